@@ -1,0 +1,67 @@
+/* A 48-bit address as a value, and its text "AA:BB:CC:DD:EE:FF". */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define MAC_TEXT_SIZE 18
+
+struct mac {
+	uint8_t b[6];
+};
+
+struct mac_mask {
+	struct mac mac;
+	struct mac mask; /* all ones where the address was given whole */
+};
+
+static inline bool mac_equal(const struct mac *a, const struct mac *b)
+{
+	return memcmp(a->b, b->b, sizeof(a->b)) == 0;
+}
+
+static inline struct mac mac_from(const uint8_t *six)
+{
+	struct mac m;
+
+	memcpy(m.b, six, sizeof(m.b));
+	return m;
+}
+
+static inline uint64_t mac_u64(const struct mac *m)
+{
+	return (uint64_t) m->b[0] << 40 | (uint64_t) m->b[1] << 32 | (uint64_t) m->b[2] << 24 |
+	       (uint64_t) m->b[3] << 16 | (uint64_t) m->b[4] << 8 | m->b[5];
+}
+
+static inline struct mac mac_of_u64(uint64_t v)
+{
+	return (struct mac){{(uint8_t) (v >> 40), (uint8_t) (v >> 32), (uint8_t) (v >> 24),
+			     (uint8_t) (v >> 16), (uint8_t) (v >> 8), (uint8_t) v}};
+}
+
+static inline bool mac_is_zero(const struct mac *m)
+{
+	return mac_u64(m) == 0;
+}
+static inline bool mac_is_group(const struct mac *m)
+{
+	return m->b[0] & 1;
+}
+static inline bool mac_is_local(const struct mac *m)
+{
+	return m->b[0] & 2;
+}
+static inline bool mac_matches(const struct mac *m, const struct mac_mask *k)
+{
+	return ((mac_u64(m) ^ mac_u64(&k->mac)) & mac_u64(&k->mask)) == 0;
+}
+
+/* Writes 17 upper-case characters and a NUL. */
+void mac_format(const struct mac *m, char ret_text[MAC_TEXT_SIZE]);
+/* Reads "AA:BB:CC:DD:EE:FF", any case, also with '-' between; the whole of n bytes.
+ * ERR_MALFORMED otherwise. */
+int mac_parse(const char *s, size_t n, struct mac *ret_mac);
+/* As mac_parse(), with an optional "/FF:FF:FF:00:00:00" behind it. */
+int mac_mask_parse(const char *s, size_t n, struct mac_mask *ret_mask);

@@ -1,0 +1,36 @@
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static _Noreturn void die(size_t n, size_t size, const char *file, int line)
+{
+	(void) fprintf(stderr, "norn: out of memory for %zu x %zu bytes at %s:%d\n", n, size, file, line);
+	abort();
+}
+
+void *mem_alloc(size_t n, size_t size, const char *file, int line)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (!p)
+		die(n, size, file, line);
+	return p;
+}
+
+void *mem_realloc(void *p, size_t n, size_t size, const char *file, int line)
+{
+	void *q = size && n > SIZE_MAX / size ? NULL : realloc(p, n * size ? n * size : 1);
+
+	if (!q)
+		die(n, size, file, line);
+	return q;
+}
+
+char *mem_strndup(const char *s, size_t n, const char *file, int line)
+{
+	char *p = mem_alloc(n + 1, 1, file, line);
+
+	memcpy(p, s, n);
+	return p;
+}

@@ -1,0 +1,174 @@
+/* What an 802.11 frame says: views into the packet's bytes, in a struct of fixed size that its
+ * caller owns. frame_dissect() clears and fills only the head; a member that belongs to an element
+ * means something only while its bit in `have` is set. The views die with the packet. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/mac.h"
+#include "base/span.h"
+
+enum frame_type { FRAME_MANAGEMENT, FRAME_CONTROL, FRAME_DATA, FRAME_EXTENSION };
+
+/* IEEE 802.11-2020 table 9-1, management subtypes. */
+enum frame_management {
+	MGMT_ASSOC_REQ = 0,
+	MGMT_ASSOC_RESP = 1,
+	MGMT_REASSOC_REQ = 2,
+	MGMT_REASSOC_RESP = 3,
+	MGMT_PROBE_REQ = 4,
+	MGMT_PROBE_RESP = 5,
+	MGMT_TIMING_ADV = 6,
+	MGMT_BEACON = 8,
+	MGMT_ATIM = 9,
+	MGMT_DISASSOC = 10,
+	MGMT_AUTH = 11,
+	MGMT_DEAUTH = 12,
+	MGMT_ACTION = 13,
+	MGMT_ACTION_NO_ACK = 14,
+};
+
+/* Table 9-1, data subtypes are bits: 1 CF-Ack, 2 CF-Poll, 4 no data (null), 8 QoS. */
+enum frame_data { DATA_NULL_BIT = 4, DATA_QOS_BIT = 8 };
+
+/* Who is who by To DS and From DS (table 9-30). */
+enum frame_distribution { DIST_ADHOC, DIST_FROM_DS, DIST_TO_DS, DIST_INTER_DS };
+
+/* Bits of struct frame.have. */
+enum frame_have {
+	FRAME_HAS_ADDRESSES = 1 << 0, /* addr1..3 as far as the type has them */
+	FRAME_HAS_SSID = 1 << 1,
+	FRAME_HAS_CHANNEL = 1 << 2,  /* DS parameter or HT primary channel */
+	FRAME_HAS_COUNTRY = 1 << 3,
+	FRAME_HAS_RSN = 1 << 4,
+	FRAME_HAS_WPA = 1 << 5,
+	FRAME_HAS_HT_CAP = 1 << 6,
+	FRAME_HAS_HT_OP = 1 << 7,
+	FRAME_HAS_VHT_CAP = 1 << 8,
+	FRAME_HAS_VHT_OP = 1 << 9,
+	FRAME_HAS_HE = 1 << 10,
+	FRAME_HAS_EHT = 1 << 11,
+	FRAME_HAS_QBSS = 1 << 12,
+	FRAME_HAS_MOBILITY = 1 << 13,
+	FRAME_HAS_WPS = 1 << 14,
+	FRAME_HAS_MESH_ID = 1 << 15,
+	FRAME_HAS_MESH_CONFIG = 1 << 16,
+	FRAME_HAS_TPC = 1 << 17,      /* TPC report's transmit power */
+	FRAME_HAS_POWER_CAP = 1 << 18, /* power capability, clients */
+	FRAME_HAS_CCX_POWER = 1 << 19,
+	FRAME_HAS_RM_CAP = 1 << 20,
+	FRAME_HAS_EXT_CAP = 1 << 21,
+	FRAME_HAS_EAPOL = 1 << 22,
+	FRAME_HAS_TIM = 1 << 23,
+	FRAME_HAS_OWE = 1 << 24,
+	FRAME_HAS_BEACON_NAME = 1 << 25, /* a vendor's name of the AP */
+	FRAME_HAS_DRONEID = 1 << 26,
+	FRAME_HAS_CCX_MFP = 1 << 27,
+	FRAME_IES_TORN = 1 << 28,     /* the element list was cut; what came before holds */
+};
+
+/* Bits of struct frame_security.bits: Kismet's 64-bit encryption set, bit for bit. */
+#define CRYPT_BIT(n) (UINT64_C(1) << (n))
+enum crypt_bit {
+	CRYPT_WEP = 0, CRYPT_WPA = 1, CRYPT_WPA1 = 2, CRYPT_WPA2 = 3, CRYPT_WPA3 = 4,
+	CRYPT_GROUP_WEP40 = 7, CRYPT_GROUP_WEP104 = 8, CRYPT_GROUP_TKIP = 9, CRYPT_GROUP_CCMP128 = 10,
+	CRYPT_GROUP_BIP_CMAC128 = 11, CRYPT_GROUP_GCMP128 = 12, CRYPT_GROUP_GCMP256 = 13,
+	CRYPT_GROUP_CCMP256 = 14, CRYPT_GROUP_BIP_GMAC128 = 15, CRYPT_GROUP_BIP_GMAC256 = 16,
+	CRYPT_GROUP_BIP_CMAC256 = 17, CRYPT_GROUP_OCB = 18,
+	CRYPT_PAIR_WEP40 = 23, CRYPT_PAIR_WEP104 = 24, CRYPT_PAIR_TKIP = 25, CRYPT_PAIR_CCMP128 = 26,
+	CRYPT_PAIR_BIP_CMAC128 = 27, CRYPT_PAIR_GCMP128 = 28, CRYPT_PAIR_GCMP256 = 29,
+	CRYPT_PAIR_CCMP256 = 30, CRYPT_PAIR_BIP_GMAC128 = 31, CRYPT_PAIR_BIP_GMAC256 = 32,
+	CRYPT_PAIR_BIP_CMAC256 = 33, CRYPT_PAIR_OCB = 34,
+	CRYPT_AKM_1X = 37, CRYPT_AKM_PSK = 38, CRYPT_AKM_FT_1X = 39, CRYPT_AKM_FT_PSK = 40,
+	CRYPT_AKM_1X_SHA256 = 41, CRYPT_AKM_PSK_SHA256 = 42, CRYPT_AKM_TDLS = 43, CRYPT_AKM_SAE = 44,
+	CRYPT_AKM_FT_SAE = 45, CRYPT_AKM_AP_PEER = 46, CRYPT_AKM_SUITEB_SHA256 = 47,
+	CRYPT_AKM_SUITEB_SHA384 = 48, CRYPT_AKM_FT_1X_SHA384 = 49, CRYPT_AKM_FILS256 = 50,
+	CRYPT_AKM_FILS384 = 51, CRYPT_AKM_FT_FILS256 = 52, CRYPT_AKM_FT_FILS384 = 53, CRYPT_AKM_OWE = 54,
+	CRYPT_AKM_FT_PSK_SHA384 = 55, CRYPT_AKM_PSK_SHA384 = 56, CRYPT_WPS = 57,
+	CRYPT_EAP_LEAP = 58, CRYPT_EAP_TLS = 59, CRYPT_EAP_TTLS = 60, CRYPT_EAP_PEAP = 61,
+	CRYPT_EAP_IDENTITY = 62,
+};
+
+struct frame_wps {
+	uint8_t version;
+	uint32_t state; /* bits: configured 1, not configured 2, locked 4 */
+	uint16_t config_methods;
+	struct span manufacturer, device_name, model_name, model_number, serial_number, uuid_e;
+	uint8_t message; /* registration message type, 0: none */
+};
+
+/* EAPOL-Key, IEEE 802.11-2020 12.7.2. */
+struct frame_eapol {
+	uint8_t message;  /* 1..4 of the four-way handshake, 0: unknown */
+	bool install, has_pmkid;
+	uint64_t replay_counter;
+	struct span nonce; /* 32 octets */
+	struct span pmkid; /* 16 octets while has_pmkid */
+	struct span key_data;
+};
+
+struct frame {
+	/* The head: always set. */
+	uint32_t have; /* enum frame_have */
+	uint8_t type;  /* enum frame_type */
+	uint8_t subtype;
+	uint8_t distribution; /* enum frame_distribution */
+	bool retry, protected_, more_fragments, power_save, order;
+	bool short_header; /* cut before its addresses were whole: nothing to track */
+	uint16_t duration;
+	uint16_t sequence; /* 0..4095 */
+	uint8_t fragment;
+	struct mac addr1, addr2, addr3, addr4;
+	bool has_addr4;
+	/* Who the addresses are, by the distribution; zero where the frame does not say. */
+	struct mac bssid, source, destination, transmitter, receiver;
+	struct span body;    /* behind the MAC header (QoS, HT and mesh headers gone) */
+
+	/* Management: fixed fields and elements. */
+	uint64_t timestamp;
+	uint16_t beacon_interval; /* TU of 1,024 us */
+	uint16_t capability;
+	uint16_t reason, status, auth_algorithm, auth_transaction;
+	struct span ies;     /* everything behind the fixed fields */
+	uint16_t ie_count;
+	struct span ssid;    /* 0..32 octets */
+	uint8_t channel;
+	uint8_t country_len;
+	char country[4];     /* two letters and a NUL */
+	struct span country_ranges;
+	uint64_t crypt;      /* CRYPT_BIT()s of RSN and WPA together */
+	bool mfp_required, mfp_supported;
+	bool ccx_mfp;
+	double max_rate_mbit; /* the fastest rate that any element offers */
+	uint8_t ht_offset;   /* 0 none, 1 above, 3 below: HT operation's secondary channel */
+	bool ht_40;
+	uint8_t vht_width, vht_center1, vht_center2; /* VHT operation */
+	uint16_t qbss_stations;
+	uint8_t qbss_utilisation;
+	uint16_t mobility_domain;
+	uint8_t tpc_power, ccx_power;
+	int8_t min_tx_power, max_tx_power;
+	bool rm_link_measurement, rm_neighbor_report;
+	struct span ext_cap, mesh_id, beacon_name, droneid, tim;
+	uint8_t mesh_peerings;
+	bool mesh_gateway, mesh_forwarding;
+	struct span owe_ssid;
+	struct mac owe_bssid;
+	struct frame_wps wps;
+
+	/* Data in clear. */
+	uint16_t ethertype;  /* behind LLC/SNAP, 0: none or encrypted */
+	struct span payload; /* behind LLC/SNAP */
+	uint64_t data_crypt; /* CRYPT_BIT()s that the protected body shows */
+	struct frame_eapol eapol;
+	uint8_t eap_code, eap_type;
+	struct span eap_identity;
+};
+
+/* Dissects the MPDU (no radio header, no FCS). Pure: no allocation, no state. 0, or ERR_TRUNCATED
+ * when not even the frame control and first address are whole, ERR_MALFORMED for a version that is
+ * not 0. A torn element list is no error: FRAME_IES_TORN. */
+int frame_dissect(struct span mpdu, struct frame *ret_frame);
+
+/* The standard's name of a type and subtype, "beacon"; never NULL. */
+const char *frame_type_name(uint8_t type, uint8_t subtype);

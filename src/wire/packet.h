@@ -1,0 +1,60 @@
+/* A captured frame as a source hands it over: bytes in place and what the radio said of them.
+ * The bytes belong to the source and live until its call returns. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/position.h"
+#include "base/span.h"
+
+/* Link types by their numbers on tcpdump.org's list. */
+enum linktype {
+	LINKTYPE_IEEE802_11 = 105,
+	LINKTYPE_PRISM = 119,
+	LINKTYPE_RADIOTAP = 127,
+	LINKTYPE_AVS = 163,
+	LINKTYPE_PPI = 192,
+};
+
+enum radio_have {
+	RADIO_HAS_SIGNAL = 1, /* signal_dbm */
+	RADIO_HAS_NOISE = 2,  /* noise_dbm */
+	RADIO_HAS_RSSI = 4,   /* signal_rssi, without a unit */
+};
+
+enum radio_encoding { RADIO_ENCODING_UNKNOWN, RADIO_ENCODING_CCK, RADIO_ENCODING_PBCC,
+	RADIO_ENCODING_OFDM, RADIO_ENCODING_DYNAMIC, RADIO_ENCODING_GFSK };
+enum radio_carrier { RADIO_CARRIER_UNKNOWN, RADIO_CARRIER_B, RADIO_CARRIER_G, RADIO_CARRIER_A,
+	RADIO_CARRIER_N, RADIO_CARRIER_AC, RADIO_CARRIER_AX, RADIO_CARRIER_BE };
+
+struct radio {
+	uint8_t have; /* enum radio_have */
+	int8_t signal_dbm, noise_dbm;
+	uint8_t signal_rssi, noise_rssi;
+	uint8_t encoding; /* enum radio_encoding */
+	uint8_t carrier;  /* enum radio_carrier */
+	uint16_t antenna_bits; /* antennas that heard it */
+	uint32_t freq_khz;     /* 0: unknown */
+	uint32_t rate_100kbps; /* 0: unknown */
+};
+
+struct packet {
+	struct span data;      /* all captured bytes, radio header and FCS included */
+	uint32_t length;       /* on the air, when the capture is cut */
+	uint16_t linktype;     /* enum linktype; others reach other phys */
+	uint16_t source;       /* the number that the app gave the source */
+	uint64_t number;       /* of the packet within this run */
+	uint64_t time_us;      /* packet time */
+	struct radio radio;    /* filled by packet_peel() or by the source */
+	struct position position;
+
+	/* Filled by packet_peel(). */
+	struct span mpdu;      /* the frame without radio header and FCS */
+	bool fcs_bad;          /* an FCS was there and is wrong, or the radio said so */
+	bool fcs_good;         /* an FCS was there and is right */
+};
+
+/* Peels the radio header (radiotap, Prism, AVS, PPI) and the FCS from packet->data and fills mpdu,
+ * radio, fcs_bad and fcs_good. Pure. ERR_TRUNCATED or ERR_MALFORMED for a header that cannot be read,
+ * ERR_UNSUPPORTED for a link type that is not 802.11. */
+int packet_peel(struct packet *packet);
