@@ -1,0 +1,17 @@
+/* Records to JSON text, by their rows. */
+#pragma once
+#include "base/buf.h"
+#include "field/field.h"
+
+enum field_format {
+	FIELD_FORMAT_JSON,
+	FIELD_FORMAT_FLAT,   /* '_' for '.' in names: tjson and 2025's ekjson */
+	FIELD_FORMAT_PRETTY, /* one member a line, each with its description before it */
+};
+
+/* Appends one record as an object. ctx as in field.h; any thread that owns the record. */
+void field_write(struct buf *out, const struct field_table *table, const void *obj,
+		 enum field_format format, struct field_ctx *ctx);
+/* Appends one value (no name); absent is 0, as the contract has it for fields that are not there. */
+void field_write_value(struct buf *out, const struct field_value *value, enum field_format format,
+		       struct field_ctx *ctx);
