@@ -1,0 +1,106 @@
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/span.h"
+
+static void test_reads_in_order(void **state)
+{
+	static const uint8_t bytes[] = {1, 0xff, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8,
+					1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+	struct span s = span_of(bytes, sizeof(bytes));
+
+	(void) state;
+	assert_int_equal(span_u8(&s), 1);
+	assert_int_equal(span_i8(&s), -1);
+	assert_int_equal(span_le16(&s), 0x0302);
+	assert_int_equal(span_be16(&s), 0x0405);
+	assert_int_equal(span_le24(&s), 0x080706);
+	span_skip(&s, 1);
+	assert_int_equal(span_be32(&s), 0x01020304);
+	assert_int_equal(span_le32(&s), 0x08070605);
+	assert_true(span_be64(&s) == 0x0102030405060708);
+	assert_true(span_le64(&s) == 0x0807060504030201);
+	assert_int_equal(s.left, 0);
+	assert_false(s.bad);
+}
+
+static void test_error_sticks(void **state)
+{
+	static const uint8_t bytes[] = {1, 2, 3};
+	struct span s = span_of(bytes, sizeof(bytes));
+
+	(void) state;
+	assert_int_equal(span_le32(&s), 0);
+	assert_true(s.bad);
+	assert_int_equal(span_u8(&s), 0);
+	assert_null(span_take(&s, 17));
+	assert_int_equal(s.left, 3);
+}
+
+static void test_child_stays_inside(void **state)
+{
+	static const uint8_t bytes[] = {1, 2, 3, 4};
+	struct span s = span_of(bytes, sizeof(bytes)), child = span_sub(&s, 2), rest;
+
+	(void) state;
+	assert_int_equal(child.left, 2);
+	assert_int_equal(span_le32(&child), 0);
+	assert_true(child.bad);
+	assert_false(s.bad);
+	rest = span_up_to(&s, 100);
+	assert_int_equal(rest.left, 2);
+	assert_true(span_sub(&s, 1).bad);
+	assert_true(s.bad);
+}
+
+/* The number of whole elements; every byte of them is read. */
+static unsigned walk(const uint8_t *p, size_t n, bool *ret_bad)
+{
+	struct span s = span_of(p, n), body;
+	unsigned count = 0;
+	uint8_t id;
+
+	while (span_next_ie(&s, &id, &body)) {
+		count++;
+		while (body.left)
+			(void) span_u8(&body);
+	}
+	*ret_bad = s.bad;
+	return count;
+}
+
+static void test_every_cut_of_elements(void **state)
+{
+	static const uint8_t elements[] = {0, 4, 'h', 'o', 'm', 'e', 3, 1, 6, 48, 0};
+
+	(void) state;
+	for (size_t n = 0; n <= sizeof(elements); n++) {
+		uint8_t *copy = malloc(n ? n : 1);
+		bool bad, whole = n == 0 || n == 6 || n == 9 || n == 11;
+
+		assert_non_null(copy);
+		memcpy(copy, elements, n);
+		assert_int_equal(walk(copy, n, &bad), n < 6 ? 0 : n < 9 ? 1 : n < 11 ? 2 : 3);
+		assert_int_equal(bad, !whole);
+		free(copy);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reads_in_order),
+		cmocka_unit_test(test_error_sticks),
+		cmocka_unit_test(test_child_stays_inside),
+		cmocka_unit_test(test_every_cut_of_elements),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
