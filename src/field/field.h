@@ -158,7 +158,7 @@ struct field {
 #define FIELD_CALL_U64(wire, fn, text, ...) FIELD_CALL(wire, FIELD_GET_U64, u64, fn, text, ##__VA_ARGS__)
 #define FIELD_CALL_I64(wire, fn, text, ...) FIELD_CALL(wire, FIELD_GET_I64, i64, fn, text, ##__VA_ARGS__)
 #define FIELD_CALL_REAL(wire, fn, text, ...) FIELD_CALL(wire, FIELD_GET_REAL, real, fn, text, ##__VA_ARGS__)
-#define FIELD_CALL_TEXT(wire, fn, text, ...) FIELD_CALL(wire, FIELD_GET_TEXT, text, fn, text, ##__VA_ARGS__)
+#define FIELD_CALL_TEXT(wire, fn, about, ...) FIELD_CALL(wire, FIELD_GET_TEXT, text, fn, about, ##__VA_ARGS__)
 #define FIELD_CALL_OBJECT(wire, fn, sub, text, ...) FIELD_CALL(wire, FIELD_GET_OBJECT, object, fn, text, .table = (sub), ##__VA_ARGS__)
 #define FIELD_CALL_LIST(wire, fn, bytes, row, text, ...) FIELD_CALL(wire, FIELD_GET_LIST, items, fn, text, .size = (bytes), .elem = (row), ##__VA_ARGS__)
 

@@ -15,3 +15,5 @@ void field_write(struct buf *out, const struct field_table *table, const void *o
 /* Appends one value (no name); absent is 0, as the contract has it for fields that are not there. */
 void field_write_value(struct buf *out, const struct field_value *value, enum field_format format,
 		       struct field_ctx *ctx);
+/* The published name of the row's type, such as "uint64_t"; for descriptions and schema. */
+const char *field_type_name(const struct field *row);
