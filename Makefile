@@ -1,16 +1,65 @@
-# A front for Meson: `make` lists what there is.
+# A front for Meson: `make` lists what there is. Written for Debian 12; see README.md.
 PACKAGES = meson ninja-build pkg-config gcc clang libmicrohttpd-dev libpcap-dev libjansson-dev \
-	libpcre2-dev libxxhash-dev libdeflate-dev zlib1g-dev libcrypt-dev libcmocka-dev ieee-data \
-	python3 python3-pytest python3-requests
+	libpcre2-dev libxxhash-dev libdeflate-dev zlib1g-dev libcrypt-dev libcmocka-dev \
+	libgnutls28-dev libuv1-dev libsqlite3-dev ieee-data python3 python3-pytest \
+	python3-requests python3-docutils curl libclang-rt-14-dev clang-format clang-tidy
+PYTHON = /usr/bin/python3
+SUITES = --no-suite bench
+FUZZ_SECONDS = 20
+SOURCES = $(shell git ls-files '*.c' '*.h')
 
-.PHONY: help deps build test
+.PHONY: help deps build run test bench fuzz lint format clean
+
 help:
-	@echo "make deps | build | test"
+	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
+	@echo "make test    build, run the tests, and count them in the last line"
+	@echo "make deps | build | bench | fuzz | lint | format | clean"
+
 deps:
-	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { s=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-		$$s apt-get update -q && $$s apt-get install -q -y --no-install-recommends $(PACKAGES); }
+	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | \
+		grep -cx installed); \
+	[ "$$have" -ge $(words $(PACKAGES)) ] || { \
+		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		export DEBIAN_FRONTEND=noninteractive; \
+		$$as_root apt-get update -q && \
+		$$as_root apt-get install -q -y --no-install-recommends $(PACKAGES); }
+
 build:
 	@[ -f build/build.ninja ] || meson setup build
 	@ninja -C build
+
+run: deps build
+	build/norn -c tests/captures/sample.pcap
+
 test: deps build
-	@/usr/bin/python3 tests/run.py build
+	@$(PYTHON) tests/run.py build $(SUITES)
+
+bench: deps
+	@[ -f build-bench/build.ninja ] || meson setup build-bench --buildtype=release
+	@ninja -C build-bench
+	@$(PYTHON) bench/run.py build-bench
+
+# Every target for FUZZ_SECONDS, from its seeds; what libFuzzer finds on the way stays in build-fuzz.
+fuzz: deps
+	@[ -f build-fuzz/build.ninja ] || CC=clang meson setup build-fuzz --native-file fuzz/libfuzzer.ini \
+		-Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link
+	@ninja -C build-fuzz
+	@set -e; for source in $$(git ls-files 'fuzz/fuzz_*.c'); do \
+		name=$$(basename $$source .c); \
+		mkdir -p build-fuzz/corpus/$$name; \
+		seeds=fuzz/seeds/$$name; [ -d $$seeds ] || seeds=; \
+		echo "$$name"; \
+		build-fuzz/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -verbosity=0 \
+			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$name $$seeds; \
+	done
+
+lint: deps build
+	@$(PYTHON) tests/rules/check_rooms.py . rooms.txt homes.txt
+	@clang-format --dry-run --Werror $(SOURCES)
+	@clang-tidy --quiet -p build $(shell git ls-files 'src/*.c')
+
+format:
+	@clang-format -i $(SOURCES)
+
+clean:
+	@rm -rf build build-bench build-fuzz build-clang build-asan build-tsan
