@@ -37,6 +37,8 @@ test: deps build
 bench: deps
 	@[ -f build-bench/build.ninja ] || meson setup build-bench --buildtype=release
 	@ninja -C build-bench
+	@cc -std=gnu11 -O2 -o build-bench/gen_capture bench/gen_capture.c
+	@cc -std=gnu11 -O2 -o build-bench/pcap_loop bench/pcap_loop.c -lpcap
 	@$(PYTHON) bench/run.py build-bench
 
 # Every target for FUZZ_SECONDS, from its seeds; what libFuzzer finds on the way stays in build-fuzz.
