@@ -1,0 +1,64 @@
+#include "feed/message.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+struct message_bus {
+	pthread_mutex_t lock;
+	uint64_t posted;
+	struct message ring[MESSAGE_BACKLOG];
+};
+
+static const struct field message_rows[] = {
+	FIELD(struct message, "kismet.messagebus.message_string", text, "Text of the message."),
+	FIELD(struct message, "kismet.messagebus.message_flags", flags,
+	      "Bits: debug 1, info 2, error 4, alert 8, fatal 16, print 32."),
+	FIELD(struct message, "kismet.messagebus.message_time", time, "Second it was posted."),
+};
+struct field_table message_fields = FIELD_TABLE(struct message, "message", message_rows);
+
+struct message_bus *message_bus_create(void)
+{
+	struct message_bus *bus = xnew(struct message_bus, 1);
+
+	pthread_mutex_init(&bus->lock, NULL);
+	return bus;
+}
+
+void message_bus_destroy(struct message_bus *bus)
+{
+	if (!bus)
+		return;
+	pthread_mutex_destroy(&bus->lock);
+	free(bus);
+}
+
+void message_post(struct message_bus *bus, int32_t flags, const char *text)
+{
+	uint64_t now = clock_server_sec();
+	struct message *m;
+
+	pthread_mutex_lock(&bus->lock);
+	m = &bus->ring[bus->posted % MESSAGE_BACKLOG];
+	(void) snprintf(m->text, sizeof(m->text), "%s", text);
+	m->flags = flags;
+	m->time = now;
+	m->number = ++bus->posted;
+	pthread_mutex_unlock(&bus->lock);
+}
+
+size_t message_copy(struct message_bus *bus, uint64_t since, struct message *ret)
+{
+	size_t n = 0;
+
+	pthread_mutex_lock(&bus->lock);
+	for (uint64_t i = bus->posted > MESSAGE_BACKLOG ? bus->posted - MESSAGE_BACKLOG : 0;
+	     i < bus->posted; i++)
+		if (bus->ring[i % MESSAGE_BACKLOG].time >= since)
+			ret[n++] = bus->ring[i % MESSAGE_BACKLOG];
+	pthread_mutex_unlock(&bus->lock);
+	return n;
+}
