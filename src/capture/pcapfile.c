@@ -1,0 +1,362 @@
+#include "capture/pcapfile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+#define BUFFER_SIZE (PCAPFILE_BLOCK_MAX + 256u * 1024)
+#define READ_SIZE (256u * 1024)
+
+enum { BLOCK_IDB = 1, BLOCK_OLD = 2, BLOCK_SPB = 3, BLOCK_EPB = 6 };
+#define BLOCK_SHB 0x0a0d0d0au
+#define SHB_MAGIC 0x1a2b3c4du
+
+struct interface {
+	uint16_t linktype;
+	uint8_t resolution; /* if_tsresol */
+	uint32_t snaplen;
+	uint64_t offset_sec;
+};
+
+struct pcapfile {
+	struct pcapfile_input input;
+	gzFile gz; /* NULL for other inputs */
+	uint8_t *buffer;
+	size_t start, end;
+	bool at_end, failed, swapped, nanoseconds, is_ng;
+	uint16_t linktype;
+	uint32_t snaplen; /* classic pcap; 0: none */
+	unsigned n_interfaces;
+	struct interface interfaces[PCAPFILE_INTERFACES_MAX];
+	char error[PCAPFILE_ERROR_SIZE];
+};
+
+static uint32_t get32(const struct pcapfile *f, const uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return f->swapped ? __builtin_bswap32(v) : v;
+}
+
+static uint16_t get16(const struct pcapfile *f, const uint8_t *p)
+{
+	uint16_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return f->swapped ? __builtin_bswap16(v) : v;
+}
+
+static int fail(struct pcapfile *f, int err, const char *text)
+{
+	(void) snprintf(f->error, sizeof(f->error), "%s", text);
+	return err;
+}
+
+/* Reads until n bytes (at most BUFFER_SIZE) are in the buffer; how many there are. */
+static size_t fill(struct pcapfile *f, size_t n)
+{
+	if (f->end - f->start >= n)
+		return f->end - f->start;
+	memmove(f->buffer, f->buffer + f->start, f->end - f->start);
+	f->end -= f->start;
+	f->start = 0;
+	while (f->end < n && !f->at_end) {
+		size_t room = BUFFER_SIZE - f->end;
+		int r = f->input.read(f->input.ctx, f->buffer + f->end,
+				      (unsigned) (room < READ_SIZE ? room : READ_SIZE));
+
+		if (r <= 0) {
+			f->at_end = true;
+			f->failed = r < 0;
+		} else {
+			f->end += (size_t) r;
+		}
+	}
+	return f->end - f->start;
+}
+
+/* 1 when n bytes are there, 0 at a clean end, ERR_TRUNCATED for a cut. */
+static int need(struct pcapfile *f, size_t n)
+{
+	size_t have = fill(f, n);
+
+	if (have >= n)
+		return 1;
+	if (f->failed)
+		return fail(f, ERR_MALFORMED, "the file cannot be read on (damaged or cut gzip data)");
+	if (have == 0)
+		return 0;
+	return fail(f, ERR_TRUNCATED, "the file is cut within its last packet");
+}
+
+static int next_classic(struct pcapfile *f, struct packet *ret)
+{
+	int r = need(f, 16);
+	const uint8_t *p;
+	uint32_t caplen, fraction;
+
+	if (r <= 0)
+		return r;
+	caplen = get32(f, f->buffer + f->start + 8);
+	if (caplen > PCAPFILE_CAPLEN_MAX)
+		return fail(f, ERR_LIMIT, "a packet claims more than 256 kB");
+	r = need(f, 16 + (size_t) caplen);
+	if (r <= 0)
+		return r;
+	p = f->buffer + f->start;
+	fraction = get32(f, p + 4);
+	ret->time_us = get32(f, p) * UINT64_C(1000000) + (f->nanoseconds ? fraction / 1000 : fraction);
+	ret->length = get32(f, p + 12);
+	ret->linktype = f->linktype;
+	/* Like libpcap: a packet longer than the file's own limit is cut to it. */
+	ret->data = span_of(p + 16, f->snaplen && caplen > f->snaplen ? f->snaplen : caplen);
+	f->start += 16 + (size_t) caplen;
+	return 1;
+}
+
+static uint64_t to_us(const struct interface *i, uint64_t ts)
+{
+	uint8_t e = i->resolution & 0x7f;
+
+	if (i->resolution & 0x80) {
+		ts = e > 63 ? 0 : (uint64_t) (((unsigned __int128) ts * 1000000) >> e);
+	} else {
+		for (; e < 6; e++)
+			ts *= 10;
+		for (; e > 6 && ts; e--)
+			ts /= 10;
+	}
+	return ts + i->offset_sec * 1000000;
+}
+
+static int add_interface(struct pcapfile *f, const uint8_t *body, size_t n)
+{
+	struct interface *i = &f->interfaces[f->n_interfaces];
+
+	if (n < 8)
+		return fail(f, ERR_MALFORMED, "an interface block is too short");
+	if (f->n_interfaces == PCAPFILE_INTERFACES_MAX)
+		return fail(f, ERR_LIMIT, "the file has more than 256 interfaces");
+	*i = (struct interface){.linktype = get16(f, body), .resolution = 6,
+				.snaplen = get32(f, body + 4)};
+	for (size_t at = 8; at + 4 <= n;) {
+		uint16_t code = get16(f, body + at), len = get16(f, body + at + 2);
+
+		at += 4;
+		if (code == 0 || len > n - at)
+			break;
+		if (code == 9 && len == 1)
+			i->resolution = body[at];
+		if (code == 14 && len == 8) {
+			uint32_t a = get32(f, body + at), b = get32(f, body + at + 4);
+			uint16_t one = 1;
+			bool low_first = (*(uint8_t *) &one == 1) != f->swapped;
+
+			i->offset_sec = low_first ? (uint64_t) b << 32 | a : (uint64_t) a << 32 | b;
+		}
+		at += (len + 3u) & ~3u;
+	}
+	f->n_interfaces++;
+	return 0;
+}
+
+/* A frame of an enhanced (or old) packet block. */
+static int packet_block(struct pcapfile *f, bool old, const uint8_t *b, size_t n, struct packet *ret)
+{
+	uint32_t id, caplen;
+
+	if (n < 20)
+		return fail(f, ERR_MALFORMED, "a packet block is too short");
+	id = old ? get16(f, b) : get32(f, b);
+	caplen = get32(f, b + 12);
+	if (id >= f->n_interfaces || caplen > n - 20)
+		return fail(f, ERR_MALFORMED, "a packet block has a wrong interface or length");
+	if (caplen > PCAPFILE_CAPLEN_MAX)
+		return fail(f, ERR_LIMIT, "a packet claims more than 256 kB");
+	ret->time_us = to_us(&f->interfaces[id], (uint64_t) get32(f, b + 4) << 32 | get32(f, b + 8));
+	ret->length = get32(f, b + 16);
+	ret->linktype = f->interfaces[id].linktype;
+	ret->data = span_of(b + 20, caplen);
+	return 1;
+}
+
+static int simple_block(struct pcapfile *f, const uint8_t *b, size_t n, struct packet *ret)
+{
+	uint32_t snap, caplen;
+
+	if (n < 4 || f->n_interfaces == 0)
+		return fail(f, ERR_MALFORMED, "a simple packet block without interface or length");
+	snap = f->interfaces[0].snaplen;
+	ret->length = caplen = get32(f, b);
+	if (snap && caplen > snap)
+		caplen = snap;
+	if (caplen > n - 4 || caplen > PCAPFILE_CAPLEN_MAX)
+		return fail(f, ERR_MALFORMED, "a simple packet block has a wrong length");
+	ret->time_us = 0;
+	ret->linktype = f->interfaces[0].linktype;
+	ret->data = span_of(b + 4, caplen);
+	return 1;
+}
+
+/* 1 for a frame, 0 for a block without one. */
+static int block(struct pcapfile *f, uint32_t type, const uint8_t *b, size_t n, struct packet *ret)
+{
+	switch (type) {
+	case BLOCK_SHB:
+		f->n_interfaces = 0;
+		return 0;
+	case BLOCK_IDB:
+		return add_interface(f, b, n);
+	case BLOCK_EPB:
+	case BLOCK_OLD:
+		return packet_block(f, type == BLOCK_OLD, b, n, ret);
+	case BLOCK_SPB:
+		return simple_block(f, b, n, ret);
+	default:
+		return 0;
+	}
+}
+
+static int section_order(struct pcapfile *f)
+{
+	f->swapped = false;
+	if (get32(f, f->buffer + f->start + 8) == SHB_MAGIC)
+		return 0;
+	f->swapped = true;
+	if (get32(f, f->buffer + f->start + 8) == SHB_MAGIC)
+		return 0;
+	return fail(f, ERR_MALFORMED, "a pcapng section has no byte order");
+}
+
+static int next_ng(struct pcapfile *f, struct packet *ret)
+{
+	for (;;) {
+		int r = need(f, 12);
+		uint32_t type, len;
+
+		if (r <= 0)
+			return r;
+		type = get32(f, f->buffer + f->start);
+		if (type == BLOCK_SHB && section_order(f) < 0)
+			return ERR_MALFORMED;
+		len = get32(f, f->buffer + f->start + 4);
+		if (len < 12 || len % 4)
+			return fail(f, ERR_MALFORMED, "a pcapng block has a wrong length");
+		if (len > PCAPFILE_BLOCK_MAX)
+			return fail(f, ERR_LIMIT, "a pcapng block is longer than 1 MB");
+		r = need(f, len);
+		if (r <= 0)
+			return r;
+		r = block(f, type, f->buffer + f->start + 8, len - 12, ret);
+		f->start += len;
+		if (r != 0)
+			return r;
+	}
+}
+
+int pcapfile_next(struct pcapfile *file, struct packet *ret_packet)
+{
+	if (file->error[0])
+		return ERR_MALFORMED;
+	return file->is_ng ? next_ng(file, ret_packet) : next_classic(file, ret_packet);
+}
+
+static int read_header(struct pcapfile *f)
+{
+	size_t have = fill(f, 24);
+	uint32_t magic;
+
+	if (have < 4)
+		return fail(f, ERR_TRUNCATED, "the file is empty or too short for a capture");
+	magic = get32(f, f->buffer);
+	if (magic == BLOCK_SHB) {
+		f->is_ng = true;
+		return have < 12 ? fail(f, ERR_TRUNCATED, "the file is cut within its header") : section_order(f);
+	}
+	f->swapped = magic == 0xd4c3b2a1u || magic == 0x4d3cb2a1u;
+	magic = get32(f, f->buffer);
+	f->nanoseconds = magic == 0xa1b23c4du;
+	if (magic != 0xa1b2c3d4u && !f->nanoseconds)
+		return fail(f, ERR_UNSUPPORTED, "the file is neither pcap nor pcapng");
+	if (have < 24)
+		return fail(f, ERR_TRUNCATED, "the file is cut within its header");
+	f->linktype = get16(f, f->buffer + (f->swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? 22 : 20));
+	f->snaplen = get32(f, f->buffer + 16);
+	f->start = 24;
+	return 0;
+}
+
+int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **ret_file,
+			char ret_error[PCAPFILE_ERROR_SIZE])
+{
+	struct pcapfile *f = xnew(struct pcapfile, 1);
+	int r;
+
+	f->input = *input;
+	f->buffer = xalloc(BUFFER_SIZE);
+	r = read_header(f);
+	memcpy(ret_error, f->error, sizeof(f->error));
+	if (r < 0) {
+		pcapfile_close(f);
+		return r;
+	}
+	*ret_file = f;
+	return 0;
+}
+
+static int read_gz(void *ctx, void *p, unsigned n)
+{
+	int r = gzread(ctx, p, n), code;
+
+	if (r > 0)
+		return r;
+	(void) gzerror(ctx, &code);
+	return code == Z_OK || code == Z_STREAM_END ? r : -1;
+}
+
+int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[PCAPFILE_ERROR_SIZE])
+{
+	gzFile gz = gzopen(path, "rbe");
+	int r;
+
+	if (!gz) {
+		int e = errno ? errno : ENOMEM;
+
+		(void) snprintf(ret_error, PCAPFILE_ERROR_SIZE, "cannot open the file: %s", err_text(-e));
+		return -e;
+	}
+	(void) gzbuffer(gz, READ_SIZE);
+	r = pcapfile_open_input(&(struct pcapfile_input){read_gz, gz}, ret_file, ret_error);
+	if (r < 0)
+		(void) gzclose_r(gz);
+	else
+		(*ret_file)->gz = gz;
+	return r;
+}
+
+uint64_t pcapfile_offset(struct pcapfile *file)
+{
+	z_off_t at = file->gz ? gzoffset(file->gz) : 0;
+
+	return at > 0 ? (uint64_t) at : 0;
+}
+
+const char *pcapfile_error(const struct pcapfile *file)
+{
+	return file->error;
+}
+
+void pcapfile_close(struct pcapfile *file)
+{
+	if (!file)
+		return;
+	if (file->gz)
+		(void) gzclose_r(file->gz);
+	free(file->buffer);
+	free(file);
+}
