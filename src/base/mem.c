@@ -20,8 +20,11 @@ void *mem_alloc(size_t n, size_t size, const char *file, int line)
 
 void *mem_realloc(void *p, size_t n, size_t size, const char *file, int line)
 {
-	void *q = size && n > SIZE_MAX / size ? NULL : realloc(p, n * size ? n * size : 1);
+	size_t bytes;
+	void *q = NULL;
 
+	if (!__builtin_mul_overflow(n, size, &bytes))
+		q = realloc(p, bytes > 0 ? bytes : 1);
 	if (!q)
 		die(n, size, file, line);
 	return q;

@@ -1,0 +1,10 @@
+/* Encryption in words and in Kismet's older bits, from the 64-bit set of wire/frame.h. */
+#pragma once
+#include <stdint.h>
+
+#define CRYPT_TEXT_SIZE 512
+
+/* "WPA2 WPA2-PSK AES-CCMP"; "Open" for 0. */
+void crypt_text(uint64_t bits, char ret_text[CRYPT_TEXT_SIZE]);
+/* The set that Kismet 2019 used, still published as crypt_set. */
+uint64_t crypt_legacy(uint64_t bits);

@@ -1,0 +1,210 @@
+#include "track/device.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "field/copy.h"
+#include "field/list.h"
+
+static struct field_table *part_tables[32]; /* by phy; filled before the first source opens */
+
+void device_add_part(uint8_t phy, struct field_table *table, const struct field *row)
+{
+	part_tables[phy] = table;
+	device_add_row(row);
+}
+
+void *device_part(const struct device *d, uint8_t phy)
+{
+	for (uint8_t i = 0; i < d->n_parts; i++)
+		if (d->part_phy[i] == phy)
+			return d->part[i];
+	return NULL;
+}
+
+void device_copy(struct device *dst, const struct device *src, struct arena *arena)
+{
+	field_copy(&device_table, dst, src, arena);
+	for (uint8_t i = 0; i < src->n_parts; i++) {
+		struct field_table *t = part_tables[src->part_phy[i]];
+
+		dst->part[i] = arena_alloc(arena, t->size);
+		field_copy(t, dst->part[i], src->part[i], arena);
+	}
+}
+
+void device_free(struct device *d)
+{
+	for (uint8_t i = 0; i < d->n_parts; i++) {
+		field_free(part_tables[d->part_phy[i]], d->part[i]);
+		free(d->part[i]);
+	}
+	field_free(&device_table, d);
+	memset(d, 0, sizeof(*d));
+}
+
+size_t device_bytes(const struct device *d)
+{
+	size_t n = sizeof(*d) + field_bytes(&device_table, d);
+
+	for (uint8_t i = 0; i < d->n_parts; i++) {
+		struct field_table *t = part_tables[d->part_phy[i]];
+
+		n += t->size + field_bytes(t, d->part[i]);
+	}
+	return n;
+}
+
+static void take_level(int16_t level, int16_t *last, int16_t *min, int16_t *max)
+{
+	if (level == 0)
+		return;
+	*last = level;
+	if (*min == 0 || level < *min)
+		*min = level;
+	if (*max == 0 || level > *max)
+		*max = level;
+}
+
+void device_hear_signal(struct device *d, const struct radio *radio, uint32_t packet_sec)
+{
+	struct signal *s = &d->signal;
+	int16_t signal = 0, noise = 0;
+
+	s->heard = true;
+	if (s->type == SIGNAL_NONE && (radio->have & RADIO_HAS_SIGNAL) && radio->signal_dbm)
+		s->type = SIGNAL_DBM;
+	else if (s->type == SIGNAL_NONE && (radio->have & RADIO_HAS_RSSI) && radio->signal_rssi)
+		s->type = SIGNAL_RSSI;
+	if (s->type == SIGNAL_DBM) {
+		signal = radio->have & RADIO_HAS_SIGNAL ? radio->signal_dbm : 0;
+		noise = radio->have & RADIO_HAS_NOISE ? radio->noise_dbm : 0;
+	} else if (s->type == SIGNAL_RSSI) {
+		signal = radio->signal_rssi;
+		noise = radio->noise_rssi;
+	}
+	take_level(signal, &s->last_signal, &s->min_signal, &s->max_signal);
+	take_level(noise, &s->last_noise, &s->min_noise, &s->max_noise);
+	if (signal)
+		history_add(&s->history, HISTORY_SIGNAL, packet_sec, (float) signal);
+	s->carriers |= (uint8_t) (1U << radio->carrier);
+	s->encodings |= (uint8_t) (1U << radio->encoding);
+	if (radio->rate_100kbps > s->max_rate_100kbps)
+		s->max_rate_100kbps = radio->rate_100kbps;
+}
+
+void device_hear_freq(struct device *d, uint32_t khz)
+{
+	if (khz == 0)
+		return;
+	d->freq_khz = khz;
+	for (uint32_t i = 0; i < d->freqs.count; i++) {
+		if (d->freqs.items[i].khz == khz) {
+			d->freqs.items[i].packets++;
+			return;
+		}
+	}
+	if (d->freqs.count == DEVICE_FREQS_MAX)
+		return;
+	*(struct freq_count *) list_add((struct list *) &d->freqs, sizeof(struct freq_count),
+					&d->first_freq) = (struct freq_count){khz, 1};
+}
+
+void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec)
+{
+	for (uint32_t i = 0; i < d->seenby.count; i++) {
+		struct seenby *s = &d->seenby.items[i];
+
+		if (s->source != source)
+			continue;
+		s->packets++;
+		if (packet_sec > s->last_sec)
+			s->last_sec = packet_sec;
+		return;
+	}
+	if (d->seenby.count == DEVICE_SEENBY_MAX)
+		return;
+	*(struct seenby *) list_add((struct list *) &d->seenby, sizeof(struct seenby),
+				    &d->first_seenby) =
+		(struct seenby){.source = source, .first_sec = packet_sec, .last_sec = packet_sec,
+				.packets = 1};
+}
+
+static void widen(struct location *l, const struct position *p)
+{
+	if (l->fix < POSITION_FIX_2D) {
+		l->min = l->max = *p;
+		return;
+	}
+	l->min.lat = fmin(l->min.lat, p->lat);
+	l->min.lon = fmin(l->min.lon, p->lon);
+	l->max.lat = fmax(l->max.lat, p->lat);
+	l->max.lon = fmax(l->max.lon, p->lon);
+	if (p->fix >= POSITION_FIX_3D) {
+		l->min.alt_m = fminf(l->min.alt_m, p->alt_m);
+		l->max.alt_m = fmaxf(l->max.alt_m, p->alt_m);
+	}
+}
+
+void device_hear_position(struct device *d, const struct position *p, uint32_t server_sec)
+{
+	double lat = p->lat * (M_PI / 180), lon = p->lon * (M_PI / 180);
+	struct location *l;
+
+	if (p->fix < POSITION_FIX_2D)
+		return;
+	if (!d->location)
+		d->location = xnew(struct location, 1);
+	l = d->location;
+	widen(l, p);
+	l->last = *p;
+	if (p->fix > l->fix)
+		l->fix = p->fix;
+	if (l->last_sample_sec == server_sec)
+		return;
+	l->last_sample_sec = server_sec;
+	l->x += cos(lat) * cos(lon);
+	l->y += cos(lat) * sin(lon);
+	l->z += sin(lat);
+	l->samples++;
+	if (p->fix >= POSITION_FIX_3D) {
+		l->alt_sum += (double) p->alt_m;
+		l->alt_samples++;
+	}
+}
+
+static void remove_tag(struct device *d, uint32_t i)
+{
+	free(d->tags.items[i].name);
+	free(d->tags.items[i].value);
+	d->tags.items[i] = d->tags.items[--d->tags.count];
+}
+
+int device_set_tag(struct device *d, const char *name, const char *value)
+{
+	struct tag *t;
+
+	if (strlen(name) > DEVICE_TAG_BYTES || strlen(value) > DEVICE_TAG_BYTES)
+		return ERR_LIMIT;
+	for (uint32_t i = 0; i < d->tags.count; i++) {
+		t = &d->tags.items[i];
+		if (strcmp(t->name, name) != 0)
+			continue;
+		if (*value == '\0') {
+			remove_tag(d, i);
+			return 0;
+		}
+		free(t->value);
+		t->value = xstrdup(value);
+		return 0;
+	}
+	if (*value == '\0')
+		return 0;
+	if (d->tags.count == DEVICE_TAGS_MAX)
+		return ERR_LIMIT;
+	t = list_add((struct list *) &d->tags, sizeof(*t), NULL);
+	*t = (struct tag){xstrdup(name), xstrdup(value)};
+	return 0;
+}

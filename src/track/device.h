@@ -1,0 +1,124 @@
+/* One record for each device that is heard. A device sits in a slot of its shard and never moves;
+ * no pointer to it or into it outlives the shard's lock (see tracker.h). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/key.h"
+#include "base/position.h"
+#include "field/field.h"
+#include "track/history.h"
+#include "wire/packet.h"
+
+#define DEVICE_PARTS 3
+#define DEVICE_FREQS_MAX 128
+#define DEVICE_SEENBY_MAX 256
+#define DEVICE_TAGS_MAX 64
+#define DEVICE_TAG_BYTES 4096
+
+/* Bits of device.basic_type_set. */
+enum device_basic_type { DEVICE_AP = 1, DEVICE_CLIENT = 2, DEVICE_WIRED = 4, DEVICE_PEER = 8 };
+/* Bits of device.basic_crypt_set. */
+enum device_basic_crypt { DEVICE_ENCRYPTED = 2 };
+
+/* What the device is, in words; the texts are in device_fields.c. */
+enum device_type {
+	DEVICE_TYPE_UNKNOWN,
+	DEVICE_TYPE_WIFI_AP,
+	DEVICE_TYPE_WIFI_CLIENT,
+	DEVICE_TYPE_WIFI_BRIDGED,
+	DEVICE_TYPE_WIFI_ADHOC,
+	DEVICE_TYPE_WIFI_WDS,
+	DEVICE_TYPE_WIFI_WDS_AP,
+	DEVICE_TYPE_WIFI_DEVICE,
+	DEVICE_TYPE_WIFI_INFERRED,
+};
+
+enum signal_type { SIGNAL_NONE, SIGNAL_DBM, SIGNAL_RSSI };
+
+struct signal {
+	uint8_t type;
+	bool heard; /* any radio information came with a frame */
+	int16_t last_signal, last_noise, min_signal, min_noise, max_signal, max_noise;
+	uint8_t encodings, carriers; /* bits */
+	uint32_t max_rate_100kbps;
+	struct history history;
+};
+
+struct freq_count {
+	uint32_t khz, packets;
+};
+
+struct seenby {
+	uint16_t source;
+	uint32_t first_sec, last_sec;
+	uint64_t packets;
+};
+
+struct tag {
+	char *name, *value;
+};
+
+/* Devices of one kind of relation, by key. */
+struct related {
+	char *relation;
+	LIST(struct key) keys;
+};
+
+/* Where the device was heard. Sums for the mean are of unit vectors. */
+struct location {
+	struct position min, max, last;
+	double x, y, z, alt_sum;
+	uint32_t samples, alt_samples, last_sample_sec;
+	uint8_t fix;
+};
+
+struct device {
+	struct key key;
+	uint8_t phy; /* number of the phy that owns the record */
+	uint8_t type; /* enum device_type */
+	uint8_t basic_type_set, basic_crypt_set;
+	uint8_t n_parts;
+	uint8_t part_phy[DEVICE_PARTS];
+	uint16_t vendor; /* index into the vendor table, 0: unknown */
+	char channel[10];
+	uint32_t freq_khz;
+	uint32_t first_sec, last_sec; /* packet time */
+	uint32_t mod_sec;             /* server time */
+	uint32_t num_alerts;
+	uint64_t packets, rx, tx, llc, error, data, crypt, filtered, datasize;
+	uint64_t crypt_bits; /* what `crypt` tells in words */
+	bool crypt_known;
+	struct history packets_history, rx_history, tx_history, datasize_history;
+	struct signal signal;
+	LIST(struct freq_count) freqs;
+	struct freq_count first_freq;
+	LIST(struct seenby) seenby;
+	struct seenby first_seenby;
+	char *name;     /* what the phy calls it, in air text */
+	char *username; /* what the user calls it */
+	LIST(struct tag) tags;
+	LIST(struct related) related;
+	struct location *location;
+	void *part[DEVICE_PARTS]; /* records of phys, in the order of part_phy */
+};
+
+extern struct field_table device_table;
+
+/* Before the first source opens, on one thread: the table of a phy's record (what it owns), and a row
+ * that shows it in the device (its getter finds the part; absent without it). row may be NULL. */
+void device_add_part(uint8_t phy, struct field_table *table, const struct field *row);
+void device_add_row(const struct field *row); /* device_add_part()'s half in device_fields.c */
+/* The phy's record, or NULL. Under the shard's lock, or on a copy. */
+void *device_part(const struct device *d, uint8_t phy);
+/* Copies a device with all that it owns; as field_copy(). */
+void device_copy(struct device *dst, const struct device *src, struct arena *arena);
+void device_free(struct device *d);
+size_t device_bytes(const struct device *d);
+
+void device_hear_signal(struct device *d, const struct radio *radio, uint32_t packet_sec);
+void device_hear_freq(struct device *d, uint32_t khz);
+void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec);
+void device_hear_position(struct device *d, const struct position *p, uint32_t server_sec);
+/* Sets a tag, or removes it when value is empty; ERR_LIMIT when there are too many or it is long. */
+int device_set_tag(struct device *d, const char *name, const char *value);

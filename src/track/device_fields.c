@@ -1,0 +1,346 @@
+/* The rows of the device record: what every phy's devices have. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "track/crypt.h"
+#include "track/device.h"
+#include "track/env.h"
+
+static const char *const type_texts[] = {
+	"",
+	"Wi-Fi AP",
+	"Wi-Fi Client",
+	"Wi-Fi Bridged",
+	"Wi-Fi Ad-Hoc",
+	"Wi-Fi WDS",
+	"Wi-Fi WDS AP",
+	"Wi-Fi Device",
+	"Wi-Fi Device (Inferred)",
+	NULL,
+};
+static const char *const signal_types[] = {"none", "dbm", "rssi", NULL};
+
+static struct field_text text_of(const char *s)
+{
+	return (struct field_text){s, s ? strlen(s) : 0};
+}
+
+static struct field_text arena_text(struct field_ctx *ctx, const char *s)
+{
+	size_t n = strlen(s);
+
+	return (struct field_text){arena_copy(ctx->arena, s, n), n};
+}
+
+/* Positions. */
+
+static const struct field real_elem = FIELD_ELEM_KIND(FIELD_REAL);
+
+static struct field_items point_of(const void *obj, struct field_ctx *ctx)
+{
+	const struct position *p = obj;
+	double pair[2] = {p->lon, p->lat};
+
+	return (struct field_items){arena_copy(ctx->arena, pair, sizeof(pair)), 2};
+}
+
+static uint64_t position_sec(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct position *) obj)->time_us / 1000000;
+}
+
+static uint64_t position_usec(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct position *) obj)->time_us % 1000000;
+}
+
+static const struct field position_rows[] = {
+	FIELD_CALL_LIST("kismet.common.location.geopoint", point_of, sizeof(double), &real_elem,
+			"Longitude and latitude in degrees.", .type = "pair[double, double]"),
+	FIELD(struct position, "kismet.common.location.alt", alt_m, "Altitude in metres."),
+	FIELD(struct position, "kismet.common.location.fix", fix,
+	      "Quality: 0 or 1 none, 2 without, 3 with altitude."),
+	FIELD_CALL_U64("kismet.common.location.time_sec", position_sec, "Second of the fix."),
+	FIELD_CALL_U64("kismet.common.location.time_usec", position_usec,
+		       "Microsecond of the fix."),
+	FIELD(struct position, "kismet.common.location.speed", speed_kmh,
+	      "Speed in kilometres an hour."),
+	FIELD(struct position, "kismet.common.location.heading", heading_deg,
+	      "Heading in degrees from true north."),
+};
+static struct field_table position_table =
+	FIELD_TABLE(struct position, "location full", position_rows);
+
+static const void *location_mean(const void *obj, struct field_ctx *ctx)
+{
+	const struct location *l = obj;
+	struct position p = {.fix = l->fix, .time_us = l->last.time_us};
+
+	if (l->samples == 0)
+		return NULL;
+	p.lat = atan2(l->z, hypot(l->x, l->y)) * (180 / M_PI);
+	p.lon = atan2(l->y, l->x) * (180 / M_PI);
+	p.alt_m = l->alt_samples ? (float) (l->alt_sum / l->alt_samples) : 0;
+	return arena_copy(ctx->arena, &p, sizeof(p));
+}
+
+static const struct field location_rows[] = {
+	FIELD(struct location, "kismet.common.location.loc_fix", fix, "Best fix seen."),
+	FIELD_IN(struct location, "kismet.common.location.min_loc", min, &position_table,
+		 "South-western corner of all places."),
+	FIELD_IN(struct location, "kismet.common.location.max_loc", max, &position_table,
+		 "North-eastern corner of all places."),
+	FIELD_CALL_OBJECT("kismet.common.location.avg_loc", location_mean, &position_table,
+			  "Mean of all places, on the sphere."),
+	FIELD_IN(struct location, "kismet.common.location.last", last, &position_table,
+		 "Latest place."),
+};
+static struct field_table location_table =
+	FIELD_TABLE(struct location, "location", location_rows);
+
+/* Signal. */
+
+static const void *signal_history(const void *obj, struct field_ctx *ctx)
+{
+	const struct signal *s = obj;
+
+	return s->history.last_sec ? history_view(&s->history, HISTORY_SIGNAL, ctx) : NULL;
+}
+
+static double signal_rate(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct signal *) obj)->max_rate_100kbps;
+}
+
+static const struct field signal_rows[] = {
+	FIELD_TEXTS(struct signal, "kismet.common.signal.type", type, signal_types,
+		    "Unit of the levels: none, dbm or rssi."),
+	FIELD(struct signal, "kismet.common.signal.last_signal", last_signal,
+	      "Latest signal that is not 0.", .type = "int32_t"),
+	FIELD(struct signal, "kismet.common.signal.last_noise", last_noise,
+	      "Latest noise that is not 0.", .type = "int32_t"),
+	FIELD(struct signal, "kismet.common.signal.min_signal", min_signal, "Weakest signal.",
+	      .type = "int32_t"),
+	FIELD(struct signal, "kismet.common.signal.min_noise", min_noise, "Lowest noise.",
+	      .type = "int32_t"),
+	FIELD(struct signal, "kismet.common.signal.max_signal", max_signal, "Strongest signal.",
+	      .type = "int32_t"),
+	FIELD(struct signal, "kismet.common.signal.max_noise", max_noise, "Highest noise.",
+	      .type = "int32_t"),
+	FIELD_CALL_REAL("kismet.common.signal.maxseenrate", signal_rate,
+			"Highest rate of a frame, in units of 100 kbit/s."),
+	FIELD(struct signal, "kismet.common.signal.encodingset", encodings,
+	      "Bits of the encodings seen.", .type = "uint64_t"),
+	FIELD(struct signal, "kismet.common.signal.carrierset", carriers,
+	      "Bits of the carriers seen.", .type = "uint64_t"),
+	FIELD_CALL_OBJECT("kismet.common.signal.signal_rrd", signal_history, &history_minute_table,
+			  "Signal over the past minute."),
+	HISTORY_ROWS(struct signal, history),
+};
+static struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows);
+
+/* Who heard it. */
+
+static struct field_text seenby_uuid(const void *obj, struct field_ctx *ctx)
+{
+	const struct track_env *env = ctx->env;
+	const struct seenby *s = obj;
+	char text[UUID_TEXT_SIZE];
+	struct uuid u;
+
+	if (!env || !env->source_uuid || !env->source_uuid(env->ctx, s->source, &u))
+		return (struct field_text){0};
+	uuid_format(&u, text);
+	return arena_text(ctx, text);
+}
+
+static const struct field seenby_rows[] = {
+	FIELD_CALL_TEXT("kismet.common.seenby.uuid", seenby_uuid, "UUID of the datasource.",
+			.type = "uuid"),
+	FIELD(struct seenby, "kismet.common.seenby.first_time", first_sec,
+	      "Packet time of the source's first frame.", .type = "uint64_t"),
+	FIELD(struct seenby, "kismet.common.seenby.last_time", last_sec,
+	      "Packet time of the source's latest frame.", .type = "uint64_t"),
+	FIELD(struct seenby, "kismet.common.seenby.num_packets", packets,
+	      "Frames that the source heard."),
+};
+static struct field_table seenby_table = FIELD_TABLE(struct seenby, "seenby", seenby_rows);
+
+static const struct field freq_key = FIELD_ELEM(struct freq_count, khz);
+static const struct field freq_value = FIELD_ELEM(struct freq_count, packets);
+static const struct field seenby_elem = FIELD_ELEM_SELF(&seenby_table);
+static const struct field tag_key = FIELD_ELEM(struct tag, name);
+static const struct field tag_value = FIELD_ELEM(struct tag, value);
+static const struct field key_elem = FIELD_ELEM_KIND(FIELD_KEY);
+static const struct field related_key = FIELD_ELEM(struct related, relation);
+static const struct field related_value =
+	FIELD_MANY(struct related, "", keys, &key_elem, "");
+
+/* The device. */
+
+static struct field_text device_phyname(const void *obj, struct field_ctx *ctx)
+{
+	const struct track_env *env = ctx->env;
+	const struct device *d = obj;
+
+	return text_of(env && d->phy < env->phys->count ? env->phys->name[d->phy] : "");
+}
+
+static struct field_text device_commonname(const void *obj, struct field_ctx *ctx)
+{
+	const struct device *d = obj;
+	char text[MAC_TEXT_SIZE];
+
+	if (d->username && *d->username)
+		return text_of(d->username);
+	if (d->name && *d->name)
+		return text_of(d->name);
+	mac_format(&d->key.mac, text);
+	return arena_text(ctx, text);
+}
+
+static struct field_text device_manuf(const void *obj, struct field_ctx *ctx)
+{
+	const struct track_env *env = ctx->env;
+
+	return text_of(vendor_name(env ? env->vendors : NULL, ((const struct device *) obj)->vendor));
+}
+
+static struct field_text device_crypt(const void *obj, struct field_ctx *ctx)
+{
+	const struct device *d = obj;
+	char text[CRYPT_TEXT_SIZE];
+
+	if (!d->crypt_known)
+		return text_of("");
+	crypt_text(d->crypt_bits, text);
+	return arena_text(ctx, text);
+}
+
+static struct field_text device_server_uuid(const void *obj, struct field_ctx *ctx)
+{
+	const struct track_env *env = ctx->env;
+	char text[UUID_TEXT_SIZE];
+
+	(void) obj;
+	if (!env)
+		return (struct field_text){0};
+	uuid_format(&env->server_uuid, text);
+	return arena_text(ctx, text);
+}
+
+static const void *shown(const struct history *h, struct field_ctx *ctx)
+{
+	return h->last_sec ? history_view(h, HISTORY_SUM, ctx) : NULL;
+}
+static const void *packets_history(const void *obj, struct field_ctx *ctx)
+{
+	return shown(&((const struct device *) obj)->packets_history, ctx);
+}
+static const void *rx_history(const void *obj, struct field_ctx *ctx)
+{
+	return shown(&((const struct device *) obj)->rx_history, ctx);
+}
+static const void *tx_history(const void *obj, struct field_ctx *ctx)
+{
+	return shown(&((const struct device *) obj)->tx_history, ctx);
+}
+static const void *datasize_history(const void *obj, struct field_ctx *ctx)
+{
+	return shown(&((const struct device *) obj)->datasize_history, ctx);
+}
+
+static bool has_signal(const void *obj)
+{
+	return ((const struct device *) obj)->signal.heard;
+}
+static bool has_tags(const void *obj)
+{
+	return ((const struct device *) obj)->tags.count > 0;
+}
+
+#define D struct device
+static const struct field base_rows[] = {
+	FIELD(D, "kismet.device.base.key", key, "Unique name: phy and address."),
+	FIELD(D, "kismet.device.base.macaddr", key.mac, "Address of the device.",
+	      .flags = FIELD_VIEW),
+	FIELD_CALL_TEXT("kismet.device.base.phyname", device_phyname,
+			"Name of the phy that owns the record."),
+	FIELD(D, "kismet.device.base.name", name, "Name that the phy derives, such as an SSID.",
+	      .flags = FIELD_NULL_EMPTY),
+	FIELD(D, "kismet.device.base.username", username, "Name that the user gave."),
+	FIELD_CALL_TEXT("kismet.device.base.commonname", device_commonname,
+			"What to show: the user's name, else the phy's, else the address."),
+	FIELD_TEXTS(D, "kismet.device.base.type", type, type_texts, "Kind of device, in words."),
+	FIELD(D, "kismet.device.base.basic_type_set", basic_type_set,
+	      "Bits: access point 1, client 2, wired 4, peer 8.", .type = "uint64_t"),
+	FIELD_CALL_TEXT("kismet.device.base.crypt", device_crypt, "Encryption, in words."),
+	FIELD(D, "kismet.device.base.basic_crypt_set", basic_crypt_set,
+	      "Bits: encrypted 2, layer 2 4, layer 3 8, weak 16, decrypted 32.",
+	      .type = "uint64_t"),
+	FIELD(D, "kismet.device.base.first_time", first_sec, "Packet time of the first frame.",
+	      .type = "uint64_t"),
+	FIELD(D, "kismet.device.base.last_time", last_sec, "Latest packet time.",
+	      .type = "uint64_t"),
+	FIELD(D, "kismet.device.base.mod_time", mod_sec, "Server time of the latest change.",
+	      .type = "uint64_t"),
+	FIELD(D, "kismet.device.base.packets.total", packets, "Frames counted for the device."),
+	FIELD(D, "kismet.device.base.packets.rx_total", rx, "Frames addressed to it."),
+	FIELD(D, "kismet.device.base.packets.tx_total", tx, "Frames that it sent."),
+	FIELD(D, "kismet.device.base.packets.llc", llc, "Management frames."),
+	FIELD(D, "kismet.device.base.packets.error", error, "Frames with errors."),
+	FIELD(D, "kismet.device.base.packets.data", data, "Data frames."),
+	FIELD(D, "kismet.device.base.packets.crypt", crypt, "Encrypted data frames."),
+	FIELD(D, "kismet.device.base.packets.filtered", filtered, "Frames left out by filters."),
+	FIELD(D, "kismet.device.base.datasize", datasize, "Octets of data."),
+	FIELD_CALL_OBJECT("kismet.device.base.packets.rrd", packets_history, &history_view_table,
+			  "Frames over time."),
+	FIELD_CALL_OBJECT("kismet.device.base.rx_packets.rrd", rx_history, &history_view_table,
+			  "Frames addressed to it over time."),
+	FIELD_CALL_OBJECT("kismet.device.base.tx_packets.rrd", tx_history, &history_view_table,
+			  "Frames that it sent over time."),
+	FIELD_CALL_OBJECT("kismet.device.base.datasize.rrd", datasize_history,
+			  &history_view_table, "Octets of data over time."),
+	FIELD_IN(D, "kismet.device.base.signal", signal, &signal_table, "Signal levels.",
+		 .present = has_signal),
+	FIELD_KEYED(D, "kismet.device.base.freq_khz_map", freqs, &freq_key, &freq_value,
+		    "Frames by frequency in kHz.", .type = "map[double, x]"),
+	FIELD(D, "kismet.device.base.channel", channel, "Latest channel."),
+	FIELD(D, "kismet.device.base.frequency", freq_khz, "Latest frequency in kHz.",
+	      .type = "double"),
+	FIELD_CALL_TEXT("kismet.device.base.manuf", device_manuf, "Vendor by address."),
+	FIELD(D, "kismet.device.base.num_alerts", num_alerts, "Alerts that name the device."),
+	FIELD_KEYED(D, "kismet.device.base.tags", tags, &tag_key, &tag_value,
+		    "The user's notes, by name.", .present = has_tags, .type = "map[string, x]"),
+	FIELD_OWN(D, "kismet.device.base.location", location, &location_table,
+		  "Where the device was heard."),
+	FIELD_MANY(D, "kismet.device.base.seenby", seenby, &seenby_elem,
+		   "Which datasources heard it.", .type = "map[int, x]"),
+	FIELD_KEYED(D, "kismet.device.base.related_devices", related, &related_key, &related_value,
+		    "Keys of related devices, by relation.", .type = "map[string, x]"),
+	FIELD_CALL_TEXT("kismet.server.uuid", device_server_uuid, "UUID of the server.",
+			.type = "uuid"),
+	HISTORY_ROWS(D, packets_history),
+	HISTORY_ROWS(D, rx_history),
+	HISTORY_ROWS(D, tx_history),
+	HISTORY_ROWS(D, datasize_history),
+};
+
+/* The device's rows with those that phys add; device_add_row() fills the rest. */
+#define ROWS_MAX (ARRAY_SIZE(base_rows) + 32)
+static struct field rows[ROWS_MAX];
+struct field_table device_table = {.type = "device base", .rows = rows, .size = sizeof(D)};
+
+void device_add_row(const struct field *row)
+{
+	if (device_table.n_rows == 0) {
+		memcpy(rows, base_rows, sizeof(base_rows));
+		device_table.n_rows = ARRAY_SIZE(base_rows);
+	}
+	if (row && device_table.n_rows < ROWS_MAX)
+		rows[device_table.n_rows++] = *row;
+}

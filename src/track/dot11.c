@@ -1,0 +1,295 @@
+/* The 802.11 phy: which devices a frame touches, and what each of them learns from it. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "field/list.h"
+#include "track/model.h"
+#include "wire/channel.h"
+
+/* A device that the frame names, and what the frame says of it. */
+enum role {
+	ROLE_BSSID,
+	ROLE_SOURCE,
+	ROLE_DESTINATION,
+	ROLE_TRANSMITTER,
+	ROLE_RECEIVER,
+};
+
+static bool addressable(const struct mac *m)
+{
+	return !mac_is_zero(m) && !mac_is_group(m);
+}
+
+static bool is_beacon(const struct frame *f)
+{
+	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
+}
+
+/* What each role's record takes from the frame. */
+static uint32_t flags_of(const struct passage *p, enum role role)
+{
+	const struct frame *f = p->frame;
+	uint32_t flags = UPDATE_SEENBY;
+
+	switch (role) {
+	case ROLE_BSSID:
+		flags |= UPDATE_FREQ | UPDATE_POSITION;
+		if (mac_equal(&f->bssid, &f->source))
+			flags |= UPDATE_PACKETS;
+		if (is_beacon(f) || !p->t->conf.signal_from_beacon)
+			flags |= UPDATE_SIGNAL;
+		return flags;
+	case ROLE_SOURCE:
+	case ROLE_TRANSMITTER:
+		flags |= UPDATE_PACKETS;
+		if (f->type == FRAME_MANAGEMENT || f->distribution == DIST_TO_DS ||
+		    f->distribution == DIST_ADHOC || f->distribution == DIST_INTER_DS)
+			flags |= UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_POSITION;
+		return flags;
+	case ROLE_DESTINATION:
+	case ROLE_RECEIVER:
+		return flags | UPDATE_PACKETS;
+	}
+	return flags;
+}
+
+static void set_type(struct device *d, enum device_type type, uint8_t basic)
+{
+	d->type = (uint8_t) type;
+	d->basic_type_set |= basic;
+}
+
+static void type_of_bssid(const struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	bool ibss = is_beacon(f) && (f->capability & 2);
+
+	if (ibss || (f->type == FRAME_DATA && f->distribution == DIST_ADHOC)) {
+		set_type(d, DEVICE_TYPE_WIFI_ADHOC, DEVICE_PEER);
+		x->typeset |= DOT11_ADHOC;
+		return;
+	}
+	d->basic_type_set |= DEVICE_AP;
+	if (!(d->basic_type_set & DEVICE_PEER) || d->type == DEVICE_TYPE_UNKNOWN)
+		d->type = DEVICE_TYPE_WIFI_AP;
+}
+
+static void type_of_source(const struct passage *p, struct device *d)
+{
+	const struct frame *f = p->frame;
+
+	if (f->type == FRAME_DATA && f->distribution == DIST_FROM_DS) {
+		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
+			set_type(d, DEVICE_TYPE_WIFI_BRIDGED, DEVICE_WIRED);
+		return;
+	}
+	if (f->type == FRAME_DATA && f->distribution == DIST_INTER_DS) {
+		set_type(d, DEVICE_TYPE_WIFI_WDS, 0);
+		return;
+	}
+	if (f->type == FRAME_DATA && f->distribution == DIST_ADHOC) {
+		set_type(d, DEVICE_TYPE_WIFI_ADHOC, DEVICE_PEER);
+		return;
+	}
+	if (f->type == FRAME_DATA || !(d->basic_type_set & DEVICE_AP))
+		set_type(d, DEVICE_TYPE_WIFI_CLIENT, DEVICE_CLIENT);
+}
+
+static void type_of_destination(const struct passage *p, struct device *d)
+{
+	if (p->frame->type == FRAME_MANAGEMENT) {
+		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
+			set_type(d, DEVICE_TYPE_WIFI_CLIENT, DEVICE_CLIENT);
+	} else if (d->type == DEVICE_TYPE_UNKNOWN) {
+		d->type = DEVICE_TYPE_WIFI_DEVICE;
+	}
+}
+
+static void set_types(const struct passage *p, enum role role, struct device *d,
+		      struct dot11_device *x)
+{
+	switch (role) {
+	case ROLE_BSSID: type_of_bssid(p, d, x); break;
+	case ROLE_SOURCE: type_of_source(p, d); break;
+	case ROLE_DESTINATION: type_of_destination(p, d); break;
+	case ROLE_TRANSMITTER:
+	case ROLE_RECEIVER: set_type(d, DEVICE_TYPE_WIFI_WDS_AP, DEVICE_AP); break;
+	}
+}
+
+static struct dot11_client *find_client(struct dot11_device *x, const struct mac *bssid)
+{
+	for (uint32_t i = 0; i < x->clients.count; i++)
+		if (mac_equal(&x->clients.items[i].bssid, bssid))
+			return &x->clients.items[i];
+	return NULL;
+}
+
+/* The station remembers the access point it talks with. */
+static void link_to_ap(const struct passage *p, struct dot11_device *x)
+{
+	const struct mac *bssid = &p->frame->bssid;
+	struct dot11_client *c;
+
+	if (!addressable(bssid))
+		return;
+	c = find_client(x, bssid);
+	if (!c) {
+		if (x->clients.count == DOT11_CLIENTS_MAX)
+			return;
+		c = list_add((struct list *) &x->clients, sizeof(*c), NULL);
+		*c = (struct dot11_client){.bssid = *bssid, .first_sec = p->packet_sec};
+	}
+	if (p->packet_sec > c->last_sec)
+		c->last_sec = p->packet_sec;
+	c->retries += p->frame->retry;
+	c->fragments += p->frame->more_fragments;
+}
+
+/* The access point remembers its station. */
+static void link_client(struct dot11_device *ap, const struct mac *client)
+{
+	for (uint32_t i = 0; i < ap->associated.count; i++)
+		if (mac_equal(&ap->associated.items[i], client))
+			return;
+	if (ap->associated.count < DOT11_CLIENTS_MAX)
+		*(struct mac *) list_add((struct list *) &ap->associated, sizeof(*client), NULL) =
+			*client;
+}
+
+static void count_frame(const struct passage *p, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+
+	if (p->duplicate)
+		return;
+	x->fragments += f->more_fragments;
+	x->retries += f->retry;
+	if (f->type == FRAME_DATA) {
+		x->datasize += p->data_len;
+		if (f->retry)
+			x->datasize_retry += p->data_len;
+	}
+}
+
+static const struct mac *station_of(const struct passage *p)
+{
+	const struct frame *f = p->frame;
+
+	if (mac_equal(&f->source, &f->bssid))
+		return addressable(&f->destination) ? &f->destination : NULL;
+	return addressable(&f->source) ? &f->source : NULL;
+}
+
+static void hear_management(const struct passage *p, enum role role, struct device *d,
+			    struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+
+	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
+		dot11_hear_network(p, d, x);
+	if (role == ROLE_SOURCE && (f->subtype == MGMT_PROBE_REQ || f->subtype == MGMT_ASSOC_REQ ||
+				    f->subtype == MGMT_REASSOC_REQ))
+		dot11_hear_probe(p, d, x);
+	if (role == ROLE_BSSID && (f->subtype == MGMT_DEAUTH || f->subtype == MGMT_DISASSOC) &&
+	    !p->duplicate) {
+		x->disconnects = p->packet_sec - x->last_disconnect_sec > 1 ? 1 : x->disconnects + 1;
+		x->last_disconnect_sec = p->packet_sec;
+	}
+}
+
+static void hear_data(const struct passage *p, enum role role, struct device *d,
+		      struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+
+	if (f->protected_)
+		d->basic_crypt_set |= DEVICE_ENCRYPTED;
+	if (role == ROLE_BSSID && f->distribution != DIST_ADHOC && station_of(p))
+		link_client(x, station_of(p));
+	else if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
+		link_to_ap(p, x);
+	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !p->t->conf.keep_eapol)
+		return;
+	if (role == ROLE_BSSID && station_of(p))
+		dot11_hear_key(p, x, station_of(p));
+	else if (role != ROLE_BSSID && station_of(p) && mac_equal(station_of(p), &d->key.mac))
+		dot11_hear_nonce(p, x);
+}
+
+static void apply_role(const struct passage *p, enum role role, const struct mac *mac)
+{
+	uint32_t flags = flags_of(p, role), slot;
+	struct dot11_device *x;
+	struct shard *s;
+	struct device *d = passage_enter(p, mac, flags, &s, &slot);
+
+	if (!d)
+		return;
+	x = device_part(d, p->t->dot11_phy);
+	set_types(p, role, d, x);
+	if (addressable(&p->frame->bssid)) {
+		x->last_bssid = p->frame->bssid;
+		x->has_last_bssid = true;
+	}
+	count_frame(p, x);
+	if (p->frame->type == FRAME_MANAGEMENT)
+		hear_management(p, role, d, x);
+	else
+		hear_data(p, role, d, x);
+	passage_leave(p, s, slot);
+}
+
+/* The channel that the frame itself names, else that of the radio. */
+static void set_channel(struct passage *p)
+{
+	const struct frame *f = p->frame;
+
+	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel) {
+		channel_of_number(f->channel, p->channel);
+		return;
+	}
+	if (p->packet->radio.freq_khz)
+		channel_of_khz(p->packet->radio.freq_khz, p->channel);
+}
+
+static bool seen_before(const struct mac *m, const struct mac *const *done, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (mac_equal(m, done[i]))
+			return true;
+	return false;
+}
+
+void dot11_apply(struct passage *p)
+{
+	const struct frame *f = p->frame;
+	const struct mac *done[5];
+	size_t n = 0;
+	const struct {
+		enum role role;
+		const struct mac *mac;
+		bool use;
+	} roles[] = {
+		{ROLE_TRANSMITTER, &f->transmitter, f->distribution == DIST_INTER_DS},
+		{ROLE_RECEIVER, &f->receiver, f->distribution == DIST_INTER_DS},
+		{ROLE_BSSID, &f->bssid, f->distribution != DIST_INTER_DS},
+		{ROLE_SOURCE, &f->source, true},
+		{ROLE_DESTINATION, &f->destination, true},
+	};
+
+	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA))
+		return;
+	if (f->type == FRAME_DATA && (f->subtype & DATA_NULL_BIT))
+		return;
+	if (f->type == FRAME_DATA)
+		p->data_len = (uint32_t) f->body.left;
+	set_channel(p);
+	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
+		if (!roles[i].use || !addressable(roles[i].mac) ||
+		    seen_before(roles[i].mac, done, n))
+			continue;
+		apply_role(p, roles[i].role, roles[i].mac);
+		done[n++] = roles[i].mac;
+	}
+}

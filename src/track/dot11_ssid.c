@@ -1,0 +1,261 @@
+/* What beacons, answers and probes tell of networks. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/crc.h"
+#include "base/json_out.h"
+#include "base/mem.h"
+#include "field/list.h"
+#include "track/crypt.h"
+#include "track/model.h"
+#include "wire/channel.h"
+
+#define TEXT_FROM_AIR_MAX 128 /* octets of a name or model that are kept */
+
+/* xxHash32 over the octets and their count, as Kismet 2025 does. */
+static uint32_t ssid_hash(const struct ssid *ssid)
+{
+	uint8_t all[SSID_MAX + 4] = {0};
+
+	memcpy(all, ssid->b, ssid->len);
+	all[ssid->len] = ssid->len;
+	return XXH32(all, (size_t) ssid->len + 4, 0);
+}
+
+static struct ssid ssid_of(const struct frame *f)
+{
+	struct ssid s = {0};
+	const uint8_t *nul;
+
+	if (!(f->have & FRAME_HAS_SSID) || f->ssid.left > SSID_MAX || f->ssid.left == 0)
+		return s;
+	s.len = (uint8_t) f->ssid.left;
+	memcpy(s.b, f->ssid.p, s.len);
+	nul = memchr(s.b, 0, s.len);
+	if (nul) {
+		s.len = (uint8_t) (nul - s.b);
+		memset(s.b + s.len, 0, sizeof(s.b) - s.len);
+	}
+	return s;
+}
+
+/* Replaces an owned text by what a span of the frame says. */
+static void keep_text(char **text, struct span s)
+{
+	char shown[TEXT_FROM_AIR_MAX * 6 + 1];
+
+	if (s.left == 0)
+		return;
+	(void) air_text(s.p, s.left < TEXT_FROM_AIR_MAX ? s.left : TEXT_FROM_AIR_MAX, shown,
+			sizeof(shown));
+	if (*text && strcmp(*text, shown) == 0)
+		return;
+	free(*text);
+	*text = xstrdup(shown);
+}
+
+static struct dot11_advertised *find_advertised(struct list *l, uint32_t hash)
+{
+	struct dot11_advertised *a = l->items;
+
+	for (uint32_t i = 0; i < l->count; i++)
+		if (a[i].hash == hash)
+			return &a[i];
+	return NULL;
+}
+
+static void hear_ht(const struct frame *f, struct dot11_advertised *a)
+{
+	a->ht_mode = f->have & FRAME_HAS_HT_OP ? f->ht_offset == 1 ? 2 : f->ht_offset == 3 ? 3 : 1 : 0;
+	a->center1_mhz = a->center2_mhz = 0;
+	if (!(f->have & FRAME_HAS_VHT_OP) || f->vht_width == 0)
+		return;
+	a->ht_mode = f->vht_width == 1 ? 4 : f->vht_width == 2 ? 5 : 6;
+	a->center1_mhz = (uint16_t) (5000 + f->vht_center1 * 5);
+	a->center2_mhz = f->vht_center2 ? (uint16_t) (5000 + f->vht_center2 * 5) : 0;
+}
+
+static void hear_wps(const struct frame *f, struct dot11_advertised *a)
+{
+	a->has_wps = f->have & FRAME_HAS_WPS;
+	if (!a->has_wps)
+		return;
+	a->wps_version = f->wps.version;
+	a->wps_state = f->wps.state;
+	a->wps_config_methods = f->wps.config_methods;
+	keep_text(&a->wps_manuf, f->wps.manufacturer);
+	keep_text(&a->wps_device_name, f->wps.device_name);
+	keep_text(&a->wps_model_name, f->wps.model_name);
+	keep_text(&a->wps_model_number, f->wps.model_number);
+	keep_text(&a->wps_serial, f->wps.serial_number);
+}
+
+static void hear_mesh_and_owe(const struct frame *f, struct dot11_advertised *a)
+{
+	if (f->have & FRAME_HAS_MESH_ID)
+		keep_text(&a->mesh_id, f->mesh_id);
+	a->has_mesh = f->have & FRAME_HAS_MESH_CONFIG;
+	if (a->has_mesh) {
+		a->mesh_gateway = f->mesh_gateway;
+		a->mesh_forwarding = f->mesh_forwarding;
+		a->mesh_peerings = f->mesh_peerings;
+	}
+	a->has_owe = (f->have & FRAME_HAS_OWE) && f->owe_ssid.left <= SSID_MAX;
+	if (a->has_owe) {
+		a->owe_bssid = f->owe_bssid;
+		a->owe_ssid.len = (uint8_t) f->owe_ssid.left;
+		if (a->owe_ssid.len)
+			memcpy(a->owe_ssid.b, f->owe_ssid.p, a->owe_ssid.len);
+	}
+}
+
+/* Everything that the elements say, for a record that is new or whose elements changed. */
+static void hear_elements(const struct frame *f, struct dot11_advertised *a)
+{
+	a->crypt = f->crypt;
+	a->crypt_set = crypt_legacy(f->crypt);
+	a->mfp_required = f->mfp_required;
+	a->mfp_supported = f->mfp_supported;
+	a->max_rate_mbit = (float) f->max_rate_mbit;
+	if (a->beacon && (f->have & FRAME_HAS_HT_OP)) {
+		channel_of_number(f->channel, a->channel);
+		hear_ht(f, a);
+	}
+	a->has_country = a->beacon;
+	if (f->have & FRAME_HAS_COUNTRY)
+		memcpy(a->country, f->country, sizeof(a->country));
+	a->qbss = f->have & FRAME_HAS_QBSS;
+	a->qbss_stations = a->qbss ? f->qbss_stations : 0;
+	a->qbss_utilisation = a->qbss ? f->qbss_utilisation : 0;
+	a->mobility = f->have & FRAME_HAS_MOBILITY;
+	a->mobility_domain = a->mobility ? f->mobility_domain : 0;
+	a->tpc_power = f->have & FRAME_HAS_TPC ? f->tpc_power : 0;
+	a->ccx_power = f->have & FRAME_HAS_CCX_POWER ? f->ccx_power : 0;
+	a->cisco_mfp = (f->have & FRAME_HAS_CCX_MFP) && f->ccx_mfp;
+	if (f->have & FRAME_HAS_BEACON_NAME)
+		keep_text(&a->beacon_info, f->beacon_name);
+	hear_wps(f, a);
+	hear_mesh_and_owe(f, a);
+}
+
+static void name_device(struct device *d, const struct dot11_advertised *a)
+{
+	char shown[SSID_MAX * 6 + 1];
+
+	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0)
+		return;
+	if (d->name && strcmp(d->name, shown) == 0)
+		return;
+	free(d->name);
+	d->name = xstrdup(shown);
+}
+
+static uint32_t beacon_rate(uint16_t interval)
+{
+	return interval ? (uint32_t) ceil(1.0 / (interval * 1024 / 1e6)) : 0;
+}
+
+static struct dot11_advertised *add_advertised(const struct passage *p, struct list *l,
+					       const struct ssid *ssid, uint32_t hash)
+{
+	struct dot11_advertised *a;
+
+	if (l->count == DOT11_SSIDS_MAX)
+		return NULL;
+	a = list_add(l, sizeof(*a), NULL);
+	*a = (struct dot11_advertised){.ssid = *ssid, .hash = hash, .first_sec = p->packet_sec};
+	return a;
+}
+
+void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	bool beacon = f->subtype == MGMT_BEACON;
+	struct list *l = beacon ? (struct list *) &x->advertised : (struct list *) &x->responded;
+	uint32_t sum = crc_32(f->ies.p, f->ies.left), hash;
+	struct ssid ssid = ssid_of(f);
+	struct dot11_advertised *a;
+	bool fresh;
+
+	if (beacon) {
+		x->bss_timestamp = f->timestamp;
+		x->last_beacon_sec = p->packet_sec;
+	}
+	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
+	hash = ssid_hash(&ssid);
+	a = find_advertised(l, hash);
+	fresh = !a;
+	if (!a && !(a = add_advertised(p, l, &ssid, hash)))
+		return;
+	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
+	if (!fresh && a->ie_checksum == sum)
+		return;
+	a->ie_checksum = sum;
+	a->beacon = beacon;
+	a->probe_response = !beacon;
+	a->cloaked = beacon && ssid.len == 0;
+	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
+	hear_elements(f, a);
+	x->last_advertised = hash;
+	x->last_was_response = !beacon;
+	x->has_last_advertised = true;
+	d->crypt_bits = a->crypt;
+	d->crypt_known = true;
+	name_device(d, a);
+}
+
+static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
+{
+	for (uint32_t i = 0; i < x->probed.count; i++)
+		if (x->probed.items[i].hash == hash)
+			return &x->probed.items[i];
+	return NULL;
+}
+
+static void hear_probed_wps(const struct frame *f, struct dot11_probed *a)
+{
+	if (!(f->have & FRAME_HAS_WPS))
+		return;
+	a->has_wps = true;
+	a->wps_version = f->wps.version;
+	a->wps_state = f->wps.state;
+	a->wps_config_methods = f->wps.config_methods;
+	keep_text(&a->wps_manuf, f->wps.manufacturer);
+	keep_text(&a->wps_device_name, f->wps.device_name);
+	keep_text(&a->wps_model_name, f->wps.model_name);
+	keep_text(&a->wps_model_number, f->wps.model_number);
+	keep_text(&a->wps_serial, f->wps.serial_number);
+}
+
+void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	struct ssid ssid = ssid_of(f);
+	uint32_t hash = ssid_hash(&ssid);
+	struct dot11_probed *a = find_probed(x, hash);
+
+	(void) d;
+	if (!a) {
+		if (x->probed.count == DOT11_SSIDS_MAX)
+			return;
+		a = list_add((struct list *) &x->probed, sizeof(*a), NULL);
+		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};
+	}
+	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
+	a->crypt = a->crypt_set = f->crypt;
+	a->mfp_required = f->mfp_required;
+	a->mfp_supported = f->mfp_supported;
+	if (f->have & FRAME_HAS_MOBILITY) {
+		a->mobility = true;
+		a->mobility_domain = f->mobility_domain;
+	}
+	hear_probed_wps(f, a);
+	if (f->have & FRAME_HAS_POWER_CAP) {
+		x->min_tx_power = f->min_tx_power;
+		x->max_tx_power = f->max_tx_power;
+	}
+	x->last_probed = hash;
+	x->has_last_probed = true;
+}

@@ -1,0 +1,19 @@
+/* What getters of device records need from the rest of the program: field_ctx.env points to one. */
+#pragma once
+#include "base/uuid.h"
+#include "field/field.h"
+#include "track/vendor.h"
+
+struct phy_names {
+	const char *name[32]; /* by phy number */
+	uint8_t count;
+};
+
+struct track_env {
+	const struct vendors *vendors;
+	const struct phy_names *phys;
+	struct uuid server_uuid;
+	/* The source's uuid by the number that app gave it; false when there is none. Any thread. */
+	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
+	void *ctx;
+};

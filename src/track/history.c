@@ -1,0 +1,173 @@
+#include "track/history.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+struct history_show {
+	uint64_t last_time, serial_time;
+	double last_value, last_value_n1, blank;
+	double minute[60], hour[60], day[24];
+};
+
+static const struct field number = FIELD_ELEM_KIND(FIELD_REAL);
+
+#define COMMON_ROWS                                                                                \
+	FIELD(struct history_show, "kismet.common.rrd.last_time", last_time,                       \
+	      "Second of the newest sample."),                                                     \
+		FIELD(struct history_show, "kismet.common.rrd.serial_time", serial_time,           \
+		      "Second to which the history was brought forward."),                         \
+		FIELD(struct history_show, "kismet.common.rrd.last_value", last_value,             \
+		      "Value of the newest second."),                                              \
+		FIELD(struct history_show, "kismet.common.rrd.last_value_n1", last_value_n1,       \
+		      "Value before the newest."),                                                 \
+		FIELD_N(struct history_show, "kismet.common.rrd.minute_vec", minute, &number,      \
+			"Sixty seconds, by second of the minute.", .type = "vector[double]"),      \
+		FIELD(struct history_show, "kismet.common.rrd.blank_val", blank,                   \
+		      "Value that stands for no data.")
+
+static const struct field view_rows[] = {
+	COMMON_ROWS,
+	FIELD_N(struct history_show, "kismet.common.rrd.hour_vec", hour, &number,
+		"Sixty minutes, by minute of the hour.", .type = "vector[double]"),
+	FIELD_N(struct history_show, "kismet.common.rrd.day_vec", day, &number,
+		"Twenty-four hours, by UTC hour of the day.", .type = "vector[double]"),
+};
+static const struct field minute_rows[] = {COMMON_ROWS};
+
+struct field_table history_view_table = FIELD_TABLE(struct history_show, "history", view_rows);
+struct field_table history_minute_table =
+	FIELD_TABLE(struct history_show, "minute history", minute_rows);
+
+static float combine(enum history_kind kind, float a, float b)
+{
+	if (kind == HISTORY_SUM)
+		return a + b;
+	return a == 0 || b > a ? b : a;
+}
+
+static float mean(enum history_kind kind, const float *v, size_t n)
+{
+	float sum = 0;
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		sum += v[i];
+		used += v[i] != 0;
+	}
+	if (kind == HISTORY_SUM)
+		return sum / (float) n;
+	return used ? sum / (float) used : 0;
+}
+
+/* Sets the slots of (from, to), both outside, to no data; all of them when that is a whole turn. */
+static void blank_between(float *v, uint32_t n, uint32_t from, uint32_t to)
+{
+	if (to - from > n)
+		from = to - n - 1;
+	for (uint32_t i = from + 1; i < to; i++)
+		v[i % n] = 0;
+}
+
+static void grow(struct history *h, uint32_t sec)
+{
+	if (!h->minute && sec != h->last_sec) {
+		h->minute = xnew(struct history_minute, 1);
+		h->minute->second[h->last_sec % 60] = h->last_value;
+	}
+	if (!h->hour && sec / 60 != h->last_sec / 60)
+		h->hour = xnew(struct history_hour, 1);
+	if (!h->day && sec / 3600 != h->last_sec / 3600)
+		h->day = xnew(struct history_day, 1);
+}
+
+/* The minute and hour that end now become averages before newer ones begin. */
+static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
+{
+	if (h->hour) {
+		h->hour->minute[h->last_sec / 60 % 60] = mean(kind, h->minute->second, 60);
+		blank_between(h->hour->minute, 60, h->last_sec / 60, sec / 60 + 1);
+	}
+	if (h->day) {
+		h->day->hour[h->last_sec / 3600 % 24] = mean(kind, h->hour->minute, 60);
+		blank_between(h->day->hour, 24, h->last_sec / 3600, sec / 3600 + 1);
+	}
+}
+
+void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value)
+{
+	if (h->last_sec == 0 || sec == h->last_sec) {
+		h->last_value = h->last_sec ? combine(kind, h->last_value, value) : value;
+		h->last_sec = sec;
+		if (h->minute)
+			h->minute->second[sec % 60] = h->last_value;
+		return;
+	}
+	if (sec < h->last_sec) {
+		if (h->last_sec - sec < 60) {
+			grow(h, sec);
+			h->minute->second[sec % 60] = combine(kind, h->minute->second[sec % 60], value);
+		}
+		return;
+	}
+	grow(h, sec);
+	if (sec / 60 != h->last_sec / 60)
+		close_older(h, kind, sec);
+	blank_between(h->minute->second, 60, h->last_sec, sec);
+	h->minute->second[sec % 60] = value;
+	h->last_value_n1 = h->last_value;
+	h->last_value = value;
+	h->last_sec = sec;
+}
+
+void history_finish(struct history *h)
+{
+	free(h->minute);
+	free(h->hour);
+	free(h->day);
+	*h = (struct history){0};
+}
+
+static void widen(double *to, const float *from, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = (double) from[i];
+}
+
+/* What the vectors that are not kept yet would hold. */
+static void fill(const struct history *h, float minute[60], float hour[60], float day[24])
+{
+	if (h->minute)
+		memcpy(minute, h->minute->second, sizeof(h->minute->second));
+	else if (h->last_sec)
+		minute[h->last_sec % 60] = h->last_value;
+	if (h->hour)
+		memcpy(hour, h->hour->minute, sizeof(h->hour->minute));
+	if (h->day)
+		memcpy(day, h->day->hour, sizeof(h->day->hour));
+}
+
+const void *history_view(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
+{
+	struct history_show *s = arena_alloc(ctx->arena, sizeof(*s));
+	float minute[60] = {0}, hour[60] = {0}, day[24] = {0};
+	uint32_t last = h->last_sec, now = ctx->model_now > last ? ctx->model_now : last;
+
+	memset(s, 0, sizeof(*s));
+	fill(h, minute, hour, day);
+	hour[last / 60 % 60] = mean(kind, minute, 60);
+	day[last / 3600 % 24] = mean(kind, hour, 60);
+	if (last) {
+		blank_between(minute, 60, last, now + (now > last));
+		blank_between(hour, 60, last / 60, now / 60 + (now / 60 > last / 60));
+		blank_between(day, 24, last / 3600, now / 3600 + (now / 3600 > last / 3600));
+	}
+	widen(s->minute, minute, 60);
+	widen(s->hour, hour, 60);
+	widen(s->day, day, 24);
+	s->last_time = now;
+	s->serial_time = ctx->now_us / 1000000;
+	s->last_value = now > last ? 0 : (double) h->last_value;
+	s->last_value_n1 = now > last ? (double) h->last_value : (double) h->last_value_n1;
+	return s;
+}

@@ -1,0 +1,48 @@
+/* What was heard when: the last minute by seconds, the last hour by minutes, the last day by hours
+ * (Kismet's "RRD"). While all samples fall into one second, that second and its value are kept in
+ * place; the second second brings the minute vector, the second minute the hours, the second hour
+ * the days. What is shown equals a history that was kept in full from the start. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "field/field.h"
+
+enum history_kind {
+	HISTORY_SUM,    /* counts: a second's samples add up, a minute is the mean of its seconds */
+	HISTORY_SIGNAL, /* dBm: the strongest of a second, a minute is the mean of what was heard */
+};
+
+struct history_minute {
+	float second[60]; /* index: second modulo 60 */
+};
+struct history_hour {
+	float minute[60];
+};
+struct history_day {
+	float hour[24];
+};
+
+struct history {
+	uint32_t last_sec; /* 0: no sample yet */
+	float last_value, last_value_n1;
+	struct history_minute *minute;
+	struct history_hour *hour;
+	struct history_day *day;
+};
+
+/* Adds a value at second `sec`; one older than a minute before the last is left out. Under the lock
+ * of whatever holds the history. */
+void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value);
+void history_finish(struct history *h);
+
+/* The history as readers see it, brought forward to ctx->model_now; in ctx's arena. */
+const void *history_view(const struct history *h, enum history_kind kind, struct field_ctx *ctx);
+extern struct field_table history_view_table;   /* three vectors */
+extern struct field_table history_minute_table; /* the minute alone */
+
+/* Rows for a struct that holds a history, so that copies follow its memory. */
+#define HISTORY_ROWS(T, m)                                                                         \
+	FIELD_MEM(T, m.minute, sizeof(struct history_minute)),                                     \
+		FIELD_MEM(T, m.hour, sizeof(struct history_hour)),                                 \
+		FIELD_MEM(T, m.day, sizeof(struct history_day))

@@ -1,0 +1,89 @@
+/* The inside of the tracker, for track's own files. */
+#pragma once
+#include <stdatomic.h>
+
+#include "track/dot11.h"
+#include "track/shard.h"
+#include "track/tracker.h"
+
+#define DEDUP_OWN 1024
+#define DEDUP_OWN_BUCKETS 4096 /* a power of two, four times the frames kept */
+
+/* The last frames of one source, by CRC-32: a ring and an exact index over it. The source's thread. */
+struct dedup {
+	uint32_t ring[DEDUP_OWN];
+	uint32_t at, count;
+	uint32_t index[DEDUP_OWN_BUCKETS];
+	uint8_t used[DEDUP_OWN_BUCKETS];
+};
+/* True if the CRC is among the last ones; notes it otherwise. */
+bool dedup_seen(struct dedup *d, uint32_t crc);
+
+/* What one source's thread keeps: plain adds, read by others as they stand. */
+struct track_source {
+	bool live, known;
+	int view;
+	struct uuid uuid;
+	struct dedup dedup;
+	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype, phy_packets;
+};
+
+struct view {
+	char id[64], description[96];
+	bool indexed;
+};
+
+struct tracker {
+	struct tracker_conf conf;
+	struct vendors *vendors;
+	struct track_env env;
+	struct phy_names phys;
+	uint8_t dot11_phy;
+	uint32_t dot11_hash;
+	struct shard shards[TRACK_SHARDS];
+	uint64_t seed;
+	_Atomic(struct track_source *) sources[TRACK_SOURCES_MAX];
+	struct view views[TRACK_VIEWS_MAX];
+	_Atomic uint32_t n_views;
+	pthread_mutex_t views_lock; /* adding only */
+	int view_accesspoints;
+	_Atomic uint32_t now; /* newest second that histories saw */
+	_Atomic uint64_t evicted;
+};
+
+/* What a device's update may touch. */
+enum update_flag {
+	UPDATE_SIGNAL = 1,
+	UPDATE_FREQ = 2,
+	UPDATE_PACKETS = 4,
+	UPDATE_POSITION = 8,
+	UPDATE_SEENBY = 16,
+	UPDATE_EXISTING = 32, /* do not make a device */
+};
+
+/* One frame on its way through the model. */
+struct passage {
+	struct tracker *t;
+	const struct packet *packet;
+	const struct frame *frame;
+	struct track_source *source;
+	uint32_t packet_sec, server_sec, history_sec;
+	uint32_t data_len;
+	char channel[10];
+	bool duplicate;
+};
+
+/* Finds or makes the device and does what every phy has in common; NULL when there is none. Locks the
+ * shard, which stays locked when a device is returned: passage_leave() touches and unlocks. */
+struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,
+			     struct shard **ret_shard, uint32_t *ret_slot);
+void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
+
+/* The 802.11 phy: applies a dissected frame to the devices it names. */
+void dot11_apply(struct passage *p);
+/* Elements that a beacon or answer tells, into the network's record (dot11_ssid.c). */
+void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x);
+void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x);
+/* EAPOL frames (dot11_eapol.c). The AP's record, then the client's. */
+void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const struct mac *client);
+void dot11_hear_nonce(const struct passage *p, struct dot11_device *client);

@@ -1,0 +1,217 @@
+#include "track/shard.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void shard_init(struct shard *s, uint64_t seed)
+{
+	memset(s, 0, sizeof(*s));
+	(void) pthread_mutex_init(&s->lock, NULL);
+	s->seed = seed;
+	s->cap_index = 64;
+	s->index = xnew(uint32_t, s->cap_index);
+	s->index_hash = xnew(uint32_t, s->cap_index);
+}
+
+void shard_finish(struct shard *s)
+{
+	for (uint32_t i = 0; i < s->n_slots; i++)
+		if (s->evict[i] != EVICT_CLASSES)
+			device_free(shard_slot(s, i));
+	for (uint32_t i = 0; i < s->n_chunks; i++)
+		free(s->chunks[i]);
+	free(s->chunks);
+	free(s->free_slots);
+	free(s->mod_sec);
+	free(s->last_sec);
+	free(s->generation);
+	free(s->views);
+	free(s->evict);
+	free(s->chunk_mod_sec);
+	free(s->index);
+	free(s->index_hash);
+	(void) pthread_mutex_destroy(&s->lock);
+}
+
+uint32_t key_hash(const struct key *k, uint64_t seed)
+{
+	uint64_t h = (mac_u64(&k->mac) ^ (uint64_t) k->phy_hash << 48 ^ seed) * 0x9e3779b97f4a7c15u;
+
+	h ^= h >> 32;
+	h *= 0xd6e8feb86659fd93u;
+	return (uint32_t) (h ^ h >> 32);
+}
+
+struct device *shard_slot(struct shard *s, uint32_t slot)
+{
+	return &s->chunks[slot / SHARD_CHUNK][slot % SHARD_CHUNK];
+}
+
+static uint32_t place_of(const struct shard *s, uint32_t hash)
+{
+	return hash & (s->cap_index - 1);
+}
+
+struct device *shard_find(struct shard *s, const struct key *k, uint32_t *ret_slot)
+{
+	uint32_t hash = key_hash(k, s->seed);
+
+	for (uint32_t i = place_of(s, hash); s->index[i]; i = (i + 1) & (s->cap_index - 1)) {
+		struct device *d;
+
+		if (s->index_hash[i] != hash)
+			continue;
+		d = shard_slot(s, s->index[i] - 1);
+		if (key_equal(&d->key, k)) {
+			*ret_slot = s->index[i] - 1;
+			return d;
+		}
+	}
+	return NULL;
+}
+
+static void index_put(struct shard *s, uint32_t hash, uint32_t slot)
+{
+	uint32_t i = place_of(s, hash);
+
+	while (s->index[i])
+		i = (i + 1) & (s->cap_index - 1);
+	s->index[i] = slot + 1;
+	s->index_hash[i] = hash;
+}
+
+static void index_grow(struct shard *s)
+{
+	uint32_t old = s->cap_index;
+	uint32_t *index = s->index, *hash = s->index_hash;
+
+	s->cap_index *= 2;
+	s->index = xnew(uint32_t, s->cap_index);
+	s->index_hash = xnew(uint32_t, s->cap_index);
+	for (uint32_t i = 0; i < old; i++)
+		if (index[i])
+			index_put(s, hash[i], index[i] - 1);
+	free(index);
+	free(hash);
+}
+
+/* Linear probing without tombstones: what follows the hole moves up where its chain allows it. */
+static void index_remove(struct shard *s, uint32_t slot, uint32_t hash)
+{
+	uint32_t mask = s->cap_index - 1, i = place_of(s, hash), j;
+
+	while (s->index[i] != slot + 1)
+		i = (i + 1) & mask;
+	for (j = (i + 1) & mask; s->index[j]; j = (j + 1) & mask) {
+		uint32_t home = place_of(s, s->index_hash[j]);
+
+		if (((j - home) & mask) < ((j - i) & mask))
+			continue;
+		s->index[i] = s->index[j];
+		s->index_hash[i] = s->index_hash[j];
+		i = j;
+	}
+	s->index[i] = 0;
+}
+
+static void grow_columns(struct shard *s, uint32_t need)
+{
+	uint32_t cap = s->cap_columns ? s->cap_columns : SHARD_CHUNK;
+
+	while (cap < need)
+		cap += cap / 2 / SHARD_CHUNK * SHARD_CHUNK + SHARD_CHUNK;
+	if (cap == s->cap_columns)
+		return;
+	xgrow(s->mod_sec, cap);
+	xgrow(s->last_sec, cap);
+	xgrow(s->generation, cap);
+	xgrow(s->views, cap);
+	xgrow(s->evict, cap);
+	xgrow(s->chunk_mod_sec, cap / SHARD_CHUNK);
+	memset(s->generation + s->cap_columns, 0, (cap - s->cap_columns) * sizeof(uint32_t));
+	memset(s->chunk_mod_sec + s->cap_columns / SHARD_CHUNK, 0,
+	       (cap - s->cap_columns) / SHARD_CHUNK * sizeof(uint32_t));
+	s->cap_columns = cap;
+}
+
+static uint32_t take_slot(struct shard *s)
+{
+	if (s->n_free)
+		return s->free_slots[--s->n_free];
+	if (s->n_slots == s->n_chunks * SHARD_CHUNK) {
+		xgrow(s->chunks, s->n_chunks + 1);
+		s->chunks[s->n_chunks++] = xnew(struct device, SHARD_CHUNK);
+		grow_columns(s, s->n_chunks * SHARD_CHUNK);
+	}
+	return s->n_slots++;
+}
+
+struct device *shard_add(struct shard *s, const struct key *k, uint32_t *ret_slot)
+{
+	uint32_t slot = take_slot(s);
+	struct device *d = shard_slot(s, slot);
+
+	if ((s->count + 1) * 4 > (uint64_t) s->cap_index * 3)
+		index_grow(s);
+	index_put(s, key_hash(k, s->seed), slot);
+	d->key = *k;
+	s->mod_sec[slot] = s->last_sec[slot] = 0;
+	s->views[slot] = 0;
+	s->evict[slot] = EVICT_RANDOM_ONCE;
+	s->count++;
+	*ret_slot = slot;
+	return d;
+}
+
+static void count_views(struct shard *s, uint64_t bits, uint64_t by)
+{
+	for (; bits; bits &= bits - 1)
+		s->view_count[__builtin_ctzll(bits)] += by;
+}
+
+void shard_remove(struct shard *s, uint32_t slot)
+{
+	struct device *d = shard_slot(s, slot);
+
+	index_remove(s, slot, key_hash(&d->key, s->seed));
+	count_views(s, s->views[slot], (uint64_t) -1);
+	device_free(d);
+	s->generation[slot]++;
+	s->evict[slot] = EVICT_CLASSES;
+	s->views[slot] = 0;
+	s->mod_sec[slot] = 0;
+	s->count--;
+	if (s->n_free == s->cap_free) {
+		s->cap_free = s->cap_free ? s->cap_free * 2 : 64;
+		xgrow(s->free_slots, s->cap_free);
+	}
+	s->free_slots[s->n_free++] = slot;
+}
+
+static uint8_t class_of(const struct device *d)
+{
+	if (d->username || d->tags.count || d->num_alerts)
+		return EVICT_KEPT;
+	if (d->basic_type_set & DEVICE_AP)
+		return EVICT_NETWORK;
+	return d->packets <= 1 && mac_is_local(&d->key.mac) ? EVICT_RANDOM_ONCE : EVICT_CLIENT;
+}
+
+void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t views)
+{
+	struct device *d = shard_slot(s, slot);
+
+	d->mod_sec = server_sec;
+	s->mod_sec[slot] = server_sec;
+	s->last_sec[slot] = d->last_sec;
+	s->evict[slot] = class_of(d);
+	if (server_sec > s->chunk_mod_sec[slot / SHARD_CHUNK])
+		s->chunk_mod_sec[slot / SHARD_CHUNK] = server_sec;
+	if (views != s->views[slot]) {
+		count_views(s, s->views[slot] & ~views, (uint64_t) -1);
+		count_views(s, views & ~s->views[slot], 1);
+		s->views[slot] = views;
+	}
+}

@@ -1,0 +1,45 @@
+/* One of the model's shards: slots in which devices never move, an open-addressing index over their
+ * keys, and dense columns beside the slots that answer "what changed since" and "who goes first" by a
+ * scan. One mutex guards it all. Under the lock one finds, updates or copies: ten microseconds at
+ * most; no text, no JSON, no I/O, no second lock. Only track's own files use this header. */
+#pragma once
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "track/device.h"
+
+#define SHARD_CHUNK 64 /* slots that are allocated together */
+
+/* Who goes first when memory is short. */
+enum evict_class { EVICT_RANDOM_ONCE, EVICT_CLIENT, EVICT_NETWORK, EVICT_KEPT, EVICT_CLASSES };
+
+struct shard {
+	pthread_mutex_t lock;
+	struct device **chunks; /* each SHARD_CHUNK slots */
+	uint32_t n_slots, n_chunks; /* slots used at least once, chunks allocated */
+	uint32_t *free_slots, n_free, cap_free;
+	/* Columns, by slot. */
+	uint32_t *mod_sec, *last_sec, *generation;
+	uint64_t *views;
+	uint8_t *evict; /* enum evict_class, EVICT_CLASSES for a hole */
+	uint32_t cap_columns;
+	uint32_t *chunk_mod_sec; /* newest change of each chunk */
+	/* Index: slot + 1, 0 empty. Power of two. */
+	uint32_t *index, *index_hash, cap_index;
+	uint64_t seed;
+	uint64_t count, bytes;
+	uint64_t view_count[64];
+};
+
+void shard_init(struct shard *s, uint64_t seed);
+void shard_finish(struct shard *s);
+uint32_t key_hash(const struct key *k, uint64_t seed);
+
+/* All under the lock. */
+struct device *shard_slot(struct shard *s, uint32_t slot);
+struct device *shard_find(struct shard *s, const struct key *k, uint32_t *ret_slot);
+struct device *shard_add(struct shard *s, const struct key *k, uint32_t *ret_slot);
+void shard_remove(struct shard *s, uint32_t slot);
+/* Notes that the slot's device changed: columns, view bits and counts. */
+void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t views);

@@ -1,0 +1,295 @@
+#include "track/tracker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/crc.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "track/model.h"
+#include "wire/frame.h"
+
+/* Kismet's phys in its order, so that numbers agree; those that norn does not have yet are named too. */
+static const char *const phy_list[] = {"IEEE802.11", "RFSENSOR", "Z-Wave", "Bluetooth", "UAV",
+				       "NrfMousejack", "BTLE", "METER", "ADSB", "802.15.4",
+				       "RADIATION"};
+
+#define VIEW_ALL 0
+#define VIEW_FIRST_PHY 1
+
+static int add_view(struct tracker *t, const char *id, const char *description, bool indexed)
+{
+	uint32_t n = atomic_load(&t->n_views);
+	struct view *v;
+
+	if (n == TRACK_VIEWS_MAX)
+		return ERR_LIMIT;
+	v = &t->views[n];
+	(void) snprintf(v->id, sizeof(v->id), "%s", id);
+	(void) snprintf(v->description, sizeof(v->description), "%s", description);
+	v->indexed = indexed;
+	atomic_store(&t->n_views, n + 1);
+	return (int) n;
+}
+
+static void add_phys(struct tracker *t)
+{
+	char id[64], text[96];
+
+	(void) add_view(t, "all", "All devices", true);
+	for (size_t i = 0; i < ARRAY_SIZE(phy_list); i++) {
+		t->phys.name[t->phys.count++] = phy_list[i];
+		(void) snprintf(id, sizeof(id), "phy-%s", phy_list[i]);
+		(void) snprintf(text, sizeof(text), "%s devices", phy_list[i]);
+		(void) add_view(t, id, text, false);
+	}
+	t->view_accesspoints = add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
+	t->dot11_phy = 0;
+	t->dot11_hash = key_phy_hash(phy_list[0]);
+}
+
+struct tracker *tracker_create(const struct tracker_conf *conf)
+{
+	struct tracker *t = xnew(struct tracker, 1);
+
+	t->conf = *conf;
+	if (getrandom(&t->seed, sizeof(t->seed), 0) != (ssize_t) sizeof(t->seed))
+		abort();
+	(void) pthread_mutex_init(&t->views_lock, NULL);
+	(void) vendors_load(conf->oui_file, &t->vendors);
+	add_phys(t);
+	if (device_table.n_rows == 0)
+		dot11_register(t->dot11_phy);
+	field_prepare(&device_table);
+	field_prepare(&phy_table);
+	field_prepare(&view_table);
+	for (size_t i = 0; i < TRACK_SHARDS; i++)
+		shard_init(&t->shards[i], t->seed);
+	t->env = (struct track_env){.vendors = t->vendors,
+				    .phys = &t->phys,
+				    .server_uuid = conf->server_uuid,
+				    .source_uuid = conf->source_uuid,
+				    .ctx = conf->ctx};
+	return t;
+}
+
+void tracker_destroy(struct tracker *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < TRACK_SHARDS; i++)
+		shard_finish(&t->shards[i]);
+	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
+		free(atomic_load(&t->sources[i]));
+	vendors_destroy(t->vendors);
+	(void) pthread_mutex_destroy(&t->views_lock);
+	free(t);
+}
+
+const struct track_env *tracker_env(const struct tracker *t)
+{
+	return &t->env;
+}
+
+uint32_t tracker_now(const struct tracker *t)
+{
+	return atomic_load(&t->now);
+}
+
+void tracker_source(struct tracker *t, uint16_t number, bool live, const struct uuid *uuid)
+{
+	struct track_source *s = number < TRACK_SOURCES_MAX ? atomic_load(&t->sources[number]) : NULL;
+	char text[UUID_TEXT_SIZE], id[64];
+
+	if (number >= TRACK_SOURCES_MAX)
+		return;
+	if (!s) {
+		s = xnew(struct track_source, 1);
+		uuid_format(uuid, text);
+		(void) snprintf(id, sizeof(id), "seenby-%s", text);
+		(void) pthread_mutex_lock(&t->views_lock);
+		s->view = add_view(t, id, "Devices that this datasource heard", false);
+		(void) pthread_mutex_unlock(&t->views_lock);
+	}
+	s->live = live;
+	s->known = true;
+	s->uuid = *uuid;
+	atomic_store(&t->sources[number], s);
+}
+
+static void bump(_Atomic uint64_t *counter)
+{
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1,
+			      memory_order_relaxed);
+}
+
+static uint64_t views_of(const struct tracker *t, const struct device *d)
+{
+	uint64_t bits = 1 << VIEW_ALL | UINT64_C(1) << (VIEW_FIRST_PHY + d->phy);
+	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
+
+	if (x && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC)))
+		bits |= UINT64_C(1) << t->view_accesspoints;
+	for (uint32_t i = 0; i < d->seenby.count; i++) {
+		const struct track_source *s = atomic_load(&t->sources[d->seenby.items[i].source]);
+
+		if (s && s->view >= 0)
+			bits |= UINT64_C(1) << s->view;
+	}
+	return bits;
+}
+
+static void count_packet(const struct passage *p, struct device *d, const struct mac *mac)
+{
+	const struct frame *f = p->frame;
+	bool sent = mac_equal(mac, &f->source) || mac_equal(mac, &f->transmitter);
+
+	d->packets++;
+	if (sent)
+		d->tx++;
+	else if (mac_equal(mac, &f->destination))
+		d->rx++;
+	if (f->type == FRAME_DATA) {
+		d->data++;
+		d->datasize += p->data_len;
+	} else {
+		d->llc++;
+	}
+	if (!p->t->conf.histories)
+		return;
+	history_add(&d->packets_history, HISTORY_SUM, p->history_sec, 1);
+	history_add(sent ? &d->tx_history : &d->rx_history, HISTORY_SUM, p->history_sec, 1);
+	if (f->type == FRAME_DATA)
+		history_add(&d->datasize_history, HISTORY_SUM, p->history_sec, (float) p->data_len);
+}
+
+static void init_device(const struct passage *p, struct device *d)
+{
+	d->phy = p->t->dot11_phy;
+	d->first_sec = p->packet_sec;
+	d->vendor = mac_is_local(&d->key.mac) ? 0 : vendor_find(p->t->vendors, &d->key.mac);
+	d->part[0] = xnew(struct dot11_device, 1);
+	d->part_phy[0] = p->t->dot11_phy;
+	d->n_parts = 1;
+}
+
+static void hear(const struct passage *p, struct device *d, uint32_t flags)
+{
+	if (p->packet_sec > d->last_sec)
+		d->last_sec = p->packet_sec;
+	if ((flags & UPDATE_PACKETS) && !p->duplicate)
+		count_packet(p, d, &d->key.mac);
+	if (flags & UPDATE_FREQ) {
+		device_hear_freq(d, p->packet->radio.freq_khz);
+		if (p->channel[0])
+			memcpy(d->channel, p->channel, sizeof(d->channel));
+	}
+	if ((flags & UPDATE_SIGNAL) && p->packet->linktype != LINKTYPE_IEEE802_11)
+		device_hear_signal(d, &p->packet->radio, p->packet_sec);
+	if (flags & UPDATE_SEENBY)
+		device_hear_source(d, p->packet->source, p->packet_sec);
+	if (flags & UPDATE_POSITION)
+		device_hear_position(d, &p->packet->position, p->server_sec);
+}
+
+struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,
+			     struct shard **ret_shard, uint32_t *ret_slot)
+{
+	struct key key = {p->t->dot11_hash, *mac};
+	struct shard *s = &p->t->shards[key_hash(&key, ~p->t->seed) % TRACK_SHARDS];
+	struct device *d;
+
+	(void) pthread_mutex_lock(&s->lock);
+	d = shard_find(s, &key, ret_slot);
+	if (!d && ((flags & UPDATE_EXISTING) || p->duplicate)) {
+		(void) pthread_mutex_unlock(&s->lock);
+		return NULL;
+	}
+	if (!d) {
+		d = shard_add(s, &key, ret_slot);
+		init_device(p, d);
+	}
+	hear(p, d, flags);
+	*ret_shard = s;
+	return d;
+}
+
+void passage_leave(const struct passage *p, struct shard *s, uint32_t slot)
+{
+	shard_touch(s, slot, p->server_sec, views_of(p->t, shard_slot(s, slot)));
+	(void) pthread_mutex_unlock(&s->lock);
+}
+
+static void raise_now(struct tracker *t, uint32_t sec)
+{
+	uint32_t now = atomic_load_explicit(&t->now, memory_order_relaxed);
+
+	while (sec > now && !atomic_compare_exchange_weak(&t->now, &now, sec))
+		;
+}
+
+/* Packet time as far as it can be believed: not more than a day ahead of the server's clock. */
+static uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec)
+{
+	uint64_t sec = packet->time_us / 1000000;
+
+	return sec > (uint64_t) server_sec + 86400 ? server_sec : (uint32_t) sec;
+}
+
+void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec)
+{
+	struct track_source *s =
+		packet->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[packet->source]) : NULL;
+	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec};
+	struct frame frame;
+
+	if (!s)
+		return;
+	bump(&s->packets);
+	if (packet_peel(packet) < 0) {
+		bump(&s->unreadable);
+		return;
+	}
+	if (packet->fcs_bad) {
+		bump(&s->bad_fcs);
+		return;
+	}
+	p.duplicate = dedup_seen(&s->dedup, crc_32(packet->mpdu.p, packet->mpdu.left));
+	if (p.duplicate)
+		bump(&s->duplicates);
+	if (frame_dissect(packet->mpdu, &frame) < 0) {
+		bump(&s->unreadable);
+		return;
+	}
+	bump(&s->phy_packets);
+	p.frame = &frame;
+	p.packet_sec = packet_sec_of(packet, server_sec);
+	p.history_sec = s->live ? server_sec : p.packet_sec;
+	raise_now(t, p.history_sec);
+	dot11_apply(&p);
+}
+
+void tracker_count(struct tracker *t, struct tracker_counts *ret_counts)
+{
+	struct tracker_counts c = {.evicted = atomic_load(&t->evicted)};
+
+	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++) {
+		struct track_source *s = atomic_load(&t->sources[i]);
+
+		if (!s)
+			continue;
+		c.packets += s->packets;
+		c.duplicates += s->duplicates;
+		c.bad_fcs += s->bad_fcs;
+		c.unreadable += s->unreadable;
+		c.other_linktype += s->other_linktype;
+	}
+	for (size_t i = 0; i < TRACK_SHARDS; i++) {
+		(void) pthread_mutex_lock(&t->shards[i].lock);
+		c.devices += t->shards[i].count;
+		(void) pthread_mutex_unlock(&t->shards[i].lock);
+	}
+	*ret_counts = c;
+}

@@ -1,0 +1,101 @@
+/* The device model: every device that was heard, in 64 shards.
+ *
+ * Sources' threads call tracker_packet(); a frame that touches several devices takes their shards'
+ * locks in turn. Readers walk and copy, never holding a lock while they work. Devices are named by
+ * key across time, and by handle within one request. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/mac.h"
+#include "field/field.h"
+#include "track/device.h"
+#include "track/env.h"
+#include "wire/packet.h"
+
+#define TRACK_SHARDS 64
+#define TRACK_SOURCES_MAX 1024
+#define TRACK_VIEWS_MAX 64
+#define TRACK_SLICE 16 /* devices copied under one lock */
+
+struct tracker;
+
+struct tracker_conf {
+	const char *oui_file;      /* NULL: Debian's */
+	uint64_t max_devices;      /* 0: no limit */
+	uint64_t max_bytes;        /* 0: no limit */
+	uint32_t timeout_sec;      /* 0: never */
+	uint32_t timeout_packets;  /* with timeout: only devices with fewer packets; 0: all */
+	bool signal_from_beacon;   /* dot11_ap_signal_from_beacon */
+	bool keep_eapol;           /* dot11_keep_eapol */
+	bool histories;            /* track_device_rrds */
+	struct uuid server_uuid;
+	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
+	void *ctx;
+};
+
+struct tracker *tracker_create(const struct tracker_conf *conf);
+void tracker_destroy(struct tracker *t);
+const struct track_env *tracker_env(const struct tracker *t);
+
+/* A source begins: its number in packets, whether it is live (histories by server time), its view
+ * seenby-<uuid>. Before its first packet; again when it is opened again. */
+void tracker_source(struct tracker *t, uint16_t number, bool live, const struct uuid *uuid);
+/* Applies one packet; the source's own thread. server_sec is read once a batch by the caller. */
+void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec);
+/* Housekeeping about once a second: timeouts, eviction, rates. One thread. */
+void tracker_tick(struct tracker *t, uint32_t server_sec);
+
+/* What became of packets, summed over sources. */
+struct tracker_counts {
+	uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype, evicted, devices, bytes;
+};
+void tracker_count(struct tracker *t, struct tracker_counts *ret_counts);
+/* The newest second that histories have seen. */
+uint32_t tracker_now(const struct tracker *t);
+
+/* Phys, by number. */
+struct phy_counts {
+	const char *name;
+	uint32_t id;
+	uint64_t devices, packets;
+};
+extern struct field_table phy_table;
+uint32_t tracker_phys(struct tracker *t, struct phy_counts *ret_phys, uint32_t max);
+
+/* Views: named subsets. */
+struct view_counts {
+	char id[64], description[96];
+	uint64_t devices;
+	bool indexed;
+};
+extern struct field_table view_table;
+uint32_t tracker_views(struct tracker *t, struct view_counts *ret_views, uint32_t max);
+/* The number of the view, or ERR_NOT_FOUND. */
+int tracker_view(struct tracker *t, const char *id);
+
+/* Walking: what exists throughout is met exactly once. Zero it, then set what to look for. */
+struct tracker_walk {
+	uint32_t since_sec;     /* changed at or after this server second; 0: all */
+	int view;               /* tracker_view(), or -1 */
+	struct arena *arena;    /* copies live here; the caller resets it between slices */
+	uint32_t shard, slot;   /* where the walk stands */
+};
+struct device_handle {
+	uint32_t shard, slot, generation;
+};
+/* Copies the next devices, at most TRACK_SLICE; how many, 0 at the end. Any thread. */
+uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk,
+		      struct device *ret_devices[TRACK_SLICE],
+		      struct device_handle ret_handles[TRACK_SLICE]);
+/* Copies one device by key or handle; NULL when it is gone. */
+struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena);
+struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct arena *arena);
+/* Copies the devices of all phys with that address, at most max; how many. */
+uint32_t tracker_by_mac(struct tracker *t, const struct mac *mac, struct arena *arena,
+			struct device **ret_devices, uint32_t max);
+
+/* Changes a device; ERR_NOT_FOUND when there is none. name NULL or "" removes it. */
+int tracker_set_name(struct tracker *t, const struct key *key, const char *name, uint32_t server_sec);
+int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value,
+		    uint32_t server_sec);

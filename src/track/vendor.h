@@ -1,0 +1,20 @@
+/* Vendors by the first octets of an address, from Debian's ieee-data (or `ouifile=`) and `manuf=`
+ * rows. Immutable once loaded, so an index into it can be kept and read by any thread. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/mac.h"
+
+struct vendors;
+
+/* Reads an IEEE oui.txt ("28-6F-B9   (hex)\t\tName"), mam.txt and oui36.txt blocks are skipped.
+ * path NULL takes the first of Debian's places that exists. Without a file the table is empty and
+ * the result is -ENOENT; *ret_vendors is valid all the same. */
+int vendors_load(const char *path, struct vendors **ret_vendors);
+void vendors_destroy(struct vendors *v);
+/* The index of the address's vendor, 0 when unknown. */
+uint16_t vendor_find(const struct vendors *v, const struct mac *mac);
+/* The name of an index; "Unknown" for 0. Never NULL. */
+const char *vendor_name(const struct vendors *v, uint16_t index);
+size_t vendors_count(const struct vendors *v);

@@ -1,0 +1,65 @@
+/* Data frames: QoS, HT and mesh control, then LLC/SNAP where the body is in clear. */
+#include "wire/parse.h"
+
+#define ETHERTYPE_EAPOL 0x888e
+enum { QOS_AMSDU = 0x80, QOS_MESH = 0x100 };
+
+/* 9.4.2.19 of Mesh Control: flags 1, TTL 1, sequence 4, then none, one or two addresses. */
+static void skip_mesh(struct span *s)
+{
+	uint8_t flags = span_u8(s);
+
+	span_skip(s, 5u + (flags & 3) * 6u);
+}
+
+static void take_snap(struct span s, struct frame *f)
+{
+	uint32_t llc = span_be24(&s), oui = span_be24(&s);
+	uint16_t type = span_be16(&s);
+
+	if (s.bad || llc != 0xaaaa03)
+		return;
+	(void) oui;
+	f->ethertype = type;
+	f->payload = s;
+	if (type == ETHERTYPE_EAPOL)
+		parse_eapol(s, f);
+}
+
+/* 12.3.2: behind the IV the key octet's bit 0x20 tells the extended IV of TKIP and CCMP. */
+static void take_protected(struct span s, struct frame *f)
+{
+	uint8_t key;
+
+	span_skip(&s, 3);
+	key = span_u8(&s);
+	if (s.bad)
+		return;
+	f->data_crypt |= key & 0x20 ? CRYPT_BIT(CRYPT_WPA) : CRYPT_BIT(CRYPT_WEP);
+}
+
+void parse_data(struct span body, struct frame *f)
+{
+	uint16_t qos = 0;
+
+	if (f->subtype & DATA_QOS_BIT) {
+		qos = span_le16(&body);
+		if (f->order)
+			span_skip(&body, 4);
+	}
+	if (body.bad)
+		return;
+	f->body = body;
+	if (f->subtype & DATA_NULL_BIT)
+		return;
+	if (f->protected_) {
+		take_protected(body, f);
+		return;
+	}
+	if ((qos & QOS_AMSDU) || f->fragment)
+		return;
+	if ((qos & QOS_MESH) && f->distribution == DIST_INTER_DS)
+		skip_mesh(&body);
+	if (!body.bad)
+		take_snap(body, f);
+}

@@ -1,0 +1,95 @@
+#include "wire/parse.h"
+
+enum { EAPOL_EAP = 0, EAPOL_KEY = 3 };
+enum { KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100 };
+enum { EAP_IDENTITY = 1, EAP_TLS = 13, EAP_LEAP = 17, EAP_TTLS = 21, EAP_PEAP = 25 };
+
+static uint8_t message_number(uint16_t info, bool has_data)
+{
+	bool ack = info & KEY_ACK, mic = info & KEY_MIC;
+
+	if (ack && !mic)
+		return 1;
+	if (mic && ack)
+		return 3;
+	if (mic)
+		return has_data ? 2 : 4;
+	return 0;
+}
+
+/* Key data: elements, of which vendor 00-0F-AC type 4 is the PMKID (IEEE 802.11-2020 12.7.2). */
+static void find_pmkid(struct span data, struct frame_eapol *k)
+{
+	struct span body;
+	uint8_t id;
+
+	for (size_t i = 0; i < IES_MAX && span_next_ie(&data, &id, &body); i++) {
+		if (id != 221 || span_be32(&body) != 0x000fac04)
+			continue;
+		k->pmkid = span_sub(&body, 16);
+		k->has_pmkid = !body.bad;
+		if (k->has_pmkid)
+			return;
+	}
+}
+
+static void parse_key(struct span s, struct frame *f)
+{
+	struct frame_eapol k = {0};
+	uint16_t info, length;
+
+	span_skip(&s, 1); /* descriptor type */
+	info = span_be16(&s);
+	span_skip(&s, 2); /* key length */
+	k.replay_counter = span_be64(&s);
+	k.nonce = span_sub(&s, 32);
+	span_skip(&s, 32); /* IV 16, RSC 8, reserved 8 */
+	span_skip(&s, 16); /* MIC */
+	length = span_be16(&s);
+	if (s.bad)
+		return;
+	k.key_data = span_up_to(&s, length);
+	k.install = info & KEY_INSTALL;
+	k.message = message_number(info, length > 0);
+	if (k.message == 1)
+		find_pmkid(k.key_data, &k);
+	f->eapol = k;
+	f->have |= FRAME_HAS_EAPOL;
+}
+
+static void parse_eap(struct span s, struct frame *f)
+{
+	static const struct {
+		uint8_t type, bit;
+	} kinds[] = {{EAP_IDENTITY, CRYPT_EAP_IDENTITY}, {EAP_TLS, CRYPT_EAP_TLS},
+		     {EAP_LEAP, CRYPT_EAP_LEAP}, {EAP_TTLS, CRYPT_EAP_TTLS},
+		     {EAP_PEAP, CRYPT_EAP_PEAP}};
+	uint16_t length;
+
+	f->eap_code = span_u8(&s);
+	span_skip(&s, 1); /* identifier */
+	length = span_be16(&s);
+	if (s.bad || length < 5)
+		return;
+	f->eap_type = span_u8(&s);
+	if (f->eap_type == EAP_IDENTITY && f->eap_code == 2)
+		f->eap_identity = span_up_to(&s, length - 5u);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].type == f->eap_type)
+			f->data_crypt |= CRYPT_BIT(kinds[i].bit);
+}
+
+void parse_eapol(struct span s, struct frame *f)
+{
+	uint8_t type;
+
+	span_skip(&s, 1); /* version */
+	type = span_u8(&s);
+	span_skip(&s, 2); /* length */
+	if (s.bad)
+		return;
+	if (type == EAPOL_KEY)
+		parse_key(s, f);
+	else if (type == EAPOL_EAP)
+		parse_eap(s, f);
+}

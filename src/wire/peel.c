@@ -1,0 +1,57 @@
+/* From link type to bare frame: the radio's header goes, the FCS is checked and goes. */
+#include "base/crc.h"
+#include "base/err.h"
+#include "wire/radio_header.h"
+
+static int bare_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+{
+	(void) s;
+	(void) packet;
+	*ret_fcs = FCS_NONE;
+	return 0;
+}
+
+/* A new link type is a function and a row. */
+static const struct peeler {
+	uint16_t linktype;
+	int (*peel)(struct span *s, struct packet *packet, enum fcs *ret_fcs);
+} peelers[] = {
+	{LINKTYPE_RADIOTAP, radiotap_peel}, {LINKTYPE_IEEE802_11, bare_peel},
+	{LINKTYPE_PPI, ppi_peel},	    {LINKTYPE_PRISM, prism_peel},
+	{LINKTYPE_AVS, avs_peel},
+};
+
+static void check_fcs(struct packet *packet, enum fcs fcs)
+{
+	struct span *m = &packet->mpdu;
+	struct span tail;
+
+	if (fcs == FCS_NONE || m->left < 4)
+		return;
+	tail = span_of(m->p + m->left - 4, 4);
+	m->left -= 4;
+	packet->fcs_good = fcs == FCS_PRESENT && span_le32(&tail) == crc_32(m->p, m->left);
+	packet->fcs_bad = fcs == FCS_BAD;
+	/* A capture that is cut has no FCS to check. */
+	if (!packet->fcs_good && packet->length <= packet->data.left)
+		packet->fcs_bad = true;
+}
+
+int packet_peel(struct packet *packet)
+{
+	packet->mpdu = packet->data;
+	packet->fcs_bad = packet->fcs_good = false;
+	for (size_t i = 0; i < sizeof(peelers) / sizeof(peelers[0]); i++) {
+		enum fcs fcs;
+		int r;
+
+		if (peelers[i].linktype != packet->linktype)
+			continue;
+		r = peelers[i].peel(&packet->mpdu, packet, &fcs);
+		if (r < 0)
+			return r;
+		check_fcs(packet, fcs);
+		return 0;
+	}
+	return ERR_UNSUPPORTED;
+}

@@ -1,0 +1,126 @@
+/* Whole frames into the model, and devices out of it as JSON. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "field/write.h"
+#include "track/tracker.h"
+
+/* A beacon of 02:11:22:33:44:55, SSID "net", channel 6, WPA2-PSK. */
+static const uint8_t beacon[] = {
+	0x80, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02, 0x11, 0x22, 0x33, 0x44,
+	0x55, 0x02, 0x11, 0x22, 0x33, 0x44, 0x55, 0x10, 0x00, 1,    2,	   3,	 4,    0,    0,
+	0,    0,    0x64, 0x00, 0x11, 0x00, 0,	  3,	'n',  'e',  't',  1,	1,    0x6c, 3,
+	1,    6,    48,	  20,	1,    0,    0,	  0x0f, 0xac, 4,    1,	  0,	0,    0x0f, 0xac,
+	4,    1,    0,	  0,	0x0f, 0xac, 2,	  0,	0};
+
+static struct tracker *start(void)
+{
+	struct tracker_conf conf = {.signal_from_beacon = true, .keep_eapol = true,
+				    .histories = true};
+	struct tracker *t = tracker_create(&conf);
+	struct uuid u = {{1}};
+
+	tracker_source(t, 1, false, &u);
+	return t;
+}
+
+static void feed(struct tracker *t, const uint8_t *p, size_t n, uint64_t time_us)
+{
+	struct packet packet = {.data = span_of(p, n), .length = (uint32_t) n,
+				.linktype = LINKTYPE_IEEE802_11, .source = 1, .time_us = time_us};
+
+	tracker_packet(t, &packet, 2000000000);
+}
+
+static void a_beacon_makes_an_access_point(void **state)
+{
+	struct tracker *t = start();
+	struct arena arena = {0};
+	struct field_ctx ctx = {.arena = &arena, .env = tracker_env(t)};
+	struct tracker_walk walk = {.view = tracker_view(t, "phydot11_accesspoints"),
+				    .arena = &arena};
+	struct device *devices[TRACK_SLICE];
+	struct device_handle handles[TRACK_SLICE];
+	struct buf b = {0};
+
+	(void) state;
+	feed(t, beacon, sizeof(beacon), 1700000000000000);
+	assert_int_equal(tracker_next(t, &walk, devices, handles), 1);
+	field_write(&b, &device_table, devices[0], FIELD_FORMAT_JSON, &ctx);
+	assert_non_null(strstr(buf_text(&b), "\"kismet.device.base.name\":\"net\""));
+	assert_non_null(strstr(buf_text(&b), "\"kismet.device.base.type\":\"Wi-Fi AP\""));
+	assert_non_null(strstr(buf_text(&b), "\"WPA2 WPA2-PSK AES-CCMP\""));
+	assert_non_null(strstr(buf_text(&b), "\"kismet.device.base.channel\":\"6\""));
+	assert_non_null(strstr(buf_text(&b), "\"kismet.device.base.packets.total\":1,"));
+	assert_int_equal(tracker_next(t, &walk, devices, handles), 0);
+	buf_finish(&b);
+	arena_finish(&arena);
+	tracker_destroy(t);
+}
+
+static void a_duplicate_moves_no_counter(void **state)
+{
+	struct tracker *t = start();
+	struct arena arena = {0};
+	struct key key = {key_phy_hash("IEEE802.11"), {{2, 0x11, 0x22, 0x33, 0x44, 0x55}}};
+	struct tracker_counts counts;
+
+	(void) state;
+	feed(t, beacon, sizeof(beacon), 1700000000000000);
+	feed(t, beacon, sizeof(beacon), 1700000001000000);
+	assert_int_equal(tracker_get(t, &key, &arena)->packets, 1);
+	tracker_count(t, &counts);
+	assert_int_equal(counts.duplicates, 1);
+	assert_int_equal(counts.devices, 1);
+	arena_finish(&arena);
+	tracker_destroy(t);
+}
+
+static void every_cut_of_a_frame_is_survived(void **state)
+{
+	struct tracker *t = start();
+
+	(void) state;
+	for (size_t n = 0; n < sizeof(beacon); n++) {
+		uint8_t *exact = malloc(n ? n : 1);
+
+		memcpy(exact, beacon, n);
+		feed(t, exact, n, 1700000000000000);
+		free(exact);
+	}
+	tracker_destroy(t);
+}
+
+static void names_and_tags_are_set(void **state)
+{
+	struct tracker *t = start();
+	struct arena arena = {0};
+	struct key key = {key_phy_hash("IEEE802.11"), {{2, 0x11, 0x22, 0x33, 0x44, 0x55}}};
+
+	(void) state;
+	assert_true(tracker_set_name(t, &key, "mine", 1) < 0);
+	feed(t, beacon, sizeof(beacon), 1700000000000000);
+	assert_int_equal(tracker_set_name(t, &key, "mine", 2000000005), 0);
+	assert_int_equal(tracker_set_tag(t, &key, "note", "here", 2000000005), 0);
+	assert_string_equal(tracker_get(t, &key, &arena)->username, "mine");
+	assert_int_equal(tracker_get(t, &key, &arena)->mod_sec, 2000000005);
+	arena_finish(&arena);
+	tracker_destroy(t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_beacon_makes_an_access_point),
+		cmocka_unit_test(a_duplicate_moves_no_counter),
+		cmocka_unit_test(every_cut_of_a_frame_is_survived),
+		cmocka_unit_test(names_and_tags_are_set),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
