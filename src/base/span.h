@@ -27,6 +27,7 @@ static inline const uint8_t *span_take(struct span *s, size_t n)
 
 	if (s->bad || n > s->left) {
 		s->bad = true;
+		s->left = 0; /* so that a loop over what is left ends */
 		return n <= sizeof(zeros) ? zeros : NULL;
 	}
 	s->p += n;
@@ -110,6 +111,7 @@ static inline struct span span_sub(struct span *s, size_t n)
 {
 	if (s->bad || n > s->left) {
 		s->bad = true;
+		s->left = 0;
 		return (struct span){.bad = true};
 	}
 	return span_of(span_take(s, n), n);

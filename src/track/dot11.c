@@ -25,30 +25,36 @@ static bool is_beacon(const struct frame *f)
 	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
 }
 
-/* What each role's record takes from the frame. */
+static bool is_null(const struct frame *f)
+{
+	return f->type == FRAME_DATA && (f->subtype & DATA_NULL_BIT);
+}
+
+/* What each role's record takes from the frame. The radio heard the transmitter and nobody else. */
 static uint32_t flags_of(const struct passage *p, enum role role)
 {
 	const struct frame *f = p->frame;
-	uint32_t flags = UPDATE_SEENBY;
+	uint32_t flags = UPDATE_SEENBY | (is_null(f) ? UPDATE_EXISTING : 0);
 
 	switch (role) {
 	case ROLE_BSSID:
-		flags |= UPDATE_FREQ | UPDATE_POSITION;
-		if (mac_equal(&f->bssid, &f->source))
-			flags |= UPDATE_PACKETS;
+		if (!mac_equal(&f->bssid, &f->source))
+			return f->distribution == DIST_FROM_DS && f->type == FRAME_DATA
+				       ? flags | UPDATE_FREQ | UPDATE_POSITION
+				       : flags;
+		flags |= UPDATE_PACKETS | UPDATE_FREQ | UPDATE_POSITION;
 		if (is_beacon(f) || !p->t->conf.signal_from_beacon)
-			flags |= UPDATE_SIGNAL;
-		return flags;
+			return flags | UPDATE_SIGNAL;
+		return flags | UPDATE_SIGNAL_IF_NONE;
 	case ROLE_SOURCE:
 	case ROLE_TRANSMITTER:
 		flags |= UPDATE_PACKETS;
-		if (f->type == FRAME_MANAGEMENT || f->distribution == DIST_TO_DS ||
-		    f->distribution == DIST_ADHOC || f->distribution == DIST_INTER_DS)
+		if (f->type == FRAME_MANAGEMENT ? !addressable(&f->bssid)
+						: f->distribution != DIST_FROM_DS)
 			flags |= UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_POSITION;
 		return flags;
 	case ROLE_DESTINATION:
-	case ROLE_RECEIVER:
-		return flags | UPDATE_PACKETS;
+	case ROLE_RECEIVER: return flags | UPDATE_PACKETS;
 	}
 	return flags;
 }
@@ -142,8 +148,12 @@ static void link_to_ap(const struct passage *p, struct dot11_device *x)
 	}
 	if (p->packet_sec > c->last_sec)
 		c->last_sec = p->packet_sec;
+	if (p->duplicate || p->frame->type != FRAME_DATA)
+		return;
 	c->retries += p->frame->retry;
 	c->fragments += p->frame->more_fragments;
+	if (p->frame->retry)
+		c->datasize_retry += p->data_len;
 }
 
 /* The access point remembers its station. */
@@ -161,15 +171,13 @@ static void count_frame(const struct passage *p, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 
-	if (p->duplicate)
+	if (p->duplicate || f->type != FRAME_DATA)
 		return;
 	x->fragments += f->more_fragments;
 	x->retries += f->retry;
-	if (f->type == FRAME_DATA) {
-		x->datasize += p->data_len;
-		if (f->retry)
-			x->datasize_retry += p->data_len;
-	}
+	x->datasize += p->data_len;
+	if (f->retry)
+		x->datasize_retry += p->data_len;
 }
 
 static const struct mac *station_of(const struct passage *p)
@@ -185,7 +193,12 @@ static void hear_management(const struct passage *p, enum role role, struct devi
 			    struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
+	bool from_station = addressable(&f->bssid) && !mac_equal(&f->bssid, &f->source);
 
+	if (from_station && role == ROLE_BSSID && addressable(&f->source))
+		link_client(x, &f->source);
+	if (from_station && role == ROLE_SOURCE)
+		link_to_ap(p, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
 		dot11_hear_network(p, d, x);
 	if (role == ROLE_SOURCE && (f->subtype == MGMT_PROBE_REQ || f->subtype == MGMT_ASSOC_REQ ||
@@ -228,10 +241,9 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 		return;
 	x = device_part(d, p->t->dot11_phy);
 	set_types(p, role, d, x);
-	if (addressable(&p->frame->bssid)) {
-		x->last_bssid = p->frame->bssid;
-		x->has_last_bssid = true;
-	}
+	x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
+	if (role == ROLE_BSSID && p->named_channel)
+		memcpy(d->channel, p->channel, sizeof(d->channel));
 	count_frame(p, x);
 	if (p->frame->type == FRAME_MANAGEMENT)
 		hear_management(p, role, d, x);
@@ -247,6 +259,7 @@ static void set_channel(struct passage *p)
 
 	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel) {
 		channel_of_number(f->channel, p->channel);
+		p->named_channel = true;
 		return;
 	}
 	if (p->packet->radio.freq_khz)
@@ -279,8 +292,6 @@ void dot11_apply(struct passage *p)
 	};
 
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA))
-		return;
-	if (f->type == FRAME_DATA && (f->subtype & DATA_NULL_BIT))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;

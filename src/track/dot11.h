@@ -38,7 +38,7 @@ struct dot11_advertised {
 	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, wps_config_methods;
 	uint32_t hash, ie_checksum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
 	uint32_t wps_state;
-	float max_rate_mbit;
+	uint32_t max_rate_100kbps;
 	uint64_t crypt, crypt_set;
 	char *beacon_info, *mesh_id;
 	char *wps_manuf, *wps_device_name, *wps_model_name, *wps_model_number, *wps_serial;
@@ -93,7 +93,7 @@ struct dot11_device {
 	bool rm_link_measurement, rm_neighbor_report, keep_beacon, last_was_response;
 	int8_t min_tx_power, max_tx_power;
 	struct mac last_bssid;
-	bool has_last_bssid, has_last_advertised, has_last_probed;
+	bool has_last_advertised, has_last_probed;
 	uint32_t last_advertised, last_probed; /* hashes of the latest records */
 	uint32_t disconnects, last_disconnect_sec, last_beacon_sec, wps_m3_count, wps_m3_last_sec;
 	uint32_t beacon_fingerprint, probe_fingerprint, response_fingerprint;

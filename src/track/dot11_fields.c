@@ -133,6 +133,11 @@ static struct field_text advertised_crypt(const void *obj, struct field_ctx *ctx
 {
 	return crypt_words(((const struct dot11_advertised *) obj)->crypt, ctx);
 }
+static double advertised_rate(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct dot11_advertised *) obj)->max_rate_100kbps / 10.0;
+}
 static double qbss_percent(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
@@ -209,8 +214,8 @@ static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.crypt_set", crypt_set, "Encryption, the older bits."),
 	FIELD_CALL_TEXT("dot11.advertisedssid.crypt_string", advertised_crypt,
 			"Encryption, in words."),
-	FIELD(A, "dot11.advertisedssid.maxrate", max_rate_mbit, "Highest rate in Mbit/s.",
-	      .type = "double"),
+	FIELD_CALL_REAL("dot11.advertisedssid.maxrate", advertised_rate,
+			"Highest rate in Mbit/s."),
 	FIELD(A, "dot11.advertisedssid.beaconrate", beacon_rate,
 	      "Beacons a second by the interval."),
 	FIELD(A, "dot11.advertisedssid.beacons_sec", beacons_in_sec,
@@ -413,7 +418,6 @@ HAS(has_associated, x->associated.count > 0)
 HAS(has_handshakes, x->handshakes.count > 0)
 HAS(has_nonces, x->nonces.count > 0)
 HAS(has_anonces, x->anonces.count > 0)
-HAS(has_bssid, x->has_last_bssid)
 
 static const struct field dot11_rows[] = {
 	FIELD(X, "dot11.device.typeset", typeset,
@@ -450,8 +454,7 @@ static const struct field dot11_rows[] = {
 	FIELD(X, "dot11.device.num_retries", retries, "Frames sent again."),
 	FIELD(X, "dot11.device.datasize", datasize, "Octets of data."),
 	FIELD(X, "dot11.device.datasize_retry", datasize_retry, "Octets sent again."),
-	FIELD(X, "dot11.device.last_bssid", last_bssid, "BSSID of the last frame.",
-	      .present = has_bssid),
+	FIELD(X, "dot11.device.last_bssid", last_bssid, "BSSID of the last frame."),
 	FIELD(X, "dot11.device.last_beacon_timestamp", last_beacon_sec,
 	      "Packet time of the last beacon.", .type = "uint64_t"),
 	FIELD(X, "dot11.device.wps_m3_count", wps_m3_count, "WPS M3 messages in the window.",

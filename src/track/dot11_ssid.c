@@ -118,7 +118,7 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 	a->crypt_set = crypt_legacy(f->crypt);
 	a->mfp_required = f->mfp_required;
 	a->mfp_supported = f->mfp_supported;
-	a->max_rate_mbit = (float) f->max_rate_mbit;
+	a->max_rate_100kbps = f->max_rate_100kbps;
 	if (a->beacon && (f->have & FRAME_HAS_HT_OP)) {
 		channel_of_number(f->channel, a->channel);
 		hear_ht(f, a);

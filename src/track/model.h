@@ -59,6 +59,7 @@ enum update_flag {
 	UPDATE_POSITION = 8,
 	UPDATE_SEENBY = 16,
 	UPDATE_EXISTING = 32, /* do not make a device */
+	UPDATE_SIGNAL_IF_NONE = 64, /* the signal of a device that has none */
 };
 
 /* One frame on its way through the model. */
@@ -70,6 +71,7 @@ struct passage {
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;
 	char channel[10];
+	bool named_channel; /* the frame itself told the channel */
 	bool duplicate;
 };
 

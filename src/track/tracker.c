@@ -186,6 +186,8 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 		if (p->channel[0])
 			memcpy(d->channel, p->channel, sizeof(d->channel));
 	}
+	if ((flags & UPDATE_SIGNAL_IF_NONE) && !d->signal.heard)
+		flags |= UPDATE_SIGNAL;
 	if ((flags & UPDATE_SIGNAL) && p->packet->linktype != LINKTYPE_IEEE802_11)
 		device_hear_signal(d, &p->packet->radio, p->packet_sec);
 	if (flags & UPDATE_SEENBY)

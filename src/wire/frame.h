@@ -139,7 +139,7 @@ struct frame {
 	uint64_t crypt;      /* CRYPT_BIT()s of RSN and WPA together */
 	bool mfp_required, mfp_supported;
 	bool ccx_mfp;
-	double max_rate_mbit; /* the fastest rate that any element offers */
+	uint32_t max_rate_100kbps; /* the fastest rate that any element offers */
 	uint8_t ht_offset;   /* 0 none, 1 above, 3 below: HT operation's secondary channel */
 	bool ht_40;
 	uint8_t vht_width, vht_center1, vht_center2; /* VHT operation */

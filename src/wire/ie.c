@@ -12,10 +12,10 @@ static void ie_ssid(struct span s, struct frame *f)
 	f->have |= FRAME_HAS_SSID;
 }
 
-static void rate_at_least(struct frame *f, double mbit)
+static void rate_at_least(struct frame *f, uint32_t rate_100kbps)
 {
-	if (mbit > f->max_rate_mbit)
-		f->max_rate_mbit = mbit;
+	if (rate_100kbps > f->max_rate_100kbps)
+		f->max_rate_100kbps = rate_100kbps;
 }
 
 /* Rates in units of 500 kbit/s; the top bit marks basic ones and values from 123 up are selectors. */
@@ -25,7 +25,7 @@ static void ie_rates(struct span s, struct frame *f)
 		uint8_t rate = span_u8(&s) & 0x7f;
 
 		if (rate < 123)
-			rate_at_least(f, rate * 0.5);
+			rate_at_least(f, rate * 5u);
 	}
 }
 
@@ -95,7 +95,7 @@ static void ie_tpc(struct span s, struct frame *f)
 /* 9.4.2.55: capability information 2, A-MPDU 1, supported MCS set 16. */
 static void ie_ht_cap(struct span s, struct frame *f)
 {
-	static const double mcs7[2][2] = {{65, 72.2}, {135, 150}}; /* [40 MHz][short guard] */
+	static const uint32_t mcs7[2][2] = {{65000, 72222}, {135000, 150000}}; /* kbit/s */
 	uint16_t cap = span_le16(&s);
 	unsigned streams = 0;
 	bool wide = cap & 2, short_guard = cap & (wide ? 0x40 : 0x20);
@@ -106,7 +106,7 @@ static void ie_ht_cap(struct span s, struct frame *f)
 	if (s.bad)
 		return;
 	f->have |= FRAME_HAS_HT_CAP;
-	rate_at_least(f, mcs7[wide][short_guard] * streams);
+	rate_at_least(f, (mcs7[wide][short_guard] * streams + 50) / 100);
 }
 
 /* 9.4.2.56: primary channel 1, then secondary offset (2 bits), width. */
@@ -125,10 +125,11 @@ static void ie_ht_op(struct span s, struct frame *f)
 /* 9.4.2.157: capabilities 4, then the receive MCS map, two bits a stream. */
 static void ie_vht_cap(struct span s, struct frame *f)
 {
-	static const double mcs[3] = {292.5, 351, 390}; /* 80 MHz: MCS 7, 8, 9 of one stream */
+	/* 80 MHz, one stream, in kbit/s: MCS 7, 8 and 9. */
+	static const uint32_t mcs[3] = {292500, 351000, 390000};
 	uint32_t cap = span_le32(&s);
 	uint16_t map = span_le16(&s);
-	double best = 0;
+	uint32_t best = 0;
 
 	if (s.bad)
 		return;
@@ -139,7 +140,7 @@ static void ie_vht_cap(struct span s, struct frame *f)
 		if (m < 3)
 			best = mcs[m] * (i + 1);
 	}
-	rate_at_least(f, best * (cap >> 5 & 1 ? 10.0 / 9 : 1));
+	rate_at_least(f, ((cap >> 5 & 1 ? best * 10 / 9 : best) + 50) / 100);
 }
 
 static void ie_vht_op(struct span s, struct frame *f)

@@ -3,18 +3,6 @@
 
 #define ATTRIBUTES_MAX 64
 
-static void wps_version2(struct span s, struct frame_wps *w)
-{
-	span_skip(&s, 3); /* Wi-Fi Alliance's OUI; then subelements, of which 0 is version 2 */
-	while (s.left >= 2) {
-		uint8_t id = span_u8(&s), n = span_u8(&s);
-		struct span body = span_sub(&s, n);
-
-		if (id == 0 && body.left == 1)
-			w->version = span_u8(&body);
-	}
-}
-
 static void wps_attribute(uint16_t type, struct span s, struct frame_wps *w)
 {
 	switch (type) {
@@ -29,7 +17,6 @@ static void wps_attribute(uint16_t type, struct span s, struct frame_wps *w)
 	case 0x1042: w->serial_number = s; break;
 	case 0x1047: w->uuid_e = s; break;
 	case 0x1022: w->message = span_u8(&s); break;
-	case 0x1049: wps_version2(s, w); break;
 	default: break;
 	}
 }

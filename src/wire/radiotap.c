@@ -35,7 +35,9 @@ static void take_channel(struct span s, struct radio *r)
 	if (flags & CHANNEL_5GHZ)
 		r->carrier = RADIO_CARRIER_A;
 	else if (flags & CHANNEL_2GHZ)
-		r->carrier = flags & CHANNEL_CCK ? RADIO_CARRIER_B : RADIO_CARRIER_G;
+		r->carrier = flags & CHANNEL_CCK ? RADIO_CARRIER_B
+			     : flags & CHANNEL_OFDM ? RADIO_CARRIER_G
+						    : RADIO_CARRIER_UNKNOWN;
 }
 
 static void take_field(unsigned bit, struct span s, struct radio *r, enum fcs *fcs)

@@ -1,0 +1,81 @@
+/* Every frame of every capture at hand, whole and cut at every length, each on the heap in a block
+ * of its exact size, so that the address sanitizer sees a read beyond it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <dirent.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/frame.h"
+#include "wire/packet.h"
+
+#define FRAMES_MAX 300 /* of one capture; each costs as many runs as it has octets */
+
+static void dissect(const uint8_t *p, size_t n, uint16_t linktype)
+{
+	struct packet packet = {.linktype = linktype, .length = (uint32_t) n};
+	uint8_t *exact = malloc(n ? n : 1);
+	struct frame frame;
+
+	memcpy(exact, p, n);
+	packet.data = span_of(exact, n);
+	if (packet_peel(&packet) >= 0)
+		(void) frame_dissect(packet.mpdu, &frame);
+	free(exact);
+}
+
+static void read_capture(const char *path)
+{
+	char error[PCAP_ERRBUF_SIZE];
+	pcap_t *cap = pcap_open_offline(path, error);
+	struct pcap_pkthdr *head;
+	const u_char *data;
+
+	if (!cap)
+		return;
+	for (int i = 0; i < FRAMES_MAX && pcap_next_ex(cap, &head, &data) == 1; i++)
+		for (size_t n = 0; n <= head->caplen; n++)
+			dissect(data, n, (uint16_t) pcap_datalink(cap));
+	pcap_close(cap);
+}
+
+static size_t read_folder(const char *folder)
+{
+	const char *root = getenv("SOURCE_ROOT");
+	struct dirent *e;
+	char path[4096];
+	size_t n = 0;
+	DIR *dir;
+
+	(void) snprintf(path, sizeof(path), "%s/%s", root ? root : ".", folder);
+	dir = opendir(path);
+	while (dir && (e = readdir(dir))) {
+		if (e->d_name[0] == '.')
+			continue;
+		(void) snprintf(path, sizeof(path), "%s/%s/%.255s", root ? root : ".", folder, e->d_name);
+		read_capture(path);
+		n++;
+	}
+	if (dir)
+		(void) closedir(dir);
+	return n;
+}
+
+static void frames_cut_at_every_length(void **state)
+{
+	(void) state;
+	assert_true(read_folder("tests/captures") > 0);
+	(void) read_folder("../shared/captures"); /* where it exists */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(frames_cut_at_every_length)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
