@@ -49,8 +49,9 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 	case ROLE_SOURCE:
 	case ROLE_TRANSMITTER:
 		flags |= UPDATE_PACKETS;
-		if (f->type == FRAME_MANAGEMENT ? !addressable(&f->bssid)
-						: f->distribution != DIST_FROM_DS)
+		if (f->type == FRAME_MANAGEMENT
+			    ? f->subtype == MGMT_PROBE_REQ || !addressable(&f->bssid)
+			    : f->distribution != DIST_FROM_DS)
 			flags |= UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_POSITION;
 		return flags;
 	case ROLE_DESTINATION:
@@ -242,7 +243,7 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 	x = device_part(d, p->t->dot11_phy);
 	set_types(p, role, d, x);
 	x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
-	if (role == ROLE_BSSID && p->named_channel)
+	if (role == ROLE_BSSID && p->frame->type == FRAME_MANAGEMENT && p->channel[0])
 		memcpy(d->channel, p->channel, sizeof(d->channel));
 	count_frame(p, x);
 	if (p->frame->type == FRAME_MANAGEMENT)
@@ -257,9 +258,9 @@ static void set_channel(struct passage *p)
 {
 	const struct frame *f = p->frame;
 
-	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel) {
+	if (f->type == FRAME_MANAGEMENT && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP) &&
+	    (f->have & FRAME_HAS_CHANNEL) && f->channel) {
 		channel_of_number(f->channel, p->channel);
-		p->named_channel = true;
 		return;
 	}
 	if (p->packet->radio.freq_khz)

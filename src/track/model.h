@@ -71,7 +71,6 @@ struct passage {
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;
 	char channel[10];
-	bool named_channel; /* the frame itself told the channel */
 	bool duplicate;
 };
 

@@ -101,8 +101,7 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 	fc = span_le16(&mpdu);
 	if (mpdu.bad)
 		return ERR_TRUNCATED;
-	if (fc & 3)
-		return ERR_MALFORMED;
+	f->version = fc & 3;
 	take_control(fc, f);
 	r = take_addresses(&mpdu, f);
 	if (r < 0)

@@ -112,6 +112,7 @@ struct frame {
 	uint32_t have; /* enum frame_have */
 	uint8_t type;  /* enum frame_type */
 	uint8_t subtype;
+	uint8_t version; /* 0; others are read as if it were, as Kismet does */
 	uint8_t distribution; /* enum frame_distribution */
 	bool retry, protected_, more_fragments, power_save, order;
 	bool short_header; /* cut before its addresses were whole: nothing to track */
@@ -166,8 +167,7 @@ struct frame {
 };
 
 /* Dissects the MPDU (no radio header, no FCS). Pure: no allocation, no state. 0, or ERR_TRUNCATED
- * when not even the frame control and first address are whole, ERR_MALFORMED for a version that is
- * not 0. A torn element list is no error: FRAME_IES_TORN. */
+ * when not even the frame control and first address are whole. A torn element list is no error: FRAME_IES_TORN. */
 int frame_dissect(struct span mpdu, struct frame *ret_frame);
 
 /* The standard's name of a type and subtype, "beacon"; never NULL. */
