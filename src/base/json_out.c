@@ -100,8 +100,8 @@ static size_t escape(uint8_t c, char t[7])
 	}
 	if (c < 0x20) {
 		memcpy(t + 1, "u00", 3);
-		t[4] = digits[c >> 4];
-		t[5] = digits[c & 15];
+		t[4] = (char) ('0' + (c >> 4));
+		t[5] = "0123456789abcdef"[c & 15];
 		return 6;
 	}
 	memcpy(t + 1, "\\x", 2);

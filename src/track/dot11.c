@@ -39,11 +39,9 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 	switch (role) {
 	case ROLE_BSSID:
 		if (!mac_equal(&f->bssid, &f->source))
-			return f->distribution == DIST_FROM_DS && f->type == FRAME_DATA
-				       ? flags | UPDATE_FREQ | UPDATE_POSITION
-				       : flags;
+			return flags;
 		flags |= UPDATE_PACKETS | UPDATE_FREQ | UPDATE_POSITION;
-		if (is_beacon(f) || !p->t->conf.signal_from_beacon)
+		if (is_beacon(f) || f->type == FRAME_DATA || !p->t->conf.signal_from_beacon)
 			return flags | UPDATE_SIGNAL;
 		return flags | UPDATE_SIGNAL_IF_NONE;
 	case ROLE_SOURCE:
@@ -87,7 +85,8 @@ static void type_of_source(const struct passage *p, struct device *d)
 
 	if (f->type == FRAME_DATA && f->distribution == DIST_FROM_DS) {
 		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
-			set_type(d, DEVICE_TYPE_WIFI_BRIDGED, DEVICE_WIRED);
+			d->type = DEVICE_TYPE_WIFI_BRIDGED;
+		d->basic_type_set |= DEVICE_WIRED;
 		return;
 	}
 	if (f->type == FRAME_DATA && f->distribution == DIST_INTER_DS) {

@@ -27,18 +27,21 @@ static uint32_t ssid_hash(const struct ssid *ssid)
 static struct ssid ssid_of(const struct frame *f)
 {
 	struct ssid s = {0};
-	const uint8_t *nul;
 
 	if (!(f->have & FRAME_HAS_SSID) || f->ssid.left > SSID_MAX || f->ssid.left == 0)
 		return s;
 	s.len = (uint8_t) f->ssid.left;
 	memcpy(s.b, f->ssid.p, s.len);
-	nul = memchr(s.b, 0, s.len);
-	if (nul) {
-		s.len = (uint8_t) (nul - s.b);
-		memset(s.b + s.len, 0, sizeof(s.b) - s.len);
-	}
 	return s;
+}
+
+/* An access point that hides its name sends none, or as many zeros. */
+static bool is_hidden(const struct ssid *s)
+{
+	for (uint8_t i = 0; i < s->len; i++)
+		if (s->b[i])
+			return false;
+	return true;
 }
 
 /* Replaces an owned text by what a span of the frame says. */
@@ -195,7 +198,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	a->ie_checksum = sum;
 	a->beacon = beacon;
 	a->probe_response = !beacon;
-	a->cloaked = beacon && ssid.len == 0;
+	a->cloaked = beacon && is_hidden(&ssid);
 	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
 	hear_elements(f, a);
 	x->last_advertised = hash;

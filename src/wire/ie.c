@@ -140,6 +140,8 @@ static void ie_vht_cap(struct span s, struct frame *f)
 		if (m < 3)
 			best = mcs[m] * (i + 1);
 	}
+	if (cap >> 2 & 3) /* 160 MHz */
+		best = best * 2;
 	rate_at_least(f, ((cap >> 5 & 1 ? best * 10 / 9 : best) + 50) / 100);
 }
 
