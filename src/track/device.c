@@ -89,10 +89,8 @@ void device_hear_signal(struct device *d, const struct radio *radio, uint32_t pa
 	take_level(noise, &s->last_noise, &s->min_noise, &s->max_noise);
 	if (signal)
 		history_add(&s->history, HISTORY_SIGNAL, packet_sec, (float) signal);
-	if (radio->carrier)
-		s->carriers |= (uint8_t) (1U << (radio->carrier - 1));
-	if (radio->encoding)
-		s->encodings |= (uint8_t) (1U << (radio->encoding - 1));
+	s->carriers |= radio->carrier;
+	s->encodings |= radio->encoding;
 	if (radio->rate_100kbps > s->max_rate_100kbps)
 		s->max_rate_100kbps = radio->rate_100kbps;
 }

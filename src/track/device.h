@@ -40,7 +40,7 @@ struct signal {
 	uint8_t type;
 	bool heard; /* any radio information came with a frame */
 	int16_t last_signal, last_noise, min_signal, min_noise, max_signal, max_noise;
-	uint8_t encodings, carriers; /* bits */
+	uint8_t encodings, carriers; /* enum radio_encoding and radio_carrier, or-ed */
 	uint32_t max_rate_100kbps;
 	struct history history;
 };

@@ -27,7 +27,8 @@ static bool is_beacon(const struct frame *f)
 
 static bool is_null(const struct frame *f)
 {
-	return f->type == FRAME_DATA && (f->subtype & DATA_NULL_BIT);
+	return f->type == FRAME_DATA &&
+	       (f->subtype == DATA_NULL_BIT || f->subtype == (DATA_NULL_BIT | DATA_QOS_BIT));
 }
 
 /* What each role's record takes from the frame. The radio heard the transmitter and nobody else. */
@@ -242,8 +243,6 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 	x = device_part(d, p->t->dot11_phy);
 	set_types(p, role, d, x);
 	x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
-	if (role == ROLE_BSSID && p->frame->type == FRAME_MANAGEMENT && p->channel[0])
-		memcpy(d->channel, p->channel, sizeof(d->channel));
 	count_frame(p, x);
 	if (p->frame->type == FRAME_MANAGEMENT)
 		hear_management(p, role, d, x);
@@ -252,17 +251,15 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 	passage_leave(p, s, slot);
 }
 
-/* The channel that the frame itself names, else that of the radio. */
+/* The channel that HT operation names, else that of the radio, else that of the DS element. */
 static void set_channel(struct passage *p)
 {
 	const struct frame *f = p->frame;
 
-	if (f->type == FRAME_MANAGEMENT && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP) &&
-	    (f->have & FRAME_HAS_CHANNEL) && f->channel) {
+	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel &&
+	    ((f->have & FRAME_HAS_HT_OP) || !p->packet->radio.freq_khz))
 		channel_of_number(f->channel, p->channel);
-		return;
-	}
-	if (p->packet->radio.freq_khz)
+	else if (p->packet->radio.freq_khz)
 		channel_of_khz(p->packet->radio.freq_khz, p->channel);
 }
 

@@ -1,5 +1,6 @@
 /* What beacons, answers and probes tell of networks. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -14,14 +15,19 @@
 
 #define TEXT_FROM_AIR_MAX 128 /* octets of a name or model that are kept */
 
-/* xxHash32 over the octets and their count, as Kismet 2025 does. */
-static uint32_t ssid_hash(const struct ssid *ssid)
+/* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does; of a mesh
+ * without a name over its configuration. */
+static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
 {
 	uint8_t all[SSID_MAX + 4] = {0};
+	const uint8_t *nul = memchr(ssid->b, 0, ssid->len);
+	size_t n = nul ? (size_t) (nul - ssid->b) : ssid->len;
 
-	memcpy(all, ssid->b, ssid->len);
-	all[ssid->len] = ssid->len;
-	return XXH32(all, (size_t) ssid->len + 4, 0);
+	memcpy(all, ssid->b, n);
+	all[n] = ssid->len;
+	if (ssid->len == 0 && (f->have & FRAME_HAS_MESH_CONFIG))
+		return XXH32(f->mesh_config.p, f->mesh_config.left, 0);
+	return XXH32(all, n + 4, 0);
 }
 
 static struct ssid ssid_of(const struct frame *f)
@@ -147,7 +153,9 @@ static void name_device(struct device *d, const struct dot11_advertised *a)
 {
 	char shown[SSID_MAX * 6 + 1];
 
-	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0)
+	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0 && a->mesh_id)
+		(void) snprintf(shown, sizeof(shown), "%s", a->mesh_id);
+	if (*shown == '\0')
 		return;
 	if (d->name && strcmp(d->name, shown) == 0)
 		return;
@@ -187,7 +195,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 		x->last_beacon_sec = p->packet_sec;
 	}
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
-	hash = ssid_hash(&ssid);
+	hash = network_hash(f, &ssid);
 	a = find_advertised(l, hash);
 	fresh = !a;
 	if (!a && !(a = add_advertised(p, l, &ssid, hash)))
@@ -198,7 +206,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	a->ie_checksum = sum;
 	a->beacon = beacon;
 	a->probe_response = !beacon;
-	a->cloaked = beacon && is_hidden(&ssid);
+	a->cloaked = is_hidden(&ssid);
 	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
 	hear_elements(f, a);
 	x->last_advertised = hash;
@@ -236,7 +244,7 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 {
 	const struct frame *f = p->frame;
 	struct ssid ssid = ssid_of(f);
-	uint32_t hash = ssid_hash(&ssid);
+	uint32_t hash = network_hash(f, &ssid);
 	struct dot11_probed *a = find_probed(x, hash);
 
 	(void) d;

@@ -181,11 +181,10 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 		d->last_sec = p->packet_sec;
 	if ((flags & UPDATE_PACKETS) && !p->duplicate)
 		count_packet(p, d, &d->key.mac);
-	if (flags & UPDATE_FREQ) {
+	if (flags & UPDATE_FREQ)
 		device_hear_freq(d, p->packet->radio.freq_khz);
-		if (p->channel[0])
-			memcpy(d->channel, p->channel, sizeof(d->channel));
-	}
+	if (p->channel[0])
+		memcpy(d->channel, p->channel, sizeof(d->channel));
 	if ((flags & UPDATE_SIGNAL_IF_NONE) && !d->signal.heard)
 		flags |= UPDATE_SIGNAL;
 	if ((flags & UPDATE_SIGNAL) && p->packet->linktype != LINKTYPE_IEEE802_11)

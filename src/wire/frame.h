@@ -150,7 +150,7 @@ struct frame {
 	uint8_t tpc_power, ccx_power;
 	int8_t min_tx_power, max_tx_power;
 	bool rm_link_measurement, rm_neighbor_report;
-	struct span ext_cap, mesh_id, beacon_name, droneid, tim;
+	struct span ext_cap, mesh_id, mesh_config, beacon_name, droneid, tim;
 	uint8_t mesh_peerings;
 	bool mesh_gateway, mesh_forwarding;
 	struct span owe_ssid;

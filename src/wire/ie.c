@@ -182,12 +182,14 @@ static void ie_rm(struct span s, struct frame *f)
 static void ie_mesh_config(struct span s, struct frame *f)
 {
 	uint8_t formation, capability;
+	struct span whole = s;
 
 	span_skip(&s, 5);
 	formation = span_u8(&s);
 	capability = span_u8(&s);
 	if (s.bad)
 		return;
+	f->mesh_config = whole;
 	f->mesh_gateway = formation & 1;
 	f->mesh_peerings = formation >> 1 & 63;
 	f->mesh_forwarding = capability & 8;

@@ -94,7 +94,7 @@ int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 	struct span head = *s;
 	uint32_t present[BITMAPS_MAX];
 	size_t n = 0;
-	bool vendor = false;
+	bool ours = true; /* the bitmap's bits are radiotap's own, from 0 */
 	uint16_t length;
 
 	*ret_fcs = FCS_NONE;
@@ -111,16 +111,17 @@ int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 		present[n] = span_le32(&head);
 	} while (present[n++] >> BIT_MORE & 1 && !head.bad);
 	for (size_t i = 0; i < n && !head.bad; i++) {
-		if (!vendor)
+		if (ours)
 			take_fields(present[i], &head, start, &packet->radio, ret_fcs);
 		if (present[i] >> BIT_VENDOR & 1) { /* OUI, sub-namespace, octets to skip */
 			size_t odd = (size_t) (head.p - start) % 2;
 
 			span_skip(&head, odd + 4);
 			span_skip(&head, span_le16(&head));
-			vendor = true;
-		} else if (present[i] >> BIT_NAMESPACE & 1) {
-			vendor = false;
+			ours = false;
+		} else {
+			/* Without a new namespace the next bitmap's bits are 32 and up: unknown. */
+			ours = present[i] >> BIT_NAMESPACE & 1;
 		}
 	}
 	span_skip(s, length);
