@@ -39,6 +39,7 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 
 	switch (role) {
 	case ROLE_BSSID:
+		flags |= UPDATE_CHANNEL;
 		if (!mac_equal(&f->bssid, &f->source))
 			return flags;
 		flags |= UPDATE_PACKETS | UPDATE_FREQ | UPDATE_POSITION;
@@ -48,6 +49,8 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 	case ROLE_SOURCE:
 	case ROLE_TRANSMITTER:
 		flags |= UPDATE_PACKETS;
+		if (f->type == FRAME_MANAGEMENT || f->distribution != DIST_FROM_DS)
+			flags |= UPDATE_CHANNEL;
 		if (f->type == FRAME_MANAGEMENT
 			    ? f->subtype == MGMT_PROBE_REQ || !addressable(&f->bssid)
 			    : f->distribution != DIST_FROM_DS)

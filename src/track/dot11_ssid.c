@@ -156,7 +156,7 @@ static void name_device(struct device *d, const struct dot11_advertised *a)
 	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0 && a->mesh_id)
 		(void) snprintf(shown, sizeof(shown), "%s", a->mesh_id);
 	if (*shown == '\0')
-		return;
+		mac_format(&d->key.mac, shown);
 	if (d->name && strcmp(d->name, shown) == 0)
 		return;
 	free(d->name);

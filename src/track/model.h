@@ -58,6 +58,7 @@ enum update_flag {
 	UPDATE_PACKETS = 4,
 	UPDATE_POSITION = 8,
 	UPDATE_SEENBY = 16,
+	UPDATE_CHANNEL = 128,
 	UPDATE_EXISTING = 32, /* do not make a device */
 	UPDATE_SIGNAL_IF_NONE = 64, /* the signal of a device that has none */
 };

@@ -183,7 +183,7 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 		count_packet(p, d, &d->key.mac);
 	if (flags & UPDATE_FREQ)
 		device_hear_freq(d, p->packet->radio.freq_khz);
-	if (p->channel[0])
+	if ((flags & UPDATE_CHANNEL) && p->channel[0])
 		memcpy(d->channel, p->channel, sizeof(d->channel));
 	if ((flags & UPDATE_SIGNAL_IF_NONE) && !d->signal.heard)
 		flags |= UPDATE_SIGNAL;
