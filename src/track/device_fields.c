@@ -139,7 +139,7 @@ static const struct field signal_rows[] = {
 	      "Bits of the carriers seen.", .type = "uint64_t"),
 	FIELD_CALL_OBJECT("kismet.common.signal.signal_rrd", signal_history, &history_minute_table,
 			  "Signal over the past minute."),
-	HISTORY_ROWS(struct signal, history),
+	HISTORY_ROWS(struct signal, history, HISTORY_SIGNAL_BYTES),
 };
 static struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows);
 
@@ -235,7 +235,7 @@ static struct field_text device_server_uuid(const void *obj, struct field_ctx *c
 
 static const void *shown(const struct history *h, struct field_ctx *ctx)
 {
-	return h->last_sec ? history_view(h, HISTORY_SUM, ctx) : NULL;
+	return h->last_sec ? history_view(h, HISTORY_COUNT, ctx) : NULL;
 }
 static const void *packets_history(const void *obj, struct field_ctx *ctx)
 {
@@ -251,7 +251,9 @@ static const void *tx_history(const void *obj, struct field_ctx *ctx)
 }
 static const void *datasize_history(const void *obj, struct field_ctx *ctx)
 {
-	return shown(&((const struct device *) obj)->datasize_history, ctx);
+	const struct history *h = &((const struct device *) obj)->datasize_history;
+
+	return h->last_sec ? history_view(h, HISTORY_OCTETS, ctx) : NULL;
 }
 
 static bool has_signal(const void *obj)
@@ -324,10 +326,10 @@ static const struct field base_rows[] = {
 		    "Keys of related devices, by relation.", .type = "map[string, x]"),
 	FIELD_CALL_TEXT("kismet.server.uuid", device_server_uuid, "UUID of the server.",
 			.type = "uuid"),
-	HISTORY_ROWS(D, packets_history),
-	HISTORY_ROWS(D, rx_history),
-	HISTORY_ROWS(D, tx_history),
-	HISTORY_ROWS(D, datasize_history),
+	HISTORY_ROWS(D, packets_history, HISTORY_COUNT_BYTES),
+	HISTORY_ROWS(D, rx_history, HISTORY_COUNT_BYTES),
+	HISTORY_ROWS(D, tx_history, HISTORY_COUNT_BYTES),
+	HISTORY_ROWS(D, datasize_history, HISTORY_OCTETS_BYTES),
 };
 
 /* The device's rows with those that phys add; device_add_row() fills the rest. */

@@ -39,9 +39,44 @@ struct field_table history_view_table = FIELD_TABLE(struct history_show, "histor
 struct field_table history_minute_table =
 	FIELD_TABLE(struct history_show, "minute history", minute_rows);
 
+static size_t minute_bytes(enum history_kind kind)
+{
+	switch (kind) {
+	case HISTORY_COUNT: return HISTORY_COUNT_BYTES;
+	case HISTORY_OCTETS: return HISTORY_OCTETS_BYTES;
+	case HISTORY_SIGNAL: return HISTORY_SIGNAL_BYTES;
+	}
+	return 0;
+}
+
+static float second_get(const struct history *h, enum history_kind kind, uint32_t i)
+{
+	switch (kind) {
+	case HISTORY_COUNT: return ((const uint16_t *) h->minute)[i];
+	case HISTORY_OCTETS: return (float) ((const uint32_t *) h->minute)[i];
+	case HISTORY_SIGNAL: return ((const int8_t *) h->minute)[i];
+	}
+	return 0;
+}
+
+static void second_set(struct history *h, enum history_kind kind, uint32_t i, float v)
+{
+	switch (kind) {
+	case HISTORY_COUNT:
+		((uint16_t *) h->minute)[i] = v < UINT16_MAX ? (uint16_t) v : UINT16_MAX;
+		break;
+	case HISTORY_OCTETS:
+		((uint32_t *) h->minute)[i] = v < 4e9f ? (uint32_t) v : 4000000000u;
+		break;
+	case HISTORY_SIGNAL:
+		((int8_t *) h->minute)[i] = (int8_t) (v < -127 ? -127 : v > 127 ? 127 : v);
+		break;
+	}
+}
+
 static float combine(enum history_kind kind, float a, float b)
 {
-	if (kind == HISTORY_SUM)
+	if (kind != HISTORY_SIGNAL)
 		return a + b;
 	return a == 0 || b > a ? b : a;
 }
@@ -55,9 +90,18 @@ static float mean(enum history_kind kind, const float *v, size_t n)
 		sum += v[i];
 		used += v[i] != 0;
 	}
-	if (kind == HISTORY_SUM)
+	if (kind != HISTORY_SIGNAL)
 		return sum / (float) n;
 	return used ? sum / (float) used : 0;
+}
+
+static float minute_mean(const struct history *h, enum history_kind kind)
+{
+	float v[60];
+
+	for (uint32_t i = 0; i < 60; i++)
+		v[i] = second_get(h, kind, i);
+	return mean(kind, v, 60);
 }
 
 /* Sets the slots of (from, to), both outside, to no data; all of them when that is a whole turn. */
@@ -69,11 +113,19 @@ static void blank_between(float *v, uint32_t n, uint32_t from, uint32_t to)
 		v[i % n] = 0;
 }
 
-static void grow(struct history *h, uint32_t sec)
+static void blank_seconds(struct history *h, enum history_kind kind, uint32_t from, uint32_t to)
+{
+	if (to - from > 60)
+		from = to - 61;
+	for (uint32_t i = from + 1; i < to; i++)
+		second_set(h, kind, i % 60, 0);
+}
+
+static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 {
 	if (!h->minute && sec != h->last_sec) {
-		h->minute = xnew(struct history_minute, 1);
-		h->minute->second[h->last_sec % 60] = h->last_value;
+		h->minute = xalloc(minute_bytes(kind));
+		second_set(h, kind, h->last_sec % 60, h->last_value);
 	}
 	if (!h->hour && sec / 60 != h->last_sec / 60)
 		h->hour = xnew(struct history_hour, 1);
@@ -85,7 +137,7 @@ static void grow(struct history *h, uint32_t sec)
 static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 {
 	if (h->hour) {
-		h->hour->minute[h->last_sec / 60 % 60] = mean(kind, h->minute->second, 60);
+		h->hour->minute[h->last_sec / 60 % 60] = minute_mean(h, kind);
 		blank_between(h->hour->minute, 60, h->last_sec / 60, sec / 60 + 1);
 	}
 	if (h->day) {
@@ -100,21 +152,22 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 		h->last_value = h->last_sec ? combine(kind, h->last_value, value) : value;
 		h->last_sec = sec;
 		if (h->minute)
-			h->minute->second[sec % 60] = h->last_value;
+			second_set(h, kind, sec % 60, h->last_value);
 		return;
 	}
 	if (sec < h->last_sec) {
 		if (h->last_sec - sec < 60) {
-			grow(h, sec);
-			h->minute->second[sec % 60] = combine(kind, h->minute->second[sec % 60], value);
+			grow(h, kind, sec);
+			second_set(h, kind, sec % 60,
+				   combine(kind, second_get(h, kind, sec % 60), value));
 		}
 		return;
 	}
-	grow(h, sec);
+	grow(h, kind, sec);
 	if (sec / 60 != h->last_sec / 60)
 		close_older(h, kind, sec);
-	blank_between(h->minute->second, 60, h->last_sec, sec);
-	h->minute->second[sec % 60] = value;
+	blank_seconds(h, kind, h->last_sec, sec);
+	second_set(h, kind, sec % 60, value);
 	h->last_value_n1 = h->last_value;
 	h->last_value = value;
 	h->last_sec = sec;
@@ -135,11 +188,12 @@ static void widen(double *to, const float *from, size_t n)
 }
 
 /* What the vectors that are not kept yet would hold. */
-static void fill(const struct history *h, float minute[60], float hour[60], float day[24])
+static void fill(const struct history *h, enum history_kind kind, float minute[60], float hour[60],
+		 float day[24])
 {
-	if (h->minute)
-		memcpy(minute, h->minute->second, sizeof(h->minute->second));
-	else if (h->last_sec)
+	for (uint32_t i = 0; h->minute && i < 60; i++)
+		minute[i] = second_get(h, kind, i);
+	if (!h->minute && h->last_sec)
 		minute[h->last_sec % 60] = h->last_value;
 	if (h->hour)
 		memcpy(hour, h->hour->minute, sizeof(h->hour->minute));
@@ -154,7 +208,7 @@ const void *history_view(const struct history *h, enum history_kind kind, struct
 	uint32_t last = h->last_sec, now = ctx->model_now > last ? ctx->model_now : last;
 
 	memset(s, 0, sizeof(*s));
-	fill(h, minute, hour, day);
+	fill(h, kind, minute, hour, day);
 	hour[last / 60 % 60] = mean(kind, minute, 60);
 	day[last / 3600 % 24] = mean(kind, hour, 60);
 	if (last) {

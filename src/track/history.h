@@ -8,14 +8,18 @@
 
 #include "field/field.h"
 
+/* Counts and octets of a second add up, a minute is the mean of its seconds; of signals the strongest
+ * of a second counts, and a minute is the mean of those that were heard. A second's value that its kind
+ * cannot hold stays at the greatest that it can. */
 enum history_kind {
-	HISTORY_SUM,    /* counts: a second's samples add up, a minute is the mean of its seconds */
-	HISTORY_SIGNAL, /* dBm: the strongest of a second, a minute is the mean of what was heard */
+	HISTORY_COUNT,  /* uint16_t a second */
+	HISTORY_OCTETS, /* uint32_t a second */
+	HISTORY_SIGNAL, /* int8_t a second, dBm */
 };
+#define HISTORY_COUNT_BYTES (60 * sizeof(uint16_t))
+#define HISTORY_OCTETS_BYTES (60 * sizeof(uint32_t))
+#define HISTORY_SIGNAL_BYTES (60 * sizeof(int8_t))
 
-struct history_minute {
-	float second[60]; /* index: second modulo 60 */
-};
 struct history_hour {
 	float minute[60];
 };
@@ -26,7 +30,7 @@ struct history_day {
 struct history {
 	uint32_t last_sec; /* 0: no sample yet */
 	float last_value, last_value_n1;
-	struct history_minute *minute;
+	void *minute; /* 60 seconds by second modulo 60, of the kind's type */
 	struct history_hour *hour;
 	struct history_day *day;
 };
@@ -42,7 +46,7 @@ extern struct field_table history_view_table;   /* three vectors */
 extern struct field_table history_minute_table; /* the minute alone */
 
 /* Rows for a struct that holds a history, so that copies follow its memory. */
-#define HISTORY_ROWS(T, m)                                                                         \
-	FIELD_MEM(T, m.minute, sizeof(struct history_minute)),                                     \
+#define HISTORY_ROWS(T, m, minute_bytes)                                                           \
+	FIELD_MEM(T, m.minute, minute_bytes),                                          \
 		FIELD_MEM(T, m.hour, sizeof(struct history_hour)),                                 \
 		FIELD_MEM(T, m.day, sizeof(struct history_day))

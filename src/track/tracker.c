@@ -159,10 +159,10 @@ static void count_packet(const struct passage *p, struct device *d, const struct
 	}
 	if (!p->t->conf.histories)
 		return;
-	history_add(&d->packets_history, HISTORY_SUM, p->history_sec, 1);
-	history_add(sent ? &d->tx_history : &d->rx_history, HISTORY_SUM, p->history_sec, 1);
+	history_add(&d->packets_history, HISTORY_COUNT, p->history_sec, 1);
+	history_add(sent ? &d->tx_history : &d->rx_history, HISTORY_COUNT, p->history_sec, 1);
 	if (f->type == FRAME_DATA)
-		history_add(&d->datasize_history, HISTORY_SUM, p->history_sec, (float) p->data_len);
+		history_add(&d->datasize_history, HISTORY_OCTETS, p->history_sec, (float) p->data_len);
 }
 
 static void init_device(const struct passage *p, struct device *d)

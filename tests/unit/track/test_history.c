@@ -11,19 +11,24 @@
 
 #define T0 1700000000u
 
+static const uint16_t *seconds(const struct history *h)
+{
+	return h->minute;
+}
+
 static void one_second_needs_no_memory(void **state)
 {
 	struct history h = {0};
 
 	(void) state;
 	for (int i = 0; i < 50; i++)
-		history_add(&h, HISTORY_SUM, T0, 1);
+		history_add(&h, HISTORY_COUNT, T0, 1);
 	assert_null(h.minute);
 	assert_true(h.last_value == 50);
-	history_add(&h, HISTORY_SUM, T0 + 1, 2);
+	history_add(&h, HISTORY_COUNT, T0 + 1, 2);
 	assert_non_null(h.minute);
-	assert_true(h.minute->second[T0 % 60] == 50);
-	assert_true(h.minute->second[(T0 + 1) % 60] == 2);
+	assert_true(seconds(&h)[T0 % 60] == 50);
+	assert_true(seconds(&h)[(T0 + 1) % 60] == 2);
 	history_finish(&h);
 }
 
@@ -32,13 +37,13 @@ static void skipped_seconds_hold_nothing(void **state)
 	struct history h = {0};
 
 	(void) state;
-	history_add(&h, HISTORY_SUM, T0, 5);
-	history_add(&h, HISTORY_SUM, T0 + 1, 5);
-	history_add(&h, HISTORY_SUM, T0 + 60, 1); /* the slot of T0 is its own again */
-	assert_true(h.minute->second[T0 % 60] == 1);
-	assert_true(h.minute->second[(T0 + 1) % 60] == 5);
-	history_add(&h, HISTORY_SUM, T0 + 200, 1);
-	assert_true(h.minute->second[(T0 + 1) % 60] == 0);
+	history_add(&h, HISTORY_COUNT, T0, 5);
+	history_add(&h, HISTORY_COUNT, T0 + 1, 5);
+	history_add(&h, HISTORY_COUNT, T0 + 60, 1); /* the slot of T0 is its own again */
+	assert_true(seconds(&h)[T0 % 60] == 1);
+	assert_true(seconds(&h)[(T0 + 1) % 60] == 5);
+	history_add(&h, HISTORY_COUNT, T0 + 200, 1);
+	assert_true(seconds(&h)[(T0 + 1) % 60] == 0);
 	history_finish(&h);
 }
 
