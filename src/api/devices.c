@@ -1,143 +1,100 @@
-/* Device Handling and Device Views: walks over the model, made while they are sent. */
-#include <errno.h>
+/* Device Handling, Device Views and Phy Handling: which devices a request means. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/api.h"
+#include "api/query.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/mem.h"
 
-/* A walk that a reply reads from: slice by slice, so that memory does not depend on devices. */
-struct device_reader {
-	struct api *api;
-	struct tracker_walk walk;
-	struct arena arena;
-	struct buf out;
-	size_t sent;
-	struct reply_format format;
-	bool opened, ended, any;
-};
+#define MASKS_MAX 1024
+#define KEYS_MAX 65536
 
-static void write_slice(struct device_reader *r)
+static void walk(struct request *rq, struct reply *rp, struct device_query *q)
 {
-	struct device *devices[TRACK_SLICE];
-	struct device_handle handles[TRACK_SLICE];
-	struct field_ctx ctx = api_context(r->api, &r->arena);
-	uint32_t n;
-
-	buf_clear(&r->out);
-	r->sent = 0;
-	if (!r->opened && !r->format.lines)
-		buf_char(&r->out, '[');
-	r->opened = true;
-	arena_reset(&r->arena);
-	n = tracker_next(r->api->tracker, &r->walk, devices, handles);
-	for (uint32_t i = 0; i < n; i++) {
-		if (r->any && !r->format.lines)
-			buf_char(&r->out, ',');
-		r->any = true;
-		field_write(&r->out, &device_table, devices[i], r->format.fields, &ctx);
-		if (r->format.lines)
-			buf_char(&r->out, '\n');
-	}
-	r->ended = n == 0;
-	if (r->ended && !r->format.lines)
-		buf_char(&r->out, ']');
-}
-
-static ssize_t read_devices(void *ctx, char *p, size_t max)
-{
-	struct device_reader *r = ctx;
-	size_t n;
-
-	while (r->sent == r->out.len) {
-		if (r->ended)
-			return -1;
-		write_slice(r);
-	}
-	n = r->out.len - r->sent < max ? r->out.len - r->sent : max;
-	memcpy(p, r->out.p + r->sent, n);
-	r->sent += n;
-	return (ssize_t) n;
-}
-
-static void destroy_reader(void *ctx)
-{
-	struct device_reader *r = ctx;
-
-	arena_finish(&r->arena);
-	buf_finish(&r->out);
-	free(r);
-}
-
-static void reply_walk(struct request *rq, struct reply *rp, int view, uint32_t since_sec)
-{
-	struct device_reader *r = xnew(struct device_reader, 1);
-
-	r->api = request_context(rq);
-	r->format = request_format(rq);
-	r->walk = (struct tracker_walk){.view = view, .since_sec = since_sec, .arena = &r->arena};
-	reply_stream(rp, read_devices, r, destroy_reader);
-}
-
-/* "1700000000", or "-60" for seconds before now; false for anything else. */
-static bool parse_since(const char *text, uint32_t *ret_sec)
-{
-	long long v;
-	char *end;
-
-	errno = 0;
-	v = strtoll(text, &end, 10);
-	if (end == text || *end || errno)
-		return false;
-	if (v < 0)
-		v += (long long) clock_server_sec();
-	*ret_sec = v < 0 ? 0 : v > UINT32_MAX ? UINT32_MAX : (uint32_t) v;
-	return true;
+	if (!reply_page(rq, rp, q))
+		reply_walk(rq, rp, q);
+	query_finish(q);
 }
 
 static void all_devices(struct request *rq, struct reply *rp)
 {
-	reply_walk(rq, rp, -1, 0);
+	struct device_query q;
+
+	if (query_read(rq, rp, &q) >= 0)
+		walk(rq, rp, &q);
 }
 
 static void since_devices(struct request *rq, struct reply *rp)
 {
+	struct device_query q;
 	uint32_t since;
 
-	if (!parse_since(request_param(rq, "time"), &since))
-		reply_error(rp, 400, "The time is a number of seconds, negative for before now.");
-	else
-		reply_walk(rq, rp, -1, since);
+	if (!api_since(rp, request_param(rq, "time"), &since) || query_read(rq, rp, &q) < 0)
+		return;
+	q.since_sec = since;
+	walk(rq, rp, &q);
+}
+
+static void devices_of_view(struct request *rq, struct reply *rp, const char *id)
+{
+	struct api *api = request_context(rq);
+	const char *time = request_param(rq, "time");
+	int view = tracker_view(api->tracker, id);
+	struct device_query q;
+	uint32_t since = 0;
+
+	if (view < 0) {
+		reply_error(rp, 404, "There is no such view; /devices/views/all_views.json lists them.");
+		return;
+	}
+	if ((time && !api_since(rp, time, &since)) || query_read(rq, rp, &q) < 0)
+		return;
+	q.view = view;
+	if (since > q.since_sec)
+		q.since_sec = since;
+	walk(rq, rp, &q);
 }
 
 static void view_devices(struct request *rq, struct reply *rp)
 {
-	struct api *api = request_context(rq);
-	const char *time = request_param(rq, "time");
-	int view = tracker_view(api->tracker, request_param(rq, "view"));
-	uint32_t since = 0;
+	devices_of_view(rq, rp, request_param(rq, "view"));
+}
 
-	if (view < 0)
-		reply_error(rp, 404, "There is no such view; /devices/views/all_views.json lists them.");
-	else if (time && !parse_since(time, &since))
-		reply_error(rp, 400, "The time is a number of seconds, negative for before now.");
+/* "phy/IEEE802.11" and "seenby-uuid/UUID" are other names of "phy-..." and "seenby-...". */
+static void named_view_devices(struct request *rq, struct reply *rp)
+{
+	const char *kind = request_param(rq, "kind");
+	char id[2 * SERVE_PARAM_SIZE];
+
+	if (strcmp(kind, "seenby-uuid") == 0)
+		kind = "seenby";
+	(void) snprintf(id, sizeof(id), "%s-%s", kind, request_param(rq, "view"));
+	devices_of_view(rq, rp, id);
+}
+
+static void phy_devices(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	char id[SERVE_PARAM_SIZE + 8];
+
+	(void) snprintf(id, sizeof(id), "phy-%s", request_param(rq, "phy"));
+	if (tracker_view(api->tracker, id) < 0)
+		reply_error(rp, 404, "There is no such phy; /phy/all_phys.json lists them.");
 	else
-		reply_walk(rq, rp, view, since);
+		devices_of_view(rq, rp, id);
 }
 
 static void one_device(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const char *text = request_param(rq, "key");
 	struct arena arena = {0};
-	struct device *d = NULL;
+	struct device *d;
 	struct key key;
 
-	if (key_parse(text, strlen(text), &key) < 0) {
-		reply_error(rp, 400, "A device key is two hexadecimal numbers joined by '_'.");
+	if (!api_key_param(rq, rp, &key))
 		return;
-	}
 	d = tracker_get(api->tracker, &key, &arena);
 	if (d)
 		api_write_record(rq, rp, &device_table, d);
@@ -146,22 +103,169 @@ static void one_device(struct request *rq, struct reply *rp)
 	arena_finish(&arena);
 }
 
+struct mask_scan {
+	struct mac_mask mask;
+	struct handle_list *to;
+};
+
+static void take_masked(void *ctx, const struct device *d, struct device_handle h)
+{
+	struct mask_scan *s = ctx;
+
+	if (mac_matches(&d->key.mac, &s->mask))
+		handle_list_add(s->to, h);
+}
+
+/* Adds the devices of the address; one with a mask is looked for among all. */
+static bool add_matching(struct api *api, const char *text, struct handle_list *to)
+{
+	struct mask_scan scan = {.to = to};
+	struct device_handle found[32];
+	struct tracker_walk all = {.view = -1};
+	uint32_t n;
+
+	if (mac_mask_parse(text, strlen(text), &scan.mask) < 0)
+		return false;
+	if (!strchr(text, '/')) {
+		n = tracker_find_mac(api->tracker, &scan.mask.mac, found, ARRAY_SIZE(found));
+		for (uint32_t i = 0; i < n; i++)
+			handle_list_add(to, found[i]);
+		return true;
+	}
+	while (tracker_visit(api->tracker, &all, take_masked, &scan))
+		;
+	return true;
+}
+
 static void devices_of_mac(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const char *text = request_param(rq, "mac");
-	struct arena arena = {0};
-	struct device *found[32];
-	struct mac mac;
-	uint32_t n;
+	struct handle_list found = {0};
+	struct device_query q;
 
-	if (mac_parse(text, strlen(text), &mac) < 0) {
+	if (!add_matching(api, request_param(rq, "mac"), &found)) {
 		reply_error(rp, 400, "An address has the form AA:BB:CC:DD:EE:FF.");
 		return;
 	}
-	n = tracker_by_mac(api->tracker, &mac, &arena, found, ARRAY_SIZE(found));
-	api_write_list(rq, rp, &device_table, n ? found[0] : NULL, n > 0);
-	arena_finish(&arena);
+	if (query_read(rq, rp, &q) >= 0)
+		reply_handles(rq, rp, &q, &found, false, "[", "]");
+	query_finish(&q);
+	free(found.items);
+}
+
+/* The command's list `devices`; replies 400 when it is not one of at most `most`. */
+static const struct json_in *need_list(struct request *rq, struct reply *rp, size_t most)
+{
+	const struct json_in *list = json_in_get(request_command(rq), "devices");
+
+	if (json_in_is_list(list) && json_in_count(list) <= most)
+		return list;
+	reply_error(rp, 400, "Invalid request: expected the list 'devices' in the command, at most %zu.",
+		    most);
+	return NULL;
+}
+
+static void multimac(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const struct json_in *list = need_list(rq, rp, MASKS_MAX);
+	struct handle_list found = {0};
+	struct device_query q = {0};
+	bool good = list != NULL;
+
+	for (size_t i = 0; good && i < json_in_count(list); i++) {
+		const char *text = json_in_text(json_in_at(list, i));
+
+		good = text && add_matching(api, text, &found);
+		if (!good)
+			reply_error(rp, 400, "Invalid request: device %zu is no address like "
+				    "AA:BB:CC:DD:EE:FF or AA:BB:CC:00:00:00/FF:FF:FF:00:00:00.", i);
+	}
+	if (good && query_read(rq, rp, &q) >= 0)
+		reply_handles(rq, rp, &q, &found, false, "[", "]");
+	query_finish(&q);
+	free(found.items);
+}
+
+static void reply_keys(struct request *rq, struct reply *rp, bool keyed)
+{
+	struct api *api = request_context(rq);
+	const struct json_in *list = need_list(rq, rp, KEYS_MAX);
+	struct handle_list found = {0};
+	struct device_query q = {0};
+	bool good = list != NULL;
+
+	for (size_t i = 0; good && i < json_in_count(list); i++) {
+		const char *text = json_in_text(json_in_at(list, i));
+		struct device_handle h;
+		struct key key;
+
+		good = text && key_parse(text, strlen(text), &key) >= 0;
+		if (!good)
+			reply_error(rp, 400, "Invalid request: device %zu is no device key.", i);
+		else if (tracker_find(api->tracker, &key, &h))
+			handle_list_add(&found, h);
+	}
+	if (good && query_read(rq, rp, &q) >= 0)
+		reply_handles(rq, rp, &q, &found, keyed, keyed ? "{" : "[", keyed ? "}" : "]");
+	query_finish(&q);
+	free(found.items);
+}
+
+static void multikey(struct request *rq, struct reply *rp)
+{
+	reply_keys(rq, rp, false);
+}
+
+static void multikey_object(struct request *rq, struct reply *rp)
+{
+	reply_keys(rq, rp, true);
+}
+
+/* Replies to a change of a device and keeps the notes. */
+static void reply_changed(struct api *api, struct reply *rp, int r, const char *done)
+{
+	if (r == ERR_NOT_FOUND)
+		reply_error(rp, 404, "There is no device of that key.");
+	else if (r < 0)
+		reply_error(rp, 400, "Names and tags have at most %d octets, and a device %d tags.",
+			    DEVICE_TAG_BYTES, DEVICE_TAGS_MAX);
+	else if (api->save_notes && api->save_notes(api->ctx) < 0)
+		reply_error(rp, 500, "It is changed, but could not be kept for the next run; the log "
+				     "says why.");
+	else
+		buf_str(reply_buf(rp), done);
+}
+
+static void set_name(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *name;
+	struct key key;
+	int r = ERR_LIMIT;
+
+	if (!api_key_param(rq, rp, &key) || !(name = api_need_text(rq, rp, "username")))
+		return;
+	if (strlen(name) <= DEVICE_TAG_BYTES)
+		r = tracker_set_name(api->tracker, &key, name, clock_server_sec());
+	reply_changed(api, rp, r, "Device name set\n");
+}
+
+static void set_tag(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *name, *value;
+	struct key key;
+
+	if (!api_key_param(rq, rp, &key) || !(name = api_need_text(rq, rp, "tagname")) ||
+	    !(value = api_need_text(rq, rp, "tagvalue")))
+		return;
+	if (!*name)
+		reply_error(rp, 400, "Invalid request: 'tagname' is empty.");
+	else
+		reply_changed(api, rp,
+			      tracker_set_tag(api->tracker, &key, name, value, clock_server_sec()),
+			      "Device tag set\n");
 }
 
 static void all_views(struct request *rq, struct reply *rp)
@@ -182,24 +286,51 @@ static void all_phys(struct request *rq, struct reply *rp)
 	api_write_list(rq, rp, &phy_table, phys, n);
 }
 
-#define GET METHOD_GET
+#define POST METHOD_POST
+#define BOTH METHOD_BOTH
+#define EDIT (ROUTE_COMMAND | ROUTE_WORK)
 static const struct route routes[] = {
-	{GET, "/devices/all_devices", "ekjson,itjson", RIGHT_READ, all_devices, &device_table,
-	 "Every device, one a line."},
-	{GET, "/devices/last-time/{time}/devices", "*", RIGHT_READ, since_devices, &device_table,
-	 "Devices that changed at or after a server second."},
-	{GET, "/devices/by-key/{key}/device", "*", RIGHT_READ, one_device, &device_table,
-	 "One device by its key."},
-	{GET, "/devices/by-mac/{mac}/devices", "*", RIGHT_READ, devices_of_mac, &device_table,
-	 "The devices of an address."},
-	{GET, "/devices/views/all_views", "*", RIGHT_READ, all_views, &view_table,
-	 "Every view and its size."},
-	{GET, "/devices/views/{view}/devices", "*", RIGHT_READ, view_devices, &device_table,
-	 "The devices of a view."},
-	{GET, "/devices/views/{view}/by-time/{time}/devices", "*", RIGHT_READ, view_devices,
-	 &device_table, "The devices of a view that changed at or after a server second."},
-	{GET, "/devices/views/{view}/last-time/{time}/devices", "*", RIGHT_READ, view_devices,
-	 &device_table, "The same by its later name."},
-	{GET, "/phy/all_phys", "*", RIGHT_READ, all_phys, &phy_table, "Every phy and its counts."},
+	{BOTH, "/devices/all_devices", "ekjson,itjson", RIGHT_READ, all_devices, &device_table,
+	 "Every device, one a line.", SHAPE_LIST},
+	{POST, "/devices/summary/devices", "*", RIGHT_READ, all_devices, &device_table,
+	 "Every device, with fields, expressions and pages as the command says.", SHAPE_PAGE},
+	{BOTH, "/devices/last-time/{time}/devices", "*", RIGHT_READ, since_devices, &device_table,
+	 "Devices that changed at or after a server second.", SHAPE_LIST},
+	{BOTH, "/devices/by-key/{key}/device", "*", RIGHT_READ, one_device, &device_table,
+	 "One device by its key, or what a path behind the extension names of it.", SHAPE_RECORD,
+	 ROUTE_SUBPATH},
+	{BOTH, "/devices/by-mac/{mac}/devices", "*", RIGHT_READ, devices_of_mac, &device_table,
+	 "The devices of an address.", SHAPE_LIST},
+	{POST, "/devices/multimac/devices", "*", RIGHT_READ, multimac, &device_table,
+	 "The devices of several addresses or masks.", SHAPE_LIST},
+	{POST, "/devices/multikey/devices", "*", RIGHT_READ, multikey, &device_table,
+	 "The devices of several keys.", SHAPE_LIST},
+	{POST, "/devices/multikey/as-object/devices", "*", RIGHT_READ, multikey_object, &device_table,
+	 "The devices of several keys, by key.", SHAPE_OBJECT},
+	{BOTH, "/devices/by-phy/{phy}/devices", "*", RIGHT_READ, phy_devices, &device_table,
+	 "The devices of a phy.", SHAPE_LIST},
+	{BOTH, "/devices/views/all_views", "*", RIGHT_READ, all_views, &view_table,
+	 "Every view and its size.", SHAPE_LIST},
+	{BOTH, "/devices/views/{view}/devices", "*", RIGHT_READ, view_devices, &device_table,
+	 "The devices of a view, with fields, expressions and pages.", SHAPE_PAGE},
+	{BOTH, "/devices/views/{view}/by-time/{time}/devices", "*", RIGHT_READ, view_devices,
+	 &device_table, "The devices of a view that changed at or after a server second.", SHAPE_LIST},
+	{BOTH, "/devices/views/{view}/last-time/{time}/devices", "*", RIGHT_READ, view_devices,
+	 &device_table, "The same by its later name.", SHAPE_LIST},
+	{BOTH, "/devices/views/{kind}/{view}/devices", "*", RIGHT_READ, named_view_devices,
+	 &device_table, "The devices of a view, whose name is in two steps.", SHAPE_PAGE},
+	{BOTH, "/devices/views/{kind}/{view}/last-time/{time}/devices", "*", RIGHT_READ,
+	 named_view_devices, &device_table,
+	 "The devices of such a view that changed at or after a server second.", SHAPE_LIST},
+	{POST, "/devices/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, NULL,
+	 "Names a device.", SHAPE_TEXT, EDIT},
+	{POST, "/devices/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, NULL,
+	 "Sets a tag of a device; an empty value removes it.", SHAPE_TEXT, EDIT},
+	{POST, "/dev/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, NULL,
+	 "Names a device, by another spelling.", SHAPE_TEXT, EDIT},
+	{POST, "/dev/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, NULL,
+	 "Sets a tag of a device, by another spelling.", SHAPE_TEXT, EDIT},
+	{BOTH, "/phy/all_phys", "*", RIGHT_READ, all_phys, &phy_table, "Every phy and its counts.",
+	 SHAPE_LIST},
 };
 const struct route_table api_device_routes = {routes, ARRAY_SIZE(routes)};

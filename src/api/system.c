@@ -1,10 +1,15 @@
-/* System Status, Messages and Datasources: what the server says of itself. */
+/* System Status: the server and its machine. */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
+#include <pwd.h>
 
 #include "api/api.h"
 #include "base/clock.h"
+#include "base/json_out.h"
 #include "base/mem.h"
+#include "field/list.h"
 
 struct timestamp {
 	uint64_t sec, usec;
@@ -22,51 +27,278 @@ static void timestamp(struct request *rq, struct reply *rp)
 	uint64_t us = clock_server_us();
 	struct timestamp t = {us / 1000000, us % 1000000};
 
-	field_prepare(&timestamp_table);
 	api_write_record(rq, rp, &timestamp_table, &t);
 }
 
-static void all_messages(struct request *rq, struct reply *rp)
-{
-	struct api *api = request_context(rq);
-	struct message *m = xnew(struct message, MESSAGE_BACKLOG);
-	size_t n = message_copy(api->messages, 0, m);
+struct sensor {
+	char name[64];
+	double value;
+};
 
-	api_write_list(rq, rp, &message_fields, m, n);
-	free(m);
+struct status {
+	struct uuid server_uuid;
+	char user[64];
+	const char *server_name, *server_description, *server_location;
+	uint64_t sec, usec, start_sec, rss_kb, devices, packets, duplicates, bad_fcs, unreadable, evicted;
+	uint64_t connections;
+	int32_t battery_percent;
+	uint32_t battery_seconds;
+	uint8_t on_mains;
+	char charging[16];
+	char version[32];
+	LIST(struct sensor) fans, temperatures;
+};
+
+static const struct field sensor_name = FIELD_ELEM(struct sensor, name);
+static const struct field sensor_value = FIELD_ELEM(struct sensor, value);
+#define T struct status
+#define TEXT(wire, m, text)                                                                        \
+	{.name = (wire), .doc = (text), .kind = FIELD_STRING, .flags = FIELD_VIEW | FIELD_NULL_EMPTY, \
+	 .offset = offsetof(T, m)}
+static const struct field status_rows[] = {
+	FIELD(T, "kismet.server.uuid", server_uuid, "UUID of the server."),
+	FIELD(T, "kismet.system.server_uuid", server_uuid, "UUID of the server, by its older name."),
+	FIELD(T, "kismet.system.user", user, "User that the server runs as."),
+	FIELD(T, "kismet.system.version", version, "Version of norn."),
+	TEXT("kismet.system.server_name", server_name, "Name of the server."),
+	TEXT("kismet.system.server_description", server_description, "What the server is for."),
+	TEXT("kismet.system.server_location", server_location, "Where the server stands."),
+	FIELD(T, "kismet.system.battery.percentage", battery_percent, "Remaining battery, percent."),
+	FIELD(T, "kismet.system.battery.charging", charging, "What the battery does, in a word."),
+	FIELD(T, "kismet.system.battery.ac", on_mains, "The machine is on mains power."),
+	FIELD(T, "kismet.system.battery.remaining", battery_seconds, "Remaining battery, seconds."),
+	FIELD(T, "kismet.system.timestamp.sec", sec, "Server time, seconds."),
+	FIELD(T, "kismet.system.timestamp.usec", usec, "Server time, microseconds."),
+	FIELD(T, "kismet.system.timestamp.start_sec", start_sec, "Second that the server started."),
+	FIELD(T, "kismet.system.memory.rss", rss_kb, "Resident memory, kB."),
+	FIELD(T, "kismet.system.devices.count", devices, "Devices that are held."),
+	FIELD(T, "kismet.system.num_http_connections", connections, "Open HTTP connections."),
+	FIELD_KEYED(T, "kismet.system.sensors.fan", fans, &sensor_name, &sensor_value,
+		    "Fans, turns a minute."),
+	FIELD_KEYED(T, "kismet.system.sensors.temp", temperatures, &sensor_name, &sensor_value,
+		    "Temperatures, degrees Celsius."),
+	FIELD(T, "norn.system.packets", packets, "Packets that sources delivered."),
+	FIELD(T, "norn.system.packets.duplicate", duplicates, "Packets that were heard before."),
+	FIELD(T, "norn.system.packets.bad_fcs", bad_fcs, "Packets whose checksum is wrong."),
+	FIELD(T, "norn.system.packets.unreadable", unreadable, "Packets that cannot be dissected."),
+	FIELD(T, "norn.system.devices.evicted", evicted, "Devices that made room for others."),
+};
+static struct field_table status_table = FIELD_TABLE(T, "system status", status_rows);
+
+/* The first line of a small file of the kernel's; false when there is none. */
+static bool read_line(const char *path, char *ret, size_t size)
+{
+	cleanup_fclose FILE *f = fopen(path, "re");
+
+	if (!f || !fgets(ret, (int) size, f))
+		return false;
+	ret[strcspn(ret, "\r\n")] = '\0';
+	return true;
 }
 
-static void all_sources(struct request *rq, struct reply *rp)
+static uint64_t resident_kb(void)
+{
+	char line[128];
+	unsigned long long total, resident = 0;
+
+	if (read_line("/proc/self/statm", line, sizeof(line)))
+		(void) sscanf(line, "%llu %llu", &total, &resident);
+	return resident * (uint64_t) sysconf(_SC_PAGESIZE) / 1024;
+}
+
+static double supply_number(const char *folder, const char *name)
+{
+	char path[512], line[64];
+
+	(void) snprintf(path, sizeof(path), "/sys/class/power_supply/%s/%s", folder, name);
+	return read_line(path, line, sizeof(line)) ? strtod(line, NULL) : -1;
+}
+
+static void read_battery(struct status *s, const char *folder)
+{
+	double energy = supply_number(folder, "energy_now"), power = supply_number(folder, "power_now");
+	char path[512], line[64];
+	double percent = supply_number(folder, "capacity");
+
+	(void) snprintf(path, sizeof(path), "/sys/class/power_supply/%s/status", folder);
+	if (!read_line(path, line, sizeof(line)))
+		return;
+	(void) snprintf(s->charging, sizeof(s->charging), "%s",
+			strcmp(line, "Charging") == 0	 ? "charging" :
+			strcmp(line, "Discharging") == 0 ? "discharging" :
+			strcmp(line, "Full") == 0	 ? "charged" :
+							   "unknown");
+	s->on_mains = strcmp(line, "Discharging") != 0;
+	s->battery_percent = percent >= 0 ? (int32_t) percent : 0;
+	if (energy > 0 && power > 0)
+		s->battery_seconds = (uint32_t) (energy / power * 3600);
+}
+
+static void read_supplies(struct status *s)
+{
+	DIR *dir = opendir("/sys/class/power_supply");
+	struct dirent *e;
+
+	s->on_mains = 1;
+	(void) snprintf(s->charging, sizeof(s->charging), "unknown");
+	while (dir && (e = readdir(dir)) != NULL)
+		if (strncmp(e->d_name, "BAT", 3) == 0)
+			read_battery(s, e->d_name);
+	if (dir)
+		(void) closedir(dir);
+}
+
+/* "temp1_input" of a monitor named "coretemp" is "coretemp-temp1"; thousandths are of degrees. */
+static void read_sensor(struct status *s, const char *folder, const char *file)
+{
+	bool fan = strncmp(file, "fan", 3) == 0;
+	char path[600], name[64] = "", line[64];
+	const char *end = strstr(file, "_input");
+	struct list *list = (struct list *) (fan ? (void *) &s->fans : (void *) &s->temperatures);
+	struct sensor *x;
+
+	if (!end || (!fan && strncmp(file, "temp", 4) != 0) || list->count >= 64)
+		return;
+	(void) snprintf(path, sizeof(path), "%s/name", folder);
+	(void) read_line(path, name, sizeof(name));
+	(void) snprintf(path, sizeof(path), "%s/%s", folder, file);
+	if (!read_line(path, line, sizeof(line)))
+		return;
+	x = list_add(list, sizeof(*x), NULL);
+	(void) snprintf(x->name, sizeof(x->name), "%.40s-%.*s", name, (int) (end - file), file);
+	x->value = strtod(line, NULL) / (fan ? 1 : 1000);
+}
+
+static void read_sensors(struct status *s)
+{
+	DIR *dir = opendir("/sys/class/hwmon"), *inside;
+	struct dirent *e, *file;
+	char folder[300];
+
+	while (dir && (e = readdir(dir)) != NULL) {
+		if (e->d_name[0] == '.')
+			continue;
+		(void) snprintf(folder, sizeof(folder), "/sys/class/hwmon/%s", e->d_name);
+		inside = opendir(folder);
+		while (inside && (file = readdir(inside)) != NULL)
+			read_sensor(s, folder, file->d_name);
+		if (inside)
+			(void) closedir(inside);
+	}
+	if (dir)
+		(void) closedir(dir);
+}
+
+static void name_user(char *ret_name, size_t size)
+{
+	char text[1024];
+	struct passwd entry, *found = NULL;
+
+	(void) getpwuid_r(getuid(), &entry, text, sizeof(text), &found);
+	(void) snprintf(ret_name, size, "%s", found ? found->pw_name : "unknown");
+}
+
+static void fill(struct request *rq, struct status *s)
 {
 	struct api *api = request_context(rq);
-	struct source_record *s = xnew(struct source_record, SOURCES_MAX);
-	uint32_t n = 0;
+	uint64_t us = clock_server_us();
+	struct tracker_counts c;
+	struct serve_counts served;
 
-	while (n < SOURCES_MAX && capture_snapshot(api->sources, n, &s[n]))
-		n++;
-	api_write_list(rq, rp, &source_table, s, n);
+	tracker_count(api->tracker, &c);
+	serve_count(request_serve(rq), &served);
+	*s = (struct status){.server_uuid = api->server_uuid,
+			     .server_name = api->server_name,
+			     .server_description = api->server_description,
+			     .server_location = api->server_location,
+			     .sec = us / 1000000,
+			     .usec = us % 1000000,
+			     .start_sec = api->start_us / 1000000,
+			     .rss_kb = resident_kb(),
+			     .devices = c.devices,
+			     .packets = c.packets,
+			     .duplicates = c.duplicates,
+			     .bad_fcs = c.bad_fcs,
+			     .unreadable = c.unreadable,
+			     .evicted = c.evicted,
+			     .connections = served.open_connections};
+	name_user(s->user, sizeof(s->user));
+	(void) snprintf(s->version, sizeof(s->version), "%s", NORN_VERSION);
+	read_supplies(s);
+	read_sensors(s);
+}
+
+static void status(struct request *rq, struct reply *rp)
+{
+	struct status *s = xnew(struct status, 1);
+
+	fill(rq, s);
+	api_write_record(rq, rp, &status_table, s);
+	free(s->fans.items);
+	free(s->temperatures.items);
 	free(s);
 }
 
-static void one_source(struct request *rq, struct reply *rp)
-{
-	struct api *api = request_context(rq);
-	const char *text = request_param(rq, "uuid");
-	struct source_record s;
-	struct uuid uuid;
+struct user_status {
+	char user[64];
+};
+static const struct field user_rows[] = {
+	FIELD(struct user_status, "kismet.system.user", user, "User that the server runs as."),
+};
+static struct field_table user_table = FIELD_TABLE(struct user_status, "user status", user_rows);
 
-	if (uuid_parse(text, strlen(text), &uuid) < 0)
-		reply_error(rp, 400, "That is not a uuid.");
-	else if (!capture_find(api->sources, &uuid, &s))
-		reply_error(rp, 404, "There is no datasource of that uuid.");
-	else
-		api_write_record(rq, rp, &source_table, &s);
+static void user_status(struct request *rq, struct reply *rp)
+{
+	struct user_status u;
+
+	name_user(u.user, sizeof(u.user));
+	api_write_record(rq, rp, &user_table, &u);
 }
 
-/* Until rules raise alerts the backlog is empty. */
-static void all_alerts(struct request *rq, struct reply *rp)
+static void html(struct buf *out, const char *text)
 {
-	api_write_list(rq, rp, &timestamp_table, NULL, 0);
+	for (; *text; text++) {
+		switch (*text) {
+		case '<': buf_str(out, "&lt;"); break;
+		case '>': buf_str(out, "&gt;"); break;
+		case '&': buf_str(out, "&amp;"); break;
+		default: buf_char(out, *text);
+		}
+	}
+}
+
+static void describe_table(struct buf *out, const struct field_table *t)
+{
+	for (size_t i = 0; i < t->n_rows; i++) {
+		const struct field *f = &t->rows[i];
+
+		if (f->flags & FIELD_HIDDEN)
+			continue;
+		buf_str(out, "<tr><td>");
+		html(out, f->name);
+		buf_str(out, "</td><td>");
+		html(out, t->type);
+		buf_str(out, "</td><td>");
+		html(out, field_type_name(f));
+		buf_str(out, "</td><td>");
+		html(out, f->doc);
+		buf_str(out, "</td></tr>\n");
+	}
+}
+
+static void tracked_fields(struct request *rq, struct reply *rp)
+{
+	struct field_table *const *tables;
+	size_t n = field_tables(&tables);
+	struct buf *out = reply_buf(rp);
+
+	(void) rq;
+	buf_str(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+		     "<title>Fields</title></head><body><table>\n"
+		     "<tr><th>Name</th><th>Record</th><th>Type</th><th>Description</th></tr>\n");
+	for (size_t i = 0; i < n; i++)
+		describe_table(out, tables[i]);
+	buf_str(out, "</table></body></html>\n");
 }
 
 static void health(struct request *rq, struct reply *rp)
@@ -76,20 +308,54 @@ static void health(struct request *rq, struct reply *rp)
 	buf_str(reply_buf(rp), "ok\n");
 }
 
-#define GET METHOD_GET
-static const struct route routes[] = {
-	{GET, "/healthz", NULL, RIGHT_OPEN, health, NULL, "Answers while the server runs."},
-	{GET, "/system/timestamp", "*", RIGHT_READ, timestamp, &timestamp_table,
-	 "The server's time."},
-	{GET, "/messagebus/all_messages", "*", RIGHT_READ, all_messages, &message_fields,
-	 "The latest messages."},
-	{GET, "/datasource/all_sources", "*", RIGHT_READ, all_sources, &source_table,
-	 "Every datasource."},
-	{GET, "/datasource/by-uuid/{uuid}/source", "*", RIGHT_READ, one_source, &source_table,
-	 "One datasource."},
-	{GET, "/alerts/all_alerts", "*", RIGHT_READ, all_alerts, NULL, "The backlog of alerts."},
-};
-static const struct route_table system_routes = {routes, ARRAY_SIZE(routes)};
+static const char home_page[] =
+	"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>norn</title>\n"
+	"<style>body{font:15px sans-serif;margin:2em}td,th{text-align:left;padding:2px 12px 2px 0}"
+	"</style></head><body><h1>norn</h1><p id=\"n\">Loading&hellip;</p>\n"
+	"<table><thead><tr><th>Name<th>Type<th>Encryption<th>Channel<th>Signal<th>Packets"
+	"</tr></thead><tbody id=\"d\"></tbody></table>\n<script>\n"
+	"const fields=[['kismet.device.base.commonname','name'],['kismet.device.base.type','type'],"
+	"['kismet.device.base.crypt','crypt'],['kismet.device.base.channel','channel'],"
+	"['kismet.device.base.signal/kismet.common.signal.last_signal','signal'],"
+	"['kismet.device.base.packets.total','packets']];\n"
+	"async function load(){\n"
+	" const r=await fetch('devices/views/all/devices.json?page=0&size=500"
+	"&sort=kismet.device.base.packets.total&sort_dir=desc',"
+	"{method:'POST',headers:{'Content-Type':'application/json'},body:JSON.stringify({fields})});\n"
+	" if(!r.ok){document.getElementById('n').textContent=await r.text();return}\n"
+	" const page=await r.json(),body=document.getElementById('d');body.replaceChildren();\n"
+	" document.getElementById('n').textContent=page.total_row+' devices';\n"
+	" for(const d of page.data){const tr=body.insertRow();"
+	"for(const f of fields)tr.insertCell().textContent=d[f[1]]}\n"
+	"}\nload();setInterval(load,5000);\n</script></body></html>\n";
 
-extern const struct route_table api_device_routes;
-const struct route_table *const api_tables[] = {&system_routes, &api_device_routes, NULL};
+static void home(struct request *rq, struct reply *rp)
+{
+	(void) rq;
+	reply_type(rp, "text/html; charset=utf-8");
+	buf_str(reply_buf(rp), home_page);
+}
+
+void api_prepare_system(void);
+void api_prepare_system(void)
+{
+	field_prepare(&timestamp_table);
+	field_prepare(&status_table);
+	field_prepare(&user_table);
+}
+
+#define GET METHOD_GET
+#define BOTH METHOD_BOTH
+static const struct route routes[] = {
+	{GET, "/", NULL, RIGHT_OPEN, home, NULL, "A plain page that lists devices.", SHAPE_HTML},
+	{GET, "/healthz", NULL, RIGHT_OPEN, health, NULL, "Answers while the server runs.", SHAPE_TEXT},
+	{BOTH, "/system/status", "*", RIGHT_READ, status, &status_table,
+	 "The server and its machine.", SHAPE_RECORD},
+	{BOTH, "/system/timestamp", "*", RIGHT_READ, timestamp, &timestamp_table,
+	 "The server's time.", SHAPE_RECORD},
+	{BOTH, "/system/user_status", "*", RIGHT_OPEN, user_status, &user_table,
+	 "The user that the server runs as.", SHAPE_RECORD},
+	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL,
+	 "Every field, its type and meaning.", SHAPE_HTML},
+};
+const struct route_table api_system_routes = {routes, ARRAY_SIZE(routes)};

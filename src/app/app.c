@@ -83,7 +83,7 @@ static int read_arguments(struct app *a, int argc, char **argv)
 		case 'c': conf_add(&extra, "source", optarg, 0); break;
 		case 'H': break;
 		case 's': log_set_silent(1); break;
-		case 'v': puts("norn 0.1.0"); return 1;
+		case 'v': puts("norn " NORN_VERSION); return 1;
 		case 'h': (void) fputs(help, stdout); return 1;
 		default: (void) fputs("Try 'norn --help'.\n", stderr); return -1;
 		}
@@ -110,9 +110,12 @@ static void start_rooms(struct app *a)
 
 	a->messages = message_bus_create();
 	log_set_hook(on_log, a->messages);
-	field_prepare(&message_fields);
+	api_prepare();
 	a->api.messages = a->messages;
 	a->api.start_us = clock_server_us();
+	a->api.server_uuid = track.server_uuid;
+	a->api.server_name = a->api.server_description = a->api.server_location = "";
+	a->api.allow_auth_creation = a->api.allow_auth_view = true;
 	a->api.tracker = tracker_create(&track);
 	a->api.sources = capture_create((struct packet_sink){on_open, on_packet, a});
 }
@@ -121,7 +124,9 @@ static int start_serving(struct app *a)
 {
 	const char *port = conf_get(&a->conf, "httpd_port");
 	long n = port ? strtol(port, NULL, 10) : 2501;
-	struct serve_conf conf = {.bind_address = conf_get(&a->conf, "httpd_bind_address"),
+	const char *address = conf_get(&a->conf, "httpd_bind_address");
+	const char *addresses[] = {address ? address : "127.0.0.1", NULL};
+	struct serve_conf conf = {.bind_addresses = addresses,
 				  .port = (uint16_t) n,
 				  .username = conf_get(&a->conf, "httpd_username"),
 				  .password = conf_get(&a->conf, "httpd_password"),
@@ -133,7 +138,7 @@ static int start_serving(struct app *a)
 		return log_error(-1, "httpd_port: '%s' is not a port; allowed are 0 to 65535", port);
 	r = serve_start(&conf, &a->serve);
 	if (r >= 0)
-		log_info("Serving on http://%s:%u/", conf.bind_address ? conf.bind_address : "127.0.0.1",
+		log_info("Serving on http://%s:%u/", addresses[0],
 			 serve_port(a->serve));
 	return r;
 }

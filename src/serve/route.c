@@ -32,22 +32,17 @@ static bool listed(const char *list, const char *word)
 	return false;
 }
 
-/* The part behind the last '.' of the last step; removes it from the path. */
-static bool take_format(const struct route *r, char *path, struct route_match *m)
+static bool known_format(const struct route *r, const char *extension, struct route_match *m)
 {
-	char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-	const struct serializer *s;
+	const struct serializer *s = find_serializer(extension);
 
-	if (!r->formats)
-		return true;
-	if (!dot || (slash && dot < slash))
+	if (strcmp(r->formats, "*") == 0 ? !s : !listed(r->formats, extension))
 		return false;
-	s = find_serializer(dot + 1);
-	if (strcmp(r->formats, "*") == 0 ? !s : !listed(r->formats, dot + 1))
+	if ((r->flags & ROUTE_NO_PRETTY) && strcmp(extension, "prettyjson") == 0)
 		return false;
 	if (s)
 		m->format = s->format;
-	*dot = '\0';
+	(void) snprintf(m->extension, sizeof(m->extension), "%s", extension);
 	return true;
 }
 
@@ -62,39 +57,69 @@ static bool take_param(struct route_match *m, const char *name, size_t name_n, c
 	return true;
 }
 
-/* Step by step; runs of '/' count as one. */
-static bool match_steps(const char *pattern, const char *path, struct route_match *m)
+/* One step of a pattern, "{key}", "device" or "{key}-handshake", against one of a path. */
+static bool match_step(struct route_match *m, const char *pattern, size_t k, const char *path, size_t n)
 {
+	const char *end = *pattern == '{' ? memchr(pattern, '}', k) : NULL;
+	size_t behind;
+
+	if (!end)
+		return k == n && memcmp(pattern, path, n) == 0;
+	behind = k - (size_t) (end + 1 - pattern);
+	if (n <= behind || memcmp(end + 1, path + n - behind, behind) != 0)
+		return false;
+	return take_param(m, pattern + 1, (size_t) (end - pattern) - 1, path, n - behind);
+}
+
+/* The last step loses its extension, which must be one of the route's. */
+static bool take_extension(const struct route *r, const char *path, size_t *n, struct route_match *m)
+{
+	const char *dot = memrchr(path, '.', *n);
+	char extension[16];
+	size_t len;
+
+	if (!r->formats)
+		return true;
+	len = dot ? *n - (size_t) (dot + 1 - path) : 0;
+	if (len == 0 || len >= sizeof(extension))
+		return false;
+	memcpy(extension, dot + 1, len);
+	extension[len] = '\0';
+	*n = (size_t) (dot - path);
+	return known_format(r, extension, m);
+}
+
+/* Step by step; runs of '/' count as one. */
+static bool matches(const struct route *r, const char *path, struct route_match *m)
+{
+	const char *pattern = r->path, *step;
+
 	m->n_params = 0;
+	m->subpath[0] = m->extension[0] = '\0';
+	m->format = (struct reply_format){FIELD_FORMAT_JSON, false};
 	for (;;) {
 		size_t n, k;
 
 		pattern += strspn(pattern, "/");
 		path += strspn(path, "/");
-		if (!*pattern || !*path)
-			return *pattern == *path;
+		if (!*pattern)
+			break;
 		k = strcspn(pattern, "/");
 		n = strcspn(path, "/");
-		if (*pattern == '{') {
-			if (!take_param(m, pattern + 1, k - 2, path, n))
-				return false;
-		} else if (k != n || memcmp(pattern, path, n) != 0) {
+		if (n == 0)
 			return false;
-		}
-		pattern += k;
+		step = path;
 		path += n;
+		if (!pattern[k] && !take_extension(r, step, &n, m))
+			return false;
+		if (!match_step(m, pattern, k, step, n))
+			return false;
+		pattern += k;
 	}
-}
-
-static bool matches(const struct route *r, const char *path, struct route_match *m)
-{
-	char bare[1024];
-
-	if (strlen(path) >= sizeof(bare))
-		return false;
-	(void) snprintf(bare, sizeof(bare), "%s", path);
-	m->format = (struct reply_format){FIELD_FORMAT_JSON, false};
-	return take_format(r, bare, m) && match_steps(r->path, bare, m);
+	if (!*path)
+		return true;
+	(void) snprintf(m->subpath, sizeof(m->subpath), "%s", path);
+	return r->flags & ROUTE_SUBPATH;
 }
 
 void route_find(const struct route_table *const *tables, const char *path, uint8_t method,
@@ -102,6 +127,7 @@ void route_find(const struct route_table *const *tables, const char *path, uint8
 {
 	ret_match->route = NULL;
 	ret_match->status = 404;
+	ret_match->allowed = 0;
 	for (; *tables; tables++) {
 		for (size_t i = 0; i < (*tables)->n; i++) {
 			const struct route *r = &(*tables)->routes[i];
@@ -114,6 +140,7 @@ void route_find(const struct route_table *const *tables, const char *path, uint8
 				return;
 			}
 			ret_match->status = 405;
+			ret_match->allowed |= r->methods;
 		}
 	}
 }

@@ -1,223 +1,103 @@
 #include "serve/serve.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
-#include <stdio.h>
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "serve/route.h"
+#include "serve/address.h"
+#include "serve/request.h"
+#include "serve/waker.h"
+#include "serve/work.h"
 
 #define THREADS 4
 #define CONNECTIONS_MAX 1024
+#define CONNECTION_MEMORY ((size_t) 64 * 1024)
 #define IDLE_TIMEOUT_SEC 30
-#define STREAM_BLOCK ((size_t) 64 * 1024)
+#define STOP_MS 5000
+#define SERVE_NICE 10
+#define WRONG_LOGIN_US 500000
+#define PEM_SIZE_MAX (256 * 1024)
 
-struct serve {
-	struct serve_conf conf;
-	struct MHD_Daemon *daemon;
-	bool loopback;
-};
-
-struct reply {
-	struct buf out;
-	unsigned status;
-	const char *mime;
-	ssize_t (*read)(void *ctx, char *p, size_t max);
-	void *ctx;
-	void (*destroy)(void *ctx);
-};
-
-struct request {
-	struct serve *serve;
-	struct MHD_Connection *connection;
-	struct route_match match;
-	struct buf body;
-	struct reply reply;
-	bool too_large;
-};
-
-const char *request_param(const struct request *rq, const char *name)
+static const char *refusal_text(const struct request *rq, unsigned status)
 {
-	for (unsigned i = 0; i < rq->match.n_params; i++)
-		if (strcmp(rq->match.name[i], name) == 0)
-			return rq->match.value[i];
-	return NULL;
+	if (rq->sentence)
+		return rq->sentence;
+	return status == 405 ? "This endpoint does not take that method." :
+			       "There is no such endpoint.";
 }
 
-struct reply_format request_format(const struct request *rq)
+static void audit(const struct request *rq)
 {
-	return rq->match.format;
+	log_info("Command by '%s' from %s: %s, status %u", *rq->name ? rq->name : "anybody", rq->address,
+		 rq->match.route->path, rq->reply.status);
 }
 
-const char *request_body(const struct request *rq, size_t *ret_n)
-{
-	*ret_n = rq->body.len;
-	return rq->body.p;
-}
-
-void *request_context(const struct request *rq)
-{
-	return rq->serve->conf.ctx;
-}
-
-struct buf *reply_buf(struct reply *rp)
-{
-	return &rp->out;
-}
-
-void reply_type(struct reply *rp, const char *mime)
-{
-	rp->mime = mime;
-}
-
-void reply_error(struct reply *rp, unsigned status, const char *sentence)
-{
-	rp->status = status;
-	rp->mime = "text/plain; charset=utf-8";
-	buf_clear(&rp->out);
-	buf_str(&rp->out, sentence);
-	buf_char(&rp->out, '\n');
-}
-
-void reply_stream(struct reply *rp, ssize_t (*read)(void *ctx, char *p, size_t max), void *ctx,
-		  void (*destroy)(void *ctx))
-{
-	rp->read = read;
-	rp->ctx = ctx;
-	rp->destroy = destroy;
-}
-
-static const char *header(struct request *rq, const char *name)
-{
-	return MHD_lookup_connection_value(rq->connection, MHD_HEADER_KIND, name);
-}
-
-/* Takes as long for a wrong text as for a right one of its length. */
-static bool same_text(const char *a, const char *b)
-{
-	size_t n = strlen(b);
-	unsigned char diff = strlen(a) != n;
-
-	for (size_t i = 0; a[i] && n; i++)
-		diff |= (unsigned char) (a[i] ^ b[i % n]);
-	return diff == 0;
-}
-
-static bool logged_in(struct request *rq)
-{
-	const struct serve_conf *c = &rq->serve->conf;
-	char *password = NULL;
-	char *user = MHD_basic_auth_get_username_password(rq->connection, &password);
-	bool right = user && password && c->username && c->password && *c->password;
-
-	right = right && same_text(user, c->username) && same_text(password, c->password);
-	MHD_free(user);
-	MHD_free(password);
-	return right;
-}
-
-/* The Host header names this machine, so no page of a foreign name asks through a browser. */
-static bool host_is_loopback(const char *host)
-{
-	return host && (strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0 ||
-			strcmp(host, "localhost") == 0 || strncmp(host, "localhost:", 10) == 0);
-}
-
-static bool may_read_unknown(struct request *rq)
-{
-	return rq->serve->loopback && host_is_loopback(header(rq, "Host")) &&
-	       !header(rq, "Forwarded") && !header(rq, "X-Forwarded-For") &&
-	       !header(rq, "X-Forwarded-Host") && !header(rq, "X-Forwarded-Proto");
-}
-
-static bool origin_is_ours(struct request *rq)
-{
-	const char *origin = header(rq, "Origin"), *host = header(rq, "Host");
-	const char *name = origin ? strstr(origin, "://") : NULL;
-
-	return !origin || (name && host && strcmp(name + 3, host) == 0);
-}
-
-/* 0, or the status that refuses. */
-static unsigned refuse(struct request *rq)
-{
-	switch (rq->match.route->right) {
-	case RIGHT_OPEN: return 0;
-	case RIGHT_READ: return may_read_unknown(rq) || logged_in(rq) ? 0 : 401;
-	case RIGHT_ADMIN:
-		if (!logged_in(rq))
-			return 401;
-		return origin_is_ours(rq) ? 0 : 403;
-	}
-	return 403;
-}
-
+/* All that a request needs but its sending; the pool's thread or a work thread. */
 static void handle(struct request *rq)
 {
-	unsigned refused = rq->match.route ? refuse(rq) : rq->match.status;
+	const struct route *route = rq->match.route;
+	unsigned refused;
 
-	if (rq->too_large)
-		reply_error(&rq->reply, 413, "The request's body is larger than 1 MiB.");
-	else if (refused == 404)
-		reply_error(&rq->reply, 404, "There is no such endpoint.");
-	else if (refused == 405)
-		reply_error(&rq->reply, 405, "This endpoint does not take that method.");
-	else if (refused == 401)
-		reply_error(&rq->reply, 401, "This needs a login.");
-	else if (refused == 403)
-		reply_error(&rq->reply, 403, "Commands are taken from this server's own pages only.");
-	else
-		rq->match.route->handle(rq, &rq->reply);
-}
-
-static ssize_t stream_read(void *ctx, uint64_t at, char *p, size_t max)
-{
-	struct reply *rp = ctx;
-	ssize_t n = rp->read(rp->ctx, p, max);
-
-	(void) at;
-	return n < 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
-}
-
-static void stream_free(void *ctx)
-{
-	struct reply *rp = ctx;
-
-	rp->destroy(rp->ctx);
-	free(rp);
-}
-
-static enum MHD_Result answer(struct request *rq)
-{
-	struct reply *rp = &rq->reply;
-	struct MHD_Response *response;
-	enum MHD_Result r;
-
-	if (rp->read && rp->status == 200) {
-		struct reply *own = xnew(struct reply, 1);
-
-		*own = *rp;
-		response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read,
-							     own, stream_free);
-	} else {
-		response = MHD_create_response_from_buffer(rp->out.len, rp->out.p,
-							   MHD_RESPMEM_MUST_COPY);
+	rq->handled = true;
+	if (!route) {
+		reply_error(&rq->reply, rq->match.status, "%s", refusal_text(rq, rq->match.status));
+		return;
 	}
-	if (!response)
-		return MHD_NO;
-	(void) MHD_add_response_header(response, "Content-Type", rp->mime);
-	(void) MHD_add_response_header(response, "Server", "norn");
-	(void) MHD_add_response_header(response, "Cache-Control", "no-cache");
-	(void) MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-	if (rp->status == 401 && !header(rq, "X-Requested-With"))
-		(void) MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"Kismet\"");
-	r = MHD_queue_response(rq->connection, rp->status, response);
-	MHD_destroy_response(response);
-	return r;
+	refused = access_refuse(rq);
+	if (!refused && !rq->fault && rq->post)
+		request_read_body(rq);
+	if (!refused)
+		refused = rq->fault;
+	if (refused) {
+		reply_error(&rq->reply, refused, "%s", rq->sentence);
+		return;
+	}
+	route->handle(rq, &rq->reply);
+	if (route->flags & ROUTE_COMMAND)
+		audit(rq);
+	if (rq->reply.source && rq->reply.source->ready &&
+	    atomic_load(&rq->serve->streams) >= SERVE_STREAMS_MAX)
+		reply_error(&rq->reply, 429, "There are as many streams as there may be (%d).",
+			    SERVE_STREAMS_MAX);
+}
+
+static void work(struct request *rq)
+{
+	access_prove(rq);
+	handle(rq);
+	MHD_resume_connection(rq->connection);
+}
+
+static enum MHD_Result to_work(struct request *rq)
+{
+	MHD_suspend_connection(rq->connection);
+	if (work_add(rq->serve->work, rq))
+		return MHD_YES;
+	rq->handled = true;
+	reply_error(&rq->reply, 503, "The server has too much to do; try again later.");
+	MHD_resume_connection(rq->connection);
+	return MHD_YES;
+}
+
+/* Guessing passwords is made slow, for the guesser alone. */
+static bool hold_back(struct request *rq)
+{
+	if (rq->reply.status < 400 || rq->resume_us || !rq->user || rq->basic_right)
+		return false;
+	rq->resume_us = clock_monotonic_us() + WRONG_LOGIN_US;
+	MHD_suspend_connection(rq->connection);
+	waker_wait_until(rq->serve->waker, rq->connection, rq->resume_us);
+	return true;
 }
 
 static uint8_t method_of(const char *method)
@@ -227,17 +107,104 @@ static uint8_t method_of(const char *method)
 	return strcmp(method, "POST") == 0 ? METHOD_POST : 0;
 }
 
+static const char *without_prefix(const struct serve *s, const char *url)
+{
+	size_t n = s->conf.uri_prefix ? strlen(s->conf.uri_prefix) : 0;
+
+	while (n && s->conf.uri_prefix[n - 1] == '/')
+		n--;
+	return n && strncmp(url, s->conf.uri_prefix, n) == 0 && (url[n] == '/' || !url[n]) ? url + n :
+											     url;
+}
+
+static void note_client(struct request *rq)
+{
+	const union MHD_ConnectionInfo *i =
+		MHD_get_connection_info(rq->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	address_format(i ? i->client_addr : NULL, rq->address, sizeof(rq->address));
+}
+
+/* Serving yields to capture: once for each of the pool's threads. */
+static void be_nice(void)
+{
+	static _Thread_local bool done;
+
+	if (!done)
+		(void) setpriority(PRIO_PROCESS, 0, SERVE_NICE);
+	done = true;
+}
+
 static struct request *begin(struct serve *s, struct MHD_Connection *c, const char *url,
 			     const char *method)
 {
 	struct request *rq = xnew(struct request, 1);
 
+	be_nice();
+	(void) atomic_fetch_add(&s->requests, 1);
 	rq->serve = s;
 	rq->connection = c;
 	rq->reply.status = 200;
-	rq->reply.mime = "application/json";
-	route_find(s->conf.tables, url, method_of(method), &rq->match);
+	rq->post = strcmp(method, "POST") == 0;
+	if (strlen(url) >= SERVE_PATH_MAX) {
+		rq->match.status = 414;
+		rq->sentence = "The path is longer than 1,023 octets.";
+	} else {
+		url = without_prefix(s, url);
+		route_find(s->conf.tables, url, method_of(method), &rq->match);
+	}
+	rq->reply.mime = mime_of_path(rq->match.extension[0] ? url : ".json");
+	if (rq->match.extension[0])
+		rq->reply.mime = mime_of_path(rq->match.subpath[0] ? ".json" : url);
+	if (s->conf.flat_ekjson && strcmp(rq->match.extension, "ekjson") == 0)
+		rq->match.format.fields = FIELD_FORMAT_FLAT;
+	note_client(rq);
+	request_read_query(rq);
+	if (rq->match.route && access_identify(rq) != LOGIN_UNPROVEN)
+		rq->refused = access_refuse(rq) != 0;
 	return rq;
+}
+
+static enum MHD_Result keep_body(struct request *rq, const char *data, size_t *n)
+{
+	if (rq->match.route && !rq->refused && rq->body.len + *n > SERVE_BODY_MAX) {
+		rq->fault = 413;
+		rq->sentence = "The request's body is larger than 1 MiB.";
+		buf_clear(&rq->body);
+		rq->refused = true;
+	} else if (rq->match.route && !rq->refused) {
+		buf_add(&rq->body, data, *n);
+	}
+	*n = 0;
+	return MHD_YES;
+}
+
+static bool is_home_page(const char *url)
+{
+	return strspn(url, "/") == strlen(url);
+}
+
+static enum MHD_Result answer(struct request *rq, const char *url, const char *method)
+{
+	struct serve *s = rq->serve;
+	bool home = s->conf.home && method_of(method) == METHOD_GET;
+
+	if (strcmp(method, "OPTIONS") == 0 && s->conf.allow_cors) {
+		rq->handled = true;
+		rq->reply.status = 200;
+		return reply_send(rq);
+	}
+	url = without_prefix(s, url);
+	if (home && ((!rq->match.route && rq->match.status == 404) || is_home_page(url)) &&
+	    statics_send(rq, s->conf.home, url) == MHD_YES)
+		return MHD_YES;
+	if (!rq->handled && rq->match.route &&
+	    ((rq->match.route->flags & ROUTE_WORK) ||
+	     (rq->match.route->right != RIGHT_OPEN && access_identify(rq) == LOGIN_UNPROVEN)))
+		return to_work(rq);
+	if (!rq->handled)
+		handle(rq);
+	return hold_back(rq) ? MHD_YES : reply_send(rq);
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url,
@@ -251,55 +218,206 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 		*state = begin(ctx, c, url, method);
 		return MHD_YES;
 	}
-	if (*n) {
-		if (rq->body.len + *n > SERVE_BODY_MAX)
-			rq->too_large = true;
-		else
-			buf_add(&rq->body, data, *n);
-		*n = 0;
-		return MHD_YES;
-	}
-	handle(rq);
-	return answer(rq);
+	return *n ? keep_body(rq, data, n) : answer(rq, url, method);
 }
 
 static void on_done(void *ctx, struct MHD_Connection *c, void **state,
 		    enum MHD_RequestTerminationCode code)
 {
-	struct request *rq = *state;
+	struct serve *s = ctx;
 
-	(void) ctx;
-	(void) c;
 	(void) code;
-	if (!rq)
-		return;
-	buf_finish(&rq->body);
-	buf_finish(&rq->reply.out);
-	free(rq);
+	waker_forget(s->waker, c);
+	if (*state)
+		request_finish(*state);
 	*state = NULL;
+}
+
+static const struct sockaddr *peer_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *i =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	return i ? i->client_addr : NULL;
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *c, void **state,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct serve *s = ctx;
+	bool begins = code == MHD_CONNECTION_NOTIFY_STARTED;
+
+	(void) state;
+	addresses_change(s->addresses, peer_of(c), begins ? 1 : -1);
+	(void) atomic_fetch_add(&s->open_connections, begins ? 1 : (uint32_t) -1);
+	if (begins)
+		(void) atomic_fetch_add(&s->connections, 1);
+}
+
+static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, socklen_t size)
+{
+	struct serve *s = ctx;
+
+	(void) size;
+	if (addresses_may(s->addresses, address))
+		return MHD_YES;
+	(void) atomic_fetch_add(&s->refused, 1);
+	return MHD_NO;
+}
+
+union any_address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static int parse_address(const char *text, uint16_t port, union any_address *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	if (inet_pton(AF_INET, text, &ret->v4.sin_addr) == 1) {
+		ret->v4.sin_family = AF_INET;
+		ret->v4.sin_port = htons(port);
+		return 0;
+	}
+	if (inet_pton(AF_INET6, text, &ret->v6.sin6_addr) == 1) {
+		ret->v6.sin6_family = AF_INET6;
+		ret->v6.sin6_port = htons(port);
+		return 0;
+	}
+	return log_error(ERR_MALFORMED, "httpd_bind_address: '%s' is neither an IPv4 nor an IPv6 address",
+			 text);
+}
+
+static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *address, int fd)
+{
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+	struct MHD_OptionItem listen[] = {
+		{MHD_OPTION_LISTEN_SOCKET, fd, NULL}, {MHD_OPTION_END, 0, NULL}};
+	struct MHD_OptionItem bind[] = {
+		{MHD_OPTION_SOCK_ADDR, 0, (void *) (uintptr_t) address},
+		{MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL}, {MHD_OPTION_END, 0, NULL}};
+	struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, s->tls_key},
+				       {MHD_OPTION_HTTPS_MEM_CERT, 0, s->tls_cert},
+				       {MHD_OPTION_END, 0, NULL}};
+	struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+
+	if (s->tls_key && fd < 0)
+		flags |= MHD_USE_TLS;
+	if (fd < 0 && address->sa_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	return MHD_start_daemon(
+		flags, 0, on_accept, s, on_request, s, MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS_MAX,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_TIMEOUT_SEC,
+		MHD_OPTION_NOTIFY_COMPLETED, on_done, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+		MHD_OPTION_ARRAY, fd >= 0 ? listen : bind,
+		MHD_OPTION_ARRAY, flags & MHD_USE_TLS ? tls : none, MHD_OPTION_END);
+}
+
+static int start_tcp(struct serve *s, const char *text)
+{
+	uint16_t port = s->conf.port || !s->n_daemons ? s->conf.port : serve_port(s);
+	union any_address address;
+	int r = parse_address(text, port, &address);
+
+	if (r < 0)
+		return r;
+	if (s->n_daemons == BINDS_MAX - 1)
+		return log_error(ERR_LIMIT, "httpd_bind_address: at most %d addresses", BINDS_MAX - 1);
+	errno = 0;
+	s->daemons[s->n_daemons] = start_daemon(s, &address.any, -1);
+	if (!s->daemons[s->n_daemons])
+		return log_error(ERR_DENIED, "Cannot listen on %s port %u: %s. Is another server there? "
+				 "httpd_port= chooses another port.", text, port,
+				 errno ? strerror(errno) : "the HTTP library refused");
+	s->n_daemons++;
+	s->loopback &= address_is_loopback(&address.any);
+	return 0;
+}
+
+/* The socket is the owner's and group's; an old one of that name that nobody serves is replaced. */
+static int start_unix(struct serve *s, const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct stat st;
+	int fd;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return log_error(ERR_LIMIT, "httpd_unix_socket: '%s' is too long for a socket", path);
+	(void) strcpy(address.sun_path, path);
+	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+		(void) unlink(path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0 || bind(fd, (struct sockaddr *) &address, sizeof(address)) != 0 ||
+	    chmod(path, 0660) != 0 || listen(fd, 64) != 0) {
+		int r = log_error(-errno, "Cannot listen on '%s': %s", path, strerror(errno));
+
+		if (fd >= 0)
+			(void) close(fd);
+		return r;
+	}
+	s->unix_path = xstrdup(path);
+	s->daemons[s->n_daemons] = start_daemon(s, NULL, fd);
+	if (!s->daemons[s->n_daemons]) {
+		(void) close(fd);
+		return log_error(ERR_DENIED, "Cannot serve on '%s'", path);
+	}
+	s->n_daemons++;
+	return 0;
+}
+
+static char *read_pem(const char *option, const char *path)
+{
+	cleanup_fclose FILE *f = fopen(path, "re");
+	char *text;
+	size_t n;
+
+	if (!f) {
+		log_write(LOG_LEVEL_ERROR, "%s: cannot read '%s': %s", option, path, strerror(errno));
+		return NULL;
+	}
+	text = xalloc(PEM_SIZE_MAX + 1);
+	n = fread(text, 1, PEM_SIZE_MAX, f);
+	text[n] = '\0';
+	return text;
+}
+
+static int start_listening(struct serve *s)
+{
+	static const char *const standard[] = {"127.0.0.1", NULL};
+	const char *const *addresses = s->conf.bind_addresses ? s->conf.bind_addresses : standard;
+	int r = 0;
+
+	if (s->conf.tls_cert) {
+		s->tls_cert = read_pem("httpd_ssl_cert", s->conf.tls_cert);
+		s->tls_key = read_pem("httpd_ssl_key", s->conf.tls_key ? s->conf.tls_key : "");
+		if (!s->tls_cert || !s->tls_key)
+			return ERR_NOT_FOUND;
+	}
+	for (; *addresses && r >= 0; addresses++)
+		r = start_tcp(s, *addresses);
+	if (r >= 0 && s->conf.unix_socket)
+		r = start_unix(s, s->conf.unix_socket);
+	return r;
 }
 
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(conf->port)};
-	const char *bind = conf->bind_address ? conf->bind_address : "127.0.0.1";
-	struct serve *s;
+	struct serve *s = xnew(struct serve, 1);
+	int r;
 
-	if (inet_pton(AF_INET, bind, &address.sin_addr) != 1)
-		return log_error(ERR_MALFORMED, "httpd_bind_address: '%s' is not an IPv4 address", bind);
-	s = xnew(struct serve, 1);
 	s->conf = *conf;
-	s->loopback = (ntohl(address.sin_addr.s_addr) >> 24) == 127;
-	s->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD, conf->port, NULL, NULL, on_request, s,
-		MHD_OPTION_SOCK_ADDR, (struct sockaddr *) &address, MHD_OPTION_THREAD_POOL_SIZE,
-		(unsigned) THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS_MAX,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_TIMEOUT_SEC,
-		MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_END);
-	if (!s->daemon) {
-		free(s);
-		return log_error(ERR_DENIED, "Cannot listen on %s:%u: is another server there?", bind,
-				 conf->port);
+	s->loopback = true;
+	s->logins = logins_open(conf);
+	s->sessions = sessions_open(conf->session_file, conf->session_timeout_sec);
+	s->addresses = addresses_create();
+	s->waker = waker_start();
+	s->work = work_start(work);
+	r = start_listening(s);
+	if (r < 0) {
+		serve_stop(s);
+		return r;
 	}
 	*ret_serve = s;
 	return 0;
@@ -307,15 +425,85 @@ int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 
 uint16_t serve_port(const struct serve *s)
 {
-	const union MHD_DaemonInfo *i = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	const union MHD_DaemonInfo *i =
+		s->n_daemons ? MHD_get_daemon_info(s->daemons[0], MHD_DAEMON_INFO_BIND_PORT) : NULL;
 
 	return i ? i->port : 0;
+}
+
+static void wait_for_streams(struct serve *s)
+{
+	struct timespec pause = {.tv_nsec = 10000000};
+
+	for (int ms = 0; ms < STOP_MS && atomic_load(&s->streams); ms += 10)
+		(void) nanosleep(&pause, NULL);
 }
 
 void serve_stop(struct serve *s)
 {
 	if (!s)
 		return;
-	MHD_stop_daemon(s->daemon);
+	atomic_store(&s->stopping, true);
+	work_stop(s->work);
+	waker_stop(s->waker);
+	wait_for_streams(s);
+	for (unsigned i = 0; i < s->n_daemons; i++)
+		MHD_stop_daemon(s->daemons[i]);
+	if (s->unix_path)
+		(void) unlink(s->unix_path);
+	work_destroy(s->work);
+	waker_destroy(s->waker);
+	addresses_destroy(s->addresses);
+	sessions_close(s->sessions);
+	logins_close(s->logins);
+	free(s->unix_path);
+	free(s->tls_cert);
+	free(s->tls_key);
 	free(s);
+}
+
+const struct route_table *const *serve_tables(const struct serve *s)
+{
+	return s->conf.tables;
+}
+
+void serve_count(struct serve *s, struct serve_counts *ret_counts)
+{
+	*ret_counts = (struct serve_counts){.requests = atomic_load(&s->requests),
+					    .errors = atomic_load(&s->errors),
+					    .connections = atomic_load(&s->connections),
+					    .refused = atomic_load(&s->refused),
+					    .open_connections = atomic_load(&s->open_connections),
+					    .streams = atomic_load(&s->streams),
+					    .sessions = sessions_count(s->sessions)};
+}
+
+enum login_state serve_login_state(struct serve *s)
+{
+	return logins_state(s->logins);
+}
+
+int serve_set_password(struct serve *s, const char *username, const char *password)
+{
+	int r = logins_set(s->logins, username, password);
+
+	if (r >= 0)
+		sessions_forget_logins(s->sessions);
+	return r;
+}
+
+int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds,
+		     char ret_token[TOKEN_SIZE])
+{
+	return sessions_add_key(s->sessions, name, role, seconds, ret_token);
+}
+
+int serve_key_revoke(struct serve *s, const char *name)
+{
+	return sessions_revoke(s->sessions, name);
+}
+
+uint32_t serve_key_list(struct serve *s, struct api_key *ret_keys, uint32_t max)
+{
+	return sessions_keys(s->sessions, ret_keys, max);
 }

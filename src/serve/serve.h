@@ -1,22 +1,50 @@
 /* The HTTP mechanism: connections, routes, logins and replies, on libmicrohttpd's thread pool. It
- * knows no endpoint; `api` hands in tables of routes. Handlers run on the pool's threads. */
+ * knows no endpoint; `api` hands in tables of routes. Handlers run on the pool's threads and must not
+ * wait, except those of ROUTE_WORK, which run on threads made for it. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
+#include "base/json_in.h"
 #include "field/write.h"
 
 #define SERVE_PARAMS_MAX 4
 #define SERVE_PARAM_SIZE 128
+#define SERVE_PATH_MAX 1024
 #define SERVE_BODY_MAX (1024 * 1024)
+#define SERVE_VARIABLES_MAX 128
+#define SERVE_STREAMS_MAX 64
+#define SERVE_NAME_SIZE 64
 
-enum method { METHOD_GET = 1, METHOD_POST = 2 };
+enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_BOTH = 3 };
 enum right {
-	RIGHT_OPEN,  /* anybody */
-	RIGHT_READ,  /* on loopback anybody, elsewhere a login */
-	RIGHT_ADMIN, /* a login, and no foreign origin */
+	RIGHT_OPEN,     /* anybody */
+	RIGHT_READ,     /* on loopback anybody, elsewhere a login of any role */
+	RIGHT_LOGIN,    /* a login of any role */
+	RIGHT_WEBGPS,   /* that role or admin */
+	RIGHT_REPORT,   /* role scanreport, or admin */
+	RIGHT_SOURCE,   /* role datasource, or admin */
+	RIGHT_ADSB,     /* that role, readonly or admin */
+	RIGHT_ADMIN,    /* role admin, and no foreign origin */
+};
+enum route_flag {
+	ROUTE_WORK = 1,    /* may wait: runs on the work threads */
+	ROUTE_COMMAND = 2, /* changes something: leaves an audit message */
+	ROUTE_SUBPATH = 4, /* path steps may follow behind the extension */
+	ROUTE_NO_PRETTY = 8,
+};
+/* What a reply is, for schema and manual. */
+enum reply_shape {
+	SHAPE_LIST,   /* of `record` */
+	SHAPE_RECORD, /* one `record` */
+	SHAPE_OBJECT, /* `record`s by key */
+	SHAPE_PAGE,   /* a list, or an object with `data` in paged modes */
+	SHAPE_TEXT,
+	SHAPE_HTML,
+	SHAPE_PCAPNG,
+	SHAPE_PCAP,
 };
 
 struct request;
@@ -31,6 +59,8 @@ struct route {
 	void (*handle)(struct request *rq, struct reply *rp);
 	struct field_table *record; /* of the reply, for schema and manual; may be NULL */
 	const char *doc;            /* one sentence */
+	uint8_t shape;              /* enum reply_shape */
+	uint8_t flags;              /* enum route_flag */
 };
 struct route_table {
 	const struct route *routes;
@@ -44,30 +74,103 @@ struct reply_format {
 };
 
 /* What the request says. Texts live until the handler returns. */
-const char *request_param(const struct request *rq, const char *name); /* NULL: none */
+const char *request_param(const struct request *rq, const char *name); /* of the path; NULL: none */
+/* Path steps behind the extension, "a/b"; "" when there are none. */
+const char *request_subpath(const struct request *rq);
+/* A form or query variable; NULL: none. */
+const char *request_variable(const struct request *rq, const char *name);
+size_t request_variables(const struct request *rq);
+const char *request_variable_at(const struct request *rq, size_t i, const char **ret_name);
+/* The command: the form variable `json`, or a JSON body; NULL when there is none. Malformed commands
+ * never reach a handler. */
+const struct json_in *request_command(const struct request *rq);
 struct reply_format request_format(const struct request *rq);
-const char *request_body(const struct request *rq, size_t *ret_n);
+bool request_is_post(const struct request *rq);
 void *request_context(const struct request *rq); /* serve_conf.ctx */
+struct serve *request_serve(const struct request *rq);
+const char *request_address(const struct request *rq); /* of the client, as text */
+/* The name of the login, "" without one. */
+const char *request_login(const struct request *rq);
+const char *request_role(const struct request *rq);
+/* True if the request's own Basic login (or user= and password=) is right; cookies do not count. */
+bool request_basic_login(struct request *rq);
 
-/* What the reply says. Status 200 and application/json unless told otherwise. */
+/* What the reply says. Status 200 and the type of the path's extension unless told otherwise. */
 struct buf *reply_buf(struct reply *rp);
 void reply_type(struct reply *rp, const char *mime);
+void reply_status(struct reply *rp, unsigned status);
 /* Replaces what was written by a sentence. */
-void reply_error(struct reply *rp, unsigned status, const char *sentence);
-/* A reply that is made while it is sent: read() fills at most max bytes and returns how many, or -1 at
- * the end; destroy() is called once. */
-void reply_stream(struct reply *rp, ssize_t (*read)(void *ctx, char *p, size_t max), void *ctx,
-		  void (*destroy)(void *ctx));
+__attribute__((format(printf, 3, 4))) void reply_error(struct reply *rp, unsigned status,
+						       const char *format, ...);
+/* Offers the reply as a file of that name. */
+void reply_download(struct reply *rp, const char *filename);
+
+/* A reply that is made while it is sent. read() fills at most max bytes and returns how many, 0 when
+ * there is nothing yet, or -1 at the end. ready() says whether it is worth to ask again; NULL: always.
+ * destroy() is called once, whatever becomes of the connection. */
+struct reply_source {
+	ssize_t (*read)(void *ctx, char *p, size_t max);
+	bool (*ready)(void *ctx);
+	void (*destroy)(void *ctx);
+};
+void reply_stream(struct reply *rp, const struct reply_source *source, void *ctx);
 
 struct serve_conf {
-	const char *bind_address; /* NULL: 127.0.0.1 */
-	uint16_t port;            /* 0: any, see serve_port() */
-	const char *username, *password; /* NULL: commands are refused */
+	const char *const *bind_addresses; /* NULL terminated; NULL: 127.0.0.1 */
+	const char *unix_socket;           /* path, or NULL */
+	uint16_t port;                     /* 0: any, see serve_port() */
+	const char *username, *password;   /* of the main file; NULL: those of auth_file */
+	const char *auth_file;             /* where set_password keeps the login; NULL: nowhere */
+	const char *auth_file_old;         /* read when auth_file does not exist */
+	const char *session_file;          /* API keys and sessions; NULL: not kept */
+	uint32_t session_timeout_sec;
+	uint8_t require_login;   /* enum require_login */
+	const char *uri_prefix;  /* or NULL */
+	const char *home;        /* static files, or NULL */
+	bool allow_cors;
+	const char *allowed_origin; /* NULL: the request's */
+	bool flat_ekjson;           /* '_' for '.' in ekjson */
+	const char *tls_cert, *tls_key; /* PEM files; NULL: plain */
 	const struct route_table *const *tables; /* NULL terminated */
 	void *ctx;
 };
+enum require_login { LOGIN_AUTO, LOGIN_ALWAYS, LOGIN_NEVER };
+
 struct serve;
-/* 0, or negative with a logged reason. */
+/* 0, or negative with a logged reason. The configuration's texts are copied by nobody: they outlive
+ * the server. */
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve);
 uint16_t serve_port(const struct serve *s);
+/* Ends streams and connections, at most five seconds; then no handler runs. */
 void serve_stop(struct serve *s);
+/* Every route of the server. */
+const struct route_table *const *serve_tables(const struct serve *s);
+
+struct serve_counts {
+	uint64_t requests, errors, connections, refused;
+	uint32_t open_connections, streams, sessions;
+};
+void serve_count(struct serve *s, struct serve_counts *ret_counts);
+
+/* Logins, for the endpoints that manage them. */
+enum login_state {
+	LOGIN_UNSET,  /* nobody may command: set_password is open */
+	LOGIN_FILE,   /* set by a user */
+	LOGIN_GLOBAL, /* in the main configuration */
+};
+enum login_state serve_login_state(struct serve *s);
+/* Sets the login; ERR_DENIED when it is global, ERR_MALFORMED for an empty name or password, else
+ * what writing the file gave. */
+int serve_set_password(struct serve *s, const char *username, const char *password);
+
+#define TOKEN_SIZE 33
+struct api_key {
+	char token[TOKEN_SIZE];
+	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
+	uint64_t created, accessed, expires; /* seconds; 0: never */
+};
+/* Makes an API key; ERR_EXISTS for a name in use, ERR_LIMIT when there are too many. */
+int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds,
+		     char ret_token[TOKEN_SIZE]);
+int serve_key_revoke(struct serve *s, const char *name);
+uint32_t serve_key_list(struct serve *s, struct api_key *ret_keys, uint32_t max);

@@ -36,6 +36,7 @@ struct view {
 struct tracker {
 	struct tracker_conf conf;
 	struct vendors *vendors;
+	struct notes *notes;
 	struct track_env env;
 	struct phy_names phys;
 	uint8_t dot11_phy;

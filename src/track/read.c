@@ -113,19 +113,57 @@ struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct a
 	return d;
 }
 
-uint32_t tracker_by_mac(struct tracker *t, const struct mac *mac, struct arena *arena,
-			struct device **ret_devices, uint32_t max)
+bool tracker_find(struct tracker *t, const struct key *key, struct device_handle *ret_handle)
+{
+	struct shard *s = shard_of(t, key);
+	uint32_t slot;
+	bool found;
+
+	(void) pthread_mutex_lock(&s->lock);
+	found = shard_find(s, key, &slot) != NULL;
+	if (found)
+		*ret_handle = (struct device_handle){(uint32_t) (s - t->shards), slot,
+						     s->generation[slot]};
+	(void) pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
+uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles,
+			  uint32_t max)
 {
 	uint32_t n = 0;
 
 	for (uint8_t i = 0; i < t->phys.count && n < max; i++) {
 		struct key key = {key_phy_hash(t->phys.name[i]), *mac};
-		struct device *d = tracker_get(t, &key, arena);
 
-		if (d)
-			ret_devices[n++] = d;
+		n += tracker_find(t, &key, &ret_handles[n]);
 	}
 	return n;
+}
+
+bool tracker_visit(struct tracker *t, struct tracker_walk *w, tracker_visit_fn visit, void *ctx)
+{
+	struct shard *s;
+
+	if (w->shard == TRACK_SHARDS)
+		return false;
+	s = &t->shards[w->shard];
+	(void) pthread_mutex_lock(&s->lock);
+	for (uint32_t n = 0; w->slot < s->n_slots && n < TRACK_VISIT; w->slot++, n++)
+		if (wanted(s, w))
+			visit(ctx, shard_slot(s, w->slot),
+			      (struct device_handle){w->shard, w->slot, s->generation[w->slot]});
+	if (w->slot >= s->n_slots) {
+		w->shard++;
+		w->slot = 0;
+	}
+	(void) pthread_mutex_unlock(&s->lock);
+	return true;
+}
+
+struct notes *tracker_notes(struct tracker *t)
+{
+	return t->notes;
 }
 
 static uint64_t count_view(struct tracker *t, uint32_t view)
@@ -196,7 +234,7 @@ int tracker_set_name(struct tracker *t, const struct key *key, const char *name,
 		shard_touch(s, slot, server_sec, s->views[slot]);
 	}
 	(void) pthread_mutex_unlock(&s->lock);
-	return d ? 0 : ERR_NOT_FOUND;
+	return d ? notes_set_name(t->notes, key, name) : ERR_NOT_FOUND;
 }
 
 int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value,
@@ -214,5 +252,5 @@ int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, c
 		shard_touch(s, slot, server_sec, s->views[slot]);
 	}
 	(void) pthread_mutex_unlock(&s->lock);
-	return r;
+	return r < 0 ? r : notes_set_tag(t->notes, key, tag, value);
 }

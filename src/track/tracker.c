@@ -58,6 +58,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	if (getrandom(&t->seed, sizeof(t->seed), 0) != (ssize_t) sizeof(t->seed))
 		abort();
 	(void) pthread_mutex_init(&t->views_lock, NULL);
+	t->notes = notes_create();
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	add_phys(t);
 	if (device_table.n_rows == 0)
@@ -84,6 +85,7 @@ void tracker_destroy(struct tracker *t)
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
 		free(atomic_load(&t->sources[i]));
 	vendors_destroy(t->vendors);
+	notes_destroy(t->notes);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
 }
@@ -173,6 +175,7 @@ static void init_device(const struct passage *p, struct device *d)
 	d->part[0] = xnew(struct dot11_device, 1);
 	d->part_phy[0] = p->t->dot11_phy;
 	d->n_parts = 1;
+	notes_apply(p->t->notes, d);
 }
 
 static void hear(const struct passage *p, struct device *d, uint32_t flags)

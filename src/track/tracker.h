@@ -11,6 +11,7 @@
 #include "field/field.h"
 #include "track/device.h"
 #include "track/env.h"
+#include "track/notes.h"
 #include "wire/packet.h"
 
 #define TRACK_SHARDS 64
@@ -88,14 +89,24 @@ struct device_handle {
 uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk,
 		      struct device *ret_devices[TRACK_SLICE],
 		      struct device_handle ret_handles[TRACK_SLICE]);
+/* Shows devices where they lie, under the lock of their shard, at most TRACK_VISIT of them at once:
+ * visit() takes a number or the beginning of a text and no more. False at the end. Any thread. */
+#define TRACK_VISIT 64
+typedef void (*tracker_visit_fn)(void *ctx, const struct device *d, struct device_handle h);
+bool tracker_visit(struct tracker *t, struct tracker_walk *walk, tracker_visit_fn visit, void *ctx);
+/* The handle of the device with that key; false when there is none. */
+bool tracker_find(struct tracker *t, const struct key *key, struct device_handle *ret_handle);
+/* The handles of the devices of all phys with that address, at most max; how many. */
+uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles,
+			  uint32_t max);
 /* Copies one device by key or handle; NULL when it is gone. */
 struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena);
 struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct arena *arena);
-/* Copies the devices of all phys with that address, at most max; how many. */
-uint32_t tracker_by_mac(struct tracker *t, const struct mac *mac, struct arena *arena,
-			struct device **ret_devices, uint32_t max);
 
-/* Changes a device; ERR_NOT_FOUND when there is none. name NULL or "" removes it. */
+/* Changes a device, and the note of it that outlives it; ERR_NOT_FOUND when there is none, ERR_LIMIT
+ * when there is no room. name NULL or "" removes it. */
 int tracker_set_name(struct tracker *t, const struct key *key, const char *name, uint32_t server_sec);
 int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value,
 		    uint32_t server_sec);
+/* The notes, which the store keeps: filled before the first source opens. */
+struct notes *tracker_notes(struct tracker *t);

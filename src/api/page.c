@@ -1,0 +1,295 @@
+/* Pages of devices, as tables in browsers ask for them: DataTables' variables with `datatable`, or
+ * Tabulator's with `page`. Pass one finds the window's devices, pass two writes them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/query.h"
+#include "base/mem.h"
+
+#define LENGTH_MAX 500
+#define HEAP_MAX 4096 /* beyond this the whole result is sorted */
+
+enum page_mode { PAGE_NONE, PAGE_DATATABLE, PAGE_TABULATOR };
+
+struct page {
+	enum page_mode mode;
+	uint64_t start, length, draw;
+	const char *search;
+	const char *sort; /* field path, or NULL */
+	bool descending;
+};
+
+struct candidate {
+	struct field_sort_key sort;
+	struct key key;
+	struct device_handle handle;
+};
+
+/* Pass one: the best candidates, a heap with the worst on top while it is bounded. */
+struct window {
+	struct candidate *items;
+	uint64_t n, cap, most; /* most 0: all are kept */
+	uint64_t total, matched;
+	const struct page *page;
+	struct field_path path;
+	struct field_ctx ctx;
+};
+
+static uint64_t number(const struct request *rq, const char *name, uint64_t standard)
+{
+	const char *text = request_variable(rq, name);
+	char *end;
+	long long v = text ? strtoll(text, &end, 10) : -1;
+
+	return text && *text && !*end && v >= 0 ? (uint64_t) v : standard;
+}
+
+/* The first path of a column: a text, or the first of a nested list. */
+static const char *first_path(const struct json_in *v)
+{
+	for (int depth = 0; depth < 3 && json_in_is_list(v); depth++)
+		v = json_in_at(v, 0);
+	return json_in_text(v);
+}
+
+static const char *column_path(const struct request *rq)
+{
+	const struct json_in *map = json_in_get(request_command(rq), "colmap");
+	const char *column = request_variable(rq, "order[0][column]");
+
+	if (!column || !map)
+		return NULL;
+	if (json_in_is_list(map))
+		return first_path(json_in_at(map, (size_t) number(rq, "order[0][column]", SIZE_MAX)));
+	return first_path(json_in_get(map, column));
+}
+
+static bool is(const char *text, const char *word)
+{
+	return text && strcmp(text, word) == 0;
+}
+
+static struct page read_datatable(const struct request *rq)
+{
+	struct page p = {.mode = PAGE_DATATABLE,
+			 .start = number(rq, "start", 0),
+			 .length = number(rq, "length", 0),
+			 .draw = number(rq, "draw", 0),
+			 .search = request_variable(rq, "search[value]"),
+			 .sort = column_path(rq),
+			 .descending = is(request_variable(rq, "order[0][dir]"), "desc")};
+
+	if (p.length == 0 || p.length > LENGTH_MAX)
+		p.length = LENGTH_MAX;
+	return p;
+}
+
+static struct page read_tabulator(const struct request *rq)
+{
+	uint64_t length = number(rq, "length", number(rq, "size", 0));
+	const char *dir = request_variable(rq, "sort_dir");
+	struct page p = {.mode = request_variable(rq, "page") ? PAGE_TABULATOR : PAGE_NONE,
+			 .search = request_variable(rq, "search"),
+			 .sort = request_variable(rq, "sort"),
+			 .descending = dir && !is(dir, "asc")};
+
+	if (p.mode == PAGE_NONE)
+		return p;
+	p.length = length == 0 || length > LENGTH_MAX ? LENGTH_MAX : length;
+	p.start = number(rq, "page", 0);
+	p.start = p.start > UINT32_MAX ? UINT64_MAX / 2 : p.start * p.length;
+	return p;
+}
+
+/* Ties go by device key, so that pages are stable. */
+static int compare(const struct window *w, const struct candidate *a, const struct candidate *b)
+{
+	int r = w->page->sort ? field_sort_compare(&a->sort, &b->sort) : 0;
+
+	if (w->page->descending)
+		r = -r;
+	if (r == 0)
+		r = a->key.phy_hash < b->key.phy_hash ? -1 : a->key.phy_hash > b->key.phy_hash;
+	return r ? r : memcmp(&a->key.mac, &b->key.mac, sizeof(a->key.mac));
+}
+
+static int compare_sorted(const void *a, const void *b, void *arg)
+{
+	return compare(arg, a, b);
+}
+
+static void swap(struct candidate *a, struct candidate *b)
+{
+	struct candidate c = *a;
+
+	*a = *b;
+	*b = c;
+}
+
+static void sift_down(struct window *w)
+{
+	for (uint64_t i = 0;;) {
+		uint64_t worst = i;
+
+		for (uint64_t k = 2 * i + 1; k <= 2 * i + 2 && k < w->n; k++)
+			if (compare(w, &w->items[k], &w->items[worst]) > 0)
+				worst = k;
+		if (worst == i)
+			return;
+		swap(&w->items[i], &w->items[worst]);
+		i = worst;
+	}
+}
+
+static void sift_up(struct window *w)
+{
+	for (uint64_t i = w->n - 1; i && compare(w, &w->items[i], &w->items[(i - 1) / 2]) > 0;
+	     i = (i - 1) / 2)
+		swap(&w->items[i], &w->items[(i - 1) / 2]);
+}
+
+static void keep(struct window *w, const struct candidate *c)
+{
+	w->matched++;
+	if (w->most && w->n == w->most) {
+		if (compare(w, c, &w->items[0]) < 0) {
+			w->items[0] = *c;
+			sift_down(w);
+		}
+		return;
+	}
+	if (w->n == w->cap) {
+		w->cap = w->cap ? w->cap * 2 : 64;
+		xgrow(w->items, w->cap);
+	}
+	w->items[w->n++] = *c;
+	if (w->most)
+		sift_up(w);
+}
+
+static void take(void *ctx, const struct device *d, struct device_handle h)
+{
+	struct window *w = ctx;
+	struct candidate c = {.key = d->key, .handle = h};
+
+	if (w->page->sort)
+		field_sort_take(&w->path, d, &w->ctx, &c.sort);
+	keep(w, &c);
+}
+
+/* Without search and expressions a glance under the lock is enough. */
+static void scan(struct api *api, struct device_query *q, struct window *w)
+{
+	struct tracker_walk walk = {.view = q->view, .since_sec = q->since_sec};
+	struct arena arena = {0};
+
+	w->ctx = api_context(api, &arena);
+	while (tracker_visit(api->tracker, &walk, take, w))
+		arena_reset(&arena);
+	w->total = w->matched;
+	arena_finish(&arena);
+}
+
+static void search(struct api *api, struct device_query *q, const struct field_selection *in,
+		   struct window *w)
+{
+	struct device *devices[TRACK_SLICE];
+	struct device_handle handles[TRACK_SLICE];
+	struct arena arena = {0};
+	struct tracker_walk walk = {.view = q->view, .since_sec = q->since_sec, .arena = &arena};
+	uint32_t n;
+
+	w->ctx = api_context(api, &arena);
+	while ((n = tracker_next(api->tracker, &walk, devices, handles)) > 0) {
+		w->total += n;
+		for (uint32_t i = 0; i < n; i++)
+			if ((!q->filter || field_filter_match(q->filter, devices[i], &w->ctx)) &&
+			    (!in || field_search(in, w->page->search, devices[i], &w->ctx)))
+				take(w, devices[i], handles[i]);
+		arena_reset(&arena);
+	}
+	arena_finish(&arena);
+}
+
+/* What is searched when the request names no fields. */
+static struct field_selection *search_fields(void)
+{
+	static const char *const paths[] = {
+		"kismet.device.base.commonname", "kismet.device.base.macaddr",
+		"kismet.device.base.manuf",	 "kismet.device.base.type",
+		"kismet.device.base.crypt",	 "kismet.device.base.channel"};
+	struct field_selection *s = field_selection_create(&device_table);
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		(void) field_selection_add(s, paths[i], NULL);
+	return s;
+}
+
+static void find_window(struct api *api, struct device_query *q, struct window *w)
+{
+	bool searching = w->page->search && *w->page->search;
+	struct field_selection *own = searching && !q->selection ? search_fields() : NULL;
+
+	if (searching || q->filter)
+		search(api, q, searching ? (own ? own : q->selection) : NULL, w);
+	else
+		scan(api, q, w);
+	field_selection_destroy(own);
+	if (w->n)
+		qsort_r(w->items, w->n, sizeof(*w->items), compare_sorted, w);
+}
+
+static void write_wrapper(const struct page *p, const struct window *w, char before[160],
+			  char after[160])
+{
+	unsigned long long length = p->length;
+
+	(void) snprintf(before, 160, "[");
+	(void) snprintf(after, 160, "]");
+	if (p->mode == PAGE_DATATABLE) {
+		(void) snprintf(before, 160, "{\"draw\":%llu,\"recordsTotal\":%llu,"
+			       "\"recordsFiltered\":%llu,\"data\":[", (unsigned long long) p->draw,
+			       (unsigned long long) w->total, (unsigned long long) w->matched);
+		(void) snprintf(after, 160, "]}");
+	} else if (p->mode == PAGE_TABULATOR) {
+		(void) snprintf(before, 160, "{\"last_page\":%llu,\"last_row\":%llu,"
+			       "\"total_row\":%llu,\"data\":[", (w->matched + length - 1) / length,
+			       (unsigned long long) w->matched, (unsigned long long) w->total);
+		(void) snprintf(after, 160, "]}");
+	}
+}
+
+static void reply_window(struct request *rq, struct reply *rp, struct device_query *q,
+			 const struct page *p, const struct window *w)
+{
+	struct handle_list handles = {0};
+	char before[160], after[160];
+	uint64_t start = p->start, end;
+
+	if (p->mode == PAGE_DATATABLE && start >= w->matched)
+		start = 0;
+	end = p->length ? start + p->length : w->n;
+	for (uint64_t i = start; i < end && i < w->n; i++)
+		handle_list_add(&handles, w->items[i].handle);
+	write_wrapper(p, w, before, after);
+	field_filter_destroy(q->filter); /* these matched */
+	q->filter = NULL;
+	reply_handles(rq, rp, q, &handles, false, before, after);
+}
+
+bool reply_page(struct request *rq, struct reply *rp, struct device_query *q)
+{
+	bool datatable = json_in_truth(json_in_get(request_command(rq), "datatable"));
+	struct page p = datatable ? read_datatable(rq) : read_tabulator(rq);
+	struct window w = {.page = &p};
+
+	if (p.mode == PAGE_NONE && !p.sort && !p.search)
+		return false;
+	if (p.sort && field_path_compile(&device_table, p.sort, strlen(p.sort), &w.path) < 0)
+		p.sort = NULL;
+	w.most = p.length && p.start + p.length <= HEAP_MAX ? p.start + p.length : 0;
+	find_window(request_context(rq), q, &w);
+	reply_window(rq, rp, q, &p, &w);
+	free(w.items);
+	return true;
+}

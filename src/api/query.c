@@ -1,0 +1,84 @@
+#include "api/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+static int add_term(struct field_filter *f, const struct json_in *v, char error[FIELD_ERROR_SIZE])
+{
+	const char *path = json_in_text(json_in_at(v, 0)), *regex = json_in_text(json_in_at(v, 1));
+
+	if (json_in_is_list(v) && json_in_count(v) == 2 && path && regex)
+		return field_filter_add(f, path, regex, error);
+	(void) snprintf(error, FIELD_ERROR_SIZE, "Invalid regex: each is [field path, expression]");
+	return ERR_MALFORMED;
+}
+
+static int read_regex(struct request *rq, struct reply *rp, struct device_query *q)
+{
+	const struct json_in *regex = json_in_get(request_command(rq), "regex");
+	char error[FIELD_ERROR_SIZE] = "";
+	int r = 0;
+
+	if (!regex || (json_in_is_list(regex) && json_in_count(regex) == 0))
+		return 0;
+	if (!json_in_is_list(regex)) {
+		reply_error(rp, 400, "Invalid regex: it is a list of [field path, expression].");
+		return ERR_MALFORMED;
+	}
+	q->filter = field_filter_create(&device_table);
+	for (size_t i = 0; i < json_in_count(regex) && r >= 0; i++)
+		r = add_term(q->filter, json_in_at(regex, i), error);
+	if (r < 0)
+		reply_error(rp, 400, "%s.", error);
+	return r;
+}
+
+static int read_last_time(struct request *rq, struct reply *rp, struct device_query *q)
+{
+	const struct json_in *v = json_in_get(request_command(rq), "last_time");
+	char text[32];
+	int64_t sec;
+
+	if (!v)
+		return 0;
+	if (!json_in_whole(v, &sec)) {
+		reply_error(rp, 400, "Invalid request: 'last_time' is a number of seconds.");
+		return ERR_MALFORMED;
+	}
+	(void) snprintf(text, sizeof(text), "%lld", (long long) sec);
+	return api_since(rp, text, &q->since_sec) ? 0 : ERR_MALFORMED;
+}
+
+int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query)
+{
+	*ret_query = (struct device_query){.view = -1};
+	if (request_command(rq) && !json_in_is_object(request_command(rq))) {
+		reply_error(rp, 400, "Invalid request: the command is a JSON object.");
+		return ERR_MALFORMED;
+	}
+	if (api_fields(rq, rp, &device_table, &ret_query->selection) < 0 ||
+	    read_regex(rq, rp, ret_query) < 0 || read_last_time(rq, rp, ret_query) < 0) {
+		query_finish(ret_query);
+		return ERR_MALFORMED;
+	}
+	return 0;
+}
+
+void query_finish(struct device_query *q)
+{
+	field_selection_destroy(q->selection);
+	field_filter_destroy(q->filter);
+	*q = (struct device_query){.view = -1};
+}
+
+void handle_list_add(struct handle_list *l, struct device_handle h)
+{
+	if (l->count == l->cap) {
+		l->cap = l->cap ? l->cap + l->cap / 2 + 1 : 16;
+		xgrow(l->items, l->cap);
+	}
+	l->items[l->count++] = h;
+}

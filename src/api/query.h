@@ -1,0 +1,31 @@
+/* What a request wants of the devices, and the replies that walk over them. */
+#pragma once
+#include "api/api.h"
+#include "field/filter.h"
+#include "field/sort.h"
+
+struct device_query {
+	struct field_selection *selection; /* NULL: whole records */
+	struct field_filter *filter;       /* NULL: no expressions */
+	int view;                          /* tracker_view(), or -1 */
+	uint32_t since_sec;
+};
+
+/* Reads fields, regex and last_time from the command; negative, and replied, when they are wrong. */
+int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query);
+void query_finish(struct device_query *q);
+
+/* Replies with all devices of the query; takes what it owns. */
+void reply_walk(struct request *rq, struct reply *rp, struct device_query *q);
+/* Replies with these devices, in their order; those that have gone are left out. Takes the handles.
+ * keyed: as an object by device key. before and after are written around the list. */
+struct handle_list {
+	struct device_handle *items;
+	uint32_t count, cap;
+};
+void handle_list_add(struct handle_list *l, struct device_handle h);
+void reply_handles(struct request *rq, struct reply *rp, struct device_query *q,
+		   struct handle_list *handles, bool keyed, const char *before, const char *after);
+
+/* Replies with a page when the request asks for one (page.c); false when it does not. */
+bool reply_page(struct request *rq, struct reply *rp, struct device_query *q);

@@ -1,0 +1,141 @@
+/* Devices as a reply that is made while it is sent, slice by slice, so that memory does not depend on
+ * how many there are. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/query.h"
+#include "base/mem.h"
+
+struct device_reader {
+	struct api *api;
+	struct device_query query;
+	struct tracker_walk walk;
+	struct handle_list handles; /* instead of a walk */
+	bool listed;
+	uint32_t at;
+	struct arena arena;
+	struct buf out, after;
+	size_t sent;
+	struct reply_format format;
+	bool keyed, ended, any;
+};
+
+static void write_device(struct device_reader *r, const struct device *d, struct field_ctx *ctx)
+{
+	char key[KEY_TEXT_SIZE];
+
+	if (r->query.filter && !field_filter_match(r->query.filter, d, ctx))
+		return;
+	if (r->any && !r->format.lines)
+		buf_char(&r->out, ',');
+	r->any = true;
+	if (r->keyed && !r->format.lines) {
+		key_format(&d->key, key);
+		buf_printf(&r->out, "\"%s\":", key);
+	}
+	if (r->query.selection)
+		field_selection_write(&r->out, r->query.selection, d, r->format.fields, ctx);
+	else
+		field_write(&r->out, &device_table, d, r->format.fields, ctx);
+	if (r->format.lines)
+		buf_char(&r->out, '\n');
+}
+
+/* The next devices of the list; 0 at its end. */
+static uint32_t next_listed(struct device_reader *r, struct device *devices[TRACK_SLICE])
+{
+	uint32_t n = 0;
+
+	while (n < TRACK_SLICE && r->at < r->handles.count) {
+		devices[n] = tracker_fetch(r->api->tracker, r->handles.items[r->at++], &r->arena);
+		n += devices[n] != NULL;
+	}
+	return n;
+}
+
+static void write_slice(struct device_reader *r)
+{
+	struct device *devices[TRACK_SLICE];
+	struct device_handle handles[TRACK_SLICE];
+	struct field_ctx ctx;
+	uint32_t n;
+
+	buf_clear(&r->out);
+	r->sent = 0;
+	arena_reset(&r->arena);
+	n = r->listed ? next_listed(r, devices) :
+			tracker_next(r->api->tracker, &r->walk, devices, handles);
+	ctx = api_context(r->api, &r->arena);
+	for (uint32_t i = 0; i < n; i++)
+		write_device(r, devices[i], &ctx);
+	r->ended = n == 0;
+	if (r->ended)
+		buf_add(&r->out, r->after.p, r->after.len);
+}
+
+static ssize_t read_devices(void *ctx, char *p, size_t max)
+{
+	struct device_reader *r = ctx;
+	size_t n;
+
+	while (r->sent == r->out.len) {
+		if (r->ended)
+			return -1;
+		write_slice(r);
+	}
+	n = r->out.len - r->sent < max ? r->out.len - r->sent : max;
+	memcpy(p, r->out.p + r->sent, n);
+	r->sent += n;
+	return (ssize_t) n;
+}
+
+static void destroy_reader(void *ctx)
+{
+	struct device_reader *r = ctx;
+
+	query_finish(&r->query);
+	arena_finish(&r->arena);
+	buf_finish(&r->out);
+	buf_finish(&r->after);
+	free(r->handles.items);
+	free(r);
+}
+
+static const struct reply_source source = {.read = read_devices, .destroy = destroy_reader};
+
+static struct device_reader *begin(struct request *rq, struct device_query *q, const char *before,
+				   const char *after)
+{
+	struct device_reader *r = xnew(struct device_reader, 1);
+
+	r->api = request_context(rq);
+	r->format = request_format(rq);
+	r->query = *q;
+	*q = (struct device_query){.view = -1};
+	if (!r->format.lines) {
+		buf_str(&r->out, before);
+		buf_str(&r->after, after);
+	}
+	return r;
+}
+
+void reply_walk(struct request *rq, struct reply *rp, struct device_query *q)
+{
+	struct device_reader *r = begin(rq, q, "[", "]");
+
+	r->walk = (struct tracker_walk){
+		.view = r->query.view, .since_sec = r->query.since_sec, .arena = &r->arena};
+	reply_stream(rp, &source, r);
+}
+
+void reply_handles(struct request *rq, struct reply *rp, struct device_query *q,
+		   struct handle_list *handles, bool keyed, const char *before, const char *after)
+{
+	struct device_reader *r = begin(rq, q, before, after);
+
+	r->listed = true;
+	r->keyed = keyed;
+	r->handles = *handles;
+	*handles = (struct handle_list){0};
+	reply_stream(rp, &source, r);
+}

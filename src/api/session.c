@@ -1,0 +1,167 @@
+/* Sessions and Logins: is a login right, set it, and API keys. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/err.h"
+#include "base/mem.h"
+
+static void check_session(struct request *rq, struct reply *rp)
+{
+	(void) rq;
+	reply_type(rp, "text/plain; charset=utf-8");
+	buf_str(reply_buf(rp), "Session valid\n");
+}
+
+/* Looks at no cookie. The route is open, so that a wrong login is 403 and not a prompt. */
+static void check_login(struct request *rq, struct reply *rp)
+{
+	if (!request_basic_login(rq)) {
+		reply_error(rp, 403, "Invalid login");
+		return;
+	}
+	reply_type(rp, "text/plain; charset=utf-8");
+	buf_str(reply_buf(rp), "Login valid\n");
+}
+
+static void check_setup(struct request *rq, struct reply *rp)
+{
+	static const unsigned status[] = {
+		[LOGIN_UNSET] = 500, [LOGIN_FILE] = 200, [LOGIN_GLOBAL] = 406};
+	static const char *const text[] = {
+		[LOGIN_UNSET] = "Login not configured\n",
+		[LOGIN_FILE] = "Login configured in user config\n",
+		[LOGIN_GLOBAL] = "Login configured globally\n",
+	};
+	enum login_state state = serve_login_state(request_serve(rq));
+
+	reply_type(rp, "text/plain; charset=utf-8");
+	reply_status(rp, status[state]);
+	buf_str(reply_buf(rp), text[state]);
+}
+
+static void set_password(struct request *rq, struct reply *rp)
+{
+	struct serve *s = request_serve(rq);
+	enum login_state state = serve_login_state(s);
+	const char *user = request_variable(rq, "username"), *word = request_variable(rq, "password");
+	int r;
+
+	if (state == LOGIN_GLOBAL) {
+		reply_error(rp, 403, "The login is set in the main configuration and is changed there.");
+		return;
+	}
+	if (state == LOGIN_FILE && strcmp(request_role(rq), "admin") != 0) {
+		reply_error(rp, 403, "The login is set; changing it needs the present one.");
+		return;
+	}
+	r = user && word ? serve_set_password(s, user, word) : ERR_MALFORMED;
+	if (r == ERR_MALFORMED)
+		reply_error(rp, 400, "Expected the form fields 'username' and 'password', not empty.");
+	else if (r < 0)
+		reply_error(rp, 500, "The login could not be kept: %s.", err_text(r));
+	else
+		buf_str(reply_buf(rp), "OK\n");
+}
+
+static const char *const roles[] = {"readonly", "admin", "datasource", "WEBGPS", "scanreport", "ADSB"};
+
+static bool known_role(const char *role)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(roles); i++)
+		if (strcmp(role, roles[i]) == 0)
+			return true;
+	return false;
+}
+
+static void generate_key(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *name = api_need_text(rq, rp, "name");
+	const char *role = name ? api_need_text(rq, rp, "role") : NULL;
+	char token[TOKEN_SIZE];
+	int64_t seconds = 0;
+	int r;
+
+	if (!role)
+		return;
+	if (!api->allow_auth_creation) {
+		reply_error(rp, 403, "API keys are not made here (httpd_allow_auth_creation=false).");
+		return;
+	}
+	(void) json_in_whole(json_in_get(request_command(rq), "duration"), &seconds);
+	if (!known_role(role)) {
+		reply_error(rp, 400, "There is no role '%.64s'; known: readonly, admin, datasource, "
+			    "WEBGPS, scanreport, ADSB.", role);
+		return;
+	}
+	r = serve_key_create(request_serve(rq), name, role, seconds > 0 ? (uint64_t) seconds : 0, token);
+	if (r == ERR_EXISTS)
+		reply_error(rp, 400, "There is an API key of that name.");
+	else if (r < 0)
+		reply_error(rp, 400, "The API key cannot be made: its name %s.", err_text(r));
+	else
+		buf_str(reply_buf(rp), token);
+}
+
+static void revoke_key(struct request *rq, struct reply *rp)
+{
+	const char *name = api_need_text(rq, rp, "name");
+
+	if (!name)
+		return;
+	if (serve_key_revoke(request_serve(rq), name) < 0)
+		reply_error(rp, 404, "There is no API key of that name.");
+	else
+		buf_str(reply_buf(rp), "revoked\n");
+}
+
+#define K struct api_key
+static const struct field key_rows[] = {
+	FIELD(K, "kismet.httpd.auth.name", name, "Name of the API key."),
+	FIELD(K, "kismet.httpd.auth.role", role, "What it may do."),
+	FIELD(K, "kismet.httpd.auth.expiration", expires, "Second it ends; 0: never."),
+	FIELD(K, "kismet.httpd.auth.token", token, "The key."),
+};
+static struct field_table key_table = FIELD_TABLE(K, "API key", key_rows);
+
+static void list_keys(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct api_key *keys = xnew(struct api_key, 512);
+	uint32_t n = serve_key_list(request_serve(rq), keys, 512);
+
+	for (uint32_t i = 0; i < n && !api->allow_auth_view; i++)
+		keys[i].token[0] = '\0';
+	api_write_list(rq, rp, &key_table, keys, n);
+	explicit_bzero(keys, 512 * sizeof(*keys));
+	free(keys);
+}
+
+void api_prepare_session(void);
+void api_prepare_session(void)
+{
+	field_prepare(&key_table);
+}
+
+#define GET METHOD_GET
+#define POST METHOD_POST
+#define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
+static const struct route routes[] = {
+	{GET, "/session/check_session", NULL, RIGHT_LOGIN, check_session, NULL,
+	 "200 with a valid session or login, else a prompt for one.", SHAPE_TEXT},
+	{GET, "/session/check_login", NULL, RIGHT_OPEN, check_login, NULL,
+	 "200 with a valid Basic login, else 403; cookies do not count.", SHAPE_TEXT, ROUTE_WORK},
+	{GET, "/session/check_setup_ok", NULL, RIGHT_OPEN, check_setup, NULL,
+	 "200 when a user set the login, 406 when it is in the configuration, 500 when there is none.",
+	 SHAPE_TEXT},
+	{POST, "/session/set_password", NULL, RIGHT_OPEN, set_password, NULL,
+	 "Sets the login for the first time, or changes it.", SHAPE_TEXT, COMMAND},
+	{POST, "/auth/apikey/generate", "cmd", RIGHT_ADMIN, generate_key, NULL,
+	 "Makes an API key and returns it.", SHAPE_TEXT, COMMAND},
+	{POST, "/auth/apikey/revoke", "cmd", RIGHT_ADMIN, revoke_key, NULL, "Ends an API key.",
+	 SHAPE_TEXT, COMMAND},
+	{METHOD_BOTH, "/auth/apikey/list", "*", RIGHT_ADMIN, list_keys, &key_table,
+	 "The API keys.", SHAPE_LIST},
+};
+const struct route_table api_session_routes = {routes, ARRAY_SIZE(routes)};

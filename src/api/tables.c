@@ -1,0 +1,21 @@
+/* Every table of routes, in the order in which paths are looked up. */
+#include "api/api.h"
+
+extern const struct route_table api_system_routes, api_device_routes, api_session_routes,
+	api_message_routes, api_source_routes;
+
+const struct route_table *const api_tables[] = {
+	&api_system_routes,  &api_device_routes, &api_session_routes,
+	&api_message_routes, &api_source_routes, NULL,
+};
+
+void api_prepare_system(void);
+void api_prepare_session(void);
+
+void api_prepare(void)
+{
+	api_prepare_system();
+	api_prepare_session();
+	field_prepare(&message_fields);
+	field_prepare(&source_table);
+}

@@ -1,0 +1,33 @@
+/* Reading JSON that came from outside: commands, session files, helpers' reports. The values belong
+ * to the document and live as long as it. Any thread, one at a time a document. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define JSON_IN_ERROR_SIZE 160
+
+struct json_in; /* a value, and also the document */
+
+/* Parses n bytes; NULL with a sentence in ret_error. Depth and duplicate keys are bounded by the
+ * library; the caller bounds the size. */
+struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_ERROR_SIZE]);
+void json_in_free(struct json_in *document);
+
+bool json_in_is_object(const struct json_in *v);
+bool json_in_is_list(const struct json_in *v);
+/* The member of that name, case sensitive; NULL when there is none or v is no object or NULL. */
+const struct json_in *json_in_get(const struct json_in *v, const char *name);
+/* The next member of an object: *cursor starts as NULL; the value, or NULL at the end. */
+const struct json_in *json_in_next(const struct json_in *v, void **cursor, const char **ret_name);
+/* How many elements or members. */
+size_t json_in_count(const struct json_in *v);
+const struct json_in *json_in_at(const struct json_in *v, size_t i);
+
+/* The text of a string, NULL for anything else. */
+const char *json_in_text(const struct json_in *v);
+/* A number, or a text that is one: JavaScript clients send both. */
+bool json_in_real(const struct json_in *v, double *ret);
+bool json_in_whole(const struct json_in *v, int64_t *ret);
+/* true, 1 and "true" are true. */
+bool json_in_truth(const struct json_in *v);

@@ -1,0 +1,16 @@
+/* How many connections each foreign address has. Any thread. */
+#pragma once
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#define ADDRESS_CONNECTIONS_MAX 32 /* of one address beyond loopback */
+
+struct addresses;
+struct addresses *addresses_create(void);
+void addresses_destroy(struct addresses *a);
+/* False when the address has as many as it may. */
+bool addresses_may(struct addresses *a, const struct sockaddr *address);
+void addresses_change(struct addresses *a, const struct sockaddr *address, int by);
+bool address_is_loopback(const struct sockaddr *address);
+/* The address as text: "192.0.2.1", "::1" or "unix". */
+void address_format(const struct sockaddr *address, char *ret_text, size_t size);

@@ -1,0 +1,89 @@
+/* A request and its reply, for serve's own files. One belongs to one connection: the pool's thread,
+ * then the work thread while the connection is suspended, never both. */
+#pragma once
+#include <microhttpd.h>
+#include <stdatomic.h>
+
+#include "serve/login.h"
+#include "serve/route.h"
+#include "serve/session.h"
+
+struct waker;
+struct work;
+struct statics;
+
+#define BINDS_MAX 17 /* addresses and one Unix socket */
+
+struct serve {
+	struct serve_conf conf;
+	struct MHD_Daemon *daemons[BINDS_MAX];
+	unsigned n_daemons;
+	bool loopback; /* every listener is */
+	char *unix_path;
+	char *tls_cert, *tls_key; /* PEM texts */
+	struct logins *logins;
+	struct sessions *sessions;
+	struct waker *waker;
+	struct work *work;
+	struct addresses *addresses;
+	_Atomic bool stopping;
+	_Atomic uint64_t requests, errors, connections, refused;
+	_Atomic uint32_t open_connections, streams, pending;
+};
+
+struct variable {
+	char *name;
+	struct buf value;
+};
+
+struct stream; /* reply.c */
+
+struct reply {
+	struct buf out;
+	unsigned status;
+	const char *mime;
+	char filename[160];
+	const struct reply_source *source; /* or NULL */
+	void *ctx;
+};
+
+struct request {
+	struct serve *serve;
+	struct MHD_Connection *connection;
+	struct route_match match;
+	struct buf body;
+	struct variable *variables;
+	size_t n_variables;
+	struct json_in *command;
+	struct reply reply;
+	bool post, refused, suspended, handled, json_body;
+	unsigned fault;       /* status of what was wrong before any handler, or 0 */
+	const char *sentence; /* what it was */
+	char reason[JSON_IN_ERROR_SIZE + 64];
+	/* The login */
+	char *user, *password; /* Basic, or user= and password= */
+	bool basic_known, basic_right, token_right, session_made;
+	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
+	char token[TOKEN_SIZE]; /* to be set as cookie, or "" */
+	char address[64];
+	uint64_t resume_us; /* monotonic: a reply that is held back after a wrong login */
+};
+
+const char *request_header(const struct request *rq, const char *name);
+/* Query, form and JSON into variables and command; sets fault when they cannot be read. */
+void request_read_query(struct request *rq);
+void request_read_body(struct request *rq);
+void request_finish(struct request *rq);
+
+/* Who asks: token, Basic login, user= and password=. UNPROVEN when a password must be hashed first. */
+enum login_result access_identify(struct request *rq);
+void access_prove(struct request *rq);
+/* 0, or the status that refuses, with rq->sentence. */
+unsigned access_refuse(struct request *rq);
+
+enum MHD_Result reply_send(struct request *rq);
+/* Answers with a static file; MHD_NO when there is none of that name. */
+enum MHD_Result statics_send(struct request *rq, const char *root, const char *path);
+const char *mime_of_path(const char *path);
+/* Headers that every reply carries. */
+void reply_common_headers(struct request *rq, struct MHD_Response *response);

@@ -1,0 +1,126 @@
+/* Static files: only what lies beneath the root, whatever the path says. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "serve/request.h"
+
+static const struct mime {
+	const char *extension, *type;
+} mimes[] = {
+	{"json", "application/json"},
+	{"prettyjson", "application/json"},
+	{"ekjson", "application/json"},
+	{"itjson", "application/json"},
+	{"tjson", "application/json"},
+	{"cmd", "application/json"},
+	{"jcmd", "application/json"},
+	{"html", "text/html; charset=utf-8"},
+	{"htm", "text/html; charset=utf-8"},
+	{"css", "text/css; charset=utf-8"},
+	{"js", "application/javascript; charset=utf-8"},
+	{"mjs", "application/javascript; charset=utf-8"},
+	{"map", "application/json"},
+	{"xml", "application/xml"},
+	{"png", "image/png"},
+	{"jpg", "image/jpeg"},
+	{"jpeg", "image/jpeg"},
+	{"gif", "image/gif"},
+	{"bmp", "image/bmp"},
+	{"webp", "image/webp"},
+	{"ico", "image/vnd.microsoft.icon"},
+	{"svg", "image/svg+xml"},
+	{"txt", "text/plain; charset=utf-8"},
+	{"pcap", "application/vnd.tcpdump.pcap"},
+	{"pcapng", "application/vnd.tcpdump.pcap"},
+	{"ttf", "font/ttf"},
+	{"otf", "font/otf"},
+	{"eot", "application/vnd.ms-fontobject"},
+	{"woff", "font/woff"},
+	{"woff2", "font/woff2"},
+	{"wasm", "application/wasm"},
+	{"webmanifest", "application/manifest+json"},
+};
+
+const char *mime_of_path(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	for (size_t i = 0; dot && i < ARRAY_SIZE(mimes); i++)
+		if (strcasecmp(dot + 1, mimes[i].extension) == 0)
+			return mimes[i].type;
+	return "text/plain; charset=utf-8";
+}
+
+/* The kernel keeps the path beneath the root, symbolic links and ".." included (openat2(2)). */
+static int open_beneath(const char *root, const char *path)
+{
+	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
+			       .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+	cleanup_close int dir = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return -1;
+	return (int) syscall(SYS_openat2, dir, path, &how, sizeof(how));
+}
+
+static bool same_tag(const struct request *rq, const char *tag)
+{
+	const char *held = request_header(rq, "If-None-Match");
+
+	return held && strcmp(held, tag) == 0;
+}
+
+static enum MHD_Result send_file(struct request *rq, int fd, const struct stat *st, const char *mime)
+{
+	struct MHD_Response *response;
+	enum MHD_Result r;
+	char tag[64];
+	bool held;
+
+	(void) snprintf(tag, sizeof(tag), "\"%llx-%llx-%lx\"", (unsigned long long) st->st_mtim.tv_sec,
+			(unsigned long long) st->st_size, (unsigned long) st->st_mtim.tv_nsec);
+	held = same_tag(rq, tag);
+	if (held) {
+		(void) close(fd);
+		response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	} else {
+		response = MHD_create_response_from_fd((uint64_t) st->st_size, fd);
+	}
+	if (!response)
+		return MHD_NO;
+	(void) MHD_add_response_header(response, "Content-Type", mime);
+	(void) MHD_add_response_header(response, "ETag", tag);
+	reply_common_headers(rq, response);
+	r = MHD_queue_response(rq->connection, held ? 304 : 200, response);
+	MHD_destroy_response(response);
+	return r;
+}
+
+enum MHD_Result statics_send(struct request *rq, const char *root, const char *path)
+{
+	char name[SERVE_PATH_MAX + 16];
+	struct stat st;
+	size_t n;
+	int fd;
+
+	path += strspn(path, "/");
+	n = strlen(path);
+	if (n > SERVE_PATH_MAX)
+		return MHD_NO;
+	(void) snprintf(name, sizeof(name), "%s%s", path, n == 0 || path[n - 1] == '/' ? "index.html" : "");
+	fd = open_beneath(root, name);
+	if (fd < 0)
+		return MHD_NO;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		(void) close(fd);
+		return MHD_NO;
+	}
+	return send_file(rq, fd, &st, mime_of_path(name));
+}

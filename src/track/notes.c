@@ -1,0 +1,178 @@
+#include "track/notes.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "field/list.h"
+
+#define BUCKETS 4096 /* a power of two */
+
+struct entry {
+	struct note note;
+	struct entry *next;
+};
+
+struct notes {
+	pthread_mutex_t lock;
+	struct entry *buckets[BUCKETS];
+	_Atomic uint32_t count; /* read without the lock: mostly there is none */
+};
+
+static struct entry **bucket(struct notes *n, const struct key *k)
+{
+	uint64_t h = (mac_u64(&k->mac) ^ k->phy_hash) * 0x9e3779b97f4a7c15u;
+
+	return &n->buckets[h >> 32 & (BUCKETS - 1)];
+}
+
+struct notes *notes_create(void)
+{
+	struct notes *n = xnew(struct notes, 1);
+
+	(void) pthread_mutex_init(&n->lock, NULL);
+	return n;
+}
+
+static void free_entry(struct entry *e)
+{
+	for (uint32_t i = 0; i < e->note.tags.count; i++) {
+		free(e->note.tags.items[i].name);
+		free(e->note.tags.items[i].value);
+	}
+	free(e->note.tags.items);
+	free(e->note.name);
+	free(e);
+}
+
+void notes_destroy(struct notes *n)
+{
+	for (size_t i = 0; i < BUCKETS; i++) {
+		while (n->buckets[i]) {
+			struct entry *e = n->buckets[i];
+
+			n->buckets[i] = e->next;
+			free_entry(e);
+		}
+	}
+	(void) pthread_mutex_destroy(&n->lock);
+	free(n);
+}
+
+static struct entry *find(struct notes *n, const struct key *key)
+{
+	for (struct entry *e = *bucket(n, key); e; e = e->next)
+		if (key_equal(&e->note.key, key))
+			return e;
+	return NULL;
+}
+
+static struct entry *find_or_add(struct notes *n, const struct key *key)
+{
+	struct entry *e = find(n, key);
+
+	if (e || atomic_load(&n->count) == NOTES_MAX)
+		return e;
+	e = xnew(struct entry, 1);
+	e->note.key = *key;
+	e->next = *bucket(n, key);
+	*bucket(n, key) = e;
+	(void) atomic_fetch_add(&n->count, 1);
+	return e;
+}
+
+static void remove_if_empty(struct notes *n, struct entry *e)
+{
+	struct entry **at = bucket(n, &e->note.key);
+
+	if (e->note.name || e->note.tags.count)
+		return;
+	while (*at != e)
+		at = &(*at)->next;
+	*at = e->next;
+	free_entry(e);
+	(void) atomic_fetch_sub(&n->count, 1);
+}
+
+int notes_set_name(struct notes *n, const struct key *key, const char *name)
+{
+	struct entry *e;
+
+	if (name && strlen(name) > DEVICE_TAG_BYTES)
+		return ERR_LIMIT;
+	(void) pthread_mutex_lock(&n->lock);
+	e = find_or_add(n, key);
+	if (e) {
+		free(e->note.name);
+		e->note.name = name && *name ? xstrdup(name) : NULL;
+		remove_if_empty(n, e);
+	}
+	(void) pthread_mutex_unlock(&n->lock);
+	return e ? 0 : ERR_LIMIT;
+}
+
+static int set_tag(struct note *note, const char *name, const char *value)
+{
+	struct tag *t = NULL;
+
+	for (uint32_t i = 0; i < note->tags.count; i++)
+		if (strcmp(note->tags.items[i].name, name) == 0)
+			t = &note->tags.items[i];
+	if (t && *value == '\0') {
+		free(t->name);
+		free(t->value);
+		*t = note->tags.items[--note->tags.count];
+	} else if (t) {
+		free(t->value);
+		t->value = xstrdup(value);
+	} else if (*value) {
+		if (note->tags.count == DEVICE_TAGS_MAX)
+			return ERR_LIMIT;
+		t = list_add((struct list *) &note->tags, sizeof(*t), NULL);
+		*t = (struct tag){xstrdup(name), xstrdup(value)};
+	}
+	return 0;
+}
+
+int notes_set_tag(struct notes *n, const struct key *key, const char *tag, const char *value)
+{
+	struct entry *e;
+	int r = ERR_LIMIT;
+
+	if (strlen(tag) > DEVICE_TAG_BYTES || strlen(value) > DEVICE_TAG_BYTES)
+		return ERR_LIMIT;
+	(void) pthread_mutex_lock(&n->lock);
+	e = find_or_add(n, key);
+	if (e) {
+		r = set_tag(&e->note, tag, value);
+		remove_if_empty(n, e);
+	}
+	(void) pthread_mutex_unlock(&n->lock);
+	return r;
+}
+
+void notes_apply(struct notes *n, struct device *d)
+{
+	struct entry *e;
+
+	if (atomic_load_explicit(&n->count, memory_order_relaxed) == 0)
+		return;
+	(void) pthread_mutex_lock(&n->lock);
+	e = find(n, &d->key);
+	if (e && e->note.name)
+		d->username = xstrdup(e->note.name);
+	for (uint32_t i = 0; e && i < e->note.tags.count; i++)
+		(void) device_set_tag(d, e->note.tags.items[i].name, e->note.tags.items[i].value);
+	(void) pthread_mutex_unlock(&n->lock);
+}
+
+void notes_each(struct notes *n, void (*visit)(void *ctx, const struct note *note), void *ctx)
+{
+	(void) pthread_mutex_lock(&n->lock);
+	for (size_t i = 0; i < BUCKETS; i++)
+		for (struct entry *e = n->buckets[i]; e; e = e->next)
+			visit(ctx, &e->note);
+	(void) pthread_mutex_unlock(&n->lock);
+}
