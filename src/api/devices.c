@@ -200,10 +200,12 @@ static void reply_keys(struct request *rq, struct reply *rp, bool keyed)
 		struct device_handle h;
 		struct key key;
 
-		good = text && key_parse(text, strlen(text), &key) >= 0;
+		int r = text ? key_parse(text, strlen(text), &key) : ERR_MALFORMED;
+
+		good = r >= 0 || r == ERR_NOT_FOUND;
 		if (!good)
 			reply_error(rp, 400, "Invalid request: device %zu is no device key.", i);
-		else if (tracker_find(api->tracker, &key, &h))
+		else if (r >= 0 && tracker_find(api->tracker, &key, &h))
 			handle_list_add(&found, h);
 	}
 	if (good && query_read(rq, rp, &q) >= 0)

@@ -200,8 +200,14 @@ bool api_key_param(struct request *rq, struct reply *rp, struct key *ret_key)
 {
 	const char *text = request_param(rq, "key");
 
-	if (key_parse(text, strlen(text), ret_key) >= 0)
+	int r = key_parse(text, strlen(text), ret_key);
+
+	if (r >= 0)
 		return true;
+	if (r == ERR_NOT_FOUND) {
+		reply_error(rp, 404, "There is no device of that key.");
+		return false;
+	}
 	reply_error(rp, 400, "A device key is two hexadecimal numbers joined by '_'.");
 	return false;
 }

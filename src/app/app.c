@@ -1,24 +1,37 @@
 #include "app/app.h"
 
-#include <getopt.h>
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "api/api.h"
+#include "app/arguments.h"
+#include "app/supervisor.h"
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "conf/file.h"
+#include "conf/options.h"
+#include "store/notes_file.h"
+
+#define BINDS_MAX 17
+#define STATUS_SEC 10
 
 struct app {
-	struct conf conf;
+	struct arguments arguments;
+	struct options options;
 	struct api api;
 	struct serve *serve;
 	struct message_bus *messages;
+	char *notes_path;
+	pthread_mutex_t notes_lock; /* the file is written by one at a time */
+	bool kept;                  /* the state folder can be written */
 };
 
 static void on_log(void *ctx, enum log_level level, const char *text)
@@ -49,122 +62,350 @@ static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret_uuid)
 	return capture_uuid(a->api.sources, source, ret_uuid);
 }
 
-static const char help[] =
-	"Usage: norn [OPTION]... [SOURCE]...\n"
-	"A wireless monitor: tracks every device in captures and serves them over REST.\n\n"
-	"  -f, --config-file FILE      read options from FILE\n"
-	"  -c, --capture-source DEF    capture from a source, such as wlan0 or capture.pcap\n"
-	"      --homedir DIR           where the user's files are\n"
-	"  -s, --silent                write nothing to the terminal\n"
-	"  -v, --version               show the version\n"
-	"  -h, --help                  show this\n\n"
-	"Example: norn -c tests/captures/sample.pcap\n"
-	"  then: curl http://127.0.0.1:2501/devices/views/all/devices.json\n";
-
-/* 0 to go on, 1 when all is said, negative for bad arguments. */
-static int read_arguments(struct app *a, int argc, char **argv)
+static int save_notes(void *ctx)
 {
-	static const struct option options[] = {
-		{"config-file", required_argument, NULL, 'f'},
-		{"capture-source", required_argument, NULL, 'c'},
-		{"homedir", required_argument, NULL, 'H'},
-		{"silent", no_argument, NULL, 's'},
-		{"version", no_argument, NULL, 'v'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
-	};
-	const char *file = NULL;
-	struct conf extra = {0};
-	int c;
+	struct app *a = ctx;
+	int r;
 
-	while ((c = getopt_long(argc, argv, "f:c:svh", options, NULL)) >= 0) {
-		switch (c) {
-		case 'f': file = optarg; break;
-		case 'c': conf_add(&extra, "source", optarg, 0); break;
-		case 'H': break;
-		case 's': log_set_silent(1); break;
-		case 'v': puts("norn " NORN_VERSION); return 1;
-		case 'h': (void) fputs(help, stdout); return 1;
-		default: (void) fputs("Try 'norn --help'.\n", stderr); return -1;
-		}
+	(void) pthread_mutex_lock(&a->notes_lock);
+	r = a->kept ? notes_save(tracker_notes(a->api.tracker), a->notes_path) : ERR_DENIED;
+	(void) pthread_mutex_unlock(&a->notes_lock);
+	return r;
+}
+
+static struct conf_paths paths_of(const struct arguments *a)
+{
+	return (struct conf_paths){.conf = a->conf, .home = a->home, .bin = a->bin, .data = a->data};
+}
+
+/* The file of -f, or the standard ones when they exist. */
+static int read_files(struct app *a, const struct conf_paths *paths, struct conf *c)
+{
+	static const char *const names[] = {"norn.conf", "kismet.conf"};
+	char path[4096];
+
+	if (a->arguments.file)
+		return conf_read(a->arguments.file, paths, c);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		(void) snprintf(path, sizeof(path), "%s/%s", a->arguments.conf, names[i]);
+		if (access(path, R_OK) == 0)
+			return conf_read(path, paths, c);
 	}
-	if (file && conf_read(file, &a->conf) < 0)
-		return -1;
-	for (; optind < argc; optind++)
-		conf_add(&extra, "source", argv[optind], 0);
-	for (size_t i = 0; i < extra.n; i++)
-		conf_add(&a->conf, extra.values[i].name, extra.values[i].value, 0);
-	conf_finish(&extra);
 	return 0;
 }
 
+static int read_override(struct app *a, const struct conf_paths *paths, struct conf *c)
+{
+	char path[4096];
+
+	if (!a->arguments.override)
+		return 0;
+	(void) snprintf(path, sizeof(path), "%s/kismet_%s.conf", a->arguments.conf,
+			a->arguments.override);
+	return conf_override(path, paths, c);
+}
+
+/* Sources on the command line stand in place of those of the file. */
+static void add_arguments(struct app *a, struct conf *c)
+{
+	const struct conf *from = &a->arguments.values;
+	bool sources = false;
+
+	for (size_t i = 0; i < from->n; i++)
+		sources |= strcmp(from->values[i].name, "source") == 0;
+	for (size_t i = 0; sources && i < c->n; i++)
+		if (strcasecmp(c->values[i].name, "source") == 0)
+			c->values[i].name[0] = '#'; /* of no option */
+	for (size_t i = 0; i < from->n; i++)
+		conf_add(c, from->values[i].name, from->values[i].value, NULL, 0);
+}
+
+/* The number of errors. */
+static unsigned read_options(struct app *a)
+{
+	struct conf_paths paths = paths_of(&a->arguments);
+	struct conf c = {0};
+	struct conf kept = {0};
+	unsigned errors = 0;
+
+	options_default(&a->options);
+	errors += read_files(a, &paths, &c) < 0;
+	errors += read_override(a, &paths, &c) < 0;
+	add_arguments(a, &c);
+	for (size_t i = 0; i < c.n; i++)
+		if (c.values[i].name[0] != '#')
+			conf_add(&kept, c.values[i].name, c.values[i].value, c.values[i].file,
+				 c.values[i].line);
+	errors += options_set(&a->options, &kept, &paths);
+	conf_finish(&c);
+	conf_finish(&kept);
+	return errors;
+}
+
+static void dump_options(const struct app *a)
+{
+	struct buf b = {0};
+
+	options_print(&a->options, &b);
+	(void) fputs(buf_text(&b), stdout);
+	buf_finish(&b);
+}
+
+static int check_sources(const struct app *a)
+{
+	int wrong = 0;
+
+	for (size_t i = 0; i < a->options.source.n; i++) {
+		char reason[SOURCE_TEXT_SIZE];
+
+		if (capture_check(a->options.source.items[i], reason) < 0) {
+			wrong++;
+			(void) printf("source=%s: %s\n", a->options.source.items[i], reason);
+		} else {
+			(void) printf("source=%s: would start\n", a->options.source.items[i]);
+		}
+	}
+	return wrong;
+}
+
+/* What --check says: 0 when the server would start as it is meant to. */
+static int check(const struct app *a, unsigned errors)
+{
+	int wrong = (int) errors + check_sources(a);
+
+	for (size_t i = 0; i < a->options.httpd_bind_address.n; i++)
+		(void) printf("would listen on %s port %u\n", a->options.httpd_bind_address.items[i],
+			      a->options.httpd_port);
+	if (!a->options.httpd_password && access(a->options.httpd_auth_file, R_OK) != 0)
+		(void) puts("no login is set: commands are refused until one is "
+			    "(httpd_username and httpd_password, or /session/set_password)");
+	(void) printf("%d error%s\n", wrong, wrong == 1 ? "" : "s");
+	return wrong ? 1 : 0;
+}
+
+/* Creates the folder and those above it. */
+static int make_folder(const char *path)
+{
+	cleanup_free char *part = xstrdup(path);
+
+	for (char *p = part + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(part, 0755) != 0 && errno != EEXIST)
+			return -errno;
+		*p = '/';
+	}
+	return mkdir(part, 0700) == 0 || errno == EEXIST ? 0 : -errno;
+}
+
+static char *state_path(const struct app *a, const char *name)
+{
+	const char *folder = a->options.configdir ? a->options.configdir : ".";
+	size_t n = strlen(folder) + strlen(name) + 2;
+	char *path = xalloc(n);
+
+	(void) snprintf(path, n, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	return path;
+}
+
+/* The server's uuid: of the options, or the one that was made at the first start. */
+static struct uuid server_uuid(const struct app *a)
+{
+	cleanup_free char *path = state_path(a, "server_uuid");
+	cleanup_fclose FILE *f = NULL;
+	char text[UUID_TEXT_SIZE + 1] = "";
+	struct uuid u;
+
+	if (a->options.server_uuid &&
+	    uuid_parse(a->options.server_uuid, strlen(a->options.server_uuid), &u) >= 0)
+		return u;
+	f = fopen(path, "re");
+	if (f && fgets(text, UUID_TEXT_SIZE, f) && uuid_parse(text, strlen(text), &u) >= 0)
+		return u;
+	if (f)
+		(void) fclose(f);
+	u = uuid_random();
+	f = a->kept ? fopen(path, "we") : NULL;
+	uuid_format(&u, text);
+	if (f)
+		(void) fprintf(f, "%s\n", text);
+	return u;
+}
+
+/* Half of what the machine, or its control group, has. */
+static uint64_t half_of_memory(void)
+{
+	uint64_t bytes = (uint64_t) sysconf(_SC_PHYS_PAGES) * (uint64_t) sysconf(_SC_PAGESIZE);
+	cleanup_fclose FILE *f = fopen("/sys/fs/cgroup/memory.max", "re");
+	unsigned long long limit;
+
+	if (f && fscanf(f, "%llu", &limit) == 1 && limit < bytes)
+		bytes = limit;
+	return bytes / 2;
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+/* "5/sec", "300/min" or "0.2/dwell" (seconds a channel) as channels a second. */
+static double hop_rate(const char *text)
+{
+	char *unit;
+	double n = strtod(text, &unit);
+
+	if (strncmp(unit, "/min", 4) == 0)
+		return n / 60;
+	return strncmp(unit, "/dwell", 6) == 0 && n > 0 ? 1 / n : n;
+}
+
+static void start_capture(struct app *a)
+{
+	const struct options *o = &a->options;
+	struct capture_defaults d = {.hop_rate = hop_rate(or_empty(o->channel_hop_speed)),
+				     .hop = o->channel_hop,
+				     .split = o->split_source_hopping,
+				     .shuffle = o->randomized_hopping,
+				     .retry = o->retry_on_source_error,
+				     .remote_timestamp = o->override_remote_timestamp,
+				     .remote_port = o->remote_capture_port};
+
+	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s",
+			or_empty(o->remote_capture_listen));
+	a->api.sources = capture_create(&d, (struct packet_sink){on_open, on_packet, a});
+}
+
+static void start_tracking(struct app *a)
+{
+	const struct options *o = &a->options;
+	struct tracker_conf track = {
+		.oui_file = o->ouifile,
+		.max_devices = o->tracker_max_devices,
+		.max_bytes = o->tracker_max_bytes ? o->tracker_max_bytes : half_of_memory(),
+		.timeout_sec = o->tracker_device_timeout,
+		.timeout_packets = o->tracker_device_packets,
+		.signal_from_beacon = o->dot11_ap_signal_from_beacon,
+		.keep_eapol = o->dot11_keep_eapol,
+		.histories = o->track_device_rrds,
+		.server_uuid = a->api.server_uuid,
+		.source_uuid = source_uuid,
+		.ctx = a};
+
+	a->api.tracker = tracker_create(&track);
+	a->notes_path = state_path(a, "devices.jsonl");
+	(void) notes_load(tracker_notes(a->api.tracker), a->notes_path);
+}
+
+
 static void start_rooms(struct app *a)
 {
-	struct tracker_conf track = {.oui_file = conf_get(&a->conf, "ouifile"),
-				     .signal_from_beacon = true,
-				     .keep_eapol = true,
-				     .histories = true,
-				     .server_uuid = uuid_random(),
-				     .source_uuid = source_uuid,
-				     .ctx = a};
+	const struct options *o = &a->options;
+	int r = o->configdir ? make_folder(o->configdir) : ERR_NOT_FOUND;
 
+	a->kept = r >= 0;
+	if (r < 0)
+		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir),
+			    err_text(r));
 	a->messages = message_bus_create();
 	log_set_hook(on_log, a->messages);
+	(void) pthread_mutex_init(&a->notes_lock, NULL);
 	api_prepare();
 	a->api.messages = a->messages;
 	a->api.start_us = clock_server_us();
-	a->api.server_uuid = track.server_uuid;
-	a->api.server_name = a->api.server_description = a->api.server_location = "";
-	a->api.allow_auth_creation = a->api.allow_auth_view = true;
-	a->api.tracker = tracker_create(&track);
-	a->api.sources = capture_create((struct packet_sink){on_open, on_packet, a});
+	a->api.server_uuid = server_uuid(a);
+	a->api.server_name = or_empty(o->server_name);
+	a->api.server_description = or_empty(o->server_description);
+	a->api.server_location = or_empty(o->server_location);
+	a->api.allow_auth_creation = o->httpd_allow_auth_creation;
+	a->api.allow_auth_view = o->httpd_allow_auth_view;
+	a->api.save_notes = save_notes;
+	a->api.ctx = a;
+	start_tracking(a);
+	start_capture(a);
 }
 
 static int start_serving(struct app *a)
 {
-	const char *port = conf_get(&a->conf, "httpd_port");
-	long n = port ? strtol(port, NULL, 10) : 2501;
-	const char *address = conf_get(&a->conf, "httpd_bind_address");
-	const char *addresses[] = {address ? address : "127.0.0.1", NULL};
+	const struct options *o = &a->options;
+	cleanup_free char *old = xalloc(strlen(a->arguments.home) + 32);
+	const char *addresses[BINDS_MAX + 1] = {0};
 	struct serve_conf conf = {.bind_addresses = addresses,
-				  .port = (uint16_t) n,
-				  .username = conf_get(&a->conf, "httpd_username"),
-				  .password = conf_get(&a->conf, "httpd_password"),
+				  .unix_socket = o->httpd_unix_socket,
+				  .port = (uint16_t) o->httpd_port,
+				  .username = o->httpd_username,
+				  .password = o->httpd_password,
+				  .auth_file = o->httpd_auth_file,
+				  .auth_file_old = old,
+				  .session_file = o->httpd_session_db,
+				  .session_timeout_sec = o->httpd_session_timeout,
+				  .require_login = o->httpd_require_login,
+				  .uri_prefix = o->httpd_uri_prefix,
+				  .home = o->httpd_home,
+				  .allow_cors = o->httpd_allow_cors,
+				  .allowed_origin = o->httpd_allowed_origin,
+				  .flat_ekjson = o->httpd_ekjson_flatten,
+				  .tls_cert = o->httpd_ssl ? or_empty(o->httpd_ssl_cert) : NULL,
+				  .tls_key = o->httpd_ssl ? or_empty(o->httpd_ssl_key) : NULL,
 				  .tables = api_tables,
 				  .ctx = &a->api};
 	int r;
 
-	if (n < 0 || n > 65535)
-		return log_error(-1, "httpd_port: '%s' is not a port; allowed are 0 to 65535", port);
+	(void) sprintf(old, "%s/.kismet/kismet_httpd.conf", a->arguments.home);
+	for (size_t i = 0; i < o->httpd_bind_address.n && i < BINDS_MAX; i++)
+		addresses[i] = o->httpd_bind_address.items[i];
 	r = serve_start(&conf, &a->serve);
-	if (r >= 0)
-		log_info("Serving on http://%s:%u/", addresses[0],
-			 serve_port(a->serve));
+	for (size_t i = 0; r >= 0 && addresses[i]; i++)
+		log_info(strchr(addresses[i], ':') ? "Serving on %s://[%s]:%u/" : "Serving on %s://%s:%u/",
+			 o->httpd_ssl ? "https" : "http", addresses[i], serve_port(a->serve));
 	return r;
 }
 
 static void start_sources(struct app *a)
 {
-	for (size_t i = 0; i < a->conf.n; i++) {
+	for (size_t i = 0; i < a->options.source.n; i++) {
 		char reason[SOURCE_TEXT_SIZE];
 
-		if (strcmp(a->conf.values[i].name, "source") != 0)
-			continue;
-		if (capture_add(a->api.sources, a->conf.values[i].value, reason) < 0)
+		if (capture_add(a->api.sources, a->options.source.items[i], true,
+				reason) < 0)
 			log_write(LOG_LEVEL_ERROR, "%s", reason);
 	}
+}
+
+static void tell_status(struct app *a)
+{
+	struct tracker_counts c;
+
+	tracker_count(a->api.tracker, &c);
+	supervisor_status("%llu packets, %llu devices", (unsigned long long) c.packets,
+			  (unsigned long long) c.devices);
 }
 
 static void wait_for_end(struct app *a, const sigset_t *signals)
 {
 	struct timespec second = {.tv_sec = 1};
+	uint32_t told = 0;
+	int signal;
 
-	while (sigtimedwait(signals, NULL, &second) < 0)
-		tracker_tick(a->api.tracker, clock_server_sec());
+	while ((signal = sigtimedwait(signals, NULL, &second)) < 0 || signal == SIGHUP) {
+		uint32_t now = clock_server_sec();
+
+		if (signal == SIGHUP)
+			log_info("SIGHUP: options are read at the start only");
+		tracker_tick(a->api.tracker, now);
+		capture_tick(a->api.sources);
+		supervisor_alive();
+		if (now - told >= STATUS_SEC) {
+			tell_status(a);
+			told = now;
+		}
+	}
 }
 
 static void stop(struct app *a)
 {
+	supervisor_stopping();
 	serve_stop(a->serve);
 	if (a->api.sources)
 		capture_stop(a->api.sources);
@@ -172,31 +413,62 @@ static void stop(struct app *a)
 	capture_destroy(a->api.sources);
 	log_set_hook(NULL, NULL);
 	message_bus_destroy(a->messages);
-	conf_finish(&a->conf);
+	(void) pthread_mutex_destroy(&a->notes_lock);
+	free(a->notes_path);
+}
+
+static int serve_until_stopped(struct app *a)
+{
+	sigset_t signals, after;
+	int r;
+
+	if (a->arguments.daemonize)
+		supervisor_daemonize();
+	(void) sigemptyset(&signals);
+	(void) sigaddset(&signals, SIGTERM);
+	(void) sigaddset(&signals, SIGINT);
+	after = signals;
+	(void) sigaddset(&signals, SIGHUP);
+	(void) pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	(void) signal(SIGPIPE, SIG_IGN);
+	supervisor_raise_limits();
+	start_rooms(a);
+	r = start_serving(a);
+	if (r >= 0) {
+		supervisor_serving();
+		supervisor_ready();
+		start_sources(a);
+		wait_for_end(a, &signals);
+		log_info("Stopping");
+		(void) pthread_sigmask(SIG_UNBLOCK, &after, NULL); /* a second signal ends at once */
+	}
+	stop(a);
+	return r < 0 ? 1 : 0;
 }
 
 int app_run(int argc, char **argv)
 {
 	struct app a = {0};
-	sigset_t signals;
-	int r = read_arguments(&a, argc, argv);
+	unsigned errors;
+	int r = arguments_read(argc, argv, &a.arguments);
 
-	if (r != 0) {
-		conf_finish(&a.conf);
-		return r < 0 ? 2 : 0;
+	if (r == 0) {
+		log_set_silent(a.arguments.silent);
+		if (a.arguments.debug)
+			log_set_level(LOG_LEVEL_DEBUG);
+		errors = read_options(&a);
+		if (a.arguments.dump)
+			dump_options(&a);
+		if (a.arguments.check)
+			r = check(&a, errors);
+		else if (errors)
+			r = 1;
+		else if (!a.arguments.dump)
+			r = serve_until_stopped(&a);
+		options_finish(&a.options);
+	} else {
+		r = r < 0 ? 2 : 0;
 	}
-	(void) sigemptyset(&signals);
-	(void) sigaddset(&signals, SIGTERM);
-	(void) sigaddset(&signals, SIGINT);
-	(void) pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	(void) signal(SIGPIPE, SIG_IGN);
-	start_rooms(&a);
-	r = start_serving(&a);
-	if (r >= 0) {
-		start_sources(&a);
-		wait_for_end(&a, &signals);
-		log_info("Stopping");
-	}
-	stop(&a);
-	return r < 0 ? 1 : 0;
+	arguments_finish(&a.arguments);
+	return r;
 }

@@ -57,7 +57,7 @@ int key_parse(const char *s, size_t n, struct key *ret_key)
 	if (parse_hex(bar + 1, n - (size_t) (bar - s) - 1, &mac) < 0)
 		return ERR_MALFORMED;
 	if (phy > UINT32_MAX || (mac & 0xffff))
-		return ERR_MALFORMED;
+		return ERR_NOT_FOUND;
 	*ret_key = (struct key){.phy_hash = (uint32_t) phy, .mac = mac_of_u64(mac >> 16)};
 	return 0;
 }

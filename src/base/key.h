@@ -16,7 +16,8 @@ struct key {
 uint32_t key_phy_hash(const char *name);
 /* Both halves byte-swapped, in upper-case hex without leading zeros, the first at least two long. */
 void key_format(const struct key *k, char ret_text[KEY_TEXT_SIZE]);
-/* Two hex numbers joined by '_', any case, leading zeros allowed; ERR_MALFORMED otherwise. */
+/* Two hex numbers joined by '_', any case, leading zeros allowed; ERR_MALFORMED otherwise,
+ * ERR_NOT_FOUND for numbers that no phy and address have. */
 int key_parse(const char *s, size_t n, struct key *ret_key);
 
 static inline int key_equal(const struct key *a, const struct key *b)

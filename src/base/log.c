@@ -4,6 +4,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/json_out.h"
 
 #define LINE_MAX_BYTES 2048
 
@@ -28,18 +31,41 @@ void log_set_silent(int on)
 	silent = on;
 }
 
+/* One line that any terminal can show: a byte that is no text becomes \\xHH. */
+static void make_plain(const char *text, char *ret, size_t size)
+{
+	size_t n = 0, left = strlen(text);
+
+	while (left && n + 5 < size) {
+		const uint8_t *p = (const uint8_t *) text;
+		size_t len = *p < 32 || *p == 127 ? 0 : utf8_sequence(p, left);
+
+		if (len) {
+			memcpy(ret + n, text, len);
+			n += len;
+		} else {
+			n += (size_t) snprintf(ret + n, 5, "\\x%02x", *p);
+			len = 1;
+		}
+		text += len;
+		left -= len;
+	}
+	ret[n] = '\0';
+}
+
 void log_write(enum log_level level, const char *format, ...)
 {
 	static const char *const word[] = {"ERROR: ", "WARNING: ", "", "DEBUG: "};
 	static const int priority[] = {3, 4, 6, 7}; /* syslog's */
-	char text[LINE_MAX_BYTES];
+	char text[LINE_MAX_BYTES], raw[LINE_MAX_BYTES];
 	va_list ap;
 
 	if (level > lowest)
 		return;
 	va_start(ap, format);
-	(void) vsnprintf(text, sizeof(text), format, ap);
+	(void) vsnprintf(raw, sizeof(raw), format, ap);
 	va_end(ap);
+	make_plain(raw, text, sizeof(text));
 	if (hook_fn)
 		hook_fn(hook_ctx, level, text);
 	if (silent)

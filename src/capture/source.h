@@ -11,7 +11,8 @@
 
 #define SOURCES_MAX 256
 #define SOURCE_TEXT_SIZE 512
-#define SOURCE_BATCH 256 /* packets between two looks at the clock */
+#define SOURCE_BATCH 256    /* packets between two looks at the clock */
+#define SOURCE_RETRY_SEC 5  /* between two attempts to open a source that failed */
 
 enum source_state { SOURCE_PENDING, SOURCE_RUNNING, SOURCE_DONE, SOURCE_CLOSED, SOURCE_ERROR };
 
@@ -22,26 +23,68 @@ struct packet_sink {
 	void *ctx;
 };
 
+/* A kind of source. */
+struct source_driver {
+	char type[32], description[128];
+	uint8_t probe_capable, probe_ipc, list_capable, list_ipc, local_capable, local_ipc;
+	uint8_t remote_capable, passive_capable, tuning_capable, hop_capable;
+};
+extern struct field_table driver_table;
+/* Every kind; *ret_n of them, in a static array. */
+const struct source_driver *capture_drivers(uint32_t *ret_n);
+
+/* What new sources get, unless their definition says otherwise. */
+struct capture_defaults {
+	double hop_rate; /* channels a second */
+	bool hop, split, shuffle, retry, remote_timestamp;
+	char remote_listen[64];
+	uint32_t remote_port;
+};
+extern struct field_table defaults_table;
+
+struct channel_text {
+	char text[24];
+};
+
 /* What a source shows: a copy that readers own. */
 struct source_record {
 	uint64_t number;
 	uint32_t key;
 	char name[SOURCE_TEXT_SIZE], interface[SOURCE_TEXT_SIZE], definition[SOURCE_TEXT_SIZE];
 	char error_reason[SOURCE_TEXT_SIZE], warning[SOURCE_TEXT_SIZE];
+	char hardware[64], channel[24];
 	struct uuid uuid;
+	struct source_driver driver;
 	uint8_t state; /* enum source_state */
-	bool running, paused, error, live;
-	uint32_t dlt;
+	bool running, paused, error, live, remote, retry, hopping, hop_split, hop_shuffle;
+	uint32_t dlt, hop_offset, hop_skip, retry_attempts, total_retry_attempts;
+	int64_t pid;
+	double hop_rate;
+	LIST(struct channel_text) channels, hop_channels;
+	char antenna_type[64], amp_type[64];
+	double antenna_gain, antenna_orientation, antenna_beamwidth, amp_gain;
 	uint64_t packets, error_packets, bytes_read, bytes_total;
 	double frames_per_second;
 };
 extern struct field_table source_table;
 
+/* An interface that a driver could open. */
+struct source_interface {
+	char interface[64], capture_interface[64], hardware[64];
+	struct uuid in_use;
+	struct source_driver driver;
+};
+extern struct field_table interface_table;
+
 struct registry;
-struct registry *capture_create(struct packet_sink sink);
+struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink);
+const struct capture_defaults *capture_defaults(const struct registry *r);
+/* Whether a definition could be opened now; negative with a sentence in ret_error. */
+int capture_check(const char *definition, char ret_error[SOURCE_TEXT_SIZE]);
 /* Adds a source by its definition and starts it when there is room; its number, or negative with a
- * sentence in ret_error. Any thread. */
-int capture_add(struct registry *r, const char *definition, char ret_error[SOURCE_TEXT_SIZE]);
+ * sentence in ret_error. keep: one that cannot be opened is kept in error, and tried again when its
+ * definition or the defaults say so. Any thread. */
+int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE]);
 /* Copies the source of that place, from 0; false behind the last. Any thread. */
 bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record);
 /* False when there is no such source. Any thread. */
@@ -49,6 +92,16 @@ bool capture_find(struct registry *r, const struct uuid *uuid, struct source_rec
 bool capture_uuid(struct registry *r, uint16_t number, struct uuid *ret_uuid);
 /* A paused source stays open and its packets are left out. ERR_NOT_FOUND. */
 int capture_pause(struct registry *r, const struct uuid *uuid, bool paused);
+/* Ends a source, which stays in the list and is not tried again; returns when its thread has ended.
+ * ERR_NOT_FOUND. */
+int capture_close(struct registry *r, const struct uuid *uuid);
+/* Opens a source again that does not run, by its definition. ERR_NOT_FOUND, ERR_EXISTS while it runs,
+ * else why it cannot be opened, with a sentence. */
+int capture_open(struct registry *r, const struct uuid *uuid, char ret_error[SOURCE_TEXT_SIZE]);
+/* Interfaces that drivers could open; how many, at most max. */
+uint32_t capture_list(struct registry *r, struct source_interface *ret_interfaces, uint32_t max);
+/* Tries failed sources again; about once a second, one thread. */
+void capture_tick(struct registry *r);
 /* Closes every source and joins its thread; no packet reaches the sink afterwards. */
 void capture_stop(struct registry *r);
 void capture_destroy(struct registry *r);

@@ -295,7 +295,7 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 		{MHD_OPTION_LISTEN_SOCKET, fd, NULL}, {MHD_OPTION_END, 0, NULL}};
 	struct MHD_OptionItem bind[] = {
 		{MHD_OPTION_SOCK_ADDR, 0, (void *) (uintptr_t) address},
-		{MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL}, {MHD_OPTION_END, 0, NULL}};
+		{MHD_OPTION_END, 0, NULL}};
 	struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, s->tls_key},
 				       {MHD_OPTION_HTTPS_MEM_CERT, 0, s->tls_cert},
 				       {MHD_OPTION_END, 0, NULL}};

@@ -1,0 +1,189 @@
+#include "app/arguments.h"
+
+#include <getopt.h>
+#include <libgen.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum action {
+	SET_VALUE, /* as if `directive=argument` stood in the file */
+	SET_FILE,
+	SET_OVERRIDE,
+	SET_HOME,
+	SET_CONF,
+	SET_DATA,
+	SILENT,
+	CHECK,
+	DUMP,
+	DAEMONIZE,
+	NO_PLUGINS,
+	DEBUG,
+	RESUME,
+	IGNORE,
+	VERSION,
+	HELP,
+};
+
+static const struct argument {
+	const char *name;
+	char letter;
+	const char *takes; /* what it takes, as shown in the help; NULL: nothing */
+	enum action action;
+	const char *directive, *value; /* SET_VALUE */
+	const char *doc;               /* NULL: understood, but not shown */
+} table[] = {
+	{"config-file", 'f', "FILE", SET_FILE, NULL, NULL, "read options from FILE"},
+	{"override", 'o', "NAME", SET_OVERRIDE, NULL, NULL,
+	 "read <confdir>/kismet_NAME.conf over them (wardrive)"},
+	{"capture-source", 'c', "DEFINITION", SET_VALUE, "source", NULL,
+	 "capture from a source; may be repeated"},
+	{"no-logging", 'n', NULL, SET_VALUE, "enable_logging", "false", "write no logs"},
+	{"log-types", 'T', "TYPES", SET_VALUE, "log_types", NULL, "write these logs"},
+	{"log-title", 't', "TITLE", SET_VALUE, "log_title", NULL, "name logs so"},
+	{"log-prefix", 'p', "FOLDER", SET_VALUE, "log_prefix", NULL, "write logs there"},
+	{"homedir", 0, "DIR", SET_HOME, NULL, NULL, "where the user's files are (default: $HOME)"},
+	{"confdir", 0, "DIR", SET_CONF, NULL, NULL,
+	 "where configuration files are (default: /etc/norn)"},
+	{"datadir", 0, "DIR", SET_DATA, NULL, NULL,
+	 "where data files are (default: /usr/share/norn)"},
+	{"device-timeout", 0, "SECONDS", SET_VALUE, "tracker_device_timeout", NULL,
+	 "forget devices that are silent for so long"},
+	{"check", 0, NULL, CHECK, NULL, NULL, "read all options, say what would start, and end"},
+	{"dump-config", 0, NULL, DUMP, NULL, NULL, "print every option with its value, and end"},
+	{"daemonize", 0, NULL, DAEMONIZE, NULL, NULL, "go to the background once it serves"},
+	{"no-plugins", 0, NULL, NO_PLUGINS, NULL, NULL, "load no plugins"},
+	{"resume", 0, "FILE", RESUME, NULL, NULL, NULL},
+	{"debug", 0, NULL, DEBUG, NULL, NULL, "tell more on the terminal"},
+	{"silent", 's', NULL, SILENT, NULL, NULL, "write nothing to the terminal"},
+	{"version", 'v', NULL, VERSION, NULL, NULL, "show the version"},
+	{"help", 'h', NULL, HELP, NULL, NULL, "show this"},
+	{"disable-plugins", 0, NULL, NO_PLUGINS, NULL, NULL, NULL},
+	{"no-ncurses", 0, NULL, IGNORE, NULL, NULL, NULL},
+	{"no-ncurses-wrapper", 0, NULL, IGNORE, NULL, NULL, NULL},
+	{"no-console-wrapper", 0, NULL, IGNORE, NULL, NULL, NULL},
+	{"no-line-wrap", 0, NULL, IGNORE, NULL, NULL, NULL},
+};
+
+static void print_help(void)
+{
+	(void) puts("Usage: norn [OPTION]... [SOURCE]...\n"
+		    "A wireless monitor: tracks every device that it hears and serves them over REST.\n");
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		const struct argument *a = &table[i];
+		char left[64], letter[8] = "    ";
+
+		if (!a->doc)
+			continue;
+		if (a->letter)
+			(void) snprintf(letter, sizeof(letter), "-%c, ", a->letter);
+		(void) snprintf(left, sizeof(left), "%s--%s%s%s", letter, a->name, a->takes ? " " : "",
+				a->takes ? a->takes : "");
+		(void) printf("  %-34s %s\n", left, a->doc);
+	}
+	(void) puts("\nExamples:\n"
+		    "  norn capture.pcap                     show what is in a capture\n"
+		    "  norn -c capture.pcap:realtime=true    the same, as fast as it was captured\n"
+		    "  norn --check -f /etc/norn/kismet.conf  is the configuration right?\n"
+		    "  curl http://127.0.0.1:2501/devices/views/all/devices.json\n\n"
+		    "The manual is norn(8); the interface, http://127.0.0.1:2501/.");
+}
+
+static void replace(char **at, const char *with)
+{
+	free(*at);
+	*at = xstrdup(with);
+}
+
+/* 0 to go on, 1 when all is said, negative for what cannot be done. */
+static int take(struct arguments *a, const struct argument *what, const char *value)
+{
+	switch (what->action) {
+	case SET_VALUE:
+		conf_add(&a->values, what->directive, what->value ? what->value : value, NULL, 0);
+		return 0;
+	case SET_FILE: a->file = value; return 0;
+	case SET_OVERRIDE: a->override = value; return 0;
+	case SET_HOME: replace(&a->home, value); return 0;
+	case SET_CONF: replace(&a->conf, value); return 0;
+	case SET_DATA: replace(&a->data, value); return 0;
+	case SILENT: a->silent = true; return 0;
+	case CHECK: a->check = true; return 0;
+	case DUMP: a->dump = true; return 0;
+	case DAEMONIZE: a->daemonize = true; return 0;
+	case NO_PLUGINS: a->no_plugins = true; return 0;
+	case DEBUG: a->debug = true; return 0;
+	case IGNORE: return 0;
+	case RESUME:
+		(void) fprintf(stderr, "norn: --resume needs a log to resume from, which this version "
+				       "does not write yet\n");
+		return -1;
+	case VERSION: (void) puts("norn " NORN_VERSION); return 1;
+	case HELP: print_help(); return 1;
+	}
+	return -1;
+}
+
+static void set_folders(struct arguments *a)
+{
+	const char *home = getenv("HOME");
+	struct passwd entry, *found = NULL;
+	char text[1024], exe[PATH_MAX] = "";
+
+	if (!home)
+		(void) getpwuid_r(getuid(), &entry, text, sizeof(text), &found);
+	a->home = xstrdup(home ? home : found ? found->pw_dir : "/");
+	a->conf = xstrdup("/etc/norn");
+	a->data = xstrdup("/usr/share/norn");
+	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) < 0)
+		exe[0] = '\0';
+	a->bin = xstrdup(dirname(exe));
+}
+
+int arguments_read(int argc, char **argv, struct arguments *a)
+{
+	struct option options[ARRAY_SIZE(table) + 1] = {0};
+	char letters[2 * ARRAY_SIZE(table) + 1] = "", *l = letters;
+	int c, index, r = 0;
+
+	*a = (struct arguments){0};
+	set_folders(a);
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		options[i] = (struct option){table[i].name,
+					     table[i].takes ? required_argument : no_argument, NULL,
+					     1000 + (int) i};
+		if (!table[i].letter)
+			continue;
+		*l++ = table[i].letter;
+		if (table[i].takes)
+			*l++ = ':';
+	}
+	while (r == 0 && (c = getopt_long(argc, argv, letters, options, &index)) >= 0) {
+		const struct argument *what = c >= 1000 ? &table[c - 1000] : NULL;
+
+		for (size_t i = 0; !what && i < ARRAY_SIZE(table); i++)
+			if (table[i].letter && table[i].letter == c)
+				what = &table[i];
+		if (!what)
+			(void) fputs("Try 'norn --help'.\n", stderr);
+		r = what ? take(a, what, optarg) : -1;
+	}
+	for (; r == 0 && optind < argc; optind++)
+		conf_add(&a->values, "source", argv[optind], NULL, 0);
+	return r;
+}
+
+void arguments_finish(struct arguments *a)
+{
+	free(a->home);
+	free(a->conf);
+	free(a->data);
+	free(a->bin);
+	conf_finish(&a->values);
+}

@@ -1,0 +1,47 @@
+/* Every option of the server, as one struct that the rooms' settings are taken from. */
+#pragma once
+#include "conf/file.h"
+#include "conf/option.h"
+
+struct options {
+	/* server */
+	char *server_name, *server_description, *server_location, *server_uuid, *configdir;
+	/* httpd */
+	uint32_t httpd_port, httpd_session_timeout;
+	struct string_list httpd_bind_address;
+	char *httpd_unix_socket, *httpd_uri_prefix, *httpd_home, *httpd_username, *httpd_password;
+	char *httpd_auth_file, *httpd_session_db, *httpd_allowed_origin, *httpd_ssl_cert, *httpd_ssl_key;
+	bool httpd_allow_cors, httpd_ekjson_flatten, httpd_ssl;
+	bool httpd_allow_auth_creation, httpd_allow_auth_view;
+	uint8_t httpd_require_login;
+	/* sources */
+	struct string_list source;
+	bool retry_on_source_error, channel_hop, split_source_hopping, randomized_hopping;
+	char *channel_hop_speed;
+	bool remote_capture_enabled, override_remote_timestamp;
+	char *remote_capture_listen;
+	uint32_t remote_capture_port;
+	/* tracking */
+	uint32_t tracker_device_timeout, tracker_device_packets;
+	uint64_t tracker_max_devices, tracker_max_bytes;
+	bool track_device_rrds, manuf_lookup;
+	char *ouifile;
+	/* 802.11 */
+	bool dot11_ap_signal_from_beacon, dot11_keep_eapol;
+	/* alerts */
+	uint32_t alertbacklog;
+	struct string_list alert;
+};
+
+/* The sections, in the order of the sample file. */
+extern const struct option_table option_sections[];
+extern const size_t option_section_count;
+
+/* Fills in what the file does not say. */
+void options_default(struct options *o);
+/* Sets what the configuration says: every unknown name is reported once with file and line, every bad
+ * value with what is allowed. The number of errors. */
+unsigned options_set(struct options *o, const struct conf *c, const struct conf_paths *paths);
+/* Prints every option with its description and its value, as a file that can be read back. */
+void options_print(const struct options *o, struct buf *out);
+void options_finish(struct options *o);

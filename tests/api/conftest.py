@@ -1,0 +1,84 @@
+"""A norn of its own for each test file: started on a free port, stopped by SIGTERM."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+import requests
+
+LOGIN = ('kismet', 'secret')
+
+
+class Norn:
+    def __init__(self, home, *arguments, config='httpd_username=kismet\nhttpd_password=secret\n'):
+        self.home = pathlib.Path(home)
+        self.config = self.home / 'norn.conf'
+        self.config.write_text('httpd_port=0\n' + config)
+        self.log = open(self.home / 'log', 'wb')
+        self.process = subprocess.Popen(
+            [os.environ['NORN'], '-f', self.config, '--homedir', self.home, *arguments],
+            stderr=self.log, stdout=self.log, cwd=self.home)
+        self.url = self._wait()
+
+    def text(self):
+        return (self.home / 'log').read_text(errors='replace')
+
+    def _wait(self):
+        for _ in range(500):
+            found = re.search(r'Serving on (https?://\S+?)/?\s', self.text())
+            if found:
+                return found[1]
+            assert self.process.poll() is None, self.text()
+            time.sleep(0.02)
+        raise AssertionError(self.text())
+
+    def get(self, path, **more):
+        return requests.get(self.url + path, timeout=20, **more)
+
+    def post(self, path, command=None, **more):
+        if command is not None:
+            more['json'] = command
+        return requests.post(self.url + path, timeout=20, **more)
+
+    def wait_done(self):
+        """Until every source has read its file."""
+        for _ in range(500):
+            sources = self.get('/datasource/all_sources.json', auth=LOGIN).json()
+            if all(s['kismet.datasource.running'] == 0 for s in sources):
+                return sources
+            time.sleep(0.02)
+        raise AssertionError('sources do not end')
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=20)
+        self.log.close()
+        return code
+
+
+@pytest.fixture(scope='session')
+def server(tmp_path_factory):
+    norn = Norn(tmp_path_factory.mktemp('norn'), '-c', os.environ['SAMPLE'])
+    norn.wait_done()
+    yield norn
+    assert norn.stop() == 0, norn.text()
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts further servers; they are stopped when the test ends."""
+    running = []
+
+    def go(*arguments, **more):
+        home = tmp_path / str(len(running))
+        home.mkdir()
+        running.append(Norn(home, *arguments, **more))
+        return running[-1]
+
+    yield go
+    for norn in running:
+        assert norn.stop() == 0, norn.text()

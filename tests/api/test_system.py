@@ -1,0 +1,103 @@
+"""System Status and Datasources."""
+import time
+
+from conftest import LOGIN
+
+
+def test_status(server):
+    status = server.get('/system/status.json').json()
+    assert status['kismet.system.devices.count'] > 0
+    assert 1000 < status['kismet.system.memory.rss'] < 200000
+    assert abs(status['kismet.system.timestamp.sec'] - time.time()) < 5
+    pretty = server.get('/system/status.prettyjson').json()
+    assert pretty['description.kismet.system.memory.rss'].startswith('uint64_t, ')
+    now = server.get('/system/timestamp.json').json()
+    assert 0 <= now['kismet.system.timestamp.usec'] < 1000000
+    assert server.get('/system/user_status.json').json()['kismet.system.user']
+    assert server.post('/system/status.json', {'fields': ['kismet.system.version']}).json().keys() == {
+        'kismet.system.version'}
+
+
+def test_tracked_fields(server):
+    page = server.get('/system/tracked_fields.html')
+    assert page.headers['Content-Type'].startswith('text/html')
+    assert 'kismet.device.base.macaddr' in page.text and 'dot11.advertisedssid.ssid' in page.text
+
+
+def test_home_page(server):
+    assert '<table>' in server.get('/').text
+
+
+def test_sources(server):
+    sources = server.get('/datasource/all_sources.json', auth=LOGIN).json()
+    assert len(sources) == 1 and sources[0]['kismet.datasource.num_packets'] > 0
+    uuid = sources[0]['kismet.datasource.uuid']
+    one = server.get(f'/datasource/by-uuid/{uuid}/source.json', auth=LOGIN).json()
+    assert one['kismet.datasource.uuid'] == uuid
+    nobody = '00000000-0000-0000-0000-000000000000'
+    assert server.get(f'/datasource/by-uuid/{nobody}/source.json', auth=LOGIN).status_code == 404
+    assert server.get('/datasource/by-uuid/x/source.json', auth=LOGIN).status_code == 400
+
+
+def test_source_lifecycle(start, tmp_path):
+    import os
+    import shutil
+    path = tmp_path / 'a b.pcap'
+    shutil.copy(os.environ['SAMPLE'], path)
+    norn = start()
+    definition = f'{path}:realtime=true,name="one, two"'
+    assert norn.post('/datasource/add_source.cmd', {'definition': definition}).status_code == 401
+    added = norn.post('/datasource/add_source.json', {'definition': definition}, auth=LOGIN)
+    assert added.status_code == 200, added.text
+    uuid = added.json()['kismet.datasource.uuid']
+    assert added.json()['kismet.datasource.name'] == 'one, two'
+    base = f'/datasource/by-uuid/{uuid}/'
+
+    def source():
+        return norn.get(base + 'source.json', auth=LOGIN).json()
+
+    assert norn.post('/datasource/add_source.cmd', {'definition': definition}, auth=LOGIN).status_code == 500
+    assert norn.get(base + 'pause_source.cmd').status_code == 401
+    assert norn.get(base + 'pause_source.cmd', auth=LOGIN).json()['kismet.datasource.paused'] == 1
+    assert norn.post(base + 'resume_source.cmd', auth=LOGIN).json()['kismet.datasource.paused'] == 0
+    assert norn.get(base + 'close_source.cmd', auth=LOGIN).json()['norn.datasource.state'] == 'closed'
+    assert source()['kismet.datasource.running'] == 0
+    assert norn.get(base + 'enable_source.cmd', auth=LOGIN).json()['norn.datasource.state'] == 'running'
+    assert norn.get(base + 'open_source.cmd', auth=LOGIN).status_code == 500
+    assert norn.get(base + 'disable_source.cmd', auth=LOGIN).status_code == 200
+    path.unlink()
+    assert norn.get(base + 'open_source.cmd', auth=LOGIN).status_code == 500
+    assert source()['norn.datasource.state'] == 'error' and source()['kismet.datasource.error_reason']
+    for command in ({'channel': '6'}, {'channels': ['1', '6'], 'hoprate': 5}, {'hoprate': 5}):
+        assert norn.post(base + 'set_channel.cmd', command, auth=LOGIN).status_code == 500
+    assert norn.post(base + 'set_channel.cmd', {}, auth=LOGIN).status_code == 400
+    for wrong in ({}, {'definition': ''}):
+        assert norn.post('/datasource/add_source.cmd', wrong, auth=LOGIN).status_code == 400
+    for wrong in ('/no/such', f'{norn.config}', 'x:type=none', ':a=b', 'x:uuid=1'):
+        reply = norn.post('/datasource/add_source.cmd', {'definition': wrong}, auth=LOGIN)
+        assert reply.status_code == 500 and len(reply.text) > 10, wrong
+
+
+def test_a_source_that_fails_at_the_start_is_tried_again(start, tmp_path):
+    import os
+    import shutil
+    path = tmp_path / 'later.pcap'
+    norn = start('-c', str(path), '-c', f'{tmp_path}/never:retry=false')
+    sources = norn.get('/datasource/all_sources.json', auth=LOGIN).json()
+    assert [s['norn.datasource.state'] for s in sources] == ['error', 'error']
+    shutil.copy(os.environ['SAMPLE'], path)
+    for _ in range(100):
+        sources = norn.get('/datasource/all_sources.json', auth=LOGIN).json()
+        if sources[0]['kismet.datasource.num_packets']:
+            break
+        time.sleep(0.1)
+    assert sources[0]['kismet.datasource.num_packets'] > 0
+    assert sources[1]['norn.datasource.state'] == 'error'
+
+
+def test_kinds_and_defaults(server):
+    types = server.get('/datasource/types.json').json()
+    assert 'pcapfile' in [t['kismet.datasource.driver.type'] for t in types]
+    defaults = server.get('/datasource/defaults.json').json()
+    assert defaults['kismet.datasourcetracker.default.hop_rate'] == 5
+    assert server.get('/datasource/list_interfaces.json').json() == []
