@@ -255,6 +255,15 @@ static void user_status(struct request *rq, struct reply *rp)
 	api_write_record(rq, rp, &user_table, &u);
 }
 
+static void channels(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct arena arena = {0};
+
+	api_write_record(rq, rp, &channel_summary_table, tracker_channels(api->tracker, &arena));
+	arena_finish(&arena);
+}
+
 static void html(struct buf *out, const char *text)
 {
 	for (; *text; text++) {
@@ -355,6 +364,8 @@ static const struct route routes[] = {
 	 "The server's time.", SHAPE_RECORD},
 	{BOTH, "/system/user_status", "*", RIGHT_OPEN, user_status, &user_table,
 	 "The user that the server runs as.", SHAPE_RECORD},
+	{BOTH, "/channels/channels", "*", RIGHT_READ, channels, &channel_summary_table,
+	 "Use of frequencies and channels.", SHAPE_RECORD},
 	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL,
 	 "Every field, its type and meaning.", SHAPE_HTML},
 };

@@ -55,6 +55,13 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 	tracker_packet(a->api.tracker, packet, server_sec);
 }
 
+static void on_close(void *ctx, uint16_t source)
+{
+	struct app *a = ctx;
+
+	tracker_source_end(a->api.tracker, source);
+}
+
 static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret_uuid)
 {
 	struct app *a = ctx;
@@ -274,7 +281,7 @@ static void start_capture(struct app *a)
 
 	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s",
 			or_empty(o->remote_capture_listen));
-	a->api.sources = capture_create(&d, (struct packet_sink){on_open, on_packet, a});
+	a->api.sources = capture_create(&d, (struct packet_sink){on_open, on_packet, on_close, a});
 }
 
 static void start_tracking(struct app *a)

@@ -158,6 +158,7 @@ static void *run(void *arg)
 		return NULL;
 	}
 	r = read_file(s, f);
+	s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
 	(void) snprintf(reason, sizeof(reason), "%s", pcapfile_error(f));
 	pcapfile_close(f);
 	if (r == ERR_TRUNCATED || r == 0)

@@ -20,6 +20,7 @@ enum source_state { SOURCE_PENDING, SOURCE_RUNNING, SOURCE_DONE, SOURCE_CLOSED, 
 struct packet_sink {
 	void (*open)(void *ctx, uint16_t source, bool live, const struct uuid *uuid);
 	void (*packet)(void *ctx, struct packet *packet, uint32_t server_sec);
+	void (*close)(void *ctx, uint16_t source);
 	void *ctx;
 };
 

@@ -332,7 +332,6 @@ static int start_tcp(struct serve *s, const char *text)
 				 "httpd_port= chooses another port.", text, port,
 				 errno ? strerror(errno) : "the HTTP library refused");
 	s->n_daemons++;
-	s->loopback &= address_is_loopback(&address.any);
 	return 0;
 }
 
@@ -394,6 +393,12 @@ static int start_listening(struct serve *s)
 		s->tls_key = read_pem("httpd_ssl_key", s->conf.tls_key ? s->conf.tls_key : "");
 		if (!s->tls_cert || !s->tls_key)
 			return ERR_NOT_FOUND;
+	}
+	for (size_t i = 0; addresses[i] && r >= 0; i++) { /* known before the first request */
+		union any_address address;
+
+		r = parse_address(addresses[i], 0, &address);
+		s->loopback &= r >= 0 && address_is_loopback(&address.any);
 	}
 	for (; *addresses && r >= 0; addresses++)
 		r = start_tcp(s, *addresses);

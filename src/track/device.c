@@ -68,9 +68,8 @@ static void take_level(int16_t level, int16_t *last, int16_t *min, int16_t *max)
 		*max = level;
 }
 
-void device_hear_signal(struct device *d, const struct radio *radio, uint32_t packet_sec)
+void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_sec)
 {
-	struct signal *s = &d->signal;
 	int16_t signal = 0, noise = 0;
 
 	s->heard = true;

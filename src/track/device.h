@@ -85,6 +85,7 @@ struct device {
 	uint32_t freq_khz;
 	uint32_t first_sec, last_sec; /* packet time */
 	uint32_t mod_sec;             /* server time */
+	uint32_t heard_sec;           /* history time: the second it counts as active in */
 	uint32_t num_alerts;
 	uint64_t packets, rx, tx, llc, error, data, crypt, filtered, datasize;
 	uint64_t crypt_bits; /* what `crypt` tells in words */
@@ -103,7 +104,7 @@ struct device {
 	void *part[DEVICE_PARTS]; /* records of phys, in the order of part_phy */
 };
 
-extern struct field_table device_table;
+extern struct field_table device_table, signal_table;
 
 /* Before the first source opens, on one thread: the table of a phy's record (what it owns), and a row
  * that shows it in the device (its getter finds the part; absent without it). row may be NULL. */
@@ -116,7 +117,7 @@ void device_copy(struct device *dst, const struct device *src, struct arena *are
 void device_free(struct device *d);
 size_t device_bytes(const struct device *d);
 
-void device_hear_signal(struct device *d, const struct radio *radio, uint32_t packet_sec);
+void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_sec);
 void device_hear_freq(struct device *d, uint32_t khz);
 void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec);
 void device_hear_position(struct device *d, const struct position *p, uint32_t server_sec);

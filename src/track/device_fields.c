@@ -141,7 +141,7 @@ static const struct field signal_rows[] = {
 			  "Signal over the past minute."),
 	HISTORY_ROWS(struct signal, history, HISTORY_SIGNAL_BYTES),
 };
-static struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows);
+struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows);
 
 /* Who heard it. */
 

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "track/dot11.h"
+#include "track/channels.h"
 #include "track/shard.h"
 #include "track/tracker.h"
 
@@ -25,6 +26,7 @@ struct track_source {
 	int view;
 	struct uuid uuid;
 	struct dedup dedup;
+	struct channel_tally tally;
 	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype, phy_packets;
 };
 
@@ -37,6 +39,7 @@ struct tracker {
 	struct tracker_conf conf;
 	struct vendors *vendors;
 	struct notes *notes;
+	struct channels *channels;
 	struct track_env env;
 	struct phy_names phys;
 	uint8_t dot11_phy;
@@ -64,6 +67,15 @@ enum update_flag {
 	UPDATE_SIGNAL_IF_NONE = 64, /* the signal of a device that has none */
 };
 
+/* A device became active at a frequency; carried out when no shard is locked. */
+#define MOVES_MAX 5
+struct channel_moves {
+	uint32_t n;
+	struct {
+		uint32_t old_khz, old_sec;
+	} from[MOVES_MAX];
+};
+
 /* One frame on its way through the model. */
 struct passage {
 	struct tracker *t;
@@ -72,6 +84,7 @@ struct passage {
 	struct track_source *source;
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;
+	struct channel_moves *moves;
 	char channel[10];
 	bool duplicate;
 };

@@ -59,6 +59,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 		abort();
 	(void) pthread_mutex_init(&t->views_lock, NULL);
 	t->notes = notes_create();
+	t->channels = channels_create();
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	add_phys(t);
 	if (device_table.n_rows == 0)
@@ -86,6 +87,7 @@ void tracker_destroy(struct tracker *t)
 		free(atomic_load(&t->sources[i]));
 	vendors_destroy(t->vendors);
 	notes_destroy(t->notes);
+	channels_destroy(t->channels);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
 }
@@ -178,12 +180,26 @@ static void init_device(const struct passage *p, struct device *d)
 	notes_apply(p->t->notes, d);
 }
 
+static void be_active(const struct passage *p, struct device *d)
+{
+	uint32_t khz = p->packet->radio.freq_khz;
+
+	if (khz == 0 || (d->heard_sec == p->history_sec && d->freq_khz == khz) ||
+	    p->moves->n == MOVES_MAX)
+		return;
+	p->moves->from[p->moves->n].old_khz = d->freq_khz;
+	p->moves->from[p->moves->n++].old_sec = d->heard_sec;
+	d->heard_sec = p->history_sec;
+}
+
 static void hear(const struct passage *p, struct device *d, uint32_t flags)
 {
 	if (p->packet_sec > d->last_sec)
 		d->last_sec = p->packet_sec;
 	if ((flags & UPDATE_PACKETS) && !p->duplicate)
 		count_packet(p, d, &d->key.mac);
+	if ((flags & UPDATE_FREQ) && !p->duplicate)
+		be_active(p, d);
 	if (flags & UPDATE_FREQ)
 		device_hear_freq(d, p->packet->radio.freq_khz);
 	if ((flags & UPDATE_CHANNEL) && p->channel[0])
@@ -191,7 +207,7 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 	if ((flags & UPDATE_SIGNAL_IF_NONE) && !d->signal.heard)
 		flags |= UPDATE_SIGNAL;
 	if ((flags & UPDATE_SIGNAL) && p->packet->linktype != LINKTYPE_IEEE802_11)
-		device_hear_signal(d, &p->packet->radio, p->packet_sec);
+		signal_hear(&d->signal, &p->packet->radio, p->packet_sec);
 	if (flags & UPDATE_SEENBY)
 		device_hear_source(d, p->packet->source, p->packet_sec);
 	if (flags & UPDATE_POSITION)
@@ -247,8 +263,10 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	struct track_source *s =
 		packet->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[packet->source]) : NULL;
 	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec};
+	struct channel_moves moves = {0};
 	struct frame frame;
 
+	p.moves = &moves;
 	if (!s)
 		return;
 	bump(&s->packets);
@@ -273,6 +291,26 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	p.history_sec = s->live ? server_sec : p.packet_sec;
 	raise_now(t, p.history_sec);
 	dot11_apply(&p);
+	if (p.duplicate)
+		return;
+	channels_add(t->channels, &s->tally, p.history_sec, packet->radio.freq_khz, p.channel,
+		     &packet->radio, packet->length);
+	for (uint32_t i = 0; i < moves.n; i++)
+		channels_device(t->channels, moves.from[i].old_khz, moves.from[i].old_sec,
+				packet->radio.freq_khz, p.history_sec);
+}
+
+void tracker_source_end(struct tracker *t, uint16_t number)
+{
+	struct track_source *s = number < TRACK_SOURCES_MAX ? atomic_load(&t->sources[number]) : NULL;
+
+	if (s)
+		channels_flush(t->channels, &s->tally);
+}
+
+const struct channel_summary *tracker_channels(struct tracker *t, struct arena *arena)
+{
+	return channels_copy(t->channels, arena);
 }
 
 void tracker_count(struct tracker *t, struct tracker_counts *ret_counts)

@@ -9,6 +9,7 @@
 
 #include "base/mac.h"
 #include "field/field.h"
+#include "track/channels.h"
 #include "track/device.h"
 #include "track/env.h"
 #include "track/notes.h"
@@ -42,6 +43,8 @@ const struct track_env *tracker_env(const struct tracker *t);
 /* A source begins: its number in packets, whether it is live (histories by server time), its view
  * seenby-<uuid>. Before its first packet; again when it is opened again. */
 void tracker_source(struct tracker *t, uint16_t number, bool live, const struct uuid *uuid);
+/* A source has ended: what it added up is shown. Its own thread, after its last packet. */
+void tracker_source_end(struct tracker *t, uint16_t number);
 /* Applies one packet; the source's own thread. server_sec is read once a batch by the caller. */
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec);
 /* Housekeeping about once a second: timeouts, eviction, rates. One thread. */
@@ -54,6 +57,9 @@ struct tracker_counts {
 void tracker_count(struct tracker *t, struct tracker_counts *ret_counts);
 /* The newest second that histories have seen. */
 uint32_t tracker_now(const struct tracker *t);
+
+/* Use of channels, copied into the arena. Any thread. */
+const struct channel_summary *tracker_channels(struct tracker *t, struct arena *arena);
 
 /* Phys, by number. */
 struct phy_counts {

@@ -101,3 +101,13 @@ def test_kinds_and_defaults(server):
     defaults = server.get('/datasource/defaults.json').json()
     assert defaults['kismet.datasourcetracker.default.hop_rate'] == 5
     assert server.get('/datasource/list_interfaces.json').json() == []
+
+
+def test_channels(server):
+    use = server.get('/channels/channels.json').json()
+    by_frequency = use['kismet.channeltracker.frequency_map']
+    assert by_frequency and all(k.isdigit() for k in by_frequency)
+    some = next(iter(by_frequency.values()))
+    assert some['kismet.channelrec.frequency'] > 2000000
+    assert len(some['kismet.channelrec.packets_rrd']['kismet.common.rrd.minute_vec']) == 60
+    assert use['kismet.channeltracker.channel_map']

@@ -1,0 +1,240 @@
+#include "track/channels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "field/copy.h"
+#include "field/list.h"
+
+static const void *counts(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
+{
+	return h->last_sec ? history_view(h, kind, ctx) : NULL;
+}
+static const void *packets_rrd(const void *obj, struct field_ctx *ctx)
+{
+	return counts(&((const struct channel_use *) obj)->packets, HISTORY_OCTETS, ctx);
+}
+static const void *octets_rrd(const void *obj, struct field_ctx *ctx)
+{
+	return counts(&((const struct channel_use *) obj)->octets, HISTORY_OCTETS, ctx);
+}
+static const void *devices_rrd(const void *obj, struct field_ctx *ctx)
+{
+	return counts(&((const struct channel_use *) obj)->devices, HISTORY_COUNT, ctx);
+}
+
+#define U struct channel_use
+static const struct field use_rows[] = {
+	FIELD(U, "kismet.channelrec.channel", channel, "Channel."),
+	FIELD(U, "kismet.channelrec.frequency", freq_khz, "Frequency, kHz."),
+	FIELD_CALL_OBJECT("kismet.channelrec.packets_rrd", packets_rrd, &history_view_table,
+			  "Packets over time."),
+	FIELD_CALL_OBJECT("kismet.channelrec.data_rrd", octets_rrd, &history_view_table,
+			  "Octets over time."),
+	FIELD_CALL_OBJECT("kismet.channelrec.device_rrd", devices_rrd, &history_view_table,
+			  "Active devices over time."),
+	FIELD_IN(U, "kismet.channelrec.signal", signal, &signal_table, "Signal of all frames."),
+	HISTORY_ROWS(U, packets, HISTORY_OCTETS_BYTES),
+	HISTORY_ROWS(U, octets, HISTORY_OCTETS_BYTES),
+	HISTORY_ROWS(U, devices, HISTORY_COUNT_BYTES),
+};
+static struct field_table use_table = FIELD_TABLE(U, "channel record", use_rows);
+static const struct field use_self = FIELD_ELEM_SELF(&use_table);
+static const struct field by_frequency = FIELD_ELEM(U, freq_khz);
+static const struct field by_channel = FIELD_ELEM(U, channel);
+
+#define S struct channel_summary
+static const struct field summary_rows[] = {
+	FIELD_KEYED(S, "kismet.channeltracker.frequency_map", frequencies, &by_frequency, &use_self,
+		    "Use of each frequency, by kHz."),
+	FIELD_KEYED(S, "kismet.channeltracker.channel_map", channels, &by_channel, &use_self,
+		    "Use of each channel."),
+};
+struct field_table channel_summary_table = FIELD_TABLE(S, "channel tracker", summary_rows);
+
+/* Devices that were last heard in each of the last seconds. */
+struct ring {
+	uint32_t khz, newest_sec, active;
+	uint32_t heard[CHANNEL_ACTIVE_SEC];
+};
+
+struct channels {
+	pthread_mutex_t lock;
+	struct channel_summary all;
+	struct ring *rings; /* of the frequencies, in their order */
+	uint32_t n_rings;
+};
+
+struct channels *channels_create(void)
+{
+	struct channels *c = xnew(struct channels, 1);
+
+	(void) pthread_mutex_init(&c->lock, NULL);
+	field_prepare(&channel_summary_table);
+	return c;
+}
+
+void channels_destroy(struct channels *c)
+{
+	field_free(&channel_summary_table, &c->all);
+	free(c->rings);
+	(void) pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+static U *find_frequency(struct channels *c, uint32_t khz)
+{
+	U *u;
+
+	for (uint32_t i = 0; i < c->all.frequencies.count; i++)
+		if (c->all.frequencies.items[i].freq_khz == khz)
+			return &c->all.frequencies.items[i];
+	if (c->all.frequencies.count == CHANNELS_MAX)
+		return NULL;
+	u = list_add((struct list *) &c->all.frequencies, sizeof(*u), NULL);
+	u->freq_khz = khz;
+	channel_of_khz(khz, u->channel);
+	xgrow(c->rings, c->n_rings + 1);
+	c->rings[c->n_rings++] = (struct ring){.khz = khz};
+	return u;
+}
+
+static U *find_channel(struct channels *c, const char *name)
+{
+	U *u;
+
+	for (uint32_t i = 0; i < c->all.channels.count; i++)
+		if (strcmp(c->all.channels.items[i].channel, name) == 0)
+			return &c->all.channels.items[i];
+	if (c->all.channels.count == CHANNELS_MAX)
+		return NULL;
+	u = list_add((struct list *) &c->all.channels, sizeof(*u), NULL);
+	(void) strncpy(u->channel, name, sizeof(u->channel) - 1);
+	return u;
+}
+
+/* Brings the ring to a second: devices that were not heard for CHANNEL_ACTIVE_SEC leave it. */
+static void advance(struct ring *r, uint32_t sec)
+{
+	if (sec <= r->newest_sec)
+		return;
+	if (sec - r->newest_sec >= CHANNEL_ACTIVE_SEC) {
+		memset(r->heard, 0, sizeof(r->heard));
+		r->active = 0;
+	} else {
+		for (uint32_t s = r->newest_sec + 1; s <= sec; s++) {
+			r->active -= r->heard[s % CHANNEL_ACTIVE_SEC];
+			r->heard[s % CHANNEL_ACTIVE_SEC] = 0;
+		}
+	}
+	r->newest_sec = sec;
+}
+
+static struct ring *find_ring(struct channels *c, uint32_t khz)
+{
+	for (uint32_t i = 0; i < c->n_rings; i++)
+		if (c->rings[i].khz == khz)
+			return &c->rings[i];
+	return NULL;
+}
+
+static void leave(struct ring *r, uint32_t sec)
+{
+	if (sec > r->newest_sec || r->newest_sec - sec >= CHANNEL_ACTIVE_SEC ||
+	    r->heard[sec % CHANNEL_ACTIVE_SEC] == 0)
+		return;
+	r->heard[sec % CHANNEL_ACTIVE_SEC]--;
+	r->active--;
+}
+
+void channels_device(struct channels *c, uint32_t old_khz, uint32_t old_sec, uint32_t khz, uint32_t sec)
+{
+	struct ring *r;
+
+	(void) pthread_mutex_lock(&c->lock);
+	r = old_sec ? find_ring(c, old_khz) : NULL;
+	if (r)
+		leave(r, old_sec);
+	if (find_frequency(c, khz)) {
+		r = find_ring(c, khz);
+		advance(r, sec);
+		if (r->newest_sec - sec < CHANNEL_ACTIVE_SEC) {
+			r->heard[sec % CHANNEL_ACTIVE_SEC]++;
+			r->active++;
+		}
+	}
+	(void) pthread_mutex_unlock(&c->lock);
+}
+
+static void add_sum(U *u, const struct channel_sum *sum, uint32_t sec)
+{
+	history_add(&u->packets, HISTORY_OCTETS, sec, (float) sum->packets);
+	history_add(&u->octets, HISTORY_OCTETS, sec, (float) sum->octets);
+	if (sum->heard)
+		signal_hear(&u->signal, &sum->radio, sec);
+}
+
+void channels_flush(struct channels *c, struct channel_tally *tally)
+{
+	if (tally->n == 0)
+		return;
+	(void) pthread_mutex_lock(&c->lock);
+	for (uint32_t i = 0; i < tally->n; i++) {
+		const struct channel_sum *sum = &tally->sums[i];
+		U *u = sum->khz ? find_frequency(c, sum->khz) : NULL;
+
+		if (u) {
+			struct ring *r = find_ring(c, sum->khz);
+
+			add_sum(u, sum, tally->sec);
+			advance(r, tally->sec);
+			history_add(&u->devices, HISTORY_COUNT, tally->sec, (float) r->active);
+		}
+		u = *sum->channel ? find_channel(c, sum->channel) : NULL;
+		if (u) {
+			add_sum(u, sum, tally->sec);
+			u->freq_khz = sum->khz;
+		}
+	}
+	(void) pthread_mutex_unlock(&c->lock);
+	tally->n = 0;
+}
+
+void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec, uint32_t khz,
+		  const char *channel, const struct radio *radio, uint32_t octets)
+{
+	struct channel_sum *sum = NULL;
+
+	if (khz == 0 && *channel == '\0')
+		return;
+	if (sec != tally->sec)
+		channels_flush(c, tally);
+	tally->sec = sec;
+	for (uint32_t i = 0; i < tally->n && !sum; i++)
+		if (tally->sums[i].khz == khz && strcmp(tally->sums[i].channel, channel) == 0)
+			sum = &tally->sums[i];
+	if (!sum) {
+		if (tally->n == CHANNELS_OF_SOURCE)
+			channels_flush(c, tally);
+		sum = &tally->sums[tally->n++];
+		*sum = (struct channel_sum){.khz = khz};
+		memcpy(sum->channel, channel, strlen(channel) + 1);
+	}
+	sum->packets++;
+	sum->octets += octets;
+	if (radio->have & (RADIO_HAS_SIGNAL | RADIO_HAS_RSSI)) {
+		sum->radio = *radio;
+		sum->heard = true;
+	}
+}
+
+const struct channel_summary *channels_copy(struct channels *c, struct arena *arena)
+{
+	struct channel_summary *copy = arena_alloc(arena, sizeof(*copy));
+
+	(void) pthread_mutex_lock(&c->lock);
+	field_copy(&channel_summary_table, copy, &c->all, arena);
+	(void) pthread_mutex_unlock(&c->lock);
+	return copy;
+}
