@@ -1,23 +1,30 @@
 #!/usr/bin/python3
-"""run.py BUILD: CPU for a million frames against a bare libpcap loop, and memory for each device.
+"""run.py BUILD [STAGE...]: what norn costs, against a bare libpcap loop in the same run.
 
-BUILD holds norn, gen_capture and pcap_loop. Figures are of this machine, for comparing two builds.
+BUILD holds norn, gen_capture and pcap_loop. Figures are of this machine: compare ratios and growth.
+Stages: cpu memory growth readers threads.
 """
 import os
 import pathlib
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import requests
 
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 ROUNDS, LIMIT_S = 5, 300
-MIXED = '--frames 1000000 --aps 300 --clients 1500 --beacons 40 --data 40 --seed 7'.split()
-PROBERS = '--frames 400000 --aps 1 --clients 1 --probers 100000 --beacons 0 --data 0 --seed 7'.split()
+LOGIN = ('bench', 'bench')
+MIXED = '--frames 1000000 --aps 300 --clients 1500 --beacons 40 --data 40 --seed 7'
+PROBERS = '--frames {0} --aps 1 --clients 1 --probers {1} --beacons 0 --data 0 --seed 7'
+PACKETS = 'kismet.device.base.packets.total'
+FIELDS = ['kismet.device.base.key', 'kismet.device.base.macaddr', 'kismet.device.base.commonname',
+          'kismet.device.base.type', 'kismet.device.base.channel', PACKETS]
 
 
 def free_port():
@@ -33,11 +40,13 @@ def reap(process):
     return usage.ru_utime + usage.ru_stime
 
 
-def resident_kb(pid):
-    for line in pathlib.Path(f'/proc/{pid}/status').read_text().splitlines():
-        if line.startswith('VmRSS:'):
-            return int(line.split()[1])
-    return 0
+def generate(folder, name, options):
+    path = folder / name
+    if not path.exists():
+        subprocess.run([BUILD / 'gen_capture', *options.split(), '--out', path], check=True,
+                       stdout=subprocess.DEVNULL)
+    path.read_bytes()  # into the page cache
+    return path
 
 
 class Norn:
@@ -45,13 +54,15 @@ class Norn:
 
     def __init__(self, folder, *sources):
         self.url = f'http://127.0.0.1:{free_port()}'
-        conf = pathlib.Path(folder) / 'norn.conf'
-        conf.write_text(f'httpd_bind_address=127.0.0.1\nhttpd_port={self.url.rsplit(":", 1)[1]}\n')
-        command = [BUILD / 'norn', '-f', conf]
+        conf = folder / 'norn.conf'
+        conf.write_text(f'httpd_port={self.url.rsplit(":", 1)[1]}\n'
+                        f'httpd_username={LOGIN[0]}\nhttpd_password={LOGIN[1]}\n')
+        command = [BUILD / 'norn', '-s', '-f', conf, '--homedir', folder]
         for source in sources:
             command += ['-c', source]
-        self.process = subprocess.Popen(command, env={**os.environ, 'HOME': folder},
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command)
+        self.session = requests.Session()
+        self.session.auth = LOGIN
 
     def wait_for(self, ready):
         end = time.monotonic() + LIMIT_S
@@ -63,55 +74,194 @@ class Norn:
                     return
             except (requests.RequestException, ValueError):
                 pass
-            time.sleep(0.1)
+            time.sleep(0.05)
         self.process.kill()
         sys.exit('norn did not finish in time')
 
     def get(self, path):
-        reply = requests.get(self.url + path, timeout=10)
+        reply = self.session.get(self.url + path, timeout=60)
         reply.raise_for_status()
         return reply.json()
 
-    def sources_done(self):
-        sources = self.get('/datasource/all_sources.json')
-        return sources and not any(s['kismet.datasource.running'] for s in sources)
+    def sources(self):
+        return self.get('/datasource/all_sources.json')
+
+    def done(self):
+        sources = self.sources()
+        return sources and all(s['norn.datasource.state'] == 'done' for s in sources)
+
+    def resident_kb(self):
+        for line in pathlib.Path(f'/proc/{self.process.pid}/status').read_text().splitlines():
+            if line.startswith('VmRSS:'):
+                return int(line.split()[1])
+        return 0
+
+    def cpu_s(self):
+        fields = pathlib.Path(f'/proc/{self.process.pid}/stat').read_text().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return reap(self.process)
 
 
-def cpu(capture, folder):
+def replay_cpu(folder, *captures):
+    server = Norn(folder, *captures)
+    server.wait_for(Norn.done)
+    return server.stop()
+
+
+def loop_cpu(capture):
+    return reap(subprocess.Popen([BUILD / 'pcap_loop', capture], stdout=subprocess.DEVNULL))
+
+
+def cpu(folder):
+    capture = generate(folder, 'mixed.pcap', MIXED)
     loop, norn = [], []
     for _ in range(ROUNDS):
-        loop.append(reap(subprocess.Popen([BUILD / 'pcap_loop', capture], stdout=subprocess.DEVNULL)))
-        server = Norn(folder, capture)
-        server.wait_for(Norn.sources_done)
-        norn.append(server.stop())
-    print(f'cpu: loop {min(loop):.3f} s, norn {min(norn):.3f} s, ratio {min(norn) / min(loop):.2f}')
+        loop.append(loop_cpu(capture))
+        norn.append(replay_cpu(folder, capture))
+    print(f'cpu: 1,000,000 mixed frames: loop {min(loop):.3f} s, norn {min(norn):.3f} s, '
+          f'ratio {min(norn) / min(loop):.2f}')
 
 
-def memory(capture, folder):
+def memory_of(folder, name, options):
     empty = Norn(folder)
     empty.wait_for(lambda s: s.get('/system/timestamp.json'))
-    before = resident_kb(empty.process.pid)
+    before = empty.resident_kb()
     empty.stop()
-    server = Norn(folder, capture)
-    server.wait_for(Norn.sources_done)
-    after = resident_kb(server.process.pid)
+    server = Norn(folder, generate(folder, name, options))
+    server.wait_for(Norn.done)
+    after = server.resident_kb()
     devices = server.get('/system/status.json')['kismet.system.devices.count']
     server.stop()
-    print(f'memory: {devices} devices, {(after - before) * 1024 / max(devices, 1):.0f} bytes a device')
+    return devices, (after - before) * 1024 / max(devices, 1)
+
+
+def memory(folder):
+    devices, each = memory_of(folder, 'once.pcap', PROBERS.format(100000, 100000))
+    print(f'memory: {devices} devices heard once: {each:.0f} bytes a device')
+    devices, each = memory_of(folder, 'mixed.pcap', MIXED)
+    print(f'memory: {devices} access points and clients of the mixed capture: {each:.0f} bytes a device')
+
+
+def growth(folder):
+    for devices in (1000, 10000, 100000, 1000000):
+        capture = generate(folder, 'growth.pcap', PROBERS.format(2000000, devices))
+        loop, norn = [], []
+        for _ in range(3):
+            loop.append(loop_cpu(capture))
+            norn.append(replay_cpu(folder, capture))
+        print(f'growth: {devices:>8} devices, 2,000,000 frames: {min(norn) / 2:.2f} us a frame, '
+              f'ratio {min(norn) / min(loop):.2f}')
+        capture.unlink()
+
+
+def milliseconds(call, rounds=9):
+    times = []
+    for _ in range(rounds):
+        begin = time.monotonic()
+        call()
+        times.append((time.monotonic() - begin) * 1000)
+    return statistics.median(times)
+
+
+def page(server, session=None, **more):
+    command = {'datatable': True, 'fields': FIELDS, 'colmap': {'0': [PACKETS]}}
+    parameters = {'start': 0, 'length': 50, 'draw': 1, 'order[0][column]': 0, 'order[0][dir]': 'desc', **more}
+    reply = (session or server.session).post(server.url + '/devices/views/all/devices.json',
+                                             params=parameters, json=command, timeout=60)
+    reply.raise_for_status()
+    return reply.json()
+
+
+def stream(server, session=None):
+    size = 0
+    reply = (session or server.session).get(server.url + '/devices/all_devices.ekjson', stream=True,
+                                            timeout=300, headers={'Accept-Encoding': 'identity'})
+    while True:
+        part = reply.raw.read(1 << 20)
+        if not part:
+            return size
+        size += len(part)
+
+
+def readers(folder):
+    server = Norn(folder, generate(folder, 'once.pcap', PROBERS.format(100000, 100000)))
+    server.wait_for(Norn.done)
+    print(f'readers: 50 sorted rows of 100,000: {milliseconds(lambda: page(server)):.1f} ms, '
+          f'searched: {milliseconds(lambda: page(server, **{"search[value]": "AB:C"})):.1f} ms')
+    later = int(time.time()) + 60
+    empty = milliseconds(lambda: server.get(f'/devices/last-time/{later}/devices.json'))
+    print(f'readers: last-time that returns nothing of 100,000: {empty:.2f} ms')
+    before, begin, used = server.resident_kb(), time.monotonic(), server.cpu_s()
+    size = stream(server)
+    print(f'readers: all_devices.ekjson: {size / 1e6:.0f} MB, {size / 1e6 / (time.monotonic() - begin):.0f} MB/s, '
+          f'{size / 1e6 / max(server.cpu_s() - used, 0.01):.0f} MB a CPU second, '
+          f'{server.resident_kb() - before} kB more')
+    server.stop()
+    quiet, busy = contended(folder, False), contended(folder, True)
+    print(f'readers: ingest alone {quiet[0]:.0f} frames/s; with ten pages a second and a stream '
+          f'{busy[0]:.0f} frames/s ({100 * busy[0] / quiet[0] - 100:+.0f} %)')
+
+
+def contended(folder, busy):
+    """Frames a second of a long replay, alone or while clients read."""
+    capture = generate(folder, 'long.pcap', PROBERS.format(6000000, 100000))
+    server, stop = Norn(folder, capture), threading.Event()
+
+    def pages():
+        session = requests.Session()
+        session.auth = LOGIN
+        while not stop.is_set():
+            try:
+                page(server, session)
+            except requests.RequestException:
+                pass
+            stop.wait(1)
+
+    def streams():
+        session = requests.Session()
+        session.auth = LOGIN
+        while not stop.is_set():
+            try:
+                stream(server, session)
+            except requests.RequestException:
+                pass
+
+    threads = [threading.Thread(target=pages) for _ in range(10)] + [threading.Thread(target=streams)]
+    for t in threads if busy else []:
+        t.start()
+    server.wait_for(Norn.done)
+    rate = server.sources()[0]['norn.datasource.frames_per_second']
+    stop.set()
+    for t in threads if busy else []:
+        t.join()
+    server.stop()
+    return (rate,)
+
+
+def threads(folder):
+    a = generate(folder, 'mixed.pcap', MIXED)
+    b = generate(folder, 'mixed2.pcap', MIXED.replace('--seed 7', '--seed 8'))
+    for captures in ((a,), (a, b)):
+        server = Norn(folder, *captures)
+        begin = time.monotonic()
+        server.wait_for(Norn.done)
+        seconds = time.monotonic() - begin
+        rate = sum(s['norn.datasource.frames_per_second'] for s in server.sources())
+        used = server.stop()
+        print(f'threads: {len(captures)} source(s): {rate / 1e6:.2f} million frames/s, '
+              f'{seconds:.2f} s, {used:.2f} s CPU')
 
 
 def main():
     if not (BUILD / 'norn').exists():
         sys.exit(f'{BUILD}/norn is not built')
+    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads)}
     with tempfile.TemporaryDirectory() as folder:
-        for stage, options in ((cpu, MIXED), (memory, PROBERS)):
-            capture = str(pathlib.Path(folder) / f'{stage.__name__}.pcap')
-            subprocess.run([BUILD / 'gen_capture', *options, '--out', capture], check=True)
-            stage(capture, folder)
+        for name in sys.argv[2:] or stages:
+            stages[name](pathlib.Path(folder))
 
 
 main()
