@@ -1,6 +1,7 @@
 /* The endpoints: one file a section of the REST reference, each a table of routes and its handlers. */
 #pragma once
 #include "capture/source.h"
+#include "detect/detector.h"
 #include "feed/message.h"
 #include "field/select.h"
 #include "serve/serve.h"
@@ -11,6 +12,8 @@ struct api {
 	struct tracker *tracker;
 	struct registry *sources;
 	struct message_bus *messages;
+	struct alerts *alerts;
+	struct detector *detector;
 	uint64_t start_us;
 	struct uuid server_uuid;
 	const char *server_name, *server_description, *server_location; /* never NULL */

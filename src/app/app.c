@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "conf/options.h"
+#include "detect/detector.h"
 #include "store/notes_file.h"
 
 #define BINDS_MAX 17
@@ -29,6 +30,8 @@ struct app {
 	struct api api;
 	struct serve *serve;
 	struct message_bus *messages;
+	struct alerts *alerts;
+	struct detector *detector;
 	char *notes_path;
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
 	bool kept;                  /* the state folder can be written */
@@ -60,6 +63,21 @@ static void on_close(void *ctx, uint16_t source)
 	struct app *a = ctx;
 
 	tracker_source_end(a->api.tracker, source);
+}
+
+static void on_failed(void *ctx, const char *name, const char *reason, bool retry)
+{
+	struct app *a = ctx;
+
+	detector_raise(a->detector, "SOURCEERROR", "Source '%.128s' failed: %.256s; %s", name, reason,
+		       retry ? "it is tried again in 5 seconds" : "it is not tried again");
+}
+
+static void on_recovered(void *ctx, const char *name)
+{
+	struct app *a = ctx;
+
+	detector_raise(a->detector, "SOURCEOPEN", "Source '%.128s' is open again", name);
 }
 
 static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret_uuid)
@@ -175,6 +193,57 @@ static int check_sources(const struct app *a)
 	return wrong;
 }
 
+/* A list of options as texts that end with NULL; the caller frees the array. */
+static const char **as_texts(const struct string_list *l)
+{
+	const char **texts = xnew(const char *, l->n + 1);
+
+	for (size_t i = 0; i < l->n; i++)
+		texts[i] = l->items[i];
+	return texts;
+}
+
+static unsigned start_detection(struct app *a)
+{
+	const struct options *o = &a->options;
+	cleanup_free const char **apspoof = as_texts(&o->apspoof), **canary = as_texts(&o->ssidcanary);
+	cleanup_free const char **found = as_texts(&o->devicefound), **lost = as_texts(&o->devicelost);
+	struct detector_conf conf = {.apspoof = apspoof,
+				     .ssidcanary = canary,
+				     .found = found,
+				     .lost = lost,
+				     .found_timeout_sec = o->devicefound_timeout,
+				     .lost_timeout_sec = o->devicelost_timeout,
+				     .max_signal = o->dot11_max_signal};
+	unsigned errors = 0;
+
+	a->alerts = alerts_create(o->alertbacklog, a->messages);
+	a->detector = detector_create(&conf, a->alerts, a->api.tracker, &errors);
+	for (size_t i = 0; i < o->alert.n; i++)
+		if (alerts_configure(a->alerts, o->alert.items[i]) == ERR_MALFORMED) {
+			log_write(LOG_LEVEL_ERROR, "alert=%.128s: expected NAME,10/min,1/sec",
+				  o->alert.items[i]);
+			errors++;
+		}
+	if (a->api.tracker)
+		detector_start(a->detector);
+	a->api.alerts = a->alerts;
+	a->api.detector = a->detector;
+	return errors;
+}
+
+/* Whether rules of alerts can be read: the number of errors. */
+static unsigned check_detection(struct app *a)
+{
+	unsigned errors = start_detection(a);
+
+	detector_destroy(a->detector);
+	alerts_destroy(a->alerts);
+	a->detector = NULL;
+	a->alerts = NULL;
+	return errors;
+}
+
 /* What --check says: 0 when the server would start as it is meant to. */
 static int check(const struct app *a, unsigned errors)
 {
@@ -252,6 +321,33 @@ static uint64_t half_of_memory(void)
 	return bytes / 2;
 }
 
+/* load_alert=NAME:text */
+static void raise_loaded(struct app *a, const char *text)
+{
+	struct alert_definition d = {.alert_class = "SYSTEM", .severity = SEVERITY_CRITICAL,
+				     .phy = UINT32_MAX, .description = "From load_alert=.",
+				     .throttle = {.limit = {1, RATE_DAY}, .burst = {1, RATE_DAY}}};
+	size_t n = strcspn(text, ":");
+
+	(void) snprintf(d.name, sizeof(d.name), "%.*s", (int) (n < 63 ? n : 63), text);
+	(void) alerts_define(a->alerts, &d);
+	detector_raise(a->detector, d.name, "%s", text[n] ? text + n + 1 : text);
+}
+
+/* What the server tells of itself when it starts. */
+static void raise_at_start(struct app *a)
+{
+	if (getuid() == 0)
+		detector_raise(a->detector, "ROOTUSER", "The server runs as root: an attack on it would "
+							"own this machine. It needs no privileges.");
+	if (a->options.httpd_password)
+		detector_raise(a->detector, "GLOBALHTTPDUSER",
+			       "The login stands in the main configuration; %s is the safer place",
+			       a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
+	for (size_t i = 0; i < a->options.load_alert.n; i++)
+		raise_loaded(a, a->options.load_alert.items[i]);
+}
+
 static const char *or_empty(const char *text)
 {
 	return text ? text : "";
@@ -281,7 +377,8 @@ static void start_capture(struct app *a)
 
 	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s",
 			or_empty(o->remote_capture_listen));
-	a->api.sources = capture_create(&d, (struct packet_sink){on_open, on_packet, on_close, a});
+	a->api.sources = capture_create(&d, (struct packet_sink){on_open, on_packet, on_close, on_failed,
+								    on_recovered, a});
 }
 
 static void start_tracking(struct app *a)
@@ -330,6 +427,7 @@ static void start_rooms(struct app *a)
 	a->api.save_notes = save_notes;
 	a->api.ctx = a;
 	start_tracking(a);
+	(void) start_detection(a);
 	start_capture(a);
 }
 
@@ -401,6 +499,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 		if (signal == SIGHUP)
 			log_info("SIGHUP: options are read at the start only");
 		tracker_tick(a->api.tracker, now);
+		detector_tick(a->detector, now);
 		capture_tick(a->api.sources);
 		supervisor_alive();
 		if (now - told >= STATUS_SEC) {
@@ -417,6 +516,8 @@ static void stop(struct app *a)
 	if (a->api.sources)
 		capture_stop(a->api.sources);
 	tracker_destroy(a->api.tracker);
+	detector_destroy(a->detector);
+	alerts_destroy(a->alerts);
 	capture_destroy(a->api.sources);
 	log_set_hook(NULL, NULL);
 	message_bus_destroy(a->messages);
@@ -444,6 +545,7 @@ static int serve_until_stopped(struct app *a)
 	if (r >= 0) {
 		supervisor_serving();
 		supervisor_ready();
+		raise_at_start(a);
 		start_sources(a);
 		wait_for_end(a, &signals);
 		log_info("Stopping");
@@ -464,6 +566,7 @@ int app_run(int argc, char **argv)
 		if (a.arguments.debug)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = read_options(&a);
+		errors += check_detection(&a);
 		if (a.arguments.dump)
 			dump_options(&a);
 		if (a.arguments.check)

@@ -139,6 +139,8 @@ static void finish(struct source *s, enum source_state state, const char *reason
 	r->running--;
 	start_pending(r);
 	(void) pthread_mutex_unlock(&r->lock);
+	if (state == SOURCE_ERROR)
+		r->sink.failed(r->sink.ctx, s->record.name, reason, s->record.retry);
 }
 
 static void *run(void *arg)
@@ -391,6 +393,8 @@ int capture_add(struct registry *r, const char *definition, bool keep, char ret_
 	s->registry = r;
 	fill(s, d, definition, &r->defaults);
 	number = enlist(r, s, err < 0 ? ret_error : NULL, ret_error);
+	if (number >= 0 && err < 0)
+		r->sink.failed(r->sink.ctx, s->record.name, ret_error, s->record.retry);
 	if (number < 0) {
 		free(s->path);
 		free(s);
@@ -444,7 +448,10 @@ static int reopen(struct source *s, char error[SOURCE_TEXT_SIZE])
 	struct registry *r = s->registry;
 	int err = parse(s->record.definition, d, error);
 
+	bool failed;
+
 	join(s);
+	failed = s->record.error;
 	if (err >= 0)
 		err = check_file(d, error);
 	(void) pthread_mutex_lock(&r->lock);
@@ -466,6 +473,8 @@ static int reopen(struct source *s, char error[SOURCE_TEXT_SIZE])
 		start_pending(r);
 	}
 	(void) pthread_mutex_unlock(&r->lock);
+	if (err >= 0 && failed)
+		r->sink.recovered(r->sink.ctx, s->record.name);
 	return err;
 }
 

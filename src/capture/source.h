@@ -21,6 +21,9 @@ struct packet_sink {
 	void (*open)(void *ctx, uint16_t source, bool live, const struct uuid *uuid);
 	void (*packet)(void *ctx, struct packet *packet, uint32_t server_sec);
 	void (*close)(void *ctx, uint16_t source);
+	/* A source failed, or one that had failed is open again. No lock is held. */
+	void (*failed)(void *ctx, const char *name, const char *reason, bool retry);
+	void (*recovered)(void *ctx, const char *name);
 	void *ctx;
 };
 

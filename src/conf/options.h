@@ -30,7 +30,9 @@ struct options {
 	bool dot11_ap_signal_from_beacon, dot11_keep_eapol;
 	/* alerts */
 	uint32_t alertbacklog;
-	struct string_list alert;
+	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;
+	uint32_t devicefound_timeout, devicelost_timeout;
+	int32_t dot11_max_signal;
 };
 
 /* The sections, in the order of the sample file. */

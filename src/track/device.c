@@ -7,13 +7,15 @@
 #include "base/mem.h"
 #include "field/copy.h"
 #include "field/list.h"
+#include "track/observe.h"
 
 static struct field_table *part_tables[32]; /* by phy; filled before the first source opens */
 
 void device_add_part(uint8_t phy, struct field_table *table, const struct field *row)
 {
 	part_tables[phy] = table;
-	device_add_row(row);
+	if (row)
+		device_add_row(row);
 }
 
 void *device_part(const struct device *d, uint8_t phy)
@@ -22,6 +24,17 @@ void *device_part(const struct device *d, uint8_t phy)
 		if (d->part_phy[i] == phy)
 			return d->part[i];
 	return NULL;
+}
+
+void *device_own_part(struct device *d, uint8_t part)
+{
+	void *have = device_part(d, part);
+
+	if (have || d->n_parts == DEVICE_PARTS)
+		return have;
+	d->part_phy[d->n_parts] = part;
+	d->part[d->n_parts] = xalloc(part_tables[part]->size);
+	return d->part[d->n_parts++];
 }
 
 void device_copy(struct device *dst, const struct device *src, struct arena *arena)

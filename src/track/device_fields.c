@@ -71,7 +71,7 @@ static const struct field position_rows[] = {
 	FIELD(struct position, "kismet.common.location.heading", heading_deg,
 	      "Heading in degrees from true north."),
 };
-static struct field_table position_table =
+struct field_table position_table =
 	FIELD_TABLE(struct position, "location full", position_rows);
 
 static const void *location_mean(const void *obj, struct field_ctx *ctx)

@@ -215,6 +215,12 @@ static void hear_management(const struct passage *p, enum role role, struct devi
 	}
 }
 
+static void show_station(const struct passage *p, struct device *d, struct dot11_device *x)
+{
+	if (p->t->observer.see)
+		passage_show(p, &(struct sighting){.sight = SIGHT_STATION, .device = d, .dot11 = x});
+}
+
 static void hear_data(const struct passage *p, enum role role, struct device *d,
 		      struct dot11_device *x)
 {
@@ -226,6 +232,9 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 		link_client(x, station_of(p));
 	else if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
 		link_to_ap(p, x);
+	if ((f->have & FRAME_HAS_EAPOL) && role != ROLE_BSSID && station_of(p) &&
+	    mac_equal(station_of(p), &d->key.mac))
+		show_station(p, d, x);
 	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !p->t->conf.keep_eapol)
 		return;
 	if (role == ROLE_BSSID && station_of(p))
@@ -244,6 +253,9 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 	if (!d)
 		return;
 	x = device_part(d, p->t->dot11_phy);
+	if (p->t->observer.see && role == ROLE_BSSID &&
+	    (p->frame->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC)))
+		passage_show(p, &(struct sighting){.sight = SIGHT_BSSID, .device = d, .dot11 = x});
 	set_types(p, role, d, x);
 	x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
 	count_frame(p, x);
@@ -296,6 +308,9 @@ void dot11_apply(struct passage *p)
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
 	set_channel(p);
+	if (p->t->observer.see && !is_beacon(f) &&
+	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype))
+		passage_show(p, &(struct sighting){.sight = SIGHT_FRAME});
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
 		if (!roles[i].use || !addressable(roles[i].mac) ||
 		    seen_before(roles[i].mac, done, n))

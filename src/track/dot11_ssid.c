@@ -180,6 +180,17 @@ static struct dot11_advertised *add_advertised(const struct passage *p, struct l
 	return a;
 }
 
+static void show_network(const struct passage *p, struct device *d, const struct dot11_device *x,
+			 const struct dot11_advertised *a, bool fresh)
+{
+	struct sighting s = {.sight = SIGHT_NETWORK, .device = d, .dot11 = x, .network = a,
+			     .fresh = fresh, .ssid = a->ssid};
+
+	if (p->frame->have & FRAME_HAS_CHANNEL)
+		channel_of_number(p->frame->channel, s.channel);
+	passage_show(p, &s);
+}
+
 void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
@@ -203,6 +214,8 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
 	if (!fresh && a->ie_checksum == sum)
 		return;
+	if (p->t->observer.see)
+		show_network(p, d, x, a, fresh);
 	a->ie_checksum = sum;
 	a->beacon = beacon;
 	a->probe_response = !beacon;
@@ -253,6 +266,9 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 			return;
 		a = list_add((struct list *) &x->probed, sizeof(*a), NULL);
 		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};
+		if (p->t->observer.see)
+			passage_show(p, &(struct sighting){.sight = SIGHT_PROBED, .device = d,
+							   .dot11 = x, .ssid = ssid});
 	}
 	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
 	a->crypt = a->crypt_set = f->crypt;

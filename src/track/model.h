@@ -4,6 +4,7 @@
 
 #include "track/dot11.h"
 #include "track/channels.h"
+#include "track/observe.h"
 #include "track/shard.h"
 #include "track/tracker.h"
 
@@ -40,6 +41,7 @@ struct tracker {
 	struct vendors *vendors;
 	struct notes *notes;
 	struct channels *channels;
+	struct observer observer; /* see NULL: nobody looks on */
 	struct track_env env;
 	struct phy_names phys;
 	uint8_t dot11_phy;
@@ -70,7 +72,8 @@ enum update_flag {
 /* A device became active at a frequency; carried out when no shard is locked. */
 #define MOVES_MAX 5
 struct channel_moves {
-	uint32_t n;
+	uint32_t n, before_sec;
+	bool is_new;
 	struct {
 		uint32_t old_khz, old_sec;
 	} from[MOVES_MAX];
@@ -85,6 +88,7 @@ struct passage {
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;
 	struct channel_moves *moves;
+	struct effects *effects;
 	char channel[10];
 	bool duplicate;
 };
@@ -94,6 +98,9 @@ struct passage {
 struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,
 			     struct shard **ret_shard, uint32_t *ret_slot);
 void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
+
+/* Shows the observer a device, or the frame alone. */
+void passage_show(const struct passage *p, struct sighting *s);
 
 /* The 802.11 phy: applies a dissected frame to the devices it names. */
 void dot11_apply(struct passage *p);

@@ -237,6 +237,28 @@ int tracker_set_name(struct tracker *t, const struct key *key, const char *name,
 	return d ? notes_set_name(t->notes, key, name) : ERR_NOT_FOUND;
 }
 
+bool tracker_source_uuid(struct tracker *t, uint16_t source, struct uuid *ret_uuid)
+{
+	return t->conf.source_uuid && t->conf.source_uuid(t->conf.ctx, source, ret_uuid);
+}
+
+int tracker_count_alert(struct tracker *t, const struct key *key, uint32_t server_sec)
+{
+	struct shard *s = shard_of(t, key);
+	struct device *d;
+	uint32_t slot;
+
+	(void) pthread_mutex_lock(&s->lock);
+	d = shard_find(s, key, &slot);
+	if (d) {
+		d->num_alerts++;
+		if (server_sec)
+			shard_touch(s, slot, server_sec, s->views[slot]);
+	}
+	(void) pthread_mutex_unlock(&s->lock);
+	return d ? 0 : ERR_NOT_FOUND;
+}
+
 int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value,
 		    uint32_t server_sec)
 {

@@ -227,6 +227,8 @@ struct device *passage_enter(const struct passage *p, const struct mac *mac, uin
 		(void) pthread_mutex_unlock(&s->lock);
 		return NULL;
 	}
+	p->moves->is_new = !d;
+	p->moves->before_sec = d ? d->last_sec : 0;
 	if (!d) {
 		d = shard_add(s, &key, ret_slot);
 		init_device(p, d);
@@ -264,9 +266,12 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		packet->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[packet->source]) : NULL;
 	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec};
 	struct channel_moves moves = {0};
+	struct effects effects;
 	struct frame frame;
 
 	p.moves = &moves;
+	p.effects = &effects;
+	effects.n = effects.dropped = 0;
 	if (!s)
 		return;
 	bump(&s->packets);
@@ -291,6 +296,8 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	p.history_sec = s->live ? server_sec : p.packet_sec;
 	raise_now(t, p.history_sec);
 	dot11_apply(&p);
+	for (uint32_t i = 0; i < effects.n; i++)
+		t->observer.act(t->observer.ctx, packet, &frame, p.channel, &effects.items[i]);
 	if (p.duplicate)
 		return;
 	channels_add(t->channels, &s->tally, p.history_sec, packet->radio.freq_khz, p.channel,
@@ -298,6 +305,22 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	for (uint32_t i = 0; i < moves.n; i++)
 		channels_device(t->channels, moves.from[i].old_khz, moves.from[i].old_sec,
 				packet->radio.freq_khz, p.history_sec);
+}
+
+void tracker_observe(struct tracker *t, const struct observer *observer)
+{
+	t->observer = *observer;
+}
+
+void passage_show(const struct passage *p, struct sighting *s)
+{
+	s->packet = p->packet;
+	s->frame = p->frame;
+	s->duplicate = p->duplicate;
+	s->is_new = p->moves->is_new;
+	s->packet_sec = p->packet_sec;
+	s->before_sec = p->moves->before_sec;
+	p->t->observer.see(p->t->observer.ctx, s, p->effects);
 }
 
 void tracker_source_end(struct tracker *t, uint16_t number)

@@ -13,6 +13,7 @@
 #include "track/device.h"
 #include "track/env.h"
 #include "track/notes.h"
+#include "track/observe.h"
 #include "wire/packet.h"
 
 #define TRACK_SHARDS 64
@@ -39,6 +40,13 @@ struct tracker_conf {
 struct tracker *tracker_create(const struct tracker_conf *conf);
 void tracker_destroy(struct tracker *t);
 const struct track_env *tracker_env(const struct tracker *t);
+
+/* Before the first source opens. */
+void tracker_observe(struct tracker *t, const struct observer *observer);
+/* The uuid of a source by its number; false when there is none. Any thread. */
+bool tracker_source_uuid(struct tracker *t, uint16_t source, struct uuid *ret_uuid);
+/* Counts an alert on the device; server_sec 0: without it counting as a change. 0 or ERR_NOT_FOUND. Any thread. */
+int tracker_count_alert(struct tracker *t, const struct key *key, uint32_t server_sec);
 
 /* A source begins: its number in packets, whether it is live (histories by server time), its view
  * seenby-<uuid>. Before its first packet; again when it is opened again. */

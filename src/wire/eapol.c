@@ -33,7 +33,7 @@ static void find_pmkid(struct span data, struct frame_eapol *k)
 	}
 }
 
-static void parse_key(struct span s, struct frame *f)
+static void parse_key(struct span s, uint16_t packet_length, struct frame *f)
 {
 	struct frame_eapol k = {0};
 	uint16_t info, length;
@@ -48,6 +48,9 @@ static void parse_key(struct span s, struct frame *f)
 	length = span_be16(&s);
 	if (s.bad)
 		return;
+	k.info = info;
+	k.key_length = length;
+	k.length = packet_length;
 	k.key_data = span_up_to(&s, length);
 	k.install = info & KEY_INSTALL;
 	k.message = message_number(info, length > 0);
@@ -81,15 +84,16 @@ static void parse_eap(struct span s, struct frame *f)
 
 void parse_eapol(struct span s, struct frame *f)
 {
+	uint16_t length;
 	uint8_t type;
 
 	span_skip(&s, 1); /* version */
 	type = span_u8(&s);
-	span_skip(&s, 2); /* length */
+	length = span_be16(&s);
 	if (s.bad)
 		return;
 	if (type == EAPOL_KEY)
-		parse_key(s, f);
+		parse_key(s, length, f);
 	else if (type == EAPOL_EAP)
 		parse_eap(s, f);
 }

@@ -101,6 +101,9 @@ struct frame_wps {
 struct frame_eapol {
 	uint8_t message;  /* 1..4 of the four-way handshake, 0: unknown */
 	bool install, has_pmkid;
+	uint16_t info;       /* key information as it stands */
+	uint16_t length;     /* of the 802.1X body, as it says */
+	uint16_t key_length; /* of the key data, as it says */
 	uint64_t replay_counter;
 	struct span nonce; /* 32 octets */
 	struct span pmkid; /* 16 octets while has_pmkid */

@@ -1,0 +1,338 @@
+/* Alerts: what was raised, what can be, and commands. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/json_out.h"
+#include "base/mem.h"
+
+#define PAGE_MAX 500
+
+static void definitions(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct alert_definition *d = xnew(struct alert_definition, ALERT_DEFINITIONS_MAX);
+	uint32_t n = alerts_definitions(api->alerts, d, ALERT_DEFINITIONS_MAX);
+
+	api_write_list(rq, rp, &alert_definition_table, d, n);
+	free(d);
+}
+
+/* Copies what was raised after that time; the caller frees. */
+static struct alert *copy_after(struct api *api, double after, uint32_t *ret_n)
+{
+	uint32_t most = alerts_backlog(api->alerts);
+	struct alert *a = xnew(struct alert, most);
+
+	*ret_n = alerts_copy(api->alerts, after, a, most);
+	return a;
+}
+
+static void all_alerts(struct request *rq, struct reply *rp)
+{
+	uint32_t n;
+	struct alert *a = copy_after(request_context(rq), -1, &n);
+
+	api_write_list(rq, rp, &alert_table, a, n);
+	free(a);
+}
+
+static void alerts_since(struct request *rq, struct reply *rp)
+{
+	const char *text = request_param(rq, "time");
+	double now = (double) clock_server_us() / 1e6, after;
+	struct alert *a;
+	uint32_t n;
+	char *end;
+
+	after = strtod(text, &end);
+	if (end == text || *end || !isfinite(after)) {
+		reply_error(rp, 400, "The time is a number of seconds, with a fraction if you like.");
+		return;
+	}
+	if (after < 0)
+		after += now;
+	a = copy_after(request_context(rq), after, &n);
+	api_write_wrapped(rq, rp, "kismet.alert.list", &alert_table, a, n, "kismet.alert.timestamp", now);
+	free(a);
+}
+
+static void one_alert(struct request *rq, struct reply *rp)
+{
+	unsigned long hash = strtoul(request_param(rq, "id"), NULL, 10);
+	uint32_t n, i = 0;
+	struct alert *a = copy_after(request_context(rq), -1, &n);
+
+	while (i < n && a[i].hash != hash)
+		i++;
+	if (i < n)
+		api_write_record(rq, rp, &alert_table, &a[i]);
+	else
+		reply_error(rp, 404, "There is no alert of that number in the backlog.");
+	free(a);
+}
+
+static uint64_t number(struct request *rq, const char *name, uint64_t standard)
+{
+	const char *text = request_variable(rq, name);
+
+	return text && *text ? strtoull(text, NULL, 10) : standard;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct alert *x = a, *y = b;
+
+	return x->number > y->number ? -1 : x->number < y->number;
+}
+
+/* A page of the backlog, newest first. */
+static void alerts_view(struct request *rq, struct reply *rp)
+{
+	uint64_t size = number(rq, "length", number(rq, "size", PAGE_MAX)), page = number(rq, "page", 0);
+	struct buf whole = {0};
+	uint32_t n;
+	struct alert *a = copy_after(request_context(rq), -1, &n);
+	uint64_t start;
+
+	size = size == 0 || size > PAGE_MAX ? PAGE_MAX : size;
+	start = page < n ? page * size : n;
+	start = start < n ? start : n;
+	qsort(a, n, sizeof(*a), newest_first);
+	api_write_list(rq, rp, &alert_table, a + start, n - start < size ? n - start : size);
+	if (request_variable(rq, "page") && !request_format(rq).lines) {
+		whole = *reply_buf(rp);
+		*reply_buf(rp) = (struct buf){0};
+		buf_printf(reply_buf(rp), "{\"last_page\":%llu,\"last_row\":%u,\"total_row\":%u,\"data\":",
+			   (unsigned long long) ((n + size - 1) / size), n, n);
+		buf_add(reply_buf(rp), whole.p, whole.len);
+		buf_char(reply_buf(rp), '}');
+		buf_finish(&whole);
+	}
+	free(a);
+}
+
+/* The number of the command's phy, UINT32_MAX without one; false, and replied, for an unknown one. */
+static bool find_phy(struct request *rq, struct reply *rp, uint32_t *ret_phy)
+{
+	struct api *api = request_context(rq);
+	const char *name = json_in_text(json_in_get(request_command(rq), "phyname"));
+	struct phy_counts phys[32];
+	uint32_t n;
+
+	*ret_phy = UINT32_MAX;
+	if (!name || !*name || strcmp(name, "any") == 0)
+		return true;
+	n = tracker_phys(api->tracker, phys, ARRAY_SIZE(phys));
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(phys[i].name, name) == 0) {
+			*ret_phy = phys[i].id;
+			return true;
+		}
+	reply_error(rp, 400, "Invalid request: there is no phy '%.64s'.", name);
+	return false;
+}
+
+static bool read_rate(struct request *rq, struct reply *rp, const char *name, struct rate *ret)
+{
+	const char *text = api_need_text(rq, rp, name);
+
+	if (!text)
+		return false;
+	if (rate_parse(text, ret) >= 0)
+		return true;
+	reply_error(rp, 400, "Invalid request: '%s' is a rate such as 10/min; units are sec, min, hour, day.",
+		    name);
+	return false;
+}
+
+static bool known_severity(int64_t s)
+{
+	return s == 0 || s == 5 || s == 10 || s == 15 || s == 20;
+}
+
+static void define_alert(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct alert_definition d = {.severity = SEVERITY_HIGH};
+	const char *name = api_need_text(rq, rp, "name");
+	const char *text = name ? api_need_text(rq, rp, "description") : NULL;
+	const char *class = json_in_text(json_in_get(request_command(rq), "class"));
+	const struct json_in *severity = json_in_get(request_command(rq), "severity");
+	int64_t level;
+	int r;
+
+	if (!text || !read_rate(rq, rp, "throttle", &d.throttle.limit) ||
+	    !read_rate(rq, rp, "burst", &d.throttle.burst) || !find_phy(rq, rp, &d.phy))
+		return;
+	if (severity && (!json_in_whole(severity, &level) || !known_severity(level))) {
+		reply_error(rp, 400, "Invalid request: 'severity' is 0, 5, 10, 15 or 20.");
+		return;
+	}
+	if (severity)
+		d.severity = (uint8_t) level;
+	if (!*name || strlen(name) >= sizeof(d.name)) {
+		reply_error(rp, 400, "Invalid request: 'name' has 1 to %zu octets.", sizeof(d.name) - 1);
+		return;
+	}
+	(void) snprintf(d.name, sizeof(d.name), "%s", name);
+	(void) snprintf(d.description, sizeof(d.description), "%s", text);
+	(void) snprintf(d.alert_class, sizeof(d.alert_class), "%s", class ? class : "OTHER");
+	r = alerts_define(api->alerts, &d);
+	if (r == ERR_EXISTS)
+		reply_error(rp, 400, "There is an alert '%s' already.", name);
+	else if (r < 0)
+		reply_error(rp, 400, "The alert cannot be defined: its burst's time is longer than its "
+				     "throttle's, or there are too many.");
+	else
+		buf_str(reply_buf(rp), "Added alert\n");
+}
+
+/* An optional address of the command; false, and replied, when it is none. */
+static bool read_mac(struct request *rq, struct reply *rp, const char *name, struct mac *ret)
+{
+	const struct json_in *v = json_in_get(request_command(rq), name);
+	const char *text = json_in_text(v);
+
+	if (!v || (text && !*text) || (text && mac_parse(text, strlen(text), ret) >= 0))
+		return true;
+	reply_error(rp, 400, "Invalid request: '%s' is no address like AA:BB:CC:DD:EE:FF.", name);
+	return false;
+}
+
+static void raise_alert(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct alert a = {0};
+	const char *name = api_need_text(rq, rp, "name");
+	const char *text = name ? api_need_text(rq, rp, "text") : NULL;
+	const char *channel = json_in_text(json_in_get(request_command(rq), "channel"));
+	int n;
+
+	if (!text || !read_mac(rq, rp, "bssid", &a.transmitter) || !read_mac(rq, rp, "source", &a.source) ||
+	    !read_mac(rq, rp, "dest", &a.destination) || !read_mac(rq, rp, "other", &a.other))
+		return;
+	n = alerts_find(api->alerts, name);
+	if (n < 0) {
+		reply_error(rp, 400, "Invalid request: there is no alert '%.64s'.", name);
+		return;
+	}
+	(void) snprintf(a.text, sizeof(a.text), "%s", text);
+	(void) snprintf(a.channel, sizeof(a.channel), "%s", channel ? channel : "0");
+	if (alerts_raise(api->alerts, n, &a, 0))
+		buf_str(reply_buf(rp), "Alert raised\n");
+	else
+		reply_error(rp, 400, "The alert '%s' is held back: it was raised as often as its limits "
+				     "allow.", name);
+}
+
+static bool watch_bits(struct request *rq, struct reply *rp, uint8_t *ret_bits)
+{
+	static const char *const names[] = {"", "found", "lost", "both"};
+	const char *type = request_param(rq, "type");
+
+	for (uint8_t i = 1; i < ARRAY_SIZE(names); i++)
+		if (strcmp(type, names[i]) == 0) {
+			*ret_bits = i;
+			return true;
+		}
+	reply_error(rp, 404, "Devices are watched as found, lost or both.");
+	return false;
+}
+
+static bool watch_one(struct request *rq, const struct json_in *v, uint8_t bits, bool add)
+{
+	struct api *api = request_context(rq);
+	const char *text = json_in_text(v);
+	struct mac mac;
+
+	return text && mac_parse(text, strlen(text), &mac) >= 0 &&
+	       detector_watch(api->detector, &mac, bits, add) >= 0;
+}
+
+static void watch(struct request *rq, struct reply *rp, bool add)
+{
+	const struct json_in *one = json_in_get(request_command(rq), "mac");
+	const struct json_in *many = json_in_get(request_command(rq), "macs");
+	bool good = one || json_in_is_list(many);
+	uint8_t bits;
+
+	if (!watch_bits(rq, rp, &bits))
+		return;
+	if (one)
+		good = watch_one(rq, one, bits, add);
+	for (size_t i = 0; good && json_in_is_list(many) && i < json_in_count(many); i++)
+		good = watch_one(rq, json_in_at(many, i), bits, add);
+	if (good)
+		buf_str(reply_buf(rp), "OK\n");
+	else
+		reply_error(rp, 400, "Invalid request: expected the address 'mac' or the list 'macs', at "
+				     "most %d in all.", WATCHED_MAX);
+}
+
+static void watch_add(struct request *rq, struct reply *rp)
+{
+	watch(rq, rp, true);
+}
+
+static void watch_remove(struct request *rq, struct reply *rp)
+{
+	watch(rq, rp, false);
+}
+
+static void watched(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct mac *macs;
+	uint8_t bits;
+	uint32_t n;
+
+	if (!watch_bits(rq, rp, &bits))
+		return;
+	macs = xnew(struct mac, WATCHED_MAX);
+	n = detector_watched(api->detector, bits, macs, WATCHED_MAX);
+	buf_char(reply_buf(rp), '[');
+	for (uint32_t i = 0; i < n; i++) {
+		char text[MAC_TEXT_SIZE];
+
+		mac_format(&macs[i], text);
+		buf_printf(reply_buf(rp), "%s\"%s\"", i ? "," : "", text);
+	}
+	buf_char(reply_buf(rp), ']');
+	free(macs);
+}
+
+#define BOTH METHOD_BOTH
+#define POST METHOD_POST
+static const struct route routes[] = {
+	{BOTH, "/alerts/definitions", "*", RIGHT_READ, definitions, &alert_definition_table,
+	 "Every alert that can be raised.", SHAPE_LIST},
+	{BOTH, "/alerts/all_alerts", "*", RIGHT_READ, all_alerts, &alert_table,
+	 "The backlog of alerts, oldest first.", SHAPE_LIST},
+	{BOTH, "/alerts/last-time/{time}/alerts", "*", RIGHT_READ, alerts_since, &alert_table,
+	 "Alerts after a time, and the time of this reply.", SHAPE_LIST},
+	{BOTH, "/alerts/wrapped/last-time/{time}/alerts", "*", RIGHT_READ, alerts_since, &alert_table,
+	 "The same by its later name.", SHAPE_LIST},
+	{BOTH, "/alerts/alerts_view", "*", RIGHT_READ, alerts_view, &alert_table,
+	 "Alerts by pages, newest first.", SHAPE_PAGE},
+	{BOTH, "/alerts/by-id/{id}/alert", "*", RIGHT_READ, one_alert, &alert_table, "One alert.",
+	 SHAPE_RECORD},
+	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL,
+	 "Defines an alert.", SHAPE_TEXT, ROUTE_COMMAND},
+	{POST, "/alerts/definitions/defice_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL,
+	 "The same as the reference spells it.", SHAPE_TEXT, ROUTE_COMMAND},
+	{POST, "/alerts/raise_alert", "cmd,json", RIGHT_ADMIN, raise_alert, NULL, "Raises an alert.",
+	 SHAPE_TEXT, ROUTE_COMMAND},
+	{POST, "/alerts/raise_alerts", "cmd,json", RIGHT_ADMIN, raise_alert, NULL,
+	 "The same by its later name.", SHAPE_TEXT, ROUTE_COMMAND},
+	{POST, "/devices/alerts/mac/{type}/add", "cmd,json", RIGHT_ADMIN, watch_add, NULL,
+	 "Watches devices: found, lost or both.", SHAPE_TEXT, ROUTE_COMMAND},
+	{POST, "/devices/alerts/mac/{type}/remove", "cmd,json", RIGHT_ADMIN, watch_remove, NULL,
+	 "Ends that.", SHAPE_TEXT, ROUTE_COMMAND},
+	{BOTH, "/devices/alerts/mac/{type}/macs", "*", RIGHT_READ, watched, NULL,
+	 "Addresses that are watched.", SHAPE_LIST},
+};
+const struct route_table api_alert_routes = {routes, ARRAY_SIZE(routes)};

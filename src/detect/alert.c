@@ -1,0 +1,274 @@
+#include "detect/alert.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "track/device.h"
+
+#define D struct alert_definition
+static const struct field definition_rows[] = {
+	FIELD(D, "kismet.alert.definition.header", name, "Name."),
+	FIELD(D, "kismet.alert.definition.class", alert_class, "Class."),
+	FIELD(D, "kismet.alert.definition.severity", severity, "Severity: 0, 5, 10, 15 or 20."),
+	FIELD(D, "kismet.alert.definition.description", description, "What it means."),
+	FIELD(D, "kismet.alert.definition.phyid", phy, "Number of its phy; 4294967295: any."),
+	FIELD(D, "kismet.alert.definition.limit_unit", throttle.limit.unit,
+	      "Time of the limit: 0 second, 1 minute, 2 hour, 3 day."),
+	FIELD(D, "kismet.alert.definition.limit_rate", throttle.limit.count, "Most in that time."),
+	FIELD(D, "kismet.alert.definition.burst_unit", throttle.burst.unit, "Time of a burst."),
+	FIELD(D, "kismet.alert.definition.limit_burst", throttle.burst.count, "Most in that time."),
+	FIELD(D, "kismet.alert.definition.burst_sent", throttle.burst_sent, "Raised in this burst."),
+	FIELD(D, "kismet.alert.definition.total_sent", throttle.total_sent,
+	      "Raised in the limit's time."),
+	FIELD(D, "kismet.alert.definition.time_last", throttle.last, "Time of the latest."),
+	FIELD(D, "norn.alert.definition.raised", raised, "Raised in all."),
+	FIELD(D, "norn.alert.definition.held_back", held_back, "Held back by the limits, in all."),
+};
+struct field_table alert_definition_table = FIELD_TABLE(D, "alert definition", definition_rows);
+
+static struct field_text device_key(const void *obj, struct field_ctx *ctx)
+{
+	const struct alert *a = obj;
+	char *text = arena_alloc(ctx->arena, KEY_TEXT_SIZE);
+
+	if (!a->has_device)
+		return (struct field_text){"0_0", 3};
+	key_format(&a->device, text);
+	return (struct field_text){text, strlen(text)};
+}
+
+static bool has_datasource(const void *obj)
+{
+	return ((const struct alert *) obj)->has_datasource;
+}
+
+static const void *location(const void *obj, struct field_ctx *ctx)
+{
+	const struct alert *a = obj;
+
+	(void) ctx;
+	return a->position.fix ? &a->position : NULL;
+}
+
+#define A struct alert
+static const struct field alert_rows[] = {
+	FIELD_CALL_TEXT("kismet.alert.device_key", device_key, "Device that it is about; 0_0: none.",
+			.type = "device key"),
+	FIELD(A, "kismet.alert.header", name, "Name."),
+	FIELD(A, "kismet.alert.class", alert_class, "Class."),
+	FIELD(A, "kismet.alert.hash", hash, "Names the alert within this run."),
+	FIELD(A, "kismet.alert.severity", severity, "Severity: 0, 5, 10, 15 or 20."),
+	FIELD(A, "kismet.alert.phy_id", phy, "Number of its phy; 4294967295: any."),
+	FIELD(A, "kismet.alert.timestamp", time, "Server time."),
+	FIELD(A, "kismet.alert.transmitter_mac", transmitter, "BSSID or transmitter."),
+	FIELD(A, "kismet.alert.source_mac", source, "Source."),
+	FIELD(A, "kismet.alert.dest_mac", destination, "Destination."),
+	FIELD(A, "kismet.alert.other_mac", other, "Another address that belongs to it."),
+	FIELD(A, "kismet.alert.channel", channel, "Channel."),
+	FIELD(A, "kismet.alert.frequency", freq_khz, "Frequency, kHz."),
+	FIELD(A, "kismet.alert.text", text, "What happened."),
+	FIELD_CALL_OBJECT("kismet.alert.location", location, &position_table, "Where it was heard."),
+	FIELD(A, "norn.alert.packet_time", packet_time, "Packet time of the frame behind it."),
+	FIELD(A, "norn.alert.signal", signal_dbm, "Signal of the frame behind it, dBm; 0: unknown."),
+	FIELD(A, "norn.alert.datasource", datasource, "Datasource that heard it.",
+	      .present = has_datasource),
+};
+struct field_table alert_table = FIELD_TABLE(A, "alert", alert_rows);
+
+struct alerts {
+	pthread_mutex_t lock;
+	struct message_bus *messages;
+	struct alert_definition *definitions;
+	uint32_t n_definitions, backlog;
+	struct alert *ring; /* grows to backlog */
+	uint64_t raised;
+	uint32_t cap;
+};
+
+struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages)
+{
+	struct alerts *a = xnew(struct alerts, 1);
+
+	(void) pthread_mutex_init(&a->lock, NULL);
+	a->backlog = backlog ? backlog : 1;
+	a->messages = messages;
+	a->definitions = xnew(struct alert_definition, ALERT_DEFINITIONS_MAX);
+	field_prepare(&alert_table);
+	field_prepare(&alert_definition_table);
+	return a;
+}
+
+void alerts_destroy(struct alerts *a)
+{
+	if (!a)
+		return;
+	(void) pthread_mutex_destroy(&a->lock);
+	free(a->definitions);
+	free(a->ring);
+	free(a);
+}
+
+static int find(const struct alerts *a, const char *name)
+{
+	for (uint32_t i = 0; i < a->n_definitions; i++)
+		if (strcasecmp(a->definitions[i].name, name) == 0)
+			return (int) i;
+	return ERR_NOT_FOUND;
+}
+
+static bool rates_fit(const struct throttle *t)
+{
+	return t->burst.unit <= t->limit.unit;
+}
+
+int alerts_define(struct alerts *a, const struct alert_definition *d)
+{
+	int r;
+
+	if (!*d->name || !rates_fit(&d->throttle))
+		return ERR_MALFORMED;
+	(void) pthread_mutex_lock(&a->lock);
+	if (find(a, d->name) >= 0) {
+		r = ERR_EXISTS;
+	} else if (a->n_definitions == ALERT_DEFINITIONS_MAX) {
+		r = ERR_LIMIT;
+	} else {
+		r = (int) a->n_definitions;
+		a->definitions[a->n_definitions++] = *d;
+	}
+	(void) pthread_mutex_unlock(&a->lock);
+	return r;
+}
+
+int alerts_configure(struct alerts *a, const char *text)
+{
+	char part[3][64] = {"", "10/min", "1/sec"};
+	struct throttle t = {0};
+	int n;
+
+	if (sscanf(text, "%63[^,],%63[^,],%63[^,]", part[0], part[1], part[2]) < 1 ||
+	    rate_parse(part[1], &t.limit) < 0 || rate_parse(part[2], &t.burst) < 0 || !rates_fit(&t))
+		return ERR_MALFORMED;
+	(void) pthread_mutex_lock(&a->lock);
+	n = find(a, part[0]);
+	if (n >= 0)
+		a->definitions[n].throttle = t;
+	(void) pthread_mutex_unlock(&a->lock);
+	return n < 0 ? n : 0;
+}
+
+int alerts_find(struct alerts *a, const char *name)
+{
+	int n;
+
+	(void) pthread_mutex_lock(&a->lock);
+	n = find(a, name);
+	(void) pthread_mutex_unlock(&a->lock);
+	return n;
+}
+
+bool alerts_enabled(struct alerts *a, int definition)
+{
+	bool on;
+
+	(void) pthread_mutex_lock(&a->lock);
+	on = definition >= 0 && (uint32_t) definition < a->n_definitions &&
+	     a->definitions[definition].throttle.limit.count &&
+	     a->definitions[definition].throttle.burst.count;
+	(void) pthread_mutex_unlock(&a->lock);
+	return on;
+}
+
+static double server_time(void)
+{
+	return (double) clock_server_us() / 1e6;
+}
+
+bool alerts_would_raise(struct alerts *a, int definition, double frame_time)
+{
+	struct throttle t;
+
+	(void) pthread_mutex_lock(&a->lock);
+	t = a->definitions[definition].throttle;
+	if (!throttle_take(&t, frame_time != 0 ? frame_time : server_time())) {
+		a->definitions[definition].held_back++;
+		t.limit.count = 0;
+	}
+	(void) pthread_mutex_unlock(&a->lock);
+	return t.limit.count != 0;
+}
+
+/* Under the lock: the place of the next alert. */
+static struct alert *next_place(struct alerts *a)
+{
+	if (a->raised >= a->cap && a->cap < a->backlog) {
+		uint32_t cap = a->cap ? a->cap * 2 : 16;
+
+		a->cap = cap < a->backlog ? cap : a->backlog;
+		xgrow(a->ring, a->cap);
+	}
+	return &a->ring[a->raised % a->cap];
+}
+
+bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time)
+{
+	struct alert_definition *d = &a->definitions[definition];
+	char line[ALERT_TEXT_SIZE + ALERT_NAME_SIZE + 4];
+	bool raise;
+
+	alert->time = server_time();
+	(void) pthread_mutex_lock(&a->lock);
+	raise = throttle_take(&d->throttle, frame_time != 0 ? frame_time : alert->time);
+	if (raise) {
+		memcpy(alert->name, d->name, sizeof(alert->name));
+		memcpy(alert->alert_class, d->alert_class, sizeof(alert->alert_class));
+		alert->severity = d->severity;
+		alert->phy = d->phy;
+		alert->hash = (uint32_t) ((a->raised + 1) * 0x9e3779b1u);
+		*next_place(a) = *alert;
+		a->ring[a->raised % a->cap].number = a->raised + 1;
+		alert->number = ++a->raised;
+		d->raised++;
+	} else {
+		d->held_back++;
+	}
+	(void) pthread_mutex_unlock(&a->lock);
+	if (raise && a->messages) {
+		(void) snprintf(line, sizeof(line), "%s: %s", alert->name, alert->text);
+		message_post(a->messages, MESSAGE_ALERT, line);
+	}
+	return raise;
+}
+
+uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint32_t max)
+{
+	uint32_t n;
+
+	(void) pthread_mutex_lock(&a->lock);
+	n = a->n_definitions < max ? a->n_definitions : max;
+	memcpy(ret, a->definitions, n * sizeof(*ret));
+	(void) pthread_mutex_unlock(&a->lock);
+	return n;
+}
+
+uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t max)
+{
+	uint32_t n = 0;
+
+	(void) pthread_mutex_lock(&a->lock);
+	for (uint64_t i = a->raised > a->cap ? a->raised - a->cap : 0; i < a->raised && n < max; i++)
+		if (a->ring[i % a->cap].time > after)
+			ret[n++] = a->ring[i % a->cap];
+	(void) pthread_mutex_unlock(&a->lock);
+	return n;
+}
+
+uint32_t alerts_backlog(const struct alerts *a)
+{
+	return a->backlog;
+}

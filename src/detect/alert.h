@@ -1,0 +1,72 @@
+/* Alerts: their definitions with rates, and the backlog of those that were raised. Any thread. */
+#pragma once
+#include "base/position.h"
+#include "detect/rate.h"
+#include "feed/message.h"
+#include "field/field.h"
+
+#define ALERT_NAME_SIZE 64
+#define ALERT_TEXT_SIZE 512
+#define ALERT_DEFINITIONS_MAX 512
+
+enum alert_severity {
+	SEVERITY_INFO = 0,
+	SEVERITY_LOW = 5,
+	SEVERITY_MEDIUM = 10,
+	SEVERITY_HIGH = 15,
+	SEVERITY_CRITICAL = 20,
+};
+
+struct alert_definition {
+	char name[ALERT_NAME_SIZE], alert_class[16], description[512];
+	uint8_t severity; /* enum alert_severity */
+	uint32_t phy;     /* its number, UINT32_MAX: any */
+	struct throttle throttle;
+	uint64_t raised, held_back; /* in all */
+};
+extern struct field_table alert_definition_table;
+
+struct alert {
+	char name[ALERT_NAME_SIZE], alert_class[16], text[ALERT_TEXT_SIZE], channel[24];
+	uint8_t severity;
+	uint32_t hash; /* names the alert within this run */
+	uint32_t phy;
+	struct key device;
+	bool has_device;
+	struct mac transmitter, source, destination, other;
+	double freq_khz;
+	double time;         /* server time, seconds */
+	double packet_time;  /* of the frame behind it; 0: none */
+	int32_t signal_dbm;  /* of that frame; 0: unknown */
+	struct uuid datasource;
+	bool has_datasource;
+	struct position position;
+	uint64_t number; /* within this run, from 1 */
+};
+extern struct field_table alert_table;
+
+struct alerts;
+/* backlog: how many raised alerts are kept. Every alert is also posted on the bus. */
+struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages);
+void alerts_destroy(struct alerts *a);
+
+/* Its number; ERR_EXISTS for a name in use, ERR_LIMIT when there are too many, ERR_MALFORMED for an
+ * empty name or a burst whose time is longer than the limit's. */
+int alerts_define(struct alerts *a, const struct alert_definition *d);
+/* Sets the rates of a defined alert, "NAME,10/min,1/sec"; ERR_NOT_FOUND, ERR_MALFORMED. */
+int alerts_configure(struct alerts *a, const char *text);
+/* The number of the definition, or ERR_NOT_FOUND. Case is ignored. */
+int alerts_find(struct alerts *a, const char *name);
+/* True if the alert could ever be raised; for rules, which cost nothing when it could not. */
+bool alerts_enabled(struct alerts *a, int definition);
+/* Raises an alert of that definition: fills in its name, class, severity, phy, time and number.
+ * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
+bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
+/* True if alerts_raise() would let one through now; changes nothing. */
+bool alerts_would_raise(struct alerts *a, int definition, double frame_time);
+
+/* Copies definitions, at most max; how many. */
+uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint32_t max);
+/* Copies alerts raised after that server time, oldest first, at most max; how many. */
+uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t max);
+uint32_t alerts_backlog(const struct alerts *a);

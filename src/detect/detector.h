@@ -1,0 +1,32 @@
+/* The intrusion detection: looks on while frames are applied, and raises what rules find. */
+#pragma once
+#include "detect/alert.h"
+#include "track/tracker.h"
+
+#define WATCHED_MAX 4096 /* addresses of devicefound= and devicelost= */
+
+enum watched { WATCH_FOUND = 1, WATCH_LOST = 2, WATCH_BOTH = 3 };
+
+struct detector_conf {
+	const char *const *apspoof, *const *ssidcanary, *const *found, *const *lost; /* NULL terminated */
+	uint32_t found_timeout_sec, lost_timeout_sec;
+	int32_t max_signal;
+};
+
+struct detector;
+/* Defines every rule's alert; before the first source opens. `errors` counts settings that could not be
+ * read, each logged. */
+struct detector *detector_create(const struct detector_conf *conf, struct alerts *alerts,
+				 struct tracker *tracker, unsigned *errors);
+void detector_destroy(struct detector *d);
+/* Turns rules on as their alerts are enabled, and lets them look on. After the rates were set. */
+void detector_start(struct detector *d);
+/* Devices that are found or lost; about once a second, one thread. */
+void detector_tick(struct detector *d, uint32_t server_sec);
+
+/* Raises an alert of the server itself, by name. Any thread. */
+__attribute__((format(printf, 3, 4))) void detector_raise(struct detector *d, const char *name,
+							  const char *format, ...);
+/* Watched addresses: adds or removes bits of enum watched. ERR_LIMIT. Any thread. */
+int detector_watch(struct detector *d, const struct mac *mac, uint8_t bits, bool add);
+uint32_t detector_watched(struct detector *d, uint8_t bits, struct mac *ret, uint32_t max);

@@ -1,0 +1,24 @@
+/* How often an alert may be raised: "10/min" over all, "1/sec" in a burst. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+enum rate_unit { RATE_SEC, RATE_MIN, RATE_HOUR, RATE_DAY };
+
+struct rate {
+	uint64_t count; /* 0: never */
+	uint64_t unit;  /* enum rate_unit */
+};
+
+/* "5/min"; without a unit a minute. ERR_MALFORMED otherwise. */
+int rate_parse(const char *text, struct rate *ret_rate);
+double rate_unit_sec(uint64_t unit);
+
+/* What was sent, by the clock of whoever raises. */
+struct throttle {
+	struct rate limit, burst;
+	uint64_t total_sent, burst_sent;
+	double last; /* 0: never */
+};
+/* True if one more may be sent at `now`, and counts it. A step back of more than an hour begins anew. */
+bool throttle_take(struct throttle *t, double now);

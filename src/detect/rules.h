@@ -1,0 +1,59 @@
+/* The rules: each is one row that says everything about it. A new rule is a function and a row. */
+#pragma once
+#include "detect/alert.h"
+#include "field/regex.h"
+#include "track/observe.h"
+
+/* Which frames a rule looks at: management subtypes by number, and these. */
+#define ON(subtype) (UINT32_C(1) << (subtype))
+#define ON_EAPOL (UINT32_C(1) << 16)
+#define ON_DATA (UINT32_C(1) << 17)
+#define ON_NETWORK (ON(MGMT_BEACON) | ON(MGMT_PROBE_RESP))
+#define ON_MANAGEMENT UINT32_C(0xffff)
+
+/* apspoof=name:ssid="regex",validmacs="mac,mac/mask" and ssidcanary=name:ssid="regex". */
+#define SSID_RULES_MAX 256
+#define SSID_RULE_MACS_MAX 64
+struct ssid_rule {
+	char name[64];
+	struct regex *ssid;
+	bool canary;
+	uint32_t n_macs;
+	struct mac_mask macs[SSID_RULE_MACS_MAX];
+};
+
+struct rule_settings {
+	int32_t max_signal; /* OVERPOWERED: dBm above which no station should be */
+	bool country_full;
+	struct ssid_rule *ssid_rules;
+	uint32_t n_ssid_rules;
+};
+
+struct rule;
+typedef void (*rule_fn)(const struct rule_settings *set, const struct sighting *s, struct effect *e,
+			bool *ret_raise);
+struct rule {
+	const char *name, *alert_class;
+	uint8_t severity;
+	const char *limit, *burst;
+	uint8_t sight;    /* enum sight */
+	uint32_t frames;  /* ON() */
+	bool duplicates;  /* repeats of a frame count */
+	rule_fn fn;       /* NULL: raised elsewhere */
+	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} */
+	const char *description;
+};
+extern const struct rule rules[];
+extern const size_t rule_count;
+
+/* What rules remember of a network; the device owns it. */
+struct watch {
+	uint32_t deauths, last_deauth_sec;
+	uint32_t timestamp_jumps, last_jump_sec;
+	uint32_t m3s, last_m3_sec;
+};
+#define WATCH_PART 31 /* its number among a device's parts */
+extern struct field_table watch_table;
+
+/* True if the rule of that text could be read; a sentence in ret_error otherwise. */
+bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char ret_error[REGEX_ERROR_SIZE]);

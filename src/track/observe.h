@@ -1,0 +1,64 @@
+/* How rules look on while frames are applied: the app registers one observer before the first source
+ * opens. It sees devices under their shard's lock: it may change its own record of the device
+ * (device_own_part()) and add effects, and nothing else; no text, no wait, no other lock. */
+#pragma once
+#include "track/device.h"
+#include "track/dot11.h"
+#include "wire/frame.h"
+#include "wire/packet.h"
+
+#define EFFECTS_MAX 32 /* of one packet; more are counted */
+
+enum sight {
+	SIGHT_FRAME,   /* a frame as it is, before any device; no lock is held */
+	SIGHT_BSSID,   /* the network that a frame belongs to, before it learns from it */
+	SIGHT_STATION, /* the station of a handshake frame, before it learns from it */
+	SIGHT_NETWORK, /* a network's record whose elements are new or changed, before it takes them */
+	SIGHT_PROBED,  /* a network that a station looks for, the first time */
+};
+
+/* What an observer wants done when no lock is held. */
+struct effect {
+	uint16_t what; /* the observer's number */
+	struct key device;
+	struct ssid ssid;
+	uint64_t a, b; /* the observer's */
+};
+struct effects {
+	uint32_t n, dropped;
+	struct effect items[EFFECTS_MAX];
+};
+
+struct sighting {
+	enum sight sight;
+	const struct packet *packet;
+	const struct frame *frame;
+	bool duplicate, is_new;
+	uint32_t packet_sec, before_sec; /* before_sec: the device's last packet time before this one */
+	struct device *device;           /* NULL for SIGHT_FRAME */
+	const struct dot11_device *dot11;
+	const struct dot11_advertised *network; /* SIGHT_NETWORK: as it was; hash 0 and ssid set when new */
+	bool fresh;                             /* SIGHT_NETWORK: the record is new */
+	struct ssid ssid;                       /* SIGHT_NETWORK, SIGHT_PROBED */
+	char channel[10];                       /* that the frame names, or "" */
+};
+
+struct observer {
+	void (*see)(void *ctx, const struct sighting *s, struct effects *e);
+	/* Carries out one effect of this packet; no lock is held. */
+	void (*act)(void *ctx, const struct packet *packet, const struct frame *frame,
+		    const char *channel, const struct effect *e);
+	void *ctx;
+};
+
+static inline void effect_add(struct effects *e, struct effect x)
+{
+	if (e->n == EFFECTS_MAX)
+		e->dropped++;
+	else
+		e->items[e->n++] = x;
+}
+
+/* The part of that number, made of table->size zeroed bytes when the device has none yet; NULL when it
+ * has no room for one. */
+void *device_own_part(struct device *d, uint8_t part);

@@ -1,0 +1,89 @@
+"""802.11 frames and captures, octet by octet (IEEE 802.11-2020 clause 9)."""
+import struct
+
+BROADCAST = 'ff:ff:ff:ff:ff:ff'
+AP, STATION, OTHER = '00:0d:00:00:00:01', '00:0c:00:00:00:02', '00:0e:00:00:00:03'
+(ASSOC_REQ, ASSOC_RESP, PROBE_REQ, PROBE_RESP, BEACON, DISASSOC, AUTH, DEAUTH, ACTION) = (
+    0, 1, 4, 5, 8, 10, 11, 12, 13)
+
+
+def mac(text):
+    return bytes.fromhex(text.replace(':', ''))
+
+
+def element(number, data=b''):
+    return bytes([number, len(data)]) + data
+
+
+def rsn(akm=2, capabilities=0, pairwise=1):
+    return element(48, b'\1\0\0\x0f\xac\4' + struct.pack('<H', pairwise) + b'\0\x0f\xac\4' * min(pairwise, 4)
+                   + b'\1\0\0\x0f\xac' + bytes([akm]) + struct.pack('<H', capabilities))
+
+
+def vendor(oui_type, data=b''):
+    return element(221, bytes.fromhex(oui_type) + data)
+
+
+class Capture:
+    """A pcap file of bare 802.11 frames; times go on by themselves unless told."""
+
+    def __init__(self):
+        self.frames, self.time, self.sequence = [], 1700000000.0, 0
+
+    def add(self, frame, step=0.2, repeat=1):
+        for _ in range(repeat):
+            self.frames.append((self.time, frame))
+            self.time += step
+        return self
+
+    def header(self, kind, subtype, flags, a1, a2, a3):
+        self.sequence = (self.sequence + 1) % 4096
+        return (bytes([kind << 2 | subtype << 4, flags]) + b'\0\0' + mac(a1) + mac(a2) + mac(a3)
+                + struct.pack('<H', self.sequence << 4))
+
+    def management(self, subtype, to, source, bssid, body=b'', **more):
+        return self.add(self.header(0, subtype, 0, to, source, bssid) + body, **more)
+
+    def beacon(self, ssid=b'net', bssid=AP, more=b'', interval=100, timestamp=None, capability=0x11,
+               channel=6, subtype=BEACON, to=BROADCAST, **options):
+        if timestamp is None:
+            timestamp = int((self.time - 1699999000) * 1000000)
+        body = struct.pack('<QHH', timestamp, interval, capability) + element(0, ssid)
+        body += element(1, b'\x82\x84\x8b\x96')
+        if channel is not None:
+            body += element(3, bytes([channel]))
+        return self.management(subtype, to, bssid, bssid, body + more, **options)
+
+    def probe(self, ssid=b'net', source=STATION, more=b'', **options):
+        return self.management(PROBE_REQ, BROADCAST, source, BROADCAST,
+                               element(0, ssid) + element(1, b'\x82\x84') + more, **options)
+
+    def answer(self, **more):
+        return self.beacon(subtype=PROBE_RESP, to=STATION, **more)
+
+    def associate(self, more=b'', source=STATION, bssid=AP):
+        return self.management(ASSOC_REQ, bssid, source, bssid,
+                               struct.pack('<HH', 0x11, 10) + element(0, b'net') + more)
+
+    def disconnect(self, subtype=DEAUTH, to=STATION, source=AP, bssid=AP, reason=7, **more):
+        return self.management(subtype, to, source, bssid, struct.pack('<H', reason), **more)
+
+    def data(self, body, from_ap=False, flags=0):
+        if from_ap:
+            return self.add(self.header(2, 0, 2 | flags, STATION, AP, AP) + body)
+        return self.add(self.header(2, 0, 1 | flags, AP, STATION, AP) + body)
+
+    def key(self, info, from_ap=True, nonce=b'\x11' * 32, replay=1, data=b'', length=None, step=None, flags=0):
+        if step:
+            self.time += step
+        body = (b'\2' + struct.pack('>HHQ', info, 16, replay) + nonce + b'\0' * 32 + b'\0' * 16
+                + struct.pack('>H', len(data)) + data)
+        eapol = b'\2\3' + struct.pack('>H', len(body) if length is None else length) + body
+        return self.data(b'\xaa\xaa\3\0\0\0\x88\x8e' + eapol, from_ap, flags)
+
+    def write(self, path):
+        out = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 105)
+        for time, frame in self.frames:
+            out += struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(frame), len(frame)) + frame
+        path.write_bytes(out)
+        return path
