@@ -3,6 +3,8 @@
 #include "capture/source.h"
 #include "detect/detector.h"
 #include "feed/message.h"
+#include "feed/packets.h"
+#include "feed/streams.h"
 #include "field/select.h"
 #include "serve/serve.h"
 #include "track/tracker.h"
@@ -13,6 +15,8 @@ struct api {
 	struct registry *sources;
 	struct message_bus *messages;
 	struct alerts *alerts;
+	struct feed *feed;
+	struct streams *streams;
 	struct detector *detector;
 	uint64_t start_us;
 	struct uuid server_uuid;

@@ -51,11 +51,41 @@ static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uu
 	tracker_source(a->api.tracker, source, live, uuid);
 }
 
+/* Files wait for logs; what listens live loses packets of its own. */
+static void feed_on(struct app *a, const struct packet *packet)
+{
+	const struct radio *r = &packet->radio;
+	struct packet_summary s = {.number = packet->number,
+				   .time_us = packet->time_us,
+				   .source = packet->source,
+				   .linktype = packet->linktype,
+				   .captured = (uint32_t) packet->data.left,
+				   .length = packet->length,
+				   .freq_khz = r->freq_khz,
+				   .hash = packet->hash,
+				   .signal_dbm = r->signal_dbm,
+				   .noise_dbm = r->noise_dbm,
+				   .has_signal = r->have & RADIO_HAS_SIGNAL,
+				   .duplicate = packet->duplicate,
+				   .broken = packet->broken,
+				   .is_data = packet->is_data,
+				   .rate_100kbps = r->rate_100kbps,
+				   .bssid = packet->bssid,
+				   .sender = packet->sender,
+				   .destination = packet->destination,
+				   .transmitter = packet->transmitter,
+				   .position = packet->position};
+
+	feed_packet(a->api.feed, &s, packet->data.p, true);
+}
+
 static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 {
 	struct app *a = ctx;
 
 	tracker_packet(a->api.tracker, packet, server_sec);
+	if (feed_active(a->api.feed))
+		feed_on(a, packet);
 }
 
 static void on_close(void *ctx, uint16_t source)
@@ -417,6 +447,8 @@ static void start_rooms(struct app *a)
 	(void) pthread_mutex_init(&a->notes_lock, NULL);
 	api_prepare();
 	a->api.messages = a->messages;
+	a->api.feed = feed_create();
+	a->api.streams = streams_create();
 	a->api.start_us = clock_server_us();
 	a->api.server_uuid = server_uuid(a);
 	a->api.server_name = or_empty(o->server_name);
@@ -519,6 +551,8 @@ static void stop(struct app *a)
 	detector_destroy(a->detector);
 	alerts_destroy(a->alerts);
 	capture_destroy(a->api.sources);
+	feed_destroy(a->api.feed);
+	streams_destroy(a->api.streams);
 	log_set_hook(NULL, NULL);
 	message_bus_destroy(a->messages);
 	(void) pthread_mutex_destroy(&a->notes_lock);

@@ -56,6 +56,15 @@ static void copy_span(uint8_t *to, size_t n, struct span s)
 		memcpy(to, s.p, n);
 }
 
+void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap)
+{
+	if (!ap->beacon_packet)
+		ap->beacon_packet = xnew(struct dot11_packet, 1);
+	free(ap->beacon_packet->data.p);
+	keep_frame(p, ap->beacon_packet);
+	ap->keep_beacon = false;
+}
+
 void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const struct mac *client)
 {
 	const struct frame_eapol *k = &p->frame->eapol;

@@ -205,6 +205,8 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 		x->bss_timestamp = f->timestamp;
 		x->last_beacon_sec = p->packet_sec;
 	}
+	if (beacon && x->keep_beacon && !p->duplicate)
+		dot11_keep_beacon(p, x);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
 	hash = network_hash(f, &ssid);
 	a = find_advertised(l, hash);

@@ -109,4 +109,6 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x);
 /* EAPOL frames (dot11_eapol.c). The AP's record, then the client's. */
 void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const struct mac *client);
+/* Keeps the beacon that goes with a handshake. */
+void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap);
 void dot11_hear_nonce(const struct passage *p, struct dot11_device *client);

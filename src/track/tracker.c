@@ -275,6 +275,10 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	if (!s)
 		return;
 	bump(&s->packets);
+	packet->broken = true;
+	packet->bssid = packet->sender = packet->destination = packet->transmitter = (struct mac){{0}};
+	packet->hash = 0;
+	packet->duplicate = packet->is_data = false;
 	if (packet_peel(packet) < 0) {
 		bump(&s->unreadable);
 		return;
@@ -283,7 +287,8 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		bump(&s->bad_fcs);
 		return;
 	}
-	p.duplicate = dedup_seen(&s->dedup, crc_32(packet->mpdu.p, packet->mpdu.left));
+	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
+	p.duplicate = dedup_seen(&s->dedup, packet->hash);
 	if (p.duplicate)
 		bump(&s->duplicates);
 	if (frame_dissect(packet->mpdu, &frame) < 0) {
@@ -291,6 +296,13 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		return;
 	}
 	bump(&s->phy_packets);
+	packet->broken = false;
+	packet->duplicate = p.duplicate;
+	packet->is_data = frame.type == FRAME_DATA;
+	packet->bssid = frame.bssid;
+	packet->sender = frame.source;
+	packet->destination = frame.destination;
+	packet->transmitter = frame.transmitter;
 	p.frame = &frame;
 	p.packet_sec = packet_sec_of(packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/mac.h"
 #include "base/position.h"
 #include "base/span.h"
 
@@ -54,6 +55,11 @@ struct packet {
 	struct span mpdu;      /* the frame without radio header and FCS */
 	bool fcs_bad;          /* an FCS was there and is wrong, or the radio said so */
 	bool fcs_good;         /* an FCS was there and is right */
+
+	/* Filled by the tracker, for those who listen. */
+	struct mac bssid, sender, destination, transmitter;
+	uint32_t hash; /* CRC-32 of mpdu */
+	bool duplicate, broken, is_data;
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI) and the FCS from packet->data and fills mpdu,

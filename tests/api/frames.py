@@ -82,8 +82,8 @@ class Capture:
         return self.data(b'\xaa\xaa\3\0\0\0\x88\x8e' + eapol, from_ap, flags)
 
     def write(self, path):
-        out = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 105)
+        out = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 105)]
         for time, frame in self.frames:
-            out += struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(frame), len(frame)) + frame
-        path.write_bytes(out)
+            out.append(struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(frame), len(frame)) + frame)
+        path.write_bytes(b''.join(out))
         return path

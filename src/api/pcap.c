@@ -1,0 +1,361 @@
+/* Packet Capture and Streams: packets as pcapng while they come, and handshakes as pcap. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "store/pcapng.h"
+#include "track/dot11.h"
+
+#define SLICE_BYTES (256 * 1024) /* what is prepared at once */
+#define SNAPLEN_HANDSHAKE 8192
+
+enum pick { PICK_ALL, PICK_SOURCE, PICK_SENDER, PICK_BSSID };
+
+/* One stream on its way to a client. */
+struct packet_stream {
+	struct api *api;
+	struct feed_listener *listener;
+	struct packet_block *block;
+	uint32_t at;
+	enum pick pick;
+	uint16_t source;
+	struct mac mac;
+	uint64_t id, packets, bytes;
+	struct pcapng file;
+	struct buf out;
+	size_t sent;
+};
+
+static bool picked(const struct packet_stream *s, const struct packet_summary *p)
+{
+	switch (s->pick) {
+	case PICK_ALL: return true;
+	case PICK_SOURCE: return p->source == s->source;
+	case PICK_SENDER:
+		return mac_equal(&p->sender, &s->mac) || mac_equal(&p->transmitter, &s->mac);
+	case PICK_BSSID: return mac_equal(&p->bssid, &s->mac);
+	}
+	return false;
+}
+
+static void write_block(struct packet_stream *s)
+{
+	const struct packet_summary *p;
+	const uint8_t *data;
+
+	while (s->out.len < SLICE_BYTES && (p = packet_block_next(s->block, &s->at, &data)) != NULL) {
+		if (!picked(s, p))
+			continue;
+		pcapng_packet(&s->file, &s->out, p, data);
+		s->packets++;
+	}
+	if (s->out.len >= SLICE_BYTES)
+		return;
+	packet_block_release(TAKE(s->block));
+	s->at = 0;
+}
+
+/* Fills the buffer from what has come; false when nothing has. */
+static bool prepare(struct packet_stream *s)
+{
+	buf_clear(&s->out);
+	s->sent = 0;
+	while (s->out.len < SLICE_BYTES) {
+		if (!s->block)
+			s->block = feed_take(s->listener);
+		if (!s->block)
+			break;
+		write_block(s);
+	}
+	return s->out.len > 0;
+}
+
+static ssize_t read_stream(void *ctx, char *p, size_t max)
+{
+	struct packet_stream *s = ctx;
+	size_t n;
+
+	if (!streams_update(s->api->streams, s->id, s->packets, s->bytes, feed_lost(s->listener)))
+		return -1;
+	if (s->sent == s->out.len && !prepare(s))
+		return 0;
+	n = s->out.len - s->sent < max ? s->out.len - s->sent : max;
+	memcpy(p, s->out.p + s->sent, n);
+	s->sent += n;
+	s->bytes += n;
+	return (ssize_t) n;
+}
+
+static bool stream_ready(void *ctx)
+{
+	struct packet_stream *s = ctx;
+
+	feed_flush(s->api->feed, false);
+	return s->sent < s->out.len || s->block || feed_has(s->listener) ||
+	       streams_closing(s->api->streams, s->id);
+}
+
+static void destroy_stream(void *ctx)
+{
+	struct packet_stream *s = ctx;
+
+	streams_remove(s->api->streams, s->id);
+	feed_unlisten(s->api->feed, s->listener);
+	packet_block_release(s->block);
+	buf_finish(&s->out);
+	free(s);
+}
+
+static void name_source(void *ctx, uint16_t source, char name[256], char description[256])
+{
+	struct packet_stream *s = ctx;
+	struct source_record r;
+
+	if (!capture_snapshot(s->api->sources, source, &r))
+		return;
+	(void) snprintf(name, 256, "%.255s", r.interface);
+	(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)", r.name, r.interface,
+			r.interface);
+}
+
+static void start_stream(struct request *rq, struct reply *rp, enum pick pick, uint16_t source,
+			 const struct mac *mac, const char *description)
+{
+	static const struct reply_source reader = {read_stream, stream_ready, destroy_stream};
+	struct api *api = request_context(rq);
+	struct packet_stream *s = xnew(struct packet_stream, 1);
+	char path[160];
+
+	(void) snprintf(path, sizeof(path), "%s for %s", request_address(rq),
+			*request_login(rq) ? request_login(rq) : "anybody");
+	s->api = api;
+	s->pick = pick;
+	s->source = source;
+	if (mac)
+		s->mac = *mac;
+	s->file.name_source = name_source;
+	s->file.ctx = s;
+	s->listener = feed_listen(api->feed, false, FEED_STREAM_BYTES);
+	s->id = s->listener ? streams_add(api->streams, description, "pcapng", path, description) : 0;
+	if (!s->id) {
+		if (s->listener)
+			feed_unlisten(api->feed, s->listener);
+		free(s);
+		reply_error(rp, 429, "There are as many streams as there may be (%d).", STREAMS_MAX);
+		return;
+	}
+	pcapng_begin(&s->out);
+	reply_download(rp, "packets.pcapng");
+	reply_stream(rp, &reader, s);
+}
+
+static void all_packets(struct request *rq, struct reply *rp)
+{
+	start_stream(rq, rp, PICK_ALL, 0, NULL, "All packets");
+}
+
+static void source_packets(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *text = request_param(rq, "uuid");
+	struct source_record r;
+	struct uuid uuid;
+	char about[80];
+
+	if (uuid_parse(text, strlen(text), &uuid) < 0) {
+		reply_error(rp, 400, "That is not a uuid.");
+	} else if (!capture_find(api->sources, &uuid, &r)) {
+		reply_error(rp, 404, "There is no datasource of that uuid.");
+	} else {
+		(void) snprintf(about, sizeof(about), "Packets of datasource %s", text);
+		start_stream(rq, rp, PICK_SOURCE, (uint16_t) r.number, NULL, about);
+	}
+}
+
+static void device_packets(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct device_handle h;
+	struct key key;
+	char about[80];
+
+	if (!api_key_param(rq, rp, &key))
+		return;
+	if (!tracker_find(api->tracker, &key, &h)) {
+		reply_error(rp, 404, "There is no device of that key.");
+		return;
+	}
+	(void) snprintf(about, sizeof(about), "Packets from device %s", request_param(rq, "key"));
+	start_stream(rq, rp, PICK_SENDER, 0, &key.mac, about);
+}
+
+static void bssid_packets(struct request *rq, struct reply *rp)
+{
+	const char *text = request_param(rq, "mac");
+	struct mac mac;
+	char about[80];
+
+	if (mac_parse(text, strlen(text), &mac) < 0) {
+		reply_error(rp, 400, "An address has the form AA:BB:CC:DD:EE:FF.");
+		return;
+	}
+	(void) snprintf(about, sizeof(about), "Packets of BSSID %s", text);
+	start_stream(rq, rp, PICK_BSSID, 0, &mac, about);
+}
+
+static void put_packet(struct buf *out, const struct dot11_packet *p)
+{
+	if (p)
+		pcap_packet(out, p->time_us, p->data.p, p->data.n);
+}
+
+/* The access point of the path's key, copied; replies 404 when there is none. */
+static const struct dot11_device *access_point(struct request *rq, struct reply *rp, struct arena *arena)
+{
+	struct api *api = request_context(rq);
+	struct device *d;
+	struct key key;
+
+	if (!api_key_param(rq, rp, &key))
+		return NULL;
+	d = tracker_get(api->tracker, &key, arena);
+	if (!d || !device_part(d, 0)) {
+		reply_error(rp, 404, "There is no Wi-Fi device of that key.");
+		return NULL;
+	}
+	return device_part(d, 0);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct dot11_eapol *x = *(const struct dot11_eapol *const *) a,
+				 *y = *(const struct dot11_eapol *const *) b;
+
+	return x->time_us < y->time_us ? -1 : x->time_us > y->time_us;
+}
+
+/* The beacon, then the handshake frames of one client (NULL: of all) as they came. */
+static void write_handshakes(struct buf *out, const struct dot11_device *ap, const struct mac *client)
+{
+	const struct dot11_eapol **frames = NULL;
+	size_t n = 0;
+
+	pcap_begin(out, LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
+	put_packet(out, ap->beacon_packet);
+	for (uint32_t i = 0; i < ap->handshakes.count; i++) {
+		const struct dot11_handshake *h = &ap->handshakes.items[i];
+
+		if (client && !mac_equal(client, &h->client))
+			continue;
+		xgrow(frames, n + h->keys.count + 1);
+		for (uint32_t k = 0; k < h->keys.count; k++)
+			frames[n++] = &h->keys.items[k];
+	}
+	if (n)
+		qsort(frames, n, sizeof(*frames), by_time);
+	for (size_t i = 0; i < n; i++)
+		put_packet(out, &frames[i]->packet);
+	free(frames);
+}
+
+static void handshake(struct request *rq, struct reply *rp)
+{
+	const char *text = request_param(rq, "device");
+	struct arena arena = {0};
+	const struct dot11_device *ap = access_point(rq, rp, &arena);
+	struct mac client;
+
+	if (ap && text && mac_parse(text, strlen(text), &client) < 0) {
+		reply_error(rp, 400, "An address has the form AA:BB:CC:DD:EE:FF.");
+	} else if (ap) {
+		write_handshakes(reply_buf(rp), ap, text ? &client : NULL);
+		reply_download(rp, "handshake.pcap");
+	}
+	arena_finish(&arena);
+}
+
+static void pmkid(struct request *rq, struct reply *rp)
+{
+	struct arena arena = {0};
+	const struct dot11_device *ap = access_point(rq, rp, &arena);
+
+	if (ap) {
+		pcap_begin(reply_buf(rp), LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
+		put_packet(reply_buf(rp), ap->beacon_packet);
+		put_packet(reply_buf(rp), ap->pmkid_packet);
+		reply_download(rp, "pmkid.pcap");
+	}
+	arena_finish(&arena);
+}
+
+static void all_streams(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct stream_record *r = xnew(struct stream_record, STREAMS_MAX);
+	uint32_t n = streams_copy(api->streams, r, STREAMS_MAX);
+
+	api_write_list(rq, rp, &stream_table, r, n);
+	free(r);
+}
+
+static void one_stream(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct stream_record *r = xnew(struct stream_record, STREAMS_MAX);
+	uint32_t n = streams_copy(api->streams, r, STREAMS_MAX), i = 0;
+	uint64_t id = strtoull(request_param(rq, "id"), NULL, 10);
+
+	while (i < n && r[i].id != id)
+		i++;
+	if (i < n)
+		api_write_record(rq, rp, &stream_table, &r[i]);
+	else
+		reply_error(rp, 404, "There is no stream of that number.");
+	free(r);
+}
+
+static void close_stream(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+
+	if (streams_close(api->streams, strtoull(request_param(rq, "id"), NULL, 10)))
+		buf_str(reply_buf(rp), "OK\n");
+	else
+		reply_error(rp, 404, "There is no stream of that number.");
+}
+
+#define GET METHOD_GET
+#define BOTH METHOD_BOTH
+#define STREAM(where, fn, text)                                                                        \
+	{GET, where, "pcapng", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAPNG}
+#define PCAP(where, fn, text)                                                                          \
+	{GET, where, "pcap", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAP}
+static const struct route routes[] = {
+	STREAM("/pcap/all_packets", all_packets, "Every packet from now on."),
+	STREAM("/datasource/pcap/all_sources", all_packets, "Every packet from now on."),
+	STREAM("/datasource/pcap/by-uuid/{uuid}/{name}", source_packets,
+	       "Every packet of a datasource from now on."),
+	STREAM("/devices/by-key/{key}/pcap/{name}", device_packets,
+	       "Every packet that a device sends from now on."),
+	STREAM("/devices/pcap/by-key/{key}/packets", device_packets, "The same by its later name."),
+	STREAM("/phy/phy80211/by-bssid/{mac}/pcap/{name}", bssid_packets,
+	       "Every packet of a network from now on."),
+	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets", bssid_packets, "The same by its later name."),
+	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng", bssid_packets,
+	       "The same as 2025 spells it."),
+	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake,
+	     "The beacon of a network and all handshake frames."),
+	PCAP("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", handshake,
+	     "The beacon of a network and the handshake frames of one client."),
+	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-pmkid", pmkid,
+	     "The beacon of a network and a frame with its PMKID."),
+	{BOTH, "/streams/all_streams", "*", RIGHT_READ, all_streams, &stream_table,
+	 "Streams that run.", SHAPE_LIST},
+	{BOTH, "/streams/by-id/{id}/stream_info", "*", RIGHT_READ, one_stream, &stream_table,
+	 "One stream.", SHAPE_RECORD},
+	{BOTH, "/streams/by-id/{id}/close_stream", "cmd,json", RIGHT_ADMIN, close_stream, NULL,
+	 "Ends a stream.", SHAPE_TEXT, ROUTE_COMMAND},
+};
+const struct route_table api_pcap_routes = {routes, ARRAY_SIZE(routes)};

@@ -1,0 +1,57 @@
+/* Packets for whoever listens: logs and streams. A source's thread copies each packet once, with a
+ * summary, into its current block; a full or stale block is shared by all listeners and never changes.
+ * With nobody listening a packet costs one load. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/mac.h"
+#include "wire/packet.h"
+
+#define FEED_BLOCK_BYTES (256 * 1024)
+#define FEED_STALE_US 50000
+#define FEED_SOURCES_MAX 1024
+#define FEED_LISTENERS_MAX 128
+#define FEED_STREAM_BYTES (8 * 1024 * 1024)
+
+/* What listeners know of a packet beside its octets. */
+struct packet_summary {
+	uint64_t number, time_us;
+	uint16_t source, linktype;
+	uint32_t captured, length; /* octets here and on the air */
+	uint32_t freq_khz, hash, phy_hash;
+	int8_t signal_dbm, noise_dbm;
+	bool has_signal, duplicate, broken, is_data;
+	uint32_t rate_100kbps;
+	struct mac bssid, sender, destination, transmitter;
+	struct position position;
+};
+
+struct packet_block;
+/* The packet at *at, which starts as 0 and moves on; NULL at the end. Its octets follow. */
+const struct packet_summary *packet_block_next(const struct packet_block *b, uint32_t *at,
+					       const uint8_t **ret_data);
+void packet_block_release(struct packet_block *b);
+
+struct feed;
+struct feed *feed_create(void);
+void feed_destroy(struct feed *f);
+/* True while somebody listens. */
+bool feed_active(const struct feed *f);
+/* Copies one packet; its source's thread. Waits for lossless listeners when `patient`, else they lose
+ * the block, counted. */
+void feed_packet(struct feed *f, const struct packet_summary *s, const uint8_t *data, bool patient);
+/* Hands over what stale blocks hold; any thread. all: also those that are not stale. */
+void feed_flush(struct feed *f, bool all);
+
+struct feed_listener;
+/* NULL when there are too many. lossless: sources that can wait do when the queue is full. */
+struct feed_listener *feed_listen(struct feed *f, bool lossless, size_t queue_bytes);
+void feed_unlisten(struct feed *f, struct feed_listener *l);
+/* The next block, which the caller releases; NULL when there is none. */
+struct packet_block *feed_take(struct feed_listener *l);
+bool feed_has(struct feed_listener *l);
+/* Waits until there is a block, at most that long. */
+void feed_wait(struct feed_listener *l, uint32_t milliseconds);
+/* Packets that the listener lost. */
+uint64_t feed_lost(struct feed_listener *l);
