@@ -5,6 +5,7 @@
 #include "feed/message.h"
 #include "feed/packets.h"
 #include "feed/streams.h"
+#include "locate/gps.h"
 #include "field/select.h"
 #include "serve/serve.h"
 #include "track/tracker.h"
@@ -16,6 +17,7 @@ struct api {
 	struct message_bus *messages;
 	struct alerts *alerts;
 	struct feed *feed;
+	struct locator *locator;
 	struct streams *streams;
 	struct detector *detector;
 	uint64_t start_us;

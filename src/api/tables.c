@@ -2,20 +2,23 @@
 #include "api/api.h"
 
 extern const struct route_table api_system_routes, api_device_routes, api_session_routes,
-	api_message_routes, api_source_routes, api_alert_routes, api_pcap_routes;
+	api_message_routes, api_source_routes, api_alert_routes, api_pcap_routes, api_gps_routes,
+	api_dot11_routes;
 
 const struct route_table *const api_tables[] = {
 	&api_system_routes,  &api_device_routes, &api_session_routes,
-	&api_message_routes, &api_source_routes, &api_alert_routes, &api_pcap_routes, NULL,
+	&api_message_routes, &api_source_routes, &api_alert_routes, &api_pcap_routes, &api_gps_routes, &api_dot11_routes, NULL,
 };
 
 void api_prepare_system(void);
 void api_prepare_session(void);
+void api_prepare_gps(void);
 
 void api_prepare(void)
 {
 	api_prepare_system();
 	api_prepare_session();
+	api_prepare_gps();
 	field_prepare(&message_fields);
 	field_prepare(&source_table);
 }

@@ -83,6 +83,8 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 {
 	struct app *a = ctx;
 
+	if (packet->position.fix == POSITION_FIX_NONE)
+		packet->position = locator_best(a->api.locator, NULL);
 	tracker_packet(a->api.tracker, packet, server_sec);
 	if (feed_active(a->api.feed))
 		feed_on(a, packet);
@@ -449,6 +451,13 @@ static void start_rooms(struct app *a)
 	a->api.messages = a->messages;
 	a->api.feed = feed_create();
 	a->api.streams = streams_create();
+	a->api.locator = locator_create();
+	for (size_t i = 0; i < o->gps.n; i++) {
+		char reason[160];
+
+		if (locator_add(a->api.locator, o->gps.items[i], reason) < 0)
+			log_write(LOG_LEVEL_ERROR, "gps=%.128s: %s", o->gps.items[i], reason);
+	}
 	a->api.start_us = clock_server_us();
 	a->api.server_uuid = server_uuid(a);
 	a->api.server_name = or_empty(o->server_name);
@@ -553,6 +562,7 @@ static void stop(struct app *a)
 	capture_destroy(a->api.sources);
 	feed_destroy(a->api.feed);
 	streams_destroy(a->api.streams);
+	locator_destroy(a->api.locator);
 	log_set_hook(NULL, NULL);
 	message_bus_destroy(a->messages);
 	(void) pthread_mutex_destroy(&a->notes_lock);

@@ -113,6 +113,7 @@ static int read_file(struct source *s, struct pcapfile *f)
 		pace(s, packet.time_us);
 		packet.number = ++s->packets;
 		packet.radio = (struct radio){0};
+		packet.position = (struct position){0};
 		if (!s->paused)
 			s->registry->sink.packet(s->registry->sink.ctx, &packet, server_sec);
 	}

@@ -101,6 +101,10 @@ static const struct option_row dot11_rows[] = {
 	OPTION(O, "dot11_keep_eapol", dot11_keep_eapol, true, NO_RANGE, AT_START,
 	       "Keep handshakes for download."),
 };
+static const struct option_row gps_rows[] = {
+	OPTION(O, "gps", gps, "", NO_RANGE, AT_START,
+	       "A GPS: web:name=webgps, or virtual:lat=52.5,lon=13.4,alt=30; may be repeated."),
+};
 static const struct option_row alert_rows[] = {
 	OPTION(O, "alertbacklog", alertbacklog, 50, RANGE(1, 100000), AT_START,
 	       "Alerts that are kept for those who ask."),
@@ -131,6 +135,7 @@ const struct option_table option_sections[] = {
 	SECTION("sources", "What is captured.", source_rows),
 	SECTION("tracking", "What is kept of devices.", tracking_rows),
 	SECTION("80211", "Wi-Fi.", dot11_rows),
+	SECTION("gps", "Positions.", gps_rows),
 	SECTION("alerts", "Alerts.", alert_rows),
 };
 const size_t option_section_count = ARRAY_SIZE(option_sections);
@@ -143,7 +148,7 @@ static const char *const not_heeded[] = {
 	"dot11_ap_only_survey", "dot11_beacon_ie_fingerprint", "dot11_datasource_opt",
 	"dot11_fingerprint_devices", "dot11_keep_ietags", "dot11_link_bssts", 
 	"dot11_probe_ie_fingerprint", "dot11_related_bss_window", "dot11_view_accesspoints",
-	"dot11_view_ssids", "enable_logging", "geiger_spectrum_history", "gps", "helper_binary_path",
+	"dot11_view_ssids", "enable_logging", "geiger_spectrum_history", "helper_binary_path",
 	"hidedata", "httpd_jwt_issuer", "httpd_jwt_key", "httpd_mime", "httpd_redirect_unknown",
 	"httpd_user_home", "icao_lookup", "icaofile", "keep_location_cloud_history",
 	"keep_per_datasource_stats", "kis_log_alert_timeout", "kis_log_alerts",

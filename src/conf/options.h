@@ -28,6 +28,8 @@ struct options {
 	char *ouifile;
 	/* 802.11 */
 	bool dot11_ap_signal_from_beacon, dot11_keep_eapol;
+	/* positions */
+	struct string_list gps;
 	/* alerts */
 	uint32_t alertbacklog;
 	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;

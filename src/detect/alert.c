@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "track/device.h"
+#include "field/position.h"
 
 #define D struct alert_definition
 static const struct field definition_rows[] = {

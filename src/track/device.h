@@ -104,7 +104,7 @@ struct device {
 	void *part[DEVICE_PARTS]; /* records of phys, in the order of part_phy */
 };
 
-extern struct field_table device_table, signal_table, position_table;
+extern struct field_table device_table, signal_table;
 
 /* Before the first source opens, on one thread: the table of a phy's record (what it owns), and a row
  * that shows it in the device (its getter finds the part; absent without it). row may be NULL. */

@@ -1,0 +1,111 @@
+/* phy80211: clients of access points, what belongs together, and names over all devices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/query.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "track/dot11.h"
+
+#define RELATED_MAX 4096
+
+struct key_set {
+	struct key *items;
+	uint32_t n, cap;
+};
+
+static bool add_key(struct key_set *s, const struct key *k)
+{
+	for (uint32_t i = 0; i < s->n; i++)
+		if (key_equal(&s->items[i], k))
+			return false;
+	if (s->n == RELATED_MAX)
+		return false;
+	if (s->n == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 16;
+		xgrow(s->items, s->cap);
+	}
+	s->items[s->n++] = *k;
+	return true;
+}
+
+/* Adds the stations of an access point, and with `both` the access points of a station. */
+static void add_linked(struct api *api, const struct key *of, bool both, struct key_set *to)
+{
+	struct arena arena = {0};
+	struct device *d = tracker_get(api->tracker, of, &arena);
+	const struct dot11_device *x = d ? device_part(d, 0) : NULL;
+
+	for (uint32_t i = 0; x && i < x->associated.count; i++)
+		(void) add_key(to, &(struct key){of->phy_hash, x->associated.items[i]});
+	for (uint32_t i = 0; both && x && i < x->clients.count; i++)
+		(void) add_key(to, &(struct key){of->phy_hash, x->clients.items[i].bssid});
+	arena_finish(&arena);
+}
+
+static void reply_set(struct request *rq, struct reply *rp, struct key_set *set)
+{
+	struct api *api = request_context(rq);
+	struct handle_list found = {0};
+	struct device_query q;
+	struct device_handle h;
+
+	if (query_read(rq, rp, &q) < 0)
+		return;
+	for (uint32_t i = 0; i < set->n; i++)
+		if (tracker_find(api->tracker, &set->items[i], &h))
+			handle_list_add(&found, h);
+	reply_handles(rq, rp, &q, &found, false, "[", "]");
+	query_finish(&q);
+	free(found.items);
+}
+
+static void clients_of(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct key_set set = {0};
+	struct device_handle h;
+	struct key key;
+
+	if (!api_key_param(rq, rp, &key))
+		return;
+	if (!tracker_find(api->tracker, &key, &h)) {
+		reply_error(rp, 404, "There is no device of that key.");
+		return;
+	}
+	add_linked(api, &key, false, &set);
+	reply_set(rq, rp, &set);
+	free(set.items);
+}
+
+static void related_to(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct key_set set = {0};
+	struct device_handle h;
+	struct key key;
+
+	if (!api_key_param(rq, rp, &key))
+		return;
+	if (!tracker_find(api->tracker, &key, &h)) {
+		reply_error(rp, 404, "There is no device of that key.");
+		return;
+	}
+	(void) add_key(&set, &key);
+	for (uint32_t i = 0; i < set.n; i++) {
+		struct key at = set.items[i];
+
+		add_linked(api, &at, true, &set);
+	}
+	reply_set(rq, rp, &set);
+	free(set.items);
+}
+
+#define BOTH METHOD_BOTH
+static const struct route routes[] = {
+	{BOTH, "/phy/phy80211/clients-of/{key}/clients", "*", RIGHT_READ, clients_of, &device_table,
+	 "The stations of an access point.", SHAPE_LIST},
+	{BOTH, "/phy/phy80211/related-to/{key}/devices", "*", RIGHT_READ, related_to, &device_table,
+	 "A device and all that are linked with it, directly or by others.", SHAPE_LIST},
+};
+const struct route_table api_dot11_routes = {routes, ARRAY_SIZE(routes)};

@@ -1,0 +1,219 @@
+/* GPS: where the server is. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "field/position.h"
+
+static void drivers(struct request *rq, struct reply *rp)
+{
+	uint32_t n;
+	const struct gps_driver *d = gps_drivers(&n);
+
+	api_write_list(rq, rp, &gps_driver_table, d, n);
+}
+
+static void all_gps(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct gps_record *g = xnew(struct gps_record, GPS_MAX);
+	uint32_t n = locator_copy(api->locator, g, GPS_MAX);
+
+	api_write_list(rq, rp, &gps_table, g, n);
+	free(g);
+}
+
+struct best_place {
+	struct position position;
+	struct uuid gps;
+};
+static bool has_place(const void *obj)
+{
+	return ((const struct best_place *) obj)->position.fix >= POSITION_FIX_2D;
+}
+static const struct field real_row = FIELD_ELEM_KIND(FIELD_REAL);
+static struct field_items geopoint(const void *obj, struct field_ctx *ctx)
+{
+	const struct best_place *b = obj;
+	double pair[2] = {b->position.lon, b->position.lat};
+
+	return (struct field_items){arena_copy(ctx->arena, pair, sizeof(pair)), 2};
+}
+static uint64_t place_sec(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct best_place *) obj)->position.time_us / 1000000;
+}
+static uint64_t place_usec(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct best_place *) obj)->position.time_us % 1000000;
+}
+#define B struct best_place
+static const struct field best_rows[] = {
+	FIELD_CALL_LIST("kismet.common.location.geopoint", geopoint, sizeof(double), &real_row,
+			"Longitude and latitude in degrees; 0 and 0 without a place.",
+			.type = "pair[double, double]"),
+	FIELD(B, "kismet.common.location.gps_uuid", gps, "GPS that told it.", .present = has_place),
+	FIELD(B, "kismet.common.location.alt", position.alt_m, "Altitude in metres.",
+	      .present = has_place),
+	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres an hour.",
+	      .present = has_place),
+	FIELD(B, "kismet.common.location.heading", position.heading_deg, "Degrees from true north.",
+	      .present = has_place),
+	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.",
+	      .present = has_place),
+	FIELD_CALL_U64("kismet.common.location.time_sec", place_sec, "Second of the fix.",
+		       .present = has_place),
+	FIELD_CALL_U64("kismet.common.location.time_usec", place_usec, "Microsecond of the fix.",
+		       .present = has_place),
+};
+static struct field_table best_table = FIELD_TABLE(B, "location", best_rows);
+
+static void location(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct best_place b = {0};
+
+	b.position = locator_best(api->locator, &b.gps);
+	api_write_record(rq, rp, &best_table, &b);
+}
+
+static void one_location(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *text = request_param(rq, "uuid");
+	struct gps_record *g = xnew(struct gps_record, GPS_MAX);
+	uint32_t n = locator_copy(api->locator, g, GPS_MAX), i = 0;
+	struct uuid uuid;
+	bool good = uuid_parse(text, strlen(text), &uuid) >= 0;
+
+	while (good && i < n && memcmp(&g[i].uuid, &uuid, sizeof(uuid)) != 0)
+		i++;
+	if (!good)
+		reply_error(rp, 400, "That is not a uuid.");
+	else if (i == n)
+		reply_error(rp, 404, "There is no GPS of that uuid.");
+	else
+		api_write_record(rq, rp, &position_table, &g[i].location);
+	free(g);
+}
+
+/* An object of places by uuid. */
+static void all_locations(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct gps_record *g = xnew(struct gps_record, GPS_MAX);
+	uint32_t n = locator_copy(api->locator, g, GPS_MAX);
+	struct arena arena = {0};
+	struct field_ctx ctx = api_context(api, &arena);
+
+	buf_char(reply_buf(rp), '{');
+	for (uint32_t i = 0; i < n; i++) {
+		char text[UUID_TEXT_SIZE];
+
+		uuid_format(&g[i].uuid, text);
+		buf_printf(reply_buf(rp), "%s\"%s\":", i ? "," : "", text);
+		field_write(reply_buf(rp), &position_table, &g[i].location, request_format(rq).fields,
+			    &ctx);
+	}
+	buf_char(reply_buf(rp), '}');
+	arena_finish(&arena);
+	free(g);
+}
+
+/* Degrees, metres and kilometres an hour of the command; false, and replied, when they are none. */
+static bool read_place(struct request *rq, struct reply *rp, struct position *ret)
+{
+	const struct json_in *c = request_command(rq);
+	double alt = 0, speed = 0;
+
+	*ret = (struct position){.time_us = clock_server_us(), .fix = POSITION_FIX_2D};
+	if (!json_in_real(json_in_get(c, "lat"), &ret->lat) ||
+	    !json_in_real(json_in_get(c, "lon"), &ret->lon) || fabs(ret->lat) > 90 ||
+	    fabs(ret->lon) > 180) {
+		reply_error(rp, 400, "Invalid request: expected 'lat' from -90 to 90 and 'lon' from -180 "
+				     "to 180 in the command.");
+		return false;
+	}
+	if ((json_in_get(c, "alt") && !json_in_real(json_in_get(c, "alt"), &alt)) ||
+	    (json_in_get(c, "spd") && !json_in_real(json_in_get(c, "spd"), &speed))) {
+		reply_error(rp, 400, "Invalid request: 'alt' and 'spd' are numbers.");
+		return false;
+	}
+	ret->alt_m = (float) alt;
+	ret->speed_kmh = (float) speed;
+	if (json_in_get(c, "alt"))
+		ret->fix = POSITION_FIX_3D;
+	return true;
+}
+
+static void web_update(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct position p;
+
+	if (!read_place(rq, rp, &p))
+		return;
+	if (locator_update(api->locator, "web", NULL, &p) < 0)
+		reply_error(rp, 404, "There is no GPS of type web; gps=web:name=webgps adds one.");
+	else
+		buf_str(reply_buf(rp), "Updated\n");
+}
+
+static void add_gps(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *definition = api_need_text(rq, rp, "definition");
+	char error[160];
+
+	if (!definition)
+		return;
+	if (locator_add(api->locator, definition, error) < 0)
+		reply_error(rp, 500, "%s.", error);
+	else
+		buf_str(reply_buf(rp), "Added\n");
+}
+
+static void remove_gps(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *text = request_param(rq, "uuid");
+	struct uuid uuid;
+
+	if (uuid_parse(text, strlen(text), &uuid) < 0)
+		reply_error(rp, 400, "That is not a uuid.");
+	else if (locator_remove(api->locator, &uuid) < 0)
+		reply_error(rp, 404, "There is no GPS of that uuid.");
+	else
+		buf_str(reply_buf(rp), "Removed\n");
+}
+
+void api_prepare_gps(void);
+void api_prepare_gps(void)
+{
+	field_prepare(&best_table);
+}
+
+#define BOTH METHOD_BOTH
+static const struct route routes[] = {
+	{BOTH, "/gps/drivers", "*", RIGHT_READ, drivers, &gps_driver_table, "Kinds of GPS.", SHAPE_LIST},
+	{BOTH, "/gps/all_gps", "*", RIGHT_READ, all_gps, &gps_table, "Every GPS.", SHAPE_LIST},
+	{BOTH, "/gps/location", "*", RIGHT_READ, location, &best_table, "The best place now.",
+	 SHAPE_RECORD},
+	{BOTH, "/gps/all_locations", "*", RIGHT_READ, all_locations, &position_table,
+	 "The place of every GPS, by uuid.", SHAPE_OBJECT},
+	{BOTH, "/gps/by-uuid/{uuid}/location", "*", RIGHT_READ, one_location, &position_table,
+	 "The place of one GPS.", SHAPE_RECORD},
+	{METHOD_POST, "/gps/web/update", "cmd,json", RIGHT_WEBGPS, web_update, NULL,
+	 "Tells the place of the GPS of type web.", SHAPE_TEXT},
+	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, NULL, "Adds a GPS.", SHAPE_TEXT,
+	 ROUTE_COMMAND},
+	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL,
+	 "Removes a GPS.", SHAPE_TEXT, ROUTE_COMMAND},
+};
+const struct route_table api_gps_routes = {routes, ARRAY_SIZE(routes)};

@@ -1,0 +1,40 @@
+#include "field/position.h"
+
+static const struct field real_elem = FIELD_ELEM_KIND(FIELD_REAL);
+
+static struct field_items point_of(const void *obj, struct field_ctx *ctx)
+{
+	const struct position *p = obj;
+	double pair[2] = {p->lon, p->lat};
+
+	return (struct field_items){arena_copy(ctx->arena, pair, sizeof(pair)), 2};
+}
+
+static uint64_t position_sec(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct position *) obj)->time_us / 1000000;
+}
+
+static uint64_t position_usec(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const struct position *) obj)->time_us % 1000000;
+}
+
+static const struct field position_rows[] = {
+	FIELD_CALL_LIST("kismet.common.location.geopoint", point_of, sizeof(double), &real_elem,
+			"Longitude and latitude in degrees.", .type = "pair[double, double]"),
+	FIELD(struct position, "kismet.common.location.alt", alt_m, "Altitude in metres."),
+	FIELD(struct position, "kismet.common.location.fix", fix,
+	      "Quality: 0 or 1 none, 2 without, 3 with altitude."),
+	FIELD_CALL_U64("kismet.common.location.time_sec", position_sec, "Second of the fix."),
+	FIELD_CALL_U64("kismet.common.location.time_usec", position_usec,
+		       "Microsecond of the fix."),
+	FIELD(struct position, "kismet.common.location.speed", speed_kmh,
+	      "Speed in kilometres an hour."),
+	FIELD(struct position, "kismet.common.location.heading", heading_deg,
+	      "Heading in degrees from true north."),
+};
+struct field_table position_table =
+	FIELD_TABLE(struct position, "location full", position_rows);
