@@ -77,7 +77,7 @@ static ssize_t read_stream(void *ctx, char *p, size_t max)
 	struct packet_stream *s = ctx;
 	size_t n;
 
-	if (!streams_update(s->api->streams, s->id, s->packets, s->bytes, feed_lost(s->listener)))
+	if (!streams_update(s->api->streams, s->id, s->packets, s->bytes))
 		return -1;
 	if (s->sent == s->out.len && !prepare(s))
 		return 0;
@@ -138,7 +138,8 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 	s->file.name_source = name_source;
 	s->file.ctx = s;
 	s->listener = feed_listen(api->feed, false, FEED_STREAM_BYTES);
-	s->id = s->listener ? streams_add(api->streams, description, "pcapng", path, description) : 0;
+	s->id = s->listener ? streams_add(api->streams, description, "pcapng", path, description,
+					       feed_lost(s->listener)) : 0;
 	if (!s->id) {
 		if (s->listener)
 			feed_unlisten(api->feed, s->listener);

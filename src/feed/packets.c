@@ -299,7 +299,7 @@ void feed_wait(struct feed_listener *l, uint32_t milliseconds)
 	(void) pthread_mutex_unlock(&l->lock);
 }
 
-uint64_t feed_lost(struct feed_listener *l)
+const _Atomic uint64_t *feed_lost(const struct feed_listener *l)
 {
-	return atomic_load(&l->lost);
+	return &l->lost;
 }

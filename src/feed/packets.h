@@ -53,5 +53,5 @@ struct packet_block *feed_take(struct feed_listener *l);
 bool feed_has(struct feed_listener *l);
 /* Waits until there is a block, at most that long. */
 void feed_wait(struct feed_listener *l, uint32_t milliseconds);
-/* Packets that the listener lost. */
-uint64_t feed_lost(struct feed_listener *l);
+/* Packets that the listener lost; lives as long as the listener. */
+const _Atomic uint64_t *feed_lost(const struct feed_listener *l);

@@ -1,6 +1,7 @@
 #include "feed/streams.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ struct streams {
 	pthread_mutex_t lock;
 	struct stream_record all[STREAMS_MAX];
 	bool closing[STREAMS_MAX];
+	const _Atomic uint64_t *lost[STREAMS_MAX];
 	uint64_t next;
 };
 
@@ -59,7 +61,7 @@ static size_t find(const struct streams *s, uint64_t id)
 }
 
 uint64_t streams_add(struct streams *s, const char *name, const char *type, const char *path,
-		     const char *description)
+		     const char *description, const _Atomic uint64_t *lost)
 {
 	uint64_t id = 0;
 	size_t i;
@@ -76,6 +78,7 @@ uint64_t streams_add(struct streams *s, const char *name, const char *type, cons
 		(void) snprintf(r->path, sizeof(r->path), "%s", path);
 		(void) snprintf(r->description, sizeof(r->description), "%s", description);
 		s->closing[i] = false;
+		s->lost[i] = lost;
 	}
 	(void) pthread_mutex_unlock(&s->lock);
 	return id;
@@ -92,7 +95,7 @@ void streams_remove(struct streams *s, uint64_t id)
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
-bool streams_update(struct streams *s, uint64_t id, uint64_t packets, uint64_t bytes, uint64_t lost)
+bool streams_update(struct streams *s, uint64_t id, uint64_t packets, uint64_t bytes)
 {
 	bool go_on = false;
 	size_t i;
@@ -102,7 +105,6 @@ bool streams_update(struct streams *s, uint64_t id, uint64_t packets, uint64_t b
 	if (id && i < STREAMS_MAX) {
 		s->all[i].packets = packets;
 		s->all[i].bytes = bytes;
-		s->all[i].lost = lost;
 		go_on = !s->closing[i];
 	}
 	(void) pthread_mutex_unlock(&s->lock);
@@ -138,9 +140,12 @@ uint32_t streams_copy(struct streams *s, struct stream_record *ret, uint32_t max
 	uint32_t n = 0;
 
 	(void) pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < STREAMS_MAX && n < max; i++)
-		if (s->all[i].id)
-			ret[n++] = s->all[i];
+	for (size_t i = 0; i < STREAMS_MAX && n < max; i++) {
+		if (!s->all[i].id)
+			continue;
+		ret[n] = s->all[i];
+		ret[n++].lost = atomic_load(s->lost[i]);
+	}
 	(void) pthread_mutex_unlock(&s->lock);
 	return n;
 }
