@@ -8,6 +8,7 @@
 #include "locate/gps.h"
 #include "field/select.h"
 #include "serve/serve.h"
+#include "store/logs.h"
 #include "track/tracker.h"
 
 /* What handlers work on; serve_conf.ctx points to one. Outlives the server. */
@@ -17,6 +18,7 @@ struct api {
 	struct message_bus *messages;
 	struct alerts *alerts;
 	struct feed *feed;
+	struct logs *logs;
 	struct locator *locator;
 	struct streams *streams;
 	struct detector *detector;

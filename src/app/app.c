@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "conf/options.h"
 #include "detect/detector.h"
+#include "store/logs.h"
 #include "store/notes_file.h"
 
 #define BINDS_MAX 17
@@ -435,6 +436,38 @@ static void start_tracking(struct app *a)
 }
 
 
+/* Logs that the options ask for; each that cannot be opened is told, and the server goes on. */
+static void start_logs(struct app *a)
+{
+	const struct options *o = &a->options;
+	const struct log_conf conf = {.title = or_empty(o->log_title),
+				      .prefix = or_empty(o->log_prefix),
+				      .file_template = or_empty(o->log_template),
+				      .home = a->arguments.home,
+				      .device_sec = o->kis_log_device_rate,
+				      .source_sec = o->kis_log_datasource_rate,
+				      .packets = o->kis_log_packets,
+				      .duplicates = o->kis_log_duplicate_packets,
+				      .data = o->kis_log_data_packets,
+				      .devices = o->kis_log_devices,
+				      .sources = o->kis_log_datasources,
+				      .messages = o->kis_log_messages,
+				      .alerts = o->kis_log_alerts,
+				      .gps_track = o->kis_log_gps_track,
+				      .start_sec = a->api.start_us / 1000000};
+	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
+					a->messages,	a->alerts,	a->api.locator};
+
+	a->api.logs = logs_create(&conf, &rooms);
+	for (size_t i = 0; o->enable_logging && i < o->log_types.n; i++) {
+		struct log_record r;
+		char reason[256];
+
+		if (logs_start(a->api.logs, o->log_types.items[i], NULL, &r, reason) < 0)
+			log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", o->log_types.items[i], reason);
+	}
+}
+
 static void start_rooms(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -470,6 +503,7 @@ static void start_rooms(struct app *a)
 	start_tracking(a);
 	(void) start_detection(a);
 	start_capture(a);
+	start_logs(a);
 }
 
 static int start_serving(struct app *a)
@@ -556,6 +590,7 @@ static void stop(struct app *a)
 	serve_stop(a->serve);
 	if (a->api.sources)
 		capture_stop(a->api.sources);
+	logs_destroy(a->api.logs);
 	tracker_destroy(a->api.tracker);
 	detector_destroy(a->detector);
 	alerts_destroy(a->alerts);

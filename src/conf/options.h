@@ -28,6 +28,12 @@ struct options {
 	char *ouifile;
 	/* 802.11 */
 	bool dot11_ap_signal_from_beacon, dot11_keep_eapol;
+	/* logs */
+	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;
+	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
+	struct string_list log_types;
+	char *log_title, *log_prefix, *log_template;
+	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */
 	struct string_list gps;
 	/* alerts */

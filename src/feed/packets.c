@@ -110,14 +110,22 @@ static struct writer *writer_of(struct feed *f, uint16_t source)
 	return w;
 }
 
-static void offer(struct feed_listener *l, struct packet_block *b, bool patient)
+/* What to do when a queue is full. */
+enum full {
+	FULL_LOSE,
+	FULL_WAIT,   /* for lossless listeners */
+	FULL_EXCEED, /* the same, by one block of each source */
+};
+
+static void offer(struct feed_listener *l, struct packet_block *b, enum full full)
 {
 	struct queued *q;
 
 	(void) pthread_mutex_lock(&l->lock);
-	while (l->lossless && patient && !l->gone && l->bytes && l->bytes + b->used > l->limit)
+	while (l->lossless && full == FULL_WAIT && !l->gone && l->bytes && l->bytes + b->used > l->limit)
 		(void) pthread_cond_wait(&l->room, &l->lock);
-	if (l->gone || (l->bytes && l->bytes + b->used > l->limit)) {
+	if (l->gone || (l->bytes && l->bytes + b->used > l->limit &&
+			!(l->lossless && full == FULL_EXCEED))) {
 		(void) atomic_fetch_add(&l->lost, b->packets);
 		(void) pthread_mutex_unlock(&l->lock);
 		return;
@@ -132,12 +140,12 @@ static void offer(struct feed_listener *l, struct packet_block *b, bool patient)
 	(void) pthread_mutex_unlock(&l->lock);
 }
 
-static void publish(struct feed *f, struct packet_block *b, bool patient)
+static void publish(struct feed *f, struct packet_block *b, enum full full)
 {
 	(void) pthread_rwlock_rdlock(&f->lock);
 	for (size_t i = 0; i < FEED_LISTENERS_MAX; i++)
 		if (f->listeners[i])
-			offer(f->listeners[i], b, patient);
+			offer(f->listeners[i], b, full);
 	(void) pthread_rwlock_unlock(&f->lock);
 	packet_block_release(b);
 }
@@ -183,7 +191,7 @@ void feed_packet(struct feed *f, const struct packet_summary *s, const uint8_t *
 	append(w->block, s, data);
 	(void) pthread_mutex_unlock(&w->lock);
 	if (full)
-		publish(f, full, patient);
+		publish(f, full, patient ? FULL_WAIT : FULL_LOSE);
 }
 
 void feed_flush(struct feed *f, bool all)
@@ -193,15 +201,17 @@ void feed_flush(struct feed *f, bool all)
 	for (size_t i = 0; i < FEED_SOURCES_MAX; i++) {
 		struct writer *w = atomic_load(&f->writers[i]);
 		struct packet_block *stale = NULL;
+		bool patient;
 
 		if (!w)
 			continue;
 		(void) pthread_mutex_lock(&w->lock);
 		if (w->block && (all || w->block->since_us + FEED_STALE_US <= now))
 			stale = TAKE(w->block);
+		patient = w->patient;
 		(void) pthread_mutex_unlock(&w->lock);
 		if (stale)
-			publish(f, stale, false);
+			publish(f, stale, patient ? FULL_EXCEED : FULL_LOSE);
 	}
 }
 

@@ -1,0 +1,191 @@
+/* Logging and the KismetDB Packet Log: which logs are open, and packets of the past. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "store/packet_query.h"
+
+#define SLICE_BYTES (128 * 1024)
+
+static void drivers(struct request *rq, struct reply *rp)
+{
+	uint32_t n;
+	const struct log_driver *d = log_drivers(&n);
+
+	api_write_list(rq, rp, &log_driver_table, d, n);
+}
+
+static void active(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct log_record *r = xnew(struct log_record, LOGS_MAX);
+	uint32_t n = logs_copy(api->logs, r, LOGS_MAX);
+
+	api_write_list(rq, rp, &log_table, r, n);
+	free(r);
+}
+
+static void start(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const struct json_in *title = json_in_get(request_command(rq), "title");
+	struct log_record *r = xnew(struct log_record, 1);
+	char error[256];
+	int e = logs_start(api->logs, request_param(rq, "class"), json_in_text(title), r, error);
+
+	if (e < 0)
+		reply_error(rp, e == ERR_NOT_FOUND ? 404 : e == ERR_MALFORMED ? 400 : 500, "%s.", error);
+	else
+		api_write_record(rq, rp, &log_table, r);
+	free(r);
+}
+
+static void stop(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *text = request_param(rq, "uuid");
+	struct uuid uuid;
+
+	if (uuid_parse(text, strlen(text), &uuid) < 0)
+		reply_error(rp, 400, "That is not a uuid.");
+	else if (logs_stop(api->logs, &uuid) < 0)
+		reply_error(rp, 404, "There is no open log of that uuid.");
+	else
+		buf_str(reply_buf(rp), "OK\n");
+}
+
+struct packet_reader {
+	struct packet_query *query;
+	struct buf out;
+	size_t sent;
+	bool ended;
+};
+
+static ssize_t read_packets(void *ctx, char *p, size_t max)
+{
+	struct packet_reader *r = ctx;
+	size_t n;
+
+	if (r->sent == r->out.len) {
+		if (r->ended)
+			return -1;
+		buf_clear(&r->out);
+		r->sent = 0;
+		r->ended = !packet_query_next(r->query, &r->out, SLICE_BYTES);
+		if (r->out.len == 0)
+			return -1;
+	}
+	n = r->out.len - r->sent < max ? r->out.len - r->sent : max;
+	memcpy(p, r->out.p + r->sent, n);
+	r->sent += n;
+	return (ssize_t) n;
+}
+
+static void destroy_reader(void *ctx)
+{
+	struct packet_reader *r = ctx;
+
+	packet_query_close(r->query);
+	buf_finish(&r->out);
+	free(r);
+}
+
+/* Query variables, then the command's `filter`; unknown names are no error. */
+static int read_filters(struct request *rq, struct packet_query *q, char error[256])
+{
+	const struct json_in *filter = json_in_get(request_command(rq), "filter"), *v;
+	const char *name;
+	void *cursor = NULL;
+	int r = 0;
+
+	for (size_t i = 0; i < request_variables(rq) && r != ERR_MALFORMED; i++) {
+		const char *value = request_variable_at(rq, i, &name);
+
+		r = packet_query_filter(q, name, value, error);
+	}
+	while (r != ERR_MALFORMED && json_in_is_object(filter) &&
+	       (v = json_in_next(filter, &cursor, &name)) != NULL) {
+		char number[64];
+		double real;
+
+		if (json_in_text(v)) {
+			r = packet_query_filter(q, name, json_in_text(v), error);
+		} else if (json_in_real(v, &real)) {
+			(void) snprintf(number, sizeof(number), "%.*f", real == (double) (int64_t) real ? 0 : 9,
+					real);
+			r = packet_query_filter(q, name, number, error);
+		} else {
+			(void) snprintf(error, 256, "Invalid filter: '%.64s' is no text or number", name);
+			r = ERR_MALFORMED;
+		}
+	}
+	return r == ERR_NOT_FOUND ? 0 : r;
+}
+
+static void packets(struct request *rq, struct reply *rp)
+{
+	static const struct reply_source reader = {.read = read_packets, .destroy = destroy_reader};
+	struct api *api = request_context(rq);
+	struct packet_reader *r;
+	struct packet_query *q;
+	char path[LOG_PATH_SIZE], error[256];
+	int e;
+
+	if (!logs_kismetdb(api->logs, path)) {
+		reply_error(rp, 404, "No log of class 'kismet' is open.");
+		return;
+	}
+	q = packet_query_open(path, error);
+	if (!q) {
+		reply_error(rp, 500, "%s.", error);
+		return;
+	}
+	e = read_filters(rq, q, error);
+	if (e >= 0)
+		e = packet_query_begin(q, error);
+	if (e < 0) {
+		reply_error(rp, e == ERR_MALFORMED ? 400 : 500, "%s.", error);
+		packet_query_close(q);
+		return;
+	}
+	r = xnew(struct packet_reader, 1);
+	r->query = q;
+	reply_download(rp, "packets.pcapng");
+	reply_stream(rp, &reader, r);
+}
+
+static void drop(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	char path[LOG_PATH_SIZE], error[256];
+	int64_t before;
+
+	if (!json_in_whole(json_in_get(request_command(rq), "drop_before"), &before))
+		reply_error(rp, 400, "Invalid request: expected the second 'drop_before' in the command.");
+	else if (!logs_kismetdb(api->logs, path))
+		reply_error(rp, 404, "No log of class 'kismet' is open.");
+	else if (packet_query_drop(path, before, error) < 0)
+		reply_error(rp, 500, "%s.", error);
+	else
+		buf_str(reply_buf(rp), "Packets dropped\n");
+}
+
+#define BOTH METHOD_BOTH
+#define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
+static const struct route routes[] = {
+	{BOTH, "/logging/drivers", "*", RIGHT_READ, drivers, &log_driver_table, "Classes of logs.",
+	 SHAPE_LIST},
+	{BOTH, "/logging/active", "*", RIGHT_LOGIN, active, &log_table, "Logs that are open.",
+	 SHAPE_LIST},
+	{BOTH, "/logging/by-class/{class}/start", "cmd,json", RIGHT_ADMIN, start, &log_table,
+	 "Opens a log.", SHAPE_RECORD, COMMAND},
+	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, NULL, "Closes a log.",
+	 SHAPE_TEXT, COMMAND},
+	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd", RIGHT_ADMIN, drop, NULL,
+	 "Deletes packets up to a second.", SHAPE_TEXT, COMMAND},
+	{BOTH, "/logging/kismetdb/pcap/{title}", "pcapng", RIGHT_LOGIN, packets, NULL,
+	 "Packets of the open kismetdb, by filters.", SHAPE_PCAPNG, ROUTE_WORK},
+};
+const struct route_table api_logging_routes = {routes, ARRAY_SIZE(routes)};

@@ -1,0 +1,398 @@
+/* The log class kismet: the SQLite database that Kismet's tools read (db_version 9). One transaction a
+ * second; other processes may read it meanwhile (write-ahead log). */
+#include <errno.h>
+#include <math.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "field/write.h"
+#include "store/log_file.h"
+
+static const char schema[] =
+	"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+	"CREATE TABLE KISMET (kismet_version TEXT, db_version INT, db_module TEXT);"
+	"INSERT INTO KISMET VALUES ('norn-" NORN_VERSION "', 9, 'kismetlog');"
+	"CREATE TABLE devices (first_time INT, last_time INT, devkey TEXT, phyname TEXT, devmac TEXT, "
+	"strongest_signal INT, min_lat REAL, min_lon REAL, max_lat REAL, max_lon REAL, avg_lat REAL, "
+	"avg_lon REAL, bytes_data INT, type TEXT, device BLOB, "
+	"UNIQUE(phyname, devmac) ON CONFLICT REPLACE);"
+	"CREATE TABLE packets (ts_sec INT, ts_usec INT, phyname TEXT, sourcemac TEXT, destmac TEXT, "
+	"transmac TEXT, frequency REAL, devkey TEXT, lat REAL, lon REAL, alt REAL, speed REAL, "
+	"heading REAL, packet_len INT, signal INT, datasource TEXT, dlt INT, packet BLOB, error INT, "
+	"tags TEXT, datarate REAL, hash INT, packetid INT, packet_full_len INT);"
+	"CREATE TABLE data (ts_sec INT, ts_usec INT, phyname TEXT, devmac TEXT, lat REAL, lon REAL, "
+	"alt REAL, speed REAL, heading REAL, datasource TEXT, type TEXT, json BLOB);"
+	"CREATE TABLE datasources (uuid TEXT, typestring TEXT, definition TEXT, name TEXT, "
+	"interface TEXT, json BLOB, UNIQUE(uuid) ON CONFLICT REPLACE);"
+	"CREATE TABLE alerts (ts_sec INT, ts_usec INT, phyname TEXT, devmac TEXT, lat REAL, lon REAL, "
+	"header TEXT, json BLOB);"
+	"CREATE TABLE messages (ts_sec INT, lat REAL, lon REAL, msgtype TEXT, message TEXT);"
+	"CREATE TABLE snapshots (ts_sec INT, ts_usec INT, lat REAL, lon REAL, snaptype TEXT, json BLOB);"
+	"BEGIN;";
+
+enum statement { ADD_PACKET, ADD_DEVICE, ADD_SOURCE, ADD_ALERT, ADD_MESSAGE, ADD_SNAPSHOT, N_STATEMENTS };
+static const char *const statements[N_STATEMENTS] = {
+	"INSERT INTO packets VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	"INSERT INTO devices VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	"INSERT INTO datasources VALUES (?,?,?,?,?,?)",
+	"INSERT INTO alerts VALUES (?,?,?,?,?,?,?,?)",
+	"INSERT INTO messages VALUES (?,?,?,?,?)",
+	"INSERT INTO snapshots VALUES (?,?,?,?,?,?)",
+};
+
+struct kismetdb {
+	sqlite3 *db;
+	sqlite3_stmt *add[N_STATEMENTS];
+	const struct log_conf *conf;
+	const struct log_rooms *rooms;
+	uint32_t devices_sec, sources_sec; /* when they were written last */
+	uint64_t message, alert;           /* the last that was written */
+	bool failed;
+};
+
+static void fail(struct kismetdb *k, const char *what)
+{
+	if (!k->failed)
+		log_write(LOG_LEVEL_ERROR, "The kismetdb log cannot be written any more: %s: %s", what,
+			  sqlite3_errmsg(k->db));
+	k->failed = true;
+}
+
+static void text(sqlite3_stmt *s, int at, const char *t)
+{
+	(void) sqlite3_bind_text(s, at, t, -1, SQLITE_TRANSIENT);
+}
+
+static void mac(sqlite3_stmt *s, int at, const struct mac *m)
+{
+	char t[MAC_TEXT_SIZE];
+
+	mac_format(m, t);
+	text(s, at, t);
+}
+
+static bool run(struct kismetdb *k, enum statement n)
+{
+	bool done = sqlite3_step(k->add[n]) == SQLITE_DONE;
+
+	(void) sqlite3_reset(k->add[n]);
+	(void) sqlite3_clear_bindings(k->add[n]);
+	if (!done)
+		fail(k, "a row");
+	return done;
+}
+
+static void *open_kismetdb(const char *path, const struct log_conf *conf, const struct log_rooms *rooms,
+			   char ret_error[256])
+{
+	struct kismetdb *k = xnew(struct kismetdb, 1);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+	bool good;
+
+	k->conf = conf;
+	k->rooms = rooms;
+	good = sqlite3_open_v2(path, &k->db, flags, NULL) == SQLITE_OK &&
+	       sqlite3_exec(k->db, schema, NULL, NULL, NULL) == SQLITE_OK;
+	for (size_t i = 0; i < N_STATEMENTS && good; i++)
+		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i],
+					  NULL) == SQLITE_OK;
+	if (good)
+		return k;
+	(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, sqlite3_errmsg(k->db));
+	(void) sqlite3_close_v2(k->db);
+	free(k);
+	return NULL;
+}
+
+static void place(sqlite3_stmt *s, int at, const struct position *p)
+{
+	bool known = p->fix >= POSITION_FIX_2D;
+
+	(void) sqlite3_bind_double(s, at, known ? p->lat : 0);
+	(void) sqlite3_bind_double(s, at + 1, known ? p->lon : 0);
+}
+
+static void uuid_of_source(struct kismetdb *k, uint16_t source, char ret_text[UUID_TEXT_SIZE])
+{
+	struct uuid u = {{0}};
+
+	(void) capture_uuid(k->rooms->sources, source, &u);
+	uuid_format(&u, ret_text);
+}
+
+static bool write_packet(void *file, const struct packet_summary *p, const uint8_t *data)
+{
+	struct kismetdb *k = file;
+	sqlite3_stmt *s = k->add[ADD_PACKET];
+	char uuid[UUID_TEXT_SIZE], devkey[KEY_TEXT_SIZE] = "0";
+	bool known = p->position.fix >= POSITION_FIX_2D;
+
+	if (k->failed || !k->conf->packets)
+		return false;
+	uuid_of_source(k, p->source, uuid);
+	if (!mac_is_zero(&p->sender))
+		key_format(&(struct key){key_phy_hash("IEEE802.11"), p->sender}, devkey);
+	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (p->time_us / 1000000));
+	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p->time_us % 1000000));
+	text(s, 3, p->broken ? "Unknown" : "IEEE802.11");
+	mac(s, 4, &p->sender);
+	mac(s, 5, &p->destination);
+	mac(s, 6, &p->transmitter);
+	(void) sqlite3_bind_double(s, 7, p->freq_khz);
+	text(s, 8, devkey);
+	place(s, 9, &p->position);
+	(void) sqlite3_bind_double(s, 11, known ? (double) p->position.alt_m : 0);
+	(void) sqlite3_bind_double(s, 12, known ? (double) p->position.speed_kmh : 0);
+	(void) sqlite3_bind_double(s, 13, known ? (double) p->position.heading_deg : 0);
+	(void) sqlite3_bind_int64(s, 14, p->captured);
+	(void) sqlite3_bind_int(s, 15, p->has_signal ? p->signal_dbm : 0);
+	text(s, 16, uuid);
+	(void) sqlite3_bind_int(s, 17, p->linktype);
+	(void) sqlite3_bind_blob64(s, 18, data, p->captured, SQLITE_STATIC);
+	(void) sqlite3_bind_int(s, 19, p->broken);
+	text(s, 20, "");
+	(void) sqlite3_bind_double(s, 21, p->rate_100kbps / 10.0);
+	(void) sqlite3_bind_int(s, 22, (int) p->hash);
+	(void) sqlite3_bind_int64(s, 23, (sqlite3_int64) p->number);
+	(void) sqlite3_bind_int64(s, 24, p->length > p->captured ? p->length : p->captured);
+	return run(k, ADD_PACKET);
+}
+
+static struct field_ctx context(struct kismetdb *k, struct arena *arena)
+{
+	return (struct field_ctx){.now_us = clock_server_us(),
+				  .model_now = tracker_now(k->rooms->tracker),
+				  .arena = arena,
+				  .env = tracker_env(k->rooms->tracker)};
+}
+
+/* The text of a field of the record, by its path; "" when it is absent. */
+static void field_text(sqlite3_stmt *s, int at, const struct device *d, const char *name,
+		       struct field_ctx *ctx)
+{
+	const struct field *row = field_find(&device_table, name, strlen(name));
+	struct field_value v;
+
+	field_read(row, d, ctx, &v);
+	if (v.type == VALUE_TEXT)
+		(void) sqlite3_bind_text(s, at, v.text ? v.text : "", (int) v.n, SQLITE_TRANSIENT);
+	else
+		text(s, at, "");
+}
+
+static void device_places(sqlite3_stmt *s, const struct location *l)
+{
+	struct position mean = {0};
+
+	if (l && l->samples) {
+		mean.fix = POSITION_FIX_2D;
+		mean.lat = atan2(l->z, hypot(l->x, l->y)) * (180 / M_PI);
+		mean.lon = atan2(l->y, l->x) * (180 / M_PI);
+	}
+	place(s, 7, l ? &l->min : &mean);
+	place(s, 9, l ? &l->max : &mean);
+	place(s, 11, &mean);
+}
+
+static void write_device(struct kismetdb *k, const struct device *d, struct field_ctx *ctx)
+{
+	sqlite3_stmt *s = k->add[ADD_DEVICE];
+	char key[KEY_TEXT_SIZE];
+	struct buf json = {0};
+
+	key_format(&d->key, key);
+	(void) sqlite3_bind_int64(s, 1, d->first_sec);
+	(void) sqlite3_bind_int64(s, 2, d->last_sec);
+	text(s, 3, key);
+	field_text(s, 4, d, "kismet.device.base.phyname", ctx);
+	mac(s, 5, &d->key.mac);
+	(void) sqlite3_bind_int(s, 6, d->signal.max_signal);
+	device_places(s, d->location);
+	(void) sqlite3_bind_int64(s, 13, (sqlite3_int64) d->datasize);
+	field_text(s, 14, d, "kismet.device.base.type", ctx);
+	field_write(&json, &device_table, d, FIELD_FORMAT_JSON, ctx);
+	(void) sqlite3_bind_blob64(s, 15, json.p, json.len, SQLITE_STATIC);
+	(void) run(k, ADD_DEVICE);
+	buf_finish(&json);
+}
+
+/* Devices that changed since they were written last. */
+static void write_devices(struct kismetdb *k, uint32_t now)
+{
+	struct device *devices[TRACK_SLICE];
+	struct device_handle handles[TRACK_SLICE];
+	struct arena arena = {0};
+	struct tracker_walk walk = {.view = -1, .since_sec = k->devices_sec, .arena = &arena};
+	uint32_t n;
+
+	while (!k->failed && (n = tracker_next(k->rooms->tracker, &walk, devices, handles)) > 0) {
+		struct field_ctx ctx = context(k, &arena);
+
+		for (uint32_t i = 0; i < n; i++)
+			write_device(k, devices[i], &ctx);
+		arena_reset(&arena);
+	}
+	arena_finish(&arena);
+	k->devices_sec = now;
+}
+
+static void write_sources(struct kismetdb *k, uint32_t now)
+{
+	sqlite3_stmt *s = k->add[ADD_SOURCE];
+	struct source_record r;
+	struct arena arena = {0};
+
+	for (uint32_t i = 0; !k->failed && capture_snapshot(k->rooms->sources, i, &r); i++) {
+		struct field_ctx ctx = context(k, &arena);
+		char uuid[UUID_TEXT_SIZE];
+		struct buf json = {0};
+
+		uuid_format(&r.uuid, uuid);
+		text(s, 1, uuid);
+		text(s, 2, r.driver.type);
+		text(s, 3, r.definition);
+		text(s, 4, r.name);
+		text(s, 5, r.interface);
+		field_write(&json, &source_table, &r, FIELD_FORMAT_JSON, &ctx);
+		(void) sqlite3_bind_blob64(s, 6, json.p, json.len, SQLITE_STATIC);
+		(void) run(k, ADD_SOURCE);
+		buf_finish(&json);
+	}
+	arena_finish(&arena);
+	k->sources_sec = now;
+}
+
+static const char *message_type(int32_t flags)
+{
+	if (flags & MESSAGE_FATAL)
+		return "FATAL";
+	if (flags & MESSAGE_ERROR)
+		return "ERROR";
+	if (flags & MESSAGE_INFO)
+		return "INFO";
+	return flags & MESSAGE_DEBUG ? "DEBUG" : "";
+}
+
+static void write_messages(struct kismetdb *k, const struct position *here)
+{
+	sqlite3_stmt *s = k->add[ADD_MESSAGE];
+	struct message *m = xnew(struct message, MESSAGE_BACKLOG);
+	size_t n = message_copy(k->rooms->messages, 0, m);
+
+	for (size_t i = 0; i < n && !k->failed; i++) {
+		if (m[i].number <= k->message)
+			continue;
+		k->message = m[i].number;
+		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) m[i].time);
+		place(s, 2, here);
+		text(s, 4, message_type(m[i].flags));
+		text(s, 5, m[i].text);
+		(void) run(k, ADD_MESSAGE);
+	}
+	free(m);
+}
+
+static void write_alerts(struct kismetdb *k)
+{
+	sqlite3_stmt *s = k->add[ADD_ALERT];
+	uint32_t most = alerts_backlog(k->rooms->alerts), n;
+	struct alert *a = xnew(struct alert, most);
+	struct arena arena = {0};
+
+	n = alerts_copy(k->rooms->alerts, -1, a, most);
+	for (uint32_t i = 0; i < n && !k->failed; i++) {
+		struct field_ctx ctx = context(k, &arena);
+		struct buf json = {0};
+
+		if (a[i].number <= k->alert)
+			continue;
+		k->alert = a[i].number;
+		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) a[i].time);
+		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (fmod(a[i].time, 1) * 1e6));
+		text(s, 3, a[i].phy == UINT32_MAX ? "ANY" : "IEEE802.11");
+		mac(s, 4, &a[i].source);
+		place(s, 5, &a[i].position);
+		text(s, 7, a[i].name);
+		field_write(&json, &alert_table, &a[i], FIELD_FORMAT_JSON, &ctx);
+		(void) sqlite3_bind_blob64(s, 8, json.p, json.len, SQLITE_STATIC);
+		(void) run(k, ADD_ALERT);
+		buf_finish(&json);
+	}
+	arena_finish(&arena);
+	free(a);
+}
+
+static void write_gps(struct kismetdb *k)
+{
+	sqlite3_stmt *s = k->add[ADD_SNAPSHOT];
+	struct gps_record *g = xnew(struct gps_record, GPS_MAX);
+	uint32_t n = locator_copy(k->rooms->locator, g, GPS_MAX);
+	struct arena arena = {0};
+
+	for (uint32_t i = 0; i < n && !k->failed; i++) {
+		struct field_ctx ctx = context(k, &arena);
+		struct buf json = {0};
+
+		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (ctx.now_us / 1000000));
+		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (ctx.now_us % 1000000));
+		place(s, 3, &g[i].location);
+		text(s, 5, "GPS");
+		field_write(&json, &gps_table, &g[i], FIELD_FORMAT_JSON, &ctx);
+		(void) sqlite3_bind_blob64(s, 6, json.p, json.len, SQLITE_STATIC);
+		(void) run(k, ADD_SNAPSHOT);
+		buf_finish(&json);
+	}
+	arena_finish(&arena);
+	free(g);
+}
+
+static void write_slow(struct kismetdb *k, uint32_t now, bool all)
+{
+	struct position here = locator_best(k->rooms->locator, NULL);
+
+	if (k->conf->messages)
+		write_messages(k, &here);
+	if (k->conf->alerts)
+		write_alerts(k);
+	if (k->conf->gps_track)
+		write_gps(k);
+	if (k->conf->devices && (all || now - k->devices_sec >= k->conf->device_sec))
+		write_devices(k, now);
+	if (k->conf->sources && (all || now - k->sources_sec >= k->conf->source_sec))
+		write_sources(k, now);
+}
+
+static void commit(struct kismetdb *k, const char *then)
+{
+	if (!k->failed && sqlite3_exec(k->db, then, NULL, NULL, NULL) != SQLITE_OK)
+		fail(k, "a transaction");
+}
+
+static void tick(void *file, uint32_t server_sec)
+{
+	struct kismetdb *k = file;
+
+	write_slow(k, server_sec, false);
+	commit(k, "COMMIT; BEGIN;");
+}
+
+static void close_kismetdb(void *file)
+{
+	struct kismetdb *k = file;
+
+	write_slow(k, clock_server_sec(), true);
+	commit(k, "COMMIT;");
+	for (size_t i = 0; i < N_STATEMENTS; i++)
+		(void) sqlite3_finalize(k->add[i]);
+	commit(k, "PRAGMA journal_mode=DELETE;");
+	(void) sqlite3_close_v2(k->db);
+	free(k);
+}
+
+const struct log_kind log_kismetdb = {
+	{"kismet", "KismetDB", "Devices, packets, alerts and messages in one SQLite database", 1, 1},
+	"kismet", open_kismetdb, write_packet, tick, close_kismetdb};

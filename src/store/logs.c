@@ -1,0 +1,327 @@
+#include "store/logs.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/log_file.h"
+
+#define TICK_MS 250
+#define NUMBERS_MAX 10000
+
+static const struct log_kind *const kinds[] = {&log_kismetdb, &log_pcapng};
+
+#define D struct log_driver
+static const struct field driver_rows[] = {
+	FIELD(D, "kismet.logfile.type.class", log_class, "Name of the class, for log_types=."),
+	FIELD(D, "kismet.logfile.type.name", name, "Name."),
+	FIELD(D, "kismet.logfile.type.stream", stream, "It is written continuously."),
+	FIELD(D, "kismet.logfile.type.singleton", singleton, "There can be one only."),
+	FIELD(D, "kismet.logfile.type.description", description, "What it holds."),
+};
+struct field_table log_driver_table = FIELD_TABLE(D, "log driver", driver_rows);
+
+#define R struct log_record
+static const struct field log_rows[] = {
+	FIELD_IN(R, "kismet.log.type_driver", driver, &log_driver_table, "Class."),
+	FIELD(R, "kismet.logfile.uuid", uuid, "UUID."),
+	FIELD(R, "kismet.logfile.description", description, "What it holds."),
+	FIELD(R, "kismet.logfile.path", path, "File."),
+	FIELD(R, "kismet.logfile.template", file_template, "Template of its name."),
+	FIELD(R, "kismet.logfile.open", open, "It is open.", .type = "uint8_t"),
+	FIELD(R, "norn.logfile.packets", packets, "Packets written."),
+	FIELD(R, "norn.logfile.lost", lost, "Packets given up because the disk was slow."),
+};
+struct field_table log_table = FIELD_TABLE(R, "log file", log_rows);
+
+struct open_log {
+	struct logs *logs;
+	const struct log_kind *kind;
+	struct log_record record; /* under the lock, but its counters */
+	void *file;
+	struct feed_listener *listener;
+	pthread_t thread;
+	_Atomic bool stop;
+	_Atomic uint64_t packets;
+};
+
+struct logs {
+	struct log_conf conf;
+	struct log_rooms rooms;
+	pthread_mutex_t lock;
+	struct open_log *all[LOGS_MAX];
+	uint32_t n;
+	struct log_driver drivers[ARRAY_SIZE(kinds)];
+};
+
+const struct log_driver *log_drivers(uint32_t *ret_n)
+{
+	static struct log_driver drivers[ARRAY_SIZE(kinds)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		drivers[i] = kinds[i]->driver;
+	*ret_n = ARRAY_SIZE(kinds);
+	return drivers;
+}
+
+struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *rooms)
+{
+	struct logs *l = xnew(struct logs, 1);
+
+	l->conf = *conf;
+	l->rooms = *rooms;
+	(void) pthread_mutex_init(&l->lock, NULL);
+	field_prepare(&log_table);
+	return l;
+}
+
+/* The template with its letters replaced; i numbers files of the same second. */
+static void make_path(const struct logs *l, const char *title, const struct log_kind *k, unsigned i,
+		      char ret_path[LOG_PATH_SIZE])
+{
+	time_t now = time(NULL), start = (time_t) l->conf.start_sec;
+	struct buf b = {0};
+	struct tm tm;
+	char text[32];
+
+	(void) gmtime_r(&now, &tm);
+	for (const char *p = l->conf.file_template; *p; p++) {
+		if (*p != '%' || !p[1]) {
+			buf_char(&b, *p);
+			continue;
+		}
+		switch (*++p) {
+		case 'p': buf_str(&b, l->conf.prefix); break;
+		case 'n': buf_str(&b, title); break;
+		case 'D':
+			(void) strftime(text, sizeof(text), "%Y%m%d", &tm);
+			buf_str(&b, text);
+			break;
+		case 't':
+			(void) strftime(text, sizeof(text), "%H-%M-%S", &tm);
+			buf_str(&b, text);
+			break;
+		case 'T': buf_printf(&b, "%lld", (long long) start); break;
+		case 'i': buf_printf(&b, "%u", i); break;
+		case 'I': buf_printf(&b, "%05u", i); break;
+		case 'l': buf_str(&b, k->suffix); break;
+		case 'h': buf_str(&b, l->conf.home); break;
+		default: buf_char(&b, *p);
+		}
+	}
+	(void) snprintf(ret_path, LOG_PATH_SIZE, "%s", buf_text(&b));
+	buf_finish(&b);
+}
+
+/* The first name that no file has. A title from a client may not lead out of the folder. */
+static bool free_path(const struct logs *l, const char *title, const struct log_kind *k,
+		      char ret_path[LOG_PATH_SIZE])
+{
+	struct stat st;
+
+	for (unsigned i = 1; i < NUMBERS_MAX; i++) {
+		make_path(l, title, k, i, ret_path);
+		if (lstat(ret_path, &st) != 0 && errno == ENOENT)
+			return true;
+		if (!strstr(l->conf.file_template, "%i") && !strstr(l->conf.file_template, "%I"))
+			return false;
+	}
+	return false;
+}
+
+static void write_blocks(struct open_log *o)
+{
+	struct packet_block *b;
+
+	while ((b = feed_take(o->listener)) != NULL) {
+		const struct packet_summary *s;
+		const uint8_t *data;
+		uint32_t at = 0;
+
+		while ((s = packet_block_next(b, &at, &data)) != NULL) {
+			if ((s->duplicate && !o->logs->conf.duplicates) ||
+			    (s->is_data && !o->logs->conf.data))
+				continue;
+			if (o->kind->packet(o->file, s, data))
+				(void) atomic_fetch_add(&o->packets, 1);
+		}
+		packet_block_release(b);
+	}
+}
+
+static void *run(void *arg)
+{
+	struct open_log *o = arg;
+	uint32_t ticked = clock_server_sec();
+
+	while (!atomic_load(&o->stop)) {
+		uint32_t now = clock_server_sec();
+
+		feed_flush(o->logs->rooms.feed, false);
+		feed_wait(o->listener, TICK_MS);
+		write_blocks(o);
+		if (now != ticked)
+			o->kind->tick(o->file, now);
+		ticked = now;
+	}
+	feed_flush(o->logs->rooms.feed, true);
+	write_blocks(o);
+	o->kind->close(o->file);
+	return NULL;
+}
+
+static const struct log_kind *find_kind(const char *log_class)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strcmp(kinds[i]->driver.log_class, log_class) == 0)
+			return kinds[i];
+	return NULL;
+}
+
+/* Under the lock. */
+static int open_new(struct logs *l, const struct log_kind *k, const char *path, char error[256],
+		    struct open_log **ret_log)
+{
+	struct open_log *o = xnew(struct open_log, 1);
+
+	o->logs = l;
+	o->kind = k;
+	o->record = (struct log_record){.driver = k->driver, .uuid = uuid_random(), .open = true};
+	(void) snprintf(o->record.description, sizeof(o->record.description), "%s",
+			k->driver.description);
+	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
+	(void) snprintf(o->record.file_template, sizeof(o->record.file_template), "%s",
+			l->conf.file_template);
+	o->file = k->open(path, &l->conf, &l->rooms, error);
+	o->listener = o->file ? feed_listen(l->rooms.feed, true, LOG_QUEUE_BYTES) : NULL;
+	if (!o->file) {
+		free(o);
+		return ERR_DENIED;
+	}
+	if (!o->listener || pthread_create(&o->thread, NULL, run, o) != 0) {
+		(void) snprintf(error, 256, "there are too many logs and streams");
+		k->close(o->file);
+		free(o);
+		return ERR_LIMIT;
+	}
+	l->all[l->n++] = o;
+	*ret_log = o;
+	return 0;
+}
+
+int logs_start(struct logs *l, const char *log_class, const char *title, struct log_record *ret_record,
+	       char ret_error[256])
+{
+	const struct log_kind *k = find_kind(log_class);
+	char path[LOG_PATH_SIZE];
+	struct open_log *o = NULL;
+	int r = 0;
+
+	if (!k) {
+		(void) snprintf(ret_error, 256, "There is no log class '%.32s'", log_class);
+		return ERR_NOT_FOUND;
+	}
+	if (title && (!*title || strchr(title, '/') || strlen(title) > 128)) {
+		(void) snprintf(ret_error, 256, "A title has 1 to 128 octets and no '/'");
+		return ERR_MALFORMED;
+	}
+	(void) pthread_mutex_lock(&l->lock);
+	for (uint32_t i = 0; i < l->n && k->driver.singleton; i++)
+		if (l->all[i]->kind == k)
+			r = ERR_EXISTS;
+	if (r < 0 || l->n == LOGS_MAX) {
+		(void) snprintf(ret_error, 256, r < 0 ? "A log of class '%s' is open already" :
+				"There are too many logs for one of class '%s'", log_class);
+		r = r < 0 ? r : ERR_LIMIT;
+	} else if (!free_path(l, title ? title : l->conf.title, k, path)) {
+		(void) snprintf(ret_error, 256, "No file name is free in '%.128s', or it cannot be reached",
+				l->conf.prefix);
+		r = ERR_DENIED;
+	} else {
+		r = open_new(l, k, path, ret_error, &o);
+	}
+	if (o)
+		*ret_record = o->record;
+	(void) pthread_mutex_unlock(&l->lock);
+	if (r >= 0)
+		log_info("Log '%s' is open", path);
+	return r;
+}
+
+static void close_log(struct logs *l, struct open_log *o)
+{
+	atomic_store(&o->stop, true);
+	(void) pthread_join(o->thread, NULL);
+	feed_unlisten(l->rooms.feed, o->listener);
+	log_info("Log '%s' is closed: %llu packets", o->record.path,
+		 (unsigned long long) atomic_load(&o->packets));
+	free(o);
+}
+
+int logs_stop(struct logs *l, const struct uuid *uuid)
+{
+	struct open_log *o = NULL;
+
+	(void) pthread_mutex_lock(&l->lock);
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (memcmp(&l->all[i]->record.uuid, uuid, sizeof(*uuid)) != 0)
+			continue;
+		o = l->all[i];
+		l->all[i] = l->all[--l->n];
+		break;
+	}
+	(void) pthread_mutex_unlock(&l->lock);
+	if (!o)
+		return ERR_NOT_FOUND;
+	close_log(l, o);
+	return 0;
+}
+
+void logs_destroy(struct logs *l)
+{
+	if (!l)
+		return;
+	while (l->n)
+		close_log(l, l->all[--l->n]);
+	(void) pthread_mutex_destroy(&l->lock);
+	free(l);
+}
+
+uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max)
+{
+	uint32_t n;
+
+	(void) pthread_mutex_lock(&l->lock);
+	n = l->n < max ? l->n : max;
+	for (uint32_t i = 0; i < n; i++) {
+		ret[i] = l->all[i]->record;
+		ret[i].packets = atomic_load(&l->all[i]->packets);
+		ret[i].lost = atomic_load(feed_lost(l->all[i]->listener));
+	}
+	(void) pthread_mutex_unlock(&l->lock);
+	return n;
+}
+
+bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE])
+{
+	bool found = false;
+
+	(void) pthread_mutex_lock(&l->lock);
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (l->all[i]->kind != &log_kismetdb)
+			continue;
+		memcpy(ret_path, l->all[i]->record.path, LOG_PATH_SIZE);
+		found = true;
+	}
+	(void) pthread_mutex_unlock(&l->lock);
+	return found;
+}

@@ -1,0 +1,60 @@
+/* Logs: files that take what the server hears while they are open. Each has a thread of its own and a
+ * queue that file sources wait for, so that nothing is lost; a live source drops and counts. */
+#pragma once
+#include "capture/source.h"
+#include "detect/alert.h"
+#include "feed/message.h"
+#include "feed/packets.h"
+#include "locate/gps.h"
+#include "track/tracker.h"
+
+#define LOGS_MAX 64
+#define LOG_QUEUE_BYTES (64 * 1024 * 1024)
+#define LOG_PATH_SIZE 1024
+
+struct log_driver {
+	char log_class[24], name[32], description[128];
+	uint8_t stream, singleton;
+};
+extern struct field_table log_driver_table;
+const struct log_driver *log_drivers(uint32_t *ret_n);
+
+struct log_record {
+	struct log_driver driver;
+	struct uuid uuid;
+	char description[128], path[LOG_PATH_SIZE], file_template[256];
+	bool open;
+	uint64_t packets, lost; /* written, and given up because the disk was slow */
+};
+extern struct field_table log_table;
+
+struct log_conf {
+	const char *title, *prefix, *file_template; /* %p %n %D %t %T %i %I %l %h */
+	const char *home;
+	uint32_t device_sec, source_sec; /* how often those are written */
+	bool packets, duplicates, data, devices, sources, messages, alerts, gps_track, status;
+	uint64_t start_sec;
+};
+/* What logs read from. */
+struct log_rooms {
+	struct feed *feed;
+	struct tracker *tracker;
+	struct registry *sources;
+	struct message_bus *messages;
+	struct alerts *alerts;
+	struct locator *locator;
+};
+
+struct logs;
+struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *rooms);
+/* Writes what is left and closes every log. */
+void logs_destroy(struct logs *l);
+/* Opens a log of that class; title NULL: the configured one. ERR_NOT_FOUND for an unknown class,
+ * ERR_EXISTS when there can be one only, else why the file cannot be made, with a sentence. */
+int logs_start(struct logs *l, const char *log_class, const char *title, struct log_record *ret_record,
+	       char ret_error[256]);
+/* Returns when all is written. ERR_NOT_FOUND. */
+int logs_stop(struct logs *l, const struct uuid *uuid);
+uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max);
+/* The path of the open kismetdb; false when there is none. */
+bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE]);

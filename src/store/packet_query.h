@@ -1,0 +1,18 @@
+/* Packets of a kismetdb, by filters that must all hold. */
+#pragma once
+#include "base/buf.h"
+#include "base/json_in.h"
+
+struct packet_query;
+/* Opens the database beside its writer. */
+struct packet_query *packet_query_open(const char *path, char ret_error[256]);
+void packet_query_close(struct packet_query *q);
+/* Adds a filter by its name and text; ERR_NOT_FOUND for an unknown name (which is no error in a
+ * request), ERR_MALFORMED with a sentence for a value that cannot be. */
+int packet_query_filter(struct packet_query *q, const char *name, const char *value, char ret_error[256]);
+/* After the filters: prepares the search. */
+int packet_query_begin(struct packet_query *q, char ret_error[256]);
+/* Appends pcapng blocks, at least one packet if there is one; false at the end. */
+bool packet_query_next(struct packet_query *q, struct buf *out, size_t enough);
+/* Deletes packets up to that second; negative, with a sentence. */
+int packet_query_drop(const char *path, int64_t before_sec, char ret_error[256]);

@@ -1,0 +1,133 @@
+"""Logs: what sqlite3 and Wireshark's tools find in them, and packets of the past over REST."""
+import json
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+from conftest import LOGIN
+from frames import AP, Capture, STATION
+from test_streams import tshark
+
+CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nkis_log_device_rate=1\nkis_log_datasource_rate=1\n'
+
+
+def capture(tmp_path, n=500):
+    c = Capture()
+    for i in range(n):
+        c.beacon(step=0.5, more=b'\xdd\4' + i.to_bytes(4, 'big')).probe(b'p%d' % i, step=0.5)
+    return c.write(tmp_path / 'c.pcap')
+
+
+@pytest.fixture
+def logged(start, tmp_path):
+    folder = tmp_path / 'logs'
+    folder.mkdir()
+    norn = start('-c', f'{capture(tmp_path)}:name=air,uuid=11111111-2222-3333-4444-555555555555',
+                 config=CONFIG + f'log_types=kismet,pcapng\nlog_prefix={folder}\n'
+                 'gps=virtual:lat=10.5,lon=20.25,alt=7\n')
+    norn.wait_done()
+    time.sleep(2.2)
+    norn.folder = folder
+    return norn
+
+
+def query(norn, tmp_path, parameters=None, filters=None):
+    path = '/logging/kismetdb/pcap/x.pcapng'
+    if filters is None:
+        reply = norn.get(path, params=parameters, auth=LOGIN)
+    else:
+        reply = norn.post(path, {'filter': filters}, auth=LOGIN)
+    assert reply.status_code == 200, reply.text
+    (tmp_path / 'out.pcapng').write_bytes(reply.content)
+    return tshark(tmp_path / 'out.pcapng', 'wlan.ta', 'frame.time_epoch', 'frame.interface_name')
+
+
+def test_kismetdb(logged):
+    norn = logged
+    active = norn.get('/logging/active.json', auth=LOGIN).json()
+    assert {a['kismet.log.type_driver']['kismet.logfile.type.class'] for a in active} == {'kismet', 'pcapng'}
+    assert all(a['norn.logfile.packets'] == 1000 and a['norn.logfile.lost'] == 0 for a in active)
+    assert norn.stop() == 0
+    files = sorted(norn.folder.iterdir())
+    assert [f.suffix for f in files] == ['.kismet', '.pcapng'], files
+    db = sqlite3.connect(files[0])
+    assert db.execute('SELECT db_version, db_module FROM KISMET').fetchall() == [(9, 'kismetlog')]
+    assert db.execute('PRAGMA integrity_check').fetchone() == ('ok',)
+    rows = db.execute('SELECT sourcemac, transmac, destmac, phyname, dlt, lat, lon, datasource, devkey, '
+                      'ts_sec, ts_usec, packet_len, error FROM packets ORDER BY rowid').fetchall()
+    assert len(rows) == 1000
+    assert rows[0][:7] == (AP.upper(), AP.upper(), 'FF:FF:FF:FF:FF:FF', 'IEEE802.11', 105, 10.5, 20.25)
+    assert rows[0][7] == '11111111-2222-3333-4444-555555555555' and rows[1][10] == 500000
+    devices = db.execute('SELECT devkey, devmac, type, device FROM devices ORDER BY devmac').fetchall()
+    assert [d[1] for d in devices] == [STATION.upper(), AP.upper()]
+    assert json.loads(devices[1][3])['kismet.device.base.key'] == devices[1][0] == rows[0][8]
+    assert json.loads(devices[1][3])['kismet.device.base.packets.total'] == 500
+    assert db.execute('SELECT typestring, name FROM datasources').fetchall() == [('pcapfile', 'air')]
+    assert db.execute("SELECT count(*) FROM messages WHERE message LIKE '%is read%'").fetchone()[0] == 1
+    assert db.execute("SELECT count(*) FROM snapshots WHERE snaptype = 'GPS'").fetchone()[0] >= 1
+    assert db.execute("SELECT count(*) FROM alerts WHERE header = 'GLOBALHTTPDUSER'").fetchone()[0] == 1
+    assert len(tshark(files[1], 'wlan.ta')) == 1000
+    info = subprocess.run(['capinfos', files[1]], capture_output=True, text=True, timeout=30)
+    assert info.returncode == 0
+
+
+def test_packets_of_the_past(logged, tmp_path):
+    norn = logged
+    assert norn.get('/logging/kismetdb/pcap/x.pcapng').status_code == 401
+    assert len(query(norn, tmp_path)) == 1000
+    assert {r[0] for r in query(norn, tmp_path, {'address_source': AP})} == {AP}
+    assert len(query(norn, tmp_path, {'address_source': AP, 'limit': 7})) == 7
+    some = query(norn, tmp_path, {'timestamp_start': 1700000010.25, 'timestamp_end': 1700000012})
+    assert [float(r[1]) for r in some] == [1700000010.5, 1700000011, 1700000011.5, 1700000012]
+    assert len(query(norn, tmp_path, filters={'timestamp_start': 1700000499.5})) == 1
+    key = [json.loads(x) for x in norn.get('/devices/all_devices.ekjson').text.splitlines()]
+    station = [d['kismet.device.base.key'] for d in key if d['kismet.device.base.macaddr'] == STATION.upper()][0]
+    assert {r[0] for r in query(norn, tmp_path, {'device_id': station})} == {STATION}
+    uuid = '11111111-2222-3333-4444-555555555555'
+    assert len(query(norn, tmp_path, {'datasource': uuid, 'dlt': 105})) == 1000
+    assert len(query(norn, tmp_path, {'dlt': 127})) == 0
+    assert len(query(norn, tmp_path, filters={'location_lat_min': 10, 'location_lat_max': 11,
+                                              'location_lon_min': 20, 'location_lon_max': 21})) == 1000
+    assert len(query(norn, tmp_path, {'location_lat_min': 11})) == 0
+    assert len(query(norn, tmp_path, {'size_min': 60})) + len(query(norn, tmp_path, {'size_max': 59})) == 1000
+    assert len(query(norn, tmp_path, {'unknown': 'x'})) == 1000
+    for bad in ({'timestamp_start': 'x'}, {'address_source': "' OR 1=1"}, {'limit': 'all'}, {'datasource': 'x'},
+                {'device_id': "x' --"}, {'signal_min': '1e99x'}):
+        assert norn.get('/logging/kismetdb/pcap/x.pcapng', params=bad, auth=LOGIN).status_code == 400, bad
+    assert norn.post('/logging/kismetdb/pcap/drop.cmd', {'drop_before': 1700000400}, auth=LOGIN).status_code == 200
+    left = [float(r[1]) for r in query(norn, tmp_path)]
+    assert left and min(left) >= 1700000401
+
+
+def test_start_and_stop(start, tmp_path):
+    folder = tmp_path / 'logs'
+    folder.mkdir()
+    norn = start(config=CONFIG + f'log_prefix={folder}\n')
+    assert norn.get('/logging/active.json').status_code == 401
+    assert norn.get('/logging/active.json', auth=LOGIN).json() == []
+    classes = {d['kismet.logfile.type.class'] for d in norn.get('/logging/drivers.json').json()}
+    assert classes >= {'kismet', 'pcapng'}
+    assert norn.get('/logging/kismetdb/pcap/x.pcapng', auth=LOGIN).status_code == 404
+    start_path = '/logging/by-class/pcapng/start'
+    assert norn.get(start_path + '.cmd').status_code == 401
+    one = norn.get(start_path + '.cmd', auth=LOGIN).json()
+    two = norn.post(start_path + '.json', {'title': 'Other'}, auth=LOGIN).json()
+    assert '/Other-' in two['kismet.logfile.path'] and '/Kismet-' in one['kismet.logfile.path']
+    assert norn.post(start_path + '.cmd', {'title': '../x'}, auth=LOGIN).status_code == 400
+    assert norn.post('/logging/by-class/none/start.cmd', auth=LOGIN).status_code == 404
+    assert norn.post('/logging/by-class/kismet/start.cmd', auth=LOGIN).status_code == 200
+    assert norn.post('/logging/by-class/kismet/start.cmd', auth=LOGIN).status_code == 500
+    uuid = one['kismet.logfile.uuid']
+    assert norn.post(f'/logging/by-uuid/{uuid}/stop.cmd').status_code == 401
+    assert norn.post(f'/logging/by-uuid/{uuid}/stop.cmd', auth=LOGIN).status_code == 200
+    assert norn.post(f'/logging/by-uuid/{uuid}/stop.json', auth=LOGIN).status_code == 404
+    assert len(norn.get('/logging/active.json', auth=LOGIN).json()) == 2
+
+
+def test_a_full_folder_is_told_and_the_server_goes_on(start):
+    norn = start(config=CONFIG + 'log_types=kismet,pcapng,none\nlog_prefix=/no/such/folder\n')
+    assert norn.get('/logging/active.json', auth=LOGIN).json() == []
+    text = norn.text()
+    assert 'log_types=kismet' in text and '/no/such/folder' in text and "no log class 'none'" in text
