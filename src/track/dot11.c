@@ -135,8 +135,10 @@ static struct dot11_client *find_client(struct dot11_device *x, const struct mac
 	return NULL;
 }
 
+static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent);
+
 /* The station remembers the access point it talks with. */
-static void link_to_ap(const struct passage *p, struct dot11_device *x)
+static void link_to_ap(const struct passage *p, const struct mac *own, struct dot11_device *x)
 {
 	const struct mac *bssid = &p->frame->bssid;
 	struct dot11_client *c;
@@ -154,10 +156,34 @@ static void link_to_ap(const struct passage *p, struct dot11_device *x)
 		c->last_sec = p->packet_sec;
 	if (p->duplicate || p->frame->type != FRAME_DATA)
 		return;
+	hear_ip(p, c, mac_equal(own, &p->frame->source));
 	c->retries += p->frame->retry;
 	c->fragments += p->frame->more_fragments;
 	if (p->frame->retry)
 		c->datasize_retry += p->data_len;
+}
+
+/* What ARP and DHCP tell of the station that sent it, or that DHCP answers. */
+static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent)
+{
+	const struct frame_ip *ip = &p->frame->ip;
+
+	if (ip->kind == FRAME_IP_ARP && sent && c->ip_kind != FRAME_IP_DHCP) {
+		c->ip_kind = FRAME_IP_ARP;
+		c->ip_address = ip->address;
+	}
+	if (ip->kind == FRAME_IP_DHCP && !sent && ip->address && ip->dhcp_message == 5) {
+		c->ip_kind = FRAME_IP_DHCP;
+		c->ip_address = ip->address;
+		c->ip_netmask = ip->netmask;
+		c->ip_gateway = ip->gateway;
+	}
+	if (ip->kind == FRAME_IP_DHCP && sent) {
+		dot11_keep_text(&c->dhcp_host, ip->host);
+		dot11_keep_text(&c->dhcp_vendor, ip->vendor);
+	}
+	if (sent && p->frame->eap_identity.left)
+		dot11_keep_text(&c->eap_identity, p->frame->eap_identity);
 }
 
 /* The access point remembers its station. */
@@ -202,7 +228,7 @@ static void hear_management(const struct passage *p, enum role role, struct devi
 	if (from_station && role == ROLE_BSSID && addressable(&f->source))
 		link_client(x, &f->source);
 	if (from_station && role == ROLE_SOURCE)
-		link_to_ap(p, x);
+		link_to_ap(p, &d->key.mac, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
 		dot11_hear_network(p, d, x);
 	if (role == ROLE_SOURCE && (f->subtype == MGMT_PROBE_REQ || f->subtype == MGMT_ASSOC_REQ ||
@@ -231,7 +257,7 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 	if (role == ROLE_BSSID && f->distribution != DIST_ADHOC && station_of(p))
 		link_client(x, station_of(p));
 	else if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
-		link_to_ap(p, x);
+		link_to_ap(p, &d->key.mac, x);
 	if ((f->have & FRAME_HAS_EAPOL) && role != ROLE_BSSID && station_of(p) &&
 	    mac_equal(station_of(p), &d->key.mac))
 		show_station(p, d, x);
@@ -278,6 +304,14 @@ static void set_channel(struct passage *p)
 		channel_of_khz(p->packet->radio.freq_khz, p->channel);
 }
 
+/* Subtypes that the standard reserves are no frames of anybody: broken ones, mostly. */
+static bool is_reserved(const struct frame *f)
+{
+	if (f->type == FRAME_MANAGEMENT)
+		return f->subtype == 7 || f->subtype == 15;
+	return f->subtype == 13;
+}
+
 static bool seen_before(const struct mac *m, const struct mac *const *done, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -289,6 +323,7 @@ static bool seen_before(const struct mac *m, const struct mac *const *done, size
 void dot11_apply(struct passage *p)
 {
 	const struct frame *f = p->frame;
+	bool wds = f->type == FRAME_DATA && f->distribution == DIST_INTER_DS;
 	const struct mac *done[5];
 	size_t n = 0;
 	const struct {
@@ -296,14 +331,14 @@ void dot11_apply(struct passage *p)
 		const struct mac *mac;
 		bool use;
 	} roles[] = {
-		{ROLE_TRANSMITTER, &f->transmitter, f->distribution == DIST_INTER_DS},
-		{ROLE_RECEIVER, &f->receiver, f->distribution == DIST_INTER_DS},
-		{ROLE_BSSID, &f->bssid, f->distribution != DIST_INTER_DS},
+		{ROLE_TRANSMITTER, &f->transmitter, wds},
+		{ROLE_RECEIVER, &f->receiver, wds},
+		{ROLE_BSSID, &f->bssid, !wds},
 		{ROLE_SOURCE, &f->source, true},
 		{ROLE_DESTINATION, &f->destination, true},
 	};
 
-	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA))
+	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;

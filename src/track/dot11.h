@@ -60,6 +60,8 @@ struct dot11_client {
 	uint32_t first_sec, last_sec, type;
 	bool decrypted;
 	uint64_t datasize, datasize_retry, fragments, retries;
+	uint8_t ip_kind; /* enum frame_ip_kind */
+	uint32_t ip_address, ip_netmask, ip_gateway;
 	char *eap_identity, *dhcp_host, *dhcp_vendor;
 };
 

@@ -330,6 +330,22 @@ static struct field_text client_bssid_key(const void *obj, struct field_ctx *ctx
 	return arena_text(ctx, text);
 }
 #define C struct dot11_client
+static const struct field ip_rows[] = {
+	FIELD(C, "kismet.common.ipdata.type", ip_kind, "What told it: 3 ARP, 4 DHCP.", .type = "int32_t"),
+	FIELD(C, "kismet.common.ipdata.address", ip_address, "IPv4 address, as a number.",
+	      .type = "uint64_t"),
+	FIELD(C, "kismet.common.ipdata.netmask", ip_netmask, "Its network mask, as a number.",
+	      .type = "uint64_t"),
+	FIELD(C, "kismet.common.ipdata.gateway", ip_gateway, "Its router, as a number.",
+	      .type = "uint64_t"),
+};
+static struct field_table ip_table = FIELD_TABLE(C, "ip data", ip_rows);
+static const void *client_ip(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ((const C *) obj)->ip_kind ? obj : NULL;
+}
+
 static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.bssid", bssid, "Address of the access point."),
 	FIELD_CALL_TEXT("dot11.client.bssid_key", client_bssid_key, "Its device key.",
@@ -345,6 +361,7 @@ static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.datasize_retry", datasize_retry, "Octets sent again."),
 	FIELD(C, "dot11.client.num_fragments", fragments, "Fragments."),
 	FIELD(C, "dot11.client.num_retries", retries, "Retries."),
+	FIELD_CALL_OBJECT("dot11.client.ipdata", client_ip, &ip_table, "Its IPv4 address."),
 };
 static struct field_table client_table = FIELD_TABLE(C, "dot11 client", client_rows);
 

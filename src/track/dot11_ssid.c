@@ -51,7 +51,7 @@ static bool is_hidden(const struct ssid *s)
 }
 
 /* Replaces an owned text by what a span of the frame says. */
-static void keep_text(char **text, struct span s)
+void dot11_keep_text(char **text, struct span s)
 {
 	char shown[TEXT_FROM_AIR_MAX * 6 + 1];
 
@@ -94,17 +94,17 @@ static void hear_wps(const struct frame *f, struct dot11_advertised *a)
 	a->wps_version = f->wps.version;
 	a->wps_state = f->wps.state;
 	a->wps_config_methods = f->wps.config_methods;
-	keep_text(&a->wps_manuf, f->wps.manufacturer);
-	keep_text(&a->wps_device_name, f->wps.device_name);
-	keep_text(&a->wps_model_name, f->wps.model_name);
-	keep_text(&a->wps_model_number, f->wps.model_number);
-	keep_text(&a->wps_serial, f->wps.serial_number);
+	dot11_keep_text(&a->wps_manuf, f->wps.manufacturer);
+	dot11_keep_text(&a->wps_device_name, f->wps.device_name);
+	dot11_keep_text(&a->wps_model_name, f->wps.model_name);
+	dot11_keep_text(&a->wps_model_number, f->wps.model_number);
+	dot11_keep_text(&a->wps_serial, f->wps.serial_number);
 }
 
 static void hear_mesh_and_owe(const struct frame *f, struct dot11_advertised *a)
 {
 	if (f->have & FRAME_HAS_MESH_ID)
-		keep_text(&a->mesh_id, f->mesh_id);
+		dot11_keep_text(&a->mesh_id, f->mesh_id);
 	a->has_mesh = f->have & FRAME_HAS_MESH_CONFIG;
 	if (a->has_mesh) {
 		a->mesh_gateway = f->mesh_gateway;
@@ -144,7 +144,7 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 	a->ccx_power = f->have & FRAME_HAS_CCX_POWER ? f->ccx_power : 0;
 	a->cisco_mfp = (f->have & FRAME_HAS_CCX_MFP) && f->ccx_mfp;
 	if (f->have & FRAME_HAS_BEACON_NAME)
-		keep_text(&a->beacon_info, f->beacon_name);
+		dot11_keep_text(&a->beacon_info, f->beacon_name);
 	hear_wps(f, a);
 	hear_mesh_and_owe(f, a);
 }
@@ -155,6 +155,8 @@ static void name_device(struct device *d, const struct dot11_advertised *a)
 
 	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0 && a->mesh_id)
 		(void) snprintf(shown, sizeof(shown), "%s", a->mesh_id);
+	if (*shown == '\0' && a->beacon_info)
+		(void) snprintf(shown, sizeof(shown), "%s", a->beacon_info);
 	if (*shown == '\0')
 		mac_format(&d->key.mac, shown);
 	if (d->name && strcmp(d->name, shown) == 0)
@@ -248,11 +250,11 @@ static void hear_probed_wps(const struct frame *f, struct dot11_probed *a)
 	a->wps_version = f->wps.version;
 	a->wps_state = f->wps.state;
 	a->wps_config_methods = f->wps.config_methods;
-	keep_text(&a->wps_manuf, f->wps.manufacturer);
-	keep_text(&a->wps_device_name, f->wps.device_name);
-	keep_text(&a->wps_model_name, f->wps.model_name);
-	keep_text(&a->wps_model_number, f->wps.model_number);
-	keep_text(&a->wps_serial, f->wps.serial_number);
+	dot11_keep_text(&a->wps_manuf, f->wps.manufacturer);
+	dot11_keep_text(&a->wps_device_name, f->wps.device_name);
+	dot11_keep_text(&a->wps_model_name, f->wps.model_name);
+	dot11_keep_text(&a->wps_model_number, f->wps.model_number);
+	dot11_keep_text(&a->wps_serial, f->wps.serial_number);
 }
 
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x)

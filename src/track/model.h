@@ -107,6 +107,8 @@ void dot11_apply(struct passage *p);
 /* Elements that a beacon or answer tells, into the network's record (dot11_ssid.c). */
 void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x);
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x);
+/* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
+void dot11_keep_text(char **text, struct span s);
 /* EAPOL frames (dot11_eapol.c). The AP's record, then the client's. */
 void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const struct mac *client);
 /* Keeps the beacon that goes with a handshake. */

@@ -24,6 +24,8 @@ static void take_snap(struct span s, struct frame *f)
 	f->payload = s;
 	if (type == ETHERTYPE_EAPOL)
 		parse_eapol(s, f);
+	else
+		parse_ip(s, f);
 }
 
 /* 12.3.2: behind the IV the key octet's bit 0x20 tells the extended IV of TKIP and CCMP. */

@@ -110,6 +110,15 @@ struct frame_eapol {
 	struct span key_data;
 };
 
+/* IP that says who somebody is; Kismet's numbers. */
+enum frame_ip_kind { FRAME_IP_NONE, FRAME_IP_ARP = 3, FRAME_IP_DHCP = 4 };
+struct frame_ip {
+	uint8_t kind; /* enum frame_ip_kind */
+	uint8_t dhcp_message; /* 1 discover, 2 offer, 3 request, 5 acknowledgement */
+	uint32_t address, netmask, gateway; /* of ARP's sender; that DHCP gives */
+	struct span host, vendor, client_id; /* DHCP options 12, 60, 61 */
+};
+
 struct frame {
 	/* The head: always set. */
 	uint32_t have; /* enum frame_have */
@@ -165,6 +174,7 @@ struct frame {
 	struct span payload; /* behind LLC/SNAP */
 	uint64_t data_crypt; /* CRYPT_BIT()s that the protected body shows */
 	struct frame_eapol eapol;
+	struct frame_ip ip;
 	uint8_t eap_code, eap_type;
 	struct span eap_identity;
 };

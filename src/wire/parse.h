@@ -13,5 +13,7 @@ void parse_rsn(struct span s, struct frame *f);
 void parse_wpa(struct span s, struct frame *f);
 /* Wi-Fi Simple Configuration 2.0.8, 12: attributes. */
 void parse_wps(struct span s, struct frame *f);
+/* ARP and DHCP, by the frame's ethertype. */
+void parse_ip(struct span s, struct frame *f);
 /* IEEE 802.1X-2020 11: EAPOL; key frames as IEEE 802.11-2020 12.7.2. */
 void parse_eapol(struct span s, struct frame *f);

@@ -98,9 +98,7 @@ int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 	uint16_t length;
 
 	*ret_fcs = FCS_NONE;
-	if (span_u8(&head) != 0)
-		return ERR_MALFORMED;
-	span_skip(&head, 1);
+	span_skip(&head, 2); /* version, which is 0 whatever it says, and padding */
 	length = span_le16(&head);
 	if (head.bad || length < 8 || length > s->left)
 		return ERR_TRUNCATED;
