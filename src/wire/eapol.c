@@ -1,12 +1,12 @@
 #include "wire/parse.h"
 
 enum { EAPOL_EAP = 0, EAPOL_KEY = 3 };
-enum { KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100 };
+enum { KEY_VERSION = 7, KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100, KEY_ENCRYPTED = 0x1000 };
 enum { EAP_IDENTITY = 1, EAP_TLS = 13, EAP_LEAP = 17, EAP_TTLS = 21, EAP_PEAP = 25 };
 
 static uint8_t message_number(uint16_t info, bool has_data)
 {
-	bool ack = info & KEY_ACK, mic = info & KEY_MIC;
+	bool ack = info & KEY_ACK, mic = info & (KEY_MIC | KEY_ENCRYPTED);
 
 	if (ack && !mic)
 		return 1;
@@ -33,6 +33,26 @@ static void find_pmkid(struct span data, struct frame_eapol *k)
 	}
 }
 
+#define KEY_FIXED 79 /* octets of a key frame but its MIC and key data */
+
+/* The MIC is 16 octets long, or as its AKM has it (24, 32, none with AEAD; IEEE 802.11-2020 table 12-10):
+ * the one with which the key data's length agrees with the packet's. Padding may follow. */
+static size_t mic_length(struct span s, uint16_t info, uint16_t packet_length)
+{
+	static const uint8_t lengths[] = {16, 24, 32, 0};
+
+	for (size_t i = 0; i < sizeof(lengths); i++) {
+		struct span at = s;
+		uint16_t data;
+
+		span_skip(&at, lengths[i]);
+		data = span_be16(&at);
+		if (!at.bad && KEY_FIXED + lengths[i] + data == packet_length)
+			return lengths[i];
+	}
+	return (info & (KEY_MIC | KEY_VERSION)) == 0 ? 0 : 16; /* AEAD has neither */
+}
+
 static void parse_key(struct span s, uint16_t packet_length, struct frame *f)
 {
 	struct frame_eapol k = {0};
@@ -44,7 +64,7 @@ static void parse_key(struct span s, uint16_t packet_length, struct frame *f)
 	k.replay_counter = span_be64(&s);
 	k.nonce = span_sub(&s, 32);
 	span_skip(&s, 32); /* IV 16, RSC 8, reserved 8 */
-	span_skip(&s, 16); /* MIC */
+	span_skip(&s, mic_length(s, info, packet_length));
 	length = span_be16(&s);
 	if (s.bad)
 		return;
