@@ -47,7 +47,7 @@ class Norn:
         """Until every source has read its file."""
         for _ in range(500):
             sources = self.get('/datasource/all_sources.json', auth=LOGIN).json()
-            if all(s['kismet.datasource.running'] == 0 for s in sources):
+            if sources and all(s['norn.datasource.state'] not in ('pending', 'running') for s in sources):
                 return sources
             time.sleep(0.02)
         raise AssertionError('sources do not end')

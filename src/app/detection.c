@@ -1,0 +1,86 @@
+/* Alerts at the start: rules and rates of the options, and what the server tells of itself. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/state.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+/* A list of options as texts that end with NULL; the caller frees the array. */
+static const char **as_texts(const struct string_list *l)
+{
+	const char **texts = xnew(const char *, l->n + 1);
+
+	for (size_t i = 0; i < l->n; i++)
+		texts[i] = l->items[i];
+	return texts;
+}
+
+unsigned detection_start(struct app *a)
+{
+	const struct options *o = &a->options;
+	cleanup_free const char **apspoof = as_texts(&o->apspoof), **canary = as_texts(&o->ssidcanary);
+	cleanup_free const char **found = as_texts(&o->devicefound), **lost = as_texts(&o->devicelost);
+	struct detector_conf conf = {.apspoof = apspoof,
+				     .ssidcanary = canary,
+				     .found = found,
+				     .lost = lost,
+				     .found_timeout_sec = o->devicefound_timeout,
+				     .lost_timeout_sec = o->devicelost_timeout,
+				     .max_signal = o->dot11_max_signal};
+	unsigned errors = 0;
+
+	a->alerts = alerts_create(o->alertbacklog, a->messages);
+	a->detector = detector_create(&conf, a->alerts, a->api.tracker, &errors);
+	for (size_t i = 0; i < o->alert.n; i++)
+		if (alerts_configure(a->alerts, o->alert.items[i]) == ERR_MALFORMED) {
+			log_write(LOG_LEVEL_ERROR, "alert=%.128s: expected NAME,10/min,1/sec",
+				  o->alert.items[i]);
+			errors++;
+		}
+	if (a->api.tracker)
+		detector_start(a->detector);
+	a->api.alerts = a->alerts;
+	a->api.detector = a->detector;
+	return errors;
+}
+
+unsigned detection_check(struct app *a)
+{
+	unsigned errors = detection_start(a);
+
+	detector_destroy(a->detector);
+	alerts_destroy(a->alerts);
+	a->detector = NULL;
+	a->alerts = NULL;
+	return errors;
+}
+
+/* load_alert=NAME:text */
+static void raise_loaded(struct app *a, const char *text)
+{
+	struct alert_definition d = {.alert_class = "SYSTEM", .severity = SEVERITY_CRITICAL,
+				     .phy = UINT32_MAX, .description = "From load_alert=.",
+				     .throttle = {.limit = {1, RATE_DAY}, .burst = {1, RATE_DAY}}};
+	size_t n = strcspn(text, ":");
+
+	(void) snprintf(d.name, sizeof(d.name), "%.*s", (int) (n < 63 ? n : 63), text);
+	(void) alerts_define(a->alerts, &d);
+	detector_raise(a->detector, d.name, "%s", text[n] ? text + n + 1 : text);
+}
+
+void detection_raise_at_start(struct app *a)
+{
+	if (getuid() == 0)
+		detector_raise(a->detector, "ROOTUSER", "The server runs as root: an attack on it would "
+							"own this machine. It needs no privileges.");
+	if (a->options.httpd_password)
+		detector_raise(a->detector, "GLOBALHTTPDUSER",
+			       "The login stands in the main configuration; %s is the safer place",
+			       a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
+	for (size_t i = 0; i < a->options.load_alert.n; i++)
+		raise_loaded(a, a->options.load_alert.items[i]);
+}

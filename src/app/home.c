@@ -1,0 +1,57 @@
+/* The state folder: what outlives a run. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/state.h"
+#include "base/err.h"
+#include "base/mem.h"
+
+int home_make(const char *path)
+{
+	cleanup_free char *part = xstrdup(path);
+
+	for (char *p = part + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(part, 0755) != 0 && errno != EEXIST)
+			return -errno;
+		*p = '/';
+	}
+	return mkdir(part, 0700) == 0 || errno == EEXIST ? 0 : -errno;
+}
+
+char *home_path(const struct app *a, const char *name)
+{
+	const char *folder = a->options.configdir ? a->options.configdir : ".";
+	size_t n = strlen(folder) + strlen(name) + 2;
+	char *path = xalloc(n);
+
+	(void) snprintf(path, n, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	return path;
+}
+
+struct uuid home_server_uuid(const struct app *a)
+{
+	cleanup_free char *path = home_path(a, "server_uuid");
+	cleanup_fclose FILE *f = NULL;
+	char text[UUID_TEXT_SIZE + 1] = "";
+	struct uuid u;
+
+	if (a->options.server_uuid &&
+	    uuid_parse(a->options.server_uuid, strlen(a->options.server_uuid), &u) >= 0)
+		return u;
+	f = fopen(path, "re");
+	if (f && fgets(text, UUID_TEXT_SIZE, f) && uuid_parse(text, strlen(text), &u) >= 0)
+		return u;
+	if (f)
+		(void) fclose(f);
+	u = uuid_random();
+	f = a->kept ? fopen(path, "we") : NULL;
+	uuid_format(&u, text);
+	if (f)
+		(void) fprintf(f, "%s\n", text);
+	return u;
+}

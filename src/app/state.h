@@ -1,0 +1,52 @@
+/* The program while it runs: what start and stop, the packet's way and the settings share. */
+#pragma once
+#include <pthread.h>
+
+#include "api/api.h"
+#include "app/arguments.h"
+#include "conf/options.h"
+#include "detect/detector.h"
+
+struct app {
+	struct arguments arguments;
+	struct options options;
+	struct api api;
+	struct serve *serve;
+	struct message_bus *messages;
+	struct alerts *alerts;
+	struct detector *detector;
+	char *notes_path;
+	pthread_mutex_t notes_lock; /* the file is written by one at a time */
+	bool kept;                  /* the state folder can be written */
+};
+
+/* A text of the options that may be missing. */
+static inline const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+/* Reads the configuration files and the command line into app->options: the number of errors, each
+ * logged (settings.c). */
+unsigned settings_read(struct app *a);
+/* Prints every option as a file that can be read back. */
+void settings_dump(const struct app *a);
+/* What --check says: 0 when the server would start as it is meant to. */
+int settings_check(struct app *a, unsigned errors);
+
+/* The packet's way: what sources call, on their threads (way.c). */
+struct packet_sink way_sink(struct app *a);
+
+/* Makes the alerts and their rules; the number of settings that could not be read (detection.c). */
+unsigned detection_start(struct app *a);
+/* The number of settings of alerts that cannot be read; nothing stays. */
+unsigned detection_check(struct app *a);
+/* What the server tells of itself when it starts. */
+void detection_raise_at_start(struct app *a);
+
+/* Creates the state folder and those above it (home.c). */
+int home_make(const char *path);
+/* The path of a file of the state folder; the caller frees it. */
+char *home_path(const struct app *a, const char *name);
+/* The server's uuid: of the options, or the one that was made at the first start. */
+struct uuid home_server_uuid(const struct app *a);

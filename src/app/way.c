@@ -1,0 +1,76 @@
+/* The packet's way: from a source through the model to whoever listens, on the source's thread. */
+#include "app/state.h"
+#include "feed/packets.h"
+
+static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uuid)
+{
+	struct app *a = ctx;
+
+	tracker_source(a->api.tracker, source, live, uuid);
+}
+
+/* Files wait for logs; what listens live loses packets of its own. */
+static void feed_on(struct app *a, const struct packet *packet)
+{
+	const struct radio *r = &packet->radio;
+	struct packet_summary s = {.number = packet->number,
+				   .time_us = packet->time_us,
+				   .source = packet->source,
+				   .linktype = packet->linktype,
+				   .captured = (uint32_t) packet->data.left,
+				   .length = packet->length,
+				   .freq_khz = r->freq_khz,
+				   .hash = packet->hash,
+				   .signal_dbm = r->signal_dbm,
+				   .noise_dbm = r->noise_dbm,
+				   .has_signal = r->have & RADIO_HAS_SIGNAL,
+				   .duplicate = packet->duplicate,
+				   .broken = packet->broken,
+				   .is_data = packet->is_data,
+				   .rate_100kbps = r->rate_100kbps,
+				   .bssid = packet->bssid,
+				   .sender = packet->sender,
+				   .destination = packet->destination,
+				   .transmitter = packet->transmitter,
+				   .position = packet->position};
+
+	feed_packet(a->api.feed, &s, packet->data.p, true);
+}
+
+static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
+{
+	struct app *a = ctx;
+
+	if (packet->position.fix == POSITION_FIX_NONE)
+		packet->position = locator_best(a->api.locator, NULL);
+	tracker_packet(a->api.tracker, packet, server_sec);
+	if (feed_active(a->api.feed))
+		feed_on(a, packet);
+}
+
+static void on_close(void *ctx, uint16_t source)
+{
+	struct app *a = ctx;
+
+	tracker_source_end(a->api.tracker, source);
+}
+
+static void on_failed(void *ctx, const char *name, const char *reason, bool retry)
+{
+	struct app *a = ctx;
+
+	detector_raise(a->detector, "SOURCEERROR", "Source '%.128s' failed: %.256s; %s", name, reason,
+		       retry ? "it is tried again in 5 seconds" : "it is not tried again");
+}
+
+static void on_recovered(void *ctx, const char *name)
+{
+	struct app *a = ctx;
+
+	detector_raise(a->detector, "SOURCEOPEN", "Source '%.128s' is open again", name);
+}
+
+struct packet_sink way_sink(struct app *a)
+{
+	return (struct packet_sink){on_open, on_packet, on_close, on_failed, on_recovered, a};
+}
