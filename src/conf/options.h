@@ -44,7 +44,7 @@ struct options {
 };
 
 /* The sections, in the order of the sample file. */
-extern const struct option_table option_sections[];
+const struct option_table *option_section(size_t i);
 extern const size_t option_section_count;
 
 /* Fills in what the file does not say. */

@@ -1,0 +1,8 @@
+/* Options: positions. */
+#include "conf/rows.h"
+
+static const struct option_row rows[] = {
+	OPTION(O, "gps", gps, "", NO_RANGE, AT_START,
+	       "A GPS: web:name=webgps, or virtual:lat=52.5,lon=13.4,alt=30; may be repeated."),
+};
+const struct option_table rows_gps = SECTION("gps", "Positions.", rows);

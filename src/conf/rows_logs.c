@@ -1,0 +1,36 @@
+/* Options: logs. */
+#include "conf/rows.h"
+
+static const struct option_row rows[] = {
+	OPTION(O, "enable_logging", enable_logging, true, NO_RANGE, AT_START,
+	       "Write logs."),
+	OPTION(O, "log_types", log_types, "", NO_RANGE, AT_START | OPTION_COMMAS,
+	       "Classes of logs to write: kismet, pcapng; empty: none."),
+	OPTION(O, "log_title", log_title, "Kismet", NO_RANGE, AT_START,
+	       "Title of logs, in their names."),
+	OPTION(O, "log_prefix", log_prefix, "./", NO_RANGE, PATH,
+	       "Folder of logs."),
+	OPTION(O, "log_template", log_template, "%p/%n-%D-%t-%i.%l", NO_RANGE, AT_START,
+	       "Names of logs: %p folder, %n title, %D date, %t time, %T start, %i number, %l class."),
+	OPTION(O, "kis_log_packets", kis_log_packets, true, NO_RANGE, AT_START,
+	       "kismetdb holds packets."),
+	OPTION(O, "kis_log_duplicate_packets", kis_log_duplicate_packets, true, NO_RANGE, AT_START,
+	       "Logs hold packets that were heard before."),
+	OPTION(O, "kis_log_data_packets", kis_log_data_packets, true, NO_RANGE, AT_START,
+	       "Logs hold data packets."),
+	OPTION(O, "kis_log_devices", kis_log_devices, true, NO_RANGE, AT_START,
+	       "kismetdb holds devices."),
+	OPTION(O, "kis_log_device_rate", kis_log_device_rate, 30, RANGE(1, 86400), AT_START,
+	       "Seconds between two writings of changed devices."),
+	OPTION(O, "kis_log_datasources", kis_log_datasources, true, NO_RANGE, AT_START,
+	       "kismetdb holds datasources."),
+	OPTION(O, "kis_log_datasource_rate", kis_log_datasource_rate, 30, RANGE(1, 86400), AT_START,
+	       "Seconds between two writings of datasources."),
+	OPTION(O, "kis_log_messages", kis_log_messages, true, NO_RANGE, AT_START,
+	       "kismetdb holds messages."),
+	OPTION(O, "kis_log_alerts", kis_log_alerts, true, NO_RANGE, AT_START,
+	       "kismetdb holds alerts."),
+	OPTION(O, "kis_log_gps_track", kis_log_gps_track, true, NO_RANGE, AT_START,
+	       "kismetdb holds the places of each GPS."),
+};
+const struct option_table rows_logs = SECTION("logging", "Logs.", rows);

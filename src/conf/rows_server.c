@@ -1,0 +1,14 @@
+/* Options: the server. */
+#include "conf/rows.h"
+
+static const struct option_row rows[] = {
+	OPTION(O, "server_name", server_name, "", NO_RANGE, AT_START, "Name of the server, shown to users."),
+	OPTION(O, "server_description", server_description, "", NO_RANGE, AT_START,
+	       "What the server is for."),
+	OPTION(O, "server_location", server_location, "", NO_RANGE, AT_START, "Where the server stands."),
+	OPTION(O, "server_uuid", server_uuid, "", NO_RANGE, AT_START,
+	       "UUID of the server; empty: a random one that is kept."),
+	OPTION(O, "configdir", configdir, "%h/.norn/", NO_RANGE, PATH,
+	       "Where names, tags, logins and keys are kept."),
+};
+const struct option_table rows_server = SECTION("server", "The server.", rows);
