@@ -204,10 +204,13 @@ static void write_beacon(void)
 	finish(&o);
 }
 
+/* Each prober has its turn once, then they come at random. */
 static void write_probe(void)
 {
 	static const uint8_t everyone[] = {255, 255, 255, 255, 255, 255};
-	uint64_t who = (below(opt.probers) + 1) * 0x9e3779b97f4a7c15ULL + opt.seed;
+	static unsigned met;
+	unsigned number = met < opt.probers ? met++ : (unsigned) below(opt.probers);
+	uint64_t who = (number + 1) * 0x9e3779b97f4a7c15ULL + opt.seed;
 	struct ap *ap = &aps[below(opt.aps)];
 	uint16_t seq = (uint16_t) next_random();
 	uint8_t mac[6];
