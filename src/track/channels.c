@@ -35,9 +35,9 @@ static const struct field use_rows[] = {
 	FIELD_CALL_OBJECT("kismet.channelrec.device_rrd", devices_rrd, &history_view_table,
 			  "Active devices over time."),
 	FIELD_IN(U, "kismet.channelrec.signal", signal, &signal_table, "Signal of all frames."),
-	HISTORY_ROWS(U, packets, HISTORY_OCTETS_BYTES),
-	HISTORY_ROWS(U, octets, HISTORY_OCTETS_BYTES),
-	HISTORY_ROWS(U, devices, HISTORY_COUNT_BYTES),
+	HISTORY_ROW(U, packets),
+	HISTORY_ROW(U, octets),
+	HISTORY_ROW(U, devices),
 };
 static struct field_table use_table = FIELD_TABLE(U, "channel record", use_rows);
 static const struct field use_self = FIELD_ELEM_SELF(&use_table);

@@ -99,7 +99,7 @@ static const struct field signal_rows[] = {
 	      "Bits of the carriers seen.", .type = "uint64_t"),
 	FIELD_CALL_OBJECT("kismet.common.signal.signal_rrd", signal_history, &history_minute_table,
 			  "Signal over the past minute."),
-	HISTORY_ROWS(struct signal, history, HISTORY_SIGNAL_BYTES),
+	HISTORY_ROW(struct signal, history),
 };
 struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows);
 
@@ -286,10 +286,10 @@ static const struct field base_rows[] = {
 		    "Keys of related devices, by relation.", .type = "map[string, x]"),
 	FIELD_CALL_TEXT("kismet.server.uuid", device_server_uuid, "UUID of the server.",
 			.type = "uuid"),
-	HISTORY_ROWS(D, packets_history, HISTORY_COUNT_BYTES),
-	HISTORY_ROWS(D, rx_history, HISTORY_COUNT_BYTES),
-	HISTORY_ROWS(D, tx_history, HISTORY_COUNT_BYTES),
-	HISTORY_ROWS(D, datasize_history, HISTORY_OCTETS_BYTES),
+	HISTORY_ROW(D, packets_history),
+	HISTORY_ROW(D, rx_history),
+	HISTORY_ROW(D, tx_history),
+	HISTORY_ROW(D, datasize_history),
 };
 
 /* The device's rows with those that phys add; device_add_row() fills the rest. */

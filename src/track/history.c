@@ -39,37 +39,60 @@ struct field_table history_view_table = FIELD_TABLE(struct history_show, "histor
 struct field_table history_minute_table =
 	FIELD_TABLE(struct history_show, "minute history", minute_rows);
 
+#define HOUR_BYTES (60 * sizeof(float))
+#define DAY_BYTES (24 * sizeof(float))
+
 static size_t minute_bytes(enum history_kind kind)
 {
 	switch (kind) {
-	case HISTORY_COUNT: return HISTORY_COUNT_BYTES;
-	case HISTORY_OCTETS: return HISTORY_OCTETS_BYTES;
-	case HISTORY_SIGNAL: return HISTORY_SIGNAL_BYTES;
+	case HISTORY_COUNT: return 60 * sizeof(uint16_t);
+	case HISTORY_OCTETS: return 60 * sizeof(uint32_t);
+	case HISTORY_SIGNAL: return 60 * sizeof(int8_t);
 	}
 	return 0;
 }
 
+/* The vector behind the first n octets of what is kept, or NULL. */
+static float *vector(const struct history *h, size_t n)
+{
+	return h->kept.n > n ? (float *) (void *) (h->kept.p + n) : NULL;
+}
+
+static float *hour_of(const struct history *h, enum history_kind kind)
+{
+	return vector(h, minute_bytes(kind));
+}
+
+static float *day_of(const struct history *h, enum history_kind kind)
+{
+	return vector(h, minute_bytes(kind) + HOUR_BYTES);
+}
+
 static float second_get(const struct history *h, enum history_kind kind, uint32_t i)
 {
+	const void *minute = h->kept.p;
+
 	switch (kind) {
-	case HISTORY_COUNT: return ((const uint16_t *) h->minute)[i];
-	case HISTORY_OCTETS: return (float) ((const uint32_t *) h->minute)[i];
-	case HISTORY_SIGNAL: return ((const int8_t *) h->minute)[i];
+	case HISTORY_COUNT: return ((const uint16_t *) minute)[i];
+	case HISTORY_OCTETS: return (float) ((const uint32_t *) minute)[i];
+	case HISTORY_SIGNAL: return ((const int8_t *) minute)[i];
 	}
 	return 0;
 }
 
 static void second_set(struct history *h, enum history_kind kind, uint32_t i, float v)
 {
+	void *minute = h->kept.p;
+
 	switch (kind) {
 	case HISTORY_COUNT:
-		((uint16_t *) h->minute)[i] = v < UINT16_MAX ? (uint16_t) v : UINT16_MAX;
+		((uint16_t *) minute)[i] = v < UINT16_MAX ? (uint16_t) v : UINT16_MAX;
 		break;
 	case HISTORY_OCTETS:
-		((uint32_t *) h->minute)[i] = v < 4e9f ? (uint32_t) v : 4000000000u;
+		((uint32_t *) minute)[i] = v < 4e9f ? (uint32_t) v : 4000000000u;
 		break;
 	case HISTORY_SIGNAL:
-		((int8_t *) h->minute)[i] = (int8_t) (v < -127 ? -127 : v > 127 ? 127 : v);
+		((int8_t *) minute)[i] = (int8_t) (v < -127 ? -127 : v > 127 ? 127 : v);
 		break;
 	}
 }
@@ -121,28 +144,42 @@ static void blank_seconds(struct history *h, enum history_kind kind, uint32_t fr
 		second_set(h, kind, i % 60, 0);
 }
 
+/* Makes room for n octets, the new ones zero. */
+static void keep(struct history *h, size_t n)
+{
+	if (h->kept.n >= n)
+		return;
+	xgrow(h->kept.p, n);
+	memset(h->kept.p + h->kept.n, 0, n - h->kept.n);
+	h->kept.n = (uint32_t) n;
+}
+
 static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 {
-	if (!h->minute && sec != h->last_sec) {
-		h->minute = xalloc(minute_bytes(kind));
+	size_t minute = minute_bytes(kind);
+
+	if (h->kept.n == 0 && sec != h->last_sec) {
+		keep(h, minute);
 		second_set(h, kind, h->last_sec % 60, h->last_value);
 	}
-	if (!h->hour && sec / 60 != h->last_sec / 60)
-		h->hour = xnew(struct history_hour, 1);
-	if (!h->day && sec / 3600 != h->last_sec / 3600)
-		h->day = xnew(struct history_day, 1);
+	if (sec / 60 != h->last_sec / 60)
+		keep(h, minute + HOUR_BYTES);
+	if (sec / 3600 != h->last_sec / 3600)
+		keep(h, minute + HOUR_BYTES + DAY_BYTES);
 }
 
 /* The minute and hour that end now become averages before newer ones begin. */
 static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 {
-	if (h->hour) {
-		h->hour->minute[h->last_sec / 60 % 60] = minute_mean(h, kind);
-		blank_between(h->hour->minute, 60, h->last_sec / 60, sec / 60 + 1);
+	float *hour = hour_of(h, kind), *day = day_of(h, kind);
+
+	if (hour) {
+		hour[h->last_sec / 60 % 60] = minute_mean(h, kind);
+		blank_between(hour, 60, h->last_sec / 60, sec / 60 + 1);
 	}
-	if (h->day) {
-		h->day->hour[h->last_sec / 3600 % 24] = mean(kind, h->hour->minute, 60);
-		blank_between(h->day->hour, 24, h->last_sec / 3600, sec / 3600 + 1);
+	if (day) {
+		day[h->last_sec / 3600 % 24] = mean(kind, hour, 60);
+		blank_between(day, 24, h->last_sec / 3600, sec / 3600 + 1);
 	}
 }
 
@@ -151,7 +188,7 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 	if (h->last_sec == 0 || sec == h->last_sec) {
 		h->last_value = h->last_sec ? combine(kind, h->last_value, value) : value;
 		h->last_sec = sec;
-		if (h->minute)
+		if (h->kept.n)
 			second_set(h, kind, sec % 60, h->last_value);
 		return;
 	}
@@ -175,9 +212,7 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 
 void history_finish(struct history *h)
 {
-	free(h->minute);
-	free(h->hour);
-	free(h->day);
+	free(h->kept.p);
 	*h = (struct history){0};
 }
 
@@ -191,14 +226,16 @@ static void widen(double *to, const float *from, size_t n)
 static void fill(const struct history *h, enum history_kind kind, float minute[60], float hour[60],
 		 float day[24])
 {
-	for (uint32_t i = 0; h->minute && i < 60; i++)
+	const float *hours = hour_of(h, kind), *days = day_of(h, kind);
+
+	for (uint32_t i = 0; h->kept.n && i < 60; i++)
 		minute[i] = second_get(h, kind, i);
-	if (!h->minute && h->last_sec)
+	if (h->kept.n == 0 && h->last_sec)
 		minute[h->last_sec % 60] = h->last_value;
-	if (h->hour)
-		memcpy(hour, h->hour->minute, sizeof(h->hour->minute));
-	if (h->day)
-		memcpy(day, h->day->hour, sizeof(h->day->hour));
+	if (hours)
+		memcpy(hour, hours, HOUR_BYTES);
+	if (days)
+		memcpy(day, days, DAY_BYTES);
 }
 
 const void *history_view(const struct history *h, enum history_kind kind, struct field_ctx *ctx)

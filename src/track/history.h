@@ -16,23 +16,10 @@ enum history_kind {
 	HISTORY_OCTETS, /* uint32_t a second */
 	HISTORY_SIGNAL, /* int8_t a second, dBm */
 };
-#define HISTORY_COUNT_BYTES (60 * sizeof(uint16_t))
-#define HISTORY_OCTETS_BYTES (60 * sizeof(uint32_t))
-#define HISTORY_SIGNAL_BYTES (60 * sizeof(int8_t))
-
-struct history_hour {
-	float minute[60];
-};
-struct history_day {
-	float hour[24];
-};
-
 struct history {
 	uint32_t last_sec; /* 0: no sample yet */
 	float last_value, last_value_n1;
-	void *minute; /* 60 seconds by second modulo 60, of the kind's type */
-	struct history_hour *hour;
-	struct history_day *day;
+	struct octets kept; /* 60 seconds of the kind's type, then 60 minutes and 24 hours of float */
 };
 
 /* Adds a value at second `sec`; one older than a minute before the last is left out. Under the lock
@@ -45,8 +32,5 @@ const void *history_view(const struct history *h, enum history_kind kind, struct
 extern struct field_table history_view_table;   /* three vectors */
 extern struct field_table history_minute_table; /* the minute alone */
 
-/* Rows for a struct that holds a history, so that copies follow its memory. */
-#define HISTORY_ROWS(T, m, minute_bytes)                                                           \
-	FIELD_MEM(T, m.minute, minute_bytes),                                          \
-		FIELD_MEM(T, m.hour, sizeof(struct history_hour)),                                 \
-		FIELD_MEM(T, m.day, sizeof(struct history_day))
+/* A row for a struct that holds a history, so that copies follow its memory. */
+#define HISTORY_ROW(T, m) FIELD(T, "", m.kept, "Memory of the record.", .flags = FIELD_HIDDEN)

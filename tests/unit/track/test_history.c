@@ -13,7 +13,7 @@
 
 static const uint16_t *seconds(const struct history *h)
 {
-	return h->minute;
+	return (const uint16_t *) (const void *) h->kept.p;
 }
 
 static void one_second_needs_no_memory(void **state)
@@ -23,10 +23,10 @@ static void one_second_needs_no_memory(void **state)
 	(void) state;
 	for (int i = 0; i < 50; i++)
 		history_add(&h, HISTORY_COUNT, T0, 1);
-	assert_null(h.minute);
+	assert_null(h.kept.p);
 	assert_true(h.last_value == 50);
 	history_add(&h, HISTORY_COUNT, T0 + 1, 2);
-	assert_non_null(h.minute);
+	assert_non_null(h.kept.p);
 	assert_true(seconds(&h)[T0 % 60] == 50);
 	assert_true(seconds(&h)[(T0 + 1) % 60] == 2);
 	history_finish(&h);
