@@ -21,6 +21,7 @@ BUILD = pathlib.Path(sys.argv[1]).resolve()
 ROUNDS, LIMIT_S = 5, 300
 LOGIN = ('bench', 'bench')
 MIXED = '--frames 1000000 --aps 300 --clients 1500 --beacons 40 --data 40 --seed 7'
+SITE = '--frames 1000000 --aps 2000 --clients 10000 --beacons 40 --data 60 --seed 7'
 PROBERS = '--frames {0} --aps 1 --clients 1 --probers {1} --beacons 0 --data 0 --seed 7'
 PACKETS = 'kismet.device.base.packets.total'
 FIELDS = ['kismet.device.base.key', 'kismet.device.base.macaddr', 'kismet.device.base.commonname',
@@ -141,8 +142,10 @@ def memory_of(folder, name, options):
 def memory(folder):
     devices, each = memory_of(folder, 'once.pcap', PROBERS.format(134000, 100000))
     print(f'memory: {devices} devices heard once: {each:.0f} bytes a device')
+    devices, each = memory_of(folder, 'site.pcap', SITE)
+    print(f'memory: {devices} devices, access points with five clients each: {each:.0f} bytes a device')
     devices, each = memory_of(folder, 'mixed.pcap', MIXED)
-    print(f'memory: {devices} access points and clients of the mixed capture: {each:.0f} bytes a device')
+    print(f'memory: {devices} devices of the mixed capture, all that they share included: {each:.0f} bytes a device')
 
 
 def growth(folder):

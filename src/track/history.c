@@ -162,6 +162,8 @@ static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 		keep(h, minute);
 		second_set(h, kind, h->last_sec % 60, h->last_value);
 	}
+	if (kind == HISTORY_SIGNAL)
+		return; /* is shown by its minute alone */
 	if (sec / 60 != h->last_sec / 60)
 		keep(h, minute + HOUR_BYTES);
 	if (sec / 3600 != h->last_sec / 3600)
