@@ -41,3 +41,28 @@ bool dedup_seen(struct dedup *d, uint32_t crc)
 	d->index[i] = crc;
 	return false;
 }
+
+/* A word of the shared table: CRC, source, and packet time in steps of 16 ms. */
+#define STEP_US_BITS 14
+#define TIME_MASK 0x3fffffu
+#define HALF_SECOND_STEPS 31
+
+static uint64_t word_of(uint32_t crc, uint16_t source, uint64_t time_us)
+{
+	return (uint64_t) crc << 32 | (uint64_t) (source & 0x3ff) << 22 |
+	       ((time_us >> STEP_US_BITS) & TIME_MASK);
+}
+
+bool dedup_heard_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us)
+{
+	_Atomic uint64_t *place = &table[crc % DEDUP_SHARED];
+	uint64_t mine = word_of(crc, source, time_us);
+	uint64_t other = atomic_load_explicit(place, memory_order_relaxed);
+	uint32_t apart = (uint32_t) (mine - other) & TIME_MASK;
+
+	if (other >> 32 == crc && ((mine ^ other) >> 22 & 0x3ff) &&
+	    (apart <= HALF_SECOND_STEPS || TIME_MASK + 1 - apart <= HALF_SECOND_STEPS))
+		return true;
+	atomic_store_explicit(place, mine, memory_order_relaxed);
+	return false;
+}

@@ -1,11 +1,70 @@
-/* Who goes when the model is full, and who has been silent too long. */
+/* Who goes when the model is full, and who has been silent too long.
+ *
+ * The bound is a number of devices: tracker_max_devices, or what the bound in octets allows by the mean
+ * weight of a device, which is measured a shard a second. Once a second one scan of the columns picks
+ * the surplus and a hundredth more, the lowest class first and the oldest in it. Between two scans a
+ * shard that runs over lets one go for each that comes, the least valuable of a few. */
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "track/model.h"
 
-/* What a device costs at the least with its 802.11 record; the bound in bytes is kept by it. */
-#define DEVICE_BYTES (sizeof(struct device) + sizeof(struct dot11_device) + 192)
+#define FIRST_GUESS (sizeof(struct device) + sizeof(struct dot11_device) + 192) /* octets of a device */
+#define COLUMNS 48  /* octets of a slot beside its device, and what malloc adds */
+#define BATCH 8     /* devices that are weighed or freed under one lock */
+#define LOOKED_AT 32 /* slots that a full shard looks at for one to go */
+
+struct candidate {
+	uint32_t slot, mod_sec;
+	uint8_t shard, evict;
+};
+struct candidates {
+	struct candidate *items;
+	size_t n, cap;
+};
+
+static void add(struct candidates *c, const struct shard *s, uint8_t shard, uint32_t slot)
+{
+	if (c->n == c->cap) {
+		c->cap = c->cap ? c->cap * 2 : 1024;
+		xgrow(c->items, c->cap);
+	}
+	c->items[c->n++] = (struct candidate){slot, s->mod_sec[slot], shard, s->evict[slot]};
+}
+
+/* The devices of those that have not been heard since they were picked go, a few under one lock. */
+static void remove_picked(struct tracker *t, const struct candidate *c, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		struct shard *s = &t->shards[c[i].shard];
+		uint8_t shard = c[i].shard;
+
+		(void) pthread_mutex_lock(&s->lock);
+		for (unsigned k = 0; k < BATCH && i < n && c[i].shard == shard; k++, i++) {
+			if (s->evict[c[i].slot] != c[i].evict || s->mod_sec[c[i].slot] != c[i].mod_sec)
+				continue;
+			shard_remove(s, c[i].slot);
+			atomic_fetch_add(&t->evicted, 1);
+		}
+		(void) pthread_mutex_unlock(&s->lock);
+	}
+}
+
+static int by_shard(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	return (x->shard > y->shard) - (x->shard < y->shard);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->evict != y->evict)
+		return x->evict < y->evict ? -1 : 1;
+	return (x->mod_sec > y->mod_sec) - (x->mod_sec < y->mod_sec);
+}
 
 static bool timed_out(const struct tracker *t, struct shard *s, uint32_t slot, uint32_t now)
 {
@@ -13,77 +72,133 @@ static bool timed_out(const struct tracker *t, struct shard *s, uint32_t slot, u
 
 	if (s->evict[slot] >= EVICT_KEPT || s->mod_sec[slot] + c->timeout_sec >= now)
 		return false;
-	return c->timeout_packets == 0 ||
-	       shard_slot(s, slot)->packets < c->timeout_packets;
+	return c->timeout_packets == 0 || shard_slot(s, slot)->packets < c->timeout_packets;
 }
 
-static void expire_shard(struct tracker *t, struct shard *s, uint32_t now)
+static void expire(struct tracker *t, uint32_t now)
 {
-	(void) pthread_mutex_lock(&s->lock);
-	for (uint32_t i = 0; i < s->n_slots; i++) {
-		if (!timed_out(t, s, i, now))
-			continue;
-		shard_remove(s, i);
-		atomic_fetch_add(&t->evicted, 1);
+	struct candidates c = {0};
+
+	for (uint8_t i = 0; i < TRACK_SHARDS; i++) {
+		struct shard *s = &t->shards[i];
+
+		(void) pthread_mutex_lock(&s->lock);
+		for (uint32_t k = 0; k < s->n_slots; k++)
+			if (timed_out(t, s, k, now))
+				add(&c, s, i, k);
+		(void) pthread_mutex_unlock(&s->lock);
 	}
+	remove_picked(t, c.items, c.n);
+	free(c.items);
+}
+
+static void shrink(struct tracker *t, size_t surplus)
+{
+	struct candidates c = {0};
+
+	for (uint8_t i = 0; i < TRACK_SHARDS; i++) {
+		struct shard *s = &t->shards[i];
+
+		(void) pthread_mutex_lock(&s->lock);
+		for (uint32_t k = 0; k < s->n_slots; k++)
+			if (s->evict[k] != EVICT_CLASSES)
+				add(&c, s, i, k);
+		(void) pthread_mutex_unlock(&s->lock);
+	}
+	if (surplus > c.n)
+		surplus = c.n;
+	if (c.n)
+		qsort(c.items, c.n, sizeof(*c.items), by_value);
+	if (surplus)
+		qsort(c.items, surplus, sizeof(*c.items), by_shard);
+	remove_picked(t, c.items, surplus);
+	free(c.items);
+}
+
+/* Weighs one shard, the next one each time. */
+static void weigh(struct tracker *t)
+{
+	struct shard *s = &t->shards[t->weigh_next++ % TRACK_SHARDS];
+	uint64_t bytes = 0, n = 0;
+	uint32_t slots;
+
+	(void) pthread_mutex_lock(&s->lock);
+	slots = s->n_slots;
+	(void) pthread_mutex_unlock(&s->lock);
+	for (uint32_t i = 0; i < slots; i += BATCH) {
+		(void) pthread_mutex_lock(&s->lock);
+		for (uint32_t k = i; k < i + BATCH && k < s->n_slots; k++) {
+			if (s->evict[k] == EVICT_CLASSES)
+				continue;
+			bytes += device_bytes(shard_slot(s, k)) + COLUMNS;
+			n++;
+		}
+		(void) pthread_mutex_unlock(&s->lock);
+	}
+	(void) pthread_mutex_lock(&s->lock);
+	s->bytes = bytes;
+	s->weighed = n;
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
-static int by_age(const void *a, const void *b)
+uint64_t evict_mean_bytes(struct tracker *t)
 {
-	uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* The `surplus` least valuable devices of a shard go: by class, then by age. */
-static void shrink_shard(struct tracker *t, struct shard *s, uint64_t surplus)
-{
-	uint64_t *order;
-	uint32_t n = 0;
-
-	(void) pthread_mutex_lock(&s->lock);
-	order = xnew(uint64_t, s->n_slots);
-	for (uint32_t i = 0; i < s->n_slots; i++)
-		if (s->evict[i] < EVICT_KEPT)
-			order[n++] = (uint64_t) s->evict[i] << 62 |
-				     (uint64_t) (s->mod_sec[i] & 0x3fffffff) << 32 | i;
-	qsort(order, n, sizeof(*order), by_age);
-	for (uint32_t i = 0; i < n && i < surplus; i++) {
-		shard_remove(s, (uint32_t) order[i]);
-		atomic_fetch_add(&t->evicted, 1);
-	}
-	(void) pthread_mutex_unlock(&s->lock);
-	free(order);
-}
-
-static void shrink(struct tracker *t, uint64_t limit)
-{
-	uint64_t each = limit / TRACK_SHARDS;
+	uint64_t bytes = 0, n = 0;
 
 	for (size_t i = 0; i < TRACK_SHARDS; i++) {
-		uint64_t have;
-
 		(void) pthread_mutex_lock(&t->shards[i].lock);
-		have = t->shards[i].count;
+		bytes += t->shards[i].bytes;
+		n += t->shards[i].weighed;
 		(void) pthread_mutex_unlock(&t->shards[i].lock);
-		if (have > each)
-			shrink_shard(t, &t->shards[i], have - each);
 	}
+	return n ? bytes / n : FIRST_GUESS;
+}
+
+void evict_for_newcomer(struct tracker *t, struct shard *s)
+{
+	uint64_t most = atomic_load_explicit(&t->shard_most, memory_order_relaxed);
+	uint32_t best = UINT32_MAX;
+
+	if (most == 0 || s->count < most || s->n_slots == 0)
+		return;
+	for (uint32_t i = 0; i < LOOKED_AT; i++) {
+		uint32_t k = (uint32_t) ((s->evict_at + i) % s->n_slots);
+
+		if (s->evict[k] == EVICT_CLASSES)
+			continue;
+		if (best == UINT32_MAX || s->evict[k] < s->evict[best] ||
+		    (s->evict[k] == s->evict[best] && s->mod_sec[k] < s->mod_sec[best]))
+			best = k;
+	}
+	s->evict_at = (s->evict_at + LOOKED_AT) % s->n_slots;
+	if (best == UINT32_MAX)
+		return;
+	shard_remove(s, best);
+	atomic_fetch_add(&t->evicted, 1);
+}
+
+void evict_bound(struct tracker *t)
+{
+	const struct tracker_conf *c = &t->conf;
+	uint64_t limit = c->max_devices;
+	uint64_t fit = c->max_bytes / evict_mean_bytes(t);
+
+	if (c->max_bytes && (limit == 0 || fit < limit))
+		limit = fit;
+	t->limit = limit;
+	/* Shards differ a little in what falls to them. */
+	atomic_store(&t->shard_most, limit ? limit / TRACK_SHARDS * 5 / 4 + 16 : 0);
 }
 
 void tracker_tick(struct tracker *t, uint32_t server_sec)
 {
-	const struct tracker_conf *c = &t->conf;
 	struct tracker_counts counts;
-	uint64_t limit = c->max_devices;
 
-	if (c->timeout_sec)
-		for (size_t i = 0; i < TRACK_SHARDS; i++)
-			expire_shard(t, &t->shards[i], server_sec);
-	if (c->max_bytes && (limit == 0 || c->max_bytes / DEVICE_BYTES < limit))
-		limit = c->max_bytes / DEVICE_BYTES;
+	weigh(t);
+	evict_bound(t);
+	if (t->conf.timeout_sec)
+		expire(t, server_sec);
 	tracker_count(t, &counts);
-	if (limit && counts.devices > limit)
-		shrink(t, limit - limit / 100);
+	if (t->limit && counts.devices > t->limit)
+		shrink(t, counts.devices - t->limit + t->limit / 100);
 }

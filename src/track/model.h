@@ -20,6 +20,10 @@ struct dedup {
 };
 /* True if the CRC is among the last ones; notes it otherwise. */
 bool dedup_seen(struct dedup *d, uint32_t crc);
+/* True if another source heard the frame within half a second of packet time; notes it otherwise. The
+ * table has DEDUP_SHARED words and no lock: two sources that meet in one word may miss each other. */
+#define DEDUP_SHARED 65536
+bool dedup_heard_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us);
 
 /* What one source's thread keeps: plain adds, read by others as they stand. */
 struct track_source {
@@ -53,9 +57,21 @@ struct tracker {
 	_Atomic uint32_t n_views;
 	pthread_mutex_t views_lock; /* adding only */
 	int view_accesspoints;
+	_Atomic(_Atomic uint64_t *) heard; /* DEDUP_SHARED words, made with the second source */
+	uint32_t n_sources; /* under views_lock */
 	_Atomic uint32_t now; /* newest second that histories saw */
 	_Atomic uint64_t evicted;
+	uint64_t limit;               /* of devices, 0: none; the ticking thread's */
+	_Atomic uint64_t shard_most;  /* devices of a shard before each newcomer costs one, 0: no limit */
+	uint32_t weigh_next;
 };
+
+/* Works out how many devices there may be (evict.c); at start and once a second. */
+void evict_bound(struct tracker *t);
+/* Octets of a device, all that it owns included, as last measured. Any thread. */
+uint64_t evict_mean_bytes(struct tracker *t);
+/* Lets a device of a full shard go before another comes. Under the shard's lock. */
+void evict_for_newcomer(struct tracker *t, struct shard *s);
 
 /* What a device's update may touch. */
 enum update_flag {

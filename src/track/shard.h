@@ -28,7 +28,9 @@ struct shard {
 	/* Index: slot + 1, 0 empty. Power of two. */
 	uint32_t *index, *index_hash, cap_index;
 	uint64_t seed;
-	uint64_t count, bytes;
+	uint64_t count;
+	uint64_t bytes, weighed; /* octets of so many devices, when they were last weighed */
+	uint32_t evict_at;       /* where the next one to go is looked for */
 	uint64_t view_count[64];
 };
 

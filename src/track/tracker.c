@@ -74,6 +74,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 				    .server_uuid = conf->server_uuid,
 				    .source_uuid = conf->source_uuid,
 				    .ctx = conf->ctx};
+	evict_bound(t);
 	return t;
 }
 
@@ -85,6 +86,7 @@ void tracker_destroy(struct tracker *t)
 		shard_finish(&t->shards[i]);
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
 		free(atomic_load(&t->sources[i]));
+	free(atomic_load(&t->heard));
 	vendors_destroy(t->vendors);
 	notes_destroy(t->notes);
 	channels_destroy(t->channels);
@@ -115,6 +117,8 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 		(void) snprintf(id, sizeof(id), "seenby-%s", text);
 		(void) pthread_mutex_lock(&t->views_lock);
 		s->view = add_view(t, id, "Devices that this datasource heard", false);
+		if (++t->n_sources == 2)
+			atomic_store(&t->heard, xnew(_Atomic uint64_t, DEDUP_SHARED));
 		(void) pthread_mutex_unlock(&t->views_lock);
 	}
 	s->live = live;
@@ -230,6 +234,7 @@ struct device *passage_enter(const struct passage *p, const struct mac *mac, uin
 	p->moves->is_new = !d;
 	p->moves->before_sec = d ? d->last_sec : 0;
 	if (!d) {
+		evict_for_newcomer(p->t, s);
 		d = shard_add(s, &key, ret_slot);
 		init_device(p, d);
 	}
@@ -260,6 +265,15 @@ static uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec)
 	return sec > (uint64_t) server_sec + 86400 ? server_sec : (uint32_t) sec;
 }
 
+static bool is_duplicate(struct tracker *t, struct track_source *s, const struct packet *packet)
+{
+	_Atomic uint64_t *heard = atomic_load_explicit(&t->heard, memory_order_acquire);
+
+	if (dedup_seen(&s->dedup, packet->hash))
+		return true;
+	return heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
+}
+
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec)
 {
 	struct track_source *s =
@@ -288,7 +302,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		return;
 	}
 	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
-	p.duplicate = dedup_seen(&s->dedup, packet->hash);
+	p.duplicate = is_duplicate(t, s, packet);
 	if (p.duplicate)
 		bump(&s->duplicates);
 	if (frame_dissect(packet->mpdu, &frame) < 0) {
@@ -368,5 +382,6 @@ void tracker_count(struct tracker *t, struct tracker_counts *ret_counts)
 		c.devices += t->shards[i].count;
 		(void) pthread_mutex_unlock(&t->shards[i].lock);
 	}
+	c.bytes = c.devices * evict_mean_bytes(t);
 	*ret_counts = c;
 }

@@ -113,6 +113,68 @@ static void names_and_tags_are_set(void **state)
 	tracker_destroy(t);
 }
 
+static void feed_from(struct tracker *t, uint16_t source, uint8_t number, uint64_t time_us)
+{
+	uint8_t copy[sizeof(beacon)];
+	struct packet packet = {.data = span_of(copy, sizeof(copy)), .length = sizeof(copy),
+				.linktype = LINKTYPE_IEEE802_11, .source = source, .time_us = time_us};
+
+	memcpy(copy, beacon, sizeof(beacon));
+	copy[15] = copy[21] = number;
+	tracker_packet(t, &packet, 2000000000);
+}
+
+static void what_another_source_heard_is_a_duplicate(void **state)
+{
+	struct tracker *t = start();
+	struct uuid second = {{2}};
+	struct tracker_counts counts;
+
+	(void) state;
+	tracker_source(t, 2, false, &second);
+	feed_from(t, 1, 9, 1700000000000000);
+	feed_from(t, 2, 9, 1700000000300000);
+	tracker_count(t, &counts);
+	assert_int_equal(counts.duplicates, 1);
+	feed_from(t, 1, 10, 1700000000000000);
+	feed_from(t, 2, 10, 1700000001000000); /* a second later it is another frame */
+	tracker_count(t, &counts);
+	assert_int_equal(counts.duplicates, 1);
+	tracker_destroy(t);
+}
+
+/* Beacons of many networks, of which one has a name: as many stay as may, and that one with them. */
+static void a_full_model_keeps_what_is_worth_most(void **state)
+{
+	struct tracker_conf conf = {.max_devices = 2000};
+	struct tracker *t = tracker_create(&conf);
+	struct uuid u = {{1}};
+	struct key key = {key_phy_hash("IEEE802.11"), {{2, 0x11, 0x22, 0x33, 0x44, 0x55}}};
+	struct arena arena = {0};
+	struct tracker_counts counts;
+	uint8_t copy[sizeof(beacon)];
+
+	(void) state;
+	tracker_source(t, 1, false, &u);
+	feed(t, beacon, sizeof(beacon), 1700000000000000);
+	assert_int_equal(tracker_set_name(t, &key, "mine", 1), 0);
+	memcpy(copy, beacon, sizeof(beacon));
+	for (uint32_t i = 1; i <= 20000; i++) {
+		memcpy(copy + 12, &i, sizeof(i));
+		memcpy(copy + 18, &i, sizeof(i));
+		feed(t, copy, sizeof(copy), 1700000000000000 + i);
+	}
+	tracker_count(t, &counts);
+	assert_true(counts.devices <= 64 * (2000 / 64 * 5 / 4 + 16)); /* without a tick */
+	tracker_tick(t, 2000000001);
+	tracker_count(t, &counts);
+	assert_true(counts.devices <= 2000 && counts.devices >= 1900);
+	assert_int_equal(counts.devices + counts.evicted, 20001);
+	assert_non_null(tracker_get(t, &key, &arena));
+	arena_finish(&arena);
+	tracker_destroy(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +182,8 @@ int main(void)
 		cmocka_unit_test(a_duplicate_moves_no_counter),
 		cmocka_unit_test(every_cut_of_a_frame_is_survived),
 		cmocka_unit_test(names_and_tags_are_set),
+		cmocka_unit_test(what_another_source_heard_is_a_duplicate),
+		cmocka_unit_test(a_full_model_keeps_what_is_worth_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
