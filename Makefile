@@ -8,12 +8,12 @@ SUITES = --no-suite bench
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
-.PHONY: help deps build run test bench fuzz lint format clean
+.PHONY: help deps build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
 	@echo "make test    build, run the tests, and count them in the last line"
-	@echo "make deps | build | bench | fuzz | lint | format | clean"
+	@echo "make deps | build | bench | docs | fuzz | lint | format | clean"
 
 deps:
 	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | \
@@ -33,6 +33,10 @@ run: deps build
 
 test: deps build
 	@$(PYTHON) tests/run.py build $(SUITES)
+
+# Documents that tables give: the sample configuration and manual pages.
+docs: build
+	@$(PYTHON) tests/rules/check_generated.py build/tools/generate . --write
 
 bench: deps
 	@[ -f build-bench/build.ninja ] || meson setup build-bench --buildtype=release

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "api/query.h"
+#include "base/limit.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -231,7 +232,7 @@ static void reply_changed(struct api *api, struct reply *rp, int r, const char *
 		reply_error(rp, 404, "There is no device of that key.");
 	else if (r < 0)
 		reply_error(rp, 400, "Names and tags have at most %d octets, and a device %d tags.",
-			    DEVICE_TAG_BYTES, DEVICE_TAGS_MAX);
+			    DEVICE_TAG_BYTES, (int) limit_of(LIMIT_TAGS));
 	else if (api->save_notes && api->save_notes(api->ctx) < 0)
 		reply_error(rp, 500, "It is changed, but could not be kept for the next run; the log "
 				     "says why.");

@@ -1,6 +1,7 @@
 /* Messages: what the server told its users. */
 #include <stdlib.h>
 
+#include "base/limit.h"
 #include "api/api.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -8,7 +9,7 @@
 static void all_messages(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct message *m = xnew(struct message, MESSAGE_BACKLOG);
+	struct message *m = xnew(struct message, limit_of(LIMIT_MESSAGES));
 	size_t n = message_copy(api->messages, 0, m);
 
 	api_write_list(rq, rp, &message_fields, m, n);
@@ -25,7 +26,7 @@ static void messages_since(struct request *rq, struct reply *rp)
 
 	if (!api_since(rp, request_param(rq, "time"), &since))
 		return;
-	m = xnew(struct message, MESSAGE_BACKLOG);
+	m = xnew(struct message, limit_of(LIMIT_MESSAGES));
 	n = message_copy(api->messages, since, m);
 	api_write_wrapped(rq, rp, "kismet.messagebus.list", &message_fields, m, n,
 			  "kismet.messagebus.timestamp", (double) now);

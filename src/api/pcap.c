@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "base/limit.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "store/pcapng.h"
@@ -137,7 +138,7 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 		s->mac = *mac;
 	s->file.name_source = name_source;
 	s->file.ctx = s;
-	s->listener = feed_listen(api->feed, false, FEED_STREAM_BYTES);
+	s->listener = feed_listen(api->feed, false, limit_of(LIMIT_STREAM_QUEUE));
 	s->id = s->listener ? streams_add(api->streams, description, "pcapng", path, description,
 					       feed_lost(s->listener)) : 0;
 	if (!s->id) {

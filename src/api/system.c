@@ -8,6 +8,7 @@
 #include "api/api.h"
 #include "base/clock.h"
 #include "base/json_out.h"
+#include "base/limit.h"
 #include "base/mem.h"
 #include "field/list.h"
 
@@ -46,7 +47,8 @@ struct status {
 	uint8_t on_mains;
 	char charging[16];
 	char version[32];
-	LIST(struct sensor) fans, temperatures;
+	LIST(struct sensor) fans, temperatures, refused;
+	uint64_t device_bytes;
 };
 
 static const struct field sensor_name = FIELD_ELEM(struct sensor, name);
@@ -82,6 +84,9 @@ static const struct field status_rows[] = {
 	FIELD(T, "norn.system.packets.bad_fcs", bad_fcs, "Packets whose checksum is wrong."),
 	FIELD(T, "norn.system.packets.unreadable", unreadable, "Packets that cannot be dissected."),
 	FIELD(T, "norn.system.devices.evicted", evicted, "Devices that made room for others."),
+	FIELD(T, "norn.system.devices.bytes", device_bytes, "Octets that all devices take, as last measured."),
+	FIELD_KEYED(T, "norn.system.refused", refused, &sensor_name, &sensor_value,
+		    "How often each limit was reached (norn_max_*)."),
 };
 static struct field_table status_table = FIELD_TABLE(T, "system status", status_rows);
 
@@ -198,6 +203,16 @@ static void name_user(char *ret_name, size_t size)
 	(void) snprintf(ret_name, size, "%s", found ? found->pw_name : "unknown");
 }
 
+static void count_refusals(struct status *s)
+{
+	for (enum limit l = 0; l < LIMIT_COUNT; l++) {
+		struct sensor *x = list_add((struct list *) &s->refused, sizeof(*x), NULL);
+
+		(void) snprintf(x->name, sizeof(x->name), "%s", limit_name(l));
+		x->value = (double) limit_hits(l);
+	}
+}
+
 static void fill(struct request *rq, struct status *s)
 {
 	struct api *api = request_context(rq);
@@ -216,6 +231,7 @@ static void fill(struct request *rq, struct status *s)
 			     .start_sec = api->start_us / 1000000,
 			     .rss_kb = resident_kb(),
 			     .devices = c.devices,
+			     .device_bytes = c.bytes,
 			     .packets = c.packets,
 			     .duplicates = c.duplicates,
 			     .bad_fcs = c.bad_fcs,
@@ -226,6 +242,7 @@ static void fill(struct request *rq, struct status *s)
 	(void) snprintf(s->version, sizeof(s->version), "%s", NORN_VERSION);
 	read_supplies(s);
 	read_sensors(s);
+	count_refusals(s);
 }
 
 static void status(struct request *rq, struct reply *rp)
@@ -236,6 +253,7 @@ static void status(struct request *rq, struct reply *rp)
 	api_write_record(rq, rp, &status_table, s);
 	free(s->fans.items);
 	free(s->temperatures.items);
+	free(s->refused.items);
 	free(s);
 }
 

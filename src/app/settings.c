@@ -72,6 +72,8 @@ unsigned settings_read(struct app *a)
 			conf_add(&kept, c.values[i].name, c.values[i].value, c.values[i].file,
 				 c.values[i].line);
 	errors += options_set(&a->options, &kept, &paths);
+	for (enum limit l = 0; l < LIMIT_COUNT; l++)
+		limit_set(l, a->options.limit[l]);
 	conf_finish(&c);
 	conf_finish(&kept);
 	return errors;

@@ -19,6 +19,7 @@ static const struct option_table *const sections[] = {
 	&rows_logs,
 	&rows_gps,
 	&rows_alerts,
+	&rows_limits,
 };
 const size_t option_section_count = ARRAY_SIZE(sections);
 

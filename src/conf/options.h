@@ -1,5 +1,6 @@
 /* Every option of the server, as one struct that the rooms' settings are taken from. */
 #pragma once
+#include "base/limit.h"
 #include "conf/file.h"
 #include "conf/option.h"
 
@@ -41,6 +42,8 @@ struct options {
 	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;
 	uint32_t devicefound_timeout, devicelost_timeout;
 	int32_t dot11_max_signal;
+	/* limits */
+	uint64_t limit[LIMIT_COUNT];
 };
 
 /* The sections, in the order of the sample file. */

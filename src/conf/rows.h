@@ -9,7 +9,8 @@
 #define SECTION(name, doc, rows) {name, doc, rows, ARRAY_SIZE(rows)}
 
 extern const struct option_table rows_server, rows_httpd, rows_sources, rows_tracking,
-	rows_dot11, rows_logs, rows_gps, rows_alerts;
+	rows_dot11, rows_logs, rows_gps, rows_alerts,
+	rows_limits;
 
 /* Kismet's further names: known, so not reported as unknown, but nothing heeds them. NULL terminated. */
 extern const char *const options_not_heeded[];

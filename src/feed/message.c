@@ -4,12 +4,14 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/limit.h"
 #include "base/mem.h"
 
 struct message_bus {
 	pthread_mutex_t lock;
 	uint64_t posted;
-	struct message ring[MESSAGE_BACKLOG];
+	uint64_t size;
+	struct message *ring;
 };
 
 static const struct field message_rows[] = {
@@ -25,6 +27,8 @@ struct message_bus *message_bus_create(void)
 	struct message_bus *bus = xnew(struct message_bus, 1);
 
 	pthread_mutex_init(&bus->lock, NULL);
+	bus->size = limit_of(LIMIT_MESSAGES);
+	bus->ring = xnew(struct message, bus->size);
 	return bus;
 }
 
@@ -33,6 +37,7 @@ void message_bus_destroy(struct message_bus *bus)
 	if (!bus)
 		return;
 	pthread_mutex_destroy(&bus->lock);
+	free(bus->ring);
 	free(bus);
 }
 
@@ -42,7 +47,7 @@ void message_post(struct message_bus *bus, int32_t flags, const char *text)
 	struct message *m;
 
 	pthread_mutex_lock(&bus->lock);
-	m = &bus->ring[bus->posted % MESSAGE_BACKLOG];
+	m = &bus->ring[bus->posted % bus->size];
 	(void) snprintf(m->text, sizeof(m->text), "%s", text);
 	m->flags = flags;
 	m->time = now;
@@ -55,10 +60,10 @@ size_t message_copy(struct message_bus *bus, uint64_t since, struct message *ret
 	size_t n = 0;
 
 	pthread_mutex_lock(&bus->lock);
-	for (uint64_t i = bus->posted > MESSAGE_BACKLOG ? bus->posted - MESSAGE_BACKLOG : 0;
+	for (uint64_t i = bus->posted > bus->size ? bus->posted - bus->size : 0;
 	     i < bus->posted; i++)
-		if (bus->ring[i % MESSAGE_BACKLOG].time >= since)
-			ret[n++] = bus->ring[i % MESSAGE_BACKLOG];
+		if (bus->ring[i % bus->size].time >= since)
+			ret[n++] = bus->ring[i % bus->size];
 	pthread_mutex_unlock(&bus->lock);
 	return n;
 }

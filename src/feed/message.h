@@ -1,11 +1,10 @@
-/* The message bus: the last MESSAGE_BACKLOG lines for whoever looks at the server. */
+/* The message bus: the last lines, as many as LIMIT_MESSAGES says, for whoever looks at the server. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 #include "field/field.h"
 
-#define MESSAGE_BACKLOG 50
 #define MESSAGE_TEXT_SIZE 512 /* longer texts are cut */
 
 enum message_flag {
@@ -32,5 +31,5 @@ void message_bus_destroy(struct message_bus *bus);
 /* Any thread. The oldest message goes when the backlog is full. */
 void message_post(struct message_bus *bus, int32_t flags, const char *text);
 /* Copies messages of server second `since` or later, oldest first; ret has room for
- * MESSAGE_BACKLOG. How many there were. Any thread. */
+ * LIMIT_MESSAGES. How many there were. Any thread. */
 size_t message_copy(struct message_bus *bus, uint64_t since, struct message *ret);

@@ -12,7 +12,6 @@
 #define FEED_STALE_US 50000
 #define FEED_SOURCES_MAX 1024
 #define FEED_LISTENERS_MAX 128
-#define FEED_STREAM_BYTES (8 * 1024 * 1024)
 
 /* What listeners know of a packet beside its octets. */
 struct packet_summary {

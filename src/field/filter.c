@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/limit.h"
 #include "base/mem.h"
 
 struct term {
@@ -16,7 +17,7 @@ struct term {
 
 struct field_filter {
 	const struct field_table *root;
-	struct term *terms[FIELD_REGEX_MAX];
+	struct term **terms;
 	size_t n;
 	pcre2_match_data *match;
 	pcre2_match_context *context;
@@ -29,7 +30,7 @@ struct field_filter *field_filter_create(const struct field_table *root)
 	f->root = root;
 	f->match = pcre2_match_data_create(1, NULL);
 	f->context = pcre2_match_context_create(NULL);
-	(void) pcre2_set_match_limit(f->context, FIELD_REGEX_MATCH_LIMIT);
+	(void) pcre2_set_match_limit(f->context, (uint32_t) limit_of(LIMIT_MATCH));
 	return f;
 }
 
@@ -43,6 +44,7 @@ void field_filter_destroy(struct field_filter *f)
 	}
 	pcre2_match_data_free(f->match);
 	pcre2_match_context_free(f->context);
+	free(f->terms);
 	free(f);
 }
 
@@ -70,10 +72,10 @@ int field_filter_add(struct field_filter *f, const char *path, const char *regex
 	struct term *t;
 	int r;
 
-	if (f->n == FIELD_REGEX_MAX || strlen(regex) > FIELD_REGEX_BYTES) {
+	if (limit_full(LIMIT_EXPRESSIONS, f->n) || strlen(regex) > FIELD_REGEX_BYTES) {
 		(void) snprintf(ret_error, FIELD_ERROR_SIZE,
 				"Invalid regex: at most %d expressions of %d octets are taken",
-				FIELD_REGEX_MAX, FIELD_REGEX_BYTES);
+				(int) limit_of(LIMIT_EXPRESSIONS), FIELD_REGEX_BYTES);
 		return ERR_LIMIT;
 	}
 	t = xnew(struct term, 1);
@@ -86,6 +88,7 @@ int field_filter_add(struct field_filter *f, const char *path, const char *regex
 		free(t);
 		return r < 0 ? r : ERR_MALFORMED;
 	}
+	xgrow(f->terms, f->n + 1);
 	f->terms[f->n++] = t;
 	return 0;
 }

@@ -2,9 +2,7 @@
 #pragma once
 #include "field/select.h"
 
-#define FIELD_REGEX_MAX 32
 #define FIELD_REGEX_BYTES 1024
-#define FIELD_REGEX_MATCH_LIMIT 100000
 #define FIELD_ERROR_SIZE 256
 
 struct field_filter;

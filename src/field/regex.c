@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limit.h"
 #include "base/mem.h"
 
 struct regex {
@@ -50,7 +51,7 @@ bool regex_match(const struct regex *r, const char *text, size_t n)
 	pcre2_match_context *context = pcre2_match_context_create(NULL);
 	int found;
 
-	(void) pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
+	(void) pcre2_set_match_limit(context, (uint32_t) limit_of(LIMIT_MATCH));
 	found = pcre2_match(r->code, (PCRE2_SPTR) (text ? text : ""), n, 0, 0, data, context);
 	pcre2_match_context_free(context);
 	pcre2_match_data_free(data);

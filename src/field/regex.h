@@ -4,7 +4,6 @@
 #include <stddef.h>
 
 #define REGEX_BYTES 1024
-#define REGEX_MATCH_LIMIT 100000
 #define REGEX_ERROR_SIZE 192
 
 struct regex;

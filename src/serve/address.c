@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/limit.h"
 #include "base/mem.h"
 
 #define SLOTS 2048 /* more than there are connections */
@@ -98,7 +99,7 @@ bool addresses_may(struct addresses *a, const struct sockaddr *address)
 		return true;
 	(void) pthread_mutex_lock(&a->lock);
 	s = find(a, &key);
-	may = s && s->count < ADDRESS_CONNECTIONS_MAX;
+	may = s && !limit_full(LIMIT_PER_ADDRESS, s->count);
 	(void) pthread_mutex_unlock(&a->lock);
 	return may;
 }

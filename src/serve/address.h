@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-#define ADDRESS_CONNECTIONS_MAX 32 /* of one address beyond loopback */
 
 struct addresses;
 struct addresses *addresses_create(void);

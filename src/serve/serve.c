@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/address.h"
@@ -20,7 +21,6 @@
 #include "serve/work.h"
 
 #define THREADS 4
-#define CONNECTIONS_MAX 1024
 #define CONNECTION_MEMORY ((size_t) 64 * 1024)
 #define IDLE_TIMEOUT_SEC 30
 #define STOP_MS 5000
@@ -66,9 +66,9 @@ static void handle(struct request *rq)
 	if (route->flags & ROUTE_COMMAND)
 		audit(rq);
 	if (rq->reply.source && rq->reply.source->ready &&
-	    atomic_load(&rq->serve->streams) >= SERVE_STREAMS_MAX)
-		reply_error(&rq->reply, 429, "There are as many streams as there may be (%d).",
-			    SERVE_STREAMS_MAX);
+	    limit_full(LIMIT_STREAMS, atomic_load(&rq->serve->streams)))
+		reply_error(&rq->reply, 429, "There are as many streams as there may be (%u).",
+			    (unsigned) limit_of(LIMIT_STREAMS));
 }
 
 static void work(struct request *rq)
@@ -167,7 +167,8 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 
 static enum MHD_Result keep_body(struct request *rq, const char *data, size_t *n)
 {
-	if (rq->match.route && !rq->refused && rq->body.len + *n > SERVE_BODY_MAX) {
+	if (rq->match.route && !rq->refused && rq->body.len + *n > limit_of(LIMIT_BODY)) {
+		limit_hit(LIMIT_BODY);
 		rq->fault = 413;
 		rq->sentence = "The request's body is larger than 1 MiB.";
 		buf_clear(&rq->body);
@@ -307,7 +308,7 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 		flags |= MHD_USE_IPv6;
 	return MHD_start_daemon(
 		flags, 0, on_accept, s, on_request, s, MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS_MAX,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned) limit_of(LIMIT_CONNECTIONS),
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_TIMEOUT_SEC,
 		MHD_OPTION_NOTIFY_COMPLETED, on_done, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,

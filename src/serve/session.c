@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json_out.h"
+#include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -24,7 +25,8 @@ struct sessions {
 	pthread_mutex_t lock;
 	char *path;
 	uint32_t timeout;
-	struct session all[SESSIONS_MAX];
+	size_t n;
+	struct session *all;
 };
 
 static bool expired(const struct sessions *s, const struct session *x, uint64_t now)
@@ -53,7 +55,7 @@ static struct session *take_place(struct sessions *s, uint64_t now)
 {
 	struct session *oldest = NULL;
 
-	for (size_t i = 0; i < SESSIONS_MAX; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		struct session *x = &s->all[i];
 
 		if (!x->used || expired(s, x, now))
@@ -66,7 +68,7 @@ static struct session *take_place(struct sessions *s, uint64_t now)
 
 static struct session *find_name(struct sessions *s, const char *name, bool is_key, uint64_t now)
 {
-	for (size_t i = 0; i < SESSIONS_MAX; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		struct session *x = &s->all[i];
 
 		if (x->used && x->is_key == is_key && !expired(s, x, now) &&
@@ -126,7 +128,7 @@ bool sessions_find(struct sessions *s, const char *token, struct api_key *ret_ke
 		return false;
 	memcpy(padded, token, TOKEN_SIZE);
 	(void) pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < SESSIONS_MAX; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		struct session *x = &s->all[i];
 
 		if (!x->used || expired(s, x, now) || !same_token(x->key.token, padded))
@@ -142,7 +144,7 @@ bool sessions_find(struct sessions *s, const char *token, struct api_key *ret_ke
 void sessions_forget_logins(struct sessions *s)
 {
 	(void) pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < SESSIONS_MAX; i++)
+	for (size_t i = 0; i < s->n; i++)
 		if (!s->all[i].is_key)
 			s->all[i].used = false;
 	(void) pthread_mutex_unlock(&s->lock);
@@ -171,7 +173,7 @@ static void save(const struct sessions *s)
 	if (!s->path || snprintf(part, sizeof(part), "%s.new", s->path) >= (int) sizeof(part))
 		return;
 	buf_char(&b, '[');
-	for (size_t i = 0; i < SESSIONS_MAX; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		if (!s->all[i].used || !s->all[i].is_key)
 			continue;
 		if (b.len > 1)
@@ -238,6 +240,8 @@ struct sessions *sessions_open(const char *path, uint32_t timeout_sec)
 	struct sessions *s = xnew(struct sessions, 1);
 
 	(void) pthread_mutex_init(&s->lock, NULL);
+	s->n = limit_of(LIMIT_SESSIONS);
+	s->all = xnew(struct session, s->n);
 	s->timeout = timeout_sec ? timeout_sec : 7200;
 	s->path = path ? xstrdup(path) : NULL;
 	if (s->path)
@@ -249,6 +253,7 @@ void sessions_close(struct sessions *s)
 {
 	(void) pthread_mutex_destroy(&s->lock);
 	free(s->path);
+	free(s->all);
 	free(s);
 }
 
@@ -296,7 +301,7 @@ uint32_t sessions_keys(struct sessions *s, struct api_key *ret_keys, uint32_t ma
 	uint32_t n = 0;
 
 	(void) pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < SESSIONS_MAX && n < max; i++)
+	for (size_t i = 0; i < s->n && n < max; i++)
 		if (s->all[i].used && s->all[i].is_key && !expired(s, &s->all[i], now))
 			ret_keys[n++] = s->all[i].key;
 	(void) pthread_mutex_unlock(&s->lock);
@@ -309,7 +314,7 @@ uint32_t sessions_count(struct sessions *s)
 	uint32_t n = 0;
 
 	(void) pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < SESSIONS_MAX; i++)
+	for (size_t i = 0; i < s->n; i++)
 		n += s->all[i].used && !expired(s, &s->all[i], now);
 	(void) pthread_mutex_unlock(&s->lock);
 	return n;

@@ -2,7 +2,6 @@
 #pragma once
 #include "serve/serve.h"
 
-#define SESSIONS_MAX 512
 
 struct sessions;
 /* Reads the file when there is one; path NULL keeps nothing. */

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 
 #define LOOK_NS 50000000L
-#define WAITING_MAX (SERVE_STREAMS_MAX + 1024)
+#define WAITING_MAX 2048
 
 struct waiting {
 	struct MHD_Connection *connection;

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "base/limit.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -280,7 +281,7 @@ static const char *message_type(int32_t flags)
 static void write_messages(struct kismetdb *k, const struct position *here)
 {
 	sqlite3_stmt *s = k->add[ADD_MESSAGE];
-	struct message *m = xnew(struct message, MESSAGE_BACKLOG);
+	struct message *m = xnew(struct message, limit_of(LIMIT_MESSAGES));
 	size_t n = message_copy(k->rooms->messages, 0, m);
 
 	for (size_t i = 0; i < n && !k->failed; i++) {

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/limit.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -202,7 +203,7 @@ static int open_new(struct logs *l, const struct log_kind *k, const char *path, 
 	(void) snprintf(o->record.file_template, sizeof(o->record.file_template), "%s",
 			l->conf.file_template);
 	o->file = k->open(path, &l->conf, &l->rooms, error);
-	o->listener = o->file ? feed_listen(l->rooms.feed, true, LOG_QUEUE_BYTES) : NULL;
+	o->listener = o->file ? feed_listen(l->rooms.feed, true, limit_of(LIMIT_LOG_QUEUE)) : NULL;
 	if (!o->file) {
 		free(o);
 		return ERR_DENIED;

@@ -9,7 +9,6 @@
 #include "track/tracker.h"
 
 #define LOGS_MAX 64
-#define LOG_QUEUE_BYTES (64 * 1024 * 1024)
 #define LOG_PATH_SIZE 1024
 
 struct log_driver {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/limit.h"
 #include "base/mem.h"
 #include "field/copy.h"
 #include "field/list.h"
@@ -118,7 +119,7 @@ void device_hear_freq(struct device *d, uint32_t khz)
 			return;
 		}
 	}
-	if (d->freqs.count == DEVICE_FREQS_MAX)
+	if (limit_full(LIMIT_FREQUENCIES, d->freqs.count))
 		return;
 	*(struct freq_count *) list_add((struct list *) &d->freqs, sizeof(struct freq_count),
 					&d->first_freq) = (struct freq_count){khz, 1};
@@ -136,7 +137,7 @@ void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec)
 			s->last_sec = packet_sec;
 		return;
 	}
-	if (d->seenby.count == DEVICE_SEENBY_MAX)
+	if (limit_full(LIMIT_SEENBY, d->seenby.count))
 		return;
 	*(struct seenby *) list_add((struct list *) &d->seenby, sizeof(struct seenby),
 				    &d->first_seenby) =
@@ -214,7 +215,7 @@ int device_set_tag(struct device *d, const char *name, const char *value)
 	}
 	if (*value == '\0')
 		return 0;
-	if (d->tags.count == DEVICE_TAGS_MAX)
+	if (limit_full(LIMIT_TAGS, d->tags.count))
 		return ERR_LIMIT;
 	t = list_add((struct list *) &d->tags, sizeof(*t), NULL);
 	*t = (struct tag){xstrdup(name), xstrdup(value)};

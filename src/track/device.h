@@ -11,9 +11,6 @@
 #include "wire/packet.h"
 
 #define DEVICE_PARTS 3
-#define DEVICE_FREQS_MAX 128
-#define DEVICE_SEENBY_MAX 256
-#define DEVICE_TAGS_MAX 64
 #define DEVICE_TAG_BYTES 4096
 
 /* Bits of device.basic_type_set. */

@@ -147,7 +147,7 @@ static void link_to_ap(const struct passage *p, const struct mac *own, struct do
 		return;
 	c = find_client(x, bssid);
 	if (!c) {
-		if (x->clients.count == DOT11_CLIENTS_MAX)
+		if (limit_full(LIMIT_CLIENTS, x->clients.count))
 			return;
 		c = list_add((struct list *) &x->clients, sizeof(*c), NULL);
 		*c = (struct dot11_client){.bssid = *bssid, .first_sec = p->packet_sec};
@@ -192,7 +192,7 @@ static void link_client(struct dot11_device *ap, const struct mac *client)
 	for (uint32_t i = 0; i < ap->associated.count; i++)
 		if (mac_equal(&ap->associated.items[i], client))
 			return;
-	if (ap->associated.count < DOT11_CLIENTS_MAX)
+	if (!limit_full(LIMIT_CLIENTS, ap->associated.count))
 		*(struct mac *) list_add((struct list *) &ap->associated, sizeof(*client), NULL) =
 			*client;
 }
@@ -309,7 +309,8 @@ static bool is_reserved(const struct frame *f)
 {
 	if (f->type == FRAME_MANAGEMENT)
 		return f->subtype == 7 || f->subtype == 15;
-	return f->subtype == 13;
+	/* 7, CF-Ack and CF-Poll without data, is of a mode that nobody built. */
+	return f->subtype == 13 || f->subtype == 7;
 }
 
 static bool seen_before(const struct mac *m, const struct mac *const *done, size_t n)

@@ -3,14 +3,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/limit.h"
 #include "base/ssid.h"
 #include "field/field.h"
 #include "track/device.h"
 #include "wire/frame.h"
 
-#define DOT11_SSIDS_MAX 256
-#define DOT11_CLIENTS_MAX 4096
-#define DOT11_EAPOL_MAX 16
 #define DOT11_NONCES_MAX 16
 #define DOT11_PACKET_MAX 2048 /* octets kept of a stored frame */
 

@@ -23,7 +23,7 @@ static struct dot11_handshake *handshake_of(struct dot11_device *ap, const struc
 	for (uint32_t i = 0; i < ap->handshakes.count; i++)
 		if (mac_equal(&ap->handshakes.items[i].client, client))
 			return &ap->handshakes.items[i];
-	if (ap->handshakes.count == DOT11_CLIENTS_MAX)
+	if (limit_full(LIMIT_CLIENTS, ap->handshakes.count))
 		return NULL;
 	h = list_add((struct list *) &ap->handshakes, sizeof(*h), NULL);
 	*h = (struct dot11_handshake){.client = *client};
@@ -73,7 +73,7 @@ void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const stru
 
 	if (!h)
 		return;
-	if (h->keys.count == DOT11_EAPOL_MAX)
+	if (limit_full(LIMIT_EAPOL, h->keys.count))
 		drop_one(h);
 	e = list_add((struct list *) &h->keys, sizeof(*e), NULL);
 	*e = (struct dot11_eapol){.time_us = p->packet->time_us,

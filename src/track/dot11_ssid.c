@@ -175,7 +175,7 @@ static struct dot11_advertised *add_advertised(const struct passage *p, struct l
 {
 	struct dot11_advertised *a;
 
-	if (l->count == DOT11_SSIDS_MAX)
+	if (limit_full(LIMIT_SSIDS, l->count))
 		return NULL;
 	a = list_add(l, sizeof(*a), NULL);
 	*a = (struct dot11_advertised){.ssid = *ssid, .hash = hash, .first_sec = p->packet_sec};
@@ -266,7 +266,7 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 
 	(void) d;
 	if (!a) {
-		if (x->probed.count == DOT11_SSIDS_MAX)
+		if (limit_full(LIMIT_SSIDS, x->probed.count))
 			return;
 		a = list_add((struct list *) &x->probed, sizeof(*a), NULL);
 		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "base/limit.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "field/list.h"
@@ -128,7 +129,7 @@ static int set_tag(struct note *note, const char *name, const char *value)
 		free(t->value);
 		t->value = xstrdup(value);
 	} else if (*value) {
-		if (note->tags.count == DEVICE_TAGS_MAX)
+		if (limit_full(LIMIT_TAGS, note->tags.count))
 			return ERR_LIMIT;
 		t = list_add((struct list *) &note->tags, sizeof(*t), NULL);
 		*t = (struct tag){xstrdup(name), xstrdup(value)};

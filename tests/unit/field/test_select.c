@@ -162,7 +162,7 @@ static void a_bad_expression_says_why(void **state)
 	assert_true(field_filter_match(f, &t, &ctx));
 	assert_int_equal(field_filter_add(f, "tree.name", "(", error), ERR_MALFORMED);
 	assert_non_null(strstr(error, "Invalid regex"));
-	for (int i = 0; i < FIELD_REGEX_MAX; i++)
+	for (int i = 0; i < 32; i++)
 		assert_int_equal(field_filter_add(f, "tree.name", "x", error), 0);
 	assert_int_equal(field_filter_add(f, "tree.name", "x", error), ERR_LIMIT);
 	field_filter_destroy(f);

@@ -1,0 +1,46 @@
+/* Limits: every list that an outsider can grow has one. A row here gives a limit its default, its
+ * option norn_max_<name>, its counter in the system status, and its line in the manual. Values are set
+ * once, before other threads run. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+/* clang-format off */
+/*	  id            name                  default      least  most          what */
+#define LIMITS(X) \
+	X(SSIDS,        "ssids",              256,         1,     65536,        "Networks of each kind that are kept of a device.") \
+	X(CLIENTS,      "clients",            4096,        1,     1000000,      "Clients of an access point, and access points of a client.") \
+	X(SEENBY,       "seenby",             256,         1,     1024,         "Datasources that are kept of a device.") \
+	X(FREQUENCIES,  "frequencies",        128,         1,     4096,         "Frequencies that are kept of a device.") \
+	X(TAGS,         "tags",               64,          1,     4096,         "Tags of a device.") \
+	X(EAPOL,        "eapol",              16,          4,     1024,         "Handshake frames that are kept of a client.") \
+	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for those who ask.") \
+	X(SESSIONS,     "sessions",           512,         1,     100000,       "Logins and API keys at a time.") \
+	X(STREAMS,      "streams",            64,          1,     120,          "Streams of packets or devices that are sent at a time.") \
+	X(CONNECTIONS,  "connections",        1024,        8,     100000,       "HTTP connections at a time.") \
+	X(PER_ADDRESS,  "address_connections", 32,         1,     100000,       "HTTP connections of one address beyond loopback.") \
+	X(BODY,         "body",               1048576,     1024,  268435456,    "Octets of a request's body.") \
+	X(EXPRESSIONS,  "expressions",        32,          1,     1024,         "Regular expressions of a request.") \
+	X(MATCH,        "match",              100000,      1000,  100000000,    "Steps that a regular expression may take in one text.") \
+	X(LOG_QUEUE,    "log_queue",          67108864,    1048576, 4294967296, "Octets that wait for a log.") \
+	X(STREAM_QUEUE, "stream_queue",       8388608,     524288, 1073741824,  "Octets that wait for a stream.")
+/* clang-format on */
+
+enum limit {
+#define X(id, name, normal, least, most, doc) LIMIT_##id,
+	LIMITS(X)
+#undef X
+	LIMIT_COUNT
+};
+
+/* Any thread. */
+uint64_t limit_of(enum limit l);
+/* True if a list of so many elements is full; counts the refusal. Any thread. */
+bool limit_full(enum limit l, uint64_t have);
+/* Counts a refusal. Any thread. */
+void limit_hit(enum limit l);
+/* How often it was reached. Any thread. */
+uint64_t limit_hits(enum limit l);
+const char *limit_name(enum limit l);
+/* Before other threads run. */
+void limit_set(enum limit l, uint64_t value);
