@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/progress.h"
 #include "app/state.h"
 #include "app/supervisor.h"
 #include "base/clock.h"
@@ -144,6 +145,7 @@ static void start_rooms(struct app *a)
 		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir),
 			    err_text(r));
 	a->messages = message_bus_create();
+	log_set_clear(progress_end);
 	log_set_hook(on_log, a->messages);
 	(void) pthread_mutex_init(&a->notes_lock, NULL);
 	api_prepare();
@@ -243,6 +245,8 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 		detector_tick(a->detector, now);
 		capture_tick(a->api.sources);
 		supervisor_alive();
+		if (!a->arguments.silent)
+			progress_show(a->api.sources);
 		if (now - told >= STATUS_SEC) {
 			tell_status(a);
 			told = now;
@@ -293,6 +297,7 @@ static int serve_until_stopped(struct app *a)
 		detection_raise_at_start(a);
 		start_sources(a);
 		wait_for_end(a, &signals);
+		progress_end();
 		log_info("Stopping");
 		(void) pthread_sigmask(SIG_UNBLOCK, &after, NULL); /* a second signal ends at once */
 	}

@@ -14,11 +14,17 @@ static enum log_level lowest = LOG_LEVEL_INFO;
 static bool silent;
 static log_hook_fn hook_fn;
 static void *hook_ctx;
+static void (*clear_fn)(void);
 
 void log_set_hook(log_hook_fn hook, void *ctx)
 {
 	hook_fn = hook;
 	hook_ctx = ctx;
+}
+
+void log_set_clear(void (*clear)(void))
+{
+	clear_fn = clear;
 }
 
 void log_set_level(enum log_level level)
@@ -70,6 +76,8 @@ void log_write(enum log_level level, const char *format, ...)
 		hook_fn(hook_ctx, level, text);
 	if (silent)
 		return;
+	if (clear_fn)
+		clear_fn();
 	if (getenv("JOURNAL_STREAM"))
 		(void) fprintf(stderr, "<%d>%s\n", priority[level], text);
 	else

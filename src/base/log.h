@@ -13,6 +13,10 @@ void log_set_level(enum log_level level);
 /* No lines on stderr at all (-s); the hook still hears them. */
 void log_set_silent(int silent);
 
+/* Called before a line goes to stderr: whoever has half a line there takes it back. Before other
+ * threads run; any thread calls it. */
+void log_set_clear(void (*clear)(void));
+
 __attribute__((format(printf, 2, 3))) void log_write(enum log_level level, const char *format, ...);
 /* Logs and returns err, so that `return log_error(r, "Cannot open '%s'", path)` reads well. */
 #define log_error(err, ...) (log_write(LOG_LEVEL_ERROR, __VA_ARGS__), (err))

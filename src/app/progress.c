@@ -1,0 +1,62 @@
+#include "app/progress.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+static _Atomic bool shown;
+
+struct reading {
+	uint64_t bytes, total;
+	double rate;
+	unsigned files, waiting;
+};
+
+static struct reading sum_up(struct registry *sources)
+{
+	struct source_record *s = xnew(struct source_record, 1);
+	struct reading r = {0};
+
+	for (uint32_t i = 0; capture_snapshot(sources, i, s); i++) {
+		if (!s->bytes_total || s->live)
+			continue;
+		if (s->state == SOURCE_PENDING)
+			r.waiting++;
+		if (s->state != SOURCE_RUNNING)
+			continue;
+		r.files++;
+		r.bytes += s->bytes_read;
+		r.total += s->bytes_total;
+		r.rate += s->frames_per_second;
+	}
+	free(s);
+	return r;
+}
+
+void progress_show(struct registry *sources)
+{
+	struct reading r;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	r = sum_up(sources);
+	if (r.files == 0) {
+		progress_end();
+		return;
+	}
+	(void) fprintf(stderr, "\r\033[KReading %u file%s: %.0f %% of %.1f MB, %.0f frames a second", r.files,
+		       r.files == 1 ? "" : "s", 100.0 * (double) r.bytes / (double) r.total,
+		       (double) r.total / 1e6, r.rate);
+	if (r.waiting)
+		(void) fprintf(stderr, ", %u waiting", r.waiting);
+	(void) fflush(stderr);
+	shown = true;
+}
+
+void progress_end(void)
+{
+	if (atomic_exchange(&shown, false))
+		(void) fputs("\r\033[K", stderr);
+}

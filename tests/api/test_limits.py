@@ -1,0 +1,50 @@
+"""Limits: each is an option, is kept, and is counted where it refuses."""
+import frames
+from conftest import LOGIN
+
+LOGIN_LINES = f'httpd_username={LOGIN[0]}\nhttpd_password={LOGIN[1]}\n'
+
+
+def refused(norn):
+    return norn.get('/system/status.json').json()['norn.system.refused']
+
+
+def test_networks_of_an_access_point(start, tmp_path):
+    capture, ap = frames.Capture(), '02:00:00:00:00:01'
+    for i in range(20):
+        capture.beacon(b'net%d' % i, bssid=ap)
+    path = capture.write(tmp_path / 'names.pcap')
+    norn = start('-c', path, config='norn_max_ssids=5\n' + LOGIN_LINES)
+    norn.wait_done()
+    dot11 = norn.get(f'/devices/by-mac/{ap}/devices.json').json()[0]['dot11.device']
+    assert len(dot11['dot11.device.advertised_ssid_map']) == 5
+    assert refused(norn)['ssids'] == 15
+
+
+def test_devices_are_bounded(start, tmp_path):
+    capture = frames.Capture()
+    for i in range(6000):
+        capture.beacon(bssid='02:00:00:00:%02x:%02x' % (i // 256, i % 256))
+    path = capture.write(tmp_path / 'many.pcap')
+    norn = start('-c', path, config='tracker_max_devices=1000\n' + LOGIN_LINES)
+    norn.wait_done()
+    status = norn.get('/system/status.json').json()
+    held, gone = status['kismet.system.devices.count'], status['norn.system.devices.evicted']
+    assert held <= 1000 * 5 // 4 + 64 * 17 and held + gone == 6000
+
+
+def test_body_and_expressions(start):
+    norn = start(config='norn_max_body=2000\nnorn_max_expressions=2\n' + LOGIN_LINES)
+    path = '/devices/views/all/devices.json'
+    term = ['kismet.device.base.macaddr', 'AA']
+    assert norn.post(path, {'regex': [term] * 2}).status_code == 200
+    assert norn.post(path, {'regex': [term] * 3}).status_code == 400
+    assert norn.post(path, {'fields': ['x' * 3000]}).status_code == 413
+    assert refused(norn)['expressions'] == 1 and refused(norn)['body'] >= 1
+
+
+def test_messages(start):
+    norn = start(config='norn_max_messages=3\n' + LOGIN_LINES)
+    for _ in range(5):
+        norn.post('/devices/by-key/1_2/set_name.cmd', {'username': 'x'}, auth=LOGIN)
+    assert len(norn.get('/messagebus/all_messages.json').json()) == 3
