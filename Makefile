@@ -4,7 +4,7 @@ PACKAGES = meson ninja-build pkg-config gcc clang libmicrohttpd-dev libpcap-dev 
 	libgnutls28-dev libsystemd-dev openssl libuv1-dev libsqlite3-dev ieee-data python3 python3-pytest \
 	python3-requests python3-docutils curl tshark libclang-rt-14-dev clang-format clang-tidy
 PYTHON = /usr/bin/python3
-SUITES = --no-suite bench
+SUITES = --no-suite bench --no-suite slow
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 

@@ -22,6 +22,8 @@ class Norn:
             [os.environ['NORN'], '-f', self.config, '--homedir', self.home, *arguments],
             stderr=self.log, stdout=self.log, cwd=self.home)
         self.url = self._wait()
+        if '-c' in arguments:
+            self._wait_for_sources()
 
     def text(self):
         return (self.home / 'log').read_text(errors='replace')
@@ -34,6 +36,12 @@ class Norn:
             assert self.process.poll() is None, self.text()
             time.sleep(0.02)
         raise AssertionError(self.text())
+
+    def _wait_for_sources(self):
+        for _ in range(500):
+            if self.get('/datasource/all_sources.json', auth=LOGIN).text != '[]':
+                return
+            time.sleep(0.02)
 
     def get(self, path, **more):
         return requests.get(self.url + path, timeout=20, **more)
