@@ -16,7 +16,7 @@ enum { TO_DS = 1, FROM_DS = 2, PROTECTED = 0x40 };
 
 struct options {
 	uint64_t frames, seed;
-	unsigned aps, clients, probers, beacons, data;
+	unsigned aps, clients, probers, beacons, data, site;
 	const char *out;
 };
 
@@ -41,7 +41,7 @@ struct out {
 	size_t n;
 };
 
-static struct options opt = {100000, 1, 50, 200, 1000, 40, 40, NULL};
+static struct options opt = {100000, 1, 50, 200, 1000, 40, 40, 0, NULL};
 static struct ap aps[APS_MAX];
 static struct client clients[CLIENTS_MAX];
 static uint64_t random_state, now_us = START_US, written;
@@ -346,14 +346,14 @@ static void make_site(void)
 		ap->channel = channels[i % 6];
 		ap->band5 = ap->channel > 14;
 		ap->freq_mhz = (uint16_t) ((ap->band5 ? 5000 : 2407) + ap->channel * 5);
-		memcpy(ap->mac, (uint8_t[]){0x00, 0x1d, 0xaa, (uint8_t) (i >> 8), (uint8_t) i, 1}, 6);
+		memcpy(ap->mac, (uint8_t[]){0x00, 0x1d, (uint8_t) (0xaa + opt.site), (uint8_t) (i >> 8), (uint8_t) i, 1}, 6);
 		(void) snprintf(ap->ssid, sizeof(ap->ssid), "site-%03u", i / 2);
 		ap->seq = (uint16_t) next_random();
 	}
 	for (unsigned i = 0; i < opt.clients; i++) {
 		clients[i].ap = below(opt.aps);
 		memcpy(clients[i].mac,
-		       (uint8_t[]){0x3c, 0x22, 0xfb, (uint8_t) (i >> 16), (uint8_t) (i >> 8), (uint8_t) i}, 6);
+		       (uint8_t[]){0x3c, 0x22, (uint8_t) (0xfb + opt.site), (uint8_t) (i >> 16), (uint8_t) (i >> 8), (uint8_t) i}, 6);
 	}
 }
 
@@ -375,6 +375,8 @@ static bool set(const char *name, const char *value)
 		opt.beacons = (unsigned) v;
 	else if (strcmp(name, "--data") == 0)
 		opt.data = (unsigned) v;
+	else if (strcmp(name, "--site") == 0)
+		opt.site = (unsigned) v;
 	else if (strcmp(name, "--out") == 0)
 		opt.out = value;
 	else
@@ -398,7 +400,7 @@ int main(int argc, char **argv)
 		good = set(argv[i], argv[i + 1]);
 	if (!good || !options_good()) {
 		(void) fprintf(stderr, "usage: gen_capture --out FILE [--frames N] [--aps N] [--clients N]"
-				       " [--probers N] [--beacons PCT] [--data PCT] [--seed S]\n");
+				       " [--probers N] [--beacons PCT] [--data PCT] [--seed S] [--site N]\n");
 		return 2;
 	}
 	file = fopen(opt.out, "wb");

@@ -252,15 +252,17 @@ def contended(folder, busy):
 
 def threads(folder):
     a = generate(folder, 'mixed.pcap', MIXED)
-    b = generate(folder, 'mixed2.pcap', MIXED.replace('--seed 7', '--seed 8'))
-    for captures in ((a,), (a, b)):
+    same = generate(folder, 'same.pcap', MIXED.replace('--seed 7', '--seed 8'))
+    other = generate(folder, 'other.pcap', MIXED.replace('--seed 7', '--seed 8 --site 1'))
+    for what, captures in (('one source', (a,)), ('two sources that hear different networks', (a, other)),
+                           ('two sources that hear the same networks', (a, same))):
         server = Norn(folder, *captures)
         begin = time.monotonic()
         server.wait_for(Norn.done)
         seconds = time.monotonic() - begin
         rate = sum(s['norn.datasource.frames_per_second'] for s in server.sources())
         used = server.stop()
-        print(f'threads: {len(captures)} source(s): {rate / 1e6:.2f} million frames/s, '
+        print(f'threads: {what}: {rate / 1e6:.2f} million frames/s, '
               f'{seconds:.2f} s, {used:.2f} s CPU')
 
 

@@ -37,3 +37,13 @@ char *mem_strndup(const char *s, size_t n, const char *file, int line)
 	memcpy(p, s, n);
 	return p;
 }
+
+void *mem_aligned(size_t size, size_t align, const char *file, int line)
+{
+	void *p = aligned_alloc(align, size);
+
+	if (!p)
+		die(1, size, file, line);
+	memset(p, 0, size);
+	return p;
+}

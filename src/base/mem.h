@@ -11,10 +11,13 @@
 void *mem_alloc(size_t n, size_t size, const char *file, int line);
 /* p grown or shrunk to n * size bytes, new bytes not cleared; aborts as mem_alloc() does. */
 void *mem_realloc(void *p, size_t n, size_t size, const char *file, int line);
+/* As mem_alloc(1, size), at a multiple of `align`, a power of two of which size is a multiple. */
+void *mem_aligned(size_t size, size_t align, const char *file, int line);
 /* Copies n bytes and adds a NUL; the caller frees. */
 char *mem_strndup(const char *s, size_t n, const char *file, int line);
 
 #define xnew(T, n) ((T *) mem_alloc((n), sizeof(T), __FILE__, __LINE__))
+#define xnew_aligned(T) ((T *) mem_aligned(sizeof(T), _Alignof(T), __FILE__, __LINE__))
 #define xalloc(n) mem_alloc((n), 1, __FILE__, __LINE__)
 #define xgrow(p, n) ((p) = mem_realloc((p), (n), sizeof(*(p)), __FILE__, __LINE__))
 #define xstrdup(s) mem_strndup((s), strlen(s), __FILE__, __LINE__)

@@ -127,12 +127,23 @@ static inline struct span span_up_to(struct span *s, size_t n)
  * element; the caller tells them apart by s->bad. */
 static inline bool span_next_ie(struct span *s, uint8_t *ret_id, struct span *ret_body)
 {
-	uint8_t n;
+	size_t n;
 
 	if (s->left == 0 || s->bad)
 		return false;
-	*ret_id = span_u8(s);
-	n = span_u8(s);
-	*ret_body = span_sub(s, n);
-	return !s->bad;
+	*ret_id = s->p[0];
+	n = s->left > 1 ? s->p[1] : 0;
+	if (s->left < 2 || n > s->left - 2) {
+		s->bad = true;
+		s->left = 0;
+		*ret_body = (struct span){.bad = true};
+		return false;
+	}
+	/* Member by member: this is what a frame's dissection spends most of its time in. */
+	ret_body->p = s->p + 2;
+	ret_body->left = n;
+	ret_body->bad = false;
+	s->p += 2 + n;
+	s->left -= 2 + n;
+	return true;
 }

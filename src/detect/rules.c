@@ -52,7 +52,7 @@ static bool element_longer(const struct frame *f, uint8_t id, size_t most, size_
 {
 	struct span at = f->ies, body;
 
-	while (next_element(&at, id, &body)) {
+	while (frame_has_element(f, id) && next_element(&at, id, &body)) {
 		*ret_length = body.left;
 		if (body.left > most)
 			return true;
@@ -297,7 +297,7 @@ static void rates_exploit(ARGS)
 	for (size_t i = 0; i < ARRAY_SIZE(ids) && !*raise; i++) {
 		struct span at = s->frame->ies, body;
 
-		while (!*raise && next_element(&at, ids[i], &body))
+		while (frame_has_element(s->frame, ids[i]) && !*raise && next_element(&at, ids[i], &body))
 			*raise = body.left && memmem(body.p, body.left, sign, sizeof(sign)) != NULL;
 	}
 }
@@ -307,7 +307,7 @@ static void rsn_loop(ARGS)
 	struct span at = s->frame->ies, body;
 
 	UNUSED_SET;
-	while (next_element(&at, 48, &body)) {
+	while (frame_has_element(s->frame, 48) && next_element(&at, 48, &body)) {
 		uint16_t count;
 
 		span_skip(&body, 6); /* version, group cipher */
@@ -323,7 +323,7 @@ static void wmm_overflow(ARGS)
 	struct span at = s->frame->ies, body;
 
 	UNUSED_SET;
-	while (next_vendor(&at, 0x0050f202, &body)) {
+	while (frame_has_element(s->frame, 221) && next_vendor(&at, 0x0050f202, &body)) {
 		e->a = body.left + 4;
 		if (body.left + 4 > 24)
 			*raise = true;
@@ -336,7 +336,7 @@ static void wmm_tspec(ARGS)
 	unsigned n = 0;
 
 	UNUSED_SET;
-	while (next_vendor(&at, 0x0050f202, &body))
+	while (frame_has_element(s->frame, 221) && next_vendor(&at, 0x0050f202, &body))
 		n += span_u8(&body) == 2 && !body.bad;
 	e->a = n;
 	*raise = n > 4;
@@ -348,7 +348,7 @@ static void p2p_absence(ARGS)
 	struct span at = s->frame->ies, body;
 
 	UNUSED_SET;
-	while (next_vendor(&at, 0x506f9a09, &body)) {
+	while (frame_has_element(s->frame, 221) && next_vendor(&at, 0x506f9a09, &body)) {
 		for (size_t i = 0; i < ELEMENTS_MAX && body.left; i++) {
 			uint8_t id = span_u8(&body);
 			uint16_t n = span_le16(&body);

@@ -7,8 +7,14 @@
 
 void shard_init(struct shard *s, uint64_t seed)
 {
+	pthread_mutexattr_t adaptive;
+
 	memset(s, 0, sizeof(*s));
-	(void) pthread_mutex_init(&s->lock, NULL);
+	/* Held for less than a microsecond: who meets another waits for him awake. */
+	(void) pthread_mutexattr_init(&adaptive);
+	(void) pthread_mutexattr_settype(&adaptive, PTHREAD_MUTEX_ADAPTIVE_NP);
+	(void) pthread_mutex_init(&s->lock, &adaptive);
+	(void) pthread_mutexattr_destroy(&adaptive);
 	s->seed = seed;
 	s->cap_index = 64;
 	s->index = xnew(uint32_t, s->cap_index);
@@ -199,14 +205,21 @@ static uint8_t class_of(const struct device *d)
 	return d->packets <= 1 && mac_is_local(&d->key.mac) ? EVICT_RANDOM_ONCE : EVICT_CLIENT;
 }
 
+#define SET(place, value)                 \
+	do {                              \
+		if ((place) != (value))   \
+			(place) = (value); \
+	} while (0)
+
 void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t views)
 {
 	struct device *d = shard_slot(s, slot);
 
-	d->mod_sec = server_sec;
-	s->mod_sec[slot] = server_sec;
-	s->last_sec[slot] = d->last_sec;
-	s->evict[slot] = class_of(d);
+	/* Written only when they change: what is only read stays in every core's cache. */
+	SET(d->mod_sec, server_sec);
+	SET(s->mod_sec[slot], server_sec);
+	SET(s->last_sec[slot], d->last_sec);
+	SET(s->evict[slot], class_of(d));
 	if (server_sec > s->chunk_mod_sec[slot / SHARD_CHUNK])
 		s->chunk_mod_sec[slot / SHARD_CHUNK] = server_sec;
 	if (views != s->views[slot]) {

@@ -52,7 +52,7 @@ static void add_phys(struct tracker *t)
 
 struct tracker *tracker_create(const struct tracker_conf *conf)
 {
-	struct tracker *t = xnew(struct tracker, 1);
+	struct tracker *t = xnew_aligned(struct tracker);
 
 	t->conf = *conf;
 	if (getrandom(&t->seed, sizeof(t->seed), 0) != (ssize_t) sizeof(t->seed))
@@ -274,6 +274,29 @@ static bool is_duplicate(struct tracker *t, struct track_source *s, const struct
 	return heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
 }
 
+static struct shard *shard_of_mac(struct tracker *t, const struct key *key)
+{
+	return &t->shards[key_hash(key, ~t->seed) % TRACK_SHARDS];
+}
+
+/* With several sources, what they share is fetched while the frame is dissected: the word of the shared
+ * table, and the locks of the frame's addresses (IEEE 802.11-2020 9.3.1: at octets 4, 10 and 16). */
+static void fetch_ahead(struct tracker *t, const struct packet *packet)
+{
+	_Atomic uint64_t *heard = atomic_load_explicit(&t->heard, memory_order_acquire);
+
+	if (!heard)
+		return;
+	__builtin_prefetch((const _Atomic uint64_t *) &heard[packet->hash % DEDUP_SHARED], 1);
+	for (size_t at = 4; at <= 16 && packet->mpdu.left >= 24; at += 6) {
+		struct key key = {.phy_hash = t->dot11_hash};
+
+		memcpy(&key.mac, packet->mpdu.p + at, sizeof(key.mac));
+		if (!mac_is_group(&key.mac))
+			__builtin_prefetch(shard_of_mac(t, &key), 1);
+	}
+}
+
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec)
 {
 	struct track_source *s =
@@ -282,6 +305,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	struct channel_moves moves = {0};
 	struct effects effects;
 	struct frame frame;
+	bool broken;
 
 	p.moves = &moves;
 	p.effects = &effects;
@@ -302,10 +326,12 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		return;
 	}
 	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
+	fetch_ahead(t, packet);
+	broken = frame_dissect(packet->mpdu, &frame) < 0;
 	p.duplicate = is_duplicate(t, s, packet);
 	if (p.duplicate)
 		bump(&s->duplicates);
-	if (frame_dissect(packet->mpdu, &frame) < 0) {
+	if (broken) {
 		bump(&s->unreadable);
 		return;
 	}

@@ -143,6 +143,7 @@ struct frame {
 	uint16_t capability;
 	uint16_t reason, status, auth_algorithm, auth_transaction;
 	struct span ies;     /* everything behind the fixed fields */
+	uint64_t ie_ids[4];  /* which elements there are, a bit for each number */
 	uint16_t ie_count;
 	struct span ssid;    /* 0..32 octets */
 	uint8_t channel;
@@ -185,3 +186,9 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame);
 
 /* The standard's name of a type and subtype, "beacon"; never NULL. */
 const char *frame_type_name(uint8_t type, uint8_t subtype);
+
+/* True if the frame has an element of that number. */
+static inline bool frame_has_element(const struct frame *f, uint8_t id)
+{
+	return f->ie_ids[id / 64] >> id % 64 & 1;
+}

@@ -345,6 +345,7 @@ void parse_elements(struct span ies, struct frame *f)
 
 	while (f->ie_count < IES_MAX && span_next_ie(&ies, &id, &body)) {
 		f->ie_count++;
+		f->ie_ids[id / 64] |= UINT64_C(1) << id % 64;
 		if (ie_rules[id].parse)
 			ie_rules[id].parse(body, f);
 	}
