@@ -151,6 +151,7 @@ static void *run(void *arg)
 	struct pcapfile *f;
 	int r;
 
+	(void) pthread_setname_np(pthread_self(), "source");
 	s->started_us = clock_monotonic_us();
 	s->packets = 0;
 	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, false,
