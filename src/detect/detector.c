@@ -133,18 +133,15 @@ static unsigned kind_of(const struct frame *f)
 static void see(void *ctx, const struct sighting *s, struct effects *effects)
 {
 	struct detector *d = ctx;
+	struct look look = {&d->settings, s, s->frame};
 	unsigned kind = kind_of(s->frame);
 
 	for (uint8_t i = 0; i < d->n_on[s->sight][kind]; i++) {
 		uint8_t n = d->on[s->sight][kind][i];
 		const struct rule *r = &rules[n];
-		struct effect e = {.what = n, .ssid = s->ssid};
-		bool raise = false;
+		struct effect e = {.what = n, .ssid = s->ssid, .frames = 1};
 
-		if (s->duplicate && !r->duplicates)
-			continue;
-		r->fn(&d->settings, s, &e, &raise);
-		if (!raise)
+		if ((s->duplicate && !r->duplicates) || !r->fn(&look, &e))
 			continue;
 		if (s->device)
 			e.device = s->device->key;

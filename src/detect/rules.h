@@ -1,6 +1,8 @@
-/* The rules: each is one row that says everything about it. A new rule is a function and a row. */
+/* The rules: each is one row of rules.c that says everything about it. A new rule is a function and a
+ * row. Functions stand in rules_<theme>.c; what they remember is in scope.h. */
 #pragma once
 #include "detect/alert.h"
+#include "detect/scope.h"
 #include "field/regex.h"
 #include "track/observe.h"
 
@@ -24,36 +26,40 @@ struct ssid_rule {
 
 struct rule_settings {
 	int32_t max_signal; /* OVERPOWERED: dBm above which no station should be */
-	bool country_full;
 	struct ssid_rule *ssid_rules;
 	uint32_t n_ssid_rules;
 };
 
-struct rule;
-typedef void (*rule_fn)(const struct rule_settings *set, const struct sighting *s, struct effect *e,
-			bool *ret_raise);
+/* What a rule looks at. */
+struct look {
+	const struct rule_settings *set;
+	const struct sighting *s;
+	const struct frame *f; /* of the sighting */
+};
+/* True: raise. Fills in what the row's text shows of the effect, and frames and first_us when more than
+ * this frame is behind it. Called as sightings are (track/observe.h). */
+typedef bool (*rule_fn)(const struct look *l, struct effect *e);
+
+/* Where what a rule remembers lives; the records are in scope.h. */
+enum rule_scope {
+	SCOPE_FRAME,  /* it remembers nothing, or asks what the model knows anyway */
+	SCOPE_DEVICE, /* struct watch, owned by the device */
+};
+
 struct rule {
 	const char *name, *alert_class;
 	uint8_t severity;
 	const char *limit, *burst;
-	uint8_t sight;    /* enum sight */
-	uint32_t frames;  /* ON() */
-	bool duplicates;  /* repeats of a frame count */
-	rule_fn fn;       /* NULL: raised elsewhere */
-	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} */
+	uint8_t scope;   /* enum rule_scope */
+	uint8_t sight;   /* enum sight */
+	uint32_t frames; /* ON() */
+	bool duplicates; /* repeats of a frame count */
+	rule_fn fn;      /* NULL: raised elsewhere */
+	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule} */
 	const char *description;
 };
 extern const struct rule rules[];
 extern const size_t rule_count;
-
-/* What rules remember of a network; the device owns it. */
-struct watch {
-	uint32_t deauths, last_deauth_sec;
-	uint32_t timestamp_jumps, last_jump_sec;
-	uint32_t m3s, last_m3_sec;
-};
-#define WATCH_PART 31 /* its number among a device's parts */
-extern struct field_table watch_table;
 
 /* True if the rule of that text could be read; a sentence in ret_error otherwise. */
 bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char ret_error[REGEX_ERROR_SIZE]);

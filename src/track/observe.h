@@ -23,6 +23,8 @@ struct effect {
 	struct key device;
 	struct ssid ssid;
 	uint64_t a, b; /* the observer's */
+	uint32_t frames;   /* behind it */
+	uint64_t first_us; /* packet time of the first of them; 0: this one */
 };
 struct effects {
 	uint32_t n, dropped;

@@ -1,0 +1,66 @@
+/* The functions of the rules, by the file they stand in. */
+#pragma once
+#include "detect/rules.h"
+
+#define RULE(name)                                                                                 \
+	bool rule_##name(const struct look *l __attribute__((unused)),                             \
+			 struct effect *e __attribute__((unused)))
+
+/* A frame is one of many: the alert tells how many and since when. */
+static inline void tell_burst(struct effect *e, const struct burst *b)
+{
+	e->a = e->frames = b->frames;
+	e->first_us = b->first_us;
+}
+static inline uint64_t look_us(const struct look *l)
+{
+	return l->s->packet->time_us;
+}
+
+/* rules_network.c: what a known network says anew */
+RULE(adhoc_conflict);
+RULE(crypt_change);
+RULE(crypt_drop);
+RULE(beacon_rate);
+RULE(channel_change);
+RULE(country_change);
+RULE(bss_timestamp);
+
+/* rules_name.c: names that networks have, and stations look for */
+RULE(airjack);
+RULE(format_string);
+RULE(ap_spoof);
+RULE(canary);
+RULE(canary_probed);
+RULE(null_probe_response);
+
+/* rules_flood.c: too much of something */
+RULE(bcast_disconnect);
+RULE(disconnect_flood);
+RULE(wps_brute);
+
+/* rules_station.c: what stations do */
+RULE(bad_reason);
+RULE(no_client_mfp);
+RULE(overpowered);
+RULE(karma_oui);
+RULE(broadcom_beacon);
+
+/* rules_element.c: elements that no honest station sends */
+RULE(long_ssid);
+RULE(long_ds);
+RULE(long_ext_cap);
+RULE(rates_exploit);
+RULE(rsn_loop);
+RULE(wmm_overflow);
+RULE(wmm_tspec);
+RULE(p2p_absence);
+RULE(netgear_beacon);
+RULE(bad_neighbor_channel);
+
+/* rules_key.c: handshakes */
+RULE(nonce_degrade);
+RULE(nonce_reuse);
+RULE(long_eapol);
+RULE(vdoo_27301);
+RULE(vdoo_27302);

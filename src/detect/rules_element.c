@@ -1,0 +1,139 @@
+/* Elements that no honest station sends: exploits of those who read them. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/ssid.h"
+#include "detect/elements.h"
+#include "detect/rule_functions.h"
+
+static bool element_longer(const struct frame *f, uint8_t id, size_t most, uint64_t *ret_length)
+{
+	struct span at = f->ies, body;
+
+	while (frame_has_element(f, id) && next_element(&at, id, &body)) {
+		*ret_length = body.left;
+		if (body.left > most)
+			return true;
+	}
+	return false;
+}
+
+RULE(long_ssid)
+{
+	return element_longer(l->f, 0, SSID_MAX, &e->a);
+}
+
+RULE(long_ds)
+{
+	return element_longer(l->f, 3, 1, &e->a);
+}
+
+RULE(long_ext_cap)
+{
+	return element_longer(l->f, 127, 13, &e->a);
+}
+
+RULE(rates_exploit)
+{
+	static const uint8_t ids[] = {1, 50}, sign[] = {0x75, 0xeb, 0x49};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
+		struct span at = l->f->ies, body;
+
+		while (frame_has_element(l->f, ids[i]) && next_element(&at, ids[i], &body))
+			if (body.left && memmem(body.p, body.left, sign, sizeof(sign)))
+				return true;
+	}
+	return false;
+}
+
+RULE(rsn_loop)
+{
+	struct span at = l->f->ies, body;
+
+	while (frame_has_element(l->f, 48) && next_element(&at, 48, &body)) {
+		uint16_t count;
+
+		span_skip(&body, 6); /* version, group cipher */
+		count = span_le16(&body);
+		e->a = count;
+		if (!body.bad && count > 1024)
+			return true;
+	}
+	return false;
+}
+
+RULE(wmm_overflow)
+{
+	struct span at = l->f->ies, body;
+
+	while (frame_has_element(l->f, 221) && next_vendor(&at, 0x0050f202, &body)) {
+		e->a = body.left + 4;
+		if (e->a > 24)
+			return true;
+	}
+	return false;
+}
+
+RULE(wmm_tspec)
+{
+	struct span at = l->f->ies, body;
+
+	while (frame_has_element(l->f, 221) && next_vendor(&at, 0x0050f202, &body))
+		e->a += span_u8(&body) == 2 && !body.bad;
+	return e->a > 4;
+}
+
+/* Wi-Fi P2P: attribute 12, notice of absence, is at most 28 octets long. */
+static bool absence_overflows(struct span body, struct effect *e)
+{
+	for (size_t i = 0; i < ELEMENTS_MAX && body.left; i++) {
+		uint8_t id = span_u8(&body);
+		uint16_t n = span_le16(&body);
+
+		e->a = n;
+		if (!body.bad && id == 12 && n > 28)
+			return true;
+		(void) span_up_to(&body, n);
+	}
+	return false;
+}
+
+RULE(p2p_absence)
+{
+	struct span at = l->f->ies, body;
+
+	while (frame_has_element(l->f, 221) && next_vendor(&at, 0x506f9a09, &body))
+		if (absence_overflows(body, e))
+			return true;
+	return false;
+}
+
+RULE(netgear_beacon)
+{
+	static const uint8_t sign[] = {0x6a, 0x39, 0x58, 0x01};
+	struct span m = l->s->packet->mpdu;
+
+	return m.left >= 1184 && memcmp(m.p + 1180, sign, sizeof(sign)) == 0;
+}
+
+/* Radio measurement action with a neighbour report whose channel no band has. */
+RULE(bad_neighbor_channel)
+{
+	struct span at = l->f->body, body;
+	uint8_t category = span_u8(&at);
+
+	if (category != 5 || l->f->protected_)
+		return false;
+	span_skip(&at, 2); /* action, dialog token */
+	while (!at.bad && next_element(&at, 52, &body)) {
+		uint8_t channel;
+
+		span_skip(&body, 11); /* BSSID, information, operating class */
+		channel = span_u8(&body);
+		e->a = channel;
+		if (!body.bad && channel > 0xe0)
+			return true;
+	}
+	return false;
+}

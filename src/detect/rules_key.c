@@ -1,0 +1,71 @@
+/* Handshakes. */
+#include "detect/rule_functions.h"
+
+#include <string.h>
+
+enum { KEY_PAIRWISE = 8, KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100 };
+
+static bool is_zero(struct span s)
+{
+	for (uint32_t i = 0; i < s.left; i++)
+		if (s.p[i])
+			return false;
+	return true;
+}
+
+RULE(nonce_degrade)
+{
+	const struct frame_eapol *k = &l->f->eapol;
+
+	return (k->info & KEY_MIC) && !(k->info & (KEY_ACK | KEY_INSTALL | KEY_PAIRWISE)) &&
+	       k->key_length == 0 && is_zero(k->nonce);
+}
+
+static bool nonce_stood(const struct look *l, const struct dot11_nonce *n, uint32_t count, bool first)
+{
+	const struct frame_eapol *k = &l->f->eapol;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (k->nonce.left == sizeof(n[i].nonce) &&
+	          memcmp(n[i].nonce, k->nonce.p, sizeof(n[i].nonce)) == 0 &&
+	          n[i].replay_counter >= k->replay_counter && l->s->packet->time_us >= n[i].time_us &&
+	          (first || l->s->packet->time_us - n[i].time_us > 1000000))
+			return true;
+	return false;
+}
+
+RULE(nonce_reuse)
+{
+	const struct frame_eapol *k = &l->f->eapol;
+	bool first = k->message == 1;
+
+	if ((k->message != 1 && k->message != 3) || l->f->retry || is_zero(k->nonce))
+		return false;
+	return first ? nonce_stood(l, l->s->dot11->anonces.items, l->s->dot11->anonces.count, true) :
+		       nonce_stood(l, l->s->dot11->nonces.items, l->s->dot11->nonces.count, false);
+}
+
+RULE(long_eapol)
+{
+	e->a = l->f->eapol.length;
+	return l->f->eapol.length > 512;
+}
+
+static bool key_of_ap(const struct frame *f)
+{
+	const struct frame_eapol *k = &f->eapol;
+
+	return f->distribution == DIST_FROM_DS && (k->info & KEY_INSTALL) && (k->info & KEY_ACK);
+}
+
+RULE(vdoo_27302)
+{
+	e->a = l->f->eapol.key_length;
+	return key_of_ap(l->f) && (l->f->eapol.info & 7) == 2 && e->a > 0x80;
+}
+
+RULE(vdoo_27301)
+{
+	e->a = l->f->eapol.key_length;
+	return key_of_ap(l->f) && (l->f->eapol.info & 7) != 2 && e->a > 0x101;
+}
