@@ -17,6 +17,8 @@
 	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for those who ask.") \
 	X(SESSIONS,     "sessions",           512,         1,     100000,       "Logins and API keys at a time.") \
 	X(STREAMS,      "streams",            64,          1,     120,          "Streams of packets or devices that are sent at a time.") \
+	X(WEBSOCKETS,   "websockets",         256,         1,     4096,         "Websockets that are open at a time.") \
+	X(WEBSOCKET_MESSAGE, "websocket_message", 262144, 1024, 16777216,     "Octets of a message that comes by websocket.") \
 	X(CONNECTIONS,  "connections",        1024,        8,     100000,       "HTTP connections at a time.") \
 	X(PER_ADDRESS,  "address_connections", 32,         1,     100000,       "HTTP connections of one address beyond loopback.") \
 	X(BODY,         "body",               1048576,     1024,  268435456,    "Octets of a request's body.") \

@@ -190,6 +190,9 @@ unsigned access_refuse(struct request *rq)
 {
 	enum right right = rq->match.route->right;
 
+	/* the same-origin rule of browsers does not hold for websockets */
+	if ((rq->match.route->flags & ROUTE_WEBSOCKET) && !origin_is_ours(rq))
+		return refuse(rq, 403, "Websockets are for this server's own pages only.");
 	if (right == RIGHT_OPEN)
 		return 0;
 	if (right == RIGHT_READ && may_read_unknown(rq))

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "serve/request.h"
 #include "serve/waker.h"
+#include "serve/websockets.h"
 
 #define STREAM_BLOCK ((size_t) 64 * 1024)
 #define GZIP_LEAST 1024
@@ -207,9 +208,11 @@ void reply_common_headers(struct request *rq, struct MHD_Response *response)
 static void add_headers(struct request *rq, struct MHD_Response *response, bool gzip)
 {
 	const struct reply *rp = &rq->reply;
+	bool upgrade = rp->status == 101;
 	char text[256];
 
-	(void) MHD_add_response_header(response, "Content-Type", rp->mime);
+	if (!upgrade)
+		(void) MHD_add_response_header(response, "Content-Type", rp->mime);
 	reply_common_headers(rq, response);
 	if (gzip) {
 		(void) MHD_add_response_header(response, "Content-Encoding", "gzip");
@@ -217,6 +220,8 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 	}
 	if (rp->status == 401 && !request_header(rq, "X-Requested-With"))
 		(void) MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"Kismet\"");
+	if (rp->status == 426)
+		(void) MHD_add_response_header(response, "Sec-WebSocket-Version", "13");
 	if (rp->status == 405)
 		(void) MHD_add_response_header(response, "Allow",
 					       rq->match.allowed == METHOD_POST ? "POST" :
@@ -240,7 +245,11 @@ enum MHD_Result reply_send(struct request *rq)
 	struct MHD_Response *response;
 	enum MHD_Result r;
 
-	if (stream) {
+	if (rp->websocket && rp->status == 200) {
+		rp->status = 101;
+		gzip = false;
+		response = websocket_respond(rq);
+	} else if (stream) {
 		gzip = gzip && !rp->source->ready; /* what waits is sent as it comes */
 		response = respond_stream(rq, gzip);
 	} else {

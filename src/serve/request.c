@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "serve/websocket.h"
 
 #define FORM_BUFFER 4096
 
@@ -221,6 +222,8 @@ void request_finish(struct request *rq)
 	free(rq->password);
 	buf_finish(&rq->body);
 	buf_finish(&rq->reply.out);
+	if (rq->reply.websocket)
+		rq->reply.websocket->closed(rq->reply.ctx);
 	if (rq->reply.source && rq->reply.source->destroy)
 		rq->reply.source->destroy(rq->reply.ctx);
 	free(rq);

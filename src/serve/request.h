@@ -11,6 +11,8 @@
 struct waker;
 struct work;
 struct statics;
+struct websockets;
+struct websocket_kind;
 
 #define BINDS_MAX 17 /* addresses and one Unix socket */
 
@@ -25,6 +27,7 @@ struct serve {
 	struct sessions *sessions;
 	struct waker *waker;
 	struct work *work;
+	struct websockets *websockets;
 	struct addresses *addresses;
 	_Atomic bool stopping;
 	_Atomic uint64_t requests, errors, connections, refused;
@@ -43,7 +46,8 @@ struct reply {
 	unsigned status;
 	const char *mime;
 	char filename[160];
-	const struct reply_source *source; /* or NULL */
+	const struct reply_source *source;      /* or NULL */
+	const struct websocket_kind *websocket; /* or NULL */
 	void *ctx;
 };
 
@@ -56,7 +60,7 @@ struct request {
 	size_t n_variables;
 	struct json_in *command;
 	struct reply reply;
-	bool post, refused, suspended, handled, json_body;
+	bool post, is_get, refused, suspended, handled, json_body;
 	unsigned fault;       /* status of what was wrong before any handler, or 0 */
 	const char *sentence; /* what it was */
 	char reason[JSON_IN_ERROR_SIZE + 64];

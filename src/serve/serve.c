@@ -18,6 +18,7 @@
 #include "serve/address.h"
 #include "serve/request.h"
 #include "serve/waker.h"
+#include "serve/websockets.h"
 #include "serve/work.h"
 
 #define THREADS 4
@@ -58,6 +59,8 @@ static void handle(struct request *rq)
 		request_read_body(rq);
 	if (!refused)
 		refused = rq->fault;
+	if (!refused && (route->flags & ROUTE_WEBSOCKET))
+		refused = websocket_refuse(rq);
 	if (refused) {
 		reply_error(&rq->reply, refused, "%s", rq->sentence);
 		return;
@@ -146,6 +149,7 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 	rq->connection = c;
 	rq->reply.status = 200;
 	rq->post = strcmp(method, "POST") == 0;
+	rq->is_get = strcmp(method, "GET") == 0;
 	if (strlen(url) >= SERVE_PATH_MAX) {
 		rq->match.status = 414;
 		rq->sentence = "The path is longer than 1,023 octets.";
@@ -291,7 +295,8 @@ static int parse_address(const char *text, uint16_t port, union any_address *ret
 
 static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *address, int fd)
 {
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+			 MHD_ALLOW_UPGRADE | MHD_USE_ITC;
 	struct MHD_OptionItem listen[] = {
 		{MHD_OPTION_LISTEN_SOCKET, fd, NULL}, {MHD_OPTION_END, 0, NULL}};
 	struct MHD_OptionItem bind[] = {
@@ -420,6 +425,7 @@ int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 	s->addresses = addresses_create();
 	s->waker = waker_start();
 	s->work = work_start(work);
+	s->websockets = websockets_start();
 	r = start_listening(s);
 	if (r < 0) {
 		serve_stop(s);
@@ -452,12 +458,14 @@ void serve_stop(struct serve *s)
 	atomic_store(&s->stopping, true);
 	work_stop(s->work);
 	waker_stop(s->waker);
+	websockets_stop(s->websockets);
 	wait_for_streams(s);
 	for (unsigned i = 0; i < s->n_daemons; i++)
 		MHD_stop_daemon(s->daemons[i]);
 	if (s->unix_path)
 		(void) unlink(s->unix_path);
 	work_destroy(s->work);
+	websockets_destroy(s->websockets);
 	waker_destroy(s->waker);
 	addresses_destroy(s->addresses);
 	sessions_close(s->sessions);
@@ -481,7 +489,8 @@ void serve_count(struct serve *s, struct serve_counts *ret_counts)
 					    .refused = atomic_load(&s->refused),
 					    .open_connections = atomic_load(&s->open_connections),
 					    .streams = atomic_load(&s->streams),
-					    .sessions = sessions_count(s->sessions)};
+					    .sessions = sessions_count(s->sessions),
+					    .websockets = websockets_open(s->websockets)};
 }
 
 enum login_state serve_login_state(struct serve *s)

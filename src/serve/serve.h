@@ -32,6 +32,7 @@ enum route_flag {
 	ROUTE_COMMAND = 2, /* changes something: leaves an audit message */
 	ROUTE_SUBPATH = 4, /* path steps may follow behind the extension */
 	ROUTE_NO_PRETTY = 8,
+	ROUTE_WEBSOCKET = 16, /* answers with reply_websocket(), serve/websocket.h */
 };
 /* What a reply is, for schema and manual. */
 enum reply_shape {
@@ -43,6 +44,7 @@ enum reply_shape {
 	SHAPE_HTML,
 	SHAPE_PCAPNG,
 	SHAPE_PCAP,
+	SHAPE_WEBSOCKET, /* messages of JSON text */
 };
 
 struct request;
@@ -146,7 +148,7 @@ const struct route_table *const *serve_tables(const struct serve *s);
 
 struct serve_counts {
 	uint64_t requests, errors, connections, refused;
-	uint32_t open_connections, streams, sessions;
+	uint32_t open_connections, streams, sessions, websockets;
 };
 void serve_count(struct serve *s, struct serve_counts *ret_counts);
 

@@ -1,0 +1,45 @@
+/* Websockets (RFC 6455): a route of ROUTE_WEBSOCKET answers with reply_websocket(), and the connection
+ * moves to one loop, whose thread alone touches it from then on. What is sent waits in a bounded
+ * queue; who reads too slowly loses messages of their own, counted, and nobody waits for them. */
+#pragma once
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "serve/websocket_frame.h"
+
+struct loop;
+struct reply;
+struct websocket;
+
+/* What a route does with its websockets. All are called on the loop's thread, and must not wait. */
+struct websocket_kind {
+	/* The connection is there. NULL: nothing to do. */
+	void (*opened)(void *ctx, struct websocket *ws);
+	/* A whole message; text is UTF-8 with a NUL behind it. It lives until the return. */
+	void (*message)(void *ctx, const char *p, size_t n, bool binary);
+	/* Every second while it is open. NULL: nothing to do. */
+	void (*second)(void *ctx);
+	/* Called once, whatever becomes of the connection; ctx is the owner's to free. When it never
+	 * opened this may be on another thread. */
+	void (*closed)(void *ctx);
+};
+/* Answers with a websocket. A handler that finds an error replies with that instead. */
+void reply_websocket(struct reply *rp, const struct websocket_kind *kind, void *ctx);
+
+/* Sends a message; false when the queue has no room (LIMIT_STREAM_QUEUE), which is counted. Loop. */
+bool websocket_send(struct websocket *ws, const void *p, size_t n, bool binary);
+/* Octets that wait to be sent. Loop. */
+size_t websocket_waiting(const struct websocket *ws);
+/* Says good-bye, sends what waits, and closes after two seconds at the latest. Loop. */
+void websocket_close(struct websocket *ws, uint16_t code, const char *reason);
+/* Messages and octets that were queued for sending. Loop. */
+void websocket_sent(const struct websocket *ws, uint64_t *ret_messages, uint64_t *ret_bytes);
+/* Messages that were lost; lives until closed(). */
+const _Atomic uint64_t *websocket_lost(const struct websocket *ws);
+/* The client's address as text, and the name of its login ("" without one). */
+const char *websocket_address(const struct websocket *ws);
+const char *websocket_login(const struct websocket *ws);
+/* The loop that runs them all, for timers and posts. Any thread. */
+struct loop *websocket_loop(const struct websocket *ws);
