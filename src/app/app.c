@@ -103,6 +103,16 @@ static void start_tracking(struct app *a)
 	(void) notes_load(tracker_notes(a->api.tracker), a->notes_path);
 }
 
+/* The log that alerts refer to. */
+static void log_path(void *ctx, char *ret_path, size_t size)
+{
+	struct app *a = ctx;
+	char path[LOG_PATH_SIZE] = "";
+
+	if (logs_kismetdb(a->api.logs, path))
+		(void) snprintf(ret_path, size, "%s", path);
+}
+
 /* Logs that the options ask for; each that cannot be opened is told, and the server goes on. */
 static void start_logs(struct app *a)
 {
@@ -126,6 +136,7 @@ static void start_logs(struct app *a)
 					a->messages,	a->alerts,	a->api.locator};
 
 	a->api.logs = logs_create(&conf, &rooms);
+	alerts_set_log(a->alerts, log_path, a);
 	for (size_t i = 0; o->enable_logging && i < o->log_types.n; i++) {
 		struct log_record r;
 		char reason[256];
@@ -243,6 +254,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 			log_info("SIGHUP: options are read at the start only");
 		tracker_tick(a->api.tracker, now);
 		detector_tick(a->detector, now);
+		detection_watch_load(a, now);
 		capture_tick(a->api.sources);
 		supervisor_alive();
 		if (!a->arguments.silent)

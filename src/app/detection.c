@@ -24,10 +24,14 @@ unsigned detection_start(struct app *a)
 	const struct options *o = &a->options;
 	cleanup_free const char **apspoof = as_texts(&o->apspoof), **canary = as_texts(&o->ssidcanary);
 	cleanup_free const char **found = as_texts(&o->devicefound), **lost = as_texts(&o->devicelost);
+	cleanup_free const char **ssids = as_texts(&o->own_ssid), **bssids = as_texts(&o->own_bssid);
 	struct detector_conf conf = {.apspoof = apspoof,
 				     .ssidcanary = canary,
 				     .found = found,
 				     .lost = lost,
+				     .own_ssids = ssids,
+				     .own_bssids = bssids,
+				     .country_full = o->dot11_11d_country_full,
 				     .found_timeout_sec = o->devicefound_timeout,
 				     .lost_timeout_sec = o->devicelost_timeout,
 				     .max_signal = o->dot11_max_signal};
@@ -81,6 +85,39 @@ void detection_raise_at_start(struct app *a)
 		detector_raise(a->detector, "GLOBALHTTPDUSER",
 			       "The login stands in the main configuration; %s is the safer place",
 			       a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
+	if (!a->options.enable_logging)
+		detector_raise(a->detector, "LOGDISABLED", "Nothing is logged: enable_logging is false");
+	if (a->options.unknown)
+		detector_raise(a->detector, "CONFIGERROR",
+			       "%u names in the configuration are no options and were ignored; the log at the "
+			       "start tells which", a->options.unknown);
 	for (size_t i = 0; i < a->options.load_alert.n; i++)
 		raise_loaded(a, a->options.load_alert.items[i]);
+}
+
+#define OVERLOAD_SEC 30 /* an overload is told at most that often */
+
+void detection_watch_load(struct app *a, uint32_t now)
+{
+	struct log_record logs[LOGS_MAX];
+	uint32_t n = logs_copy(a->api.logs, logs, LOGS_MAX);
+	uint64_t lost = 0, waiting = 0;
+
+	if (now - a->load_told < OVERLOAD_SEC)
+		return;
+	for (uint32_t i = 0; i < n; i++) {
+		lost += logs[i].lost;
+		waiting = logs[i].waiting > waiting ? logs[i].waiting : waiting;
+	}
+	if (lost > a->lost_told)
+		detector_raise(a->detector, "PACKETLOST", "%llu packets were lost to logs: the disk is too slow",
+			       (unsigned long long) (lost - a->lost_told));
+	else if (a->live && waiting > limit_of(LIMIT_LOG_QUEUE) / 2)
+		detector_raise(a->detector, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
+			       (unsigned long long) waiting,
+			       (unsigned long long) limit_of(LIMIT_LOG_QUEUE));
+	else
+		return;
+	a->lost_told = lost;
+	a->load_told = now;
 }

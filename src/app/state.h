@@ -17,6 +17,9 @@ struct app {
 	struct detector *detector;
 	char *notes_path;
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
+	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
+	uint64_t lost_told; /* packets that PACKETLOST told of */
+	uint32_t load_told; /* server second of the latest such alert */
 	bool kept;                  /* the state folder can be written */
 };
 
@@ -43,6 +46,9 @@ unsigned detection_start(struct app *a);
 unsigned detection_check(struct app *a);
 /* What the server tells of itself when it starts. */
 void detection_raise_at_start(struct app *a);
+
+/* Tells when logs cannot keep up; once a second. */
+void detection_watch_load(struct app *a, uint32_t now);
 
 /* Creates the state folder and those above it (home.c). */
 int home_make(const char *path);

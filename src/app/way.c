@@ -6,6 +6,8 @@ static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uu
 {
 	struct app *a = ctx;
 
+	if (live)
+		a->live = true;
 	tracker_source(a->api.tracker, source, live, uuid);
 }
 

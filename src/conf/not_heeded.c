@@ -11,7 +11,6 @@ const char *const options_not_heeded[] = {
 	"btoidfile",
 	"device_location_signal_threshold",
 	"dontbeevil",
-	"dot11_11d_country_full",
 	"dot11_ap_only_survey",
 	"dot11_beacon_ie_fingerprint",
 	"dot11_datasource_opt",

@@ -107,8 +107,10 @@ static unsigned set_value(struct options *o, const struct conf *c, size_t i,
 
 	where(v, place, sizeof(place));
 	if (!row) {
-		if (is_first(c, i) && !is_not_heeded(v->name))
-			log_warning("%s: '%s' is no option; it is ignored", place, v->name);
+		if (!is_first(c, i) || is_not_heeded(v->name))
+			return 0;
+		log_warning("%s: '%s' is no option; it is ignored", place, v->name);
+		o->unknown++;
 		return 0;
 	}
 	if (row->kind == OPTION_LIST && is_first(c, i))

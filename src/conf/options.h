@@ -40,10 +40,13 @@ struct options {
 	/* alerts */
 	uint32_t alertbacklog;
 	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;
+	struct string_list own_ssid, own_bssid;
+	bool dot11_11d_country_full;
 	uint32_t devicefound_timeout, devicelost_timeout;
 	int32_t dot11_max_signal;
 	/* limits */
 	uint64_t limit[LIMIT_COUNT];
+	uint32_t unknown; /* lines of the configuration that are no options */
 };
 
 /* The sections, in the order of the sample file. */

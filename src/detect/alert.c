@@ -73,7 +73,15 @@ static const struct field alert_rows[] = {
 	FIELD(A, "kismet.alert.frequency", freq_khz, "Frequency, kHz."),
 	FIELD(A, "kismet.alert.text", text, "What happened."),
 	FIELD_CALL_OBJECT("kismet.alert.location", location, &position_table, "Where it was heard."),
-	FIELD(A, "norn.alert.packet_time", packet_time, "Packet time of the frame behind it."),
+	FIELD(A, "norn.alert.packet_time", packet_time, "Packet time of the latest frame behind it."),
+	FIELD(A, "norn.alert.first_time", first_time, "Packet time of the first frame behind it."),
+	FIELD(A, "norn.alert.frames", frames, "Number of frames behind it; 0: none."),
+	FIELD(A, "norn.alert.held_back", held_back,
+	      "Alerts of this name that the limits held back since the one before."),
+	FIELD(A, "norn.alert.packet", packet,
+	      "Number of the latest frame within this run, as the log's packetid; 0: none."),
+	FIELD(A, "norn.alert.packet_hash", packet_hash, "CRC-32 of the latest frame, as the log's hash."),
+	FIELD(A, "norn.alert.log", log, "The log that holds the frame; empty: none is open."),
 	FIELD(A, "norn.alert.signal", signal_dbm, "Signal of the frame behind it, dBm; 0: unknown."),
 	FIELD(A, "norn.alert.datasource", datasource, "Datasource that heard it.",
 	      .present = has_datasource),
@@ -88,6 +96,8 @@ struct alerts {
 	struct alert *ring; /* grows to backlog */
 	uint64_t raised;
 	uint32_t cap;
+	void (*log_path)(void *ctx, char *ret_path, size_t size);
+	void *log_ctx;
 };
 
 struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages)
@@ -222,6 +232,8 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 	bool raise;
 
 	alert->time = server_time();
+	if (alert->packet && a->log_path)
+		a->log_path(a->log_ctx, alert->log, sizeof(alert->log));
 	(void) pthread_mutex_lock(&a->lock);
 	raise = throttle_take(&d->throttle, frame_time != 0 ? frame_time : alert->time);
 	if (raise) {
@@ -229,6 +241,8 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 		memcpy(alert->alert_class, d->alert_class, sizeof(alert->alert_class));
 		alert->severity = d->severity;
 		alert->phy = d->phy;
+		alert->held_back = d->held_back - d->held_before;
+		d->held_before = d->held_back;
 		alert->hash = (uint32_t) ((a->raised + 1) * 0x9e3779b1u);
 		*next_place(a) = *alert;
 		a->ring[a->raised % a->cap].number = a->raised + 1;
@@ -271,4 +285,10 @@ uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t
 uint32_t alerts_backlog(const struct alerts *a)
 {
 	return a->backlog;
+}
+
+void alerts_set_log(struct alerts *a, void (*path)(void *ctx, char *ret_path, size_t size), void *ctx)
+{
+	a->log_path = path;
+	a->log_ctx = ctx;
 }

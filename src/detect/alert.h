@@ -23,6 +23,7 @@ struct alert_definition {
 	uint32_t phy;     /* its number, UINT32_MAX: any */
 	struct throttle throttle;
 	uint64_t raised, held_back; /* in all */
+	uint64_t held_before;       /* held_back when it was raised last */
 };
 extern struct field_table alert_definition_table;
 
@@ -36,7 +37,13 @@ struct alert {
 	struct mac transmitter, source, destination, other;
 	double freq_khz;
 	double time;         /* server time, seconds */
-	double packet_time;  /* of the frame behind it; 0: none */
+	double packet_time;  /* of the latest frame behind it; 0: none */
+	double first_time;   /* of the first of them */
+	uint32_t frames;     /* so many */
+	uint32_t packet_hash; /* of the latest: CRC-32 without radio header and FCS */
+	uint64_t packet;      /* its number within this run; 0: none */
+	char log[512];        /* the kismetdb that holds it, "": no log is open */
+	uint64_t held_back;   /* alerts of the name that the limits held back since the one before */
 	int32_t signal_dbm;  /* of that frame; 0: unknown */
 	struct uuid datasource;
 	bool has_datasource;
@@ -70,3 +77,6 @@ uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint
 /* Copies alerts raised after that server time, oldest first, at most max; how many. */
 uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t max);
 uint32_t alerts_backlog(const struct alerts *a);
+
+/* Writes the path of the log that packets go to, or ""; any thread. Before the first source opens. */
+void alerts_set_log(struct alerts *a, void (*path)(void *ctx, char *ret_path, size_t size), void *ctx);

@@ -1,38 +1,13 @@
-#include "detect/detector.h"
-
+/* Rules and frames: which rules are on, and what becomes of what they find. */
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "base/json_out.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "detect/rules.h"
-
-#define FRAME_KINDS 18
-#define SIGHTS 5
-#define RULES_OF_KIND 32
-
-struct watched_mac {
-	struct mac mac;
-	uint8_t bits;
-	bool here;
-};
-
-struct detector {
-	struct alerts *alerts;
-	struct tracker *tracker;
-	struct detector_conf conf;
-	struct rule_settings settings;
-	int *definition; /* by rule */
-	/* Rules that are on, by sight and kind of frame. */
-	uint8_t on[SIGHTS][FRAME_KINDS][RULES_OF_KIND], n_on[SIGHTS][FRAME_KINDS];
-	pthread_mutex_t lock; /* of what is watched */
-	struct watched_mac *watched;
-	uint32_t n_watched;
-};
+#include "detect/detector_state.h"
 
 static unsigned add_ssid_rules(struct detector *d, const char *const *texts, bool canary)
 {
@@ -56,18 +31,30 @@ static unsigned add_ssid_rules(struct detector *d, const char *const *texts, boo
 	return errors;
 }
 
-static unsigned add_watched(struct detector *d, const char *const *texts, uint8_t bits)
+static unsigned add_own(struct detector *d, const struct detector_conf *conf)
 {
+	struct rule_settings *s = &d->settings;
 	unsigned errors = 0;
 
-	for (; texts && *texts; texts++) {
-		struct mac mac;
+	for (const char *const *t = conf->own_ssids; t && *t && s->n_own_ssids < OWN_MAX; t++) {
+		size_t n = strlen(*t);
 
-		if (mac_parse(*texts, strlen(*texts), &mac) >= 0 &&
-		    detector_watch(d, &mac, bits, true) >= 0)
+		xgrow(s->own_ssids, s->n_own_ssids + 1);
+		if (n > 0 && n <= SSID_MAX) {
+			s->own_ssids[s->n_own_ssids].len = (uint8_t) n;
+			memcpy(s->own_ssids[s->n_own_ssids++].b, *t, n);
 			continue;
-		log_write(LOG_LEVEL_ERROR, "%s=%.40s is no address",
-			  bits == WATCH_FOUND ? "devicefound" : "devicelost", *texts);
+		}
+		log_write(LOG_LEVEL_ERROR, "own_ssid=%.64s: a name has 1 to %d octets", *t, SSID_MAX);
+		errors++;
+	}
+	for (const char *const *t = conf->own_bssids; t && *t && s->n_own_bssids < OWN_MAX; t++) {
+		xgrow(s->own_bssids, s->n_own_bssids + 1);
+		if (mac_mask_parse(*t, strlen(*t), &s->own_bssids[s->n_own_bssids]) >= 0) {
+			s->n_own_bssids++;
+			continue;
+		}
+		log_write(LOG_LEVEL_ERROR, "own_bssid=%.64s is no address", *t);
 		errors++;
 	}
 	return errors;
@@ -92,10 +79,13 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 {
 	struct detector *d = xnew(struct detector, 1);
 
-	(void) pthread_mutex_init(&d->lock, NULL);
+	(void) pthread_mutex_init(&d->watch_lock, NULL);
+	(void) pthread_mutex_init(&d->names_lock, NULL);
 	d->alerts = alerts;
 	d->tracker = tracker;
-	d->conf = *conf;
+	d->found_timeout_sec = conf->found_timeout_sec;
+	d->lost_timeout_sec = conf->lost_timeout_sec;
+	d->settings.country_full = conf->country_full;
 	d->settings.max_signal = conf->max_signal;
 	d->definition = xnew(int, rule_count);
 	d->watched = xnew(struct watched_mac, WATCHED_MAX);
@@ -105,8 +95,9 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 		d->definition[i] = define(alerts, &rules[i]);
 	*errors += add_ssid_rules(d, conf->apspoof, false);
 	*errors += add_ssid_rules(d, conf->ssidcanary, true);
-	*errors += add_watched(d, conf->found, WATCH_FOUND);
-	*errors += add_watched(d, conf->lost, WATCH_LOST);
+	*errors += add_own(d, conf);
+	*errors += watched_add(d, conf->found, WATCH_FOUND);
+	*errors += watched_add(d, conf->lost, WATCH_LOST);
 	return d;
 }
 
@@ -119,7 +110,13 @@ void detector_destroy(struct detector *d)
 	free(d->settings.ssid_rules);
 	free(d->definition);
 	free(d->watched);
-	(void) pthread_mutex_destroy(&d->lock);
+	free(d->settings.own_ssids);
+	free(d->settings.own_bssids);
+	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
+		free(d->sources[i]);
+	names_destroy(d->names);
+	(void) pthread_mutex_destroy(&d->watch_lock);
+	(void) pthread_mutex_destroy(&d->names_lock);
 	free(d);
 }
 
@@ -130,98 +127,93 @@ static unsigned kind_of(const struct frame *f)
 	return f->have & FRAME_HAS_EAPOL ? 16 : 17;
 }
 
+static struct source_watch *source_of(struct detector *d, uint16_t source)
+{
+	if (source >= TRACK_SOURCES_MAX)
+		return NULL;
+	if (!d->sources[source])
+		d->sources[source] = xnew(struct source_watch, 1);
+	return d->sources[source];
+}
+
 static void see(void *ctx, const struct sighting *s, struct effects *effects)
 {
 	struct detector *d = ctx;
-	struct look look = {&d->settings, s, s->frame};
 	unsigned kind = kind_of(s->frame);
+	const struct active_rule *on = d->on[s->sight][kind];
+	uint8_t n = d->n_on[s->sight][kind];
+	struct look look = {&d->settings, s, s->frame, s->packet, NULL, NULL, NULL};
 
-	for (uint8_t i = 0; i < d->n_on[s->sight][kind]; i++) {
-		uint8_t n = d->on[s->sight][kind][i];
-		const struct rule *r = &rules[n];
-		struct effect e = {.what = n, .ssid = s->ssid, .frames = 1};
+	if (n && s->sight == SIGHT_NETWORK)
+		look.source = source_of(d, s->packet->source);
+	for (uint8_t i = 0; i < n; i++) {
+		struct effect e = {.what = on[i].rule, .frames = 1};
 
-		if ((s->duplicate && !r->duplicates) || !r->fn(&look, &e))
+		if ((s->duplicate && !on[i].duplicates) || !on[i].fn(&look, &e))
 			continue;
+		e.ssid = s->ssid;
 		if (s->device)
 			e.device = s->device->key;
 		effect_add(effects, e);
 	}
 }
 
-/* What a name in braces stands for. */
-static void tell_part(const struct detector *d, const char *name, size_t n, const struct frame *f,
-		      const char *channel, const struct effect *e, struct buf *out)
+/* Asks a rule whose record is a name's. */
+static bool judge(struct detector *d, const struct rule *r, const struct packet *packet,
+		  const struct frame *f, struct effect *e)
 {
-	const struct {
-		const char *name;
-		const struct mac *mac;
-	} macs[] = {{"bssid", &f->bssid}, {"source", &f->source}, {"dest", &f->destination}};
-	char text[SSID_MAX * 6 + 1];
+	struct look look = {&d->settings, NULL, f, packet, NULL, NULL, NULL};
+	bool raise;
 
-	for (size_t i = 0; i < ARRAY_SIZE(macs); i++) {
-		if (n != strlen(macs[i].name) || memcmp(name, macs[i].name, n) != 0)
-			continue;
-		mac_format(macs[i].mac, text);
-		buf_str(out, text);
-		return;
-	}
-	if (n == 1)
-		buf_printf(out, "%llu", (unsigned long long) (*name == 'a' ? e->a : e->b));
-	else if (n == 4 && memcmp(name, "ssid", 4) == 0)
-		buf_add(out, text, air_text(e->ssid.b, e->ssid.len, text, sizeof(text)));
-	else if (n == 4 && memcmp(name, "rule", 4) == 0)
-		buf_str(out, d->settings.ssid_rules[e->a].name);
-	else
-		buf_str(out, channel);
+	(void) pthread_mutex_lock(&d->names_lock);
+	look.name = names_find(d->names, &e->ssid);
+	look.station = name_learn(&look);
+	raise = r->judge(&look, e);
+	(void) pthread_mutex_unlock(&d->names_lock);
+	return raise;
 }
 
-static void tell(const struct detector *d, const struct frame *f, const char *channel,
-		 const struct effect *e, char ret_text[ALERT_TEXT_SIZE])
+/* What the alert takes from the frame. */
+static void take_frame(const struct packet *packet, const struct frame *f, const struct effect *e,
+		       struct alert *a)
 {
-	const char *p = rules[e->what].text;
-	struct buf b = {0};
-
-	while (*p) {
-		const char *end = *p == '{' ? strchr(p, '}') : NULL;
-
-		if (end) {
-			tell_part(d, p + 1, (size_t) (end - p) - 1, f, channel, e, &b);
-			p = end + 1;
-		} else {
-			buf_char(&b, *p++);
-		}
+	a->transmitter = f->bssid;
+	a->source = f->source;
+	a->destination = f->destination;
+	a->device = e->device;
+	a->has_device = !mac_is_zero(&e->device.mac);
+	if (!a->has_device && !mac_is_zero(&f->source)) {
+		a->device = (struct key){key_phy_hash("IEEE802.11"), f->source};
+		a->has_device = true;
 	}
-	(void) snprintf(ret_text, ALERT_TEXT_SIZE, "%s", buf_text(&b));
-	buf_finish(&b);
+	a->freq_khz = packet->radio.freq_khz;
+	a->packet_time = (double) packet->time_us / 1e6;
+	a->first_time = e->first_us ? (double) e->first_us / 1e6 : a->packet_time;
+	a->frames = e->frames;
+	a->packet = packet->number;
+	a->packet_hash = packet->hash;
+	a->position = packet->position;
+	if (packet->radio.have & RADIO_HAS_SIGNAL)
+		a->signal_dbm = packet->radio.signal_dbm;
 }
 
 static void act(void *ctx, const struct packet *packet, const struct frame *f, const char *channel,
-		const struct effect *e)
+		const struct effect *seen)
 {
 	struct detector *d = ctx;
-	struct alert a = {.transmitter = f->bssid,
-			  .source = f->source,
-			  .destination = f->destination,
-			  .device = e->device,
-			  .has_device = !mac_is_zero(&e->device.mac),
-			  .freq_khz = packet->radio.freq_khz,
-			  .packet_time = (double) packet->time_us / 1e6,
-			  .position = packet->position};
-	double time = a.packet_time != 0 ? a.packet_time : 1e-6;
+	const struct rule *r = &rules[seen->what];
+	int definition = d->definition[seen->what];
+	double time = packet->time_us ? (double) packet->time_us / 1e6 : 1e-6;
+	struct effect e = *seen;
+	struct alert a = {0};
 
-	if (!alerts_would_raise(d->alerts, d->definition[e->what], time))
+	if ((r->judge && !judge(d, r, packet, f, &e)) || !alerts_would_raise(d->alerts, definition, time))
 		return;
-	if (!a.has_device && !mac_is_zero(&f->source)) {
-		a.device = (struct key){key_phy_hash("IEEE802.11"), f->source};
-		a.has_device = true;
-	}
+	take_frame(packet, f, &e, &a);
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", *channel ? channel : "0");
-	if (packet->radio.have & RADIO_HAS_SIGNAL)
-		a.signal_dbm = packet->radio.signal_dbm;
 	a.has_datasource = tracker_source_uuid(d->tracker, packet->source, &a.datasource);
-	tell(d, f, channel, e, a.text);
-	if (alerts_raise(d->alerts, d->definition[e->what], &a, time) && a.has_device)
+	detector_tell(d, f, channel, &e, a.text);
+	if (alerts_raise(d->alerts, definition, &a, time) && a.has_device)
 		(void) tracker_count_alert(d->tracker, &a.device, (uint32_t) a.time);
 }
 
@@ -230,39 +222,41 @@ static void turn_on(struct detector *d, uint8_t n)
 	const struct rule *r = &rules[n];
 
 	for (unsigned kind = 0; kind < FRAME_KINDS; kind++) {
+		uint8_t *count = &d->n_on[r->sight][kind];
 		bool meant = r->frames >> kind & 1;
 
 		if (kind == 16) /* key frames are data too */
 			meant = r->frames & (ON_EAPOL | ON_DATA);
-		if (meant && d->n_on[r->sight][kind] < RULES_OF_KIND)
-			d->on[r->sight][kind][d->n_on[r->sight][kind]++] = n;
+		if (meant && *count < RULES_OF_KIND)
+			d->on[r->sight][kind][(*count)++] = (struct active_rule){r->fn, n, r->duplicates};
 	}
+	if (r->scope == SCOPE_NAME && !d->names)
+		d->names = names_create();
 }
 
-static bool has_rule(const struct detector *d, bool canary)
+static uint8_t needs_met(const struct detector *d)
 {
-	for (uint32_t i = 0; i < d->settings.n_ssid_rules; i++)
-		if (d->settings.ssid_rules[i].canary == canary)
-			return true;
-	return false;
-}
+	const struct rule_settings *s = &d->settings;
+	uint8_t met = (s->n_own_ssids ? NEEDS_OWN_SSID : 0) | (s->n_own_bssids ? NEEDS_OWN_BSSID : 0);
 
-/* Rules about names are on when there are names. */
-static bool is_needed(const struct detector *d, const struct rule *r)
-{
-	if (strcmp(r->name, "APSPOOF") == 0)
-		return has_rule(d, false);
-	if (strcmp(r->name, "SSIDCANARY") == 0)
-		return has_rule(d, true);
-	return true;
+	for (uint32_t i = 0; i < s->n_ssid_rules; i++)
+		met |= s->ssid_rules[i].canary ? NEEDS_CANARY : NEEDS_APSPOOF;
+	return met;
 }
 
 void detector_start(struct detector *d)
 {
-	for (size_t i = 0; i < rule_count; i++)
-		if (rules[i].fn && alerts_enabled(d->alerts, d->definition[i]) && is_needed(d, &rules[i]))
-			turn_on(d, (uint8_t) i);
-	tracker_observe(d->tracker, &(struct observer){.see = see, .act = act, .ctx = d});
+	uint8_t met = needs_met(d);
+	bool any = false;
+
+	for (size_t i = 0; i < rule_count; i++) {
+		if (!rules[i].fn || !alerts_enabled(d->alerts, d->definition[i]) || (rules[i].needs & ~met))
+			continue;
+		turn_on(d, (uint8_t) i);
+		any = true;
+	}
+	if (any)
+		tracker_observe(d->tracker, &(struct observer){.see = see, .act = act, .ctx = d});
 }
 
 void detector_raise(struct detector *d, const char *name, const char *format, ...)
@@ -276,106 +270,4 @@ void detector_raise(struct detector *d, const char *name, const char *format, ..
 	va_end(args);
 	if (n >= 0)
 		(void) alerts_raise(d->alerts, n, &a, 0);
-}
-
-int detector_watch(struct detector *d, const struct mac *mac, uint8_t bits, bool add)
-{
-	struct watched_mac *w = NULL;
-	int r = 0;
-
-	(void) pthread_mutex_lock(&d->lock);
-	for (uint32_t i = 0; i < d->n_watched && !w; i++)
-		if (mac_equal(&d->watched[i].mac, mac))
-			w = &d->watched[i];
-	if (!w && add) {
-		if (d->n_watched == WATCHED_MAX)
-			r = ERR_LIMIT;
-		else
-			*(w = &d->watched[d->n_watched++]) = (struct watched_mac){.mac = *mac};
-	}
-	if (w && add)
-		w->bits |= bits;
-	else if (w)
-		w->bits &= (uint8_t) ~bits;
-	if (w && !w->bits)
-		*w = d->watched[--d->n_watched];
-	(void) pthread_mutex_unlock(&d->lock);
-	return r;
-}
-
-uint32_t detector_watched(struct detector *d, uint8_t bits, struct mac *ret, uint32_t max)
-{
-	uint32_t n = 0;
-
-	(void) pthread_mutex_lock(&d->lock);
-	for (uint32_t i = 0; i < d->n_watched && n < max; i++)
-		if ((d->watched[i].bits & bits) == bits)
-			ret[n++] = d->watched[i].mac;
-	(void) pthread_mutex_unlock(&d->lock);
-	return n;
-}
-
-/* The server second in which any phy's device of that address changed last; 0: there is none. */
-static uint32_t last_change(struct detector *d, const struct mac *mac, struct key *ret_key)
-{
-	struct device_handle handles[32];
-	struct arena arena = {0};
-	uint32_t n = tracker_find_mac(d->tracker, mac, handles, ARRAY_SIZE(handles)), last = 0;
-
-	for (uint32_t i = 0; i < n; i++) {
-		struct device *x = tracker_fetch(d->tracker, handles[i], &arena);
-
-		if (x && x->mod_sec >= last) {
-			last = x->mod_sec;
-			*ret_key = x->key;
-		}
-	}
-	arena_finish(&arena);
-	return last;
-}
-
-static void tell_watched(struct detector *d, const char *name, const struct watched_mac *w,
-			 const struct key *key, bool found)
-{
-	struct alert a = {.channel = "0", .source = w->mac, .device = *key, .has_device = true};
-	char text[MAC_TEXT_SIZE];
-	int n = alerts_find(d->alerts, name);
-
-	mac_format(&w->mac, text);
-	(void) snprintf(a.text, sizeof(a.text), found ? "The device %s is there" :
-			"The device %s has not been heard for more than %u seconds", text,
-			d->conf.lost_timeout_sec);
-	if (n >= 0 && alerts_raise(d->alerts, n, &a, 0))
-		(void) tracker_count_alert(d->tracker, key, 0);
-}
-
-void detector_tick(struct detector *d, uint32_t server_sec)
-{
-	for (uint32_t i = 0;; i++) {
-		struct watched_mac w;
-		struct key key = {0};
-		uint32_t last;
-		bool here;
-
-		(void) pthread_mutex_lock(&d->lock);
-		if (i >= d->n_watched) {
-			(void) pthread_mutex_unlock(&d->lock);
-			return;
-		}
-		w = d->watched[i];
-		(void) pthread_mutex_unlock(&d->lock);
-		last = last_change(d, &w.mac, &key);
-		here = last && server_sec - last <= (w.here ? d->conf.lost_timeout_sec :
-							      d->conf.found_timeout_sec);
-		if (here == w.here)
-			continue;
-		if (here && (w.bits & WATCH_FOUND))
-			tell_watched(d, "DEVICEFOUND", &w, &key, true);
-		if (!here && (w.bits & WATCH_LOST))
-			tell_watched(d, "DEVICELOST", &w, &key, false);
-		(void) pthread_mutex_lock(&d->lock);
-		if (i < d->n_watched && mac_equal(&d->watched[i].mac, &w.mac))
-			d->watched[i].here = here;
-		(void) pthread_mutex_unlock(&d->lock);
-	}
 }

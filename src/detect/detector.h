@@ -4,13 +4,16 @@
 #include "track/tracker.h"
 
 #define WATCHED_MAX 4096 /* addresses of devicefound= and devicelost= */
+#define OWN_MAX 1024     /* names of own_ssid=, and addresses of own_bssid= */
 
 enum watched { WATCH_FOUND = 1, WATCH_LOST = 2, WATCH_BOTH = 3 };
 
 struct detector_conf {
 	const char *const *apspoof, *const *ssidcanary, *const *found, *const *lost; /* NULL terminated */
+	const char *const *own_ssids, *const *own_bssids;
 	uint32_t found_timeout_sec, lost_timeout_sec;
 	int32_t max_signal;
+	bool country_full;
 };
 
 struct detector;

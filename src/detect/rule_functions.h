@@ -14,7 +14,7 @@ static inline void tell_burst(struct effect *e, const struct burst *b)
 }
 static inline uint64_t look_us(const struct look *l)
 {
-	return l->s->packet->time_us;
+	return l->packet->time_us;
 }
 
 /* rules_network.c: what a known network says anew */
@@ -25,6 +25,30 @@ RULE(beacon_rate);
 RULE(channel_change);
 RULE(country_change);
 RULE(bss_timestamp);
+RULE(generation_drop);
+RULE(weak_at_6ghz);
+RULE(sae_dropped);
+
+/* rules_own.c: the user's own networks, and names of several stations */
+RULE(rogue_ap);
+RULE(own_weak_crypto);
+RULE(own_mac_as_client);
+RULE(new_network);
+RULE(evil_twin);
+RULE(sae_missing);
+
+/* rules_ip.c: DHCP and ARP of stations */
+RULE(dhcp_name_change);
+RULE(dhcp_os_change);
+RULE(dhcp_client_id);
+RULE(dhcp_conflict);
+
+/* rules_tool.c: tools by their signs */
+RULE(pwnagotchi);
+RULE(tool_ssid);
+RULE(tool_disconnect);
+RULE(netstumbler);
+RULE(lucent_test);
 
 /* rules_name.c: names that networks have, and stations look for */
 RULE(airjack);
@@ -38,6 +62,13 @@ RULE(null_probe_response);
 RULE(bcast_disconnect);
 RULE(disconnect_flood);
 RULE(wps_brute);
+RULE(sae_flood);
+RULE(auth_flood);
+RULE(assoc_flood);
+RULE(answer_flood);
+RULE(beacon_flood);
+RULE(karma);
+RULE(bare_disconnects);
 
 /* rules_station.c: what stations do */
 RULE(bad_reason);
@@ -45,6 +76,7 @@ RULE(no_client_mfp);
 RULE(overpowered);
 RULE(karma_oui);
 RULE(broadcom_beacon);
+RULE(traffic_of_the_gone);
 
 /* rules_element.c: elements that no honest station sends */
 RULE(long_ssid);
@@ -57,6 +89,7 @@ RULE(wmm_tspec);
 RULE(p2p_absence);
 RULE(netgear_beacon);
 RULE(bad_neighbor_channel);
+RULE(torn_management);
 
 /* rules_key.c: handshakes */
 RULE(nonce_degrade);
@@ -64,3 +97,5 @@ RULE(nonce_reuse);
 RULE(long_eapol);
 RULE(vdoo_27301);
 RULE(vdoo_27302);
+RULE(pmkid_harvest);
+RULE(bare_identity);

@@ -26,6 +26,10 @@ struct ssid_rule {
 
 struct rule_settings {
 	int32_t max_signal; /* OVERPOWERED: dBm above which no station should be */
+	bool country_full;  /* DOT11D: the channels count too */
+	struct ssid *own_ssids;
+	struct mac_mask *own_bssids;
+	uint32_t n_own_ssids, n_own_bssids;
 	struct ssid_rule *ssid_rules;
 	uint32_t n_ssid_rules;
 };
@@ -33,8 +37,12 @@ struct rule_settings {
 /* What a rule looks at. */
 struct look {
 	const struct rule_settings *set;
-	const struct sighting *s;
-	const struct frame *f; /* of the sighting */
+	const struct sighting *s; /* NULL when a rule judges */
+	const struct frame *f;
+	const struct packet *packet;
+	struct source_watch *source;
+	struct name_watch *name;       /* when a rule of SCOPE_NAME judges, else NULL */
+	struct name_station *station; /* the frame's own among those of the name */
 };
 /* True: raise. Fills in what the row's text shows of the effect, and frames and first_us when more than
  * this frame is behind it. Called as sightings are (track/observe.h). */
@@ -44,7 +52,14 @@ typedef bool (*rule_fn)(const struct look *l, struct effect *e);
 enum rule_scope {
 	SCOPE_FRAME,  /* it remembers nothing, or asks what the model knows anyway */
 	SCOPE_DEVICE, /* struct watch, owned by the device */
+	SCOPE_NAME,   /* struct name_watch of the effect's SSID: judge() is asked once no lock of the model is
+			 held, under that of the names */
+	SCOPE_SOURCE, /* struct source_watch */
+	SCOPE_SERVER, /* the detector, or what raises it */
 };
+
+/* Settings without which a rule is off. */
+enum rule_need { NEEDS_APSPOOF = 1, NEEDS_CANARY = 2, NEEDS_OWN_SSID = 4, NEEDS_OWN_BSSID = 8 };
 
 struct rule {
 	const char *name, *alert_class;
@@ -57,9 +72,15 @@ struct rule {
 	rule_fn fn;      /* NULL: raised elsewhere */
 	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule} */
 	const char *description;
+	uint8_t needs; /* enum rule_need, or-ed */
+	rule_fn judge; /* SCOPE_NAME */
 };
 extern const struct rule rules[];
 extern const size_t rule_count;
 
 /* True if the rule of that text could be read; a sentence in ret_error otherwise. */
 bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char ret_error[REGEX_ERROR_SIZE]);
+bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid);
+bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid);
+/* Notes the frame's station under the name, if it is not there: its place. */
+struct name_station *name_learn(const struct look *l);

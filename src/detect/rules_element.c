@@ -137,3 +137,27 @@ RULE(bad_neighbor_channel)
 	}
 	return false;
 }
+
+#define FCS 4
+
+/* Octets behind the last whole element. */
+static size_t torn_octets(struct span at)
+{
+	size_t left = at.left;
+	struct span body;
+	uint8_t id;
+
+	for (size_t i = 0; i < ELEMENTS_MAX && span_next_ie(&at, &id, &body); i++)
+		left = at.left;
+	return left;
+}
+
+/* The list of elements ends in the middle of one: not because the capture was cut, and not by the FCS that
+ * some captures keep without a word. */
+RULE(torn_management)
+{
+	e->a = l->f->ie_count;
+	return (l->f->have & FRAME_IES_TORN) && l->f->version == 0 &&
+	       l->packet->data.left >= l->packet->length && !mac_is_group(&l->f->source) &&
+	       torn_octets(l->f->ies) != FCS;
+}

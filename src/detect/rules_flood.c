@@ -1,9 +1,21 @@
 /* Too much of something, by packet time. */
+#include <stddef.h>
+
 #include "detect/rule_functions.h"
 
 #define SECOND_US UINT64_C(1000000)
 #define DISCONNECTS 10 /* more than so many, each within a second of the last */
 #define WPS_MESSAGES 5 /* more M3 than so many, each within five minutes of the last */
+#define COMMITS 20     /* a second, of SAE */
+#define LOGINS 30      /* a second, of other authentication */
+#define JOINS 30       /* a second */
+#define ANSWERS 150    /* a second, of one station */
+#define NEW_NETWORKS 50 /* a second, after the first SETTLE_US of a source */
+#define SETTLE_US (5 * SECOND_US)
+#define NAMES 4        /* that one station answers to for the first time within a minute */
+#define NAMES_US (60 * SECOND_US)
+#define BARE_DISCONNECTS 4 /* that nobody who protects management frames should send, within ten seconds */
+#define BARE_US (10 * SECOND_US)
 #define WPS_GAP_US (300 * SECOND_US)
 
 /* True when the burst is over its bound; the next alert counts anew. */
@@ -40,4 +52,92 @@ RULE(wps_brute)
 		return false;
 	(void) burst_gapless(&w->m3s, look_us(l), WPS_GAP_US);
 	return over(&w->m3s, WPS_MESSAGES, e);
+}
+
+/* Counts one more within the window in a burst of the watched device. */
+static bool too_many(const struct look *l, size_t member, uint64_t window_us, uint32_t most,
+		     struct effect *e)
+{
+	struct watch *w = watch_of(l->s->device);
+	struct burst *b;
+
+	if (!w)
+		return false;
+	b = (struct burst *) (void *) ((char *) w + member);
+	(void) burst_within(b, look_us(l), window_us);
+	return over(b, most, e);
+}
+
+static bool is_request(const struct look *l)
+{
+	return l->f->auth_transaction == 1 && !mac_equal(&l->f->source, &l->f->bssid) && !l->f->retry;
+}
+
+RULE(sae_flood)
+{
+	return l->f->auth_algorithm == 3 && is_request(l) &&
+	       too_many(l, offsetof(struct watch, commits), SECOND_US, COMMITS, e);
+}
+
+RULE(auth_flood)
+{
+	return l->f->auth_algorithm != 3 && is_request(l) &&
+	       too_many(l, offsetof(struct watch, logins), SECOND_US, LOGINS, e);
+}
+
+RULE(assoc_flood)
+{
+	return !l->f->retry && too_many(l, offsetof(struct watch, joins), SECOND_US, JOINS, e);
+}
+
+RULE(answer_flood)
+{
+	return !l->f->retry && too_many(l, offsetof(struct watch, answers), SECOND_US, ANSWERS, e);
+}
+
+RULE(beacon_flood)
+{
+	struct source_watch *w = l->source;
+
+	if (!l->s->fresh || !w)
+		return false;
+	if (w->begun_us == 0)
+		w->begun_us = look_us(l);
+	(void) burst_within(&w->new_networks, look_us(l), SECOND_US);
+	if (look_us(l) < w->begun_us + SETTLE_US)
+		w->new_networks.frames = 0;
+	return over(&w->new_networks, NEW_NETWORKS, e);
+}
+
+RULE(karma)
+{
+	return l->s->fresh && l->s->ssid.len &&
+	       too_many(l, offsetof(struct watch, names), NAMES_US, NAMES, e);
+}
+
+static bool requires_protection(const struct dot11_device *x)
+{
+	for (uint32_t i = 0; i < x->advertised.count; i++)
+		if (x->advertised.items[i].mfp_required)
+			return true;
+	return false;
+}
+
+/* IEEE 802.11-2020 12.6.19: with management frame protection a disconnection is encrypted, but for what
+ * tells a station that is not known. */
+RULE(bare_disconnects)
+{
+	struct watch *w;
+
+	if (l->f->subtype == MGMT_ASSOC_REQ || l->f->subtype == MGMT_REASSOC_REQ) {
+		w = l->f->mfp_supported || l->f->mfp_required ? watch_of(l->s->device) : NULL;
+		if (w)
+			few_add(&w->protects, &l->f->source);
+		return false;
+	}
+	if (l->f->protected_ || mac_is_group(&l->f->destination) || !(w = watch_of(l->s->device)) ||
+	    (!few_have(&w->protects, &l->f->destination) && !few_have(&w->protects, &l->f->source) &&
+	     !requires_protection(l->s->dot11)))
+		return false;
+	return too_many(l, offsetof(struct watch, bare_disconnects), BARE_US, BARE_DISCONNECTS, e);
 }

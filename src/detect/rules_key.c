@@ -2,6 +2,7 @@
 #include "detect/rule_functions.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum { KEY_PAIRWISE = 8, KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100 };
 
@@ -68,4 +69,45 @@ RULE(vdoo_27301)
 {
 	e->a = l->f->eapol.key_length;
 	return key_of_ap(l->f) && (l->f->eapol.info & 7) != 2 && e->a > 0x101;
+}
+
+#define HARVESTED 2 /* access points more than these, of which none was answered */
+#define HARVEST_US UINT64_C(60000000)
+
+/* The first message with a PMKID is all that a cracker of passwords needs: he never answers it. */
+RULE(pmkid_harvest)
+{
+	const struct frame_eapol *k = &l->f->eapol;
+	struct watch *w;
+
+	if ((k->message != 1 || !k->has_pmkid) && k->message != 2)
+		return false;
+	w = watch_of(l->s->device);
+	if (!w)
+		return false;
+	if (k->message == 2) {
+		w->harvested.n = w->harvested.next = 0;
+		return false;
+	}
+	if (burst_within(&w->harvest, look_us(l), HARVEST_US) == 1)
+		w->harvested.n = w->harvested.next = 0;
+	few_add(&w->harvested, &l->f->bssid);
+	tell_burst(e, &w->harvest);
+	e->a = w->harvested.n;
+	if (e->a <= HARVESTED)
+		return false;
+	w->harvest.frames = 0;
+	return true;
+}
+
+/* A name before the realm that is not "anonymous" (RFC 7542 2.4). */
+RULE(bare_identity)
+{
+	static const char anonymous[] = "anonymous";
+	struct span i = l->f->eap_identity;
+
+	if (i.left == 0 || i.p[0] == '@')
+		return false;
+	return i.left < sizeof(anonymous) - 1 ||
+	       strncasecmp((const char *) i.p, anonymous, sizeof(anonymous) - 1) != 0;
 }

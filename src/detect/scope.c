@@ -1,5 +1,9 @@
 #include "detect/scope.h"
 
+#include <stdlib.h>
+
+#include "base/crc.h"
+#include "base/mem.h"
 #include "track/observe.h"
 
 static const struct field watch_rows[] = {
@@ -40,4 +44,80 @@ uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us)
 	if (b->frames == 0 || time_us < b->first_us || time_us > last_us + gap_us)
 		return begin(b, time_us);
 	return go_on(b, time_us);
+}
+
+bool few_have(const struct few_macs *f, const struct mac *m)
+{
+	for (uint8_t i = 0; i < f->n; i++)
+		if (mac_equal(&f->macs[i], m))
+			return true;
+	return false;
+}
+
+void few_add(struct few_macs *f, const struct mac *m)
+{
+	if (few_have(f, m))
+		return;
+	f->macs[f->next] = *m;
+	f->next = (uint8_t) ((f->next + 1) % FEW_MACS);
+	if (f->n < FEW_MACS)
+		f->n++;
+}
+
+void few_forget(struct few_macs *f, const struct mac *m)
+{
+	for (uint8_t i = 0; i < f->n; i++) {
+		if (!mac_equal(&f->macs[i], m))
+			continue;
+		f->macs[i] = f->macs[--f->n];
+		f->next = f->n;
+		return;
+	}
+}
+
+struct known_network *watch_network(struct watch *w, uint32_t hash)
+{
+	struct known_network *n;
+
+	for (size_t i = 0; i < KNOWN_NETWORKS; i++)
+		if (w->networks[i].hash == hash)
+			return &w->networks[i];
+	n = &w->networks[w->next_network];
+	w->next_network = (uint8_t) ((w->next_network + 1) % KNOWN_NETWORKS);
+	*n = (struct known_network){.hash = hash};
+	return n;
+}
+
+#define WAYS 4
+#define SETS (NAMES_MAX / WAYS)
+struct names {
+	uint64_t uses;
+	struct name_watch all[SETS][WAYS];
+};
+
+struct names *names_create(void)
+{
+	return xnew(struct names, 1);
+}
+
+void names_destroy(struct names *n)
+{
+	free(n);
+}
+
+struct name_watch *names_find(struct names *n, const struct ssid *ssid)
+{
+	struct name_watch *set = n->all[crc_32(ssid->b, ssid->len) % SETS], *oldest = set;
+
+	n->uses++;
+	for (size_t i = 0; i < WAYS; i++) {
+		if (set[i].used && ssid_equal(&set[i].ssid, ssid)) {
+			set[i].used = n->uses;
+			return &set[i];
+		}
+		if (set[i].used < oldest->used)
+			oldest = &set[i];
+	}
+	*oldest = (struct name_watch){.ssid = *ssid, .used = n->uses};
+	return oldest;
 }

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/mac.h"
+#include "base/ssid.h"
 #include "field/field.h"
 
 /* Frames of one kind in a row, by packet time. */
@@ -17,9 +19,33 @@ uint32_t burst_within(struct burst *b, uint64_t time_us, uint64_t window_us);
 /* The same, anew when the last is longer ago than gap_us. */
 uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us);
 
+/* A network of a device as rules last saw it; by the hash of its record. */
+#define KNOWN_NETWORKS 4
+struct known_network {
+	uint32_t hash, country_sum;
+	uint8_t beacon_channel, answer_channel;
+	uint8_t generation; /* of Wi-Fi, 4 to 7; 0: older */
+};
+
+/* Stations of a network, the oldest replaced. */
+#define FEW_MACS 8
+struct few_macs {
+	uint8_t n, next;
+	struct mac macs[FEW_MACS];
+};
+bool few_have(const struct few_macs *f, const struct mac *m);
+void few_add(struct few_macs *f, const struct mac *m);
+void few_forget(struct few_macs *f, const struct mac *m);
+
 /* Of a device, which owns it; made when a rule first needs it. */
 struct watch {
-	struct burst disconnects, clock_jumps, m3s;
+	struct burst disconnects, clock_jumps, m3s, commits, logins, joins, answers, names;
+	struct burst bare_disconnects, tool_disconnects, harvest;
+	uint64_t gone_us; /* the latest disconnection */
+	struct few_macs gone, protects; /* disconnected lately; with management frame protection */
+	struct few_macs harvested;      /* access points that sent it a PMKID and heard nothing */
+	struct known_network networks[KNOWN_NETWORKS];
+	uint8_t next_network;
 };
 #define WATCH_PART 31 /* its number among a device's parts */
 extern struct field_table watch_table;
@@ -27,3 +53,36 @@ extern struct field_table watch_table;
 struct device;
 /* The watch of a device, or NULL when it has no room for one. Under its shard's lock. */
 struct watch *watch_of(struct device *d);
+/* The network of that hash, made anew in place of the oldest. */
+struct known_network *watch_network(struct watch *w, uint32_t hash);
+
+/* Of a source; its own thread. */
+struct source_watch {
+	uint64_t begun_us;
+	struct burst new_networks;
+};
+
+/* Of a name, over all devices: the stations that advertise it. */
+#define NAME_STATIONS 8
+struct name_station {
+	struct mac bssid;
+	uint8_t channel;
+	uint32_t elements;   /* which elements it sends, as a sum */
+	uint64_t crypt;      /* CRYPT_BIT()s */
+	uint64_t first_us;   /* packet time */
+	uint64_t started_us; /* packet time at which its clock was 0 */
+	bool twin_told, sae_told;
+};
+struct name_watch {
+	struct ssid ssid;
+	uint32_t n, next;
+	uint64_t used; /* count of uses: the least goes */
+	struct name_station stations[NAME_STATIONS];
+};
+
+/* Names, at most NAMES_MAX; the least lately used of a few goes. The caller holds a lock. */
+#define NAMES_MAX 8192
+struct names;
+struct names *names_create(void);
+void names_destroy(struct names *n);
+struct name_watch *names_find(struct names *n, const struct ssid *ssid);

@@ -313,3 +313,13 @@ const _Atomic uint64_t *feed_lost(const struct feed_listener *l)
 {
 	return &l->lost;
 }
+
+size_t feed_waiting(struct feed_listener *l)
+{
+	size_t bytes;
+
+	(void) pthread_mutex_lock(&l->lock);
+	bytes = l->bytes;
+	(void) pthread_mutex_unlock(&l->lock);
+	return bytes;
+}

@@ -54,3 +54,5 @@ bool feed_has(struct feed_listener *l);
 void feed_wait(struct feed_listener *l, uint32_t milliseconds);
 /* Packets that the listener lost; lives as long as the listener. */
 const _Atomic uint64_t *feed_lost(const struct feed_listener *l);
+/* Octets that wait for the listener. Any thread. */
+size_t feed_waiting(struct feed_listener *l);

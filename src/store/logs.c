@@ -41,6 +41,7 @@ static const struct field log_rows[] = {
 	FIELD(R, "kismet.logfile.open", open, "It is open.", .type = "uint8_t"),
 	FIELD(R, "norn.logfile.packets", packets, "Packets written."),
 	FIELD(R, "norn.logfile.lost", lost, "Packets given up because the disk was slow."),
+	FIELD(R, "norn.logfile.waiting", waiting, "Octets of packets that wait to be written."),
 };
 struct field_table log_table = FIELD_TABLE(R, "log file", log_rows);
 
@@ -307,6 +308,7 @@ uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max)
 		ret[i] = l->all[i]->record;
 		ret[i].packets = atomic_load(&l->all[i]->packets);
 		ret[i].lost = atomic_load(feed_lost(l->all[i]->listener));
+		ret[i].waiting = feed_waiting(l->all[i]->listener);
 	}
 	(void) pthread_mutex_unlock(&l->lock);
 	return n;

@@ -24,6 +24,7 @@ struct log_record {
 	char description[128], path[LOG_PATH_SIZE], file_template[256];
 	bool open;
 	uint64_t packets, lost; /* written, and given up because the disk was slow */
+	uint64_t waiting;       /* octets */
 };
 extern struct field_table log_table;
 

@@ -6,6 +6,9 @@
 #include "track/model.h"
 #include "wire/channel.h"
 
+#define ETHERTYPE_EAPOL 0x888e
+#define DISCONNECTED_SEC 10 /* so long after a disconnection data frames are shown */
+
 /* A device that the frame names, and what the frame says of it. */
 enum role {
 	ROLE_BSSID,
@@ -254,19 +257,28 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 
 	if (f->protected_)
 		d->basic_crypt_set |= DEVICE_ENCRYPTED;
+	if (((f->have & FRAME_HAS_EAPOL) || f->ip.kind) && role != ROLE_BSSID && station_of(p) &&
+	    mac_equal(station_of(p), &d->key.mac))
+		show_station(p, d, x);
 	if (role == ROLE_BSSID && f->distribution != DIST_ADHOC && station_of(p))
 		link_client(x, station_of(p));
 	else if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
 		link_to_ap(p, &d->key.mac, x);
-	if ((f->have & FRAME_HAS_EAPOL) && role != ROLE_BSSID && station_of(p) &&
-	    mac_equal(station_of(p), &d->key.mac))
-		show_station(p, d, x);
 	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !p->t->conf.keep_eapol)
 		return;
 	if (role == ROLE_BSSID && station_of(p))
 		dot11_hear_key(p, x, station_of(p));
 	else if (role != ROLE_BSSID && station_of(p) && mac_equal(station_of(p), &d->key.mac))
 		dot11_hear_nonce(p, x);
+}
+
+/* Data frames of a network are shown only where a rule may care: ad-hoc ones, logins, and what follows a
+ * disconnection. */
+static bool tells_network(const struct passage *p, const struct dot11_device *x)
+{
+	return p->frame->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC) ||
+	       p->frame->ethertype == ETHERTYPE_EAPOL ||
+	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= DISCONNECTED_SEC);
 }
 
 static void apply_role(const struct passage *p, enum role role, const struct mac *mac)
@@ -279,8 +291,7 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 	if (!d)
 		return;
 	x = device_part(d, p->t->dot11_phy);
-	if (p->t->observer.see && role == ROLE_BSSID &&
-	    (p->frame->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC)))
+	if (p->t->observer.see && role == ROLE_BSSID && tells_network(p, x))
 		passage_show(p, &(struct sighting){.sight = SIGHT_BSSID, .device = d, .dot11 = x});
 	set_types(p, role, d, x);
 	x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};

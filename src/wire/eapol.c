@@ -2,7 +2,8 @@
 
 enum { EAPOL_EAP = 0, EAPOL_KEY = 3 };
 enum { KEY_VERSION = 7, KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100, KEY_ENCRYPTED = 0x1000 };
-enum { EAP_IDENTITY = 1, EAP_TLS = 13, EAP_LEAP = 17, EAP_TTLS = 21, EAP_PEAP = 25 };
+enum { EAP_IDENTITY = 1, EAP_TLS = 13, EAP_LEAP = 17, EAP_TTLS = 21, EAP_PEAP = 25,
+       EAP_EXPANDED = 254 };
 
 static uint8_t message_number(uint16_t info, bool has_data)
 {
@@ -80,6 +81,21 @@ static void parse_key(struct span s, uint16_t packet_length, struct frame *f)
 	f->have |= FRAME_HAS_EAPOL;
 }
 
+/* EAP of type 254 with the vendor and type of Wi-Fi Simple Configuration: operation 1, flags 1 (of which
+ * bit 2 tells a length), then attributes (WSC 2.0.8 7.7.1). */
+static void parse_eap_wsc(struct span s, struct frame *f)
+{
+	uint32_t vendor = span_be24(&s), type = span_be32(&s);
+	uint8_t flags;
+
+	span_skip(&s, 1);
+	flags = span_u8(&s);
+	if (flags & 2)
+		span_skip(&s, 2);
+	if (!s.bad && vendor == 0x00372a && type == 1)
+		parse_wps(s, f);
+}
+
 static void parse_eap(struct span s, struct frame *f)
 {
 	static const struct {
@@ -95,6 +111,8 @@ static void parse_eap(struct span s, struct frame *f)
 	if (s.bad || length < 5)
 		return;
 	f->eap_type = span_u8(&s);
+	if (f->eap_type == EAP_EXPANDED)
+		parse_eap_wsc(span_up_to(&s, length - 5u), f);
 	if (f->eap_type == EAP_IDENTITY && f->eap_code == 2)
 		f->eap_identity = span_up_to(&s, length - 5u);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)

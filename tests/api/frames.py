@@ -29,6 +29,12 @@ class Capture:
 
     def __init__(self):
         self.frames, self.time, self.sequence = [], 1700000000.0, 0
+        self.radio = b''  # radiotap header, when tuned
+
+    def tuned(self, mhz, dbm=-50):
+        """From now on, and from the beginning, frames have a radiotap header (channel, signal)."""
+        self.radio = struct.pack('<BBHIHHb', 0, 0, 13, 1 << 3 | 1 << 5, mhz, 0, dbm)
+        return self
 
     def add(self, frame, step=0.2, repeat=1):
         for _ in range(repeat):
@@ -61,29 +67,69 @@ class Capture:
     def answer(self, **more):
         return self.beacon(subtype=PROBE_RESP, to=STATION, **more)
 
-    def associate(self, more=b'', source=STATION, bssid=AP):
+    def associate(self, more=b'', source=STATION, bssid=AP, **options):
         return self.management(ASSOC_REQ, bssid, source, bssid,
-                               struct.pack('<HH', 0x11, 10) + element(0, b'net') + more)
+                               struct.pack('<HH', 0x11, 10) + element(0, b'net') + more, **options)
 
     def disconnect(self, subtype=DEAUTH, to=STATION, source=AP, bssid=AP, reason=7, **more):
         return self.management(subtype, to, source, bssid, struct.pack('<H', reason), **more)
 
-    def data(self, body, from_ap=False, flags=0):
+    def data(self, body, from_ap=False, flags=0, bssid=AP, station=STATION, **more):
         if from_ap:
-            return self.add(self.header(2, 0, 2 | flags, STATION, AP, AP) + body)
-        return self.add(self.header(2, 0, 1 | flags, AP, STATION, AP) + body)
+            return self.add(self.header(2, 0, 2 | flags, station, bssid, bssid) + body, **more)
+        return self.add(self.header(2, 0, 1 | flags, bssid, station, bssid) + body, **more)
 
-    def key(self, info, from_ap=True, nonce=b'\x11' * 32, replay=1, data=b'', length=None, step=None, flags=0):
+    def key(self, info, from_ap=True, nonce=b'\x11' * 32, replay=1, data=b'', length=None, step=None, flags=0,
+            bssid=AP, station=STATION):
         if step:
             self.time += step
         body = (b'\2' + struct.pack('>HHQ', info, 16, replay) + nonce + b'\0' * 32 + b'\0' * 16
                 + struct.pack('>H', len(data)) + data)
         eapol = b'\2\3' + struct.pack('>H', len(body) if length is None else length) + body
-        return self.data(b'\xaa\xaa\3\0\0\0\x88\x8e' + eapol, from_ap, flags)
+        return self.data(b'\xaa\xaa\3\0\0\0\x88\x8e' + eapol, from_ap, flags, bssid, station)
+
+    def authenticate(self, algorithm=0, transaction=1, source=STATION, bssid=AP, more=b'', **options):
+        return self.management(AUTH, bssid, source, bssid, struct.pack('<HHH', algorithm, transaction, 0) + more,
+                               **options)
+
+    def snap(self, ethertype, payload, oui=b'\0\0\0', **more):
+        return self.data(b'\xaa\xaa\3' + oui + struct.pack('>H', ethertype) + payload, **more)
+
+    def eap(self, code, kind, data, **more):
+        packet = struct.pack('>BBHB', code, 1, 5 + len(data), kind) + data
+        return self.snap(0x888e, b'\1\0' + struct.pack('>H', len(packet)) + packet, **more)
+
+    def wps_message(self, number):
+        """EAP-WSC with the message of that number; 7 is M3."""
+        return self.eap(1, 254, bytes.fromhex('00372a00000001') + b'\4\0' + b'\x10\x22\0\1' + bytes([number]),
+                        from_ap=True)
+
+    def dhcp(self, message=1, options=b'', address=b'\0\0\0\0', from_ap=False):
+        body = (b'\1\1\6\0' + b'\0' * 12 + address + b'\0' * 216 + bytes.fromhex('63825363')
+                + bytes([53, 1, message]) + options + b'\xff')
+        ports = (67, 68) if from_ap else (68, 67)
+        udp = struct.pack('>HHHH', *ports, 8 + len(body), 0) + body
+        ip = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0) + b'\0' * 8
+        return self.snap(0x0800, ip + udp, from_ap=from_ap)
+
+    def arp(self, address):
+        return self.snap(0x0806, struct.pack('>HHBBH', 1, 0x0800, 6, 4, 1) + mac(STATION) + address + b'\0' * 10)
+
+    def at(self, seconds):
+        """Moves on, or back, in time."""
+        self.time += seconds
+        return self
+
+    def each(self, numbers, do):
+        """do(self, n) for each of them."""
+        for n in numbers:
+            do(self, n)
+        return self
 
     def write(self, path):
-        out = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 105)]
+        out = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 127 if self.radio else 105)]
         for time, frame in self.frames:
+            frame = self.radio + frame
             out.append(struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(frame), len(frame)) + frame)
         path.write_bytes(b''.join(out))
         return path

@@ -5,106 +5,107 @@ import time
 import pytest
 
 from conftest import LOGIN
-from frames import (ACTION, AP, ASSOC_RESP, BROADCAST, Capture, DISASSOC, OTHER, STATION, element, rsn, vendor)
+from alert_cases import CASES, MORE, OWN, OWN_AP, station
+from frames import AP, BROADCAST, Capture, STATION, element
 
 LOUD = ''.join(f'alert={name},1000/min,1000/sec\n' for name in (
-    'DEAUTHCODEINVALID', 'NONCEDEGRADE', 'NONCEREUSE', 'QCOMEXTENDED', 'OVERPOWERED'))
+    'DEAUTHCODEINVALID', 'EAPIDENTITY', 'LUCENTTEST', 'NETSTUMBLER', 'NONCEDEGRADE', 'NONCEREUSE',
+    'OVERPOWERED', 'QCOMEXTENDED'))
 CONFIG = ('httpd_username=kismet\nhttpd_password=secret\nalertbacklog=1000\n' + LOUD
           + f'apspoof=Mine:ssid="^mine$",validmacs="{AP},00:0E:00:00:00:00/FF:FF:FF:00:00:00"\n'
-          + 'ssidcanary=Bait:ssid="^canary"\n')
-SYSTEM = {'ROOTUSER', 'GLOBALHTTPDUSER'}
-IBSS = 0x12
-ACK, MIC, INSTALL, PAIRWISE = 0x80, 0x100, 0x40, 8
-
-
-def adhoc_data(c):
-    return c.data(b'\0' * 20)
-
-
-CASES = {
-    'ADHOCCONFLICT': (lambda c: adhoc_data(c.beacon(capability=IBSS)), lambda c: adhoc_data(c.beacon())),
-    'ADVCRYPTCHANGE': (lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(8)),
-                       lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(2) + element(200))),
-    'AIRJACKSSID': (lambda c: c.beacon(b'AirJack'), lambda c: c.beacon(b'airjack')),
-    'APSPOOF': (lambda c: c.beacon(b'mine', bssid=STATION),
-                lambda c: c.beacon(b'mine').beacon(b'mine', bssid=OTHER).beacon(b'mine2', bssid=STATION)),
-    'BADFIXLENIE': (lambda c: c.beacon(channel=None, more=element(3, b'\6\6')), lambda c: c.beacon()),
-    'BCASTDISCON': (lambda c: c.beacon().disconnect(to=BROADCAST), lambda c: c.beacon().disconnect()),
-    'BCOM11KCHAN': (
-        lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe1\0')),
-        lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe0\0'))),
-    'BEACONRATE': (lambda c: c.beacon(more=element(5, b'a')).beacon(interval=50, more=element(5, b'b')),
-                   lambda c: c.beacon(more=element(5, b'a')).beacon(more=element(5, b'b'))),
-    'CHANCHANGE': (
-        lambda c: c.beacon(more=element(61, b'\6' + b'\0' * 21)).beacon(channel=11, more=element(5, b'')),
-        lambda c: c.beacon(more=element(61, b'\6' + b'\0' * 21)).beacon(more=element(5, b''))),
-    'CRYPTODROP': (lambda c: c.beacon(more=rsn()).beacon(), lambda c: c.beacon().beacon(more=rsn())),
-    'DEAUTHFLOOD': (lambda c: c.beacon().disconnect(repeat=11), lambda c: c.beacon().disconnect(repeat=10)),
-    'DEAUTHCODEINVALID': (lambda c: c.disconnect(reason=26), lambda c: c.disconnect(reason=45)),
-    'DISCONCODEINVALID': (lambda c: c.disconnect(DISASSOC, reason=46),
-                          lambda c: c.disconnect(DISASSOC, reason=24)),
-    'DOT11D': (lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'US \1\x0b\x14')),
-               lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))),
-    'FORMATSTRING': (lambda c: c.beacon(b'a%nb'), lambda c: c.beacon(b'100%')),
-    'KARMAOUI': (lambda c: c.answer(bssid='00:13:37:00:00:01'), lambda c: c.answer(bssid='00:13:38:00:00:01')),
-    'LONGSSID': (lambda c: c.probe(b'x' * 33), lambda c: c.probe(b'x' * 32)),
-    'MSFBCOMSSID': (lambda c: c.beacon(bssid='90:e9:75:00:00:01'), lambda c: c.beacon(bssid='90:e9:76:00:00:01')),
-    'MSFDLINKRATE': (lambda c: c.probe(more=element(50, b'\1\x75\xeb\x49')),
-                     lambda c: c.probe(more=element(50, b'\x75\xeb\x48'))),
-    'MSFNETGEARBEACON': (
-        lambda c: c.add(c.header(0, 8, 0, BROADCAST, AP, AP) + b'\0' * 8 + b'\x64\0\1\0' + b'\0' * 1144
-                        + b'\x6a\x39\x58\x01'),
-        lambda c: c.add(c.header(0, 8, 0, BROADCAST, AP, AP) + b'\0' * 8 + b'\x64\0\1\0' + b'\0' * 1144
-                        + b'\x6a\x39\x58\x02')),
-    'NOCLIENTMFP': (lambda c: c.beacon().associate(rsn()), lambda c: c.beacon().associate(rsn(8, 0xc0))),
-    'NONCEDEGRADE': (lambda c: c.key(MIC, nonce=b'\0' * 32), lambda c: c.key(MIC, nonce=b'\1' * 32)),
-    'NONCEREUSE': (
-        lambda c: c.key(MIC | ACK | INSTALL | PAIRWISE, replay=3).key(MIC | ACK | INSTALL | PAIRWISE, replay=2, step=2),
-        lambda c: c.key(MIC | ACK | INSTALL | PAIRWISE, replay=3).key(
-            MIC | ACK | INSTALL | PAIRWISE, replay=4, step=2)),
-    'NULLPROBERESP': (lambda c: c.answer(ssid=b''), lambda c: c.answer(ssid=b'a')),
-    'PROBECHAN': (
-        lambda c: c.answer(more=element(61, b'\6' + b'\0' * 21)),
-        lambda c: c.answer()),
-    'QCOMEXTENDED': (lambda c: c.beacon(more=element(127, b'\0' * 14)), lambda c: c.beacon(more=element(127, b'\0' * 13))),
-    'RSNLOOP': (lambda c: c.beacon(more=rsn(pairwise=1025)), lambda c: c.beacon(more=rsn(pairwise=4))),
-    'RTL8195VD1406': (lambda c: c.key(MIC, length=513), lambda c: c.key(MIC, length=512)),
-    'RTLWIFIP2P': (lambda c: c.beacon(more=vendor('506f9a09', b'\x0c\x1d\0' + b'\0' * 29)),
-                   lambda c: c.beacon(more=vendor('506f9a09', b'\x0c\x1c\0' + b'\0' * 28))),
-    'SSIDCANARY': (lambda c: c.probe(b'canary1'), lambda c: c.probe(b'a canary')),
-    'VDOO202027301': (lambda c: c.key(MIC | ACK | INSTALL | 1, data=b'\0' * 0x102),
-                      lambda c: c.key(MIC | ACK | INSTALL | 1, data=b'\0' * 0x101)),
-    'VDOO202027302': (lambda c: c.key(MIC | ACK | INSTALL | 2, data=b'\0' * 0x81),
-                      lambda c: c.key(MIC | ACK | INSTALL | 2, data=b'\0' * 0x80)),
-    'WMMOVERFLOW': (lambda c: c.beacon(more=vendor('0050f202', b'\1' * 21)),
-                    lambda c: c.beacon(more=vendor('0050f202', b'\1' * 20))),
-    'WMMTSPEC': (
-        lambda c: c.management(ASSOC_RESP, STATION, AP, AP, b'\0' * 6 + vendor('0050f202', b'\2') * 5),
-        lambda c: c.management(ASSOC_RESP, STATION, AP, AP, b'\0' * 6 + vendor('0050f202', b'\2') * 4)),
-    'BSSTIMESTAMP': (
-        lambda c: [c.beacon(timestamp=t) for t in (10**6, 10**9, 2 * 10**6, 10**9, 3 * 10**6, 10**9, 4 * 10**6)] and c,
-        lambda c: [c.beacon(timestamp=t) for t in (10**6, 10**9, 10**9 + 10**5, 10**9 + 2 * 10**5)] and c),
-}
-del CASES['PROBECHAN']  # answers keep no channel to compare with: see the manual
-
-
+          + f'ssidcanary=Bait:ssid="^canary"\nown_ssid={OWN.decode()}\nown_bssid={OWN_AP}\n')
+SYSTEM = {'ROOTUSER', 'GLOBALHTTPDUSER', 'LOGDISABLED', 'CONFIGERROR'}
 def raised(norn):
     alerts = norn.get('/alerts/all_alerts.json').json()
     return [a for a in alerts if a['kismet.alert.header'] not in SYSTEM]
 
 
-@pytest.mark.parametrize('name', sorted(CASES))
-def test_rule(start, tmp_path, name):
-    hit, miss = CASES[name]
+ALL = [(name, *CASES[name]) for name in sorted(CASES)] + MORE
+
+
+@pytest.mark.parametrize('name,hit,miss', ALL, ids=[case[0] for case in ALL])
+def test_rule(start, tmp_path, name, hit, miss):
     norn = start('-c', str(hit(Capture()).write(tmp_path / 'hit.pcap')), config=CONFIG)
     norn.wait_done()
     found = [a for a in raised(norn) if a['kismet.alert.header'] == name]
     assert len(found) == 1, raised(norn)
     assert found[0]['kismet.alert.text'] and '{' not in found[0]['kismet.alert.text']
-    assert found[0]['norn.alert.packet_time'] >= 1700000000
+    assert found[0]['norn.alert.packet_time'] >= found[0]['norn.alert.first_time'] >= 1700000000
+    assert found[0]['norn.alert.frames'] >= 1 and found[0]['norn.alert.packet'] >= 1
+    assert found[0]['kismet.alert.device_key'] != '0_0' and 'norn.alert.datasource' in found[0]
     quiet = start('-c', str(miss(Capture()).write(tmp_path / 'miss.pcap')), config=CONFIG)
     quiet.wait_done()
     assert name not in {a['kismet.alert.header'] for a in raised(quiet)}
+
+
+def test_every_rule_has_a_case(start):
+    definitions = start(config=CONFIG).get('/alerts/definitions.json').json()
+    names = {d['kismet.alert.definition.header'] for d in definitions
+             if d['kismet.alert.definition.class'] != 'SYSTEM'}
+    assert names == set(CASES)
+
+
+def test_the_system_tells_of_itself(start):
+    norn = start(config='enable_logging=false\nno_such_option=1\nload_alert=SITE:as it was\nload_alert=KISMET:x\n')
+    alerts = {a['kismet.alert.header']: a for a in norn.get('/alerts/all_alerts.json').json()}
+    assert {'LOGDISABLED', 'CONFIGERROR', 'SITE'} <= set(alerts) and 'KISMET' not in alerts
+    assert alerts['SITE']['kismet.alert.text'] == 'as it was'
+    assert alerts['LOGDISABLED']['kismet.alert.severity'] == 20
+
+
+def test_an_alert_names_the_stored_packet(start, tmp_path):
+    import sqlite3
+    capture = Capture().beacon().disconnect(repeat=30).write(tmp_path / 'a.pcap')
+    norn = start('-c', str(capture), config=CONFIG + f'log_types=kismet\nlog_prefix={tmp_path}\n')
+    norn.wait_done()
+    flood = [a for a in raised(norn) if a['kismet.alert.header'] == 'DEAUTHFLOOD'][0]
+    assert flood['norn.alert.frames'] == 11
+    assert 1.9 < flood['norn.alert.packet_time'] - flood['norn.alert.first_time'] < 2.1
+    norn.stop()
+    with sqlite3.connect(flood['norn.alert.log']) as db:
+        rows = db.execute('SELECT ts_sec, ts_usec, hash FROM packets WHERE packetid = ?',
+                          (flood['norn.alert.packet'],)).fetchall()
+    assert len(rows) == 1 and abs(rows[0][0] + rows[0][1] / 1e6 - flood['norn.alert.packet_time']) < 0.001
+    assert rows[0][2] & 0xffffffff == flood['norn.alert.packet_hash']
+
+
+FLOODS = {
+    'DEAUTHFLOOD': lambda c: c.disconnect(repeat=3000, step=0.002),
+    'BCASTDISCON': lambda c: c.disconnect(to=BROADCAST, repeat=3000, step=0.002),
+    'SAEFLOOD': lambda c: c.each(range(3000), lambda c, n: c.authenticate(3, source=station(n), step=0.002)),
+    'AUTHFLOOD': lambda c: c.each(range(3000), lambda c, n: c.authenticate(source=station(n), step=0.002)),
+    'ASSOCFLOOD': lambda c: c.each(range(3000), lambda c, n: c.associate(source=station(n), step=0.002)),
+    'PROBERESPFLOOD': lambda c: c.answer(repeat=3000, step=0.002),
+    'BEACONFLOOD': lambda c: c.each(range(3000), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.002)),
+}
+
+
+@pytest.mark.parametrize('name', sorted(FLOODS))
+def test_a_flood_raises_within_a_second_and_is_throttled(start, tmp_path, name):
+    quiet = Capture().beacon().at(6)
+    begin = quiet.time
+    norn = start('-c', str(FLOODS[name](quiet).write(tmp_path / 'flood.pcap')),
+                 config=CONFIG + f'alert={name},4/min,2/sec\n')
+    norn.wait_done()
+    found = [a for a in raised(norn) if a['kismet.alert.header'] == name]
+    assert found[0]['norn.alert.packet_time'] <= begin + 1, found[0]
+    assert len(found) == 4
+    assert found[2]['norn.alert.packet_time'] - found[0]['norn.alert.packet_time'] >= 1
+    assert found[2]['norn.alert.held_back'] > 0
+
+
+def test_alerts_that_are_off_are_silent(start, tmp_path):
+    norn = start('-c', str(Capture().beacon(b'AirJack').write(tmp_path / 'a.pcap')),
+                 config=CONFIG + 'alert=AIRJACKSSID,0/min,0/sec\n')
+    norn.wait_done()
+    assert raised(norn) == []
+
+
+def test_channels_of_a_country_count_when_asked(start, tmp_path):
+    capture = Capture().beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))
+    norn = start('-c', str(capture.write(tmp_path / 'a.pcap')), config=CONFIG + 'dot11_11d_country_full=true\n')
+    norn.wait_done()
+    assert [a['kismet.alert.header'] for a in raised(norn)] == ['DOT11D']
 
 
 def test_a_flood_is_throttled_by_packet_time_and_counted(start, tmp_path):

@@ -1,0 +1,69 @@
+/* What DHCP and ARP tell of stations whose traffic is in clear. */
+#include <string.h>
+
+#include "base/json_out.h"
+#include "detect/rule_functions.h"
+
+#define TEXT_MAX 128 /* octets of a text that the record keeps */
+enum { DHCP_DISCOVER = 1, DHCP_REQUEST = 3 };
+
+static const struct dot11_client *client_of(const struct look *l)
+{
+	for (uint32_t i = 0; i < l->s->dot11->clients.count; i++)
+		if (mac_equal(&l->s->dot11->clients.items[i].bssid, &l->f->bssid))
+			return &l->s->dot11->clients.items[i];
+	return NULL;
+}
+
+/* True when the frame asks by DHCP, and says another text than the record has. */
+static bool text_changes(const struct look *l, const char *known, struct span said)
+{
+	char shown[TEXT_MAX * 6 + 1];
+
+	if (l->f->ip.kind != FRAME_IP_DHCP || said.left == 0 || !known || !*known ||
+	    (l->f->ip.dhcp_message != DHCP_DISCOVER && l->f->ip.dhcp_message != DHCP_REQUEST) ||
+	    !mac_equal(&l->f->source, &l->s->device->key.mac))
+		return false;
+	(void) air_text(said.p, said.left < TEXT_MAX ? said.left : TEXT_MAX, shown, sizeof(shown));
+	return strcmp(shown, known) != 0;
+}
+
+RULE(dhcp_name_change)
+{
+	const struct dot11_client *c = client_of(l);
+
+	return c && text_changes(l, c->dhcp_host, l->f->ip.host);
+}
+
+RULE(dhcp_os_change)
+{
+	const struct dot11_client *c = client_of(l);
+
+	return c && text_changes(l, c->dhcp_vendor, l->f->ip.vendor);
+}
+
+/* RFC 2132 9.14: hardware type 1 and an Ethernet address. */
+RULE(dhcp_client_id)
+{
+	struct span id = l->f->ip.client_id;
+	struct mac mac;
+
+	if (l->f->ip.kind != FRAME_IP_DHCP || id.left != 7 || span_u8(&id) != 1)
+		return false;
+	mac = mac_from(span_take(&id, 6));
+	e->a = mac_u64(&mac);
+	return !mac_equal(&mac, &l->f->source);
+}
+
+/* An ARP that comes from another address than DHCP gave. */
+RULE(dhcp_conflict)
+{
+	const struct dot11_client *c = client_of(l);
+
+	if (!c || l->f->ip.kind != FRAME_IP_ARP || c->ip_kind != FRAME_IP_DHCP || c->ip_address == 0 ||
+	    !mac_equal(&l->f->source, &l->s->device->key.mac))
+		return false;
+	e->a = l->f->ip.address;
+	e->b = c->ip_address;
+	return e->a != e->b;
+}

@@ -1,0 +1,155 @@
+/* The user's own networks (own_ssid=, own_bssid=), and names that several stations advertise. */
+#include "detect/rule_functions.h"
+
+#include <string.h>
+
+#define SECOND_US UINT64_C(1000000)
+#define ESTABLISHED_US (30 * SECOND_US) /* how long the others must have been there */
+#define YOUNG_US (600 * SECOND_US)      /* a clock that a twin just started */
+#define OLD_US (3600 * SECOND_US)
+#define TWIN_SIGNS 4
+#define SAE (CRYPT_BIT(CRYPT_AKM_SAE) | CRYPT_BIT(CRYPT_AKM_FT_SAE))
+#define PSK (CRYPT_BIT(CRYPT_AKM_PSK) | CRYPT_BIT(CRYPT_AKM_PSK_SHA256) | CRYPT_BIT(CRYPT_AKM_FT_PSK))
+#define WEAK (CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_PAIR_TKIP))
+
+bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid)
+{
+	for (uint32_t i = 0; i < set->n_own_ssids; i++)
+		if (ssid_equal(&set->own_ssids[i], ssid))
+			return true;
+	return false;
+}
+
+bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid)
+{
+	for (uint32_t i = 0; i < set->n_own_bssids; i++)
+		if (mac_matches(bssid, &set->own_bssids[i]))
+			return true;
+	return false;
+}
+
+RULE(rogue_ap)
+{
+	return l->s->fresh && is_own_ssid(l->set, &l->s->ssid) && !is_own_bssid(l->set, &l->f->bssid);
+}
+
+RULE(own_weak_crypto)
+{
+	bool is_new = l->s->fresh || l->s->network->crypt != l->f->crypt;
+
+	return is_new && !(l->f->have & FRAME_HAS_OWE) && is_own_ssid(l->set, &l->s->ssid) &&
+	       (l->f->crypt == 0 || (l->f->crypt & WEAK));
+}
+
+RULE(own_mac_as_client)
+{
+	return !mac_equal(&l->f->source, &l->f->bssid) && is_own_bssid(l->set, &l->f->source);
+}
+
+/* Names are asked about stations that are new to them. */
+RULE(new_network)
+{
+	return l->s->fresh && l->s->ssid.len && l->s->ssid.b[0];
+}
+
+/* Which elements there are, but those that come and go. */
+static uint32_t elements_of(const struct frame *f)
+{
+	static const uint8_t fleeting[] = {5, 11, 35, 37, 42, 60, 61, 62, 195, 201};
+	uint64_t ids[4], sum = f->capability;
+
+	memcpy(ids, f->ie_ids, sizeof(ids));
+	for (size_t i = 0; i < sizeof(fleeting); i++)
+		ids[fleeting[i] / 64] &= ~(UINT64_C(1) << fleeting[i] % 64);
+	for (size_t i = 0; i < 4; i++)
+		sum = (sum ^ ids[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	return (uint32_t) (sum >> 32);
+}
+
+static struct name_station station_of(const struct look *l)
+{
+	uint64_t now = look_us(l);
+
+	return (struct name_station){.bssid = l->f->bssid,
+				     .channel = l->f->have & FRAME_HAS_CHANNEL ? l->f->channel : 0,
+				     .elements = elements_of(l->f),
+				     .crypt = l->f->crypt,
+				     .first_us = now,
+				     .started_us = now > l->f->timestamp ? now - l->f->timestamp : 0};
+}
+
+struct name_station *name_learn(const struct look *l)
+{
+	struct name_watch *w = l->name;
+	struct name_station *s;
+
+	for (uint32_t i = 0; i < w->n; i++)
+		if (mac_equal(&w->stations[i].bssid, &l->f->bssid))
+			return &w->stations[i];
+	s = &w->stations[w->next];
+	*s = station_of(l);
+	w->next = (w->next + 1) % NAME_STATIONS;
+	if (w->n < NAME_STATIONS)
+		w->n++;
+	return s;
+}
+
+/* Virtual networks of one device differ in the address's local bit and the last octets. */
+static bool same_vendor(const struct mac *a, const struct mac *b)
+{
+	return ((mac_u64(a) ^ mac_u64(b)) >> 24 & 0xfdffff) == 0;
+}
+
+/* How the new station differs from every other of its name and encryption. */
+struct difference {
+	uint32_t others;
+	bool vendor, elements, channel, clock;
+};
+
+static struct difference difference_of(const struct name_watch *w, const struct name_station *s)
+{
+	struct difference d = {0, true, true, true, s->first_us - s->started_us < YOUNG_US};
+
+	for (uint32_t i = 0; i < w->n; i++) {
+		const struct name_station *o = &w->stations[i];
+
+		if (mac_equal(&o->bssid, &s->bssid) || o->crypt != s->crypt ||
+		    s->first_us < o->first_us + ESTABLISHED_US)
+			continue;
+		d.others++;
+		d.vendor &= !same_vendor(&o->bssid, &s->bssid);
+		d.elements &= o->elements != s->elements;
+		d.channel &= o->channel != s->channel;
+		d.clock &= s->first_us >= o->started_us + OLD_US;
+	}
+	return d;
+}
+
+/* A name that stations of one kind have advertised is advertised by one of another. Of a network that is
+ * nobody's own all signs must be there: big networks mix devices. */
+RULE(evil_twin)
+{
+	struct name_station *s = l->station;
+	struct difference d;
+
+	if (s->twin_told || is_own_bssid(l->set, &s->bssid))
+		return false;
+	d = difference_of(l->name, s);
+	e->a = (uint64_t) d.vendor + d.elements + d.channel + d.clock;
+	if (d.others == 0 || !d.vendor)
+		return false;
+	s->twin_told = e->a == TWIN_SIGNS || (e->a > 1 && is_own_ssid(l->set, &e->ssid));
+	return s->twin_told;
+}
+
+/* An own name is offered with a password of WPA2 where others of it have WPA3's. */
+RULE(sae_missing)
+{
+	struct name_station *s = l->station;
+
+	if (s->sae_told || !is_own_ssid(l->set, &e->ssid) || (s->crypt & SAE) || !(s->crypt & PSK))
+		return false;
+	for (uint32_t i = 0; i < l->name->n; i++)
+		s->sae_told |= (l->name->stations[i].crypt & SAE) != 0;
+	return s->sae_told;
+}

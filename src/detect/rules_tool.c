@@ -1,0 +1,100 @@
+/* Tools by their signs. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "detect/elements.h"
+#include "detect/rule_functions.h"
+
+#define TOOL_SEQUENCE 4095 /* of each disconnection of firmware derived from esp8266_deauther */
+#define TOOL_FRAMES 4
+#define TOOL_GAP_US UINT64_C(10000000)
+#define PWNAGOTCHI_MAC UINT64_C(0xdeadbeefdead)
+#define PWNAGOTCHI_ELEMENT 222
+
+/* It tells others of its kind what it is, as JSON in an element of its own. */
+RULE(pwnagotchi)
+{
+	static const char sign[] = "\"pwnd_";
+	struct span at = l->f->ies, body;
+
+	if (mac_u64(&l->f->source) == PWNAGOTCHI_MAC || mac_u64(&l->f->bssid) == PWNAGOTCHI_MAC)
+		return true;
+	while (frame_has_element(l->f, PWNAGOTCHI_ELEMENT) &&
+	       next_element(&at, PWNAGOTCHI_ELEMENT, &body))
+		if (body.left && memmem(body.p, body.left, sign, sizeof(sign) - 1))
+			return true;
+	return false;
+}
+
+RULE(tool_ssid)
+{
+	static const struct {
+		const char *name;
+		bool whole;
+	} names[] = {{"blackmagic", true},     /* Flipper Zero's Wi-Fi board */
+		     {"MarauderOTA", true},    /* ESP32 Marauder */
+		     {"Pineapple_", false},    /* Wi-Fi Pineapple, before it is set up */
+		     {"pwned", true},          /* esp8266_deauther */
+		     {"Pwnagotchi", false}};
+	const struct ssid *s = &l->s->ssid;
+
+	for (size_t i = 0; l->s->fresh && i < ARRAY_SIZE(names); i++) {
+		size_t n = strlen(names[i].name);
+
+		if ((names[i].whole ? s->len == n : s->len >= n) && memcmp(s->b, names[i].name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Every frame has the same sequence number, and is no repeat. */
+RULE(tool_disconnect)
+{
+	struct watch *w;
+
+	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ ||
+	    !(w = watch_of(l->s->device)))
+		return false;
+	(void) burst_gapless(&w->tool_disconnects, look_us(l), TOOL_GAP_US);
+	tell_burst(e, &w->tool_disconnects);
+	if (e->frames <= TOOL_FRAMES)
+		return false;
+	w->tool_disconnects.frames = 0;
+	return true;
+}
+
+/* Lucent's test of links: SNAP with its OUI and protocol 1. */
+static bool is_link_test(const struct look *l, struct span *ret_payload)
+{
+	struct span s = l->f->body;
+	uint32_t llc = span_be24(&s), oui = span_be24(&s);
+	uint16_t protocol = span_be16(&s);
+
+	*ret_payload = s;
+	return !s.bad && llc == 0xaaaa03 && oui == 0x00601d && protocol == 1;
+}
+
+static bool is_stumbler(struct span s)
+{
+	static const char *const signs[] = {"Flurble gronk bloopit", "All your 802.11b are belong to us",
+					    "Intentionally blank"};
+
+	for (size_t i = 0; s.left && i < ARRAY_SIZE(signs); i++)
+		if (memmem(s.p, s.left, signs[i], strlen(signs[i])))
+			return true;
+	return false;
+}
+
+RULE(netstumbler)
+{
+	struct span s;
+
+	return is_link_test(l, &s) && is_stumbler(s);
+}
+
+RULE(lucent_test)
+{
+	struct span s;
+
+	return is_link_test(l, &s) && !is_stumbler(s);
+}

@@ -1,0 +1,67 @@
+/* The text of an alert: the row's, with what stands in braces filled in. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json_out.h"
+#include "base/mem.h"
+#include "detect/detector_state.h"
+
+static void tell_ip(uint32_t ip, struct buf *out)
+{
+	buf_printf(out, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
+}
+
+/* What a name in braces stands for. */
+static void tell_part(const struct detector *d, const char *name, size_t n, const struct frame *f,
+		      const char *channel, const struct effect *e, struct buf *out)
+{
+	const struct {
+		const char *name;
+		const struct mac *mac;
+	} macs[] = {{"bssid", &f->bssid}, {"source", &f->source}, {"dest", &f->destination}};
+	struct mac a = mac_of_u64(e->a);
+	char text[SSID_MAX * 6 + 1];
+
+	for (size_t i = 0; i < ARRAY_SIZE(macs); i++) {
+		if (n != strlen(macs[i].name) || memcmp(name, macs[i].name, n) != 0)
+			continue;
+		mac_format(macs[i].mac, text);
+		buf_str(out, text);
+		return;
+	}
+	if (n == 5 && memcmp(name, "mac_a", 5) == 0) {
+		mac_format(&a, text);
+		buf_str(out, text);
+		return;
+	}
+	if (n == 4 && memcmp(name, "ip_", 3) == 0)
+		tell_ip((uint32_t) (name[3] == 'a' ? e->a : e->b), out);
+	else if (n == 1)
+		buf_printf(out, "%llu", (unsigned long long) (*name == 'a' ? e->a : e->b));
+	else if (n == 4 && memcmp(name, "ssid", 4) == 0)
+		buf_add(out, text, air_text(e->ssid.b, e->ssid.len, text, sizeof(text)));
+	else if (n == 4 && memcmp(name, "rule", 4) == 0)
+		buf_str(out, d->settings.ssid_rules[e->a].name);
+	else
+		buf_str(out, channel);
+}
+
+void detector_tell(const struct detector *d, const struct frame *f, const char *channel,
+		 const struct effect *e, char ret_text[ALERT_TEXT_SIZE])
+{
+	const char *p = rules[e->what].text;
+	struct buf b = {0};
+
+	while (*p) {
+		const char *end = *p == '{' ? strchr(p, '}') : NULL;
+
+		if (end) {
+			tell_part(d, p + 1, (size_t) (end - p) - 1, f, channel, e, &b);
+			p = end + 1;
+		} else {
+			buf_char(&b, *p++);
+		}
+	}
+	(void) snprintf(ret_text, ALERT_TEXT_SIZE, "%s", buf_text(&b));
+	buf_finish(&b);
+}

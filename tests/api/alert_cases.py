@@ -1,0 +1,166 @@
+"""For every rule a capture that must raise it once, and a near miss that must not."""
+import struct
+
+from frames import (ACTION, AP, ASSOC_RESP, BROADCAST, DISASSOC, OTHER, STATION, element, mac, rsn, vendor)
+
+OWN, OWN_AP = b'own', '00:0a:00:00:00:01'
+IBSS = 0x12
+ACK, MIC, INSTALL, PAIRWISE = 0x80, 0x100, 0x40, 8
+
+
+def adhoc_data(c):
+    return c.data(b'\0' * 20)
+
+
+def station(n):
+    return f'00:0b:00:00:{n >> 8:02x}:{n & 255:02x}'
+
+
+def numbered(c, sequence):
+    c.sequence = sequence - 1
+    return c
+
+
+def twin(c, ssid, bssid, channel, more):
+    """A network that has run for long, and a minute later another of its name, whose clock is new."""
+    return c.beacon(ssid, timestamp=10**12).at(60).beacon(ssid, bssid, element(200, more), channel=channel,
+                                                          timestamp=10**6)
+
+
+def first_message(c, n):
+    return c.key(ACK | PAIRWISE, data=vendor('000fac04', b'\7' * 16), bssid=station(n))
+
+
+CASES = {
+    'ADHOCCONFLICT': (lambda c: adhoc_data(c.beacon(capability=IBSS)), lambda c: adhoc_data(c.beacon())),
+    'ADVCRYPTCHANGE': (lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(8)),
+                       lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(2) + element(200))),
+    'AIRJACKSSID': (lambda c: c.beacon(b'AirJack'), lambda c: c.beacon(b'airjack')),
+    'APSPOOF': (lambda c: c.beacon(b'mine', bssid=STATION),
+                lambda c: c.beacon(b'mine').beacon(b'mine', bssid=OTHER).beacon(b'mine2', bssid=STATION)),
+    'BADFIXLENIE': (lambda c: c.beacon(channel=None, more=element(3, b'\6\6')), lambda c: c.beacon()),
+    'BCASTDISCON': (lambda c: c.beacon().disconnect(to=BROADCAST), lambda c: c.beacon().disconnect()),
+    'BCOM11KCHAN': (
+        lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe1\0')),
+        lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe0\0'))),
+    'BEACONRATE': (lambda c: c.beacon(more=element(5, b'a')).beacon(interval=50, more=element(5, b'b')),
+                   lambda c: c.beacon(more=element(5, b'a')).beacon(more=element(5, b'b'))),
+    'CHANCHANGE': (
+        lambda c: c.beacon().beacon(channel=11),
+        lambda c: c.beacon(more=element(61, b'\6' + b'\0' * 21)).beacon(more=element(5, b'')).beacon(channel=None)),
+    'CRYPTODROP': (lambda c: c.beacon(more=rsn()).beacon(), lambda c: c.beacon().beacon(more=rsn())),
+    'DEAUTHFLOOD': (lambda c: c.beacon().disconnect(repeat=11), lambda c: c.beacon().disconnect(repeat=10)),
+    'DEAUTHCODEINVALID': (lambda c: c.disconnect(reason=26), lambda c: c.disconnect(reason=45)),
+    'DISCONCODEINVALID': (lambda c: c.disconnect(DISASSOC, reason=46),
+                          lambda c: c.disconnect(DISASSOC, reason=24)),
+    'DOT11D': (lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'US \1\x0b\x14')),
+               lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))),
+    'FORMATSTRING': (lambda c: c.beacon(b'a%nb'), lambda c: c.beacon(b'100%')),
+    'KARMAOUI': (lambda c: c.answer(bssid='00:13:37:00:00:01'), lambda c: c.answer(bssid='00:13:38:00:00:01')),
+    'LONGSSID': (lambda c: c.probe(b'x' * 33), lambda c: c.probe(b'x' * 32)),
+    'MSFBCOMSSID': (lambda c: c.beacon(bssid='90:e9:75:00:00:01'), lambda c: c.beacon(bssid='90:e9:76:00:00:01')),
+    'MSFDLINKRATE': (lambda c: c.probe(more=element(50, b'\1\x75\xeb\x49')),
+                     lambda c: c.probe(more=element(50, b'\x75\xeb\x48'))),
+    'MSFNETGEARBEACON': (
+        lambda c: c.add(c.header(0, 8, 0, BROADCAST, AP, AP) + b'\0' * 8 + b'\x64\0\1\0' + b'\0' * 1144
+                        + b'\x6a\x39\x58\x01'),
+        lambda c: c.add(c.header(0, 8, 0, BROADCAST, AP, AP) + b'\0' * 8 + b'\x64\0\1\0' + b'\0' * 1144
+                        + b'\x6a\x39\x58\x02')),
+    'NOCLIENTMFP': (lambda c: c.beacon().associate(rsn()), lambda c: c.beacon().associate(rsn(8, 0xc0))),
+    'NONCEDEGRADE': (lambda c: c.key(MIC, nonce=b'\0' * 32), lambda c: c.key(MIC, nonce=b'\1' * 32)),
+    'NONCEREUSE': (
+        lambda c: c.key(MIC | ACK | INSTALL | PAIRWISE, replay=3).key(MIC | ACK | INSTALL | PAIRWISE, replay=2, step=2),
+        lambda c: c.key(MIC | ACK | INSTALL | PAIRWISE, replay=3).key(
+            MIC | ACK | INSTALL | PAIRWISE, replay=4, step=2)),
+    'NULLPROBERESP': (lambda c: c.answer(ssid=b''), lambda c: c.answer(ssid=b'a')),
+    'PROBECHAN': (lambda c: c.answer(channel=6).answer(channel=11),
+                  lambda c: c.answer(channel=6).answer(channel=6, more=element(5, b'')).beacon(channel=11)),
+    'QCOMEXTENDED': (lambda c: c.beacon(more=element(127, b'\0' * 14)), lambda c: c.beacon(more=element(127, b'\0' * 13))),
+    'RSNLOOP': (lambda c: c.beacon(more=rsn(pairwise=1025)), lambda c: c.beacon(more=rsn(pairwise=4))),
+    'RTL8195VD1406': (lambda c: c.key(MIC, length=513), lambda c: c.key(MIC, length=512)),
+    'RTLWIFIP2P': (lambda c: c.beacon(more=vendor('506f9a09', b'\x0c\x1d\0' + b'\0' * 29)),
+                   lambda c: c.beacon(more=vendor('506f9a09', b'\x0c\x1c\0' + b'\0' * 28))),
+    'SSIDCANARY': (lambda c: c.probe(b'canary1'), lambda c: c.probe(b'a canary')),
+    'VDOO202027301': (lambda c: c.key(MIC | ACK | INSTALL | 1, data=b'\0' * 0x102),
+                      lambda c: c.key(MIC | ACK | INSTALL | 1, data=b'\0' * 0x101)),
+    'VDOO202027302': (lambda c: c.key(MIC | ACK | INSTALL | 2, data=b'\0' * 0x81),
+                      lambda c: c.key(MIC | ACK | INSTALL | 2, data=b'\0' * 0x80)),
+    'WMMOVERFLOW': (lambda c: c.beacon(more=vendor('0050f202', b'\1' * 21)),
+                    lambda c: c.beacon(more=vendor('0050f202', b'\1' * 20))),
+    'WMMTSPEC': (
+        lambda c: c.management(ASSOC_RESP, STATION, AP, AP, b'\0' * 6 + vendor('0050f202', b'\2') * 5),
+        lambda c: c.management(ASSOC_RESP, STATION, AP, AP, b'\0' * 6 + vendor('0050f202', b'\2') * 4)),
+    'BSSTIMESTAMP': (
+        lambda c: [c.beacon(timestamp=t) for t in (10**6, 10**9, 2 * 10**6, 10**9, 3 * 10**6, 10**9, 4 * 10**6)] and c,
+        lambda c: [c.beacon(timestamp=t) for t in (10**6, 10**9, 10**9 + 10**5, 10**9 + 2 * 10**5)] and c),
+    'ASSOCFLOOD': (lambda c: c.beacon().each(range(31), lambda c, n: c.associate(source=station(n), step=0.01)),
+                   lambda c: c.beacon().each(range(60), lambda c, n: c.associate(source=station(n), step=0.04))),
+    'AUTHFLOOD': (lambda c: c.beacon().each(range(31), lambda c, n: c.authenticate(source=station(n), step=0.01)),
+                  lambda c: c.beacon().each(range(60), lambda c, n: c.authenticate(source=station(n), step=0.04))),
+    'BEACONFLOOD': (
+        lambda c: c.beacon().at(6).each(range(51), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.01)),
+        lambda c: c.beacon().each(range(100), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.01)).at(6).each(
+            range(50), lambda c, n: c.beacon(b'y%d' % n, station(n), step=0.021))),
+    'DEAUTHTOOL': (lambda c: c.beacon().each(range(5), lambda c, n: numbered(c, 4095).disconnect()),
+                   lambda c: c.beacon().each(range(20), lambda c, n: numbered(c, 4090 + n).disconnect())),
+    'DHCPCLIENTID': (lambda c: c.dhcp(options=b'\x3d\7\1' + mac(OTHER)),
+                     lambda c: c.dhcp(options=b'\x3d\7\1' + mac(STATION)).dhcp(options=b'\x3d\5\0abcd')),
+    'DHCPCONFLICT': (lambda c: c.associate().dhcp(5, address=b'\n\0\0\7', from_ap=True).arp(b'\n\0\0\x09'),
+                     lambda c: c.associate().dhcp(5, address=b'\n\0\0\7', from_ap=True).arp(b'\n\0\0\7')),
+    'DHCPNAMECHANGE': (lambda c: c.dhcp(options=b'\x0c\3abc').dhcp(options=b'\x0c\3abd'),
+                       lambda c: c.dhcp(options=b'\x0c\3abc').dhcp(options=b'\x0c\3abc').dhcp()),
+    'DHCPOSCHANGE': (lambda c: c.dhcp(options=b'\x3c\4MSFT').dhcp(options=b'\x3c\4udhc'),
+                     lambda c: c.dhcp(options=b'\x3c\4MSFT').dhcp(options=b'\x3c\4MSFT\x0c\1a')),
+    'DISASSOCTRAFFIC': (
+        lambda c: c.beacon().associate().disconnect().at(2).data(b'\0\0\0\x20' * 5, flags=0x40),
+        lambda c: c.beacon().associate().disconnect().at(2).authenticate().data(b'\0\0\0\x20' * 5, flags=0x40).at(
+            1).disconnect().at(20).data(b'\0\0\0\x20' * 5, flags=0x40)),
+    'EAPIDENTITY': (lambda c: c.eap(2, 1, b'anna@example.org'),
+                    lambda c: c.eap(2, 1, b'anonymous@example.org').eap(2, 1, b'@example.org').eap(2, 13, b'x')),
+    'EVILTWIN': (lambda c: twin(c, b'somebody', OTHER, 11, b'\1'), lambda c: twin(c, b'somebody', OTHER, 6, b'\1')),
+    'KARMA': (lambda c: c.each(range(5), lambda c, n: c.answer(ssid=b'n%d' % n)),
+              lambda c: c.each(range(4), lambda c, n: c.answer(ssid=b'n%d' % n)).at(61).answer(ssid=b'n9')),
+    'LUCENTTEST': (lambda c: c.snap(1, b'test', oui=b'\0\x60\x1d'), lambda c: c.snap(2, b'test', oui=b'\0\x60\x1d')),
+    'MALFORMMGMT': (lambda c: c.probe(more=element(221, b'12345')[:-1]),
+                    lambda c: c.probe(more=element(221, b'12345')).probe(more=b'\x36\x89\x0d\x86')),
+    'MFPDEAUTH': (lambda c: c.beacon(more=rsn(8, 0xc0)).disconnect(repeat=5),
+                  lambda c: c.beacon(more=rsn(2, 0)).disconnect(repeat=5)),
+    'NETSTUMBLER': (lambda c: c.snap(1, b'Flurble gronk bloopit, bnip Frundletrune', oui=b'\0\x60\x1d'),
+                    lambda c: c.snap(1, b'Flurble gronk', oui=b'\0\x60\x1d')),
+    'OVERPOWERED': (lambda c: c.tuned(2437, -5).beacon(), lambda c: c.tuned(2437, -10).beacon()),
+    'OWNMACCLIENT': (lambda c: c.associate(source=OWN_AP), lambda c: c.associate(source=STATION, bssid=OWN_AP)),
+    'OWNWEAKCRYPT': (lambda c: c.beacon(OWN, OWN_AP), lambda c: c.beacon(OWN, OWN_AP, rsn()).beacon(b'x')),
+    'PMKIDHARVEST': (lambda c: c.each(range(3), lambda c, n: first_message(c, n)),
+                     lambda c: c.each(range(2), lambda c, n: first_message(c, n)).key(
+                         MIC | PAIRWISE, from_ap=False, data=b'\x30\0').each(range(2, 4), first_message)),
+    'PROBERESPFLOOD': (lambda c: c.beacon().answer(repeat=151, step=0.005),
+                       lambda c: c.beacon().answer(repeat=300, step=0.01)),
+    'PWNAGOTCHI': (lambda c: c.beacon(b'', 'de:ad:be:ef:de:ad').at(9).beacon(b''),
+                   lambda c: c.beacon(b'', more=element(222, b'{"pwd_tot":1}'))),
+    'ROGUEAP': (lambda c: c.beacon(OWN, OTHER, rsn()), lambda c: c.beacon(OWN, OWN_AP, rsn()).beacon(b'Own')),
+    'SAEFLOOD': (
+        lambda c: c.beacon().each(range(21), lambda c, n: c.authenticate(3, source=station(n), step=0.01)),
+        lambda c: c.beacon().each(range(60), lambda c, n: c.authenticate(3, 1 + n % 3, station(n), step=0.02))),
+    'SIXGHZWEAK': (lambda c: c.tuned(5955).beacon(more=rsn(2)), lambda c: c.tuned(5955).beacon(more=rsn(8))),
+    'TOOLSSID': (lambda c: c.beacon(b'Pineapple_0A1B'), lambda c: c.beacon(b'pineapple').beacon(b'Blackmagic')),
+    'WIFIDOWNGRADE': (lambda c: c.beacon(more=element(255, b'\x23\0\0')).beacon(more=element(45, b'\0' * 26)),
+                      lambda c: c.beacon(more=element(45, b'\0' * 26)).beacon(more=element(255, b'\x23\0\0'))),
+    'WPA3DOWNGRADE': (lambda c: c.beacon(more=rsn(8)).beacon(more=rsn(2)),
+                      lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(8)).beacon(b'other', OTHER, rsn(2))),
+    'WPSBRUTE': (lambda c: c.beacon().each(range(6), lambda c, n: c.wps_message(7)),
+                 lambda c: c.beacon().each(range(5), lambda c, n: c.wps_message(7)).wps_message(5).at(301).wps_message(7)),
+}
+
+# What else raises or does not: name, hit, near miss.
+MORE = [
+    ('EVILTWIN', lambda c: c.beacon(OWN, OTHER, rsn(), timestamp=10**12).at(60).beacon(OWN, STATION, rsn(), channel=11),
+     lambda c: c.beacon(OWN, OTHER, rsn(), timestamp=10**12).at(60).beacon(OWN, OWN_AP, rsn(), channel=11)),
+    ('MALFORMMGMT', lambda c: c.beacon(more=element(221, b'12345')[:-1]), lambda c: c.beacon(more=element(221, b'12345'))),
+    ('MFPDEAUTH', lambda c: c.beacon(more=rsn(2, 0x80)).associate(rsn(2, 0x80)).disconnect(repeat=5),
+     lambda c: c.beacon(more=rsn(2, 0x80)).associate(rsn(2)).disconnect(repeat=5)),
+    ('OVERPOWERED', lambda c: c.tuned(2437, -5).probe(), lambda c: c.tuned(2437, 5).probe()),
+    ('PWNAGOTCHI', lambda c: c.beacon(b'', more=element(222, b'{"pwnd_tot":1}')), lambda c: c.beacon(b'pwnd_')),
+    ('SSIDCANARY', lambda c: c.beacon(b'canary2'), lambda c: c.beacon(b'a canary')),
+    ('WPA3DOWNGRADE', lambda c: c.beacon(OWN, OWN_AP, rsn(8)).beacon(OWN, OTHER, rsn(2)),
+     lambda c: c.beacon(OWN, OWN_AP, rsn(8)).beacon(OWN, OTHER, rsn(8)).beacon(b'x', STATION, rsn(2))),
+]
