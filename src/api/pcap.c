@@ -245,9 +245,9 @@ static void write_handshakes(struct buf *out, const struct dot11_device *ap, con
 	size_t n = 0;
 
 	pcap_begin(out, LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
-	put_packet(out, ap->beacon_packet);
-	for (uint32_t i = 0; i < ap->handshakes.count; i++) {
-		const struct dot11_handshake *h = &ap->handshakes.items[i];
+	put_packet(out, ap->keys ? ap->keys->beacon_packet : NULL);
+	for (uint32_t i = 0; ap->keys && i < ap->keys->handshakes.count; i++) {
+		const struct dot11_handshake *h = &ap->keys->handshakes.items[i];
 
 		if (client && !mac_equal(client, &h->client))
 			continue;
@@ -257,8 +257,11 @@ static void write_handshakes(struct buf *out, const struct dot11_device *ap, con
 	}
 	if (n)
 		qsort(frames, n, sizeof(*frames), by_time);
-	for (size_t i = 0; i < n; i++)
-		put_packet(out, &frames[i]->packet);
+	for (size_t i = 0; i < n; i++) {
+		struct dot11_packet packet = dot11_eapol_packet(frames[i]);
+
+		put_packet(out, &packet);
+	}
 	free(frames);
 }
 
@@ -285,8 +288,8 @@ static void pmkid(struct request *rq, struct reply *rp)
 
 	if (ap) {
 		pcap_begin(reply_buf(rp), LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
-		put_packet(reply_buf(rp), ap->beacon_packet);
-		put_packet(reply_buf(rp), ap->pmkid_packet);
+		put_packet(reply_buf(rp), ap->keys ? ap->keys->beacon_packet : NULL);
+		put_packet(reply_buf(rp), ap->keys ? ap->keys->pmkid_packet : NULL);
 		reply_download(rp, "pmkid.pcap");
 	}
 	arena_finish(&arena);

@@ -93,6 +93,8 @@ static void start_tracking(struct app *a)
 		.timeout_packets = o->tracker_device_packets,
 		.signal_from_beacon = o->dot11_ap_signal_from_beacon,
 		.keep_eapol = o->dot11_keep_eapol,
+		.keep_elements = o->dot11_keep_ietags,
+		.country_full = o->dot11_11d_country_full,
 		.histories = o->track_device_rrds,
 		.server_uuid = a->api.server_uuid,
 		.source_uuid = source_uuid,

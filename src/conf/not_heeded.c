@@ -15,7 +15,6 @@ const char *const options_not_heeded[] = {
 	"dot11_beacon_ie_fingerprint",
 	"dot11_datasource_opt",
 	"dot11_fingerprint_devices",
-	"dot11_keep_ietags",
 	"dot11_link_bssts",
 	"dot11_probe_ie_fingerprint",
 	"dot11_related_bss_window",

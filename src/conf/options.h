@@ -28,7 +28,7 @@ struct options {
 	bool track_device_rrds, manuf_lookup;
 	char *ouifile;
 	/* 802.11 */
-	bool dot11_ap_signal_from_beacon, dot11_keep_eapol;
+	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;
 	/* logs */
 	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;
 	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
@@ -41,7 +41,6 @@ struct options {
 	uint32_t alertbacklog;
 	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;
 	struct string_list own_ssid, own_bssid;
-	bool dot11_11d_country_full;
 	uint32_t devicefound_timeout, devicelost_timeout;
 	int32_t dot11_max_signal;
 	/* limits */

@@ -20,8 +20,6 @@ static const struct option_row rows[] = {
 	       "Seconds of silence after which it is gone."),
 	OPTION(O, "dot11_max_signal", dot11_max_signal, -10, RANGE(-120, 0), AT_START,
 	       "Signal above which no station should be, dBm (OVERPOWERED)."),
-	OPTION(O, "dot11_11d_country_full", dot11_11d_country_full, false, NO_RANGE, AT_START,
-	       "DOT11D also when a network's list of channels changes, not only its country."),
 	OPTION(O, "own_ssid", own_ssid, "", NO_RANGE, AT_START,
 	       "Name of an own network, which some alerts watch over; may be repeated."),
 	OPTION(O, "own_bssid", own_bssid, "", NO_RANGE, AT_START,

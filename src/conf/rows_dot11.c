@@ -6,5 +6,9 @@ static const struct option_row rows[] = {
 	       "An access point's signal is that of its beacons."),
 	OPTION(O, "dot11_keep_eapol", dot11_keep_eapol, true, NO_RANGE, AT_START,
 	       "Keep handshakes for download."),
+	OPTION(O, "dot11_keep_ietags", dot11_keep_ietags, false, NO_RANGE, AT_START,
+	       "Keep every element of each network, as octets."),
+	OPTION(O, "dot11_11d_country_full", dot11_11d_country_full, false, NO_RANGE, AT_START,
+	       "Keep the channels that a country element names; DOT11D heeds them too."),
 };
 const struct option_table rows_dot11 = SECTION("80211", "Wi-Fi.", rows);

@@ -7,11 +7,11 @@
 #define TEXT_MAX 128 /* octets of a text that the record keeps */
 enum { DHCP_DISCOVER = 1, DHCP_REQUEST = 3 };
 
-static const struct dot11_client *client_of(const struct look *l)
+static const struct dot11_client_more *client_of(const struct look *l)
 {
 	for (uint32_t i = 0; i < l->s->dot11->clients.count; i++)
 		if (mac_equal(&l->s->dot11->clients.items[i].bssid, &l->f->bssid))
-			return &l->s->dot11->clients.items[i];
+			return l->s->dot11->clients.items[i].more;
 	return NULL;
 }
 
@@ -30,14 +30,14 @@ static bool text_changes(const struct look *l, const char *known, struct span sa
 
 RULE(dhcp_name_change)
 {
-	const struct dot11_client *c = client_of(l);
+	const struct dot11_client_more *c = client_of(l);
 
 	return c && text_changes(l, c->dhcp_host, l->f->ip.host);
 }
 
 RULE(dhcp_os_change)
 {
-	const struct dot11_client *c = client_of(l);
+	const struct dot11_client_more *c = client_of(l);
 
 	return c && text_changes(l, c->dhcp_vendor, l->f->ip.vendor);
 }
@@ -58,7 +58,7 @@ RULE(dhcp_client_id)
 /* An ARP that comes from another address than DHCP gave. */
 RULE(dhcp_conflict)
 {
-	const struct dot11_client *c = client_of(l);
+	const struct dot11_client_more *c = client_of(l);
 
 	if (!c || l->f->ip.kind != FRAME_IP_ARP || c->ip_kind != FRAME_IP_DHCP || c->ip_address == 0 ||
 	    !mac_equal(&l->f->source, &l->s->device->key.mac))

@@ -38,12 +38,15 @@ static bool nonce_stood(const struct look *l, const struct dot11_nonce *n, uint3
 RULE(nonce_reuse)
 {
 	const struct frame_eapol *k = &l->f->eapol;
+	const struct dot11_keys *keys = l->s->dot11->keys;
 	bool first = k->message == 1;
 
 	if ((k->message != 1 && k->message != 3) || l->f->retry || is_zero(k->nonce))
 		return false;
-	return first ? nonce_stood(l, l->s->dot11->anonces.items, l->s->dot11->anonces.count, true) :
-		       nonce_stood(l, l->s->dot11->nonces.items, l->s->dot11->nonces.count, false);
+	if (!keys)
+		return false;
+	return first ? nonce_stood(l, keys->anonces.items, keys->anonces.count, true) :
+		       nonce_stood(l, keys->nonces.items, keys->nonces.count, false);
 }
 
 RULE(long_eapol)

@@ -102,6 +102,7 @@ struct field {
 	uint8_t kind;     /* enum field_kind */
 	uint8_t flags;    /* enum field_flag */
 	size_t offset;
+	uint16_t through; /* 1 + offset of the pointer behind which the row's own struct lies; 0: here */
 	size_t size;      /* of an element or a block */
 	size_t count;     /* FIELD_ARRAY */
 	bool (*present)(const void *obj); /* NULL: always */
@@ -142,6 +143,9 @@ struct field {
 	{ .name = (wire), .doc = (text), .kind = FIELD_OBJECT, .offset = offsetof(T, m), .table = (sub), ##__VA_ARGS__ }
 #define FIELD_OWN(T, wire, m, sub, text, ...)                                      \
 	{ .name = (wire), .doc = (text), .kind = FIELD_POINTER, .offset = offsetof(T, m), .table = (sub), ##__VA_ARGS__ }
+/* In a row of T: the member is of the struct behind T's pointer p and absent while that is NULL; getters
+ * and present() get that struct. A hidden FIELD_OWN row owns it. */
+#define FIELD_BEHIND(T, p) .through = 1 + offsetof(T, p)
 #define FIELD_MEM(T, m, bytes)                                                     \
 	{ .name = "", .doc = "Memory of the record.", .kind = FIELD_BLOCK, .flags = FIELD_HIDDEN, .offset = offsetof(T, m), .size = (bytes) }
 #define FIELD_N(T, wire, m, row, text, ...)                                        \

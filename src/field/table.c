@@ -15,7 +15,7 @@ static bool elem_owns(const struct field *row);
 
 static bool row_owns(const struct field *row)
 {
-	if (row->flags & FIELD_VIEW)
+	if ((row->flags & FIELD_VIEW) || row->through)
 		return false;
 	switch ((enum field_kind) row->kind) {
 	case FIELD_STRING:

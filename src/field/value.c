@@ -97,13 +97,18 @@ static void call(const struct field *row, const void *obj, struct field_ctx *ctx
 void field_read(const struct field *row, const void *obj, struct field_ctx *ctx,
 		struct field_value *ret)
 {
-	const void *p = (const char *) obj + row->offset;
-	const struct list *l = p;
-	const struct octets *o = p;
+	const void *p;
+	const struct list *l;
+	const struct octets *o;
 
 	ret->type = VALUE_ABSENT;
-	if (row->present && !row->present(obj))
+	if (row->through)
+		obj = *(const void *const *) (const void *) ((const char *) obj + row->through - 1);
+	if (!obj || (row->present && !row->present(obj)))
 		return;
+	p = (const char *) obj + row->offset;
+	l = p;
+	o = p;
 	switch ((enum field_kind) row->kind) {
 	case FIELD_BOOL: set_u64(ret, *(const bool *) p); break;
 	case FIELD_U8: set_u64(ret, *(const uint8_t *) p); break;

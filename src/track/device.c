@@ -161,16 +161,16 @@ static void widen(struct location *l, const struct position *p)
 	}
 }
 
-void device_hear_position(struct device *d, const struct position *p, uint32_t server_sec)
+void location_hear(struct location **at, const struct position *p, uint32_t server_sec)
 {
 	double lat = p->lat * (M_PI / 180), lon = p->lon * (M_PI / 180);
 	struct location *l;
 
 	if (p->fix < POSITION_FIX_2D)
 		return;
-	if (!d->location)
-		d->location = xnew(struct location, 1);
-	l = d->location;
+	if (!*at)
+		*at = xnew(struct location, 1);
+	l = *at;
 	widen(l, p);
 	l->last = *p;
 	if (p->fix > l->fix)

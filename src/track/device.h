@@ -101,7 +101,7 @@ struct device {
 	void *part[DEVICE_PARTS]; /* records of phys, in the order of part_phy */
 };
 
-extern struct field_table device_table, signal_table;
+extern struct field_table device_table, signal_table, location_table;
 
 /* Before the first source opens, on one thread: the table of a phy's record (what it owns), and a row
  * that shows it in the device (its getter finds the part; absent without it). row may be NULL. */
@@ -117,6 +117,7 @@ size_t device_bytes(const struct device *d);
 void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_sec);
 void device_hear_freq(struct device *d, uint32_t khz);
 void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec);
-void device_hear_position(struct device *d, const struct position *p, uint32_t server_sec);
+/* Adds a position to where something was heard; *l is made with the first one. */
+void location_hear(struct location **l, const struct position *p, uint32_t server_sec);
 /* Sets a tag, or removes it when value is empty; ERR_LIMIT when there are too many or it is long. */
 int device_set_tag(struct device *d, const char *name, const char *value);

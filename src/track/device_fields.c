@@ -58,7 +58,7 @@ static const struct field location_rows[] = {
 	FIELD_IN(struct location, "kismet.common.location.last", last, &position_table,
 		 "Latest place."),
 };
-static struct field_table location_table =
+struct field_table location_table =
 	FIELD_TABLE(struct location, "location", location_rows);
 
 /* Signal. */

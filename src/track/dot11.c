@@ -1,4 +1,5 @@
 /* The 802.11 phy: which devices a frame touches, and what each of them learns from it. */
+#include <stddef.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -138,7 +139,74 @@ static struct dot11_client *find_client(struct dot11_device *x, const struct mac
 	return NULL;
 }
 
-static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent);
+static struct dot11_client_more *more_of(struct dot11_client *c)
+{
+	if (!c->more)
+		c->more = xnew(struct dot11_client_more, 1);
+	return c->more;
+}
+
+static void keep_more(struct dot11_client *c, size_t member, struct span text)
+{
+	if (text.left)
+		dot11_keep_text((char **) (void *) ((char *) more_of(c) + member), text);
+}
+#define KEEP(c, member, text) keep_more(c, offsetof(struct dot11_client_more, member), text)
+
+/* What ARP and DHCP tell of the station that sent it, or that DHCP answers. */
+static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent)
+{
+	const struct frame_ip *ip = &p->frame->ip;
+	struct dot11_client_more *m;
+
+	if (ip->kind == FRAME_IP_ARP && sent && more_of(c)->ip_kind != FRAME_IP_DHCP) {
+		m = more_of(c);
+		m->ip_kind = FRAME_IP_ARP;
+		m->ip_address = ip->address;
+	}
+	if (ip->kind == FRAME_IP_DHCP && !sent && ip->address && ip->dhcp_message == 5) {
+		m = more_of(c);
+		m->ip_kind = FRAME_IP_DHCP;
+		m->ip_address = ip->address;
+		m->ip_netmask = ip->netmask;
+		m->ip_gateway = ip->gateway;
+	}
+	if (ip->kind == FRAME_IP_DHCP && sent) {
+		KEEP(c, dhcp_host, ip->host);
+		KEEP(c, dhcp_vendor, ip->vendor);
+	}
+}
+
+/* Who it says that it is: EAP, and switches and routers behind the access point. */
+static void hear_names(const struct frame *f, struct dot11_client *c)
+{
+	KEEP(c, eap_identity, f->eap_identity);
+	if (f->discovery.kind == FRAME_DISCOVERY_CDP) {
+		KEEP(c, cdp_device, f->discovery.device);
+		KEEP(c, cdp_port, f->discovery.port);
+	} else if (f->discovery.kind == FRAME_DISCOVERY_LLDP) {
+		KEEP(c, lldp_device, f->discovery.device);
+		KEEP(c, lldp_port, f->discovery.port);
+	}
+}
+
+static void hear_client_data(const struct passage *p, struct dot11_client *c, bool sent)
+{
+	const struct frame *f = p->frame;
+
+	hear_ip(p, c, sent);
+	if (sent)
+		hear_names(f, c);
+	if (sent)
+		c->tx_crypt |= f->data_crypt;
+	else
+		c->rx_crypt |= f->data_crypt;
+	c->decrypted |= p->decrypted;
+	c->retries += f->retry;
+	c->fragments += f->more_fragments;
+	if (f->retry)
+		c->datasize_retry += p->data_len;
+}
 
 /* The station remembers the access point it talks with. */
 static void link_to_ap(const struct passage *p, const struct mac *own, struct dot11_device *x)
@@ -157,36 +225,10 @@ static void link_to_ap(const struct passage *p, const struct mac *own, struct do
 	}
 	if (p->packet_sec > c->last_sec)
 		c->last_sec = p->packet_sec;
-	if (p->duplicate || p->frame->type != FRAME_DATA)
-		return;
-	hear_ip(p, c, mac_equal(own, &p->frame->source));
-	c->retries += p->frame->retry;
-	c->fragments += p->frame->more_fragments;
-	if (p->frame->retry)
-		c->datasize_retry += p->data_len;
-}
-
-/* What ARP and DHCP tell of the station that sent it, or that DHCP answers. */
-static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent)
-{
-	const struct frame_ip *ip = &p->frame->ip;
-
-	if (ip->kind == FRAME_IP_ARP && sent && c->ip_kind != FRAME_IP_DHCP) {
-		c->ip_kind = FRAME_IP_ARP;
-		c->ip_address = ip->address;
-	}
-	if (ip->kind == FRAME_IP_DHCP && !sent && ip->address && ip->dhcp_message == 5) {
-		c->ip_kind = FRAME_IP_DHCP;
-		c->ip_address = ip->address;
-		c->ip_netmask = ip->netmask;
-		c->ip_gateway = ip->gateway;
-	}
-	if (ip->kind == FRAME_IP_DHCP && sent) {
-		dot11_keep_text(&c->dhcp_host, ip->host);
-		dot11_keep_text(&c->dhcp_vendor, ip->vendor);
-	}
-	if (sent && p->frame->eap_identity.left)
-		dot11_keep_text(&c->eap_identity, p->frame->eap_identity);
+	if (p->packet->position.fix >= POSITION_FIX_2D)
+		location_hear(&more_of(c)->location, &p->packet->position, p->server_sec);
+	if (!p->duplicate && p->frame->type == FRAME_DATA)
+		hear_client_data(p, c, mac_equal(own, &p->frame->source));
 }
 
 /* The access point remembers its station. */
@@ -244,6 +286,15 @@ static void hear_management(const struct passage *p, enum role role, struct devi
 	}
 }
 
+/* M3 messages of WPS (WSC 2.0.8 table 34) within a minute of each other. */
+static void count_m3(const struct passage *p, struct dot11_device *x)
+{
+	if (p->frame->wps.message != 7 || p->duplicate)
+		return;
+	x->wps_m3_count = p->packet_sec - x->wps_m3_last_sec > 60 ? 1 : x->wps_m3_count + 1;
+	x->wps_m3_last_sec = p->packet_sec;
+}
+
 static void show_station(const struct passage *p, struct device *d, struct dot11_device *x)
 {
 	if (p->t->observer.see)
@@ -255,6 +306,8 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 {
 	const struct frame *f = p->frame;
 
+	if (role == ROLE_BSSID && f->eap_type)
+		count_m3(p, x);
 	if (f->protected_)
 		d->basic_crypt_set |= DEVICE_ENCRYPTED;
 	if (((f->have & FRAME_HAS_EAPOL) || f->ip.kind) && role != ROLE_BSSID && station_of(p) &&
@@ -296,6 +349,8 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 	set_types(p, role, d, x);
 	x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
 	count_frame(p, x);
+	if (role == ROLE_TRANSMITTER || mac_equal(mac, &p->frame->transmitter))
+		x->last_sequence = p->frame->sequence;
 	if (p->frame->type == FRAME_MANAGEMENT)
 		hear_management(p, role, d, x);
 	else

@@ -24,43 +24,52 @@ enum dot11_type {
 	DOT11_PROBE_AP = 256,
 };
 
+/* Elements that few ask for stay as they came, behind each other, and are read when somebody asks
+ * (dot11_elements.h). They are the first member of each record that keeps some. */
 struct dot11_advertised {
+	struct octets elements;
 	struct ssid ssid;
-	struct ssid owe_ssid;
-	struct mac owe_bssid;
-	bool has_owe, beacon, probe_response, cloaked, mfp_required, mfp_supported, has_country;
-	bool qbss, mobility, mesh_gateway, mesh_forwarding, has_mesh, has_wps, cisco_mfp;
-	uint8_t qbss_utilisation, ccx_power, tpc_power, mesh_peerings, ht_mode, wps_version;
+	bool all_elements; /* `elements` holds every one */
+	bool beacon, probe_response, cloaked, mfp_required, mfp_supported, has_country;
+	bool qbss, mobility, cisco_mfp;
+	uint8_t qbss_utilisation, ccx_power, tpc_power, ht_mode;
+	uint8_t generation; /* of the standard: an index into its names */
+	uint8_t bss_color;
 	char country[4];
 	char channel[10];
-	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, wps_config_methods;
+	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, width_mhz;
 	uint32_t hash, ie_checksum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
-	uint32_t wps_state;
-	uint32_t max_rate_100kbps;
+	uint32_t max_rate_100kbps, he_rate_100kbps;
 	uint64_t crypt, crypt_set;
-	char *beacon_info, *mesh_id;
-	char *wps_manuf, *wps_device_name, *wps_model_name, *wps_model_number, *wps_serial;
-	struct location *location;
+	char *beacon_info;
+	struct location *location; /* NULL: heard without a position */
 };
 
 struct dot11_probed {
+	struct octets elements;
 	struct ssid ssid;
-	bool mfp_required, mfp_supported, mobility, has_wps;
-	uint8_t wps_version;
-	uint16_t mobility_domain, wps_config_methods;
-	uint32_t hash, first_sec, last_sec, wps_state;
+	bool all_elements, mfp_required, mfp_supported, mobility;
+	uint16_t mobility_domain;
+	uint32_t hash, first_sec, last_sec;
 	uint64_t crypt, crypt_set;
-	char *wps_manuf, *wps_device_name, *wps_model_name, *wps_model_number, *wps_serial;
+	struct location *location;
 };
 
+/* What few clients tell of themselves. */
+struct dot11_client_more {
+	char *eap_identity, *dhcp_host, *dhcp_vendor;
+	char *cdp_device, *cdp_port, *lldp_device, *lldp_port;
+	uint32_t ip_address, ip_netmask, ip_gateway;
+	uint8_t ip_kind; /* enum frame_ip_kind */
+	struct location *location;
+};
 struct dot11_client {
 	struct mac bssid;
-	uint32_t first_sec, last_sec, type;
 	bool decrypted;
+	uint32_t first_sec, last_sec, type;
 	uint64_t datasize, datasize_retry, fragments, retries;
-	uint8_t ip_kind; /* enum frame_ip_kind */
-	uint32_t ip_address, ip_netmask, ip_gateway;
-	char *eap_identity, *dhcp_host, *dhcp_vendor;
+	uint64_t tx_crypt, rx_crypt; /* CRYPT_BIT()s of the data it sent and got */
+	struct dot11_client_more *more; /* NULL: nothing yet */
 };
 
 /* A frame that is kept whole. */
@@ -70,12 +79,13 @@ struct dot11_packet {
 	struct octets data;
 };
 
+/* A key frame: the frame, and where in it things stand. */
 struct dot11_eapol {
-	uint64_t time_us, replay_counter;
+	uint64_t time_us;
+	struct octets frame;
+	uint16_t nonce_at, pmkid_at; /* 0: not in it */
 	uint8_t direction, message;
-	bool install, has_pmkid;
-	uint8_t nonce[32], pmkid[16];
-	struct dot11_packet packet;
+	bool install;
 };
 struct dot11_handshake {
 	struct mac client;
@@ -87,10 +97,18 @@ struct dot11_nonce {
 	bool install;
 	uint8_t nonce[32];
 };
+/* What the devices keep that were heard while keys were agreed on. */
+struct dot11_keys {
+	LIST(struct dot11_handshake) handshakes; /* an access point's, by client */
+	LIST(struct dot11_nonce) nonces;         /* a client's */
+	LIST(struct dot11_nonce) anonces;
+	struct dot11_packet *beacon_packet, *pmkid_packet;
+	bool keep_beacon; /* the next beacon belongs to the handshake */
+};
 
 struct dot11_device {
 	uint16_t typeset, last_sequence;
-	bool rm_link_measurement, rm_neighbor_report, keep_beacon, last_was_response;
+	bool rm_link_measurement, rm_neighbor_report, last_was_response;
 	int8_t min_tx_power, max_tx_power;
 	struct mac last_bssid;
 	bool has_last_advertised, has_last_probed;
@@ -103,11 +121,14 @@ struct dot11_device {
 	LIST(struct dot11_advertised) responded;
 	LIST(struct dot11_probed) probed;
 	LIST(struct mac) associated; /* an AP's clients */
-	LIST(struct dot11_handshake) handshakes;
-	LIST(struct dot11_nonce) nonces;
-	LIST(struct dot11_nonce) anonces;
-	struct dot11_packet *beacon_packet, *pmkid_packet;
+	struct dot11_keys *keys;     /* NULL: none was heard */
 };
+
+extern struct field_table dot11_advertised_table, dot11_probed_table;
+/* Octets as hex in the context's arena. */
+struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);
+/* The frame as a packet that points into e. */
+struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
 
 extern struct field_table dot11_table;
 /* Registers the record with device_table under the phy's number. Once, at start. */

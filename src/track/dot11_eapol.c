@@ -16,7 +16,14 @@ static void keep_frame(const struct passage *p, struct dot11_packet *to)
 	memcpy(to->data.p, p->packet->mpdu.p, n);
 }
 
-static struct dot11_handshake *handshake_of(struct dot11_device *ap, const struct mac *client)
+static struct dot11_keys *keys_of(struct dot11_device *x)
+{
+	if (!x->keys)
+		x->keys = xnew(struct dot11_keys, 1);
+	return x->keys;
+}
+
+static struct dot11_handshake *handshake_of(struct dot11_keys *ap, const struct mac *client)
 {
 	struct dot11_handshake *h;
 
@@ -44,64 +51,77 @@ static void drop_one(struct dot11_handshake *h)
 			break;
 		}
 	}
-	free(h->keys.items[victim].packet.data.p);
+	free(h->keys.items[victim].frame.p);
 	memmove(&h->keys.items[victim], &h->keys.items[victim + 1],
 		(h->keys.count - victim - 1) * sizeof(h->keys.items[0]));
 	h->keys.count--;
 }
 
-static void copy_span(uint8_t *to, size_t n, struct span s)
-{
-	if (s.left >= n)
-		memcpy(to, s.p, n);
-}
-
 void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap)
 {
-	if (!ap->beacon_packet)
-		ap->beacon_packet = xnew(struct dot11_packet, 1);
-	free(ap->beacon_packet->data.p);
-	keep_frame(p, ap->beacon_packet);
-	ap->keep_beacon = false;
+	struct dot11_keys *k = keys_of(ap);
+
+	if (!k->beacon_packet)
+		k->beacon_packet = xnew(struct dot11_packet, 1);
+	free(k->beacon_packet->data.p);
+	keep_frame(p, k->beacon_packet);
+	k->keep_beacon = false;
+}
+
+struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e)
+{
+	return (struct dot11_packet){.time_us = e->time_us, .linktype = LINKTYPE_IEEE802_11,
+				     .data = e->frame};
+}
+
+/* Where n octets of the frame stand in what is kept of it; 0: they do not. */
+static uint16_t place_in(const struct passage *p, struct span s, size_t n, size_t kept)
+{
+	size_t at = s.left >= n ? (size_t) (s.p - p->packet->mpdu.p) : SIZE_MAX - n;
+
+	return at + n <= kept ? (uint16_t) at : 0;
 }
 
 void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const struct mac *client)
 {
 	const struct frame_eapol *k = &p->frame->eapol;
-	struct dot11_handshake *h = handshake_of(ap, client);
+	struct dot11_keys *keys = keys_of(ap);
+	struct dot11_handshake *h = handshake_of(keys, client);
+	struct dot11_packet whole;
 	struct dot11_eapol *e;
 
 	if (!h)
 		return;
 	if (limit_full(LIMIT_EAPOL, h->keys.count))
 		drop_one(h);
+	keep_frame(p, &whole);
 	e = list_add((struct list *) &h->keys, sizeof(*e), NULL);
-	*e = (struct dot11_eapol){.time_us = p->packet->time_us,
-				  .replay_counter = k->replay_counter,
+	*e = (struct dot11_eapol){.time_us = whole.time_us,
+				  .frame = whole.data,
 				  .direction = p->frame->distribution,
 				  .message = k->message,
-				  .install = k->install,
-				  .has_pmkid = k->has_pmkid};
-	copy_span(e->nonce, sizeof(e->nonce), k->nonce);
-	if (k->has_pmkid)
-		copy_span(e->pmkid, sizeof(e->pmkid), k->pmkid);
-	keep_frame(p, &e->packet);
-	if (k->has_pmkid && !ap->pmkid_packet) {
-		ap->pmkid_packet = xnew(struct dot11_packet, 1);
-		keep_frame(p, ap->pmkid_packet);
+				  .install = k->install};
+	if (!p->decrypted) {
+		e->nonce_at = place_in(p, k->nonce, 32, e->frame.n);
+		e->pmkid_at = k->has_pmkid ? place_in(p, k->pmkid, 16, e->frame.n) : 0;
 	}
-	ap->keep_beacon = true;
+	if (k->has_pmkid && !keys->pmkid_packet) {
+		keys->pmkid_packet = xnew(struct dot11_packet, 1);
+		keep_frame(p, keys->pmkid_packet);
+	}
+	keys->keep_beacon = true;
 }
 
 void dot11_hear_nonce(const struct passage *p, struct dot11_device *client)
 {
 	const struct frame_eapol *k = &p->frame->eapol;
-	struct list *l;
 	struct dot11_nonce *n;
+	struct list *l;
 
-	if (k->message != 1 && k->message != 3)
+	if ((k->message != 1 && k->message != 3) || k->nonce.left < sizeof(n->nonce))
 		return;
-	l = k->message == 1 ? (struct list *) &client->anonces : (struct list *) &client->nonces;
+	l = k->message == 1 ? (struct list *) &keys_of(client)->anonces
+			    : (struct list *) &keys_of(client)->nonces;
 	n = l->items;
 	if (l->count == DOT11_NONCES_MAX) {
 		memmove(n, n + 1, (l->count - 1) * sizeof(*n));
@@ -112,5 +132,5 @@ void dot11_hear_nonce(const struct passage *p, struct dot11_device *client)
 				  .replay_counter = k->replay_counter,
 				  .message = k->message,
 				  .install = k->install};
-	copy_span(n->nonce, sizeof(n->nonce), k->nonce);
+	memcpy(n->nonce, k->nonce.p, sizeof(n->nonce));
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "field/list.h"
 #include "track/crypt.h"
+#include "track/dot11_elements.h"
 #include "track/model.h"
 #include "wire/channel.h"
 
@@ -86,38 +87,27 @@ static void hear_ht(const struct frame *f, struct dot11_advertised *a)
 	a->center2_mhz = f->vht_center2 ? (uint16_t) (5000 + f->vht_center2 * 5) : 0;
 }
 
-static void hear_wps(const struct frame *f, struct dot11_advertised *a)
+/* Generations of Wi-Fi, as rows name them: b/g/a, n, ac, ax, be. */
+static uint8_t generation_of(const struct frame *f)
 {
-	a->has_wps = f->have & FRAME_HAS_WPS;
-	if (!a->has_wps)
-		return;
-	a->wps_version = f->wps.version;
-	a->wps_state = f->wps.state;
-	a->wps_config_methods = f->wps.config_methods;
-	dot11_keep_text(&a->wps_manuf, f->wps.manufacturer);
-	dot11_keep_text(&a->wps_device_name, f->wps.device_name);
-	dot11_keep_text(&a->wps_model_name, f->wps.model_name);
-	dot11_keep_text(&a->wps_model_number, f->wps.model_number);
-	dot11_keep_text(&a->wps_serial, f->wps.serial_number);
+	return f->have & FRAME_HAS_EHT	     ? 4
+	       : f->have & FRAME_HAS_HE	     ? 3
+	       : f->have & FRAME_HAS_VHT_CAP ? 2
+	       : f->have & FRAME_HAS_HT_CAP  ? 1
+					     : 0;
 }
 
-static void hear_mesh_and_owe(const struct frame *f, struct dot11_advertised *a)
+/* How wide the channel is: HE and EHT operation, else VHT's, else HT's. */
+static uint16_t width_of(const struct frame *f)
 {
-	if (f->have & FRAME_HAS_MESH_ID)
-		dot11_keep_text(&a->mesh_id, f->mesh_id);
-	a->has_mesh = f->have & FRAME_HAS_MESH_CONFIG;
-	if (a->has_mesh) {
-		a->mesh_gateway = f->mesh_gateway;
-		a->mesh_forwarding = f->mesh_forwarding;
-		a->mesh_peerings = f->mesh_peerings;
+	if (f->he_width_mhz)
+		return f->he_width_mhz;
+	if ((f->have & FRAME_HAS_VHT_OP) && f->vht_width) {
+		unsigned apart = (unsigned) abs(f->vht_center1 - f->vht_center2);
+
+		return f->vht_width > 1 || (f->vht_center2 && (apart == 8 || apart > 16)) ? 160 : 80;
 	}
-	a->has_owe = (f->have & FRAME_HAS_OWE) && f->owe_ssid.left <= SSID_MAX;
-	if (a->has_owe) {
-		a->owe_bssid = f->owe_bssid;
-		a->owe_ssid.len = (uint8_t) f->owe_ssid.left;
-		if (a->owe_ssid.len)
-			memcpy(a->owe_ssid.b, f->owe_ssid.p, a->owe_ssid.len);
-	}
+	return f->have & FRAME_HAS_HT_OP && f->ht_40 && f->ht_offset ? 40 : 20;
 }
 
 /* Everything that the elements say, for a record that is new or whose elements changed. */
@@ -145,16 +135,20 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 	a->cisco_mfp = (f->have & FRAME_HAS_CCX_MFP) && f->ccx_mfp;
 	if (f->have & FRAME_HAS_BEACON_NAME)
 		dot11_keep_text(&a->beacon_info, f->beacon_name);
-	hear_wps(f, a);
-	hear_mesh_and_owe(f, a);
+	a->generation = generation_of(f);
+	a->width_mhz = width_of(f);
+	a->bss_color = f->bss_color;
+	a->he_rate_100kbps = f->he_rate_100kbps;
+	if (f->he_channel_6ghz)
+		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", f->he_channel_6ghz);
 }
 
-static void name_device(struct device *d, const struct dot11_advertised *a)
+static void name_device(struct device *d, const struct dot11_advertised *a, const struct frame *f)
 {
 	char shown[SSID_MAX * 6 + 1];
 
-	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0 && a->mesh_id)
-		(void) snprintf(shown, sizeof(shown), "%s", a->mesh_id);
+	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0 && (f->have & FRAME_HAS_MESH_ID))
+		(void) air_text(f->mesh_id.p, f->mesh_id.left, shown, sizeof(shown));
 	if (*shown == '\0' && a->beacon_info)
 		(void) snprintf(shown, sizeof(shown), "%s", a->beacon_info);
 	if (*shown == '\0')
@@ -193,12 +187,25 @@ static void show_network(const struct passage *p, struct device *d, const struct
 	passage_show(p, &s);
 }
 
+/* Beacons of the second that the last one came in. */
+static void count_beacon(const struct passage *p, struct dot11_advertised *a)
+{
+	a->beacons_in_sec = a->beacons_sec == p->packet_sec ? a->beacons_in_sec + 1 : 1;
+	a->beacons_sec = p->packet_sec;
+}
+
+static struct dot11_keep keep_of(const struct passage *p)
+{
+	return (struct dot11_keep){p->t->conf.keep_elements, p->t->conf.country_full};
+}
+
 void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
 	struct list *l = beacon ? (struct list *) &x->advertised : (struct list *) &x->responded;
 	uint32_t sum = crc_32(f->ies.p, f->ies.left), hash;
+	const struct dot11_keep keep = keep_of(p);
 	struct ssid ssid = ssid_of(f);
 	struct dot11_advertised *a;
 	bool fresh;
@@ -207,7 +214,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 		x->bss_timestamp = f->timestamp;
 		x->last_beacon_sec = p->packet_sec;
 	}
-	if (beacon && x->keep_beacon && !p->duplicate)
+	if (beacon && x->keys && x->keys->keep_beacon && !p->duplicate)
 		dot11_keep_beacon(p, x);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
 	hash = network_hash(f, &ssid);
@@ -216,6 +223,9 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	if (!a && !(a = add_advertised(p, l, &ssid, hash)))
 		return;
 	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
+	if (beacon && !p->duplicate)
+		count_beacon(p, a);
+	location_hear(&a->location, &p->packet->position, p->server_sec);
 	if (!fresh && a->ie_checksum == sum)
 		return;
 	if (p->t->observer.see)
@@ -226,12 +236,14 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	a->cloaked = is_hidden(&ssid);
 	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
 	hear_elements(f, a);
+	a->all_elements = keep.all;
+	dot11_keep_elements(&a->elements, f, &keep);
 	x->last_advertised = hash;
 	x->last_was_response = !beacon;
 	x->has_last_advertised = true;
 	d->crypt_bits = a->crypt;
 	d->crypt_known = true;
-	name_device(d, a);
+	name_device(d, a, f);
 }
 
 static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
@@ -242,24 +254,10 @@ static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
 	return NULL;
 }
 
-static void hear_probed_wps(const struct frame *f, struct dot11_probed *a)
-{
-	if (!(f->have & FRAME_HAS_WPS))
-		return;
-	a->has_wps = true;
-	a->wps_version = f->wps.version;
-	a->wps_state = f->wps.state;
-	a->wps_config_methods = f->wps.config_methods;
-	dot11_keep_text(&a->wps_manuf, f->wps.manufacturer);
-	dot11_keep_text(&a->wps_device_name, f->wps.device_name);
-	dot11_keep_text(&a->wps_model_name, f->wps.model_name);
-	dot11_keep_text(&a->wps_model_number, f->wps.model_number);
-	dot11_keep_text(&a->wps_serial, f->wps.serial_number);
-}
-
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
+	const struct dot11_keep keep = keep_of(p);
 	struct ssid ssid = ssid_of(f);
 	uint32_t hash = network_hash(f, &ssid);
 	struct dot11_probed *a = find_probed(x, hash);
@@ -282,10 +280,16 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 		a->mobility = true;
 		a->mobility_domain = f->mobility_domain;
 	}
-	hear_probed_wps(f, a);
+	a->all_elements = keep.all;
+	dot11_keep_elements(&a->elements, f, &keep);
+	location_hear(&a->location, &p->packet->position, p->server_sec);
 	if (f->have & FRAME_HAS_POWER_CAP) {
 		x->min_tx_power = f->min_tx_power;
 		x->max_tx_power = f->max_tx_power;
+	}
+	if (f->have & FRAME_HAS_RM_CAP) {
+		x->rm_link_measurement = f->rm_link_measurement;
+		x->rm_neighbor_report = f->rm_neighbor_report;
 	}
 	x->last_probed = hash;
 	x->has_last_probed = true;

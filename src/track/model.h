@@ -107,6 +107,7 @@ struct passage {
 	struct effects *effects;
 	char channel[10];
 	bool duplicate;
+	bool decrypted; /* what the frame's payload tells was encrypted */
 };
 
 /* Finds or makes the device and does what every phy has in common; NULL when there is none. Locks the

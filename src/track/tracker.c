@@ -215,7 +215,7 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 	if (flags & UPDATE_SEENBY)
 		device_hear_source(d, p->packet->source, p->packet_sec);
 	if (flags & UPDATE_POSITION)
-		device_hear_position(d, &p->packet->position, p->server_sec);
+		location_hear(&d->location, &p->packet->position, p->server_sec);
 }
 
 struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,

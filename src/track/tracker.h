@@ -31,6 +31,8 @@ struct tracker_conf {
 	uint32_t timeout_packets;  /* with timeout: only devices with fewer packets; 0: all */
 	bool signal_from_beacon;   /* dot11_ap_signal_from_beacon */
 	bool keep_eapol;           /* dot11_keep_eapol */
+	bool keep_elements;        /* dot11_keep_ietags */
+	bool country_full;         /* dot11_11d_country_full */
 	bool histories;            /* track_device_rrds */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);

@@ -1,7 +1,8 @@
 /* Data frames: QoS, HT and mesh control, then LLC/SNAP where the body is in clear. */
 #include "wire/parse.h"
 
-#define ETHERTYPE_EAPOL 0x888e
+enum { ETHERTYPE_EAPOL = 0x888e, ETHERTYPE_LLDP = 0x88cc };
+enum { OUI_CISCO = 0x00000c, CISCO_CDP = 0x2000 };
 enum { QOS_AMSDU = 0x80, QOS_MESH = 0x100 };
 
 /* 9.4.2.19 of Mesh Control: flags 1, TTL 1, sequence 4, then none, one or two addresses. */
@@ -19,11 +20,17 @@ static void take_snap(struct span s, struct frame *f)
 
 	if (s.bad || llc != 0xaaaa03)
 		return;
-	(void) oui;
+	if (oui == OUI_CISCO) {
+		if (type == CISCO_CDP)
+			parse_cdp(s, f);
+		return;
+	}
 	f->ethertype = type;
 	f->payload = s;
 	if (type == ETHERTYPE_EAPOL)
 		parse_eapol(s, f);
+	else if (type == ETHERTYPE_LLDP)
+		parse_lldp(s, f);
 	else
 		parse_ip(s, f);
 }

@@ -108,10 +108,10 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 		return r;
 	f->body = f->short_header ? (struct span){0} : mpdu;
 	f->ies = f->payload = (struct span){0};
-	f->ie_count = f->ethertype = 0;
+	f->ie_count = f->ethertype = f->n_keep = 0;
 	if (f->short_header)
 		return 0;
-	memset(&f->timestamp, 0, sizeof(*f) - offsetof(struct frame, timestamp));
+	memset(&f->timestamp, 0, offsetof(struct frame, keep) - offsetof(struct frame, timestamp));
 	if (f->type == FRAME_MANAGEMENT)
 		parse_management(mpdu, f);
 	else if (f->type == FRAME_DATA)

@@ -95,7 +95,17 @@ struct frame_wps {
 	uint16_t config_methods;
 	struct span manufacturer, device_name, model_name, model_number, serial_number, uuid_e;
 	uint8_t message; /* registration message type, 0: none */
+	uint8_t version2; /* of the WFA extension: 0x20 for 2.0 */
+	uint8_t rf_bands; /* bits: 2.4 GHz 1, 5 GHz 2, 60 GHz 4 */
+	bool selected_registrar;
+	uint16_t password_id, registrar_config_methods;
+	uint32_t os_version;
+	struct span device_type; /* category 2, OUI and type 4, subcategory 2 */
 };
+/* Wi-Fi Simple Configuration 2.0.8, 12: reads the attributes of one element into w, which the caller zeroed. */
+void wps_read(struct span attributes, struct frame_wps *w);
+/* The next attribute; false at the end. */
+bool wps_next(struct span *attributes, uint16_t *ret_type, struct span *ret_body);
 
 /* EAPOL-Key, IEEE 802.11-2020 12.7.2. */
 struct frame_eapol {
@@ -112,6 +122,14 @@ struct frame_eapol {
 
 /* IP that says who somebody is; Kismet's numbers. */
 enum frame_ip_kind { FRAME_IP_NONE, FRAME_IP_ARP = 3, FRAME_IP_DHCP = 4 };
+
+/* CDP and LLDP: who a switch or router says that it is. */
+enum frame_discovery_kind { FRAME_DISCOVERY_NONE, FRAME_DISCOVERY_CDP, FRAME_DISCOVERY_LLDP };
+struct frame_discovery {
+	uint8_t kind; /* enum frame_discovery_kind */
+	struct span device, port;
+};
+
 struct frame_ip {
 	uint8_t kind; /* enum frame_ip_kind */
 	uint8_t dhcp_message; /* 1 discover, 2 offer, 3 request, 5 acknowledgement */
@@ -119,6 +137,7 @@ struct frame_ip {
 	struct span host, vendor, client_id; /* DHCP options 12, 60, 61 */
 };
 
+#define FRAME_KEEP_MAX 24
 struct frame {
 	/* The head: always set. */
 	uint32_t have; /* enum frame_have */
@@ -145,6 +164,7 @@ struct frame {
 	struct span ies;     /* everything behind the fixed fields */
 	uint64_t ie_ids[4];  /* which elements there are, a bit for each number */
 	uint16_t ie_count;
+	uint8_t n_keep;      /* of keep[] */
 	struct span ssid;    /* 0..32 octets */
 	uint8_t channel;
 	uint8_t country_len;
@@ -157,6 +177,11 @@ struct frame {
 	uint8_t ht_offset;   /* 0 none, 1 above, 3 below: HT operation's secondary channel */
 	bool ht_40;
 	uint8_t vht_width, vht_center1, vht_center2; /* VHT operation */
+	uint16_t he_width_mhz; /* that HE or EHT operation tells, 0: neither does */
+	uint8_t he_channel_6ghz; /* primary channel in the 6 GHz band, 0: not there */
+	uint8_t he_phy;          /* first octet of the HE PHY capabilities */
+	uint8_t bss_color;       /* 1..63, 0: none */
+	uint32_t he_rate_100kbps; /* the fastest rate of HE and EHT */
 	uint16_t qbss_stations;
 	uint8_t qbss_utilisation;
 	uint16_t mobility_domain;
@@ -176,8 +201,12 @@ struct frame {
 	uint64_t data_crypt; /* CRYPT_BIT()s that the protected body shows */
 	struct frame_eapol eapol;
 	struct frame_ip ip;
+	struct frame_discovery discovery;
 	uint8_t eap_code, eap_type;
 	struct span eap_identity;
+
+	/* Elements, heads included, that records keep to be read when somebody asks (element.h). Not cleared. */
+	struct span keep[FRAME_KEEP_MAX];
 };
 
 /* Dissects the MPDU (no radio header, no FCS). Pure: no allocation, no state. 0, or ERR_TRUNCATED

@@ -2,7 +2,15 @@
  * vendor. A new element is a function and a row. Of elements that stand twice the first SSID wins;
  * for the others the later one. */
 #include "base/err.h"
+#include "wire/element.h"
 #include "wire/parse.h"
+
+/* What records keep to be read when somebody asks (element.h); body is all behind the element's head. */
+static void keep(struct span body, struct frame *f)
+{
+	if (f->n_keep < FRAME_KEEP_MAX)
+		f->keep[f->n_keep++] = span_of(body.p - 2, body.left + 2);
+}
 
 static void ie_ssid(struct span s, struct frame *f)
 {
@@ -240,15 +248,8 @@ static void ie_ccx_power(struct span s, struct frame *f)
 
 static void vendor_owe(struct span s, struct frame *f)
 {
-	const uint8_t *bssid = span_take(&s, 6);
-	uint8_t n = span_u8(&s);
-	struct span name = span_sub(&s, n);
-
-	if (s.bad || n > 32)
-		return;
-	f->owe_bssid = mac_from(bssid);
-	f->owe_ssid = name;
-	f->have |= FRAME_HAS_OWE;
+	if (element_owe(s, &f->owe_bssid, &f->owe_ssid))
+		f->have |= FRAME_HAS_OWE;
 }
 
 static void vendor_droneid(struct span s, struct frame *f)
@@ -267,25 +268,50 @@ static void vendor_ccx_mfp(struct span s, struct frame *f)
 	f->have |= FRAME_HAS_CCX_MFP;
 }
 
+/* Names of access points that vendors put in their beacons. */
+static void vendor_name(struct span s, struct frame *f)
+{
+	for (size_t i = 0; i < s.left; i++)
+		if (s.p[i] == 0)
+			s.left = i;
+	if (s.left == 0)
+		return;
+	f->beacon_name = s;
+	f->have |= FRAME_HAS_BEACON_NAME;
+}
+
+static void vendor_aruba(struct span s, struct frame *f)
+{
+	if (span_u8(&s) == 3 && !s.bad)
+		vendor_name(s, f);
+}
+
 #define ANY_TYPE 256
 static const struct vendor_rule {
 	uint32_t oui;
 	unsigned type; /* octet behind the OUI, which is not handed on */
-	void (*parse)(struct span s, struct frame *f);
+	void (*parse)(struct span s, struct frame *f); /* NULL: none */
+	bool keep;
 } vendor_rules[] = {
-	{0x0050f2, 1, parse_wpa},
-	{0x0050f2, 4, parse_wps},
-	{0x506f9a, 28, vendor_owe},
-	{0x263712, ANY_TYPE, vendor_droneid},
-	{0x004096, 20, vendor_ccx_mfp},
+	{0x0050f2, 1, parse_wpa, false},
+	{0x0050f2, 4, parse_wps, true},
+	{0x506f9a, 16, NULL, true}, /* Hotspot 2.0 indication */
+	{0x506f9a, 18, NULL, true}, /* OSEN */
+	{0x506f9a, 28, vendor_owe, true},
+	{0x263712, ANY_TYPE, vendor_droneid, false},
+	{0x004096, 20, vendor_ccx_mfp, false},
+	{0x000b86, 1, vendor_aruba, false},
+	{0x5c5b35, 1, vendor_name, false}, /* Mist */
 };
 
 static void ie_vendor(struct span s, struct frame *f)
 {
+	struct span whole = s, typed;
 	uint32_t oui = span_be24(&s);
-	struct span typed = s;
-	uint8_t type = span_u8(&typed);
+	uint8_t type;
 
+	typed = s;
+	type = span_u8(&typed);
 	if (s.bad)
 		return;
 	for (size_t i = 0; i < sizeof(vendor_rules) / sizeof(vendor_rules[0]); i++) {
@@ -293,47 +319,71 @@ static void ie_vendor(struct span s, struct frame *f)
 
 		if (r->oui != oui || (r->type != ANY_TYPE && (typed.bad || r->type != type)))
 			continue;
-		r->parse(r->type == ANY_TYPE ? s : typed, f);
+		if (r->keep)
+			keep(whole, f);
+		if (r->parse)
+			r->parse(r->type == ANY_TYPE ? s : typed, f);
 		return;
 	}
 }
 
+static const struct extension_rule {
+	uint8_t id;
+	void (*parse)(struct span s, struct frame *f); /* NULL: none */
+	bool keep;
+} extension_rules[] = {
+	{35, parse_he_cap, false},
+	{36, parse_he_op, false},
+	{106, parse_eht_op, false},
+	{107, NULL, true}, /* multi-link */
+	{108, parse_eht_cap, false},
+};
+
 static void ie_extension(struct span s, struct frame *f)
 {
-	switch (span_u8(&s)) {
-	case 35:
-	case 36: f->have |= FRAME_HAS_HE; break;
-	case 106:
-	case 108: f->have |= FRAME_HAS_EHT; break;
-	default: break;
+	struct span whole = s;
+	uint8_t id = span_u8(&s);
+
+	for (size_t i = 0; !s.bad && i < sizeof(extension_rules) / sizeof(extension_rules[0]); i++) {
+		if (extension_rules[i].id != id)
+			continue;
+		if (extension_rules[i].keep)
+			keep(whole, f);
+		if (extension_rules[i].parse)
+			extension_rules[i].parse(s, f);
 	}
 }
 
 static const struct ie_rule {
 	const char *name;
-	void (*parse)(struct span s, struct frame *f);
+	void (*parse)(struct span s, struct frame *f); /* NULL: none */
+	bool keep;
 } ie_rules[256] = {
 	[0] = {"SSID", ie_ssid},
 	[1] = {"supported rates", ie_rates},
 	[3] = {"DS parameter set", ie_ds},
 	[5] = {"TIM", ie_tim},
-	[7] = {"country", ie_country},
+	[7] = {"country", ie_country, true},
 	[11] = {"BSS load", ie_qbss},
 	[33] = {"power capability", ie_power},
 	[35] = {"TPC report", ie_tpc},
+	[36] = {"supported channels", NULL, true},
 	[45] = {"HT capabilities", ie_ht_cap},
 	[48] = {"RSN", parse_rsn},
 	[50] = {"extended supported rates", ie_rates},
 	[54] = {"mobility domain", ie_mobility},
 	[61] = {"HT operation", ie_ht_op},
 	[70] = {"RM enabled capabilities", ie_rm},
-	[113] = {"mesh configuration", ie_mesh_config},
-	[114] = {"mesh ID", ie_mesh_id},
-	[127] = {"extended capabilities", ie_ext_cap},
+	[107] = {"interworking", NULL, true},
+	[111] = {"roaming consortium", NULL, true},
+	[113] = {"mesh configuration", ie_mesh_config, true},
+	[114] = {"mesh ID", ie_mesh_id, true},
+	[127] = {"extended capabilities", ie_ext_cap, true},
 	[133] = {"Cisco CCX", ie_ccx_name},
 	[150] = {"Cisco CCX power", ie_ccx_power},
 	[191] = {"VHT capabilities", ie_vht_cap},
 	[192] = {"VHT operation", ie_vht_op},
+	[201] = {"reduced neighbor report", NULL, true},
 	[221] = {"vendor specific", ie_vendor},
 	[255] = {"element ID extension", ie_extension},
 };
@@ -346,6 +396,8 @@ void parse_elements(struct span ies, struct frame *f)
 	while (f->ie_count < IES_MAX && span_next_ie(&ies, &id, &body)) {
 		f->ie_count++;
 		f->ie_ids[id / 64] |= UINT64_C(1) << id % 64;
+		if (ie_rules[id].keep)
+			keep(body, f);
 		if (ie_rules[id].parse)
 			ie_rules[id].parse(body, f);
 	}

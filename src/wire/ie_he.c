@@ -1,0 +1,137 @@
+/* HE and EHT: how fast and how wide (IEEE 802.11ax-2021, 802.11be D5.0). */
+#include "wire/parse.h"
+
+/* The widest channel that the capabilities name: an index into the rates below. */
+enum width { WIDTH_20, WIDTH_40, WIDTH_80, WIDTH_160, WIDTH_320 };
+
+/* One stream with the shortest guard interval in units of 100 kbit/s, by width: MCS 7, 9, 11, 13. */
+static const uint16_t stream_rates[4][5] = {
+	{860, 1721, 3603, 7206, 14412},
+	{1147, 2294, 4804, 9608, 19216},
+	{1434, 2868, 6005, 12010, 24020},
+	{1721, 3441, 7206, 14412, 28824},
+};
+
+static void offer(struct frame *f, unsigned mcs, enum width width, unsigned streams)
+{
+	uint32_t rate = (uint32_t) stream_rates[mcs][width] * streams;
+
+	if (rate > f->he_rate_100kbps)
+		f->he_rate_100kbps = rate;
+}
+
+/* A map of two bits a stream: MCS 0 to 7, 9 or 11, or 3 for none. */
+static void offer_map(struct frame *f, uint16_t map, enum width width)
+{
+	for (unsigned i = 0; i < 8; i++) {
+		unsigned m = map >> (i * 2) & 3;
+
+		if (m < 3)
+			offer(f, m, width, i + 1);
+	}
+}
+
+/* Width bits of the HE PHY capabilities, B1 on: 40 MHz at 2.4 GHz, 80 at 5 and 6, 160, 80+80. */
+static enum width he_width(uint8_t phy)
+{
+	if (phy >> 1 & 0xc)
+		return WIDTH_160;
+	if (phy >> 1 & 2)
+		return WIDTH_80;
+	return phy >> 1 & 1 ? WIDTH_40 : WIDTH_20;
+}
+
+/* MAC capabilities 6, PHY capabilities 11, then receive and transmit maps for 80 MHz, for 160. */
+void parse_he_cap(struct span s, struct frame *f)
+{
+	uint8_t phy;
+	uint16_t map;
+	enum width width;
+
+	span_skip(&s, 6);
+	phy = span_u8(&s);
+	span_skip(&s, 10);
+	map = span_le16(&s);
+	if (s.bad)
+		return;
+	f->have |= FRAME_HAS_HE;
+	width = he_width(phy);
+	f->he_phy = phy;
+	offer_map(f, map, width < WIDTH_80 ? width : WIDTH_80);
+	span_skip(&s, 2);
+	map = span_le16(&s);
+	if (!s.bad && width == WIDTH_160)
+		offer_map(f, map, WIDTH_160);
+}
+
+/* Parameters 3 (VHT operation there: bit 14, co-hosted BSSID 15, 6 GHz 17), color 1, basic MCS 2. */
+void parse_he_op(struct span s, struct frame *f)
+{
+	static const uint16_t widths[] = {20, 40, 80, 160};
+	uint32_t parameters = span_le24(&s);
+	uint8_t color = span_u8(&s), channel, control;
+
+	span_skip(&s, 2u + (parameters >> 14 & 1 ? 3 : 0) + (parameters >> 15 & 1));
+	if (s.bad)
+		return;
+	f->have |= FRAME_HAS_HE;
+	f->bss_color = color & 0x80 ? 0 : color & 63;
+	if (!(parameters >> 17 & 1))
+		return;
+	channel = span_u8(&s);
+	control = span_u8(&s);
+	if (s.bad)
+		return;
+	f->he_channel_6ghz = channel;
+	if (f->he_width_mhz < widths[control & 3])
+		f->he_width_mhz = widths[control & 3];
+}
+
+/* A map of four bits for receiving, four for sending: how many streams. */
+static void offer_streams(struct frame *f, struct span *s, enum width width)
+{
+	for (unsigned mcs = 1; mcs < 4; mcs++) {
+		uint8_t streams = span_u8(s) & 15;
+
+		if (!s->bad && streams <= 8)
+			offer(f, mcs, width, streams);
+	}
+}
+
+/* MAC capabilities 2, PHY capabilities 9 (320 MHz: bit 1), then maps of three octets for each of 80, 160
+ * and 320 MHz that the HE and EHT capabilities name. Stations of 20 MHz have another map: left out. */
+void parse_eht_cap(struct span s, struct frame *f)
+{
+	uint8_t phy;
+
+	span_skip(&s, 2);
+	phy = span_u8(&s);
+	span_skip(&s, 8);
+	if (s.bad)
+		return;
+	f->have |= FRAME_HAS_EHT;
+	if (!(f->he_phy >> 1 & 0xf))
+		return;
+	offer_streams(f, &s, he_width(f->he_phy) < WIDTH_80 ? he_width(f->he_phy) : WIDTH_80);
+	if (f->he_phy >> 1 & 4)
+		offer_streams(f, &s, WIDTH_160);
+	if (phy & 2)
+		offer_streams(f, &s, WIDTH_320);
+}
+
+/* Parameters 1 (information there: bit 0), basic MCS 4, then control 1: the width. */
+void parse_eht_op(struct span s, struct frame *f)
+{
+	static const uint16_t widths[8] = {20, 40, 80, 160, 320};
+	uint8_t parameters = span_u8(&s), control;
+
+	span_skip(&s, 4);
+	if (s.bad)
+		return;
+	f->have |= FRAME_HAS_EHT;
+	if (!(parameters & 1))
+		return;
+	control = span_u8(&s) & 7;
+	if (!s.bad)
+		f->he_width_mhz = widths[control];
+}
