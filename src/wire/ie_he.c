@@ -1,6 +1,8 @@
 /* HE and EHT: how fast and how wide (IEEE 802.11ax-2021, 802.11be D5.0). */
 #include "wire/parse.h"
 
+/* A station whose element is cut is of that generation all the same. */
+
 /* The widest channel that the capabilities name: an index into the rates below. */
 enum width { WIDTH_20, WIDTH_40, WIDTH_80, WIDTH_160, WIDTH_320 };
 
@@ -48,13 +50,13 @@ void parse_he_cap(struct span s, struct frame *f)
 	uint16_t map;
 	enum width width;
 
+	f->have |= FRAME_HAS_HE;
 	span_skip(&s, 6);
 	phy = span_u8(&s);
 	span_skip(&s, 10);
 	map = span_le16(&s);
 	if (s.bad)
 		return;
-	f->have |= FRAME_HAS_HE;
 	width = he_width(phy);
 	f->he_phy = phy;
 	offer_map(f, map, width < WIDTH_80 ? width : WIDTH_80);
@@ -71,10 +73,10 @@ void parse_he_op(struct span s, struct frame *f)
 	uint32_t parameters = span_le24(&s);
 	uint8_t color = span_u8(&s), channel, control;
 
+	f->have |= FRAME_HAS_HE;
 	span_skip(&s, 2u + (parameters >> 14 & 1 ? 3 : 0) + (parameters >> 15 & 1));
 	if (s.bad)
 		return;
-	f->have |= FRAME_HAS_HE;
 	f->bss_color = color & 0x80 ? 0 : color & 63;
 	if (!(parameters >> 17 & 1))
 		return;
@@ -104,12 +106,12 @@ void parse_eht_cap(struct span s, struct frame *f)
 {
 	uint8_t phy;
 
+	f->have |= FRAME_HAS_EHT;
 	span_skip(&s, 2);
 	phy = span_u8(&s);
 	span_skip(&s, 8);
 	if (s.bad)
 		return;
-	f->have |= FRAME_HAS_EHT;
 	if (!(f->he_phy >> 1 & 0xf))
 		return;
 	offer_streams(f, &s, he_width(f->he_phy) < WIDTH_80 ? he_width(f->he_phy) : WIDTH_80);
@@ -125,10 +127,10 @@ void parse_eht_op(struct span s, struct frame *f)
 	static const uint16_t widths[8] = {20, 40, 80, 160, 320};
 	uint8_t parameters = span_u8(&s), control;
 
+	f->have |= FRAME_HAS_EHT;
 	span_skip(&s, 4);
 	if (s.bad)
 		return;
-	f->have |= FRAME_HAS_EHT;
 	if (!(parameters & 1))
 		return;
 	control = span_u8(&s) & 7;
