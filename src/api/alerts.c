@@ -305,6 +305,14 @@ static void watched(struct request *rq, struct reply *rp)
 	free(macs);
 }
 
+static void receivers(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct receiver_record r[RECEIVERS_MAX];
+
+	api_write_list(rq, rp, &receiver_table, r, delivery_copy(api->delivery, r));
+}
+
 #define BOTH METHOD_BOTH
 #define POST METHOD_POST
 static const struct route routes[] = {
@@ -320,6 +328,8 @@ static const struct route routes[] = {
 	 "Alerts by pages, newest first.", SHAPE_PAGE},
 	{BOTH, "/alerts/by-id/{id}/alert", "*", RIGHT_READ, one_alert, &alert_table, "One alert.",
 	 SHAPE_RECORD},
+	{BOTH, "/alerts/receivers", "*", RIGHT_ADMIN, receivers, &receiver_table,
+	 "Syslog servers and webhooks that alerts are sent to.", SHAPE_LIST},
 	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL,
 	 "Defines an alert.", SHAPE_TEXT, ROUTE_COMMAND},
 	{POST, "/alerts/definitions/defice_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL,

@@ -1,6 +1,7 @@
 /* The endpoints: one file a section of the REST reference, each a table of routes and its handlers. */
 #pragma once
 #include "capture/source.h"
+#include "deliver/deliver.h"
 #include "detect/detector.h"
 #include "feed/message.h"
 #include "feed/packets.h"
@@ -22,6 +23,7 @@ struct api {
 	struct locator *locator;
 	struct streams *streams;
 	struct detector *detector;
+	struct delivery *delivery;
 	uint64_t start_us;
 	struct uuid server_uuid;
 	const char *server_name, *server_description, *server_location; /* never NULL */

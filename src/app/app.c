@@ -275,6 +275,7 @@ static void stop(struct app *a)
 	if (a->api.sources)
 		capture_stop(a->api.sources);
 	logs_destroy(a->api.logs);
+	delivery_destroy(a->delivery);
 	tracker_destroy(a->api.tracker);
 	detector_destroy(a->detector);
 	alerts_destroy(a->alerts);

@@ -19,6 +19,27 @@ static const char **as_texts(const struct string_list *l)
 	return texts;
 }
 
+/* While the options are only checked there is no model, and nothing is sent. */
+static void start_delivery(struct app *a, unsigned *errors)
+{
+	const struct options *o = &a->options;
+	cleanup_free const char **syslog = as_texts(&o->norn_alert_syslog);
+	cleanup_free const char **webhooks = as_texts(&o->norn_alert_webhook);
+	cleanup_free const char **headers = as_texts(&o->norn_alert_webhook_header);
+	struct delivery_conf conf = {.syslog = syslog,
+				     .webhooks = webhooks,
+				     .headers = headers,
+				     .ca_file = o->norn_alert_webhook_ca,
+				     .facility = o->norn_alert_syslog_facility,
+				     .severity = o->norn_alert_severity,
+				     .tries = o->norn_alert_tries};
+
+	a->delivery = delivery_create(&conf, errors);
+	if (a->api.tracker)
+		delivery_start(a->delivery, a->alerts);
+	a->api.delivery = a->delivery;
+}
+
 unsigned detection_start(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -47,6 +68,7 @@ unsigned detection_start(struct app *a)
 		}
 	if (a->api.tracker)
 		detector_start(a->detector);
+	start_delivery(a, &errors);
 	a->api.alerts = a->alerts;
 	a->api.detector = a->detector;
 	return errors;
@@ -56,6 +78,7 @@ unsigned detection_check(struct app *a)
 {
 	unsigned errors = detection_start(a);
 
+	delivery_destroy(a->delivery);
 	detector_destroy(a->detector);
 	alerts_destroy(a->alerts);
 	a->detector = NULL;

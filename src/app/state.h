@@ -5,6 +5,7 @@
 #include "api/api.h"
 #include "app/arguments.h"
 #include "conf/options.h"
+#include "deliver/deliver.h"
 #include "detect/detector.h"
 
 struct app {
@@ -15,6 +16,7 @@ struct app {
 	struct message_bus *messages;
 	struct alerts *alerts;
 	struct detector *detector;
+	struct delivery *delivery;
 	char *notes_path;
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
 	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */

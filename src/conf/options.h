@@ -41,6 +41,9 @@ struct options {
 	uint32_t alertbacklog;
 	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;
 	struct string_list own_ssid, own_bssid;
+	struct string_list norn_alert_syslog, norn_alert_webhook, norn_alert_webhook_header;
+	char *norn_alert_webhook_ca;
+	uint32_t norn_alert_syslog_facility, norn_alert_severity, norn_alert_tries;
 	uint32_t devicefound_timeout, devicelost_timeout;
 	int32_t dot11_max_signal;
 	/* limits */

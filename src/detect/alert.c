@@ -98,6 +98,11 @@ struct alerts {
 	uint32_t cap;
 	void (*log_path)(void *ctx, char *ret_path, size_t size);
 	void *log_ctx;
+	struct {
+		alert_fn fn;
+		void *ctx;
+	} listeners[ALERT_LISTENERS_MAX];
+	uint32_t n_listeners;
 };
 
 struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages)
@@ -256,6 +261,8 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 		(void) snprintf(line, sizeof(line), "%s: %s", alert->name, alert->text);
 		message_post(a->messages, MESSAGE_ALERT, line);
 	}
+	for (uint32_t i = 0; raise && i < a->n_listeners; i++)
+		a->listeners[i].fn(a->listeners[i].ctx, alert);
 	return raise;
 }
 
@@ -285,6 +292,15 @@ uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t
 uint32_t alerts_backlog(const struct alerts *a)
 {
 	return a->backlog;
+}
+
+int alerts_listen(struct alerts *a, alert_fn fn, void *ctx)
+{
+	if (a->n_listeners == ALERT_LISTENERS_MAX)
+		return ERR_LIMIT;
+	a->listeners[a->n_listeners].fn = fn;
+	a->listeners[a->n_listeners++].ctx = ctx;
+	return 0;
 }
 
 void alerts_set_log(struct alerts *a, void (*path)(void *ctx, char *ret_path, size_t size), void *ctx)

@@ -78,5 +78,11 @@ uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint
 uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t max);
 uint32_t alerts_backlog(const struct alerts *a);
 
+/* Called for every alert that is raised, on the thread that raises it, without a lock: it must not wait.
+ * Before the first source opens; ERR_LIMIT when there are too many. */
+#define ALERT_LISTENERS_MAX 8
+typedef void (*alert_fn)(void *ctx, const struct alert *a);
+int alerts_listen(struct alerts *a, alert_fn fn, void *ctx);
+
 /* Writes the path of the log that packets go to, or ""; any thread. Before the first source opens. */
 void alerts_set_log(struct alerts *a, void (*path)(void *ctx, char *ret_path, size_t size), void *ctx);
