@@ -1,11 +1,13 @@
 /* Writes what the tables say as files: `generate conf` the sample configuration, `generate options`
- * its manual page. `make docs` writes them into the tree; a test holds them against the tables. */
+ * its manual page, `generate alerts` the manual of alerts. `make docs` writes them into
+ * the tree; a test holds them against the tables. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "conf/options.h"
+#include "generate.h"
 
 static void sample(struct buf *out)
 {
@@ -85,7 +87,7 @@ static void manual(struct buf *out)
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out);
-} kinds[] = {{"conf", sample}, {"options", manual}};
+} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts}};
 
 int main(int argc, char **argv)
 {
@@ -99,6 +101,6 @@ int main(int argc, char **argv)
 		buf_finish(&b);
 		return 0;
 	}
-	(void) fprintf(stderr, "usage: generate conf|options\n");
+	(void) fprintf(stderr, "usage: generate conf|options|alerts\n");
 	return 2;
 }

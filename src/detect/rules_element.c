@@ -152,12 +152,12 @@ static size_t torn_octets(struct span at)
 	return left;
 }
 
-/* The list of elements ends in the middle of one: not because the capture was cut, and not by the FCS that
- * some captures keep without a word. */
+/* The list of elements ends in the middle of one (after at least one: else it is noise, mostly), not because
+ * the capture was cut, and not by the FCS that some captures keep without a word. */
 RULE(torn_management)
 {
 	e->a = l->f->ie_count;
-	return (l->f->have & FRAME_IES_TORN) && l->f->version == 0 &&
+	return (l->f->have & FRAME_IES_TORN) && e->a && l->f->version == 0 &&
 	       l->packet->data.left >= l->packet->length && !mac_is_group(&l->f->source) &&
 	       torn_octets(l->f->ies) != FCS;
 }

@@ -7,6 +7,7 @@ import sys
 FILES = {  # file: what `generate` is asked for
     'conf/norn.conf': 'conf',
     'doc/man/norn.conf.5.rst': 'options',
+    'doc/alerts.md': 'alerts',
 }
 
 generate, root = sys.argv[1], pathlib.Path(sys.argv[2])

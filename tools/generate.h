@@ -1,0 +1,6 @@
+/* The writers of documents that stand in files of their own. */
+#pragma once
+#include "base/buf.h"
+
+/* doc/alerts.md, from the table of rules. */
+void generate_alerts(struct buf *out);
