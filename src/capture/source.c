@@ -15,7 +15,7 @@
 #include "base/key.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "capture/definition.h"
+#include "conf/definition.h"
 #include "capture/pcapfile.h"
 
 struct source {

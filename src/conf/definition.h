@@ -1,4 +1,4 @@
-/* A source's definition, `interface:option=value,option="a,b"`, as a value. */
+/* A definition of a source or a GPS, `what:option=value,option="a,b"`, as a value. */
 #pragma once
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "capture/definition.h"
+#include "conf/definition.h"
 
 #include <ctype.h>
 #include <stdlib.h>
