@@ -51,15 +51,9 @@ static double qbss_percent(const void *obj, struct field_ctx *ctx)
 	(void) ctx;
 	return ((const struct dot11_advertised *) obj)->qbss_utilisation / 255.0 * 100.0;
 }
-static struct field_text advertised_hex(const void *obj, struct field_ctx *ctx)
+/* True if the text of a name does not tell its octets. */
+static bool needs_hex(const struct ssid *s)
 {
-	const struct dot11_advertised *a = obj;
-
-	return dot11_hex(a->ssid.b, a->ssid.len, ctx);
-}
-static bool needs_hex(const void *obj)
-{
-	const struct ssid *s = &((const struct dot11_advertised *) obj)->ssid;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->len; i++) {
@@ -72,6 +66,19 @@ static bool needs_hex(const void *obj)
 	}
 	return n > 0 && memchr(s->b, '\\', s->len);
 }
+#define HEX(T, name)                                                                  \
+	static struct field_text name##_hex(const void *obj, struct field_ctx *ctx)   \
+	{                                                                             \
+		const T *x = obj;                                                     \
+                                                                                      \
+		return dot11_hex(x->ssid.b, x->ssid.len, ctx);                        \
+	}                                                                             \
+	static bool name##_needs_hex(const void *obj)                                 \
+	{                                                                             \
+		return needs_hex(&((const T *) obj)->ssid);                           \
+	}
+HEX(struct dot11_advertised, advertised)
+HEX(struct dot11_probed, probed)
 #define A struct dot11_advertised
 static bool has_country(const void *o)
 {
@@ -100,7 +107,7 @@ static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.ssid", ssid, "Name of the network.", .type = "string"),
 	FIELD_CALL_TEXT("norn.advertisedssid.ssid_hex", advertised_hex,
 			"Octets of a name that its text does not tell whole.",
-			.present = needs_hex),
+			.present = advertised_needs_hex),
 	FIELD(A, "dot11.advertisedssid.ssidlen", ssid.len, "Octets of the name.",
 	      .type = "uint32_t", .flags = FIELD_VIEW),
 	FIELD(A, "dot11.advertisedssid.ssid_hash", hash, "Hash of the name.", .type = "uint64_t"),
@@ -221,6 +228,9 @@ static bool has_all_probed(const void *o)
 static const struct field probed_rows[] = {
 	FIELD(P, "dot11.probedssid.ssid", ssid, "Name looked for; empty for any.",
 	      .type = "string"),
+	FIELD_CALL_TEXT("norn.probedssid.ssid_hex", probed_hex,
+			"Octets of a name that its text does not tell whole.",
+			.present = probed_needs_hex),
 	FIELD(P, "dot11.probedssid.ssidlen", ssid.len, "Octets of the name.", .type = "uint32_t",
 	      .flags = FIELD_VIEW),
 	FIELD_CALL_TEXT("dot11.probedssid.bssid", no_bssid, "BSSID; not used.",

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "base/crc.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "track/model.h"
@@ -325,7 +324,6 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		bump(&s->bad_fcs);
 		return;
 	}
-	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
 	fetch_ahead(t, packet);
 	broken = frame_dissect(packet->mpdu, &frame) < 0;
 	p.duplicate = is_duplicate(t, s, packet);

@@ -1,11 +1,20 @@
 #include "wire/parse.h"
 
 enum { EAPOL_EAP = 0, EAPOL_KEY = 3 };
-enum { KEY_VERSION = 7, KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100, KEY_ENCRYPTED = 0x1000 };
+enum { KEY_VERSION = 7, KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100, KEY_SECURE = 0x200, KEY_ENCRYPTED = 0x1000 };
 enum { EAP_IDENTITY = 1, EAP_TLS = 13, EAP_LEAP = 17, EAP_TTLS = 21, EAP_PEAP = 25,
        EAP_EXPANDED = 254 };
 
-static uint8_t message_number(uint16_t info, bool has_data)
+static bool is_zero(struct span s)
+{
+	for (size_t i = 0; i < s.left; i++)
+		if (s.p[i])
+			return false;
+	return true;
+}
+
+/* The fourth has no key data but for AEAD, which hides some in it; its nonce is zero then. */
+static uint8_t message_number(uint16_t info, bool has_data, struct span nonce)
 {
 	bool ack = info & KEY_ACK, mic = info & (KEY_MIC | KEY_ENCRYPTED);
 
@@ -14,7 +23,7 @@ static uint8_t message_number(uint16_t info, bool has_data)
 	if (mic && ack)
 		return 3;
 	if (mic)
-		return has_data ? 2 : 4;
+		return has_data && !((info & KEY_SECURE) && is_zero(nonce)) ? 2 : 4;
 	return 0;
 }
 
@@ -74,7 +83,7 @@ static void parse_key(struct span s, uint16_t packet_length, struct frame *f)
 	k.length = packet_length;
 	k.key_data = span_up_to(&s, length);
 	k.install = info & KEY_INSTALL;
-	k.message = message_number(info, length > 0);
+	k.message = message_number(info, length > 0, k.nonce);
 	if (k.message == 1)
 		find_pmkid(k.key_data, &k);
 	f->eapol = k;

@@ -55,10 +55,10 @@ struct packet {
 	struct span mpdu;      /* the frame without radio header and FCS */
 	bool fcs_bad;          /* an FCS was there and is wrong, or the radio said so */
 	bool fcs_good;         /* an FCS was there and is right */
+	uint32_t hash;         /* CRC-32 of mpdu */
 
 	/* Filled by the tracker, for those who listen. */
 	struct mac bssid, sender, destination, transmitter;
-	uint32_t hash; /* CRC-32 of mpdu */
 	bool duplicate, broken, is_data;
 };
 

@@ -21,16 +21,22 @@ static const struct peeler {
 	{LINKTYPE_AVS, avs_peel},
 };
 
+#define CRC_RESIDUE 0x2144df1cu /* CRC-32 of anything with its own CRC-32 behind it */
+
+/* Takes the FCS off and works out the frame's hash. Some sources leave an FCS without telling: it is there
+ * when it is right. */
 static void check_fcs(struct packet *packet, enum fcs fcs)
 {
 	struct span *m = &packet->mpdu;
-	struct span tail;
+	struct span tail = {0};
 
-	if (fcs == FCS_NONE || m->left < 4)
+	packet->hash = fcs == FCS_NONE ? crc_32(m->p, m->left) : 0;
+	if (m->left < 4 || (fcs == FCS_NONE && packet->hash != CRC_RESIDUE))
 		return;
 	tail = span_of(m->p + m->left - 4, 4);
 	m->left -= 4;
-	packet->fcs_good = fcs == FCS_PRESENT && span_le32(&tail) == crc_32(m->p, m->left);
+	packet->hash = crc_32(m->p, m->left);
+	packet->fcs_good = fcs != FCS_BAD && span_le32(&tail) == packet->hash;
 	packet->fcs_bad = fcs == FCS_BAD;
 	/* A capture that is cut has no FCS to check. */
 	if (!packet->fcs_good && packet->length <= packet->data.left)

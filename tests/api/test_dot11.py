@@ -1,5 +1,6 @@
 """What 802.11 frames tell, element by element."""
 import struct
+import zlib
 
 from frames import AP, OTHER, STATION, Capture, element, mac, rsn, vendor
 from conftest import LOGIN
@@ -176,3 +177,23 @@ def test_protected_data_by_direction(start, tmp_path):
     told = devices(start, tmp_path, c)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
     assert told['dot11.client.tx_cryptset'] == 2
     assert told['dot11.client.rx_cryptset'] == 1
+
+
+def test_an_fcs_that_nobody_told_of_is_no_content(start, tmp_path):
+    c = Capture().beacon(ssid=b'one').beacon(ssid=b'two').data(b'\xaa\xaa\3\0\0\0\x08\x06' + b'\0' * 20)
+    c.frames = [(t, f + struct.pack('<I', zlib.crc32(f))) for t, f in c.frames]
+    found = devices(start, tmp_path, c)
+    assert found[AP]['dot11.device']['dot11.device.num_advertised_ssids'] == 2
+    assert found[STATION]['kismet.device.base.datasize'] == 28
+
+
+def test_the_fourth_message_may_hide_key_data(start, tmp_path):
+    c = Capture().beacon(more=rsn()).key(0x10a, from_ap=False, nonce=b'\x22' * 32, data=b'\x30\0')
+    c.key(0x130a, from_ap=False, nonce=b'\0' * 32, data=b'hidden').key(0x30a, from_ap=False, nonce=b'\x23' * 32, data=b'x')
+    held = devices(start, tmp_path, c)[AP]['dot11.device']['dot11.device.wpa_handshake_list'][STATION.upper()]
+    assert [k['dot11.eapol.message_num'] for k in held] == [2, 4, 2]
+
+
+def test_octets_of_names_that_are_no_text(start, tmp_path):
+    d = devices(start, tmp_path, Capture().probe(ssid=b'\x1d\x07x'))[STATION]['dot11.device']
+    assert d['dot11.device.probed_ssid_map'][0]['norn.probedssid.ssid_hex'] == '1D0778'
