@@ -2,7 +2,7 @@
 """run.py BUILD [STAGE...]: what norn costs, against a bare libpcap loop in the same run.
 
 BUILD holds norn, gen_capture and pcap_loop. Figures are of this machine: compare ratios and growth.
-Stages: cpu memory growth readers threads.
+Stages: cpu memory growth readers threads rules.
 """
 import os
 import pathlib
@@ -53,11 +53,11 @@ def generate(folder, name, options):
 class Norn:
     """A server of its own on a free port, with a folder of its own as its home."""
 
-    def __init__(self, folder, *sources):
+    def __init__(self, folder, *sources, config=''):
         self.url = f'http://127.0.0.1:{free_port()}'
         conf = folder / 'norn.conf'
         conf.write_text(f'httpd_port={self.url.rsplit(":", 1)[1]}\n'
-                        f'httpd_username={LOGIN[0]}\nhttpd_password={LOGIN[1]}\n')
+                        f'httpd_username={LOGIN[0]}\nhttpd_password={LOGIN[1]}\n' + config)
         command = [BUILD / 'norn', '-s', '-f', conf, '--homedir', folder]
         for source in sources:
             command += ['-c', source]
@@ -122,8 +122,8 @@ class Norn:
         return reap(self.process)
 
 
-def replay_cpu(folder, *captures):
-    server = Norn(folder, *captures)
+def replay_cpu(folder, *captures, config=''):
+    server = Norn(folder, *captures, config=config)
     server.wait_for(Norn.done)
     return server.stop()
 
@@ -290,10 +290,30 @@ def threads(folder):
               f'{seconds:.2f} s, {used:.2f} s CPU')
 
 
+def rules(folder):
+    """What all rules together cost a frame, against none."""
+    capture = generate(folder, 'mixed.pcap', MIXED)
+    server = Norn(folder)
+    server.wait_for(lambda s: s.get('/system/timestamp.json'))
+    names = [d['kismet.alert.definition.header'] for d in server.get('/alerts/definitions.json')]
+    server.stop()
+    on = ''.join(f'alert={name},10/min,1/sec\n' for name in names) + (
+        'own_ssid=own\nown_bssid=02:00:00:00:00:01\napspoof=a:ssid="^own$",validmacs="02:00:00:00:00:01"\n'
+        'ssidcanary=b:ssid="^canary"\ndot11_11d_country_full=true\n')
+    off = ''.join(f'alert={name},0/min,0/sec\n' for name in names)
+    with_rules, without = [], []
+    for _ in range(2 * ROUNDS):
+        without.append(replay_cpu(folder, capture, config=off))
+        with_rules.append(replay_cpu(folder, capture, config=on))
+    print(f'rules: 1,000,000 mixed frames: none {min(without):.3f} s, all {len(names)} alerts on '
+          f'{min(with_rules):.3f} s ({100 * min(with_rules) / min(without) - 100:+.1f} %; of medians '
+          f'{100 * statistics.median(with_rules) / statistics.median(without) - 100:+.1f} %)')
+
+
 def main():
     if not (BUILD / 'norn').exists():
         sys.exit(f'{BUILD}/norn is not built')
-    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads)}
+    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules)}
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:] or stages:
             stages[name](pathlib.Path(folder))

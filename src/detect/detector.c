@@ -136,26 +136,39 @@ static struct source_watch *source_of(struct detector *d, uint16_t source)
 	return d->sources[source];
 }
 
-static void see(void *ctx, const struct sighting *s, struct effects *effects)
+static void ask(const struct active_rule *on, uint8_t n, const struct look *look, struct effects *effects)
 {
-	struct detector *d = ctx;
-	unsigned kind = kind_of(s->frame);
-	const struct active_rule *on = d->on[s->sight][kind];
-	uint8_t n = d->n_on[s->sight][kind];
-	struct look look = {&d->settings, s, s->frame, s->packet, NULL, NULL, NULL};
+	const struct sighting *s = look->s;
+	struct effect e = {0};
 
-	if (n && s->sight == SIGHT_NETWORK)
-		look.source = source_of(d, s->packet->source);
 	for (uint8_t i = 0; i < n; i++) {
-		struct effect e = {.what = on[i].rule, .frames = 1};
-
-		if ((s->duplicate && !on[i].duplicates) || !on[i].fn(&look, &e))
+		e.what = on[i].rule;
+		e.a = e.b = e.first_us = 0;
+		e.frames = 1;
+		if ((s->duplicate && !on[i].duplicates) || !on[i].fn(look, &e))
 			continue;
 		e.ssid = s->ssid;
 		if (s->device)
 			e.device = s->device->key;
 		effect_add(effects, e);
 	}
+}
+
+static void see(void *ctx, const struct sighting *s, struct effects *effects)
+{
+	struct detector *d = ctx;
+	unsigned kind = kind_of(s->frame);
+	struct look look = {&d->settings, s, s->frame, s->packet, NULL, NULL, NULL};
+	const bool now[WHENS] = {[WHEN_ALWAYS] = true,
+				 [WHEN_FRESH] = s->fresh,
+				 [WHEN_ODD] = d->n_on[WHEN_ODD][s->sight][kind] &&
+					      elements_are_odd(s->frame)};
+
+	if (s->fresh)
+		look.source = source_of(d, s->packet->source);
+	for (unsigned when = 0; when < WHENS; when++)
+		if (now[when] && d->n_on[when][s->sight][kind])
+			ask(d->on[when][s->sight][kind], d->n_on[when][s->sight][kind], &look, effects);
 }
 
 /* Asks a rule whose record is a name's. */
@@ -222,13 +235,13 @@ static void turn_on(struct detector *d, uint8_t n)
 	const struct rule *r = &rules[n];
 
 	for (unsigned kind = 0; kind < FRAME_KINDS; kind++) {
-		uint8_t *count = &d->n_on[r->sight][kind];
+		uint8_t *count = &d->n_on[r->when][r->sight][kind];
 		bool meant = r->frames >> kind & 1;
 
 		if (kind == 16) /* key frames are data too */
 			meant = r->frames & (ON_EAPOL | ON_DATA);
 		if (meant && *count < RULES_OF_KIND)
-			d->on[r->sight][kind][(*count)++] = (struct active_rule){r->fn, n, r->duplicates};
+			d->on[r->when][r->sight][kind][(*count)++] = (struct active_rule){r->fn, n, r->duplicates};
 	}
 	if (r->scope == SCOPE_NAME && !d->names)
 		d->names = names_create();

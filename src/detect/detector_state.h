@@ -7,7 +7,7 @@
 
 #define FRAME_KINDS 18
 #define SIGHTS 5
-#define RULES_OF_KIND 64
+#define RULES_OF_KIND 48
 
 struct watched_mac {
 	struct mac mac;
@@ -28,9 +28,9 @@ struct detector {
 	uint32_t found_timeout_sec, lost_timeout_sec;
 	struct rule_settings settings;
 	int *definition; /* by rule */
-	/* Rules that are on, by sight and kind of frame. */
-	struct active_rule on[SIGHTS][FRAME_KINDS][RULES_OF_KIND];
-	uint8_t n_on[SIGHTS][FRAME_KINDS];
+	/* Rules that are on, by enum rule_when, sight and kind of frame. */
+	struct active_rule on[WHENS][SIGHTS][FRAME_KINDS][RULES_OF_KIND];
+	uint8_t n_on[WHENS][SIGHTS][FRAME_KINDS];
 	struct source_watch *sources[TRACK_SOURCES_MAX]; /* each its own thread's */
 	pthread_mutex_t names_lock;
 	struct names *names; /* NULL when no rule asks */

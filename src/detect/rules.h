@@ -58,6 +58,14 @@ enum rule_scope {
 	SCOPE_SERVER, /* the detector, or what raises it */
 };
 
+/* Rules that need not look at every frame of their kind. */
+enum rule_when {
+	WHEN_ALWAYS,
+	WHEN_FRESH, /* at a network's record that is new */
+	WHEN_ODD,   /* at elements that elements_are_odd() finds */
+	WHENS,
+};
+
 /* Settings without which a rule is off. */
 enum rule_need { NEEDS_APSPOOF = 1, NEEDS_CANARY = 2, NEEDS_OWN_SSID = 4, NEEDS_OWN_BSSID = 8 };
 
@@ -73,6 +81,7 @@ struct rule {
 	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule} */
 	const char *description;
 	uint8_t needs; /* enum rule_need, or-ed */
+	uint8_t when;  /* enum rule_when */
 	rule_fn judge; /* SCOPE_NAME */
 };
 extern const struct rule rules[];
@@ -80,6 +89,8 @@ extern const size_t rule_count;
 
 /* True if the rule of that text could be read; a sentence in ret_error otherwise. */
 bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char ret_error[REGEX_ERROR_SIZE]);
+/* True when an element is as a rule of WHEN_ODD may want it: one walk for all of them. */
+bool elements_are_odd(const struct frame *f);
 bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid);
 bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid);
 /* Notes the frame's station under the name, if it is not there: its place. */

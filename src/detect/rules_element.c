@@ -6,6 +6,47 @@
 #include "detect/elements.h"
 #include "detect/rule_functions.h"
 
+static const uint8_t rates_sign[] = {0x75, 0xeb, 0x49};
+
+#define DS_MOST 1
+#define EXT_CAP_MOST 13
+#define WMM_MOST 24
+#define PAIRWISE_MOST 1024
+enum { WMM = 0x0050f202, P2P = 0x506f9a09 };
+
+static bool vendor_is_odd(struct span body)
+{
+	size_t length = body.left;
+	uint32_t oui_type = span_be32(&body);
+
+	return oui_type == P2P || (oui_type == WMM && length > WMM_MOST);
+}
+
+static bool is_odd(uint8_t id, struct span body)
+{
+	switch (id) {
+	case 0: return body.left > SSID_MAX;
+	case 1:
+	case 50: return body.left && memchr(body.p, rates_sign[0], body.left);
+	case 3: return body.left > DS_MOST;
+	case 48: return body.left >= 8 && (body.p[7] << 8 | body.p[6]) > PAIRWISE_MOST;
+	case 127: return body.left > EXT_CAP_MOST;
+	case 221: return vendor_is_odd(body);
+	default: return false;
+	}
+}
+
+bool elements_are_odd(const struct frame *f)
+{
+	struct span at = f->ies, body;
+	uint8_t id;
+
+	for (size_t i = 0; i < ELEMENTS_MAX && span_next_ie(&at, &id, &body); i++)
+		if (is_odd(id, body))
+			return true;
+	return f->have & FRAME_IES_TORN;
+}
+
 static bool element_longer(const struct frame *f, uint8_t id, size_t most, uint64_t *ret_length)
 {
 	struct span at = f->ies, body;
@@ -25,23 +66,23 @@ RULE(long_ssid)
 
 RULE(long_ds)
 {
-	return element_longer(l->f, 3, 1, &e->a);
+	return element_longer(l->f, 3, DS_MOST, &e->a);
 }
 
 RULE(long_ext_cap)
 {
-	return element_longer(l->f, 127, 13, &e->a);
+	return element_longer(l->f, 127, EXT_CAP_MOST, &e->a);
 }
 
 RULE(rates_exploit)
 {
-	static const uint8_t ids[] = {1, 50}, sign[] = {0x75, 0xeb, 0x49};
+	static const uint8_t ids[] = {1, 50};
 
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
 		struct span at = l->f->ies, body;
 
 		while (frame_has_element(l->f, ids[i]) && next_element(&at, ids[i], &body))
-			if (body.left && memmem(body.p, body.left, sign, sizeof(sign)))
+			if (body.left && memmem(body.p, body.left, rates_sign, sizeof(rates_sign)))
 				return true;
 	}
 	return false;
@@ -57,7 +98,7 @@ RULE(rsn_loop)
 		span_skip(&body, 6); /* version, group cipher */
 		count = span_le16(&body);
 		e->a = count;
-		if (!body.bad && count > 1024)
+		if (!body.bad && count > PAIRWISE_MOST)
 			return true;
 	}
 	return false;
@@ -67,9 +108,9 @@ RULE(wmm_overflow)
 {
 	struct span at = l->f->ies, body;
 
-	while (frame_has_element(l->f, 221) && next_vendor(&at, 0x0050f202, &body)) {
+	while (frame_has_element(l->f, 221) && next_vendor(&at, WMM, &body)) {
 		e->a = body.left + 4;
-		if (e->a > 24)
+		if (e->a > WMM_MOST)
 			return true;
 	}
 	return false;
@@ -79,7 +120,7 @@ RULE(wmm_tspec)
 {
 	struct span at = l->f->ies, body;
 
-	while (frame_has_element(l->f, 221) && next_vendor(&at, 0x0050f202, &body))
+	while (frame_has_element(l->f, 221) && next_vendor(&at, WMM, &body))
 		e->a += span_u8(&body) == 2 && !body.bad;
 	return e->a > 4;
 }
@@ -103,7 +144,7 @@ RULE(p2p_absence)
 {
 	struct span at = l->f->ies, body;
 
-	while (frame_has_element(l->f, 221) && next_vendor(&at, 0x506f9a09, &body))
+	while (frame_has_element(l->f, 221) && next_vendor(&at, P2P, &body))
 		if (absence_overflows(body, e))
 			return true;
 	return false;

@@ -99,7 +99,7 @@ RULE(beacon_flood)
 {
 	struct source_watch *w = l->source;
 
-	if (!l->s->fresh || !w)
+	if (!w)
 		return false;
 	if (w->begun_us == 0)
 		w->begun_us = look_us(l);
@@ -111,7 +111,7 @@ RULE(beacon_flood)
 
 RULE(karma)
 {
-	return l->s->fresh && l->s->ssid.len &&
+	return l->s->ssid.len &&
 	       too_many(l, offsetof(struct watch, names), NAMES_US, NAMES, e);
 }
 

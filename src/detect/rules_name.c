@@ -26,13 +26,13 @@ static bool ssid_is_empty(const struct ssid *s)
 
 RULE(airjack)
 {
-	return l->s->fresh && ssid_is(&l->s->ssid, "AirJack");
+	return ssid_is(&l->s->ssid, "AirJack");
 }
 
 RULE(format_string)
 {
-	return l->s->fresh && (ssid_holds(&l->s->ssid, "%s") || ssid_holds(&l->s->ssid, "%n") ||
-			        ssid_holds(&l->s->ssid, "%p") || ssid_holds(&l->s->ssid, "%@"));
+	return ssid_holds(&l->s->ssid, "%s") || ssid_holds(&l->s->ssid, "%n") ||
+	       ssid_holds(&l->s->ssid, "%p") || ssid_holds(&l->s->ssid, "%@");
 }
 
 static bool is_valid_for(const struct ssid_rule *r, const struct mac *m)
@@ -61,12 +61,12 @@ static bool ssid_rules_match(const struct look *l, bool canary, struct effect *e
 
 RULE(ap_spoof)
 {
-	return l->s->fresh && ssid_rules_match(l, false, e);
+	return ssid_rules_match(l, false, e);
 }
 
 RULE(canary)
 {
-	return l->s->fresh && ssid_rules_match(l, true, e);
+	return ssid_rules_match(l, true, e);
 }
 
 RULE(canary_probed)

@@ -30,7 +30,7 @@ bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid)
 
 RULE(rogue_ap)
 {
-	return l->s->fresh && is_own_ssid(l->set, &l->s->ssid) && !is_own_bssid(l->set, &l->f->bssid);
+	return is_own_ssid(l->set, &l->s->ssid) && !is_own_bssid(l->set, &l->f->bssid);
 }
 
 RULE(own_weak_crypto)
@@ -49,7 +49,7 @@ RULE(own_mac_as_client)
 /* Names are asked about stations that are new to them. */
 RULE(new_network)
 {
-	return l->s->fresh && l->s->ssid.len && l->s->ssid.b[0];
+	return l->s->ssid.len && l->s->ssid.b[0];
 }
 
 /* Which elements there are, but those that come and go. */

@@ -38,7 +38,7 @@ RULE(tool_ssid)
 		     {"Pwnagotchi", false}};
 	const struct ssid *s = &l->s->ssid;
 
-	for (size_t i = 0; l->s->fresh && i < ARRAY_SIZE(names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		size_t n = strlen(names[i].name);
 
 		if ((names[i].whole ? s->len == n : s->len >= n) && memcmp(s->b, names[i].name, n) == 0)
