@@ -113,7 +113,9 @@ static bool read_place(struct syslog *s, const char *text)
 	const char *colon = strrchr(text, ':');
 	size_t n = colon ? (size_t) (colon - text) : 0;
 
-	if (n > 2 && text[0] == '[' && text[n - 1] == ']') {
+	if (n && text[0] == '[') {
+		if (n <= 2 || text[n - 1] != ']')
+			return false;
 		text++;
 		n -= 2;
 	}

@@ -1,4 +1,5 @@
 /* Webhooks: each alert is posted as its JSON record. Over https; in clear only to this machine. */
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -42,15 +43,23 @@ static bool begins(const char *text, const char *with)
 	return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* http:// with this machine's own address, which no resolver is asked for. */
 static bool is_local(const char *url)
 {
-	static const char *const hosts[] = {"http://127.", "http://[::1]", "http://localhost:",
-					    "http://localhost/"};
+	char host[64];
+	uint32_t ip;
+	size_t n;
 
-	for (size_t i = 0; i < ARRAY_SIZE(hosts); i++)
-		if (begins(url, hosts[i]))
-			return true;
-	return false;
+	if (!begins(url, "http://") || memchr(url, '@', origin_of(url)))
+		return false;
+	url += strlen("http://");
+	n = begins(url, "[::1]") ? strlen("[::1]") : strcspn(url, ":/?#");
+	if (n == 0 || n >= sizeof(host) || (url[n] && !strchr(":/?#", url[n])))
+		return false;
+	memcpy(host, url, n);
+	host[n] = '\0';
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+	       (inet_pton(AF_INET, host, &ip) == 1 && ntohl(ip) >> 24 == 127);
 }
 
 static size_t ignore(char *p, size_t size, size_t n, void *ctx)

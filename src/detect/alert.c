@@ -88,11 +88,19 @@ static const struct field alert_rows[] = {
 };
 struct field_table alert_table = FIELD_TABLE(A, "alert", alert_rows);
 
+/* Rates that the user set, also for alerts that are defined later. */
+struct wanted_rate {
+	char name[ALERT_NAME_SIZE];
+	struct throttle throttle;
+};
+
 struct alerts {
 	pthread_mutex_t lock;
 	struct message_bus *messages;
 	struct alert_definition *definitions;
 	uint32_t n_definitions, backlog;
+	struct wanted_rate *wanted;
+	uint32_t n_wanted;
 	struct alert *ring; /* grows to backlog */
 	uint64_t raised;
 	uint32_t cap;
@@ -124,6 +132,7 @@ void alerts_destroy(struct alerts *a)
 		return;
 	(void) pthread_mutex_destroy(&a->lock);
 	free(a->definitions);
+	free(a->wanted);
 	free(a->ring);
 	free(a);
 }
@@ -155,6 +164,9 @@ int alerts_define(struct alerts *a, const struct alert_definition *d)
 	} else {
 		r = (int) a->n_definitions;
 		a->definitions[a->n_definitions++] = *d;
+		for (uint32_t i = 0; i < a->n_wanted; i++)
+			if (strcasecmp(a->wanted[i].name, d->name) == 0)
+				a->definitions[r].throttle = a->wanted[i].throttle;
 	}
 	(void) pthread_mutex_unlock(&a->lock);
 	return r;
@@ -171,8 +183,13 @@ int alerts_configure(struct alerts *a, const char *text)
 		return ERR_MALFORMED;
 	(void) pthread_mutex_lock(&a->lock);
 	n = find(a, part[0]);
-	if (n >= 0)
+	if (n >= 0) {
 		a->definitions[n].throttle = t;
+	} else if (a->n_wanted < ALERT_DEFINITIONS_MAX) {
+		xgrow(a->wanted, a->n_wanted + 1);
+		memcpy(a->wanted[a->n_wanted].name, part[0], sizeof(part[0]));
+		a->wanted[a->n_wanted++].throttle = t;
+	}
 	(void) pthread_mutex_unlock(&a->lock);
 	return n < 0 ? n : 0;
 }

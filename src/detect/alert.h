@@ -60,7 +60,8 @@ void alerts_destroy(struct alerts *a);
 /* Its number; ERR_EXISTS for a name in use, ERR_LIMIT when there are too many, ERR_MALFORMED for an
  * empty name or a burst whose time is longer than the limit's. */
 int alerts_define(struct alerts *a, const struct alert_definition *d);
-/* Sets the rates of a defined alert, "NAME,10/min,1/sec"; ERR_NOT_FOUND, ERR_MALFORMED. */
+/* Sets the rates of an alert, "NAME,10/min,1/sec"; ERR_MALFORMED, ERR_NOT_FOUND when it is not defined: it
+ * has them once it is. */
 int alerts_configure(struct alerts *a, const char *text);
 /* The number of the definition, or ERR_NOT_FOUND. Case is ignored. */
 int alerts_find(struct alerts *a, const char *name);

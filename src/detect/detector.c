@@ -145,7 +145,7 @@ static void ask(const struct active_rule *on, uint8_t n, const struct look *look
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
 		e.frames = 1;
-		if ((s->duplicate && !on[i].duplicates) || !on[i].fn(look, &e))
+		if ((s->duplicate && (s->elsewhere || !on[i].duplicates)) || !on[i].fn(look, &e))
 			continue;
 		e.ssid = s->ssid;
 		if (s->device)

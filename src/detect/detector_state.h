@@ -12,7 +12,8 @@
 struct watched_mac {
 	struct mac mac;
 	uint8_t bits;
-	bool here;
+	bool here;         /* heard lately: its going would be told */
+	uint32_t last_sec; /* server second in which it was heard last; 0: never */
 };
 
 /* A rule that is on, as frames need it. */

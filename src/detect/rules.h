@@ -76,7 +76,7 @@ struct rule {
 	uint8_t scope;   /* enum rule_scope */
 	uint8_t sight;   /* enum sight */
 	uint32_t frames; /* ON() */
-	bool duplicates; /* repeats of a frame count */
+	bool duplicates; /* repeats of a frame count, but for what two sources heard at once */
 	rule_fn fn;      /* NULL: raised elsewhere */
 	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule} */
 	const char *description;

@@ -18,13 +18,13 @@
 #define BARE_US (10 * SECOND_US)
 #define WPS_GAP_US (300 * SECOND_US)
 
-/* True when the burst is over its bound; the next alert counts anew. */
-static bool over(struct burst *b, uint32_t most, struct effect *e)
+/* True when the burst is over its bound; the next alert counts anew from this frame. */
+static bool over(const struct look *l, struct burst *b, uint32_t most, struct effect *e)
 {
 	tell_burst(e, b);
 	if (b->frames <= most)
 		return false;
-	b->frames = 0;
+	*b = (struct burst){.first_us = look_us(l), .frames = 1};
 	return true;
 }
 
@@ -41,7 +41,7 @@ RULE(disconnect_flood)
 	if (!w)
 		return false;
 	(void) burst_gapless(&w->disconnects, look_us(l), SECOND_US);
-	return over(&w->disconnects, DISCONNECTS, e);
+	return over(l, &w->disconnects, DISCONNECTS, e);
 }
 
 RULE(wps_brute)
@@ -51,7 +51,7 @@ RULE(wps_brute)
 	if (l->f->wps.message != 7 || !(w = watch_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
 		return false;
 	(void) burst_gapless(&w->m3s, look_us(l), WPS_GAP_US);
-	return over(&w->m3s, WPS_MESSAGES, e);
+	return over(l, &w->m3s, WPS_MESSAGES, e);
 }
 
 /* Counts one more within the window in a burst of the watched device. */
@@ -65,7 +65,7 @@ static bool too_many(const struct look *l, size_t member, uint64_t window_us, ui
 		return false;
 	b = (struct burst *) (void *) ((char *) w + member);
 	(void) burst_within(b, look_us(l), window_us);
-	return over(b, most, e);
+	return over(l, b, most, e);
 }
 
 static bool is_request(const struct look *l)
@@ -106,7 +106,7 @@ RULE(beacon_flood)
 	(void) burst_within(&w->new_networks, look_us(l), SECOND_US);
 	if (look_us(l) < w->begun_us + SETTLE_US)
 		w->new_networks.frames = 0;
-	return over(&w->new_networks, NEW_NETWORKS, e);
+	return over(l, &w->new_networks, NEW_NETWORKS, e);
 }
 
 RULE(karma)

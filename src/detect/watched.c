@@ -102,7 +102,7 @@ void detector_tick(struct detector *d, uint32_t server_sec)
 		struct watched_mac w;
 		struct key key = {0};
 		uint32_t last;
-		bool here;
+		bool lost;
 
 		(void) pthread_mutex_lock(&d->watch_lock);
 		if (i >= d->n_watched) {
@@ -112,17 +112,16 @@ void detector_tick(struct detector *d, uint32_t server_sec)
 		w = d->watched[i];
 		(void) pthread_mutex_unlock(&d->watch_lock);
 		last = last_change(d, &w.mac, &key);
-		here = last && server_sec - last <= (w.here ? d->lost_timeout_sec :
-							      d->found_timeout_sec);
-		if (here == w.here)
-			continue;
-		if (here && (w.bits & WATCH_FOUND))
+		if (last && (!w.last_sec || last - w.last_sec > d->found_timeout_sec) && (w.bits & WATCH_FOUND))
 			tell_watched(d, "DEVICEFOUND", &w, &key, true);
-		if (!here && (w.bits & WATCH_LOST))
+		lost = !last || server_sec - last > d->lost_timeout_sec;
+		if (lost && w.here && (w.bits & WATCH_LOST))
 			tell_watched(d, "DEVICELOST", &w, &key, false);
 		(void) pthread_mutex_lock(&d->watch_lock);
-		if (i < d->n_watched && mac_equal(&d->watched[i].mac, &w.mac))
-			d->watched[i].here = here;
+		if (i < d->n_watched && mac_equal(&d->watched[i].mac, &w.mac)) {
+			d->watched[i].here = !lost;
+			d->watched[i].last_sec = last ? last : w.last_sec;
+		}
 		(void) pthread_mutex_unlock(&d->watch_lock);
 	}
 }

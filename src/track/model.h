@@ -106,7 +106,7 @@ struct passage {
 	struct channel_moves *moves;
 	struct effects *effects;
 	char channel[10];
-	bool duplicate;
+	bool duplicate, elsewhere; /* heard before; that by another source */
 	bool decrypted; /* what the frame's payload tells was encrypted */
 };
 

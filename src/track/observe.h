@@ -35,7 +35,7 @@ struct sighting {
 	enum sight sight;
 	const struct packet *packet;
 	const struct frame *frame;
-	bool duplicate, is_new;
+	bool duplicate, elsewhere, is_new; /* heard before, that by another source; the device is new */
 	uint32_t packet_sec, before_sec; /* before_sec: the device's last packet time before this one */
 	struct device *device;           /* NULL for SIGHT_FRAME */
 	const struct dot11_device *dot11;

@@ -264,13 +264,16 @@ static uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec)
 	return sec > (uint64_t) server_sec + 86400 ? server_sec : (uint32_t) sec;
 }
 
-static bool is_duplicate(struct tracker *t, struct track_source *s, const struct packet *packet)
+static bool is_duplicate(struct tracker *t, struct track_source *s, const struct packet *packet,
+			 bool *ret_elsewhere)
 {
 	_Atomic uint64_t *heard = atomic_load_explicit(&t->heard, memory_order_acquire);
 
 	if (dedup_seen(&s->dedup, packet->hash))
 		return true;
-	return heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
+	*ret_elsewhere =
+		heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
+	return *ret_elsewhere;
 }
 
 static struct shard *shard_of_mac(struct tracker *t, const struct key *key)
@@ -326,7 +329,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	}
 	fetch_ahead(t, packet);
 	broken = frame_dissect(packet->mpdu, &frame) < 0;
-	p.duplicate = is_duplicate(t, s, packet);
+	p.duplicate = is_duplicate(t, s, packet, &p.elsewhere);
 	if (p.duplicate)
 		bump(&s->duplicates);
 	if (broken) {
@@ -367,6 +370,7 @@ void passage_show(const struct passage *p, struct sighting *s)
 	s->packet = p->packet;
 	s->frame = p->frame;
 	s->duplicate = p->duplicate;
+	s->elsewhere = p->elsewhere;
 	s->is_new = p->moves->is_new;
 	s->packet_sec = p->packet_sec;
 	s->before_sec = p->moves->before_sec;

@@ -1,0 +1,128 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "detect/alert.h"
+#include "detect/rules.h"
+
+static void test_rates(void **state)
+{
+	static const char *const bad[] = {"", "x", "-1", "1/", "1/week", "1/sec/min", "1 /sec", "99999999999999999999999"};
+	struct rate r;
+
+	(void) state;
+	assert_int_equal(rate_parse("5/min", &r), 0);
+	assert_true(r.count == 5 && r.unit == RATE_MIN);
+	assert_int_equal(rate_parse("7", &r), 0);
+	assert_true(r.count == 7 && r.unit == RATE_MIN);
+	assert_int_equal(rate_parse("0/Day", &r), 0);
+	assert_true(r.count == 0 && r.unit == RATE_DAY);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(rate_parse(bad[i], &r), ERR_MALFORMED);
+}
+
+static void test_throttle(void **state)
+{
+	struct throttle t = {.limit = {3, RATE_MIN}, .burst = {1, RATE_SEC}};
+
+	(void) state;
+	assert_true(throttle_take(&t, 100));
+	assert_false(throttle_take(&t, 100.5));
+	assert_true(throttle_take(&t, 101.5));
+	assert_true(throttle_take(&t, 103));
+	assert_false(throttle_take(&t, 110));
+	assert_true(throttle_take(&t, 164)); /* a minute after the last */
+	assert_false(throttle_take(&t, 163.9));
+	assert_true(throttle_take(&t, 164 - 3601)); /* another time altogether */
+	t.limit.count = 0;
+	assert_false(throttle_take(&t, 1e9));
+}
+
+static struct alert_definition definition(const char *name)
+{
+	struct alert_definition d = {.alert_class = "OTHER", .severity = SEVERITY_LOW,
+				     .throttle = {.limit = {10, RATE_MIN}, .burst = {10, RATE_SEC}}};
+
+	(void) snprintf(d.name, sizeof(d.name), "%s", name);
+	return d;
+}
+
+static void test_rates_wait_for_their_alert(void **state)
+{
+	struct alerts *a = alerts_create(4, NULL);
+	struct alert_definition d = definition("LATER"), got[1];
+
+	(void) state;
+	assert_int_equal(alerts_configure(a, "later,2/hour,1/min"), ERR_NOT_FOUND);
+	assert_int_equal(alerts_configure(a, "x,1/sec,1/min"), ERR_MALFORMED);
+	assert_int_equal(alerts_define(a, &d), 0);
+	assert_int_equal(alerts_define(a, &d), ERR_EXISTS);
+	assert_int_equal(alerts_definitions(a, got, 1), 1);
+	assert_true(got[0].throttle.limit.count == 2 && got[0].throttle.limit.unit == RATE_HOUR);
+	assert_true(got[0].throttle.burst.count == 1 && got[0].throttle.burst.unit == RATE_MIN);
+	alerts_destroy(a);
+}
+
+static void count(void *ctx, const struct alert *a)
+{
+	*(uint64_t *) ctx += a->number;
+}
+
+static void test_backlog_and_listeners(void **state)
+{
+	struct alerts *a = alerts_create(3, NULL);
+	struct alert_definition d = definition("MANY");
+	struct alert got[8];
+	uint64_t sum = 0;
+	int n = alerts_define(a, &d);
+
+	(void) state;
+	assert_int_equal(alerts_listen(a, count, &sum), 0);
+	for (int i = 0; i < 12; i++)
+		(void) alerts_raise(a, n, &(struct alert){.text = "x"}, 1000);
+	assert_int_equal(sum, 55); /* 1 to 10 */
+	assert_int_equal(alerts_copy(a, -1, got, 8), 3);
+	assert_int_equal(got[0].number, 8);
+	assert_true(alerts_raise(a, n, &got[0], 2000));
+	assert_int_equal(got[0].held_back, 2);
+	alerts_destroy(a);
+}
+
+static void test_every_row_is_whole(void **state)
+{
+	struct rate limit, burst;
+
+	(void) state;
+	for (size_t i = 0; i < rule_count; i++) {
+		const struct rule *r = &rules[i];
+
+		assert_true(r->fn == NULL || (r->text && r->frames));
+		assert_true((r->scope == SCOPE_NAME) == (r->judge != NULL));
+		if (!r->alert_class)
+			continue;
+		assert_int_equal(rate_parse(r->limit, &limit), 0);
+		assert_int_equal(rate_parse(r->burst, &burst), 0);
+		assert_true(burst.unit <= limit.unit);
+		assert_true(strlen(r->description) < sizeof(((struct alert_definition *) 0)->description));
+		assert_int_equal(r->description[strlen(r->description) - 1], '.');
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rates),
+		cmocka_unit_test(test_throttle),
+		cmocka_unit_test(test_rates_wait_for_their_alert),
+		cmocka_unit_test(test_backlog_and_listeners),
+		cmocka_unit_test(test_every_row_is_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,155 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "detect/detector.h"
+
+/* A deauthentication; its sequence number is set by send(). */
+static const uint8_t deauth[] = {0xc0, 0, 0, 0, 0, 0xc, 0, 0, 0, 2, 0, 0xd, 0, 0, 0, 1,
+				 0,    0xd, 0, 0, 0, 1, 0, 0, 7, 0};
+
+struct world {
+	struct alerts *alerts;
+	struct tracker *tracker;
+	struct detector *detector;
+};
+
+static struct world begin(const char *rates)
+{
+	struct tracker_conf track = {.oui_file = "/nowhere"};
+	struct detector_conf conf = {0};
+	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
+	struct uuid u = {0};
+	unsigned errors = 0;
+
+	w.detector = detector_create(&conf, w.alerts, w.tracker, &errors);
+	assert_int_equal(errors, 0);
+	(void) alerts_configure(w.alerts, rates);
+	detector_start(w.detector);
+	for (uint16_t i = 1; i <= 2; i++) {
+		u.b[0] = (uint8_t) i;
+		tracker_source(w.tracker, i, false, &u);
+	}
+	return w;
+}
+
+static void end(struct world *w)
+{
+	tracker_destroy(w->tracker);
+	detector_destroy(w->detector);
+	alerts_destroy(w->alerts);
+}
+
+static void send(struct world *w, uint16_t source, uint16_t sequence, uint64_t ms)
+{
+	uint8_t b[sizeof(deauth)];
+	struct packet p = {.data = {.p = b, .left = sizeof(b)}, .length = sizeof(b),
+			   .linktype = LINKTYPE_IEEE802_11, .source = source,
+			   .time_us = (1700000000000 + ms) * 1000};
+
+	memcpy(b, deauth, sizeof(b));
+	b[22] = (uint8_t) (sequence << 4);
+	b[23] = (uint8_t) (sequence >> 4);
+	tracker_packet(w->tracker, &p, 1700000100);
+}
+
+static uint64_t raised(struct world *w, const char *name)
+{
+	struct alert_definition d[ALERT_DEFINITIONS_MAX];
+	uint32_t n = alerts_definitions(w->alerts, d, ALERT_DEFINITIONS_MAX);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(d[i].name, name) == 0)
+			return d[i].raised + d[i].held_back;
+	fail();
+	return 0;
+}
+
+static void two_sources_hear_one_flood(void **state)
+{
+	struct world w = begin("DEAUTHFLOOD,100/min,100/sec");
+
+	(void) state;
+	for (uint16_t i = 0; i < 10; i++)
+		for (uint16_t source = 1; source <= 2; source++)
+			send(&w, source, i, i * 100);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 0);
+	send(&w, 2, 10, 1000);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 1);
+	end(&w);
+}
+
+static void repeats_of_a_tool_count(void **state)
+{
+	struct world w = begin("DEAUTHFLOOD,100/min,100/sec");
+
+	(void) state;
+	for (uint16_t i = 0; i < 11; i++)
+		send(&w, 1, 7, i * 100);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 1);
+	end(&w);
+}
+
+static void what_is_off_is_not_counted(void **state)
+{
+	struct world w = begin("DEAUTHFLOOD,0/min,0/sec");
+
+	(void) state;
+	for (uint16_t i = 0; i < 100; i++)
+		send(&w, 1, i, i);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 0);
+	assert_int_equal(raised(&w, "DEAUTHTOOL"), 0);
+	end(&w);
+}
+
+static void a_watched_device_comes_and_goes(void **state)
+{
+	struct tracker_conf track = {.oui_file = "/nowhere"};
+	const char *const macs[] = {"00:0D:00:00:00:01", NULL};
+	struct detector_conf conf = {.found = macs, .lost = macs, .found_timeout_sec = 60,
+				     .lost_timeout_sec = 300};
+	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
+	unsigned errors = 0;
+	struct uuid u = {0};
+	uint8_t b[sizeof(deauth)];
+	struct packet p = {.data = {.p = b, .left = sizeof(b)}, .length = sizeof(b),
+			   .linktype = LINKTYPE_IEEE802_11, .source = 1, .time_us = 1700000000000000};
+	static const struct {
+		uint32_t sec;
+		bool heard;
+		unsigned found, lost;
+	} steps[] = {{1000, false, 0, 0}, {1001, true, 1, 0},  {1050, true, 1, 0},  {1120, true, 2, 0},
+		     {1420, false, 2, 0}, {1421, false, 2, 1}, {1422, false, 2, 1}, {2000, true, 3, 1}};
+
+	(void) state;
+	w.detector = detector_create(&conf, w.alerts, w.tracker, &errors);
+	(void) alerts_configure(w.alerts, "DEVICEFOUND,100/min,100/sec");
+	tracker_source(w.tracker, 1, true, &u);
+	memcpy(b, deauth, sizeof(b));
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		b[22] = (uint8_t) (i << 4);
+		if (steps[i].heard)
+			tracker_packet(w.tracker, &p, steps[i].sec);
+		detector_tick(w.detector, steps[i].sec);
+		assert_int_equal(raised(&w, "DEVICEFOUND"), steps[i].found);
+		assert_int_equal(raised(&w, "DEVICELOST"), steps[i].lost);
+	}
+	end(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(two_sources_hear_one_flood),
+		cmocka_unit_test(repeats_of_a_tool_count),
+		cmocka_unit_test(what_is_off_is_not_counted),
+		cmocka_unit_test(a_watched_device_comes_and_goes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,106 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "detect/scope.h"
+
+#define SEC UINT64_C(1000000)
+
+static void test_bursts(void **state)
+{
+	struct burst b = {0};
+
+	(void) state;
+	assert_int_equal(burst_within(&b, 100 * SEC, SEC), 1);
+	assert_int_equal(burst_within(&b, 101 * SEC, SEC), 2);
+	assert_int_equal(burst_within(&b, 101 * SEC + 1, SEC), 1);
+	assert_int_equal(b.first_us, 101 * SEC + 1);
+	assert_int_equal(burst_within(&b, 50 * SEC, SEC), 1); /* a step back */
+	b = (struct burst){0};
+	for (uint32_t i = 1; i < 100; i++)
+		assert_int_equal(burst_gapless(&b, 100 * SEC + i * SEC, SEC), i);
+	assert_int_equal(b.first_us, 101 * SEC);
+	assert_int_equal(burst_gapless(&b, 201 * SEC, SEC), 1);
+	assert_int_equal(burst_gapless(&b, 0, SEC), 1);
+}
+
+static struct mac mac_of(unsigned n)
+{
+	return mac_of_u64(n + 1);
+}
+
+static void test_few_macs(void **state)
+{
+	struct few_macs f = {0};
+	struct mac m;
+
+	(void) state;
+	for (unsigned i = 0; i < FEW_MACS + 1; i++) {
+		m = mac_of(i);
+		few_add(&f, &m);
+		few_add(&f, &m);
+	}
+	assert_int_equal(f.n, FEW_MACS);
+	m = mac_of(0);
+	assert_false(few_have(&f, &m)); /* the oldest went */
+	for (unsigned i = 1; i < FEW_MACS + 1; i++) {
+		m = mac_of(i);
+		assert_true(few_have(&f, &m));
+		few_forget(&f, &m);
+		assert_false(few_have(&f, &m));
+	}
+	assert_int_equal(f.n, 0);
+	few_forget(&f, &m);
+	few_add(&f, &m);
+	assert_true(few_have(&f, &m));
+}
+
+static void test_networks(void **state)
+{
+	struct watch w = {0};
+
+	(void) state;
+	for (uint32_t i = 1; i <= KNOWN_NETWORKS; i++)
+		watch_network(&w, i)->beacon_channel = (uint8_t) i;
+	for (uint32_t i = 1; i <= KNOWN_NETWORKS; i++)
+		assert_int_equal(watch_network(&w, i)->beacon_channel, i);
+	assert_int_equal(watch_network(&w, 99)->beacon_channel, 0);
+	assert_int_equal(watch_network(&w, KNOWN_NETWORKS)->beacon_channel, KNOWN_NETWORKS);
+	assert_int_equal(watch_network(&w, 1)->beacon_channel, 0);
+}
+
+static void test_names_are_bounded(void **state)
+{
+	struct names *n = names_create();
+	struct ssid first = {5, "first"}, s;
+
+	(void) state;
+	names_find(n, &first)->n = 3;
+	assert_int_equal(names_find(n, &first)->n, 3);
+	for (unsigned i = 0; i < 4 * NAMES_MAX; i++) {
+		memset(&s, 0, sizeof(s));
+		s.len = (uint8_t) snprintf((char *) s.b, sizeof(s.b), "name %u", i);
+		assert_int_equal(names_find(n, &s)->n, 0);
+		names_find(n, &s)->n = 1;
+	}
+	assert_int_equal(names_find(n, &s)->n, 1);
+	assert_int_equal(names_find(n, &first)->n, 0);
+	names_destroy(n);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bursts),
+		cmocka_unit_test(test_few_macs),
+		cmocka_unit_test(test_networks),
+		cmocka_unit_test(test_names_are_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
