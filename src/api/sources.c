@@ -166,29 +166,73 @@ static bool channel_command(struct request *rq, struct reply *rp)
 	return true;
 }
 
-/* What a source cannot do is said with the contract's 500. */
-static void tune(struct request *rq, struct reply *rp, bool command)
+/* A list of channels, joined by ','; the caller frees it. NULL when one is no text. */
+static char *join_channels(const struct json_in *list)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < json_in_count(list); i++) {
+		const char *name = json_in_text(json_in_at(list, i));
+
+		if (!name || b.len + strlen(name) + 2 > SOURCE_CHANNELS_SIZE) {
+			buf_finish(&b);
+			return NULL;
+		}
+		if (b.len)
+			buf_char(&b, ',');
+		buf_str(&b, name);
+	}
+	(void) buf_text(&b);
+	return b.p;
+}
+
+static void tune(struct request *rq, struct reply *rp, const struct source_tuning *tuning)
 {
 	struct api *api = request_context(rq);
-	struct source_record s;
+	char reason[SOURCE_TEXT_SIZE] = "";
 	struct uuid uuid;
+	int r;
 
 	if (!uuid_param(rq, rp, &uuid))
 		return;
-	if (!capture_find(api->sources, &uuid, &s))
-		reply_error(rp, 404, "There is no datasource of that uuid.");
-	else if (!command || channel_command(rq, rp))
-		reply_error(rp, 500, "A source of type '%s' has no channel to set.", s.driver.type);
+	r = capture_tune(api->sources, &uuid, tuning, reason);
+	if (r < 0 && r != ERR_NOT_FOUND)
+		reply_error(rp, 500, "%s.", reason);
+	else
+		reply_source(rq, rp, &uuid);
 }
 
 static void set_channel(struct request *rq, struct reply *rp)
 {
-	tune(rq, rp, true);
+	const struct json_in *c = request_command(rq), *channels = json_in_get(c, "channels");
+	struct source_tuning t = {.channel = json_in_text(json_in_get(c, "channel")), .shuffle = -1};
+	cleanup_free char *joined = NULL;
+	double rate, shuffle;
+
+	if (!channel_command(rq, rp))
+		return;
+	if (channels) {
+		t.channels = joined = join_channels(channels);
+		if (!joined) {
+			reply_error(rp, 400, "Invalid request: 'channels' is a list of texts.");
+			return;
+		}
+	}
+	if (json_in_real(json_in_get(c, json_in_get(c, "hoprate") ? "hoprate" : "rate"), &rate)) {
+		if (!(rate > 0 && rate <= 1000)) {
+			reply_error(rp, 400, "Invalid request: 'hoprate' is channels a second, up to 1000.");
+			return;
+		}
+		t.rate = rate;
+	}
+	if (json_in_real(json_in_get(c, "shuffle"), &shuffle))
+		t.shuffle = shuffle != 0;
+	tune(rq, rp, &t);
 }
 
 static void set_hop(struct request *rq, struct reply *rp)
 {
-	tune(rq, rp, false);
+	tune(rq, rp, &(struct source_tuning){.shuffle = -1});
 }
 
 #define BOTH METHOD_BOTH

@@ -55,30 +55,32 @@ static uint64_t half_of_memory(void)
 	return bytes / 2;
 }
 
-/* "5/sec", "300/min" or "0.2/dwell" (seconds a channel) as channels a second. */
-static double hop_rate(const char *text)
-{
-	char *unit;
-	double n = strtod(text, &unit);
-
-	if (strncmp(unit, "/min", 4) == 0)
-		return n / 60;
-	return strncmp(unit, "/dwell", 6) == 0 && n > 0 ? 1 / n : n;
-}
-
-static void start_capture(struct app *a)
+struct capture_defaults app_capture_defaults(const struct app *a)
 {
 	const struct options *o = &a->options;
-	struct capture_defaults d = {.hop_rate = hop_rate(or_empty(o->channel_hop_speed)),
+	struct capture_defaults d = {.hop_rate = capture_hop_rate(or_empty(o->channel_hop_speed)),
 				     .hop = o->channel_hop,
 				     .split = o->split_source_hopping,
 				     .shuffle = o->randomized_hopping,
 				     .retry = o->retry_on_source_error,
 				     .remote_timestamp = o->override_remote_timestamp,
-				     .remote_port = o->remote_capture_port};
+				     .remote_port = o->remote_capture_port,
+				     .remote_enabled = o->remote_capture_enabled,
+				     .stagger_threshold = o->source_stagger_threshold,
+				     .launch_group = o->source_launch_group,
+				     .launch_delay_sec = o->source_launch_delay,
+				     .helper_folders = (const char *const *) o->helper_binary_path.items,
+				     .n_helper_folders = (uint32_t) o->helper_binary_path.n};
 
 	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s",
 			or_empty(o->remote_capture_listen));
+	return d;
+}
+
+static void start_capture(struct app *a)
+{
+	struct capture_defaults d = app_capture_defaults(a);
+
 	a->api.sources = capture_create(&d, way_sink(a));
 }
 
@@ -225,6 +227,10 @@ static int start_serving(struct app *a)
 
 static void start_sources(struct app *a)
 {
+	char error[SOURCE_TEXT_SIZE];
+
+	if (capture_listen(a->api.sources, error) < 0)
+		log_write(LOG_LEVEL_ERROR, "%s", error);
 	for (size_t i = 0; i < a->options.source.n; i++) {
 		char reason[SOURCE_TEXT_SIZE];
 

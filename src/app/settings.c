@@ -90,12 +90,13 @@ void settings_dump(const struct app *a)
 
 static int check_sources(const struct app *a)
 {
+	struct capture_defaults defaults = app_capture_defaults(a);
 	int wrong = 0;
 
 	for (size_t i = 0; i < a->options.source.n; i++) {
 		char reason[SOURCE_TEXT_SIZE];
 
-		if (capture_check(a->options.source.items[i], reason) < 0) {
+		if (capture_check(&defaults, a->options.source.items[i], reason) < 0) {
 			wrong++;
 			(void) printf("source=%s: %s\n", a->options.source.items[i], reason);
 		} else {

@@ -39,6 +39,9 @@ void settings_dump(const struct app *a);
 /* What --check says: 0 when the server would start as it is meant to. */
 int settings_check(struct app *a, unsigned errors);
 
+/* What sources get, by the options (app.c). */
+struct capture_defaults app_capture_defaults(const struct app *a);
+
 /* The packet's way: what sources call, on their threads (way.c). */
 struct packet_sink way_sink(struct app *a);
 

@@ -36,7 +36,7 @@ static void feed_on(struct app *a, const struct packet *packet)
 				   .transmitter = packet->transmitter,
 				   .position = packet->position};
 
-	feed_packet(a->api.feed, &s, packet->data.p, true);
+	feed_packet(a->api.feed, &s, packet->data.p, !packet->live);
 }
 
 static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)

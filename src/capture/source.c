@@ -15,33 +15,10 @@
 #include "base/key.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "conf/definition.h"
-#include "capture/pcapfile.h"
-
-struct source {
-	struct registry *registry;
-	struct source_record record; /* under the registry's lock */
-	char *path;
-	pthread_t thread;
-	bool started; /* the thread is to be joined */
-	_Atomic bool stop, paused;
-	uint64_t retry_us; /* monotonic: when it is tried again; 0: not */
-	bool realtime;
-	double pps;
-	uint64_t packets, first_time_us, started_us; /* the thread's own */
-};
-
-struct registry {
-	struct packet_sink sink;
-	struct capture_defaults defaults;
-	pthread_mutex_t control; /* open, close and tick, one at a time; taken before lock */
-	pthread_mutex_t lock;
-	struct source *sources[SOURCES_MAX];
-	uint32_t count, running, cores;
-	bool stopping;
-};
-
-static void start_pending(struct registry *r);
+#include "capture/helper.h"
+#include "capture/listener.h"
+#include "capture/live.h"
+#include "capture/registry.h"
 
 struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink)
 {
@@ -53,6 +30,7 @@ struct registry *capture_create(const struct capture_defaults *defaults, struct 
 	(void) pthread_mutex_init(&r->control, NULL);
 	r->cores = cores > 0 ? (uint32_t) cores : 1;
 	(void) pthread_mutex_init(&r->lock, NULL);
+	(void) pthread_cond_init(&r->changed, NULL);
 	field_prepare(&source_table);
 	field_prepare(&defaults_table);
 	field_prepare(&interface_table);
@@ -64,136 +42,48 @@ const struct capture_defaults *capture_defaults(const struct registry *r)
 	return &r->defaults;
 }
 
-static void publish(struct source *s, struct pcapfile *f, uint32_t dlt)
+void registry_start_pending(struct registry *r)
 {
-	uint64_t us = clock_monotonic_us() - s->started_us;
-
-	(void) pthread_mutex_lock(&s->registry->lock);
-	s->record.packets = s->packets;
-	s->record.bytes_read = pcapfile_offset(f);
-	s->record.dlt = dlt;
-	s->record.frames_per_second = us ? (double) s->packets * 1e6 / (double) us : 0;
-	(void) pthread_mutex_unlock(&s->registry->lock);
-}
-
-/* Waits until a packet is due; sleeps in short steps, so that a stop is noticed. */
-static void wait_until(struct source *s, uint64_t due_us)
-{
-	uint64_t now;
-
-	while (!s->stop && (now = clock_monotonic_us()) < due_us) {
-		uint64_t us = due_us - now < 50000 ? due_us - now : 50000;
-		struct timespec t = {.tv_nsec = (long) us * 1000};
-
-		(void) nanosleep(&t, NULL);
-	}
-}
-
-static void pace(struct source *s, uint64_t time_us)
-{
-	if (s->packets == 0)
-		s->first_time_us = time_us;
-	if (s->realtime && time_us > s->first_time_us)
-		wait_until(s, s->started_us + (time_us - s->first_time_us));
-	else if (s->pps > 0)
-		wait_until(s, s->started_us + (uint64_t) ((double) s->packets * 1e6 / s->pps));
-}
-
-static int read_file(struct source *s, struct pcapfile *f)
-{
-	struct packet packet = {.source = (uint16_t) s->record.number};
-	uint32_t server_sec = clock_server_sec();
-	int r = 0;
-
-	while (!s->stop && (r = pcapfile_next(f, &packet)) > 0) {
-		if (s->packets % SOURCE_BATCH == 0) {
-			server_sec = clock_server_sec();
-			publish(s, f, packet.linktype);
-		}
-		pace(s, packet.time_us);
-		packet.number = ++s->packets;
-		packet.radio = (struct radio){0};
-		packet.position = (struct position){0};
-		if (!s->paused)
-			s->registry->sink.packet(s->registry->sink.ctx, &packet, server_sec);
-	}
-	publish(s, f, packet.linktype);
-	return s->stop ? 0 : r;
-}
-
-static void finish(struct source *s, enum source_state state, const char *reason)
-{
-	struct registry *r = s->registry;
-
-	(void) pthread_mutex_lock(&r->lock);
-	s->record.state = (uint8_t) state;
-	s->record.running = false;
-	s->record.error = state == SOURCE_ERROR;
-	if (state == SOURCE_ERROR) {
-		s->record.retry_attempts++;
-		s->record.total_retry_attempts++;
-		s->retry_us = s->record.retry ? clock_monotonic_us() + SOURCE_RETRY_SEC * UINT64_C(1000000)
-					      : 0;
-	}
-	(void) snprintf(state == SOURCE_ERROR ? s->record.error_reason : s->record.warning,
-			SOURCE_TEXT_SIZE, "%s", reason);
-	r->running--;
-	start_pending(r);
-	(void) pthread_mutex_unlock(&r->lock);
-	if (state == SOURCE_ERROR)
-		r->sink.failed(r->sink.ctx, s->record.name, reason, s->record.retry);
-}
-
-static void *run(void *arg)
-{
-	struct source *s = arg;
-	char reason[PCAPFILE_ERROR_SIZE];
-	struct pcapfile *f;
-	int r;
-
-	(void) pthread_setname_np(pthread_self(), "source");
-	s->started_us = clock_monotonic_us();
-	s->packets = 0;
-	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, false,
-			       &s->record.uuid);
-	if (pcapfile_open(s->path, &f, reason) < 0) {
-		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", s->path, reason);
-		finish(s, SOURCE_ERROR, reason);
-		return NULL;
-	}
-	r = read_file(s, f);
-	s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
-	(void) snprintf(reason, sizeof(reason), "%s", pcapfile_error(f));
-	pcapfile_close(f);
-	if (r == ERR_TRUNCATED || r == 0)
-		log_info("'%s' is read: %llu packets%s%s", s->path, (unsigned long long) s->packets,
-			 *reason ? "; " : "", reason);
-	else
-		log_warning("'%s' cannot be read on after %llu packets: %s", s->path,
-			    (unsigned long long) s->packets, reason);
-	finish(s, s->stop ? SOURCE_CLOSED : r < 0 && r != ERR_TRUNCATED ? SOURCE_ERROR : SOURCE_DONE,
-	       reason);
-	return NULL;
-}
-
-/* Under the lock. */
-static void start_pending(struct registry *r)
-{
-	for (uint32_t i = 0; i < r->count && r->running < r->cores && !r->stopping; i++) {
+	for (uint32_t i = 0; i < r->count && !r->stopping; i++) {
 		struct source *s = r->sources[i];
 
-		if (s->record.state != SOURCE_PENDING)
+		if (s->live || s->record.state != SOURCE_PENDING ||
+		    (!s->streams && r->running >= r->cores))
 			continue;
 		s->record.state = SOURCE_RUNNING;
 		s->record.running = true;
-		r->running++;
-		s->started = pthread_create(&s->thread, NULL, run, s) == 0;
-		if (!s->started) {
-			s->record.state = SOURCE_ERROR;
-			s->record.running = false;
-			r->running--;
-		}
+		s->started = pthread_create(&s->thread, NULL, file_source_run, s) == 0;
+		if (s->started)
+			r->running += !s->streams;
+		else
+			source_fail(s, "No thread can be made for it");
 	}
+}
+
+struct loop *registry_loop(struct registry *r)
+{
+	uint32_t at = r->next_loop++ % CAPTURE_LOOPS;
+
+	if (!r->loops[at] && loop_start("capture", &r->loops[at]) < 0)
+		r->loops[at] = NULL;
+	return r->loops[at];
+}
+
+void source_fail(struct source *s, const char *reason)
+{
+	uint32_t attempt = s->record.retry_attempts < 4 ? s->record.retry_attempts : 4;
+	uint64_t wait_sec = (uint64_t) SOURCE_RETRY_SEC << attempt;
+
+	s->record.state = SOURCE_ERROR;
+	s->record.running = false;
+	s->record.error = true;
+	s->record.retry_attempts++;
+	s->record.total_retry_attempts++;
+	(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", reason);
+	if (wait_sec > SOURCE_RETRY_MAX_SEC)
+		wait_sec = SOURCE_RETRY_MAX_SEC;
+	s->retry_us = s->record.retry ? clock_monotonic_us() + wait_sec * 1000000 : 0;
+	(void) pthread_cond_broadcast(&s->registry->changed);
 }
 
 /* The same definition has the same uuid in every run. */
@@ -214,39 +104,17 @@ static struct uuid uuid_of(const char *definition)
 	return u;
 }
 
-static int check_file(const struct definition *d, char error[SOURCE_TEXT_SIZE])
-{
-	char reason[PCAPFILE_ERROR_SIZE];
-	struct pcapfile *f;
-	struct stat st;
-
-	if (stat(d->interface, &st) < 0) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot open '%.256s': %s", d->interface,
-				strerror(errno));
-		return -errno;
-	}
-	if (!S_ISREG(st.st_mode)) /* a pipe would be emptied by looking at it */
-		return 0;
-	if (pcapfile_open(d->interface, &f, reason) < 0) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot read '%.256s': %.200s", d->interface,
-				reason);
-		return ERR_MALFORMED;
-	}
-	pcapfile_close(f);
-	return 0;
-}
-
 /* True unless the option is there and is no. */
-static bool yes(const struct definition *d, const char *name, bool standard)
+bool definition_yes(const struct definition *d, const char *name, bool standard)
 {
 	const char *value = definition_get(d, name);
 
 	return value ? strcasecmp(value, "true") == 0 || strcmp(value, "1") == 0 ||
-			       strcasecmp(value, "yes") == 0 :
-		       standard;
+			       strcasecmp(value, "yes") == 0
+		     : standard;
 }
 
-static double real(const struct definition *d, const char *name)
+double definition_real(const struct definition *d, const char *name)
 {
 	const char *value = definition_get(d, name);
 
@@ -273,75 +141,126 @@ static void normalize(const struct definition *d, char *ret, size_t size)
 	}
 }
 
-static int check_type(const struct definition *d, char error[SOURCE_TEXT_SIZE])
+/* The kind that a definition asks for; NULL: the helpers are asked which of them knows it. */
+static int find_driver(const struct definition *d, const struct source_driver **ret_driver,
+		       char error[SOURCE_TEXT_SIZE])
 {
 	const char *type = definition_get(d, "type"), *uuid = definition_get(d, "uuid");
 	struct uuid parsed;
+	struct stat st;
 
-	if (type && strcmp(type, "pcapfile") != 0) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "There is no source type '%.64s'; known: pcapfile",
-				type);
-		return ERR_UNSUPPORTED;
-	}
 	if (uuid && uuid_parse(uuid, strlen(uuid), &parsed) < 0) {
 		(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.64s' is not a uuid", uuid);
 		return ERR_MALFORMED;
 	}
+	*ret_driver = NULL;
+	if (type)
+		*ret_driver = driver_of_type(type);
+	else if (file_source_streams(d->interface))
+		*ret_driver = driver_of_type("stdin");
+	else if (strchr(d->interface, '/') || strchr(d->interface, '.') ||
+		 stat(d->interface, &st) == 0)
+		*ret_driver = driver_of_type("pcapfile");
+	if (type && !*ret_driver) {
+		(void) snprintf(error, SOURCE_TEXT_SIZE,
+				"There is no source type '%.64s'; see "
+				"/datasource/types.json",
+				type);
+		return ERR_UNSUPPORTED;
+	}
 	return 0;
 }
 
-static int parse(const char *text, struct definition *ret, char error[SOURCE_TEXT_SIZE])
+static int parse(const char *text, struct definition *ret, const struct source_driver **ret_driver,
+		 char error[SOURCE_TEXT_SIZE])
 {
 	int err = definition_parse(text, ret);
 
 	if (err < 0)
 		(void) snprintf(error, SOURCE_TEXT_SIZE, "The definition '%.128s' %s", text,
 				err_text(err));
-	return err < 0 ? err : check_type(ret, error);
+	return err < 0 ? err : find_driver(ret, ret_driver, error);
 }
 
-int capture_check(const char *definition, char ret_error[SOURCE_TEXT_SIZE])
+static bool is_file(const struct source_driver *d)
+{
+	return d && (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "stdin") == 0);
+}
+
+/* Whether it could be opened, as far as that can be known beforehand. */
+static int check(const struct registry *r, const struct definition *d,
+		 const struct source_driver *driver, char error[SOURCE_TEXT_SIZE])
+{
+	return is_file(driver) ? file_source_check(d, error) : live_check(r, driver, error);
+}
+
+int capture_check(const struct capture_defaults *defaults, const char *definition,
+		  char ret_error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
-	int err = parse(definition, d, ret_error);
+	const struct source_driver *driver;
+	struct registry r = {.defaults = *defaults};
+	int err = parse(definition, d, &driver, ret_error);
 
-	return err < 0 ? err : check_file(d, ret_error);
+	return err < 0 ? err : check(&r, d, driver, ret_error);
 }
 
 static void fill(struct source *s, const struct definition *d, const char *text,
-		 const struct capture_defaults *defaults)
+		 const struct source_driver *driver)
 {
+	const struct capture_defaults *defaults = &s->registry->defaults;
 	struct source_record *rec = &s->record;
 	const char *name = definition_get(d, "name"), *uuid = definition_get(d, "uuid");
 	char uuid_text[UUID_TEXT_SIZE];
 	struct stat st;
-	uint32_t n;
 
 	rec->uuid = uuid_of(text);
 	if (uuid)
 		(void) uuid_parse(uuid, strlen(uuid), &rec->uuid);
 	uuid_format(&rec->uuid, uuid_text);
 	rec->key = key_phy_hash(uuid_text);
-	rec->driver = capture_drivers(&n)[0];
+	if (driver)
+		rec->driver = *driver;
 	rec->pid = -1;
-	rec->retry = yes(d, "retry", defaults->retry);
+	rec->retry = definition_yes(d, "retry", defaults->retry);
 	rec->bytes_total = stat(d->interface, &st) == 0 ? (uint64_t) st.st_size : 0;
 	(void) snprintf(rec->interface, sizeof(rec->interface), "%s", d->interface);
+	(void) snprintf(rec->capture_interface, sizeof(rec->capture_interface), "%s", d->interface);
 	(void) snprintf(rec->name, sizeof(rec->name), "%s", name ? name : d->interface);
 	normalize(d, rec->definition, sizeof(rec->definition));
 	copy_option(d, "info_antenna_type", rec->antenna_type, sizeof(rec->antenna_type));
 	copy_option(d, "info_amp_type", rec->amp_type, sizeof(rec->amp_type));
-	rec->antenna_gain = real(d, "info_antenna_gain");
-	rec->antenna_orientation = real(d, "info_antenna_orientation");
-	rec->antenna_beamwidth = real(d, "info_antenna_beamwidth");
-	rec->amp_gain = real(d, "info_amp_gain");
+	rec->antenna_gain = definition_real(d, "info_antenna_gain");
+	rec->antenna_orientation = definition_real(d, "info_antenna_orientation");
+	rec->antenna_beamwidth = definition_real(d, "info_antenna_beamwidth");
+	rec->amp_gain = definition_real(d, "info_amp_gain");
 	s->path = xstrdup(d->interface);
-	s->realtime = yes(d, "realtime", false);
-	s->pps = real(d, "pps");
+	s->realtime = definition_yes(d, "realtime", false);
+	s->pps = definition_real(d, "pps");
 }
 
-/* Under the lock. */
-static struct source *find(struct registry *r, const struct uuid *uuid)
+struct source *registry_source(struct registry *r, const struct definition *d, const char *text,
+			       const struct source_driver *driver)
+{
+	struct source *s = xnew(struct source, 1);
+
+	s->registry = r;
+	fill(s, d, text, driver);
+	if (!is_file(driver))
+		s->live = live_create(s, d);
+	else
+		s->streams = file_source_streams(d->interface);
+	return s;
+}
+
+void source_free(struct source *s)
+{
+	live_destroy(s->live);
+	free(s->path);
+	free(s);
+}
+
+struct source *registry_find(struct registry *r, const struct uuid *uuid)
 {
 	for (uint32_t i = 0; i < r->count; i++)
 		if (memcmp(&r->sources[i]->record.uuid, uuid, sizeof(*uuid)) == 0)
@@ -349,62 +268,79 @@ static struct source *find(struct registry *r, const struct uuid *uuid)
 	return NULL;
 }
 
-/* Puts the source in the list; its number. */
-static int enlist(struct registry *r, struct source *s, const char *failure,
-		  char error[SOURCE_TEXT_SIZE])
+int registry_enlist(struct registry *r, struct source *s, const char *failure,
+		    char error[SOURCE_TEXT_SIZE])
 {
 	int number = ERR_LIMIT;
 
 	(void) pthread_mutex_lock(&r->lock);
 	if (r->count == SOURCES_MAX) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "There are %d sources already", SOURCES_MAX);
-	} else if (find(r, &s->record.uuid)) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "There is a source '%.256s' with that definition "
-				"or uuid already", s->record.name);
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "There are %d sources already",
+				SOURCES_MAX);
+	} else if (registry_find(r, &s->record.uuid)) {
+		(void) snprintf(error, SOURCE_TEXT_SIZE,
+				"There is a source '%.256s' with that definition "
+				"or uuid already",
+				s->record.name);
 		number = ERR_EXISTS;
 	} else {
 		number = (int) r->count;
 		s->record.number = r->count;
 		r->sources[r->count++] = s;
-		if (failure) {
-			s->record.state = SOURCE_ERROR;
-			s->record.error = true;
-			s->record.retry_attempts = s->record.total_retry_attempts = 1;
-			(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", failure);
-			if (s->record.retry)
-				s->retry_us = clock_monotonic_us() + SOURCE_RETRY_SEC * UINT64_C(1000000);
-		}
-		start_pending(r);
+		if (failure)
+			source_fail(s, failure);
+		registry_start_pending(r);
 	}
 	(void) pthread_mutex_unlock(&r->lock);
 	return number;
 }
 
-int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE])
+/* When the sources of the start would be more than the threshold, the others follow in groups. */
+static uint64_t stagger_us(struct registry *r, bool at_start, int number)
+{
+	const struct capture_defaults *d = &r->defaults;
+	uint32_t group;
+
+	if (!at_start || d->launch_group == 0 || (uint32_t) number < d->stagger_threshold)
+		return 0;
+	group = ((uint32_t) number - d->stagger_threshold) / d->launch_group + 1;
+	return clock_monotonic_us() + (uint64_t) group * d->launch_delay_sec * 1000000;
+}
+
+int capture_add(struct registry *r, const char *definition, bool keep,
+		char ret_error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
+	const struct source_driver *driver;
 	struct source *s;
-	int err = parse(definition, d, ret_error), number;
+	int err = parse(definition, d, &driver, ret_error), number;
+	uint64_t later;
 
 	if (err < 0)
 		return err;
-	err = check_file(d, ret_error);
+	err = check(r, d, driver, ret_error);
 	if (err < 0 && !keep)
 		return err;
-	s = xnew(struct source, 1);
-	s->registry = r;
-	fill(s, d, definition, &r->defaults);
-	number = enlist(r, s, err < 0 ? ret_error : NULL, ret_error);
-	if (number >= 0 && err < 0)
-		r->sink.failed(r->sink.ctx, s->record.name, ret_error, s->record.retry);
+	s = registry_source(r, d, definition, driver);
+	number = registry_enlist(r, s, err < 0 ? ret_error : NULL, ret_error);
 	if (number < 0) {
-		free(s->path);
-		free(s);
+		source_free(s);
+		return number;
 	}
-	return number < 0 ? number : err < 0 ? err : number;
+	if (err < 0) {
+		r->sink.failed(r->sink.ctx, s->record.name, ret_error, s->record.retry);
+		return err;
+	}
+	later = stagger_us(r, keep, number);
+	if (s->live && later)
+		live_open_at(s, later);
+	else if (s->live)
+		live_open(s, keep ? 0 : LIVE_OPEN_SEC);
+	return number;
 }
 
-/* Joins the thread of a source that ends or has ended. The control lock is held, the other is not. */
+/* Joins the thread of a source that ends or has ended. The control lock is held, the other is not.
+ */
 static void join(struct source *s)
 {
 	bool started;
@@ -423,18 +359,22 @@ int capture_close(struct registry *r, const struct uuid *uuid)
 
 	(void) pthread_mutex_lock(&r->control);
 	(void) pthread_mutex_lock(&r->lock);
-	s = find(r, uuid);
+	s = registry_find(r, uuid);
 	if (s) {
 		s->stop = true;
 		s->retry_us = 0;
-		if (s->record.state != SOURCE_RUNNING)
+		if (!s->live && s->record.state != SOURCE_RUNNING)
 			s->record.state = SOURCE_CLOSED;
 	}
 	(void) pthread_mutex_unlock(&r->lock);
 	if (s) {
-		join(s);
+		if (s->live)
+			live_stop(s);
+		else
+			join(s);
 		(void) pthread_mutex_lock(&r->lock);
 		s->record.state = SOURCE_CLOSED;
+		s->record.running = false;
 		s->retry_us = 0;
 		(void) pthread_mutex_unlock(&r->lock);
 		log_info("Source '%s' is closed", s->record.name);
@@ -444,35 +384,29 @@ int capture_close(struct registry *r, const struct uuid *uuid)
 }
 
 /* The control lock is held. */
-static int reopen(struct source *s, char error[SOURCE_TEXT_SIZE])
+static int reopen_file(struct source *s, char error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
+	const struct source_driver *driver;
 	struct registry *r = s->registry;
-	int err = parse(s->record.definition, d, error);
-
+	int err = parse(s->record.definition, d, &driver, error);
 	bool failed;
 
 	join(s);
 	failed = s->record.error;
 	if (err >= 0)
-		err = check_file(d, error);
+		err = file_source_check(d, error);
 	(void) pthread_mutex_lock(&r->lock);
 	s->stop = false;
 	s->retry_us = 0;
 	if (err < 0) {
-		s->record.state = SOURCE_ERROR;
-		s->record.error = true;
-		s->record.retry_attempts++;
-		s->record.total_retry_attempts++;
-		(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", error);
-		if (s->record.retry)
-			s->retry_us = clock_monotonic_us() + SOURCE_RETRY_SEC * UINT64_C(1000000);
+		source_fail(s, error);
 	} else {
 		s->record.state = SOURCE_PENDING;
 		s->record.error = false;
 		s->record.error_reason[0] = '\0';
 		s->record.retry_attempts = 0;
-		start_pending(r);
+		registry_start_pending(r);
 	}
 	(void) pthread_mutex_unlock(&r->lock);
 	if (err >= 0 && failed)
@@ -497,15 +431,21 @@ int capture_open(struct registry *r, const struct uuid *uuid, char ret_error[SOU
 
 	(void) pthread_mutex_lock(&r->control);
 	(void) pthread_mutex_lock(&r->lock);
-	s = find(r, uuid);
+	s = registry_find(r, uuid);
 	(void) pthread_mutex_unlock(&r->lock);
 	if (s && is_open(r, s)) {
 		err = ERR_EXISTS;
 		(void) snprintf(ret_error, SOURCE_TEXT_SIZE, "The source is open");
-	} else if (s) {
-		err = reopen(s, ret_error);
+	} else if (s && !s->live) {
+		err = reopen_file(s, ret_error);
 	}
 	(void) pthread_mutex_unlock(&r->control);
+	if (s && s->live && err == ERR_NOT_FOUND) {
+		s->stop = false;
+		err = live_open(s, LIVE_OPEN_SEC);
+		if (err < 0)
+			(void) snprintf(ret_error, SOURCE_TEXT_SIZE, "%s", live_reason(s));
+	}
 	return err;
 }
 
@@ -524,21 +464,16 @@ void capture_tick(struct registry *r)
 		bool due;
 
 		(void) pthread_mutex_lock(&r->lock);
-		due = s->record.state == SOURCE_ERROR && s->retry_us && s->retry_us <= now && !r->stopping;
+		due = (s->record.state == SOURCE_ERROR ||
+		       (s->live && s->record.state == SOURCE_PENDING)) &&
+		      s->retry_us && s->retry_us <= now && !r->stopping;
 		(void) pthread_mutex_unlock(&r->lock);
-		if (due)
-			(void) reopen(s, error);
+		if (due && s->live)
+			(void) live_open(s, 0);
+		else if (due)
+			(void) reopen_file(s, error);
 	}
 	(void) pthread_mutex_unlock(&r->control);
-}
-
-/* Files are not listed: nothing tells which of all files are captures. */
-uint32_t capture_list(struct registry *r, struct source_interface *ret_interfaces, uint32_t max)
-{
-	(void) r;
-	(void) ret_interfaces;
-	(void) max;
-	return 0;
 }
 
 bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record)
@@ -578,7 +513,7 @@ int capture_pause(struct registry *r, const struct uuid *uuid, bool paused)
 	struct source *s;
 
 	(void) pthread_mutex_lock(&r->lock);
-	s = find(r, uuid);
+	s = registry_find(r, uuid);
 	if (s)
 		s->paused = s->record.paused = paused;
 	(void) pthread_mutex_unlock(&r->lock);
@@ -587,6 +522,7 @@ int capture_pause(struct registry *r, const struct uuid *uuid, bool paused)
 
 void capture_stop(struct registry *r)
 {
+	listener_stop(TAKE(r->listener));
 	(void) pthread_mutex_lock(&r->control);
 	(void) pthread_mutex_lock(&r->lock);
 	r->stopping = true;
@@ -594,7 +530,12 @@ void capture_stop(struct registry *r)
 		r->sources[i]->stop = true;
 	(void) pthread_mutex_unlock(&r->lock);
 	for (uint32_t i = 0; i < r->count; i++)
-		join(r->sources[i]);
+		if (r->sources[i]->live)
+			live_stop(r->sources[i]);
+		else
+			join(r->sources[i]);
+	for (uint32_t i = 0; i < CAPTURE_LOOPS; i++)
+		loop_stop(TAKE(r->loops[i]));
 	(void) pthread_mutex_unlock(&r->control);
 }
 
@@ -603,10 +544,9 @@ void capture_destroy(struct registry *r)
 	if (!r)
 		return;
 	capture_stop(r);
-	for (uint32_t i = 0; i < r->count; i++) {
-		free(r->sources[i]->path);
-		free(r->sources[i]);
-	}
+	for (uint32_t i = 0; i < r->count; i++)
+		source_free(r->sources[i]);
+	(void) pthread_cond_destroy(&r->changed);
 	(void) pthread_mutex_destroy(&r->lock);
 	(void) pthread_mutex_destroy(&r->control);
 	free(r);

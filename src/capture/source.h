@@ -1,6 +1,6 @@
-/* Datasources: what the server listens to. Each open file runs on a thread of its own, at most as many
- * at once as there are cores; the others wait as pending. A file is read as fast as the sink takes its
- * packets and never loses one. */
+/* Datasources: what the server listens to. Each open file runs on a thread of its own, at most as
+ * many at once as there are cores; the others wait as pending. A file is read as fast as the sink
+ * takes its packets and never loses one. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,8 +11,11 @@
 
 #define SOURCES_MAX 256
 #define SOURCE_TEXT_SIZE 512
-#define SOURCE_BATCH 256    /* packets between two looks at the clock */
-#define SOURCE_RETRY_SEC 5  /* between two attempts to open a source that failed */
+#define SOURCE_BATCH 256   /* packets between two looks at the clock */
+#define SOURCE_RETRY_SEC 5 /* until a source that failed is tried again; doubled each time up to   \
+			    */
+#define SOURCE_RETRY_MAX_SEC 60
+#define SOURCE_CHANNELS_SIZE 4096 /* octets of a channel list, its names joined by ',' */
 
 enum source_state { SOURCE_PENDING, SOURCE_RUNNING, SOURCE_DONE, SOURCE_CLOSED, SOURCE_ERROR };
 
@@ -43,6 +46,12 @@ struct capture_defaults {
 	bool hop, split, shuffle, retry, remote_timestamp;
 	char remote_listen[64];
 	uint32_t remote_port;
+	bool remote_enabled;
+	/* Sources of the start beyond the threshold open in groups, so many seconds apart. */
+	uint32_t stagger_threshold, launch_group, launch_delay_sec;
+	const char *const
+		*helper_folders; /* where capture programs are; lives as long as the registry */
+	uint32_t n_helper_folders;
 };
 extern struct field_table defaults_table;
 
@@ -56,7 +65,8 @@ struct source_record {
 	uint32_t key;
 	char name[SOURCE_TEXT_SIZE], interface[SOURCE_TEXT_SIZE], definition[SOURCE_TEXT_SIZE];
 	char error_reason[SOURCE_TEXT_SIZE], warning[SOURCE_TEXT_SIZE];
-	char hardware[64], channel[24];
+	char capture_interface[SOURCE_TEXT_SIZE], hardware[128], channel[24], version[64],
+		ipc_binary[64], remote_ip[48];
 	struct uuid uuid;
 	struct source_driver driver;
 	uint8_t state; /* enum source_state */
@@ -64,17 +74,21 @@ struct source_record {
 	uint32_t dlt, hop_offset, hop_skip, retry_attempts, total_retry_attempts;
 	int64_t pid;
 	double hop_rate;
-	LIST(struct channel_text) channels, hop_channels;
+	char channels[SOURCE_CHANNELS_SIZE], hop_channels[SOURCE_CHANNELS_SIZE];
 	char antenna_type[64], amp_type[64];
 	double antenna_gain, antenna_orientation, antenna_beamwidth, amp_gain;
 	uint64_t packets, error_packets, bytes_read, bytes_total;
+	uint64_t reports; /* JSON instead of packets */
+	/* What a helper of ours tells: frames that its radio handed over, and that were lost on the
+	 * way. */
+	uint64_t captured, kernel_dropped, helper_dropped;
 	double frames_per_second;
 };
 extern struct field_table source_table;
 
 /* An interface that a driver could open. */
 struct source_interface {
-	char interface[64], capture_interface[64], hardware[64];
+	char interface[64], capture_interface[64], hardware[128], version[64];
 	struct uuid in_use;
 	struct source_driver driver;
 };
@@ -84,11 +98,13 @@ struct registry;
 struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink);
 const struct capture_defaults *capture_defaults(const struct registry *r);
 /* Whether a definition could be opened now; negative with a sentence in ret_error. */
-int capture_check(const char *definition, char ret_error[SOURCE_TEXT_SIZE]);
+int capture_check(const struct capture_defaults *defaults, const char *definition,
+		  char ret_error[SOURCE_TEXT_SIZE]);
 /* Adds a source by its definition and starts it when there is room; its number, or negative with a
  * sentence in ret_error. keep: one that cannot be opened is kept in error, and tried again when its
  * definition or the defaults say so. Any thread. */
-int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE]);
+int capture_add(struct registry *r, const char *definition, bool keep,
+		char ret_error[SOURCE_TEXT_SIZE]);
 /* Copies the source of that place, from 0; false behind the last. Any thread. */
 bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record);
 /* False when there is no such source. Any thread. */
@@ -99,10 +115,31 @@ int capture_pause(struct registry *r, const struct uuid *uuid, bool paused);
 /* Ends a source, which stays in the list and is not tried again; returns when its thread has ended.
  * ERR_NOT_FOUND. */
 int capture_close(struct registry *r, const struct uuid *uuid);
-/* Opens a source again that does not run, by its definition. ERR_NOT_FOUND, ERR_EXISTS while it runs,
- * else why it cannot be opened, with a sentence. */
+/* Opens a source again that does not run, by its definition. ERR_NOT_FOUND, ERR_EXISTS while it
+ * runs, else why it cannot be opened, with a sentence. */
 int capture_open(struct registry *r, const struct uuid *uuid, char ret_error[SOURCE_TEXT_SIZE]);
-/* Interfaces that drivers could open; how many, at most max. */
+/* How a source changes channels. */
+struct source_tuning {
+	const char *channel;  /* stay on this one; NULL: change channels, as the rest says */
+	const char *channels; /* joined by ','; NULL: as before */
+	double rate;          /* channels a second; 0: as before */
+	int shuffle;          /* 0, 1; -1: as before */
+};
+/* Asks a source to tune, and waits for its answer. ERR_NOT_FOUND, or negative with a sentence. Any
+ * thread that may wait. */
+int capture_tune(struct registry *r, const struct uuid *uuid, const struct source_tuning *tuning,
+		 char ret_error[SOURCE_TEXT_SIZE]);
+/* "5/sec", "300/min" or "0.2/dwell" (seconds a channel) as channels a second. */
+double capture_hop_rate(const char *text);
+struct link;
+/* Waits for the sensor at the other end to announce itself, and makes a source of it or gives it
+ * back to the one that it was; the link is the room's from now on. On the link's loop. */
+void capture_greet(struct registry *r, struct link *link, const char *address);
+/* Takes remote sensors on the address and port of the defaults. 0, or negative with a sentence. */
+int capture_listen(struct registry *r, char ret_error[SOURCE_TEXT_SIZE]);
+/* The port that sensors connect to; 0: none. */
+uint16_t capture_port(const struct registry *r);
+/* Interfaces that drivers could open, asked of their helpers; how many, at most max. Waits. */
 uint32_t capture_list(struct registry *r, struct source_interface *ret_interfaces, uint32_t max);
 /* Tries failed sources again; about once a second, one thread. */
 void capture_tick(struct registry *r);

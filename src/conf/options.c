@@ -126,23 +126,34 @@ static unsigned set_value(struct options *o, const struct conf *c, size_t i,
 	return 1;
 }
 
+static void expand(char **text, const struct conf_paths *paths)
+{
+	char *expanded = *text ? conf_expand(*text, paths) : NULL;
+
+	free(*text);
+	*text = expanded;
+}
+
+static void expand_default(const struct option_row *row, struct options *o, const struct conf_paths *paths)
+{
+	void *p = (char *) o + row->offset;
+
+	if (!(row->flags & OPTION_PATH))
+		return;
+	if (row->kind == OPTION_TEXT)
+		expand(p, paths);
+	if (row->kind == OPTION_LIST)
+		for (size_t i = 0; i < ((struct string_list *) p)->n; i++)
+			expand(&((struct string_list *) p)->items[i], paths);
+}
+
 unsigned options_set(struct options *o, const struct conf *c, const struct conf_paths *paths)
 {
 	unsigned errors = 0;
 
-	for (size_t i = 0; i < option_section_count; i++) {
-		for (size_t k = 0; k < sections[i]->n; k++) {
-			const struct option_row *row = &sections[i]->rows[k];
-			char **text = (char **) (void *) ((char *) o + row->offset);
-			char *expanded;
-
-			if (!(row->flags & OPTION_PATH) || row->kind != OPTION_TEXT || !*text)
-				continue;
-			expanded = conf_expand(*text, paths);
-			free(*text);
-			*text = expanded;
-		}
-	}
+	for (size_t i = 0; i < option_section_count; i++)
+		for (size_t k = 0; k < sections[i]->n; k++)
+			expand_default(&sections[i]->rows[k], o, paths);
 	for (size_t i = 0; i < c->n; i++)
 		errors += set_value(o, c, i, paths);
 	return errors;

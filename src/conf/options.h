@@ -22,6 +22,8 @@ struct options {
 	bool remote_capture_enabled, override_remote_timestamp;
 	char *remote_capture_listen;
 	uint32_t remote_capture_port;
+	uint32_t source_stagger_threshold, source_launch_group, source_launch_delay;
+	struct string_list helper_binary_path;
 	/* tracking */
 	uint32_t tracker_device_timeout, tracker_device_packets;
 	uint64_t tracker_max_devices, tracker_max_bytes;

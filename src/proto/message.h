@@ -102,6 +102,14 @@ struct proto_json {
 	uint32_t usec;
 };
 
+/* What a helper of ours tells beside its packets, counted from its start; others leave it out. */
+struct proto_loss {
+	bool has;
+	uint64_t captured; /* frames that the kernel handed over */
+	uint64_t kernel;   /* that the kernel lost */
+	uint64_t helper;   /* that the helper had no room for */
+};
+
 struct proto_message {
 	uint32_t type;  /* enum proto_type */
 	uint32_t seqno; /* of the frame */
@@ -122,6 +130,7 @@ struct proto_message {
 	struct proto_signal signal;
 	struct proto_packet packet;
 	struct proto_json json;
+	struct proto_loss loss;
 	/* Helpers that serve web pages. */
 	uint32_t web_id, status;
 	struct span uri, method, content, token;

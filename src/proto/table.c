@@ -84,6 +84,14 @@ static const struct row json_rows[] = {
 };
 static const struct row_block json_block = ROWS(json_rows);
 
+#define L struct proto_loss
+static const struct row loss_rows[] = {
+	NEED(L, 1, 1, 0, ROW_U64, captured),
+	NEED(L, 2, 2, 0, ROW_U64, kernel),
+	NEED(L, 3, 3, 0, ROW_U64, helper),
+};
+static const struct row_block loss_block = ROWS(loss_rows);
+
 #define M struct proto_message
 /* How a report of the older versions begins. */
 #define SUCCESS NEED(M, 0, 1, 1, ROW_BOOL, success), NEED(M, 1, 1, 2, ROW_U32, request)
@@ -126,6 +134,7 @@ static const struct row data_rows[] = {
 	BLOCK(M, 1, 1, gps, &gps_block),       BLOCK(M, 2, 4, signal, &signal_block),
 	BLOCK(M, 4, 3, packet, &packet_block), BLOCK(M, 5, 7, json, &json_block),
 	ROW(M, 0, 2, 2, ROW_TEXT, text),       ROW(M, 0, 6, 0, ROW_TEXT, warning),
+	BLOCK(M, 100, 100, loss, &loss_block), /* ours; others pass over it */
 };
 static const struct row configure_rows[] = {
 	ROW(M, 1, 1, 1, ROW_TEXT, channel),

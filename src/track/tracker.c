@@ -209,7 +209,8 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 		memcpy(d->channel, p->channel, sizeof(d->channel));
 	if ((flags & UPDATE_SIGNAL_IF_NONE) && !d->signal.heard)
 		flags |= UPDATE_SIGNAL;
-	if ((flags & UPDATE_SIGNAL) && p->packet->linktype != LINKTYPE_IEEE802_11)
+	if ((flags & UPDATE_SIGNAL) &&
+	    (p->packet->linktype != LINKTYPE_IEEE802_11 || p->packet->radio.have))
 		signal_hear(&d->signal, &p->packet->radio, p->packet_sec);
 	if (flags & UPDATE_SEENBY)
 		device_hear_source(d, p->packet->source, p->packet_sec);

@@ -60,6 +60,8 @@ struct packet {
 	/* Filled by the tracker, for those who listen. */
 	struct mac bssid, sender, destination, transmitter;
 	bool duplicate, broken, is_data;
+
+	bool live; /* it was heard just now: its source cannot wait for whoever listens */
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI) and the FCS from packet->data and fills mpdu,

@@ -16,7 +16,7 @@ class Norn:
     def __init__(self, home, *arguments, config='httpd_username=kismet\nhttpd_password=secret\n'):
         self.home = pathlib.Path(home)
         self.config = self.home / 'norn.conf'
-        self.config.write_text('httpd_port=0\n' + config)
+        self.config.write_text('httpd_port=0\nremote_capture_port=0\n' + config)
         self.log = open(self.home / 'log', 'wb')
         self.process = subprocess.Popen(
             [os.environ['NORN'], '-f', self.config, '--homedir', self.home, *arguments],

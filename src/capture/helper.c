@@ -1,0 +1,166 @@
+#include "capture/helper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+#define CHILD_IN 3
+#define CHILD_OUT 4
+#define LOOK_MS 100
+#define PATIENCE 30 /* looks until it is killed */
+
+extern char **environ;
+
+int helper_find(const char *const *folders, unsigned n, const char *name, char *ret_path,
+		size_t size, char *ret_error, size_t error_size)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct stat st;
+
+		if (snprintf(ret_path, size, "%s/%s", folders[i], name) >= (int) size ||
+		    stat(ret_path, &st) < 0 || !S_ISREG(st.st_mode))
+			continue;
+		if (access(ret_path, X_OK) == 0)
+			return 0;
+		(void) snprintf(
+			ret_error, error_size,
+			"This user may not run '%.160s': add it to the file's group (such as "
+			"'norn' or 'kismet') and log in again",
+			ret_path);
+		return ERR_DENIED;
+	}
+	(void) snprintf(ret_error, error_size, "There is no capture program '%.64s' in '%.160s'%s",
+			name, n ? folders[0] : "",
+			n > 1 ? " and the other folders of helper_binary_path" : "");
+	return ERR_NOT_FOUND;
+}
+
+static int start(const char *path, int in, int out, pid_t *ret_pid)
+{
+	char in_arg[] = "--in-fd=3", out_arg[] = "--out-fd=4";
+	char *name = strdup(path), *argv[] = {name, in_arg, out_arg, NULL};
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none, all;
+	int r;
+
+	(void) sigemptyset(&none);
+	(void) sigfillset(&all);
+	(void) posix_spawn_file_actions_init(&files);
+	(void) posix_spawnattr_init(&attributes);
+	(void) posix_spawn_file_actions_adddup2(&files, in, CHILD_IN);
+	(void) posix_spawn_file_actions_adddup2(&files, out, CHILD_OUT);
+	(void) posix_spawnattr_setsigmask(&attributes, &none);
+	(void) posix_spawnattr_setsigdefault(&attributes, &all);
+	(void) posix_spawnattr_setflags(&attributes,
+					POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	r = -posix_spawn(ret_pid, path, &files, &attributes, argv, environ);
+	(void) posix_spawn_file_actions_destroy(&files);
+	(void) posix_spawnattr_destroy(&attributes);
+	free(name);
+	return r;
+}
+
+/* A pipe whose ends lie above the child's numbers, so that dup2() does not meet them. */
+static int high_pipe(int ret_fds[2])
+{
+	int low[2];
+
+	if (pipe2(low, O_CLOEXEC) < 0)
+		return -errno;
+	ret_fds[0] = fcntl(low[0], F_DUPFD_CLOEXEC, 10);
+	ret_fds[1] = fcntl(low[1], F_DUPFD_CLOEXEC, 10);
+	(void) close(low[0]);
+	(void) close(low[1]);
+	if (ret_fds[0] >= 0 && ret_fds[1] >= 0)
+		return 0;
+	if (ret_fds[0] >= 0)
+		(void) close(ret_fds[0]);
+	if (ret_fds[1] >= 0)
+		(void) close(ret_fds[1]);
+	return -EMFILE;
+}
+
+int helper_start(struct loop *loop, const char *path, struct link **ret_link, pid_t *ret_pid)
+{
+	int down[2], up[2], r = high_pipe(down);
+
+	if (r < 0)
+		return r;
+	r = high_pipe(up);
+	if (r < 0) {
+		(void) close(down[0]);
+		(void) close(down[1]);
+		return r;
+	}
+	r = start(path, down[0], up[1], ret_pid);
+	(void) close(down[0]);
+	(void) close(up[1]);
+	if (r < 0) {
+		(void) close(down[1]);
+		(void) close(up[0]);
+		return r;
+	}
+	*ret_link = link_create(loop, up[0], down[1]);
+	if (*ret_link)
+		return 0;
+	helper_end(loop, *ret_pid, true);
+	return -EIO;
+}
+
+struct ending {
+	pid_t pid;
+	unsigned looks;
+	struct loop_timer *timer;
+};
+
+static bool collected(pid_t pid)
+{
+	return waitpid(pid, NULL, WNOHANG) != 0;
+}
+
+static void look(void *ctx)
+{
+	struct ending *e = ctx;
+
+	if (collected(e->pid)) {
+		loop_timer_remove(e->timer);
+		free(e);
+	} else if (++e->looks == PATIENCE) {
+		(void) kill(e->pid, SIGKILL);
+	}
+}
+
+void helper_end(struct loop *loop, pid_t pid, bool now)
+{
+	struct timespec step = {.tv_nsec = LOOK_MS * 1000000L};
+	struct ending *e;
+
+	if (pid <= 0)
+		return;
+	(void) kill(pid, SIGTERM);
+	if (now) {
+		for (unsigned i = 0; i < PATIENCE / 3 && !collected(pid); i++)
+			(void) nanosleep(&step, NULL);
+		if (waitpid(pid, NULL, WNOHANG) == 0) {
+			(void) kill(pid, SIGKILL);
+			(void) waitpid(pid, NULL, 0);
+		}
+		return;
+	}
+	e = xnew(struct ending, 1);
+	e->pid = pid;
+	e->timer = loop_timer_add(loop, LOOK_MS, LOOK_MS, look, e);
+}

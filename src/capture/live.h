@@ -1,0 +1,82 @@
+/* Sources that a capture program feeds: a helper on this machine, or a sensor elsewhere that
+ * connected by itself. Each lives on one worker loop, whose thread alone touches the members below
+ * the line; the registry's lock is taken for the record only. */
+#pragma once
+#include <sys/types.h>
+
+#include "capture/link.h"
+#include "capture/registry.h"
+
+#define LIVE_OPEN_SEC 15   /* how long who opens a source waits for it */
+#define LIVE_HELLO_SEC 5   /* until a helper has said its version */
+#define LIVE_ANSWER_SEC 10 /* until it has answered */
+#define LIVE_PING_SEC 5
+#define LIVE_SILENT_SEC 15 /* without a sign of life */
+#define LIVE_MESSAGES_A_MINUTE 20
+#define LIVE_CHANNEL_SIZE 24
+
+enum live_phase { LIVE_IDLE, LIVE_HELLO, LIVE_PROBING, LIVE_OPENING, LIVE_RUNNING };
+
+/* A command and its answer, under the registry's lock. */
+struct live_command {
+	bool busy, done, success;
+	uint32_t seqno;
+	char text[SOURCE_TEXT_SIZE];
+};
+
+struct live {
+	struct source *source;
+	struct loop *loop; /* changed by its own thread and under the lock */
+	struct live_command command;
+	/* Of the definition, never changed. */
+	bool timestamp, typed, fixed_uuid;
+	char *add_channels, *block_channels, *channel, *channels;
+
+	/* -- the loop's -- */
+	struct link *link;
+	struct loop_timer *timer;
+	enum live_phase phase;
+	uint32_t candidate; /* which driver is asked while the kind is not known */
+	const char *binary;
+	pid_t pid;
+	bool known; /* the sink has been told of it */
+	uint64_t since_us, heard_us, pinged_us, minute_us;
+	uint32_t messages, messages_hidden;
+	uint64_t packets, errors, reports,
+		decoded; /* decoded: packets of a kind that is understood */
+	uint64_t captured, kernel_dropped, helper_dropped;
+	uint64_t first_packet_us;
+	uint32_t dlt;
+};
+
+struct live *live_create(struct source *s, const struct definition *d);
+void live_destroy(struct live *l);
+/* Whether there is a program for that kind; NULL: for any. */
+int live_check(const struct registry *r, const struct source_driver *driver,
+	       char error[SOURCE_TEXT_SIZE]);
+/* Where that program is, and its name. */
+int live_program(const struct registry *r, const struct source_driver *driver,
+		 const char **ret_name, char *path, size_t size, char error[SOURCE_TEXT_SIZE]);
+/* Starts it; waits so long for the outcome: 0 when it runs, or not waited for. Not on a loop. */
+int live_open(struct source *s, uint32_t wait_sec);
+/* The same at that monotonic time. */
+void live_open_at(struct source *s, uint64_t us);
+/* Ends it; no packet reaches the sink afterwards. Not on a loop. */
+void live_stop(struct source *s);
+const char *live_reason(struct source *s);
+/* A sensor has announced itself for this source: the link is the source's from now on. On the
+ * link's loop. */
+void live_adopt(struct source *s, struct link *link, const char *address);
+/* Runs fn(live) on the source's loop and waits. Not on a loop. */
+void live_call(struct source *s, loop_fn fn, void *ctx);
+/* Ends what runs, with an error. The loop. */
+void live_fail(struct live *l, const char *reason);
+
+/* Channels (tune.c): the record's lists after an open, the wish that goes to the program, its
+ * answer. */
+void tune_defaults(struct source_record *rec, const struct definition *d,
+		   const struct capture_defaults *defaults);
+void tune_opened(struct live *l, const struct proto_message *m);
+void tune_send(struct live *l);
+void tune_answered(struct live *l, const struct proto_message *m);
+void tune_refused(struct live *l, const char *reason);

@@ -1,0 +1,134 @@
+#include "capture/packets.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#define DOUBT_US UINT64_C(30000000)
+#define DOUBT_PACKETS 100
+
+/* Degrees and metres that could be; a sensor may say anything. */
+static struct position position_of(const struct proto_gps *g)
+{
+	struct position p = {0};
+
+	if (!g->has || g->fix < POSITION_FIX_2D || !(g->lat >= -90 && g->lat <= 90) ||
+	    !(g->lon >= -180 && g->lon <= 180))
+		return p;
+	p.lat = g->lat;
+	p.lon = g->lon;
+	p.alt_m = (float) g->alt_m;
+	p.speed_kmh = (float) g->speed;
+	p.heading_deg = (float) g->heading;
+	p.fix = g->fix >= POSITION_FIX_3D ? POSITION_FIX_3D : POSITION_FIX_2D;
+	p.time_us = g->sec * 1000000 + g->usec;
+	return p;
+}
+
+static int8_t dbm_of(int32_t v)
+{
+	return (int8_t) (v < -127 ? -127 : v > 127 ? 127 : v);
+}
+
+static struct radio radio_of(const struct proto_signal *s)
+{
+	struct radio r = {0};
+
+	if (!s->has)
+		return r;
+	if (s->has_dbm && s->dbm) {
+		r.have |= RADIO_HAS_SIGNAL;
+		r.signal_dbm = dbm_of(s->dbm);
+	}
+	if (s->has_noise && s->noise_dbm) {
+		r.have |= RADIO_HAS_NOISE;
+		r.noise_dbm = dbm_of(s->noise_dbm);
+	}
+	r.freq_khz = s->freq_khz > UINT32_MAX ? 0 : (uint32_t) s->freq_khz;
+	return r;
+}
+
+/* A helper's own time, or the server's where the sensor's clock is not to be trusted. */
+static uint64_t time_of(const struct live *l, bool has, uint64_t sec, uint32_t usec)
+{
+	if (!has || sec > UINT32_MAX || (l->source->record.remote && l->timestamp))
+		return clock_server_us();
+	return sec * 1000000 + (usec < 1000000 ? usec : 999999);
+}
+
+static void take_loss(struct live *l, const struct proto_loss *loss)
+{
+	if (!loss->has)
+		return;
+	l->captured = loss->captured;
+	l->kernel_dropped = loss->kernel;
+	l->helper_dropped = loss->helper;
+}
+
+void packets_take(struct live *l, const struct proto_message *m)
+{
+	const struct proto_packet *p = &m->packet;
+	struct packet_sink *sink = &l->source->registry->sink;
+	struct packet packet = {.source = (uint16_t) l->source->record.number, .live = true};
+
+	take_loss(l, &m->loss);
+	if (m->json.has) {
+		l->reports++;
+		l->decoded++;
+	}
+	if (!p->has)
+		return;
+	packet.data = p->data;
+	packet.length = p->length > p->data.left ? p->length : (uint32_t) p->data.left;
+	packet.linktype = p->dlt > UINT16_MAX ? UINT16_MAX : (uint16_t) p->dlt;
+	packet.number = ++l->packets;
+	packet.time_us = time_of(l, p->has_time, p->sec, p->usec);
+	packet.radio = radio_of(&m->signal);
+	packet.position = position_of(&m->gps);
+	if (packet.linktype != l->dlt) {
+		l->dlt = packet.linktype;
+		packets_publish(l);
+	}
+	if (!l->first_packet_us)
+		l->first_packet_us = l->heard_us;
+	if (!l->source->paused)
+		sink->packet(sink->ctx, &packet, (uint32_t) (clock_server_us() / 1000000));
+	l->errors += packet.broken;
+	l->decoded += !packet.broken && packet.mpdu.left != 0;
+}
+
+void packets_publish(struct live *l)
+{
+	struct source_record *rec = &l->source->record;
+	uint64_t us = clock_monotonic_us() - l->since_us;
+
+	(void) pthread_mutex_lock(&l->source->registry->lock);
+	rec->packets = l->packets;
+	rec->error_packets = l->errors;
+	rec->reports = l->reports;
+	rec->captured = l->captured;
+	rec->kernel_dropped = l->kernel_dropped;
+	rec->helper_dropped = l->helper_dropped;
+	if (l->dlt)
+		rec->dlt = l->dlt;
+	rec->frames_per_second =
+		l->phase == LIVE_RUNNING && us ? (double) l->packets * 1e6 / (double) us : 0;
+	(void) pthread_mutex_unlock(&l->source->registry->lock);
+}
+
+void packets_doubt(struct live *l, uint64_t now_us)
+{
+	struct source_record *rec = &l->source->record;
+
+	if (l->decoded || !l->first_packet_us || l->packets < DOUBT_PACKETS ||
+	    now_us - l->first_packet_us < DOUBT_US || l->source->paused)
+		return;
+	l->decoded = 1; /* once */
+	(void) pthread_mutex_lock(&l->source->registry->lock);
+	(void) snprintf(rec->warning, sizeof(rec->warning),
+			"It delivers frames of link type %u, and nothing of them is understood",
+			l->dlt);
+	(void) pthread_mutex_unlock(&l->source->registry->lock);
+	log_warning("Source '%.128s': %.200s", rec->name, rec->warning);
+}

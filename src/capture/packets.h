@@ -1,0 +1,10 @@
+/* What a capture program heard, on its way into the server (packets.c). The source's loop. */
+#pragma once
+#include "capture/live.h"
+
+/* Hands a packet or report on. */
+void packets_take(struct live *l, const struct proto_message *m);
+/* Brings the counters to the record. */
+void packets_publish(struct live *l);
+/* Says so when a source delivers and nothing of it is understood. */
+void packets_doubt(struct live *l, uint64_t now_us);

@@ -1,0 +1,76 @@
+/* The list of sources, for the files of this room. */
+#pragma once
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "capture/source.h"
+#include "conf/definition.h"
+
+#define CAPTURE_LOOPS 4 /* threads that all helpers and sensors share */
+
+struct live;
+struct listener;
+struct loop;
+
+struct source {
+	struct registry *registry;
+	struct source_record record; /* under the registry's lock */
+	struct live *live;           /* a helper or sensor; NULL: a file */
+	char *path;
+	pthread_t thread;
+	bool started; /* the thread is to be joined */
+	bool streams; /* standard input or a FIFO: it takes no file's turn */
+	_Atomic bool stop, paused;
+	uint64_t retry_us; /* monotonic: when it is tried again; 0: not */
+	bool realtime;
+	double pps;
+	uint64_t packets, errors, first_time_us, started_us; /* the thread's own */
+};
+
+struct registry {
+	struct packet_sink sink;
+	struct capture_defaults defaults;
+	pthread_mutex_t control; /* open, close and tick, one at a time; taken before lock */
+	pthread_mutex_t lock;
+	pthread_cond_t changed; /* a source's state, or a command's end */
+	struct source *sources[SOURCES_MAX];
+	uint32_t count, running, cores;
+	struct loop *loops[CAPTURE_LOOPS]; /* made when the first is needed; under the lock */
+	uint32_t next_loop;
+	struct listener *listener;
+	bool stopping;
+};
+
+/* A kind's program. */
+struct driver_helper {
+	const char *type;
+	const char *names[2]; /* ours, Kismet's; NULL: none */
+};
+const struct source_driver *driver_of_type(const char *type); /* NULL when there is none */
+const struct driver_helper *driver_helper_of(const struct source_driver *d);
+
+/* Options of a definition. */
+bool definition_yes(const struct definition *d, const char *name, bool standard);
+double definition_real(const struct definition *d, const char *name);
+
+/* The source of that uuid, or NULL. Under the lock. */
+struct source *registry_find(struct registry *r, const struct uuid *uuid);
+/* Fills a new source's record from its definition; the caller owns it until registry_enlist(). */
+struct source *registry_source(struct registry *r, const struct definition *d, const char *text,
+			       const struct source_driver *driver);
+/* Puts a source in the list: its number, or negative with a sentence, and the source is the
+ * caller's. */
+int registry_enlist(struct registry *r, struct source *s, const char *failure,
+		    char error[SOURCE_TEXT_SIZE]);
+void source_free(struct source *s);
+/* Sets the state to an error, and when it is tried again. Under the lock. */
+void source_fail(struct source *s, const char *reason);
+/* One of the worker loops, in turn. NULL when threads cannot be made. Under the lock. */
+struct loop *registry_loop(struct registry *r);
+/* Starts files that wait for their turn. Under the lock. */
+void registry_start_pending(struct registry *r);
+
+/* Files, FIFOs and standard input (file_source.c). */
+bool file_source_streams(const char *path);
+int file_source_check(const struct definition *d, char error[SOURCE_TEXT_SIZE]);
+void *file_source_run(void *source);

@@ -1,0 +1,233 @@
+"""Remote sensors over TCP: announced, opened, tuned, lost and back again."""
+import os
+import re
+import struct
+import time
+
+import requests
+
+from conftest import LOGIN
+from sensors import (CONFIGURE, ERROR, NEW_SOURCE, PACKET, PING, PONG, SIGNATURE, Sensor, frame3, port_of)
+
+UUID = '5FE308BD-0000-0000-0000-00C0CAABCD%02X'
+
+
+def beacon(n=1, ssid=b'sensed'):
+    mac = bytes([2, 0, 0, 0, n >> 8, n & 255])
+    return (b'\x80\x00\x00\x00' + b'\xff' * 6 + mac + mac + b'\x00\x00' + bytes(8) + b'\x64\x00\x01\x04' +
+            bytes([0, len(ssid)]) + ssid + b'\x03\x01\x06')
+
+
+def source(norn, uuid):
+    reply = norn.get(f'/datasource/by-uuid/{uuid}/source.json', auth=LOGIN)
+    return reply.json() if reply.status_code == 200 else {}
+
+
+def wait_for(norn, uuid, **wanted):
+    for _ in range(400):
+        record = source(norn, uuid)
+        if record and all(record[f'kismet.datasource.{k}'] == v for k, v in wanted.items()):
+            return record
+        time.sleep(0.025)
+    raise AssertionError((wanted, record, norn.text()))
+
+
+def tune(norn, uuid, command, path='set_channel'):
+    return norn.post(f'/datasource/by-uuid/{uuid}/{path}.cmd', command, auth=LOGIN)
+
+
+def test_a_sensor_is_a_source(start):
+    norn = start()
+    sensor = Sensor(port_of(norn), UUID % 1)
+    assert sensor.open().startswith('wlan0:name=sensor')
+    asked = sensor.configured()
+    assert asked[2][5] == ['1', '6', '11'] and asked[2][6] is True and asked[2][1] == 5
+    sensor.send(beacon(), gps=(40.5, -3.25), signal=-42)
+    record = wait_for(norn, UUID % 1, num_packets=1)
+    assert record['kismet.datasource.running'] == 1 and record['kismet.datasource.remote'] == 1
+    assert record['kismet.datasource.name'] == 'sensor'
+    assert record['kismet.datasource.remote_ip'] == '127.0.0.1'
+    assert record['kismet.datasource.channels'] == ['1', '6', '11']
+    assert record['kismet.datasource.hop_channels'] == ['1', '6', '11']
+    assert record['kismet.datasource.hardware'] == 'ath9k_htc' and record['kismet.datasource.dlt'] == 105
+    assert record['kismet.datasource.type_driver']['kismet.datasource.driver.type'] == 'linuxwifi'
+    device, = norn.get('/devices/by-mac/02:00:00:00:00:01/devices.json', auth=LOGIN).json()
+    signal = device['kismet.device.base.signal']
+    assert signal['kismet.common.signal.last_signal'] == -42
+    where = device['kismet.device.base.location']['kismet.common.location.last']
+    assert where['kismet.common.location.geopoint'] == [-3.25, 40.5]
+    # The server's time, since a sensor's clock may be wrong.
+    assert device['kismet.device.base.first_time'] > 1750000000
+    sensor.close()
+
+
+def test_version_2_and_its_own_clock(start):
+    norn = start(config='httpd_username=kismet\nhttpd_password=secret\noverride_remote_timestamp=false\n')
+    sensor = Sensor(port_of(norn), UUID % 2, version=2)
+    assert b'wlan0' in sensor.open()
+    while sensor.read()[0] != 'KDSCONFIGURE':
+        pass
+    sensor.send(beacon(2), signal=-61)
+    wait_for(norn, UUID % 2, num_packets=1)
+    device, = norn.get('/devices/by-mac/02:00:00:00:00:02/devices.json', auth=LOGIN).json()
+    assert device['kismet.device.base.signal']['kismet.common.signal.last_signal'] == -61
+    assert device['kismet.device.base.first_time'] == 1700000000
+    sensor.close()
+
+
+def test_lock_and_hop(start):
+    norn = start()
+    sensor = Sensor(port_of(norn), UUID % 3)
+    sensor.open()
+    sensor.configured()
+    wait_for(norn, UUID % 3, hopping=1)
+
+    def while_asked(command, path='set_channel', **more):
+        import threading
+        replies = []
+        asking = threading.Thread(target=lambda: replies.append(tune(norn, UUID % 3, command, path)))
+        asking.start()
+        asked = sensor.configured(**more)
+        asking.join()
+        return asked, replies[0]
+
+    asked, reply = while_asked({'channel': '6HT40+'})
+    assert asked == {1: '6HT40+'} and reply.status_code == 200
+    assert reply.json()['kismet.datasource.channel'] == '6HT40+' and reply.json()['kismet.datasource.hopping'] == 0
+    asked, reply = while_asked({}, 'set_hop')
+    assert asked[2][5] == ['1', '6', '11'] and reply.json()['kismet.datasource.hopping'] == 1
+    asked, reply = while_asked({'channels': ['36', '40'], 'hoprate': 2, 'shuffle': 0})
+    assert asked[2][5] == ['36', '40'] and asked[2][1] == 2 and asked[2][2] is False
+    assert reply.json()['kismet.datasource.hop_channels'] == ['36', '40']
+    asked, reply = while_asked({'hoprate': 10})
+    assert asked[2][5] == ['36', '40'] and reply.json()['kismet.datasource.hop_rate'] == 10
+    asked, reply = while_asked({'channel': '13'}, success=False, text='Regulatory rules forbid channel 13')
+    assert reply.status_code == 500 and 'forbid channel 13' in reply.text
+    assert tune(norn, UUID % 3, {'hoprate': -1}).status_code == 400
+    assert tune(norn, UUID % 3, {'channels': 'x'}).status_code == 400
+    assert tune(norn, UUID % 3, {}).status_code == 400
+    sensor.close()
+    wait_for(norn, UUID % 3, running=0)
+    assert tune(norn, UUID % 3, {'channel': '1'}).status_code == 500
+
+
+def test_a_sensor_comes_back(start):
+    norn = start()
+    port = port_of(norn)
+    sent, kept = 0, []
+    for n in range(5):
+        sensor = Sensor(port, UUID % 4, version=3 if n % 2 == 0 else 2)
+        kept.append(sensor)
+        sensor.open()
+        wait_for(norn, UUID % 4, running=1)
+        for _ in range(50):
+            sensor.send(beacon(n))
+        sent += 50
+        wait_for(norn, UUID % 4, num_packets=sent)
+        if n < 3:
+            sensor.close()  # else the next one takes over
+            record = wait_for(norn, UUID % 4, running=0, error=1)
+            assert re.search('closed the connection|reset', record['kismet.datasource.error_reason'])
+    assert len(norn.get('/datasource/all_sources.json', auth=LOGIN).json()) == 1
+    raised = norn.get('/alerts/definitions.json', auth=LOGIN).json()
+    assert any(a['kismet.alert.definition.header'] == 'SOURCEERROR' for a in raised)
+    assert 'connected again' in norn.text()
+
+
+def test_who_is_turned_away(start):
+    norn = start()
+    port = port_of(norn)
+    for uuid, kind in ((UUID % 5, 'nosuch'), ('no uuid', 'linuxwifi'), (UUID % 5, 'stdin')):
+        assert Sensor(port, uuid, kind=kind).read() is None
+    garbage = Sensor(port, UUID % 5, announce=False)
+    garbage.socket.sendall(b'GET / HTTP/1.0\r\n\r\n')
+    assert garbage.read() is None
+    first = Sensor(port, UUID % 6)
+    first.open()
+    wait_for(norn, UUID % 6, running=1)
+    assert Sensor(port, UUID % 6, kind='rtl433').read() is None
+    assert source(norn, UUID % 6)['kismet.datasource.running'] == 1
+    silent = Sensor(port, UUID % 5, announce=False)
+    begun = time.monotonic()
+    assert silent.read() is None and 3 < time.monotonic() - begun < 9
+    refused = Sensor(port, UUID % 7)
+    refused.open(success=False, text='No such radio')
+    assert wait_for(norn, UUID % 7, error=1)['kismet.datasource.error_reason'] == 'No such radio'
+
+
+def test_hostile_frames(start):
+    norn = start()
+    port = port_of(norn)
+    bad = [SIGNATURE + b'\xa9\xa9\x00\x03' + struct.pack('>I', 1 << 30), frame3(PACKET, {4: 'text'}),
+           SIGNATURE + b'\xa9\xa9\x00\x03' + struct.pack('>IHHI', 7, PACKET, 0, 1) + b'\x81\x04\xdd\xff\xff\xff\xff',
+           frame3(ERROR, {1: 'broken'})]
+    for n, octets in enumerate(bad):
+        sensor = Sensor(port, UUID % (16 + n))
+        sensor.open()
+        wait_for(norn, UUID % (16 + n), running=1)
+        sensor.socket.sendall(octets)
+        wait_for(norn, UUID % (16 + n), running=0, error=1)
+    harmless = Sensor(port, UUID % 32)
+    harmless.open()
+    harmless.socket.sendall(frame3(999) + frame3(PACKET, {}) + frame3(PACKET, {1: {4: 3, 1: 1e300, 2: 0.0}, 4: {
+        1: 1 << 40, 6: b''}}))
+    harmless.send(b'')
+    harmless.send(os.urandom(900), dlt=127)
+    harmless.socket.sendall(frame3(PING, seqno=77))
+    while True:
+        kind, seqno, _ = harmless.read()
+        if kind == PONG:
+            break
+    assert seqno == 77
+    wait_for(norn, UUID % 32, running=1, num_packets=3)
+
+
+def test_close_and_pause(start):
+    norn = start()
+    sensor = Sensor(port_of(norn), UUID % 8)
+    sensor.open()
+    wait_for(norn, UUID % 8, running=1)
+    assert norn.post(f'/datasource/by-uuid/{UUID % 8}/pause_source.cmd', {}, auth=LOGIN).status_code == 200
+    sensor.send(beacon(80))
+    record = wait_for(norn, UUID % 8, num_packets=1)
+    assert record['kismet.datasource.paused'] == 1
+    assert norn.get('/devices/by-mac/02:00:00:00:00:50/devices.json', auth=LOGIN).json() == []
+    assert norn.post(f'/datasource/by-uuid/{UUID % 8}/resume_source.cmd', {}, auth=LOGIN).status_code == 200
+    sensor.send(beacon(80))
+    wait_for(norn, UUID % 8, num_packets=2)
+    assert norn.post(f'/datasource/by-uuid/{UUID % 8}/close_source.cmd', {}, auth=LOGIN).status_code == 200
+    while sensor.read():
+        pass
+    record = source(norn, UUID % 8)
+    assert record['norn.datasource.state'] == 'closed' and record['kismet.datasource.running'] == 0
+
+
+def test_split_hopping(start):
+    norn = start()
+    port = port_of(norn)
+    channels = [str(n) for n in range(1, 13)]
+    first = Sensor(port, UUID % 9, channels=channels)
+    first.open()
+    assert first.configured()[2].get(4, 0) == 0
+    second = Sensor(port, UUID % 10, channels=channels)
+    second.open()
+    assert second.configured()[2].get(4, 0) == 6
+    wait_for(norn, UUID % 10, hop_offset=6)
+    assert source(norn, UUID % 9)['kismet.datasource.hop_offset'] == 0
+
+
+def test_many_sensors(start):
+    norn = start()
+    port = port_of(norn)
+    sensors = [Sensor(port, UUID % (100 + n), definition=f'wlan{n}') for n in range(60)]
+    for sensor in sensors:
+        sensor.open()
+    for _ in range(20):
+        for n, sensor in enumerate(sensors):
+            sensor.send(beacon(1000 + n))
+    for n in range(60):
+        wait_for(norn, UUID % (100 + n), num_packets=20)
+    threads = len(os.listdir(f'/proc/{norn.process.pid}/task'))
+    assert threads < 40
+    devices = norn.get('/devices/views/all/last-time/0/devices.json', auth=LOGIN).json()
+    assert len(devices) == 60
