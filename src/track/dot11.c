@@ -46,7 +46,7 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 		flags |= UPDATE_CHANNEL;
 		if (!mac_equal(&f->bssid, &f->source))
 			return flags;
-		flags |= UPDATE_PACKETS | UPDATE_FREQ | UPDATE_POSITION;
+		flags |= UPDATE_PACKETS | UPDATE_POSITION | (p->duplicate ? 0 : UPDATE_FREQ);
 		if (is_beacon(f) || f->type == FRAME_DATA || !p->t->conf.signal_from_beacon)
 			return flags | UPDATE_SIGNAL;
 		return flags | UPDATE_SIGNAL_IF_NONE;
@@ -58,7 +58,8 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 		if (f->type == FRAME_MANAGEMENT
 			    ? f->subtype == MGMT_PROBE_REQ || !addressable(&f->bssid)
 			    : f->distribution != DIST_FROM_DS)
-			flags |= UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_POSITION;
+			flags |= UPDATE_SIGNAL | UPDATE_POSITION |
+				 (p->duplicate && f->type == FRAME_DATA ? 0 : UPDATE_FREQ);
 		return flags;
 	case ROLE_DESTINATION:
 	case ROLE_RECEIVER: return flags | UPDATE_PACKETS;
@@ -272,7 +273,10 @@ static void hear_management(const struct passage *p, enum role role, struct devi
 
 	if (from_station && role == ROLE_BSSID && addressable(&f->source))
 		link_client(x, &f->source);
-	if (from_station && role == ROLE_SOURCE)
+	if (from_station && role == ROLE_BSSID && addressable(&f->destination) &&
+	    !mac_equal(&f->destination, &f->bssid))
+		link_client(x, &f->destination);
+	if (from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION))
 		link_to_ap(p, &d->key.mac, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
 		dot11_hear_network(p, d, x);
@@ -315,7 +319,10 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 		show_station(p, d, x);
 	if (role == ROLE_BSSID && f->distribution != DIST_ADHOC && station_of(p))
 		link_client(x, station_of(p));
-	else if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
+	/* What comes from behind the access point goes to a client of its. */
+	if (role == ROLE_BSSID && f->distribution == DIST_FROM_DS && addressable(&f->destination))
+		link_client(x, &f->destination);
+	if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
 		link_to_ap(p, &d->key.mac, x);
 	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !p->t->conf.keep_eapol)
 		return;
@@ -347,7 +354,8 @@ static void apply_role(const struct passage *p, enum role role, const struct mac
 	if (p->t->observer.see && role == ROLE_BSSID && tells_network(p, x))
 		passage_show(p, &(struct sighting){.sight = SIGHT_BSSID, .device = d, .dot11 = x});
 	set_types(p, role, d, x);
-	x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
+	if (p->frame->type != FRAME_DATA || p->frame->distribution != DIST_INTER_DS)
+		x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
 	count_frame(p, x);
 	if (role == ROLE_TRANSMITTER || mac_equal(mac, &p->frame->transmitter))
 		x->last_sequence = p->frame->sequence;

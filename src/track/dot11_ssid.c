@@ -143,11 +143,22 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", f->he_channel_6ghz);
 }
 
-static void name_device(struct device *d, const struct dot11_advertised *a, const struct frame *f)
+/* The name that a network hides in its beacons and told in an answer. */
+static const struct ssid *told_name(const struct dot11_device *x, const struct dot11_advertised *a)
 {
+	for (uint32_t i = 0; a->cloaked && i < x->responded.count; i++)
+		if (!x->responded.items[i].cloaked)
+			return &x->responded.items[i].ssid;
+	return &a->ssid;
+}
+
+static void name_device(struct device *d, const struct dot11_device *x, const struct dot11_advertised *a,
+			const struct frame *f)
+{
+	const struct ssid *ssid = told_name(x, a);
 	char shown[SSID_MAX * 6 + 1];
 
-	if (air_text(a->ssid.b, a->ssid.len, shown, sizeof(shown)) == 0 && (f->have & FRAME_HAS_MESH_ID))
+	if (air_text(ssid->b, ssid->len, shown, sizeof(shown)) == 0 && (f->have & FRAME_HAS_MESH_ID))
 		(void) air_text(f->mesh_id.p, f->mesh_id.left, shown, sizeof(shown));
 	if (*shown == '\0' && a->beacon_info)
 		(void) snprintf(shown, sizeof(shown), "%s", a->beacon_info);
@@ -243,7 +254,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	x->has_last_advertised = true;
 	d->crypt_bits = a->crypt;
 	d->crypt_known = true;
-	name_device(d, a, f);
+	name_device(d, x, a, f);
 }
 
 static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)

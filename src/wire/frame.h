@@ -167,6 +167,7 @@ struct frame {
 	uint8_t n_keep;      /* of keep[] */
 	struct span ssid;    /* 0..32 octets */
 	uint8_t channel;
+	bool ds_channel;     /* the DS element told it */
 	uint8_t country_len;
 	char country[4];     /* two letters and a NUL */
 	struct span country_ranges;

@@ -41,9 +41,10 @@ static void ie_ds(struct span s, struct frame *f)
 {
 	uint8_t channel = span_u8(&s);
 
-	if (s.bad || (f->have & FRAME_HAS_HT_OP))
+	if (s.bad)
 		return;
 	f->channel = channel;
+	f->ds_channel = true;
 	f->have |= FRAME_HAS_CHANNEL;
 }
 
@@ -124,7 +125,7 @@ static void ie_ht_op(struct span s, struct frame *f)
 
 	if (s.bad)
 		return;
-	f->channel = channel;
+	f->channel = f->ds_channel ? f->channel : channel;
 	f->ht_offset = info & 3;
 	f->ht_40 = info & 4;
 	f->have |= FRAME_HAS_HT_OP | FRAME_HAS_CHANNEL;
