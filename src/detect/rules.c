@@ -143,9 +143,9 @@ const struct rule rules[] = {
 	 "Too many traffic specifications: an attack on Broadcom firmware (CVE-2017-9417)."},
 	{"DISASSOCTRAFFIC", "SPOOF", MEDIUM, "10/min", "1/sec", SCOPE_DEVICE, SIGHT_BSSID,
 	 DISCONNECT | ASSOC | ON(MGMT_AUTH) | ON_DATA, false, rule_traffic_of_the_gone,
-	 "{source} goes on sending to {bssid} after it was disconnected: the disconnection was forged",
-	 "A station that was disconnected sends on without joining anew: somebody else sent the "
-	 "disconnection in the network's name."},
+	 "{source} goes on sending to {bssid} after it was disconnected: the disconnection may be forged",
+	 "A station that was disconnected sends on without joining anew: it did not hear it, or somebody else "
+	 "sent it in the network's name."},
 	{"DHCPNAMECHANGE", "SPOOF", LOW, "5/min", "1/sec", SCOPE_FRAME, SIGHT_STATION, ON_DATA, false,
 	 rule_dhcp_name_change, "{source} asks for an address at {bssid} under another name than before",
 	 "A station changed the host name that it tells DHCP: another one may use its address."},

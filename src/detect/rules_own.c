@@ -106,7 +106,9 @@ struct difference {
 	bool vendor, elements, channel, clock;
 };
 
-static struct difference difference_of(const struct name_watch *w, const struct name_station *s)
+/* Phones that share their connection have a name of their make, a made-up address and a young clock: they
+ * are no others that one could imitate, unless the name is an own one. */
+static struct difference difference_of(const struct name_watch *w, const struct name_station *s, bool own)
 {
 	struct difference d = {0, true, true, true, s->first_us - s->started_us < YOUNG_US};
 
@@ -114,6 +116,7 @@ static struct difference difference_of(const struct name_watch *w, const struct 
 		const struct name_station *o = &w->stations[i];
 
 		if (mac_equal(&o->bssid, &s->bssid) || o->crypt != s->crypt ||
+		    (!own && mac_is_local(&o->bssid)) ||
 		    s->first_us < o->first_us + ESTABLISHED_US)
 			continue;
 		d.others++;
@@ -130,15 +133,16 @@ static struct difference difference_of(const struct name_watch *w, const struct 
 RULE(evil_twin)
 {
 	struct name_station *s = l->station;
+	bool own = is_own_ssid(l->set, &e->ssid);
 	struct difference d;
 
 	if (s->twin_told || is_own_bssid(l->set, &s->bssid))
 		return false;
-	d = difference_of(l->name, s);
+	d = difference_of(l->name, s, own);
 	e->a = (uint64_t) d.vendor + d.elements + d.channel + d.clock;
 	if (d.others == 0 || !d.vendor)
 		return false;
-	s->twin_told = e->a == TWIN_SIGNS || (e->a > 1 && is_own_ssid(l->set, &e->ssid));
+	s->twin_told = e->a == TWIN_SIGNS || (e->a > 1 && own);
 	return s->twin_told;
 }
 

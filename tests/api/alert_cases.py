@@ -153,6 +153,9 @@ CASES = {
 
 # What else raises or does not: name, hit, near miss.
 MORE = [
+    ('EVILTWIN', lambda c: twin(c, b'phone', OTHER, 11, b'\1'), lambda c: c.beacon(
+        b'phone', '02:0d:00:00:00:01', timestamp=10**12).at(60).beacon(b'phone', OTHER, element(200, b'\1'), channel=11,
+                                                                       timestamp=10**6)),
     ('EVILTWIN', lambda c: c.beacon(OWN, OTHER, rsn(), timestamp=10**12).at(60).beacon(OWN, STATION, rsn(), channel=11),
      lambda c: c.beacon(OWN, OTHER, rsn(), timestamp=10**12).at(60).beacon(OWN, OWN_AP, rsn(), channel=11)),
     ('MALFORMMGMT', lambda c: c.beacon(more=element(221, b'12345')[:-1]), lambda c: c.beacon(more=element(221, b'12345'))),
