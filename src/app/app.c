@@ -145,8 +145,11 @@ static void start_logs(struct app *a)
 		struct log_record r;
 		char reason[256];
 
-		if (logs_start(a->api.logs, o->log_types.items[i], NULL, &r, reason) < 0)
-			log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", o->log_types.items[i], reason);
+		if (logs_start(a->api.logs, o->log_types.items[i], NULL, &r, reason) >= 0)
+			continue;
+		log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", o->log_types.items[i], reason);
+		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened: %.256s",
+			    o->log_types.items[i], reason);
 	}
 }
 

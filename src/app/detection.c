@@ -96,22 +96,22 @@ static void raise_loaded(struct app *a, const char *text)
 
 	(void) snprintf(d.name, sizeof(d.name), "%.*s", (int) (n < 63 ? n : 63), text);
 	(void) alerts_define(a->alerts, &d);
-	detector_raise(a->detector, d.name, "%s", text[n] ? text + n + 1 : text);
+	alerts_tell(a->alerts, d.name, "%s", text[n] ? text + n + 1 : text);
 }
 
 void detection_raise_at_start(struct app *a)
 {
 	if (getuid() == 0)
-		detector_raise(a->detector, "ROOTUSER", "The server runs as root: an attack on it would "
+		alerts_tell(a->alerts, "ROOTUSER", "The server runs as root: an attack on it would "
 							"own this machine. It needs no privileges.");
 	if (a->options.httpd_password)
-		detector_raise(a->detector, "GLOBALHTTPDUSER",
+		alerts_tell(a->alerts, "GLOBALHTTPDUSER",
 			       "The login stands in the main configuration; %s is the safer place",
 			       a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
 	if (!a->options.enable_logging)
-		detector_raise(a->detector, "LOGDISABLED", "Nothing is logged: enable_logging is false");
+		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
 	if (a->options.unknown)
-		detector_raise(a->detector, "CONFIGERROR",
+		alerts_tell(a->alerts, "CONFIGERROR",
 			       "%u names in the configuration are no options and were ignored; the log at the "
 			       "start tells which", a->options.unknown);
 	for (size_t i = 0; i < a->options.load_alert.n; i++)
@@ -133,10 +133,10 @@ void detection_watch_load(struct app *a, uint32_t now)
 		waiting = logs[i].waiting > waiting ? logs[i].waiting : waiting;
 	}
 	if (lost > a->lost_told)
-		detector_raise(a->detector, "PACKETLOST", "%llu packets were lost to logs: the disk is too slow",
+		alerts_tell(a->alerts, "PACKETLOST", "%llu packets were lost to logs: the disk is too slow",
 			       (unsigned long long) (lost - a->lost_told));
 	else if (a->live && waiting > limit_of(LIMIT_LOG_QUEUE) / 2)
-		detector_raise(a->detector, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
+		alerts_tell(a->alerts, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
 			       (unsigned long long) waiting,
 			       (unsigned long long) limit_of(LIMIT_LOG_QUEUE));
 	else

@@ -61,7 +61,7 @@ static void on_failed(void *ctx, const char *name, const char *reason, bool retr
 {
 	struct app *a = ctx;
 
-	detector_raise(a->detector, "SOURCEERROR", "Source '%.128s' failed: %.256s; %s", name, reason,
+	alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; %s", name, reason,
 		       retry ? "it is tried again in 5 seconds" : "it is not tried again");
 }
 
@@ -69,7 +69,7 @@ static void on_recovered(void *ctx, const char *name)
 {
 	struct app *a = ctx;
 
-	detector_raise(a->detector, "SOURCEOPEN", "Source '%.128s' is open again", name);
+	alerts_tell(a->alerts, "SOURCEOPEN", "Source '%.128s' is open again", name);
 }
 
 struct packet_sink way_sink(struct app *a)

@@ -1,6 +1,7 @@
 #include "detect/alert.h"
 
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -281,6 +282,19 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 	for (uint32_t i = 0; raise && i < a->n_listeners; i++)
 		a->listeners[i].fn(a->listeners[i].ctx, alert);
 	return raise;
+}
+
+void alerts_tell(struct alerts *a, const char *name, const char *format, ...)
+{
+	int n = alerts_find(a, name);
+	struct alert alert = {.channel = "0"};
+	va_list args;
+
+	va_start(args, format);
+	(void) vsnprintf(alert.text, sizeof(alert.text), format, args);
+	va_end(args);
+	if (n >= 0)
+		(void) alerts_raise(a, n, &alert, 0);
 }
 
 uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint32_t max)

@@ -70,6 +70,9 @@ bool alerts_enabled(struct alerts *a, int definition);
 /* Raises an alert of that definition: fills in its name, class, severity, phy, time and number.
  * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
 bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
+/* Raises an alert of the server itself, by name; nothing when it is not defined. Any thread. */
+__attribute__((format(printf, 3, 4))) void alerts_tell(struct alerts *a, const char *name,
+						       const char *format, ...);
 /* True if alerts_raise() would let one through now; changes nothing. */
 bool alerts_would_raise(struct alerts *a, int definition, double frame_time);
 

@@ -1,6 +1,5 @@
 /* Rules and frames: which rules are on, and what becomes of what they find. */
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -270,17 +269,4 @@ void detector_start(struct detector *d)
 	}
 	if (any)
 		tracker_observe(d->tracker, &(struct observer){.see = see, .act = act, .ctx = d});
-}
-
-void detector_raise(struct detector *d, const char *name, const char *format, ...)
-{
-	int n = alerts_find(d->alerts, name);
-	struct alert a = {.channel = "0"};
-	va_list args;
-
-	va_start(args, format);
-	(void) vsnprintf(a.text, sizeof(a.text), format, args);
-	va_end(args);
-	if (n >= 0)
-		(void) alerts_raise(d->alerts, n, &a, 0);
 }

@@ -27,9 +27,6 @@ void detector_start(struct detector *d);
 /* Devices that are found or lost; about once a second, one thread. */
 void detector_tick(struct detector *d, uint32_t server_sec);
 
-/* Raises an alert of the server itself, by name. Any thread. */
-__attribute__((format(printf, 3, 4))) void detector_raise(struct detector *d, const char *name,
-							  const char *format, ...);
 /* Watched addresses: adds or removes bits of enum watched. ERR_LIMIT. Any thread. */
 int detector_watch(struct detector *d, const struct mac *mac, uint8_t bits, bool add);
 uint32_t detector_watched(struct detector *d, uint8_t bits, struct mac *ret, uint32_t max);

@@ -264,6 +264,8 @@ const struct rule rules[] = {
 	 "The configuration has lines that are not understood."},
 	{"LOGDISABLED", "SYSTEM", CRITICAL, "1/min", "1/min", SCOPE_SERVER, 0, 0, false, NULL, NULL,
 	 "Nothing is logged: enable_logging is false."},
+	{"LOGFAILED", "SYSTEM", CRITICAL, "10/min", "10/sec", SCOPE_SERVER, 0, 0, false, NULL, NULL,
+	 "A log cannot be opened or written: the disk is full, perhaps."},
 	{"KISMET", "SYSTEM", SEVERITY_INFO, "0/day", "0/day", SCOPE_SERVER, 0, 0, false, NULL, NULL,
 	 "Events of the server; others may raise it over REST."},
 	{"PACKETLOST", "SYSTEM", HIGH, "2/min", "1/sec", SCOPE_SERVER, 0, 0, false, NULL, NULL,

@@ -57,10 +57,13 @@ struct kismetdb {
 
 static void fail(struct kismetdb *k, const char *what)
 {
-	if (!k->failed)
-		log_write(LOG_LEVEL_ERROR, "The kismetdb log cannot be written any more: %s: %s", what,
-			  sqlite3_errmsg(k->db));
+	if (k->failed)
+		return;
 	k->failed = true;
+	log_write(LOG_LEVEL_ERROR, "The kismetdb log cannot be written any more: %s: %s", what,
+		  sqlite3_errmsg(k->db));
+	alerts_tell(k->rooms->alerts, "LOGFAILED", "The kismetdb log cannot be written any more: %s: %.200s",
+		    what, sqlite3_errmsg(k->db));
 }
 
 static void text(sqlite3_stmt *s, int at, const char *t)

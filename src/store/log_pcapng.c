@@ -30,6 +30,13 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 			r.interface);
 }
 
+static void fail(struct pcapng_log *p, const char *why)
+{
+	p->failed = true;
+	log_write(LOG_LEVEL_ERROR, "The pcapng log cannot be written any more: %s", why);
+	alerts_tell(p->rooms->alerts, "LOGFAILED", "The pcapng log cannot be written any more: %s", why);
+}
+
 /* A disk that is full stops the log, not the server. */
 static void write_out(struct pcapng_log *p)
 {
@@ -41,11 +48,8 @@ static void write_out(struct pcapng_log *p)
 		if (n > 0)
 			at += (size_t) n;
 		else if (n < 0 && errno != EINTR)
-			p->failed = true;
+			fail(p, strerror(errno));
 	}
-	if (p->failed && at < p->out.len)
-		log_write(LOG_LEVEL_ERROR, "The pcapng log cannot be written any more: %s",
-			  strerror(errno));
 	buf_clear(&p->out);
 }
 

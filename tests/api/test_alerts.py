@@ -53,6 +53,13 @@ def test_the_system_tells_of_itself(start):
     assert alerts['LOGDISABLED']['kismet.alert.severity'] == 20
 
 
+def test_a_log_that_cannot_be_opened_is_told(start):
+    norn = start(config='log_types=kismet\nlog_types=pcapng\nlog_prefix=/nowhere/at/all\n')
+    texts = [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json()
+             if a['kismet.alert.header'] == 'LOGFAILED']
+    assert len(texts) == 2 and 'kismet' in texts[0] and 'pcapng' in texts[1]
+
+
 def test_an_alert_names_the_stored_packet(start, tmp_path):
     import sqlite3
     capture = Capture().beacon().disconnect(repeat=30).write(tmp_path / 'a.pcap')
