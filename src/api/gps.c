@@ -79,7 +79,7 @@ static void location(struct request *rq, struct reply *rp)
 	struct api *api = request_context(rq);
 	struct best_place b = {0};
 
-	b.position = locator_best(api->locator, &b.gps);
+	b.position = locator_best(api->locator, clock_server_sec(), &b.gps);
 	api_write_record(rq, rp, &best_table, &b);
 }
 
@@ -165,6 +165,20 @@ static void web_update(struct request *rq, struct reply *rp)
 		buf_str(reply_buf(rp), "Updated\n");
 }
 
+static void meta_update(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *name = request_param(rq, "name");
+	struct position p;
+
+	if (!read_place(rq, rp, &p))
+		return;
+	if (locator_update(api->locator, "meta", name, &p) < 0)
+		reply_error(rp, 404, "There is no such GPS of type meta; gps=meta:name=... adds one.");
+	else
+		buf_str(reply_buf(rp), "Updated\n");
+}
+
 static void add_gps(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
@@ -211,6 +225,8 @@ static const struct route routes[] = {
 	 "The place of one GPS.", SHAPE_RECORD},
 	{METHOD_POST, "/gps/web/update", "cmd,json", RIGHT_WEBGPS, web_update, NULL,
 	 "Tells the place of the GPS of type web.", SHAPE_TEXT},
+	{METHOD_POST, "/gps/meta/{name}/update", "cmd,json", RIGHT_WEBGPS, meta_update, NULL,
+	 "Tells the place of a GPS of type meta.", SHAPE_TEXT},
 	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, NULL, "Adds a GPS.", SHAPE_TEXT,
 	 ROUTE_COMMAND},
 	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL,

@@ -44,7 +44,7 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 	struct app *a = ctx;
 
 	if (packet->position.fix == POSITION_FIX_NONE)
-		packet->position = locator_best(a->api.locator, NULL);
+		packet->position = locator_best(a->api.locator, server_sec, NULL);
 	tracker_packet(a->api.tracker, packet, server_sec);
 	if (feed_active(a->api.feed))
 		feed_on(a, packet);

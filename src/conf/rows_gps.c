@@ -3,6 +3,7 @@
 
 static const struct option_row rows[] = {
 	OPTION(O, "gps", gps, "", NO_RANGE, AT_START,
-	       "A GPS: web:name=webgps, or virtual:lat=52.5,lon=13.4,alt=30; may be repeated."),
+	       "A GPS: gpsd:host=localhost, serial:device=/dev/ttyACM0,baud=9600, tcp:host=...,port=..., "
+	       "web:name=webgps, meta:name=..., or virtual:lat=52.5,lon=13.4,alt=30; may be repeated."),
 };
 const struct option_table rows_gps = SECTION("gps", "Positions.", rows);

@@ -35,6 +35,8 @@ static const struct field position_rows[] = {
 	      "Speed in kilometres an hour."),
 	FIELD(struct position, "kismet.common.location.heading", heading_deg,
 	      "Heading in degrees from true north."),
+	FIELD(struct position, "norn.common.location.accuracy", accuracy_m,
+	      "Metres that the place is within, about 95 % of the time; 0 is unknown."),
 };
 struct field_table position_table =
 	FIELD_TABLE(struct position, "location full", position_rows);

@@ -7,12 +7,14 @@
 #include "field/field.h"
 
 #define GPS_MAX 64
-#define GPS_FRESH_SEC 30 /* a place that is older is none */
 
 struct gps_driver {
 	char type[24], description[96], default_name[24];
-	int32_t priority;
+	int32_t priority; /* the lowest number that has a place is used */
 	uint8_t singleton;
+	uint8_t fresh_sec; /* a place that is older is none; 0: it holds until the next */
+	bool is_receiver;  /* it is read, over a line that may break */
+	bool data_only;    /* never the server's own place */
 };
 extern struct field_table gps_driver_table;
 const struct gps_driver *gps_drivers(uint32_t *ret_n);
@@ -25,18 +27,29 @@ struct gps_record {
 	bool connected, reconnect, data_only;
 	int32_t priority;
 	uint64_t data_sec, signal_sec;
+	/* As of the moment of the copy: */
+	const char *state;  /* "none", "connected", "no fix", "2D", "3D" or "stale" */
+	uint32_t age_sec;   /* of its place; 0 without one */
+	char trouble[96];   /* why it cannot be read, in words; empty when it can */
+	uint64_t bad_lines; /* that said nothing or something wrong */
 };
 extern struct field_table gps_table;
 
 struct locator;
 struct locator *locator_create(void);
+/* Ends the reading too. Not while others use it. */
 void locator_destroy(struct locator *l);
-/* Adds a GPS: "web:name=webgps", "virtual:lat=52.5,lon=13.4,alt=30"; 0, or negative with a sentence. */
+/* Adds a GPS: "gpsd:host=localhost,port=2947", "serial:device=/dev/ttyACM0,baud=9600",
+ * "tcp:host=192.168.1.5,port=4352", "web:name=webgps", "virtual:lat=52.5,lon=13.4,alt=30",
+ * "meta:name=van"; all take name=, uuid=, priority=, reconnect= and dataonly=. 0, or negative with
+ * a sentence. A receiver is opened later, and again whenever it is lost. */
 int locator_add(struct locator *l, const char *definition, char ret_error[160]);
 int locator_remove(struct locator *l, const struct uuid *uuid);
-/* The place of the best GPS that has one; fix 0 when there is none. Cheap enough for every packet:
- * nothing is locked while no GPS is configured. */
-struct position locator_best(struct locator *l, struct uuid *ret_gps);
+/* The place of the best GPS that has one at server second now_sec; fix 0 when there is none. Cheap
+ * enough for every packet: it takes no lock but in the second in which the best place gets stale.
+ */
+struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *ret_gps);
 uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max);
-/* Sets the place of the GPS of type web, or of that name; ERR_NOT_FOUND when there is none. */
+/* Sets the place of the GPS of type web or meta, of that name if one is told; ERR_NOT_FOUND when
+ * there is none. */
 int locator_update(struct locator *l, const char *type, const char *name, const struct position *p);

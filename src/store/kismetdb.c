@@ -356,7 +356,7 @@ static void write_gps(struct kismetdb *k)
 
 static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 {
-	struct position here = locator_best(k->rooms->locator, NULL);
+	struct position here = locator_best(k->rooms->locator, clock_server_sec(), NULL);
 
 	if (k->conf->messages)
 		write_messages(k, &here);

@@ -1,0 +1,374 @@
+/* Every GPS, and which place is the best now. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "conf/definition.h"
+#include "locate/gps.h"
+#include "locate/published.h"
+#include "locate/receiver.h"
+
+#define FOREVER_SEC UINT64_MAX
+
+struct gps {
+	struct gps_record record; /* under the locator's lock */
+	struct locator *locator;
+	struct receiver *receiver; /* on the loop's thread */
+	struct receiver_settings settings;
+};
+
+struct locator {
+	pthread_mutex_t lock;
+	struct gps *all[GPS_MAX];
+	_Atomic uint32_t n;
+	struct published best;
+	struct loop *loop; /* runs from the first receiver on */
+};
+
+struct locator *locator_create(void)
+{
+	struct locator *l = xnew(struct locator, 1);
+
+	(void) pthread_mutex_init(&l->lock, NULL);
+	field_prepare(&gps_table);
+	return l;
+}
+
+static void end_receiver(void *ctx)
+{
+	struct gps *g = ctx;
+
+	receiver_destroy(g->receiver);
+	g->receiver = NULL;
+}
+
+static void gps_destroy(struct locator *l, struct gps *g)
+{
+	if (l->loop && g->record.driver.is_receiver)
+		(void) loop_call(l->loop, end_receiver, g);
+	free(g);
+}
+
+void locator_destroy(struct locator *l)
+{
+	if (!l)
+		return;
+	for (uint32_t i = 0; i < l->n; i++)
+		gps_destroy(l, l->all[i]);
+	loop_stop(l->loop);
+	(void) pthread_mutex_destroy(&l->lock);
+	free(l);
+}
+
+static int fixed_place(const struct definition *d, struct gps_record *g, char error[160])
+{
+	const char *text[3] = {definition_get(d, "lat"), definition_get(d, "lon"),
+			       definition_get(d, "alt")};
+	double value[3] = {0};
+
+	for (int i = 0; i < 3; i++) {
+		char *end = NULL;
+
+		if (text[i])
+			value[i] = strtod(text[i], &end);
+		if ((!text[i] && i < 2) || (text[i] && (*end || end == text[i]))) {
+			(void) snprintf(error, 160, "gps=virtual needs lat= and lon=, in degrees");
+			return ERR_MALFORMED;
+		}
+	}
+	if (!(value[0] >= -90 && value[0] <= 90 && value[1] >= -180 && value[1] <= 180)) {
+		(void) snprintf(error, 160, "gps=virtual: lat is -90 to 90, lon -180 to 180");
+		return ERR_LIMIT;
+	}
+	g->location = (struct position){.lat = value[0],
+					.lon = value[1],
+					.alt_m = (float) value[2],
+					.fix = text[2] ? POSITION_FIX_3D : POSITION_FIX_2D,
+					.time_us = clock_server_us()};
+	g->data_sec = g->signal_sec = clock_server_sec();
+	return 0;
+}
+
+static int find_driver(const char *type, struct gps_driver *ret, char error[160])
+{
+	uint32_t n;
+	const struct gps_driver *drivers = gps_drivers(&n);
+	size_t used;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (strcmp(type, drivers[i].type) == 0) {
+			*ret = drivers[i];
+			return 0;
+		}
+	used = (size_t) snprintf(error, 160, "There is no GPS of type '%.32s'; known:", type);
+	for (uint32_t i = 0; i < n && used < 140; i++)
+		used += (size_t) snprintf(error + used, 160 - used, " %s", drivers[i].type);
+	return ERR_UNSUPPORTED;
+}
+
+static bool is_true(const struct definition *d, const char *name, bool otherwise)
+{
+	const char *text = definition_get(d, name);
+
+	return text ? strcmp(text, "true") == 0 || strcmp(text, "1") == 0 : otherwise;
+}
+
+static int read_definition(const char *text, struct gps *g, char error[160])
+{
+	struct gps_record *r = &g->record;
+	struct definition d;
+	const char *name, *uuid, *priority;
+	int e = 0;
+
+	if (definition_parse(text, &d) < 0 || strlen(text) >= sizeof(r->definition)) {
+		(void) snprintf(error, 160, "A GPS is written type:option=value,option=value");
+		return ERR_MALFORMED;
+	}
+	e = find_driver(d.interface, &r->driver, error);
+	if (e < 0)
+		return e;
+	name = definition_get(&d, "name");
+	uuid = definition_get(&d, "uuid");
+	priority = definition_get(&d, "priority");
+	(void) snprintf(r->definition, sizeof(r->definition), "%s", text);
+	(void) snprintf(r->name, sizeof(r->name), "%s", name ? name : r->driver.default_name);
+	(void) snprintf(r->description, sizeof(r->description), "%s", r->driver.description);
+	r->priority = priority ? (int32_t) strtol(priority, NULL, 10) : r->driver.priority;
+	r->data_only = is_true(&d, "dataonly", r->driver.data_only);
+	r->reconnect = is_true(&d, "reconnect", r->driver.is_receiver);
+	r->uuid = uuid_random();
+	if (uuid && uuid_parse(uuid, strlen(uuid), &r->uuid) < 0) {
+		(void) snprintf(error, 160, "gps=%s: uuid= is no UUID", d.interface);
+		return ERR_MALFORMED;
+	}
+	if (r->driver.is_receiver) {
+		e = receiver_settings_read(&d, &g->settings, error);
+		g->settings.line.reconnect = r->reconnect;
+	} else {
+		r->connected = true;
+		if (strcmp(r->driver.type, "virtual") == 0)
+			e = fixed_place(&d, r, error);
+	}
+	return e;
+}
+
+static uint64_t good_until(const struct gps_record *r)
+{
+	return r->driver.fresh_sec ? r->signal_sec + r->driver.fresh_sec : FOREVER_SEC;
+}
+
+/* Chooses and publishes; the caller holds the lock. */
+static void choose(struct locator *l, uint64_t now_sec)
+{
+	struct published_place p = {.until_sec = FOREVER_SEC};
+	const struct gps_record *best = NULL;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct gps_record *r = &l->all[i]->record;
+
+		if (r->location.fix >= POSITION_FIX_2D && !r->data_only &&
+		    good_until(r) >= now_sec && (!best || r->priority < best->priority))
+			best = r;
+	}
+	if (best) {
+		p.place = best->location;
+		p.gps = best->uuid;
+		p.until_sec = good_until(best);
+	}
+	published_set(&l->best, &p);
+}
+
+static void set_place(struct gps_record *r, const struct position *p)
+{
+	if (r->location.fix >= POSITION_FIX_2D)
+		r->last_location = r->location;
+	r->location = *p;
+	r->signal_sec = clock_server_sec();
+	if (!r->location.time_us)
+		r->location.time_us = clock_server_us();
+}
+
+/* What changed for the user, in one line of the log; empty when nothing did. */
+static void tell_change(const struct gps_record *before, const struct gps_record *after,
+			const struct receiver_news *news)
+{
+	bool had = before->location.fix >= POSITION_FIX_2D,
+	     has = after->location.fix >= POSITION_FIX_2D;
+
+	if (!before->connected && after->connected)
+		log_info("GPS '%s' is connected", after->name);
+	if (news->trouble && strcmp(before->trouble, after->trouble) != 0)
+		log_warning("GPS '%s': %s%s", after->name, news->trouble,
+			    news->again ? "; it is tried again" : "");
+	if (!had && has)
+		log_info("GPS '%s' has a %s place", after->name,
+			 after->location.fix == POSITION_FIX_3D ? "3D" : "2D");
+	if (had && !has)
+		log_warning("GPS '%s' has no place any more", after->name);
+}
+
+/* On the loop's thread. */
+static void on_news(void *ctx, const struct receiver_news *news)
+{
+	struct gps *g = ctx;
+	struct locator *l = g->locator;
+	struct gps_record *r = &g->record, before, after;
+
+	(void) pthread_mutex_lock(&l->lock);
+	before = *r;
+	r->connected = news->connected;
+	(void) snprintf(r->trouble, sizeof(r->trouble), "%s", news->trouble ? news->trouble : "");
+	r->bad_lines += !news->understood;
+	if (before.connected && news->connected && news->understood)
+		r->data_sec = clock_server_sec();
+	if (news->has_place)
+		set_place(r, &news->place);
+	if (news->lost && r->location.fix >= POSITION_FIX_2D) {
+		r->last_location = r->location;
+		r->location.fix = POSITION_FIX_NONE;
+	}
+	choose(l, clock_server_sec());
+	after = *r;
+	(void) pthread_mutex_unlock(&l->lock);
+	tell_change(&before, &after, news);
+}
+
+static void begin_receiver(void *ctx)
+{
+	struct gps *g = ctx;
+
+	g->receiver = receiver_create(g->locator->loop, &g->settings, on_news, g);
+}
+
+/* The loop is started under the lock, so that two requests start one. */
+static int enlist(struct locator *l, struct gps *g, char error[160])
+{
+	uint32_t n = l->n;
+
+	if (n == GPS_MAX) {
+		(void) snprintf(error, 160, "There are %d GPS already", GPS_MAX);
+		return ERR_LIMIT;
+	}
+	if (g->record.driver.is_receiver && !l->loop && loop_start("gps", &l->loop) < 0) {
+		(void) snprintf(error, 160, "No thread for GPS could be started");
+		return ERR_LIMIT;
+	}
+	l->all[n] = g;
+	l->n = n + 1;
+	choose(l, clock_server_sec());
+	return 0;
+}
+
+int locator_add(struct locator *l, const char *definition, char ret_error[160])
+{
+	struct gps *g = xnew(struct gps, 1);
+	int r;
+
+	*g = (struct gps){.locator = l};
+	r = read_definition(definition, g, ret_error);
+	if (r >= 0) {
+		(void) pthread_mutex_lock(&l->lock);
+		r = enlist(l, g, ret_error);
+		/* Posted under the lock, so that a removal cannot overtake it. */
+		if (r >= 0 && g->record.driver.is_receiver)
+			(void) loop_post(l->loop, begin_receiver, g);
+		(void) pthread_mutex_unlock(&l->lock);
+	}
+	if (r < 0)
+		free(g);
+	return r;
+}
+
+int locator_remove(struct locator *l, const struct uuid *uuid)
+{
+	struct gps *found = NULL;
+
+	(void) pthread_mutex_lock(&l->lock);
+	for (uint32_t i = 0; i < l->n && !found; i++) {
+		if (memcmp(&l->all[i]->record.uuid, uuid, sizeof(*uuid)) != 0)
+			continue;
+		found = l->all[i];
+		l->all[i] = l->all[l->n - 1];
+		l->n = l->n - 1;
+	}
+	choose(l, clock_server_sec());
+	(void) pthread_mutex_unlock(&l->lock);
+	if (!found)
+		return ERR_NOT_FOUND;
+	gps_destroy(l, found);
+	return 0;
+}
+
+struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *ret_gps)
+{
+	struct published_place p = {0};
+
+	if (atomic_load_explicit(&l->n, memory_order_relaxed) == 0)
+		return p.place;
+	p = published_get(&l->best);
+	if (p.until_sec < now_sec) {
+		(void) pthread_mutex_lock(&l->lock);
+		choose(l, now_sec);
+		(void) pthread_mutex_unlock(&l->lock);
+		p = published_get(&l->best);
+	}
+	if (ret_gps)
+		*ret_gps = p.gps;
+	return p.place;
+}
+
+static const char *state_of(const struct gps_record *r, uint64_t now_sec)
+{
+	if (!r->connected)
+		return "none";
+	if (r->location.fix >= POSITION_FIX_2D)
+		return good_until(r) < now_sec              ? "stale"
+		       : r->location.fix == POSITION_FIX_3D ? "3D"
+							    : "2D";
+	return r->signal_sec || r->data_sec ? "no fix" : "connected";
+}
+
+uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max)
+{
+	uint64_t now_sec = clock_server_sec();
+	uint32_t n;
+
+	(void) pthread_mutex_lock(&l->lock);
+	n = l->n < max ? l->n : max;
+	for (uint32_t i = 0; i < n; i++) {
+		struct gps_record *r = &l->all[i]->record;
+
+		ret[i] = *r;
+		ret[i].state = state_of(r, now_sec);
+		ret[i].age_sec = r->signal_sec && now_sec > r->signal_sec
+					 ? (uint32_t) (now_sec - r->signal_sec)
+					 : 0;
+	}
+	(void) pthread_mutex_unlock(&l->lock);
+	return n;
+}
+
+int locator_update(struct locator *l, const char *type, const char *name, const struct position *p)
+{
+	int result = ERR_NOT_FOUND;
+
+	(void) pthread_mutex_lock(&l->lock);
+	for (uint32_t i = 0; i < l->n && result < 0; i++) {
+		struct gps_record *r = &l->all[i]->record;
+
+		if (strcmp(r->driver.type, type) != 0 || (name && strcmp(r->name, name) != 0))
+			continue;
+		set_place(r, p);
+		r->data_sec = r->signal_sec;
+		result = 0;
+	}
+	choose(l, clock_server_sec());
+	(void) pthread_mutex_unlock(&l->lock);
+	return result;
+}

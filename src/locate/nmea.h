@@ -1,0 +1,24 @@
+/* NMEA 0183 sentences of a GPS receiver, one at a time: what they say about place, speed and
+ * accuracy, gathered into one position. Bytes from a serial line or a stranger's server. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/position.h"
+
+#define NMEA_LINE_MAX 128 /* the standard says 82 octets; receivers send more */
+#define NMEA_FIELDS_MAX 40
+
+/* What is known so far; all zero at the start. */
+struct nmea {
+	struct position place;
+	unsigned satellites; /* used in the place */
+	bool told_accuracy;  /* GST sent standard deviations: HDOP is not looked at */
+};
+
+enum nmea_news { NMEA_OTHER, NMEA_PLACE, NMEA_LOST };
+
+/* Reads one line without its end. NMEA_PLACE when place is a new one, NMEA_LOST when the receiver
+ * says that it has none now, NMEA_OTHER for every other sentence. ERR_MALFORMED for a line without
+ * '$', with a checksum that is wrong or with numbers that are none; nothing has changed then. */
+int nmea_read(struct nmea *n, const char *line, size_t size);

@@ -1,0 +1,133 @@
+#include "locate/receiver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "locate/gpsd.h"
+#include "locate/nmea.h"
+
+struct receiver {
+	struct receiver_settings settings;
+	struct line *line;
+	struct nmea nmea;
+	receiver_fn tell;
+	void *ctx;
+};
+
+static const char *or_else(const char *text, const char *otherwise)
+{
+	return text ? text : otherwise;
+}
+
+static int number_between(const struct definition *d, const char *name, long low, long high,
+			  long *ret, char error[160])
+{
+	const char *text = definition_get(d, name);
+	char *end;
+
+	if (!text)
+		return 0;
+	*ret = strtol(text, &end, 10);
+	if (*end || *ret < low || *ret > high) {
+		(void) snprintf(error, 160, "gps=%s: %s is a number from %ld to %ld", d->interface,
+				name, low, high);
+		return ERR_MALFORMED;
+	}
+	return 0;
+}
+
+int receiver_settings_read(const struct definition *d, struct receiver_settings *ret,
+			   char ret_error[160])
+{
+	bool is_gpsd = strcmp(d->interface, "gpsd") == 0,
+	     is_serial = strcmp(d->interface, "serial") == 0;
+	const char *device = or_else(definition_get(d, "device"), "");
+	const char *host = definition_get(d, "host");
+	long baud = 4800, port = is_gpsd ? 2947 : 0;
+	const char *missing = is_serial && !*device             ? "device=, such as /dev/ttyACM0"
+			      : !is_serial && !is_gpsd && !host ? "host="
+								: NULL;
+
+	*ret = (struct receiver_settings){
+		.is_gpsd = is_gpsd,
+		.line = {.longest = is_gpsd ? GPSD_LINE_MAX : NMEA_LINE_MAX,
+			 .greeting = is_gpsd ? GPSD_WATCH : NULL,
+			 .reconnect = true},
+	};
+	if (number_between(d, "baud", 4800, 921600, &baud, ret_error) < 0 ||
+	    number_between(d, "port", 1, 65535, &port, ret_error) < 0)
+		return ERR_MALFORMED;
+	if (!missing && !is_serial && !port)
+		missing = "port=";
+	if (missing) {
+		(void) snprintf(ret_error, 160, "gps=%s needs %s", d->interface, missing);
+		return ERR_MALFORMED;
+	}
+	(void) snprintf(is_serial ? ret->line.device : ret->device, sizeof(ret->device), "%s",
+			device);
+	(void) snprintf(ret->line.host, sizeof(ret->line.host), "%s", or_else(host, "localhost"));
+	(void) snprintf(ret->line.port, sizeof(ret->line.port), "%ld", port);
+	ret->line.baud = (unsigned) baud;
+	return 0;
+}
+
+static void on_open(void *ctx)
+{
+	struct receiver *r = ctx;
+
+	r->nmea = (struct nmea){0};
+	r->tell(r->ctx, &(struct receiver_news){.connected = true, .understood = true});
+}
+
+static void on_text(void *ctx, const char *text, size_t size)
+{
+	struct receiver *r = ctx;
+	const char *device = *r->settings.device ? r->settings.device : NULL;
+	struct receiver_news news = {.connected = true};
+	int what = ERR_MALFORMED;
+
+	if (text && r->settings.is_gpsd) {
+		what = gpsd_read(text, size, device, &news.place);
+		news.has_place = what == GPSD_PLACE;
+		news.lost = what == GPSD_LOST || what == GPSD_NO_DEVICE;
+		news.trouble = what == GPSD_NO_DEVICE ? "gpsd has no receiver" : NULL;
+	} else if (text) {
+		what = nmea_read(&r->nmea, text, size);
+		news.place = r->nmea.place;
+		news.has_place = what == NMEA_PLACE;
+		news.lost = what == NMEA_LOST;
+	}
+	news.understood = what >= 0;
+	r->tell(r->ctx, &news);
+}
+
+static void on_trouble(void *ctx, const char *why, bool again)
+{
+	struct receiver *r = ctx;
+
+	r->tell(r->ctx, &(struct receiver_news){
+				.understood = true, .lost = true, .trouble = why, .again = again});
+}
+
+static const struct line_events events = {on_open, on_text, on_trouble};
+
+struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s,
+				 receiver_fn tell, void *ctx)
+{
+	struct receiver *r = xnew(struct receiver, 1);
+
+	*r = (struct receiver){.settings = *s, .tell = tell, .ctx = ctx};
+	r->line = line_create(l, &r->settings.line, &events, r);
+	return r;
+}
+
+void receiver_destroy(struct receiver *r)
+{
+	if (!r)
+		return;
+	line_destroy(r->line);
+	free(r);
+}

@@ -1,0 +1,32 @@
+/* A receiver that is read: gpsd, or NMEA from a serial line or over TCP. On the loop's thread. */
+#pragma once
+#include <stdbool.h>
+
+#include "base/loop.h"
+#include "base/position.h"
+#include "conf/definition.h"
+#include "locate/line.h"
+
+/* What a receiver tells its owner. */
+struct receiver_news {
+	bool connected, understood; /* understood: what came was a report, or nothing came */
+	bool has_place, lost;       /* a new place; it said that it has none now */
+	struct position place;
+	const char *trouble; /* why it is not connected, or NULL */
+	bool again;          /* it is tried again */
+};
+typedef void (*receiver_fn)(void *ctx, const struct receiver_news *news);
+
+struct receiver_settings {
+	bool is_gpsd;
+	char device[128]; /* of several behind one gpsd; empty: all */
+	struct line_settings line;
+};
+/* From "gpsd:...", "serial:..." or "tcp:..."; ERR_MALFORMED with a sentence. Any thread. */
+int receiver_settings_read(const struct definition *d, struct receiver_settings *ret,
+			   char ret_error[160]);
+
+struct receiver;
+struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s,
+				 receiver_fn tell, void *ctx);
+void receiver_destroy(struct receiver *r);
