@@ -97,6 +97,11 @@ static void start_tracking(struct app *a)
 		.keep_eapol = o->dot11_keep_eapol,
 		.keep_elements = o->dot11_keep_ietags,
 		.country_full = o->dot11_11d_country_full,
+		.hide_data = o->hidedata || o->dontbeevil,
+		.ap_only = o->dot11_ap_only_survey,
+		.view_accesspoints = o->dot11_view_accesspoints,
+		.wep_keys = a->wep_keys,
+		.n_wep_keys = a->n_wep_keys,
 		.histories = o->track_device_rrds,
 		.server_uuid = a->api.server_uuid,
 		.source_uuid = source_uuid,
@@ -186,6 +191,7 @@ static void start_rooms(struct app *a)
 	a->api.allow_auth_view = o->httpd_allow_auth_view;
 	a->api.save_notes = save_notes;
 	a->api.ctx = a;
+	(void) wep_keys_read(a);
 	start_tracking(a);
 	(void) detection_start(a);
 	start_capture(a);
@@ -340,7 +346,7 @@ int app_run(int argc, char **argv)
 		if (a.arguments.debug)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
-		errors += detection_check(&a);
+		errors += detection_check(&a) + wep_keys_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
 		if (a.arguments.check)
@@ -350,6 +356,7 @@ int app_run(int argc, char **argv)
 		else if (!a.arguments.dump)
 			r = serve_until_stopped(&a);
 		options_finish(&a.options);
+		free(a.wep_keys);
 	} else {
 		r = r < 0 ? 2 : 0;
 	}

@@ -18,6 +18,8 @@ struct app {
 	struct detector *detector;
 	struct delivery *delivery;
 	char *notes_path;
+	struct track_wep_key *wep_keys;
+	uint32_t n_wep_keys;
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
 	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
 	uint64_t lost_told; /* packets that PACKETLOST told of */
@@ -54,6 +56,9 @@ void detection_raise_at_start(struct app *a);
 
 /* Tells when logs cannot keep up; once a second. */
 void detection_watch_load(struct app *a, uint32_t now);
+
+/* Reads the WEP keys of the options; the number of those that cannot be read (wep_keys.c). */
+unsigned wep_keys_read(struct app *a);
 
 /* Creates the state folder and those above it (home.c). */
 int home_make(const char *path);

@@ -19,7 +19,7 @@ static void feed_on(struct app *a, const struct packet *packet)
 				   .time_us = packet->time_us,
 				   .source = packet->source,
 				   .linktype = packet->linktype,
-				   .captured = (uint32_t) packet->data.left,
+				   .captured = packet->shown,
 				   .length = packet->length,
 				   .freq_khz = r->freq_khz,
 				   .hash = packet->hash,

@@ -30,6 +30,8 @@ struct options {
 	bool track_device_rrds, manuf_lookup;
 	char *ouifile;
 	/* 802.11 */
+	struct string_list wepkey;
+	bool dot11_ap_only_survey, dot11_view_accesspoints, hidedata, dontbeevil;
 	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;
 	/* logs */
 	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;

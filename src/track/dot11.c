@@ -29,6 +29,11 @@ static bool is_beacon(const struct frame *f)
 	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
 }
 
+static bool tells_of_network(const struct frame *f)
+{
+	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP);
+}
+
 static bool is_null(const struct frame *f)
 {
 	return f->type == FRAME_DATA &&
@@ -39,7 +44,8 @@ static bool is_null(const struct frame *f)
 static uint32_t flags_of(const struct passage *p, enum role role)
 {
 	const struct frame *f = p->frame;
-	uint32_t flags = UPDATE_SEENBY | (is_null(f) ? UPDATE_EXISTING : 0);
+	bool survey = p->t->conf.ap_only && !tells_of_network(f);
+	uint32_t flags = UPDATE_SEENBY | (is_null(f) || survey ? UPDATE_EXISTING : 0);
 
 	switch (role) {
 	case ROLE_BSSID:
@@ -233,8 +239,10 @@ static void link_to_ap(const struct passage *p, const struct mac *own, struct do
 }
 
 /* The access point remembers its station. */
-static void link_client(struct dot11_device *ap, const struct mac *client)
+static void link_client(const struct passage *p, struct dot11_device *ap, const struct mac *client)
 {
+	if (p->t->conf.ap_only)
+		return;
 	for (uint32_t i = 0; i < ap->associated.count; i++)
 		if (mac_equal(&ap->associated.items[i], client))
 			return;
@@ -272,10 +280,10 @@ static void hear_management(const struct passage *p, enum role role, struct devi
 	bool from_station = addressable(&f->bssid) && !mac_equal(&f->bssid, &f->source);
 
 	if (from_station && role == ROLE_BSSID && addressable(&f->source))
-		link_client(x, &f->source);
+		link_client(p, x, &f->source);
 	if (from_station && role == ROLE_BSSID && addressable(&f->destination) &&
 	    !mac_equal(&f->destination, &f->bssid))
-		link_client(x, &f->destination);
+		link_client(p, x, &f->destination);
 	if (from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION))
 		link_to_ap(p, &d->key.mac, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
@@ -318,10 +326,10 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 	    mac_equal(station_of(p), &d->key.mac))
 		show_station(p, d, x);
 	if (role == ROLE_BSSID && f->distribution != DIST_ADHOC && station_of(p))
-		link_client(x, station_of(p));
+		link_client(p, x, station_of(p));
 	/* What comes from behind the access point goes to a client of its. */
 	if (role == ROLE_BSSID && f->distribution == DIST_FROM_DS && addressable(&f->destination))
-		link_client(x, &f->destination);
+		link_client(p, x, &f->destination);
 	if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
 		link_to_ap(p, &d->key.mac, x);
 	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !p->t->conf.keep_eapol)
@@ -423,6 +431,7 @@ void dot11_apply(struct passage *p)
 		passage_show(p, &(struct sighting){.sight = SIGHT_FRAME});
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
 		if (!roles[i].use || !addressable(roles[i].mac) ||
+		    (p->t->conf.ap_only && roles[i].role != ROLE_BSSID) ||
 		    seen_before(roles[i].mac, done, n))
 			continue;
 		apply_role(p, roles[i].role, roles[i].mac);

@@ -32,6 +32,7 @@ struct track_source {
 	struct uuid uuid;
 	struct dedup dedup;
 	struct channel_tally tally;
+	uint8_t *clear; /* WEP_BODY_MAX octets of the frame at hand, made when there are keys */
 	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype, phy_packets;
 };
 

@@ -44,7 +44,9 @@ static void add_phys(struct tracker *t)
 		(void) snprintf(text, sizeof(text), "%s devices", phy_list[i]);
 		(void) add_view(t, id, text, false);
 	}
-	t->view_accesspoints = add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
+	t->view_accesspoints = -1;
+	if (t->conf.view_accesspoints)
+		t->view_accesspoints = add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
 	t->dot11_phy = 0;
 	t->dot11_hash = key_phy_hash(phy_list[0]);
 }
@@ -77,6 +79,13 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	return t;
 }
 
+static void source_free(struct track_source *s)
+{
+	if (s)
+		free(s->clear);
+	free(s);
+}
+
 void tracker_destroy(struct tracker *t)
 {
 	if (!t)
@@ -84,7 +93,7 @@ void tracker_destroy(struct tracker *t)
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		shard_finish(&t->shards[i]);
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
-		free(atomic_load(&t->sources[i]));
+		source_free(atomic_load(&t->sources[i]));
 	free(atomic_load(&t->heard));
 	vendors_destroy(t->vendors);
 	notes_destroy(t->notes);
@@ -137,7 +146,7 @@ static uint64_t views_of(const struct tracker *t, const struct device *d)
 	uint64_t bits = 1 << VIEW_ALL | UINT64_C(1) << (VIEW_FIRST_PHY + d->phy);
 	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
 
-	if (x && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC)))
+	if (x && t->view_accesspoints >= 0 && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC)))
 		bits |= UINT64_C(1) << t->view_accesspoints;
 	for (uint32_t i = 0; i < d->seenby.count; i++) {
 		const struct track_source *s = atomic_load(&t->sources[d->seenby.items[i].source]);
@@ -300,6 +309,39 @@ static void fetch_ahead(struct tracker *t, const struct packet *packet)
 	}
 }
 
+/* What data frames hold is nobody's business; key frames hold no data. */
+static void hide(struct packet *packet, struct frame *f)
+{
+	if (f->type != FRAME_DATA || f->short_header || (f->have & FRAME_HAS_EAPOL))
+		return;
+	packet->shown = (uint32_t) (f->body.p - packet->data.p);
+	f->ip = (struct frame_ip){0};
+	f->discovery = (struct frame_discovery){0};
+	f->eap_identity = (struct span){0};
+}
+
+/* Reads a WEP frame of a network whose key is known. */
+static bool decrypt(struct tracker *t, struct track_source *s, struct frame *f)
+{
+	struct span clear;
+
+	if (!f->protected_ || f->type != FRAME_DATA)
+		return false;
+	for (uint32_t i = 0; i < t->conf.n_wep_keys; i++) {
+		const struct track_wep_key *k = &t->conf.wep_keys[i];
+
+		if (!mac_matches(&f->bssid, &k->bssid))
+			continue;
+		if (!s->clear)
+			s->clear = xnew(uint8_t, WEP_BODY_MAX);
+		if (!wep_decrypt(f->body, &k->key, s->clear, &clear))
+			continue;
+		frame_read_clear(f, clear);
+		return true;
+	}
+	return false;
+}
+
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec)
 {
 	struct track_source *s =
@@ -319,6 +361,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	packet->broken = true;
 	packet->bssid = packet->sender = packet->destination = packet->transmitter = (struct mac){{0}};
 	packet->hash = 0;
+	packet->shown = (uint32_t) packet->data.left;
 	packet->duplicate = packet->is_data = false;
 	if (packet_peel(packet) < 0) {
 		bump(&s->unreadable);
@@ -345,6 +388,9 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	packet->sender = frame.source;
 	packet->destination = frame.destination;
 	packet->transmitter = frame.transmitter;
+	p.decrypted = t->conf.n_wep_keys && decrypt(t, s, &frame);
+	if (t->conf.hide_data)
+		hide(packet, &frame);
 	p.frame = &frame;
 	p.packet_sec = packet_sec_of(packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;

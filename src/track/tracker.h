@@ -15,6 +15,7 @@
 #include "track/notes.h"
 #include "track/observe.h"
 #include "wire/packet.h"
+#include "wire/wep.h"
 
 #define TRACK_SHARDS 64
 #define TRACK_SOURCES_MAX 1024
@@ -22,6 +23,12 @@
 #define TRACK_SLICE 16 /* devices copied under one lock */
 
 struct tracker;
+
+/* wepkey=: the key of the networks whose BSSID it matches. */
+struct track_wep_key {
+	struct mac_mask bssid;
+	struct wep_key key;
+};
 
 struct tracker_conf {
 	const char *oui_file;      /* NULL: Debian's */
@@ -33,6 +40,11 @@ struct tracker_conf {
 	bool keep_eapol;           /* dot11_keep_eapol */
 	bool keep_elements;        /* dot11_keep_ietags */
 	bool country_full;         /* dot11_11d_country_full */
+	bool hide_data;            /* hidedata, dontbeevil */
+	bool ap_only;              /* dot11_ap_only_survey */
+	bool view_accesspoints;    /* dot11_view_accesspoints */
+	const struct track_wep_key *wep_keys; /* the caller's, as long as the tracker lives */
+	uint32_t n_wep_keys;
 	bool histories;            /* track_device_rrds */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);

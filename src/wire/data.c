@@ -47,6 +47,12 @@ static void take_protected(struct span s, struct frame *f)
 	f->data_crypt |= key & 0x20 ? CRYPT_BIT(CRYPT_WPA) : CRYPT_BIT(CRYPT_WEP);
 }
 
+void frame_read_clear(struct frame *f, struct span clear)
+{
+	if (!f->fragment)
+		take_snap(clear, f);
+}
+
 void parse_data(struct span body, struct frame *f)
 {
 	uint16_t qos = 0;

@@ -214,6 +214,9 @@ struct frame {
  * when not even the frame control and first address are whole. A torn element list is no error: FRAME_IES_TORN. */
 int frame_dissect(struct span mpdu, struct frame *ret_frame);
 
+/* Reads what stands in clear in a data frame whose body was decrypted; clear must live as long as the frame. */
+void frame_read_clear(struct frame *f, struct span clear);
+
 /* The standard's name of a type and subtype, "beacon"; never NULL. */
 const char *frame_type_name(uint8_t type, uint8_t subtype);
 

@@ -59,6 +59,7 @@ struct packet {
 
 	/* Filled by the tracker, for those who listen. */
 	struct mac bssid, sender, destination, transmitter;
+	uint32_t shown; /* octets of data that may be handed on: all, or without what a data frame holds */
 	bool duplicate, broken, is_data;
 
 	bool live; /* it was heard just now: its source cannot wait for whoever listens */

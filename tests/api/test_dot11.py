@@ -197,3 +197,67 @@ def test_the_fourth_message_may_hide_key_data(start, tmp_path):
 def test_octets_of_names_that_are_no_text(start, tmp_path):
     d = devices(start, tmp_path, Capture().probe(ssid=b'\x1d\x07x'))[STATION]['dot11.device']
     assert d['dot11.device.probed_ssid_map'][0]['norn.probedssid.ssid_hex'] == '1D0778'
+
+
+def wep(clear, key, iv=b'\1\2\3'):
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + (iv + key)[i % (3 + len(key))]) % 256
+        state[i], state[j] = state[j], state[i]
+    i, j, out = 0, 0, bytearray()
+    for octet in clear + struct.pack('<I', zlib.crc32(clear)):
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(octet ^ state[(state[i] + state[j]) % 256])
+    return iv + b'\0' + bytes(out)
+
+
+ARP = (b'\xaa\xaa\3\0\0\0\x08\x06' + b'\0\1\x08\0\6\4\0\1' + mac(STATION) + b'\x0a\0\0\7' + b'\0' * 6
+       + b'\x0a\0\0\1')
+
+
+def test_wep_is_read_with_its_key(start, tmp_path):
+    key = bytes(range(13))
+    c = Capture().beacon(capability=0x11).data(wep(ARP, key), flags=0x40)
+    own = f'wepkey={AP},{key.hex()}\n'
+    told = devices(start, tmp_path, c, own)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+    assert told['dot11.client.decrypted'] == 1
+    assert told['dot11.client.ipdata']['kismet.common.ipdata.address'] == 0x0a000007
+    for other in ('', f'wepkey={AP},{"00" * 13}\n', f'wepkey={OTHER},{key.hex()}\n'):
+        told = devices(start, tmp_path, c, other)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+        assert told['dot11.client.decrypted'] == 0
+        assert 'dot11.client.ipdata' not in told
+
+
+def test_access_points_alone_are_surveyed(start, tmp_path):
+    c = Capture().beacon(more=rsn()).probe().associate().data(b'\0' * 40, flags=0x40).data(b'\0' * 40, True, 0x40)
+    assert set(devices(start, tmp_path, c)) == {AP, STATION}
+    found = devices(start, tmp_path, c, 'dot11_ap_only_survey=true\n')
+    assert set(found) == {AP}
+    assert found[AP]['dot11.device']['dot11.device.num_associated_clients'] == 0
+
+
+def test_the_view_of_access_points_can_be_left_out(start, tmp_path):
+    for told, there in (('true', True), ('false', False)):
+        norn = start('-c', str(Capture().beacon().write(tmp_path / 'c.pcap')),
+                     config=BOARD + f'dot11_view_accesspoints={told}\n')
+        norn.wait_done()
+        views = norn.get('/devices/views/all_views.json', auth=LOGIN).json()
+        assert ('phydot11_accesspoints' in {v['kismet.devices.view.id'] for v in views}) == there
+
+
+def test_what_data_frames_hold_reaches_no_log(start, tmp_path):
+    c = Capture().beacon().data(b'\xaa\xaa\3\0\0\0\x08\0' + b'private words').key(0x8a, nonce=b'keep this nonce!' * 2)
+    for told, there in (('false', True), ('true', False)):
+        prefix = tmp_path / told
+        prefix.mkdir()
+        norn = start('-c', str(c.write(tmp_path / 'c.pcap')),
+                     config=BOARD + f'hidedata={told}\nlog_types=pcapng\nlog_prefix={prefix}\n')
+        norn.wait_done()
+        norn.stop()
+        log, = prefix.glob('*.pcapng')
+        octets = log.read_bytes()
+        assert (b'private words' in octets) == there
+        assert b'keep this nonce!' in octets
+        assert octets.count(mac(STATION) + mac(AP)) >= 1

@@ -21,7 +21,7 @@ static const uint8_t beacon[] = {
 static struct tracker *start(void)
 {
 	struct tracker_conf conf = {.signal_from_beacon = true, .keep_eapol = true,
-				    .histories = true};
+				    .histories = true, .view_accesspoints = true};
 	struct tracker *t = tracker_create(&conf);
 	struct uuid u = {{1}};
 

@@ -1,0 +1,58 @@
+/* wepkey=BSSID[/MASK],KEY: keys of networks whose data is read. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/state.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c | 0x20) : NULL;
+
+	return at ? (int) (at - digits) : -1;
+}
+
+/* Hex, with or without colons. */
+static bool take_key(const char *s, struct wep_key *key)
+{
+	key->n = 0;
+	while (*s) {
+		int high = hex_digit(s[0]), low = high < 0 ? -1 : hex_digit(s[1]);
+
+		if (low < 0 || key->n == WEP_KEY_MAX)
+			return false;
+		key->b[key->n++] = (uint8_t) (high << 4 | low);
+		s += s[2] == ':' ? 3 : 2;
+	}
+	return key->n == 5 || key->n == 13 || key->n == 16;
+}
+
+static bool take_entry(const char *text, struct track_wep_key *k)
+{
+	const char *comma = strchr(text, ',');
+
+	return comma && mac_mask_parse(text, (size_t) (comma - text), &k->bssid) >= 0 &&
+	       take_key(comma + 1, &k->key);
+}
+
+unsigned wep_keys_read(struct app *a)
+{
+	const struct string_list *l = &a->options.wepkey;
+	unsigned errors = 0;
+
+	free(a->wep_keys);
+	a->wep_keys = xnew(struct track_wep_key, l->n + 1);
+	a->n_wep_keys = 0;
+	for (size_t i = 0; i < l->n; i++) {
+		if (take_entry(l->items[i], &a->wep_keys[a->n_wep_keys])) {
+			a->n_wep_keys++;
+			continue;
+		}
+		log_write(LOG_LEVEL_ERROR, "wepkey=: expected BSSID,KEY with a key of 10, 26 or 32 hex "
+					   "digits in entry %zu", i + 1);
+		errors++;
+	}
+	return errors;
+}
