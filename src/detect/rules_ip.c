@@ -5,7 +5,7 @@
 #include "detect/rule_functions.h"
 
 #define TEXT_MAX 128 /* octets of a text that the record keeps */
-enum { DHCP_DISCOVER = 1, DHCP_REQUEST = 3 };
+enum { DHCP_DISCOVER = 1, DHCP_OFFER = 2, DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_NAK = 6 };
 
 static const struct dot11_client_more *client_of(const struct look *l)
 {
@@ -42,13 +42,20 @@ RULE(dhcp_os_change)
 	return c && text_changes(l, c->dhcp_vendor, l->f->ip.vendor);
 }
 
+/* A message of a client; servers repeat its identifier (RFC 6842). */
+static bool client_asks(const struct frame_ip *ip)
+{
+	return ip->kind == FRAME_IP_DHCP && ip->dhcp_message != DHCP_OFFER && ip->dhcp_message != DHCP_ACK &&
+	       ip->dhcp_message != DHCP_NAK;
+}
+
 /* RFC 2132 9.14: hardware type 1 and an Ethernet address. */
 RULE(dhcp_client_id)
 {
 	struct span id = l->f->ip.client_id;
 	struct mac mac;
 
-	if (l->f->ip.kind != FRAME_IP_DHCP || id.left != 7 || span_u8(&id) != 1)
+	if (!client_asks(&l->f->ip) || id.left != 7 || span_u8(&id) != 1)
 		return false;
 	mac = mac_from(span_take(&id, 6));
 	e->a = mac_u64(&mac);

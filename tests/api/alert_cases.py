@@ -104,7 +104,8 @@ CASES = {
     'DEAUTHTOOL': (lambda c: c.beacon().each(range(5), lambda c, n: numbered(c, 4095).disconnect()),
                    lambda c: c.beacon().each(range(20), lambda c, n: numbered(c, 4090 + n).disconnect())),
     'DHCPCLIENTID': (lambda c: c.dhcp(options=b'\x3d\7\1' + mac(OTHER)),
-                     lambda c: c.dhcp(options=b'\x3d\7\1' + mac(STATION)).dhcp(options=b'\x3d\5\0abcd')),
+                     lambda c: c.dhcp(options=b'\x3d\7\1' + mac(STATION)).dhcp(options=b'\x3d\5\0abcd').dhcp(
+                         5, b'\x3d\7\1' + mac(STATION), from_ap=True)),
     'DHCPCONFLICT': (lambda c: c.associate().dhcp(5, address=b'\n\0\0\7', from_ap=True).arp(b'\n\0\0\x09'),
                      lambda c: c.associate().dhcp(5, address=b'\n\0\0\7', from_ap=True).arp(b'\n\0\0\7')),
     'DHCPNAMECHANGE': (lambda c: c.dhcp(options=b'\x0c\3abc').dhcp(options=b'\x0c\3abd'),

@@ -20,18 +20,33 @@ def raised(norn):
     return [a for a in alerts if a['kismet.alert.header'] not in SYSTEM]
 
 
+def addresses(alert):
+    return [alert[f'kismet.alert.{name}_mac'] for name in ('transmitter', 'source', 'dest')]
+
+
+def addresses_of(frame):
+    """BSSID, source and destination of a frame (IEEE 802.11-2020 table 9-30)."""
+    one, two, three = (':'.join(f'{b:02X}' for b in frame[i:i + 6]) for i in (4, 10, 16))
+    is_data, to_ds, from_ds = frame[0] & 0xc == 8, frame[1] & 1, frame[1] & 2
+    if is_data and from_ds:
+        return [two, three, one]
+    return [one, two, three] if is_data and to_ds else [three, two, one]
+
+
 ALL = [(name, *CASES[name]) for name in sorted(CASES)] + MORE
 
 
 @pytest.mark.parametrize('name,hit,miss', ALL, ids=[case[0] for case in ALL])
 def test_rule(start, tmp_path, name, hit, miss):
-    norn = start('-c', str(hit(Capture()).write(tmp_path / 'hit.pcap')), config=CONFIG)
+    capture = hit(Capture())
+    norn = start('-c', str(capture.write(tmp_path / 'hit.pcap')), config=CONFIG)
     norn.wait_done()
     found = [a for a in raised(norn) if a['kismet.alert.header'] == name]
     assert len(found) == 1, raised(norn)
     assert found[0]['kismet.alert.text'] and '{' not in found[0]['kismet.alert.text']
     assert found[0]['norn.alert.packet_time'] >= found[0]['norn.alert.first_time'] >= 1700000000
     assert found[0]['norn.alert.frames'] >= 1 and found[0]['norn.alert.packet'] >= 1
+    assert addresses(found[0]) == addresses_of(capture.frames[found[0]['norn.alert.packet'] - 1][1])
     assert found[0]['kismet.alert.device_key'] != '0_0' and 'norn.alert.datasource' in found[0]
     quiet = start('-c', str(miss(Capture()).write(tmp_path / 'miss.pcap')), config=CONFIG)
     quiet.wait_done()
