@@ -271,7 +271,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 			log_info("SIGHUP: options are read at the start only");
 		tracker_tick(a->api.tracker, now);
 		detector_tick(a->detector, now);
-		detection_watch_load(a, now);
+		overload_watch(a, now);
 		capture_tick(a->api.sources);
 		supervisor_alive();
 		if (!a->arguments.silent)

@@ -117,30 +117,3 @@ void detection_raise_at_start(struct app *a)
 	for (size_t i = 0; i < a->options.load_alert.n; i++)
 		raise_loaded(a, a->options.load_alert.items[i]);
 }
-
-#define OVERLOAD_SEC 30 /* an overload is told at most that often */
-
-void detection_watch_load(struct app *a, uint32_t now)
-{
-	struct log_record logs[LOGS_MAX];
-	uint32_t n = logs_copy(a->api.logs, logs, LOGS_MAX);
-	uint64_t lost = 0, waiting = 0;
-
-	if (now - a->load_told < OVERLOAD_SEC)
-		return;
-	for (uint32_t i = 0; i < n; i++) {
-		lost += logs[i].lost;
-		waiting = logs[i].waiting > waiting ? logs[i].waiting : waiting;
-	}
-	if (lost > a->lost_told)
-		alerts_tell(a->alerts, "PACKETLOST", "%llu packets were lost to logs: the disk is too slow",
-			       (unsigned long long) (lost - a->lost_told));
-	else if (a->live && waiting > limit_of(LIMIT_LOG_QUEUE) / 2)
-		alerts_tell(a->alerts, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
-			       (unsigned long long) waiting,
-			       (unsigned long long) limit_of(LIMIT_LOG_QUEUE));
-	else
-		return;
-	a->lost_told = lost;
-	a->load_told = now;
-}

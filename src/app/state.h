@@ -22,8 +22,10 @@ struct app {
 	uint32_t n_wep_keys;
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
 	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
-	uint64_t lost_told; /* packets that PACKETLOST told of */
-	uint32_t load_told; /* server second of the latest such alert */
+	struct {
+		uint64_t by_sources, by_logs; /* packets that were told as lost */
+		uint32_t told_sec;            /* server second of the latest such alert */
+	} overload;
 	bool kept;                  /* the state folder can be written */
 };
 
@@ -54,8 +56,8 @@ unsigned detection_check(struct app *a);
 /* What the server tells of itself when it starts. */
 void detection_raise_at_start(struct app *a);
 
-/* Tells when logs cannot keep up; once a second. */
-void detection_watch_load(struct app *a, uint32_t now);
+/* Tells when packets wait or are lost (overload.c); once a second. */
+void overload_watch(struct app *a, uint32_t now);
 
 /* Reads the WEP keys of the options; the number of those that cannot be read (wep_keys.c). */
 unsigned wep_keys_read(struct app *a);

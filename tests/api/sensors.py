@@ -112,13 +112,15 @@ class Sensor:
                 self.socket.sendall(frame3(CONFIGURE_REPORT, answer, code=int(success), seqno=seqno))
                 return asked
 
-    def send(self, data, dlt=None, gps=None, signal=None, sec=1700000000, usec=0):
+    def send(self, data, dlt=None, gps=None, signal=None, sec=1700000000, usec=0, loss=None):
         self.sent += 1
         dlt = self.dlt if dlt is None else dlt
         if self.version == 3:
             fields = {4: {1: dlt, 2: sec, 3: usec, 4: len(data), 6: data}}
             if gps:
                 fields[1] = {1: gps[0], 2: gps[1], 3: 600.0, 4: 3, 8: sec, 9: 0, 10: 'gpsd', 11: 'sensor'}
+            if loss:  # captured, lost by the kernel, lost by the helper
+                fields[100] = dict(enumerate(loss, 1))
             if signal:
                 fields[2] = {1: signal & 0xffffffff, 5: 2437000}
             self.socket.sendall(frame3(PACKET, fields))

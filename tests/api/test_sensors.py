@@ -61,6 +61,21 @@ def test_a_sensor_is_a_source(start):
     sensor.close()
 
 
+def test_what_a_sensor_lost_is_told(start):
+    norn = start()
+    sensor = Sensor(port_of(norn), UUID % 1)
+    sensor.open()
+    sensor.send(beacon(), loss=(100, 5, 2))
+    for _ in range(400):
+        lost = [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json()
+                if a['kismet.alert.header'] == 'PACKETLOST']
+        if lost:
+            break
+        time.sleep(0.025)
+    assert len(lost) == 1 and lost[0].startswith('7 packets were lost'), lost
+    sensor.close()
+
+
 def test_version_2_and_its_own_clock(start):
     norn = start(config='httpd_username=kismet\nhttpd_password=secret\noverride_remote_timestamp=false\n')
     sensor = Sensor(port_of(norn), UUID % 2, version=2)
