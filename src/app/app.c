@@ -98,6 +98,8 @@ static void start_tracking(struct app *a)
 		.keep_elements = o->dot11_keep_ietags,
 		.country_full = o->dot11_11d_country_full,
 		.hide_data = o->hidedata || o->dontbeevil,
+		.link_boxes = o->dot11_link_bssts,
+		.box_window_us = o->dot11_related_bss_window,
 		.ap_only = o->dot11_ap_only_survey,
 		.view_accesspoints = o->dot11_view_accesspoints,
 		.wep_keys = a->wep_keys,

@@ -12,6 +12,7 @@
 	X(CLIENTS,      "clients",            4096,        1,     1000000,      "Clients of an access point, and access points of a client.") \
 	X(SEENBY,       "seenby",             256,         1,     1024,         "Datasources that are kept of a device.") \
 	X(FREQUENCIES,  "frequencies",        128,         1,     4096,         "Frequencies that are kept of a device.") \
+	X(RELATED,      "related",            64,          1,     65536,        "Devices of one relation to a device.") \
 	X(TAGS,         "tags",               64,          1,     4096,         "Tags of a device.") \
 	X(EAPOL,        "eapol",              16,          4,     1024,         "Handshake frames that are kept of a client.") \
 	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for those who ask.") \

@@ -31,6 +31,8 @@ struct options {
 	char *ouifile;
 	/* 802.11 */
 	struct string_list wepkey;
+	bool dot11_link_bssts;
+	uint64_t dot11_related_bss_window;
 	bool dot11_ap_only_survey, dot11_view_accesspoints, hidedata, dontbeevil;
 	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;
 	/* logs */

@@ -188,6 +188,29 @@ void location_hear(struct location **at, const struct position *p, uint32_t serv
 	}
 }
 
+static struct related *relation_of(struct device *d, const char *relation)
+{
+	struct related *r;
+
+	for (uint32_t i = 0; i < d->related.count; i++)
+		if (strcmp(d->related.items[i].relation, relation) == 0)
+			return &d->related.items[i];
+	r = list_add((struct list *) &d->related, sizeof(*r), NULL);
+	*r = (struct related){.relation = xstrdup(relation)};
+	return r;
+}
+
+void device_relate(struct device *d, const char *relation, const struct key *key)
+{
+	struct related *r = relation_of(d, relation);
+
+	for (uint32_t i = 0; i < r->keys.count; i++)
+		if (key_equal(&r->keys.items[i], key))
+			return;
+	if (!limit_full(LIMIT_RELATED, r->keys.count))
+		*(struct key *) list_add((struct list *) &r->keys, sizeof(*key), NULL) = *key;
+}
+
 static void remove_tag(struct device *d, uint32_t i)
 {
 	free(d->tags.items[i].name);

@@ -119,5 +119,7 @@ void device_hear_freq(struct device *d, uint32_t khz);
 void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec);
 /* Adds a position to where something was heard; *l is made with the first one. */
 void location_hear(struct location **l, const struct position *p, uint32_t server_sec);
+/* Adds a related device to those of that relation; repeats and what is over the limit are left out. */
+void device_relate(struct device *d, const char *relation, const struct key *key);
 /* Sets a tag, or removes it when value is empty; ERR_LIMIT when there are too many or it is long. */
 int device_set_tag(struct device *d, const char *name, const char *value);

@@ -273,7 +273,7 @@ static const struct mac *station_of(const struct passage *p)
 	return addressable(&f->source) ? &f->source : NULL;
 }
 
-static void hear_management(const struct passage *p, enum role role, struct device *d,
+static void hear_management(struct passage *p, enum role role, struct device *d,
 			    struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
@@ -349,7 +349,7 @@ static bool tells_network(const struct passage *p, const struct dot11_device *x)
 	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= DISCONNECTED_SEC);
 }
 
-static void apply_role(const struct passage *p, enum role role, const struct mac *mac)
+static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 {
 	uint32_t flags = flags_of(p, role), slot;
 	struct dot11_device *x;
@@ -403,6 +403,18 @@ static bool seen_before(const struct mac *m, const struct mac *const *done, size
 	return false;
 }
 
+/* Networks whose clocks began together are of one box. */
+static void relate_box(struct passage *p)
+{
+	struct mac box[KIN_BOX_MAX];
+	int64_t began_us = (int64_t) (p->packet->time_us - p->frame->timestamp);
+	uint32_t n = kin_beacon(p->t->kin, &p->frame->bssid, began_us, p->t->conf.box_window_us, box,
+				KIN_BOX_MAX);
+
+	for (uint32_t i = 0; i < n; i++)
+		passage_relate(p, &p->frame->bssid, &box[i], "dot11_bssts_similar");
+}
+
 void dot11_apply(struct passage *p)
 {
 	const struct frame *f = p->frame;
@@ -429,6 +441,8 @@ void dot11_apply(struct passage *p)
 	if (p->t->observer.see && !is_beacon(f) &&
 	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype))
 		passage_show(p, &(struct sighting){.sight = SIGHT_FRAME});
+	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
+		p->same = kin_probe(p->t->kin, f, p->packet->time_us);
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
 		if (!roles[i].use || !addressable(roles[i].mac) ||
 		    (p->t->conf.ap_only && roles[i].role != ROLE_BSSID) ||
@@ -437,4 +451,6 @@ void dot11_apply(struct passage *p)
 		apply_role(p, roles[i].role, roles[i].mac);
 		done[n++] = roles[i].mac;
 	}
+	if (p->new_network && p->t->conf.link_boxes)
+		relate_box(p);
 }

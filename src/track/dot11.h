@@ -110,7 +110,8 @@ struct dot11_device {
 	uint16_t typeset, last_sequence;
 	bool rm_link_measurement, rm_neighbor_report, last_was_response;
 	int8_t min_tx_power, max_tx_power;
-	struct mac last_bssid;
+	struct mac last_bssid, same_as;
+	uint8_t same_percent; /* that it is the device that had the address same_as; 0: nobody's */
 	bool has_last_advertised, has_last_probed;
 	uint32_t last_advertised, last_probed; /* hashes of the latest records */
 	uint32_t disconnects, last_disconnect_sec, last_beacon_sec, wps_m3_count, wps_m3_last_sec;

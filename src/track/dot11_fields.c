@@ -235,6 +235,28 @@ static const void *last_probed(const void *obj, struct field_ctx *ctx)
 			return &x->probed.items[i];
 	return NULL;
 }
+/* Whom it may be. */
+static struct field_text same_key(const void *obj, struct field_ctx *ctx)
+{
+	return associated_device_key(&((const X *) obj)->same_as, ctx);
+}
+static const struct field same_rows[] = {
+	FIELD(X, "norn.same_as.address", same_as, "The address that it had before."),
+	FIELD_CALL_TEXT("norn.same_as.key", same_key, "The key of that device.", .type = "devicekey"),
+	FIELD(X, "norn.same_as.percent", same_percent, "How sure that is."),
+};
+static struct field_table same_table = FIELD_TABLE(X, "same as", same_rows);
+static const struct field same_elem = FIELD_ELEM_SELF(&same_table);
+static struct field_items same_as(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return (struct field_items){obj, 1};
+}
+static bool has_same(const void *obj)
+{
+	return ((const X *) obj)->same_percent;
+}
+
 #define COUNT(name, member)                                                                        \
 	static uint64_t name(const void *obj, struct field_ctx *ctx)                               \
 	{                                                                                          \
@@ -391,6 +413,8 @@ static const struct field dot11_rows[] = {
 	FIELD_CALL_LIST("dot11.device.extended_capabilities", device_capabilities, sizeof(char *),
 			&capability_elem, "Names of what it can do besides.",
 			.present = has_capabilities),
+	FIELD_CALL_LIST("norn.device.same_as", same_as, sizeof(X), &same_elem,
+			"Devices that this one may be under an earlier address.", .present = has_same),
 	FIELD_CALL_OBJECT("norn.device.multi_link", device_multi_link, &multi_link_table,
 			  "The 802.11be device that it is a link of."),
 	FIELD(X, "dot11.device.link_measurement_capable", rm_link_measurement,

@@ -210,7 +210,7 @@ static struct dot11_keep keep_of(const struct passage *p)
 	return (struct dot11_keep){p->t->conf.keep_elements, p->t->conf.country_full};
 }
 
-void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x)
+void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
@@ -227,6 +227,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	}
 	if (beacon && x->keys && x->keys->keep_beacon && !p->duplicate)
 		dot11_keep_beacon(p, x);
+	p->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
 	hash = network_hash(f, &ssid);
 	a = find_advertised(l, hash);
@@ -273,7 +274,10 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 	uint32_t hash = network_hash(f, &ssid);
 	struct dot11_probed *a = find_probed(x, hash);
 
-	(void) d;
+	if (p->same.percent && p->moves->is_new) {
+		x->same_as = p->same.mac;
+		x->same_percent = p->same.percent;
+	}
 	if (!a) {
 		if (limit_full(LIMIT_SSIDS, x->probed.count))
 			return;

@@ -4,6 +4,7 @@
 
 #include "track/dot11.h"
 #include "track/channels.h"
+#include "track/kin.h"
 #include "track/observe.h"
 #include "track/shard.h"
 #include "track/tracker.h"
@@ -46,6 +47,7 @@ struct tracker {
 	struct vendors *vendors;
 	struct notes *notes;
 	struct channels *channels;
+	struct kin *kin;
 	struct observer observer; /* see NULL: nobody looks on */
 	struct track_env env;
 	struct phy_names phys;
@@ -108,6 +110,8 @@ struct passage {
 	struct effects *effects;
 	char channel[10];
 	bool duplicate, elsewhere; /* heard before; that by another source */
+	struct kin_match same; /* whom the sender of a probe may be */
+	bool new_network; /* the BSSID told of its network for the first time */
 	bool decrypted; /* what the frame's payload tells was encrypted */
 };
 
@@ -117,13 +121,16 @@ struct device *passage_enter(const struct passage *p, const struct mac *mac, uin
 			     struct shard **ret_shard, uint32_t *ret_slot);
 void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
 
+/* Notes that two devices belong together, in both; those that are gone are left out. No lock is held. */
+void passage_relate(const struct passage *p, const struct mac *a, const struct mac *b, const char *relation);
+
 /* Shows the observer a device, or the frame alone. */
 void passage_show(const struct passage *p, struct sighting *s);
 
 /* The 802.11 phy: applies a dissected frame to the devices it names. */
 void dot11_apply(struct passage *p);
 /* Elements that a beacon or answer tells, into the network's record (dot11_ssid.c). */
-void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x);
+void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x);
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x);
 /* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
 void dot11_keep_text(char **text, struct span s);

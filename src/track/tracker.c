@@ -61,6 +61,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	(void) pthread_mutex_init(&t->views_lock, NULL);
 	t->notes = notes_create();
 	t->channels = channels_create();
+	t->kin = kin_create();
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	add_phys(t);
 	if (device_table.n_rows == 0)
@@ -98,6 +99,7 @@ void tracker_destroy(struct tracker *t)
 	vendors_destroy(t->vendors);
 	notes_destroy(t->notes);
 	channels_destroy(t->channels);
+	kin_destroy(t->kin);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
 }
@@ -405,6 +407,28 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	for (uint32_t i = 0; i < moves.n; i++)
 		channels_device(t->channels, moves.from[i].old_khz, moves.from[i].old_sec,
 				packet->radio.freq_khz, p.history_sec);
+}
+
+static void relate_one(const struct passage *p, const struct mac *of, const struct mac *to, const char *relation)
+{
+	struct key key = {p->t->dot11_hash, *of};
+	struct shard *s = shard_of_mac(p->t, &key);
+	uint32_t slot;
+	struct device *d;
+
+	(void) pthread_mutex_lock(&s->lock);
+	d = shard_find(s, &key, &slot);
+	if (d) {
+		device_relate(d, relation, &(struct key){p->t->dot11_hash, *to});
+		shard_touch(s, slot, p->server_sec, s->views[slot]);
+	}
+	(void) pthread_mutex_unlock(&s->lock);
+}
+
+void passage_relate(const struct passage *p, const struct mac *a, const struct mac *b, const char *relation)
+{
+	relate_one(p, a, b, relation);
+	relate_one(p, b, a, relation);
 }
 
 void tracker_observe(struct tracker *t, const struct observer *observer)

@@ -40,6 +40,8 @@ struct tracker_conf {
 	bool keep_eapol;           /* dot11_keep_eapol */
 	bool keep_elements;        /* dot11_keep_ietags */
 	bool country_full;         /* dot11_11d_country_full */
+	bool link_boxes;           /* dot11_link_bssts */
+	uint64_t box_window_us;    /* dot11_related_bss_window */
 	bool hide_data;            /* hidedata, dontbeevil */
 	bool ap_only;              /* dot11_ap_only_survey */
 	bool view_accesspoints;    /* dot11_view_accesspoints */

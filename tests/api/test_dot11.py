@@ -261,3 +261,55 @@ def test_what_data_frames_hold_reaches_no_log(start, tmp_path):
         assert (b'private words' in octets) == there
         assert b'keep this nonce!' in octets
         assert octets.count(mac(STATION) + mac(AP)) >= 1
+
+
+RANDOM = ['02:00:00:00:00:01', '02:00:00:00:00:02', '06:00:00:00:00:03']
+KIND = element(45, b'\x0c' * 26) + element(127, b'\5')
+
+
+def same_as(found, mac):
+    return [(s['norn.same_as.address'].lower(), s['norn.same_as.percent'])
+            for s in found[mac]['dot11.device'].get('norn.device.same_as', [])]
+
+
+def test_a_new_address_that_goes_on_is_the_same(start, tmp_path):
+    c = Capture().probe(source=RANDOM[0], more=KIND).probe(source=RANDOM[0], more=KIND).probe(source=RANDOM[1], more=KIND)
+    c.probe(source=RANDOM[2], more=element(45, b'\x0d' * 26))
+    found = devices(start, tmp_path, c)
+    (earlier, percent), = same_as(found, RANDOM[1])
+    assert earlier == RANDOM[0] and percent >= 50
+    assert not same_as(found, RANDOM[0]) and not same_as(found, RANDOM[2])
+
+
+def test_one_that_does_not_go_on_is_not(start, tmp_path):
+    c = Capture().probe(source=RANDOM[0], more=KIND)
+    c.sequence += 900
+    c.probe(source=RANDOM[1], more=KIND).at(300).probe(source=RANDOM[2], more=KIND)
+    c.probe(source=STATION, more=KIND + b'').probe(source=OTHER, more=KIND)
+    found = devices(start, tmp_path, c)
+    assert not same_as(found, RANDOM[1]) and not same_as(found, RANDOM[2]) and not same_as(found, OTHER)
+
+
+def test_a_wps_uuid_tells_who_it_is(start, tmp_path):
+    def more(uuid):
+        return vendor('0050f204', wps(version=b'\x10', uuid=uuid))
+    c = Capture().probe(source=RANDOM[0], more=KIND + more(b'u' * 16))
+    c.sequence += 900
+    c.at(3600).probe(source=RANDOM[1], more=KIND + more(b'u' * 16)).probe(source=RANDOM[2], more=more(b'\0' * 16))
+    found = devices(start, tmp_path, c)
+    assert same_as(found, RANDOM[1]) == [(RANDOM[0], 90)]
+    assert not same_as(found, RANDOM[2])
+
+
+def test_networks_of_one_box_are_related(start, tmp_path):
+    c = Capture().beacon(timestamp=5000000000).beacon(bssid=OTHER, timestamp=5000300000)
+    c.beacon(bssid='00:0f:00:00:00:04', timestamp=7000000000)
+    for told, there in (('true', True), ('false', False)):
+        found = devices(start, tmp_path, c, f'dot11_link_bssts={told}\n')
+        related = {m: d.get('kismet.device.base.related_devices', {}).get('dot11_bssts_similar', []) for m, d in found.items()}
+        if there:
+            assert related[AP] == [found[OTHER]['kismet.device.base.key']]
+            assert related[OTHER] == [found[AP]['kismet.device.base.key']]
+            assert not related['00:0f:00:00:00:04']
+        else:
+            assert not any(related.values())

@@ -1,0 +1,219 @@
+#include "track/kin.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/mem.h"
+#include "wire/element.h"
+
+#define SETS 128
+#define WAYS 32 /* of one set: so many stations of one kind are told apart at a time */
+#define WINDOW_US UINT64_C(120000000)
+#define GAP_BASE 16      /* numbers that a station uses up between addresses */
+#define GAP_PER_SEC 1.0  /* and for each second that it was silent */
+#define PRIOR 8.0        /* weight of somebody else than those known, against a chance match at 1 */
+#define PERCENT_LEAST 50
+#define UUID_PERCENT 90  /* some vendors give many devices one UUID */
+#define BOXES 4096
+
+struct prober {
+	uint64_t time_us;
+	uint32_t signature;
+	uint16_t sequence;
+	bool used, by_uuid;
+	struct mac mac;
+};
+struct box {
+	int64_t began_us;
+	struct mac bssid;
+	bool used;
+};
+struct kin {
+	pthread_mutex_t lock, box_lock;
+	struct prober probers[SETS][WAYS];
+	struct box boxes[BOXES];
+	uint32_t next_box;
+};
+
+struct kin *kin_create(void)
+{
+	struct kin *k = xnew(struct kin, 1);
+
+	(void) pthread_mutex_init(&k->lock, NULL);
+	(void) pthread_mutex_init(&k->box_lock, NULL);
+	return k;
+}
+
+void kin_destroy(struct kin *k)
+{
+	if (!k)
+		return;
+	(void) pthread_mutex_destroy(&k->lock);
+	(void) pthread_mutex_destroy(&k->box_lock);
+	free(k);
+}
+
+/* Rates, HT and VHT and HE and EHT, radio measurement, interworking and extended capabilities: of the device. The
+ * names, channels and vendors' elements differ from probe to probe. */
+static bool tells_kind(uint8_t id, struct span body)
+{
+	static const uint8_t ids[] = {1, 45, 50, 59, 70, 107, 127, 191};
+
+	for (size_t i = 0; i < sizeof(ids); i++)
+		if (ids[i] == id)
+			return true;
+	return id == ELEMENT_EXTENSION && body.left && (body.p[0] == 35 || body.p[0] == 108);
+}
+
+uint32_t kin_signature(const struct frame *f)
+{
+	struct span list = f->ies, body;
+	uint32_t sum = 0;
+	uint8_t id;
+
+	while (span_next_ie(&list, &id, &body))
+		if (tells_kind(id, body))
+			sum = XXH32(body.p - 2, body.left + 2, sum);
+	return sum;
+}
+
+/* How much likelier the sequence number is when the station is the same than by chance. */
+static double likelihood(const struct prober *p, uint16_t sequence, uint64_t time_us)
+{
+	double silent_sec = (double) (time_us - p->time_us) / 1e6;
+	double mean = GAP_BASE + GAP_PER_SEC * silent_sec;
+	unsigned gap = (unsigned) (sequence - p->sequence) & 4095;
+
+	return gap ? 4096 / mean * exp(-(double) gap / mean) : 0;
+}
+
+static bool could_be(const struct prober *p, const struct prober *now)
+{
+	return p->used && p->signature == now->signature && p->by_uuid == now->by_uuid &&
+	       p->time_us <= now->time_us && (p->by_uuid || now->time_us - p->time_us <= WINDOW_US) &&
+	       (mac_is_local(&p->mac) || mac_is_local(&now->mac));
+}
+
+/* The likeliest of the set, against all others and somebody who is not in it. */
+static struct prober *choose(struct prober *set, const struct prober *now, uint8_t *ret_percent)
+{
+	struct prober *best = NULL;
+	double most = 0, sum = 0;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		double l;
+
+		if (!could_be(&set[i], now))
+			continue;
+		l = now->by_uuid ? 1 : likelihood(&set[i], now->sequence, now->time_us);
+		sum += l;
+		n++;
+		if (l > most || (now->by_uuid && best && set[i].time_us > best->time_us)) {
+			most = l;
+			best = &set[i];
+		}
+	}
+	if (!best)
+		return NULL;
+	*ret_percent = now->by_uuid ? UUID_PERCENT : (uint8_t) (100 * most / (sum + PRIOR * sqrt(n)));
+	return *ret_percent >= PERCENT_LEAST ? best : NULL;
+}
+
+static struct prober *find(struct prober *set, const struct prober *now)
+{
+	for (size_t i = 0; i < WAYS; i++)
+		if (set[i].used && set[i].signature == now->signature && mac_equal(&set[i].mac, &now->mac))
+			return &set[i];
+	return NULL;
+}
+
+static struct prober *oldest(struct prober *set)
+{
+	struct prober *o = set;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		if (!set[i].used)
+			return &set[i];
+		if (set[i].time_us < o->time_us)
+			o = &set[i];
+	}
+	return o;
+}
+
+static struct kin_match note(struct kin *k, const struct prober *now)
+{
+	struct prober *set = k->probers[now->signature % SETS], *at, *best = NULL;
+	struct kin_match m = {.percent = 0};
+
+	(void) pthread_mutex_lock(&k->lock);
+	at = find(set, now);
+	if (!at && (best = choose(set, now, &m.percent))) {
+		m.mac = best->mac;
+		at = best; /* claimed: nobody else had that address before */
+	} else if (!at) {
+		m.percent = 0;
+		at = oldest(set);
+	}
+	*at = *now;
+	(void) pthread_mutex_unlock(&k->lock);
+	return m;
+}
+
+/* A UUID that tells devices apart: not all zeros nor ones. */
+static bool takes_uuid(const struct frame *f, struct prober *now)
+{
+	const struct span *u = &f->wps.uuid_e;
+	uint8_t any = 0, all = 0xff;
+
+	if (!(f->have & FRAME_HAS_WPS) || u->left != 16)
+		return false;
+	for (size_t i = 0; i < 16; i++) {
+		any |= u->p[i];
+		all &= u->p[i];
+	}
+	now->signature = XXH32(u->p, 16, 1);
+	now->by_uuid = true;
+	return any != 0 && all != 0xff;
+}
+
+struct kin_match kin_probe(struct kin *k, const struct frame *f, uint64_t time_us)
+{
+	struct prober now = {.time_us = time_us, .sequence = f->sequence, .used = true, .mac = f->source};
+	struct kin_match m;
+
+	now.signature = kin_signature(f);
+	m = note(k, &now);
+	if (takes_uuid(f, &now)) {
+		struct kin_match by_uuid = note(k, &now);
+
+		if (by_uuid.percent > m.percent)
+			m = by_uuid;
+	}
+	return m;
+}
+
+uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
+		    struct mac *ret, uint32_t max)
+{
+	struct box *own = NULL;
+	uint32_t n = 0;
+
+	(void) pthread_mutex_lock(&k->box_lock);
+	for (size_t i = 0; i < BOXES && k->boxes[i].used; i++) {
+		struct box *b = &k->boxes[i];
+
+		if (mac_equal(&b->bssid, bssid))
+			own = b;
+		else if (n < max && (uint64_t) llabs(b->began_us - began_us) <= window_us)
+			ret[n++] = b->bssid;
+	}
+	if (!own)
+		own = &k->boxes[k->next_box++ % BOXES];
+	*own = (struct box){.began_us = began_us, .bssid = *bssid, .used = true};
+	(void) pthread_mutex_unlock(&k->box_lock);
+	return n;
+}

@@ -1,0 +1,31 @@
+/* Which devices seem to be one: stations that change their address, and access points of one box.
+ *
+ * Two tables of fixed size with a short lock each; the oldest of a set goes when it is full. Any thread, and
+ * never while a shard is locked. */
+#pragma once
+#include "wire/frame.h"
+
+struct kin;
+struct kin *kin_create(void);
+void kin_destroy(struct kin *k);
+
+/* Another address that the sender of a probe request may have had before. */
+struct kin_match {
+	struct mac mac;
+	uint8_t percent; /* how sure; 0: nobody */
+};
+
+/* Notes the probe and finds whose address its sender had before: of those that were heard in the last two
+ * minutes with the same elements, whose sequence numbers this one continues; or whoever has its WPS UUID. An
+ * address that was heard before with these elements has no match, nor have two that vendors gave. A match
+ * is given to the first who claims it. doc/same-as.md tells how often it errs. */
+struct kin_match kin_probe(struct kin *k, const struct frame *f, uint64_t time_us);
+
+/* xxHash32 of the probe's elements that tell what a device is, rather than what it looks for. */
+uint32_t kin_signature(const struct frame *f);
+
+/* Notes when an access point's clock was 0 (packet time less its timestamp), and finds others whose clock began
+ * within window_us of it: how many of at most `max`. */
+#define KIN_BOX_MAX 8
+uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
+		    struct mac *ret, uint32_t max);
