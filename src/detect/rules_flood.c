@@ -1,6 +1,4 @@
 /* Too much of something, by packet time. */
-#include <stddef.h>
-
 #include "detect/rule_functions.h"
 
 #define SECOND_US UINT64_C(1000000)
@@ -36,7 +34,7 @@ RULE(bcast_disconnect)
 
 RULE(disconnect_flood)
 {
-	struct watch *w = watch_of(l->s->device);
+	struct tallies *w = tallies_of(l->s->device);
 
 	if (!w)
 		return false;
@@ -46,24 +44,18 @@ RULE(disconnect_flood)
 
 RULE(wps_brute)
 {
-	struct watch *w;
+	struct tallies *w;
 
-	if (l->f->wps.message != 7 || !(w = watch_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
+	if (l->f->wps.message != 7 || !(w = tallies_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
 		return false;
 	(void) burst_gapless(&w->m3s, look_us(l), WPS_GAP_US);
 	return over(l, &w->m3s, WPS_MESSAGES, e);
 }
 
-/* Counts one more within the window in a burst of the watched device. */
-static bool too_many(const struct look *l, size_t member, uint64_t window_us, uint32_t most,
+/* Counts one more within the window. */
+static bool too_many(const struct look *l, struct burst *b, uint64_t window_us, uint32_t most,
 		     struct effect *e)
 {
-	struct watch *w = watch_of(l->s->device);
-	struct burst *b;
-
-	if (!w)
-		return false;
-	b = (struct burst *) (void *) ((char *) w + member);
 	(void) burst_within(b, look_us(l), window_us);
 	return over(l, b, most, e);
 }
@@ -75,24 +67,30 @@ static bool is_request(const struct look *l)
 
 RULE(sae_flood)
 {
-	return l->f->auth_algorithm == 3 && is_request(l) &&
-	       too_many(l, offsetof(struct watch, commits), SECOND_US, COMMITS, e);
+	struct tallies *w = l->f->auth_algorithm == 3 && is_request(l) ? tallies_of(l->s->device) : NULL;
+
+	return w && too_many(l, &w->commits, SECOND_US, COMMITS, e);
 }
 
 RULE(auth_flood)
 {
-	return l->f->auth_algorithm != 3 && is_request(l) &&
-	       too_many(l, offsetof(struct watch, logins), SECOND_US, LOGINS, e);
+	struct watch *w = l->f->auth_algorithm != 3 && is_request(l) ? watch_of(l->s->device) : NULL;
+
+	return w && too_many(l, &w->logins, SECOND_US, LOGINS, e);
 }
 
 RULE(assoc_flood)
 {
-	return !l->f->retry && too_many(l, offsetof(struct watch, joins), SECOND_US, JOINS, e);
+	struct watch *w = !l->f->retry ? watch_of(l->s->device) : NULL;
+
+	return w && too_many(l, &w->joins, SECOND_US, JOINS, e);
 }
 
 RULE(answer_flood)
 {
-	return !l->f->retry && too_many(l, offsetof(struct watch, answers), SECOND_US, ANSWERS, e);
+	struct watch *w = !l->f->retry ? watch_of(l->s->device) : NULL;
+
+	return w && too_many(l, &w->answers, SECOND_US, ANSWERS, e);
 }
 
 RULE(beacon_flood)
@@ -111,8 +109,9 @@ RULE(beacon_flood)
 
 RULE(karma)
 {
-	return l->s->ssid.len &&
-	       too_many(l, offsetof(struct watch, names), NAMES_US, NAMES, e);
+	struct watch *w = l->s->ssid.len ? watch_of(l->s->device) : NULL;
+
+	return w && too_many(l, &w->names, NAMES_US, NAMES, e);
 }
 
 static bool requires_protection(const struct dot11_device *x)
@@ -127,17 +126,17 @@ static bool requires_protection(const struct dot11_device *x)
  * tells a station that is not known. */
 RULE(bare_disconnects)
 {
-	struct watch *w;
+	struct tallies *w;
 
 	if (l->f->subtype == MGMT_ASSOC_REQ || l->f->subtype == MGMT_REASSOC_REQ) {
-		w = l->f->mfp_supported || l->f->mfp_required ? watch_of(l->s->device) : NULL;
+		w = l->f->mfp_supported || l->f->mfp_required ? tallies_of(l->s->device) : NULL;
 		if (w)
 			few_add(&w->protects, &l->f->source);
 		return false;
 	}
-	if (l->f->protected_ || mac_is_group(&l->f->destination) || !(w = watch_of(l->s->device)) ||
+	if (l->f->protected_ || mac_is_group(&l->f->destination) || !(w = tallies_of(l->s->device)) ||
 	    (!few_have(&w->protects, &l->f->destination) && !few_have(&w->protects, &l->f->source) &&
 	     !requires_protection(l->s->dot11)))
 		return false;
-	return too_many(l, offsetof(struct watch, bare_disconnects), BARE_US, BARE_DISCONNECTS, e);
+	return too_many(l, &w->bare_disconnects, BARE_US, BARE_DISCONNECTS, e);
 }

@@ -81,11 +81,11 @@ RULE(vdoo_27301)
 RULE(pmkid_harvest)
 {
 	const struct frame_eapol *k = &l->f->eapol;
-	struct watch *w;
+	struct tallies *w;
 
 	if ((k->message != 1 || !k->has_pmkid) && k->message != 2)
 		return false;
-	w = watch_of(l->s->device);
+	w = k->message == 2 ? tallies_known(l->s->device) : tallies_of(l->s->device);
 	if (!w)
 		return false;
 	if (k->message == 2) {

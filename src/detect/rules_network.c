@@ -136,10 +136,10 @@ RULE(bss_timestamp)
 	uint64_t was = l->s->dot11->bss_timestamp, is = l->f->timestamp;
 	uint64_t elapsed = (uint64_t) (l->s->packet_sec - l->s->before_sec) * 1000000;
 	uint64_t expected = was + elapsed, away = is > expected ? is - expected : expected - is;
-	struct watch *w;
+	struct tallies *w;
 
 	if (l->s->is_new || was == 0 || (l->f->capability & 2) || l->s->packet_sec < l->s->before_sec ||
-	    away <= CLOCK_JUMP_US || !(w = watch_of(l->s->device)))
+	    away <= CLOCK_JUMP_US || !(w = tallies_of(l->s->device)))
 		return false;
 	e->frames = burst_gapless(&w->clock_jumps, look_us(l), CLOCK_GAP_US);
 	e->first_us = w->clock_jumps.first_us;

@@ -46,22 +46,22 @@ RULE(broadcom_beacon)
 /* A station that its network disconnected goes on as if it knew nothing: somebody else did it. */
 RULE(traffic_of_the_gone)
 {
-	struct watch *w = watch_of(l->s->device);
+	bool ends = l->f->type == FRAME_MANAGEMENT &&
+		    (l->f->subtype == MGMT_DEAUTH || l->f->subtype == MGMT_DISASSOC);
 	bool from_ap = mac_equal(&l->f->source, &l->f->bssid);
+	struct tallies *w =
+		ends && from_ap ? tallies_of(l->s->device) : tallies_known(l->s->device);
 
 	if (!w)
 		return false;
-	if (l->f->type == FRAME_MANAGEMENT && !from_ap) {
+	if (l->f->type == FRAME_MANAGEMENT && !from_ap)
 		few_forget(&w->gone, &l->f->source);
-		return false;
-	}
-	if (l->f->type == FRAME_MANAGEMENT) {
-		if (l->f->subtype != MGMT_DEAUTH && l->f->subtype != MGMT_DISASSOC)
-			return false;
+	else if (ends)
 		few_add(&w->gone, &l->f->destination);
+	if (ends && from_ap)
 		w->gone_us = look_us(l);
+	if (l->f->type == FRAME_MANAGEMENT)
 		return false;
-	}
 	if (l->f->distribution != DIST_TO_DS || l->f->body.left == 0 || look_us(l) < w->gone_us + GRACE_US ||
 	    look_us(l) > w->gone_us + GONE_US || (l->f->have & FRAME_HAS_EAPOL) ||
 	    !few_have(&w->gone, &l->f->source))

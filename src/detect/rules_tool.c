@@ -50,10 +50,10 @@ RULE(tool_ssid)
 /* Every frame has the same sequence number, and is no repeat. */
 RULE(tool_disconnect)
 {
-	struct watch *w;
+	struct tallies *w;
 
 	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ ||
-	    !(w = watch_of(l->s->device)))
+	    !(w = tallies_of(l->s->device)))
 		return false;
 	(void) burst_gapless(&w->tool_disconnects, look_us(l), TOOL_GAP_US);
 	tell_burst(e, &w->tool_disconnects);

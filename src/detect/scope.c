@@ -6,14 +6,34 @@
 #include "base/mem.h"
 #include "track/observe.h"
 
+static const struct field tallies_rows[] = {
+	FIELD(struct tallies, "norn.tallies.disconnects", disconnects.frames, "Disconnections in a row."),
+};
+static struct field_table tallies_table = FIELD_TABLE(struct tallies, "tallies", tallies_rows);
 static const struct field watch_rows[] = {
-	FIELD(struct watch, "norn.watch.disconnects", disconnects.frames, "Disconnections in a row."),
+	FIELD_OWN(struct watch, "norn.watch.tallies", tallies, &tallies_table, "What is unusual of it."),
 };
 struct field_table watch_table = FIELD_TABLE(struct watch, "watch", watch_rows);
 
 struct watch *watch_of(struct device *d)
 {
 	return device_own_part(d, WATCH_PART);
+}
+
+struct tallies *tallies_of(struct device *d)
+{
+	struct watch *w = watch_of(d);
+
+	if (w && !w->tallies)
+		w->tallies = xnew(struct tallies, 1);
+	return w ? w->tallies : NULL;
+}
+
+struct tallies *tallies_known(const struct device *d)
+{
+	const struct watch *w = device_part(d, WATCH_PART);
+
+	return w ? w->tallies : NULL;
 }
 
 static uint32_t begin(struct burst *b, uint64_t time_us)

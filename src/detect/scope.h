@@ -20,7 +20,7 @@ uint32_t burst_within(struct burst *b, uint64_t time_us, uint64_t window_us);
 uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us);
 
 /* A network of a device as rules last saw it; by the hash of its record. */
-#define KNOWN_NETWORKS 4
+#define KNOWN_NETWORKS 2
 struct known_network {
 	uint32_t hash, country_sum;
 	uint8_t beacon_channel, answer_channel;
@@ -37,15 +37,20 @@ bool few_have(const struct few_macs *f, const struct mac *m);
 void few_add(struct few_macs *f, const struct mac *m);
 void few_forget(struct few_macs *f, const struct mac *m);
 
-/* Of a device, which owns it; made when a rule first needs it. */
-struct watch {
-	struct burst disconnects, clock_jumps, m3s, commits, logins, joins, answers, names;
-	struct burst bare_disconnects, tool_disconnects, harvest;
-	uint64_t gone_us; /* the latest disconnection */
+/* Of a device for which something unusual was counted. */
+struct tallies {
+	struct burst disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
+	uint64_t gone_us;               /* the latest disconnection */
 	struct few_macs gone, protects; /* disconnected lately; with management frame protection */
 	struct few_macs harvested;      /* access points that sent it a PMKID and heard nothing */
+};
+
+/* Of a device, which owns it; made when a rule first needs it. Most access points have one. */
+struct watch {
+	struct burst logins, joins, answers, names;
 	struct known_network networks[KNOWN_NETWORKS];
 	uint8_t next_network;
+	struct tallies *tallies;
 };
 #define WATCH_PART 31 /* its number among a device's parts */
 extern struct field_table watch_table;
@@ -53,6 +58,9 @@ extern struct field_table watch_table;
 struct device;
 /* The watch of a device, or NULL when it has no room for one. Under its shard's lock. */
 struct watch *watch_of(struct device *d);
+struct tallies *tallies_of(struct device *d);
+/* Those that there are; makes none. */
+struct tallies *tallies_known(const struct device *d);
 /* The network of that hash, made anew in place of the oldest. */
 struct known_network *watch_network(struct watch *w, uint32_t hash);
 
