@@ -131,7 +131,7 @@ const struct rule rules[] = {
 	 "{source} sent key data of {a} octets to {dest}",
 	 "Key data that overflow Realtek drivers (CVE-2020-27302)."},
 	{"WPSBRUTE", "EXPLOIT", CRITICAL, "5/min", "1/sec", SCOPE_DEVICE, SIGHT_BSSID, ON_DATA, false, rule_wps_brute,
-	 "{source} tries WPS PINs at {bssid}: {a} attempts within five minutes of each other",
+	 "{bssid}: {a} WPS attempts (M3 from {source} to {dest}), each within five minutes of the last",
 	 "More than five M3 messages, each within five minutes of the last: somebody guesses the PIN."},
 	{"WMMOVERFLOW", "EXPLOIT", HIGH, "10/min", "1/sec", SCOPE_FRAME, SIGHT_NETWORK, ON(MGMT_BEACON), false,
 	 rule_wmm_overflow, "{source} sent a WMM element of {a} octets",

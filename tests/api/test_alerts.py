@@ -11,7 +11,7 @@ from frames import AP, BROADCAST, Capture, STATION, element
 LOUD = ''.join(f'alert={name},1000/min,1000/sec\n' for name in (
     'DEAUTHCODEINVALID', 'EAPIDENTITY', 'LUCENTTEST', 'NETSTUMBLER', 'NONCEDEGRADE', 'NONCEREUSE',
     'OVERPOWERED', 'QCOMEXTENDED'))
-CONFIG = ('httpd_username=kismet\nhttpd_password=secret\nalertbacklog=1000\n' + LOUD
+CONFIG = ('httpd_username=kismet\nhttpd_password=secret\nalertbacklog=1000\nouifile=/dev/null\n' + LOUD
           + f'apspoof=Mine:ssid="^mine$",validmacs="{AP},00:0E:00:00:00:00/FF:FF:FF:00:00:00"\n'
           + f'ssidcanary=Bait:ssid="^canary"\nown_ssid={OWN.decode()}\nown_bssid={OWN_AP}\n')
 SYSTEM = {'ROOTUSER', 'GLOBALHTTPDUSER', 'LOGDISABLED', 'CONFIGERROR'}
@@ -40,6 +40,7 @@ ALL = [(name, *CASES[name]) for name in sorted(CASES)] + MORE
 def test_rule(start, tmp_path, name, hit, miss):
     capture = hit(Capture())
     norn = start('-c', str(capture.write(tmp_path / 'hit.pcap')), config=CONFIG)
+    quiet = start('-c', str(miss(Capture()).write(tmp_path / 'miss.pcap')), config=CONFIG)
     norn.wait_done()
     found = [a for a in raised(norn) if a['kismet.alert.header'] == name]
     assert len(found) == 1, raised(norn)
@@ -48,7 +49,6 @@ def test_rule(start, tmp_path, name, hit, miss):
     assert found[0]['norn.alert.frames'] >= 1 and found[0]['norn.alert.packet'] >= 1
     assert addresses(found[0]) == addresses_of(capture.frames[found[0]['norn.alert.packet'] - 1][1])
     assert found[0]['kismet.alert.device_key'] != '0_0' and 'norn.alert.datasource' in found[0]
-    quiet = start('-c', str(miss(Capture()).write(tmp_path / 'miss.pcap')), config=CONFIG)
     quiet.wait_done()
     assert name not in {a['kismet.alert.header'] for a in raised(quiet)}
 
