@@ -39,7 +39,6 @@ struct field_table history_view_table = FIELD_TABLE(struct history_show, "histor
 struct field_table history_minute_table =
 	FIELD_TABLE(struct history_show, "minute history", minute_rows);
 
-#define HOUR_BYTES (60 * sizeof(float))
 #define DAY_BYTES (24 * sizeof(float))
 
 static size_t minute_bytes(enum history_kind kind)
@@ -52,20 +51,50 @@ static size_t minute_bytes(enum history_kind kind)
 	return 0;
 }
 
-/* The vector behind the first n octets of what is kept, or NULL. */
-static float *vector(const struct history *h, size_t n)
+static size_t hour_bytes(enum history_kind kind)
 {
-	return h->kept.n > n ? (float *) (void *) (h->kept.p + n) : NULL;
+	return 60 * (kind == HISTORY_COUNT ? sizeof(uint16_t) : sizeof(float));
 }
 
-static float *hour_of(const struct history *h, enum history_kind kind)
+/* The vector behind the first n octets of what is kept, or NULL. */
+static void *vector(const struct history *h, size_t n)
 {
-	return vector(h, minute_bytes(kind));
+	return h->kept.n > n ? h->kept.p + n : NULL;
 }
 
 static float *day_of(const struct history *h, enum history_kind kind)
 {
-	return vector(h, minute_bytes(kind) + HOUR_BYTES);
+	return vector(h, minute_bytes(kind) + hour_bytes(kind));
+}
+
+/* The means of the minutes; false while none are kept. */
+static bool hours_get(const struct history *h, enum history_kind kind, float ret[60])
+{
+	const void *kept = vector(h, minute_bytes(kind));
+
+	if (kept && kind != HISTORY_COUNT)
+		memcpy(ret, kept, hour_bytes(kind));
+	for (uint32_t i = 0; kept && kind == HISTORY_COUNT && i < 60; i++)
+		ret[i] = (float) ((uint32_t) ((const uint16_t *) kept)[i] << h->minute_shift) / 60;
+	return kept;
+}
+
+static void hours_set(struct history *h, enum history_kind kind, const float v[60])
+{
+	void *kept = vector(h, minute_bytes(kind));
+	float most = 0;
+
+	if (kind != HISTORY_COUNT) {
+		memcpy(kept, v, hour_bytes(kind));
+		return;
+	}
+	for (uint32_t i = 0; i < 60; i++)
+		most = v[i] > most ? v[i] : most;
+	h->minute_shift = 0;
+	while ((uint32_t) (most * 60 + 0.5f) >> h->minute_shift > UINT16_MAX)
+		h->minute_shift++;
+	for (uint32_t i = 0; i < 60; i++)
+		((uint16_t *) kept)[i] = (uint16_t) ((uint32_t) (v[i] * 60 + 0.5f) >> h->minute_shift);
 }
 
 static float second_get(const struct history *h, enum history_kind kind, uint32_t i)
@@ -165,24 +194,25 @@ static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 	if (kind == HISTORY_SIGNAL)
 		return; /* is shown by its minute alone */
 	if (sec / 60 != h->last_sec / 60)
-		keep(h, minute + HOUR_BYTES);
+		keep(h, minute + hour_bytes(kind));
 	if (sec / 3600 != h->last_sec / 3600)
-		keep(h, minute + HOUR_BYTES + DAY_BYTES);
+		keep(h, minute + hour_bytes(kind) + DAY_BYTES);
 }
 
 /* The minute and hour that end now become averages before newer ones begin. */
 static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 {
-	float *hour = hour_of(h, kind), *day = day_of(h, kind);
+	float *day = day_of(h, kind), hour[60];
 
-	if (hour) {
-		hour[h->last_sec / 60 % 60] = minute_mean(h, kind);
-		blank_between(hour, 60, h->last_sec / 60, sec / 60 + 1);
-	}
+	if (!hours_get(h, kind, hour))
+		return;
+	hour[h->last_sec / 60 % 60] = minute_mean(h, kind);
+	blank_between(hour, 60, h->last_sec / 60, sec / 60 + 1);
 	if (day) {
 		day[h->last_sec / 3600 % 24] = mean(kind, hour, 60);
 		blank_between(day, 24, h->last_sec / 3600, sec / 3600 + 1);
 	}
+	hours_set(h, kind, hour);
 }
 
 void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value)
@@ -228,14 +258,13 @@ static void widen(double *to, const float *from, size_t n)
 static void fill(const struct history *h, enum history_kind kind, float minute[60], float hour[60],
 		 float day[24])
 {
-	const float *hours = hour_of(h, kind), *days = day_of(h, kind);
+	const float *days = day_of(h, kind);
 
 	for (uint32_t i = 0; h->kept.n && i < 60; i++)
 		minute[i] = second_get(h, kind, i);
 	if (h->kept.n == 0 && h->last_sec)
 		minute[h->last_sec % 60] = h->last_value;
-	if (hours)
-		memcpy(hour, hours, HOUR_BYTES);
+	(void) hours_get(h, kind, hour);
 	if (days)
 		memcpy(day, days, DAY_BYTES);
 }

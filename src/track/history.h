@@ -19,7 +19,9 @@ enum history_kind {
 struct history {
 	uint32_t last_sec; /* 0: no sample yet */
 	float last_value, last_value_n1;
-	struct octets kept; /* 60 seconds of the kind's type, then 60 minutes and 24 hours of float */
+	uint8_t minute_shift; /* counts of minutes are kept without so many low bits: 0 below 65,536 a minute */
+	struct octets kept; /* 60 seconds of the kind's type, then 60 minutes (of counts the sums, as
+			     * uint16_t, else the means, as float), then 24 hours of float */
 };
 
 /* Adds a value at second `sec`; one older than a minute before the last is left out. Under the lock

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "field/write.h"
@@ -47,6 +48,42 @@ static void skipped_seconds_hold_nothing(void **state)
 	history_finish(&h);
 }
 
+/* Minutes are kept as sums in 16 bits: exactly below 65,536 packets, then without the lowest bits. */
+static void minutes_are_exact_until_they_are_large(void **state)
+{
+	static const struct {
+		float a_second;
+		double most_off;
+	} cases[] = {{1, 0}, {7, 0}, {1092, 0}, {2000, 0.02}, {60000, 1.1}};
+
+	(void) state;
+	field_prepare(&history_view_table);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena arena = {0};
+		struct field_ctx ctx = {.arena = &arena, .model_now = T0 + 140};
+		const uint32_t begin = T0 - T0 % 60;
+		struct history h = {0};
+		struct buf b = {0};
+		double hour, off;
+		char *at;
+
+		for (uint32_t s = 0; s < 121; s++)
+			history_add(&h, HISTORY_COUNT, begin + s, s == 60 ? 1 : cases[i].a_second);
+		field_write(&b, &history_view_table, history_view(&h, HISTORY_COUNT, &ctx),
+			    FIELD_FORMAT_JSON, &ctx);
+		at = strstr(buf_text(&b), "hour_vec\":[") + strlen("hour_vec\":[");
+		for (uint32_t m = begin / 60 % 60; m > 0; m--)
+			at = strchr(at, ',') + 1;
+		hour = strtod(at, NULL);
+		off = hour > (double) cases[i].a_second ? hour - (double) cases[i].a_second :
+							  (double) cases[i].a_second - hour;
+		assert_true(off <= cases[i].most_off);
+		buf_finish(&b);
+		arena_finish(&arena);
+		history_finish(&h);
+	}
+}
+
 static void the_view_moves_on_without_samples(void **state)
 {
 	struct arena arena = {0};
@@ -74,6 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_second_needs_no_memory),
 		cmocka_unit_test(skipped_seconds_hold_nothing),
+		cmocka_unit_test(minutes_are_exact_until_they_are_large),
 		cmocka_unit_test(the_view_moves_on_without_samples),
 	};
 
