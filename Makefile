@@ -1,6 +1,7 @@
 # A front for Meson: `make` lists what there is. Written for Debian 12; see README.md.
 PACKAGES = meson ninja-build pkg-config gcc clang libmicrohttpd-dev libpcap-dev libjansson-dev \
 	libpcre2-dev libxxhash-dev libdeflate-dev zlib1g-dev libcrypt-dev libcmocka-dev \
+	libcap-dev libseccomp-dev libnl-3-dev libnl-genl-3-dev iw \
 	libprotobuf-c-dev protobuf-c-compiler libmsgpack-dev python3-msgpack \
 	libgnutls28-dev libsystemd-dev openssl libuv1-dev libsqlite3-dev libcurl4-gnutls-dev ieee-data gpsd gpsd-clients python3 python3-pytest \
 	python3-requests python3-websocket python3-docutils curl tshark libclang-rt-14-dev clang-format clang-tidy

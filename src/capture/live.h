@@ -43,8 +43,9 @@ struct live {
 	uint64_t since_us, heard_us, pinged_us, minute_us;
 	uint32_t messages, messages_hidden;
 	uint64_t packets, errors, reports,
-		decoded; /* decoded: packets of a kind that is understood */
-	uint64_t captured, kernel_dropped, helper_dropped;
+		decoded;                /* decoded: packets of a kind that is understood */
+	struct proto_loss told, before; /* by the helper that runs, and those before it */
+	uint64_t counted;               /* packets of helpers that tell */
 	uint64_t first_packet_us;
 	uint32_t dlt;
 };

@@ -57,13 +57,28 @@ static uint64_t time_of(const struct live *l, bool has, uint64_t sec, uint32_t u
 	return sec * 1000000 + (usec < 1000000 ? usec : 999999);
 }
 
+/* A helper counts from its own start; one that counts less than before is another one. */
 static void take_loss(struct live *l, const struct proto_loss *loss)
 {
 	if (!loss->has)
 		return;
-	l->captured = loss->captured;
-	l->kernel_dropped = loss->kernel;
-	l->helper_dropped = loss->helper;
+	if (loss->captured < l->told.captured) {
+		l->before.captured += l->told.captured;
+		l->before.kernel += l->told.kernel;
+		l->before.helper += l->told.helper;
+	}
+	l->told = *loss;
+	l->counted = l->packets;
+}
+
+/* Frames that the helpers had and that did not come in, although there was room for them: what went
+ * down with a connection. */
+static uint64_t lost_on_the_way(const struct live *l)
+{
+	uint64_t came = l->counted + l->told.helper + l->before.helper;
+	uint64_t had = l->told.captured + l->before.captured;
+
+	return l->told.has && had > came ? had - came : 0;
 }
 
 void packets_take(struct live *l, const struct proto_message *m)
@@ -107,9 +122,10 @@ void packets_publish(struct live *l)
 	rec->packets = l->packets;
 	rec->error_packets = l->errors;
 	rec->reports = l->reports;
-	rec->captured = l->captured;
-	rec->kernel_dropped = l->kernel_dropped;
-	rec->helper_dropped = l->helper_dropped;
+	rec->captured = l->told.captured + l->before.captured;
+	rec->kernel_dropped = l->told.kernel + l->before.kernel;
+	rec->helper_dropped = l->told.helper + l->before.helper;
+	rec->lost = lost_on_the_way(l);
 	if (l->dlt)
 		rec->dlt = l->dlt;
 	rec->frames_per_second =

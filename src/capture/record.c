@@ -275,6 +275,7 @@ static const struct field source_rows[] = {
 	      "Frames that the kernel lost before the helper had them."),
 	FIELD(S, "norn.datasource.helper_dropped", helper_dropped,
 	      "Frames that the helper had no room for."),
+	FIELD(S, "norn.datasource.lost", lost, "Frames that were lost with a connection."),
 	FIELD(S, "norn.datasource.bytes_read", bytes_read, "Octets of the file that were read."),
 	FIELD(S, "norn.datasource.bytes_total", bytes_total, "Octets of the file."),
 	FIELD(S, "norn.datasource.frames_per_second", frames_per_second,

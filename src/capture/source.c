@@ -536,6 +536,9 @@ void capture_stop(struct registry *r)
 			join(r->sources[i]);
 	for (uint32_t i = 0; i < CAPTURE_LOOPS; i++)
 		loop_stop(TAKE(r->loops[i]));
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->sources[i]->live)
+			r->sources[i]->live->loop = NULL;
 	(void) pthread_mutex_unlock(&r->control);
 }
 

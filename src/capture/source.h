@@ -81,7 +81,7 @@ struct source_record {
 	uint64_t reports; /* JSON instead of packets */
 	/* What a helper of ours tells: frames that its radio handed over, and that were lost on the
 	 * way. */
-	uint64_t captured, kernel_dropped, helper_dropped;
+	uint64_t captured, kernel_dropped, helper_dropped, lost;
 	double frames_per_second;
 };
 extern struct field_table source_table;

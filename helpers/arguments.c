@@ -1,0 +1,121 @@
+#include "arguments.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+	{"in-fd", required_argument, NULL, 'i'},
+	{"out-fd", required_argument, NULL, 'o'},
+	{"list", no_argument, NULL, 'l'},
+	{"connect", required_argument, NULL, 'c'},
+	{"tcp", no_argument, NULL, 't'},
+	{"ssl", no_argument, NULL, 'w'},
+	{"ssl-certificate", required_argument, NULL, 'w'},
+	{"user", required_argument, NULL, 'w'},
+	{"password", required_argument, NULL, 'w'},
+	{"apikey", required_argument, NULL, 'w'},
+	{"endpoint", required_argument, NULL, 'w'},
+	{"source", required_argument, NULL, 's'},
+	{"fixed-gps", required_argument, NULL, 'g'},
+	{"gps-name", required_argument, NULL, 'n'},
+	{"disable-retry", no_argument, NULL, 'r'},
+	{"daemonize", no_argument, NULL, 'd'},
+	{"version", no_argument, NULL, 'v'},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0},
+};
+
+static void help(const char *name)
+{
+	(void) printf(
+		"%s: a capture program of norn\n"
+		"  --list                       print the interfaces that it could capture\n"
+		"  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
+		"  --tcp                        over plain TCP (port 3501), which is the standard\n"
+		"  --source=DEFINITION          what to capture, with --connect\n"
+		"  --fixed-gps=LAT,LON[,ALT]    where this sensor stands\n"
+		"  --gps-name=NAME              what that position is called\n"
+		"  --disable-retry              end when the connection is lost\n"
+		"  --daemonize                  go to the background\n"
+		"  --in-fd=N --out-fd=N         pipes of the server that started it\n",
+		name);
+}
+
+static int take_host(const char *text, struct helper_arguments *a)
+{
+	const char *colon = strrchr(text, ':');
+	size_t n = colon ? (size_t) (colon - text) : 0;
+	unsigned long port = colon ? strtoul(colon + 1, NULL, 10) : 0;
+
+	if (n > 2 && text[0] == '[' && text[n - 1] == ']') {
+		text++;
+		n -= 2;
+	}
+	if (n == 0 || n >= sizeof(a->host) || port == 0 || port > 65535) {
+		(void) fprintf(stderr, "--connect=%s: expected HOST:PORT, such as 192.0.2.1:3501\n",
+			       text);
+		return -1;
+	}
+	memcpy(a->host, text, n);
+	a->host[n] = '\0';
+	a->port = (unsigned) port;
+	return 0;
+}
+
+static int take_gps(const char *text, struct helper_arguments *a)
+{
+	int n = sscanf(text, "%lf,%lf,%lf", &a->lat, &a->lon, &a->alt);
+
+	a->has_gps = n >= 2 && a->lat >= -90 && a->lat <= 90 && a->lon >= -180 && a->lon <= 180;
+	if (a->has_gps)
+		return 0;
+	(void) fprintf(stderr,
+		       "--fixed-gps=%s: expected LAT,LON or LAT,LON,ALT in degrees and metres\n",
+		       text);
+	return -1;
+}
+
+static int take(int option, const char *text, struct helper_arguments *a, const char *name)
+{
+	switch (option) {
+	case 'i': a->in_fd = atoi(text); return 0;
+	case 'o': a->out_fd = atoi(text); return 0;
+	case 'l': a->list = true; return 0;
+	case 'c': return take_host(text, a);
+	case 't': a->tcp = true; return 0;
+	case 'w': a->websocket_option = true; return 0;
+	case 's': a->source = text; return 0;
+	case 'g': return take_gps(text, a);
+	case 'n': a->gps_name = text; return 0;
+	case 'r': a->retry = false; return 0;
+	case 'd': a->daemonize = true; return 0;
+	case 'v': (void) puts(NORN_VERSION); return 1;
+	case 'h': help(name); return 1;
+	default: return -1;
+	}
+}
+
+int arguments_parse(int argc, char **argv, struct helper_arguments *ret)
+{
+	int option, r;
+
+	*ret = (struct helper_arguments){.in_fd = -1, .out_fd = -1, .retry = true};
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		r = take(option, optarg, ret, argv[0]);
+		if (r != 0)
+			return r;
+	}
+	if (ret->websocket_option)
+		(void) fprintf(stderr,
+			       "Websocket options are not heeded: this program connects over TCP "
+			       "(remote_capture_port of the server, 3501)\n");
+	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) || (ret->host[0] && ret->source))
+		return 0;
+	(void) fprintf(stderr,
+		       ret->host[0]
+			       ? "--connect needs --source=DEFINITION\n"
+			       : "This program is started by the server; see --help for more\n");
+	return -1;
+}

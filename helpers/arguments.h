@@ -1,0 +1,17 @@
+/* The command line that all capture programs share. */
+#pragma once
+#include <stdbool.h>
+
+struct helper_arguments {
+	int in_fd, out_fd; /* -1: not given */
+	bool list, tcp, ssl, retry, daemonize;
+	char host[256];
+	unsigned port;
+	const char *source, *gps_name;
+	bool has_gps;
+	double lat, lon, alt;
+	bool websocket_option; /* one was given */
+};
+
+/* 0 to go on, 1 when all is said (--help, --version), negative for a mistake, told on stderr. */
+int arguments_parse(int argc, char **argv, struct helper_arguments *ret);

@@ -1,0 +1,255 @@
+/* A helper's life: arguments, privileges, the connection, and again when it is lost. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crc.h"
+#include "base/mem.h"
+#include "confine.h"
+#include "state.h"
+
+#define BACK_OFF_MOST_SEC 30
+
+static _Atomic bool told_to_end;
+static int end_fd = -1;
+
+static void on_signal(int number)
+{
+	uint64_t one = 1;
+
+	(void) number;
+	told_to_end = true;
+	(void) !write(end_fd, &one, sizeof(one));
+}
+
+bool helper_stopping(const struct helper *h)
+{
+	return h->stopping || h->failed || told_to_end;
+}
+
+void helper_kernel_drops(struct helper *h, uint64_t total)
+{
+	(void) pthread_mutex_lock(&h->packet_lock);
+	h->kernel_dropped = total;
+	(void) pthread_mutex_unlock(&h->packet_lock);
+}
+
+static struct proto_loss loss_of(const struct helper *h)
+{
+	return (struct proto_loss){.has = true,
+				   .captured = h->captured,
+				   .kernel = h->kernel_dropped,
+				   .helper = h->dropped};
+}
+
+/* Under packet_lock. */
+static bool queue(struct helper *h, const struct proto_message *m)
+{
+	buf_clear(&h->packet);
+	return proto_encode(m, (enum proto_version) h->version, h->packet_scratch, &h->packet) >=
+		       0 &&
+	       ring_put(h->ring, h->packet.p, h->packet.len);
+}
+
+void helper_tell_loss(struct helper *h)
+{
+	struct proto_message m = {.type = PROTO_PACKET};
+
+	(void) pthread_mutex_lock(&h->packet_lock);
+	m.loss = loss_of(h);
+	(void) queue(h, &m);
+	(void) pthread_mutex_unlock(&h->packet_lock);
+}
+
+static void tag_position(const struct helper *h, struct proto_message *m)
+{
+	const struct helper_arguments *a = &h->arguments;
+
+	if (!a->has_gps)
+		return;
+	m->gps = (struct proto_gps){.has = true,
+				    .lat = a->lat,
+				    .lon = a->lon,
+				    .alt_m = a->alt,
+				    .fix = 3,
+				    .sec = clock_server_us() / 1000000,
+				    .type = proto_text("fixed"),
+				    .name = proto_text(a->gps_name ? a->gps_name : "sensor")};
+}
+
+void helper_packet(struct helper *h, const struct helper_packet *p)
+{
+	struct proto_message m = {.type = PROTO_PACKET};
+	bool first;
+
+	m.packet = (struct proto_packet){.has = true,
+					 .has_time = true,
+					 .dlt = p->dlt,
+					 .sec = p->time_us / 1000000,
+					 .usec = (uint32_t) (p->time_us % 1000000),
+					 .length = p->length,
+					 .data = span_of(p->data, p->size)};
+	if (p->has_signal || p->freq_khz)
+		m.signal = (struct proto_signal){.has = true,
+						 .has_dbm = p->has_signal,
+						 .dbm = p->signal_dbm,
+						 .freq_khz = p->freq_khz};
+	tag_position(h, &m);
+	(void) pthread_mutex_lock(&h->packet_lock);
+	first = ring_empty(h->ring);
+	h->captured++;
+	if (!queue(h, &m))
+		h->dropped++;
+	(void) pthread_mutex_unlock(&h->packet_lock);
+	if (first)
+		helper_wake(h);
+}
+
+void helper_uuid(const char *type, const uint8_t six[6], char ret_uuid[HELPER_UUID_SIZE])
+{
+	(void) snprintf(ret_uuid, HELPER_UUID_SIZE, "%08X-0000-0000-0000-%02X%02X%02X%02X%02X%02X",
+			crc_32(type, strlen(type)), six[0], six[1], six[2], six[3], six[4], six[5]);
+}
+
+static void prepare(struct helper *h)
+{
+	struct sigaction end = {.sa_handler = on_signal};
+
+	(void) pthread_mutex_init(&h->control_lock, NULL);
+	(void) pthread_mutex_init(&h->packet_lock, NULL);
+	(void) pthread_mutex_init(&h->hopping.lock, NULL);
+	(void) pthread_cond_init(&h->hopping.wake, NULL);
+	h->hopping.rate = 1;
+	h->version = PROTO_V3;
+	h->in_fd = h->out_fd = -1;
+	h->scratch = proto_scratch_create();
+	h->control_scratch = proto_scratch_create();
+	h->packet_scratch = proto_scratch_create();
+	h->ring = ring_create(HELPER_RING_SIZE);
+	h->wake_fd = end_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	(void) sigaction(SIGTERM, &end, NULL);
+	(void) sigaction(SIGINT, &end, NULL);
+	(void) signal(SIGPIPE, SIG_IGN);
+}
+
+static void finish(struct helper *h)
+{
+	serve_close(h);
+	proto_scratch_destroy(h->scratch);
+	proto_scratch_destroy(h->control_scratch);
+	proto_scratch_destroy(h->packet_scratch);
+	ring_destroy(h->ring);
+	buf_finish(&h->in);
+	buf_finish(&h->out);
+	buf_finish(&h->control);
+	buf_finish(&h->packet);
+}
+
+static int print_list(struct helper *h)
+{
+	struct helper_interface found[64];
+	int n = h->kind->list ? h->kind->list(h->ctx, found, 64) : 0;
+
+	for (int i = 0; i < n; i++)
+		(void) printf("%-16s %s\n", found[i].name, found[i].hardware);
+	if (n <= 0)
+		(void) puts("There is no interface that this program could capture.");
+	return 0;
+}
+
+/* What the sensor is, for its first message. */
+static int announce(struct helper *h, const char *uuid)
+{
+	struct proto_message m = {.type = PROTO_NEW_SOURCE,
+				  .definition = proto_text(h->arguments.source),
+				  .source_type = proto_text(h->kind->type),
+				  .uuid = proto_text(uuid)};
+
+	buf_clear(&h->in);
+	buf_clear(&h->out);
+	(void) pthread_mutex_lock(&h->control_lock);
+	buf_clear(&h->control);
+	(void) pthread_mutex_unlock(&h->control_lock);
+	h->flowing = false;
+	h->version = PROTO_V3;
+	helper_send(h, &m);
+	return talk(h);
+}
+
+/* Until it is told to end: connects, and again, each time after a longer wait. */
+static int run_remote(struct helper *h, const char *uuid)
+{
+	unsigned wait_sec = 1;
+	int r;
+
+	for (;;) {
+		r = talk_connect(h);
+		if (r >= 0) {
+			r = announce(h, uuid);
+			(void) close(h->in_fd);
+			if (h->flowing)
+				wait_sec = 1;
+			h->in_fd = h->out_fd = -1;
+			h->flowing = false;
+		}
+		if (told_to_end || h->failed || !h->arguments.retry)
+			return h->failed || r < 0;
+		(void) fprintf(stderr, "%s; again in %u seconds\n",
+			       r < 0 ? strerror(-r) : "The server has closed the source", wait_sec);
+		for (unsigned i = 0; i < wait_sec * 10 && !told_to_end; i++)
+			(void) nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+		wait_sec = wait_sec * 2 < BACK_OFF_MOST_SEC ? wait_sec * 2 : BACK_OFF_MOST_SEC;
+	}
+}
+
+static int start_remote(struct helper *h)
+{
+	cleanup_free struct helper_opened *o = xnew(struct helper_opened, 1);
+	char error[HELPER_ERROR_SIZE] = "the definition cannot be read";
+	const char *uuid;
+
+	if (definition_parse(h->arguments.source, &h->definition) < 0 ||
+	    h->kind->probe(h->ctx, &h->definition, o, error) < 0) {
+		(void) fprintf(stderr, "--source=%s: %s\n", h->arguments.source, error);
+		return 2;
+	}
+	uuid = definition_get(&h->definition, "uuid");
+	(void) snprintf(h->opened.uuid, sizeof(h->opened.uuid), "%s", uuid ? uuid : o->uuid);
+	return run_remote(h, xstrdup(h->opened.uuid));
+}
+
+int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx)
+{
+	struct helper *h = xnew(struct helper, 1);
+	int r = arguments_parse(argc, argv, &h->arguments);
+
+	if (r != 0) {
+		free(h);
+		return r < 0 ? 2 : 0;
+	}
+	h->kind = kind;
+	h->ctx = ctx;
+	if (h->arguments.daemonize && daemon(0, 0) < 0)
+		return 3;
+	prepare(h);
+	if (confine_capabilities(kind->capabilities) < 0 || confine_calls() < 0)
+		(void) fprintf(stderr, "Privileges cannot be given up on this machine; going on\n");
+	if (h->arguments.list) {
+		r = print_list(h);
+	} else if (h->arguments.in_fd >= 0) {
+		h->in_fd = h->arguments.in_fd;
+		h->out_fd = h->arguments.out_fd;
+		r = talk(h) < 0 && !told_to_end;
+	} else {
+		r = start_remote(h);
+	}
+	finish(h);
+	free(h);
+	return r;
+}

@@ -1,0 +1,80 @@
+/* A running helper: what its files share. */
+#pragma once
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "arguments.h"
+#include "helper.h"
+#include "proto/proto.h"
+#include "ring.h"
+
+#define HELPER_RING_SIZE (16u * 1024 * 1024)
+#define HELPER_HOPS_MAX 2048
+
+/* Which channels are visited, and how; under `lock`. */
+struct hopping {
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	pthread_t thread;
+	bool started, hops, changed;
+	double rate;
+	bool shuffle;
+	uint32_t skip, offset, count;
+	char names[HELPER_HOPS_MAX][24];
+	char channel[24]; /* to stay on; "" : none */
+	/* The request that waits for an answer. */
+	bool asked;
+	uint32_t request;
+};
+
+struct helper {
+	const struct helper_kind *kind;
+	void *ctx;
+	struct helper_arguments arguments;
+	struct definition definition;
+	struct helper_opened opened;
+	bool is_open;
+	_Atomic bool stopping, failed;
+	pthread_t capture;
+	/* The connection; the first thread's. */
+	int in_fd, out_fd;
+	bool announced, flowing; /* flowing: packets go out */
+	uint64_t ping_us, report_us;
+	struct buf in, out;
+	struct proto_scratch *scratch;
+	/* Messages before packets; any thread. */
+	pthread_mutex_t control_lock;
+	struct buf control;
+	struct proto_scratch *control_scratch;
+	_Atomic int version; /* enum proto_version */
+	uint32_t seqno;      /* under control_lock */
+	/* Packets, in order with their counters; under packet_lock. */
+	pthread_mutex_t packet_lock;
+	struct ring *ring;
+	struct proto_scratch *packet_scratch;
+	struct buf packet;
+	uint64_t captured, kernel_dropped, dropped, packets_told;
+	int wake_fd; /* eventfd: there is something to send */
+	struct hopping hopping;
+};
+
+void helper_wake(struct helper *h);
+/* Queues a message before all packets. Any thread. */
+void helper_send(struct helper *h, struct proto_message *m);
+/* Tells the server what was captured and lost, in its place among the packets. Any thread. */
+void helper_tell_loss(struct helper *h);
+
+/* The server asks for a channel or hopping. The first thread. */
+void hop_configure(struct helper *h, const struct proto_message *m);
+void hop_stop(struct helper *h);
+
+/* Handles what the server says (serve.c); false when the connection cannot go on. */
+bool serve_message(struct helper *h, const struct proto_message *m);
+/* Ends capture and hopping, and closes. */
+void serve_close(struct helper *h);
+
+/* Talks until the connection ends (talk.c): 0 when the server or we ended, negative when it broke.
+ */
+int talk(struct helper *h);
+/* Connects to the server of the arguments; negative with a sentence on stderr. */
+int talk_connect(struct helper *h);

@@ -1,0 +1,167 @@
+/* The connection to the server: pipes, or TCP to another machine. */
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "state.h"
+
+#define READ_SIZE 65536
+#define OUT_MOST 65536     /* octets that are taken from the ring at a time */
+#define SILENT_US 15000000 /* without a ping */
+#define TICK_MS 500
+#define REPORT_US 1000000
+
+void helper_wake(struct helper *h)
+{
+	uint64_t one = 1;
+
+	(void) !write(h->wake_fd, &one, sizeof(one));
+}
+
+static int take_frames(struct helper *h)
+{
+	size_t done = 0;
+	int r = 0;
+
+	for (;;) {
+		struct proto_message m;
+		struct proto_frame f;
+
+		r = proto_frame_read((const uint8_t *) h->in.p + done, h->in.len - done, &f);
+		if (r <= 0)
+			break;
+		done += (size_t) r;
+		/* A server asks for the version with a ping of version 2, whatever it speaks. */
+		if (f.version == PROTO_V3 || strcmp(f.command, "PING") != 0)
+			h->version = (int) f.version;
+		if (proto_decode(&f, h->scratch, &m) >= 0 && !serve_message(h, &m))
+			return 1;
+	}
+	buf_drop(&h->in, done);
+	return r;
+}
+
+/* 0 to go on, 1 when the server says so, negative when the connection broke. */
+static int receive(struct helper *h)
+{
+	ssize_t n = read(h->in_fd, buf_reserve(&h->in, READ_SIZE), READ_SIZE);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (n <= 0)
+		return n < 0 ? -errno : -EPIPE;
+	h->in.len += (size_t) n;
+	return take_frames(h);
+}
+
+/* Messages first, then packets; a frame that was begun is finished before. */
+static void refill(struct helper *h)
+{
+	if (h->out.len)
+		return;
+	(void) pthread_mutex_lock(&h->control_lock);
+	buf_add(&h->out, h->control.p, h->control.len);
+	buf_clear(&h->control);
+	(void) pthread_mutex_unlock(&h->control_lock);
+	if (h->flowing)
+		(void) ring_take(h->ring, &h->out, OUT_MOST);
+}
+
+static int flush(struct helper *h)
+{
+	for (refill(h); h->out.len; refill(h)) {
+		ssize_t n = write(h->out_fd, h->out.p, h->out.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? 0 : -errno;
+		buf_drop(&h->out, (size_t) n);
+	}
+	return 0;
+}
+
+static void wait_for(struct helper *h)
+{
+	struct pollfd fds[] = {{.fd = h->in_fd, .events = POLLIN},
+			       {.fd = h->wake_fd, .events = POLLIN},
+			       {.fd = h->out_fd, .events = POLLOUT}};
+	uint64_t woken;
+
+	(void) poll(fds, h->out.len ? 3 : 2, TICK_MS);
+	if (fds[1].revents & POLLIN)
+		(void) !read(h->wake_fd, &woken, sizeof(woken));
+}
+
+int talk(struct helper *h)
+{
+	int r = 0;
+
+	(void) fcntl(h->in_fd, F_SETFL, fcntl(h->in_fd, F_GETFL) | O_NONBLOCK);
+	(void) fcntl(h->out_fd, F_SETFL, fcntl(h->out_fd, F_GETFL) | O_NONBLOCK);
+	h->ping_us = clock_monotonic_us();
+	while (r == 0) {
+		uint64_t now;
+
+		wait_for(h);
+		r = receive(h);
+		now = clock_monotonic_us();
+		if (h->flowing && now - h->report_us > REPORT_US) {
+			h->report_us = now;
+			helper_tell_loss(h);
+		}
+		if (r >= 0) {
+			int sent = flush(h);
+
+			r = sent < 0 ? sent : r;
+		}
+		if (r == 0 && now - h->ping_us > SILENT_US)
+			r = -ETIMEDOUT;
+		if (helper_stopping(h) && h->out.len == 0)
+			break;
+	}
+	return r;
+}
+
+int talk_connect(struct helper *h)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
+	char port[8];
+	int fd = -1, one = 1, r;
+
+	(void) snprintf(port, sizeof(port), "%u", h->arguments.port);
+	r = getaddrinfo(h->arguments.host, port, &hints, &found);
+	if (r != 0) {
+		(void) fprintf(stderr, "Cannot find '%s': %s\n", h->arguments.host,
+			       gai_strerror(r));
+		return -EHOSTUNREACH;
+	}
+	r = -ECONNREFUSED;
+	for (const struct addrinfo *a = found; a && fd < 0; a = a->ai_next) {
+		fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, 0);
+		if (fd >= 0 && connect(fd, a->ai_addr, a->ai_addrlen) < 0) {
+			r = -errno;
+			(void) close(fd);
+			fd = -1;
+		}
+	}
+	freeaddrinfo(found);
+	if (fd < 0) {
+		(void) fprintf(stderr, "Cannot connect to %s port %s: %s\n", h->arguments.host,
+			       port, strerror(-r));
+		return r;
+	}
+	(void) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	h->in_fd = h->out_fd = fd;
+	return 0;
+}

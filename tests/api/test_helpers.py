@@ -1,0 +1,154 @@
+"""Capture helpers: started by the server over pipes, or elsewhere as sensors over TCP."""
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+from conftest import LOGIN
+from sensors import port_of
+
+HELPERS = os.environ['HELPERS']
+CONFIG = f'httpd_username=kismet\nhttpd_password=secret\nhelper_binary_path={HELPERS}\n'
+
+
+def sources(norn):
+    return norn.get('/datasource/all_sources.json', auth=LOGIN).json()
+
+
+def wait_for(norn, what, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = sources(norn)
+        if found and what(found[0]):
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError((found, norn.text()))
+
+
+def command(norn, uuid, what, body=None):
+    return norn.post(f'/datasource/by-uuid/{uuid}/{what}.cmd', body or {}, auth=LOGIN)
+
+
+def running(source):
+    return source['kismet.datasource.running'] and source['kismet.datasource.num_packets'] > 0
+
+
+def gone(pid):
+    for _ in range(200):
+        if not os.path.exists(f'/proc/{pid}'):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_life_over_rest(start):
+    norn = start(config=CONFIG)
+    reply = norn.post('/datasource/add_source.cmd', {'definition': 'example:type=example,rate=200'}, auth=LOGIN)
+    assert reply.status_code == 200 and reply.json()['kismet.datasource.running'] == 1
+    uuid, pid = reply.json()['kismet.datasource.uuid'], reply.json()['kismet.datasource.ipc_pid']
+    assert pathlib.Path(f'/proc/{pid}/exe').resolve().name == 'norn_cap_example'
+    status = pathlib.Path(f'/proc/{pid}/status').read_text()
+    assert 'CapEff:\t0000000000000000' in status and 'Seccomp:\t2' in status and 'NoNewPrivs:\t1' in status
+    assert wait_for(norn, running)['kismet.datasource.hop_channels'] == ['1', '6', '11']
+    reply = command(norn, uuid, 'set_channel', {'channel': '11'})
+    assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '11'
+    reply = command(norn, uuid, 'set_channel', {'channel': '77'})
+    assert reply.status_code == 500 and 'no channel' in reply.text
+    reply = command(norn, uuid, 'set_hop')
+    assert reply.status_code == 200 and reply.json()['kismet.datasource.hopping'] == 1
+    reply = command(norn, uuid, 'set_channel', {'channels': ['3', '4'], 'hoprate': 10})
+    assert reply.json()['kismet.datasource.hop_channels'] == ['3', '4']
+    assert reply.json()['kismet.datasource.hop_rate'] == 10
+    assert command(norn, uuid, 'close_source').status_code == 200
+    assert gone(pid)
+    assert sources(norn)[0]['norn.datasource.state'] == 'closed'
+    reply = command(norn, uuid, 'open_source')
+    assert reply.status_code == 200 and reply.json()['kismet.datasource.running'] == 1
+    again = reply.json()['kismet.datasource.ipc_pid']
+    assert norn.stop() == 0
+    assert gone(again)
+
+
+def test_a_helper_that_dies_is_started_again(start):
+    norn = start('-c', 'example:type=example,name=x,rate=100', config=CONFIG)
+    source = wait_for(norn, running)
+    os.kill(source['kismet.datasource.ipc_pid'], signal.SIGKILL)
+    failed = wait_for(norn, lambda s: s['kismet.datasource.error'])
+    assert failed['kismet.datasource.retry_attempts'] == 1 and failed['kismet.datasource.ipc_pid'] == -1
+    back = wait_for(norn, lambda s: s['kismet.datasource.running'])
+    assert back['kismet.datasource.ipc_pid'] != source['kismet.datasource.ipc_pid']
+    raised = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()]
+    assert 'SOURCEERROR' in raised and 'SOURCEOPEN' in raised
+
+
+def test_what_cannot_be_opened(start):
+    norn = start(config=CONFIG)
+
+    def add(definition):
+        return norn.post('/datasource/add_source.cmd', {'definition': definition}, auth=LOGIN)
+
+    for definition, reason in (('wlan99', 'no capture program'), ('x:type=nosuch', 'no source type'),
+                               ('x:type=rtl433', 'kismet_cap_sdr_rtl433'), ('/no/such/file', 'Cannot open')):
+        reply = add(definition)
+        assert reply.status_code == 500 and reason in reply.text, reply.text
+    reply = add('other:type=example')
+    assert reply.json()['kismet.datasource.error'] == 1
+    assert "Its interface is 'example'" in reply.json()['kismet.datasource.error_reason']
+
+
+def test_a_stuck_helper(start, tmp_path):
+    stuck = tmp_path / 'helpers'
+    stuck.mkdir()
+    (stuck / 'norn_cap_example').write_text('#!/bin/sh\nexec sleep 60\n')
+    (stuck / 'norn_cap_example').chmod(0o755)
+    norn = start(config=CONFIG.replace(HELPERS, str(stuck)))
+    reply = norn.post('/datasource/add_source.cmd', {'definition': 'example:type=example'}, auth=LOGIN)
+    assert 'does not say its version' in reply.json()['kismet.datasource.error_reason']
+    (stuck / 'norn_cap_example').chmod(0o644)
+    reply = norn.post('/datasource/add_source.cmd', {'definition': 'example2:type=example'}, auth=LOGIN)
+    if os.getuid():
+        assert reply.status_code == 500 and 'may not run' in reply.text
+
+
+def test_a_helper_as_a_sensor(start):
+    norn = start(config=CONFIG)
+    sensor = subprocess.Popen([f'{HELPERS}/norn_cap_example', '--tcp', f'--connect=127.0.0.1:{port_of(norn)}',
+                               '--source=example7:name=roof,rate=300', '--fixed-gps=40.5,-3.25,600'],
+                              stderr=subprocess.DEVNULL)
+    try:
+        source = wait_for(norn, running)
+        assert source['kismet.datasource.remote'] == 1 and source['kismet.datasource.name'] == 'roof'
+        source = wait_for(norn, lambda s: s['norn.datasource.captured'] > 300)
+        assert source['norn.datasource.lost'] == 0
+        device = norn.get('/devices/last-time/0/devices.json', auth=LOGIN).json()[0]
+        where = device['kismet.device.base.location']['kismet.common.location.last']
+        assert where['kismet.common.location.geopoint'] == [-3.25, 40.5]
+        reply = command(norn, source['kismet.datasource.uuid'], 'set_channel', {'channel': '11'})
+        assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '11'
+    finally:
+        sensor.send_signal(signal.SIGTERM)
+        assert sensor.wait(timeout=10) == 0
+
+
+def test_standard_input(start, tmp_path):
+    fifo = tmp_path / 'fifo'
+    os.mkfifo(fifo)
+    norn = start('-c', str(fifo), config=CONFIG)
+    octets = pathlib.Path(os.environ['SAMPLE']).read_bytes()
+    with open(fifo, 'wb', buffering=0) as out:
+        out.write(octets[:2000])
+        first = wait_for(norn, running)
+        assert first['norn.datasource.state'] == 'running'
+        assert first['kismet.datasource.type_driver']['kismet.datasource.driver.type'] == 'stdin'
+        out.write(octets[2000:])
+    done = wait_for(norn, lambda s: s['norn.datasource.state'] == 'done')
+    assert done['kismet.datasource.num_packets'] > first['kismet.datasource.num_packets']
+
+
+def test_list_and_types(start):
+    norn = start(config=CONFIG)
+    types = {t['kismet.datasource.driver.type']: t for t in norn.get('/datasource/types.json', auth=LOGIN).json()}
+    assert types['linuxwifi']['kismet.datasource_driver.hop_capable'] == 1
+    assert types['pcapfile']['kismet.datasource.driver.local_ipc'] == 0
+    assert isinstance(norn.get('/datasource/list_interfaces.json', auth=LOGIN).json(), list)
