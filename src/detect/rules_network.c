@@ -7,6 +7,7 @@
 #include "base/crc.h"
 #include "base/mem.h"
 
+#define CAPABILITY_PRIVACY 0x10
 #define CLOCK_JUMP_US 10000000 /* that a network's clock is away from where it should be */
 #define CLOCK_JUMPS 5          /* more than so many, each within CLOCK_GAP_US */
 #define CLOCK_GAP_US 5000000
@@ -26,7 +27,10 @@ RULE(crypt_change)
 
 RULE(crypt_drop)
 {
-	return !l->s->fresh && l->s->network->crypt && !l->f->crypt;
+	const struct dot11_advertised *was = l->s->network;
+	bool bare = was->privacy && !(l->f->capability & CAPABILITY_PRIVACY); /* that was WEP */
+
+	return !l->s->fresh && !l->f->crypt && (was->crypt || bare);
 }
 
 static uint32_t beacons_per_second(uint16_t interval)

@@ -14,6 +14,7 @@
 #include "track/model.h"
 #include "wire/channel.h"
 
+#define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
 #define TEXT_FROM_AIR_MAX 128 /* octets of a name or model that are kept */
 
 /* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does; of a mesh
@@ -238,11 +239,14 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
 	location_hear(&a->location, &p->packet->position, p->server_sec);
-	if (!fresh && a->ie_checksum == sum)
+	if (!fresh && a->ie_checksum == sum && a->interval == f->beacon_interval &&
+	    a->privacy == !!(f->capability & CAPABILITY_PRIVACY))
 		return;
 	if (p->t->observer.see)
 		show_network(p, d, x, a, fresh);
 	a->ie_checksum = sum;
+	a->interval = f->beacon_interval;
+	a->privacy = f->capability & CAPABILITY_PRIVACY;
 	a->beacon = beacon;
 	a->probe_response = !beacon;
 	a->cloaked = is_hidden(&ssid);

@@ -13,7 +13,7 @@ enum sight {
 	SIGHT_FRAME,   /* a frame as it is, before any device; no lock is held */
 	SIGHT_BSSID,   /* the network that a frame belongs to, before it learns from it */
 	SIGHT_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
-	SIGHT_NETWORK, /* a network's record whose elements are new or changed, before it takes them */
+	SIGHT_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes them */
 	SIGHT_PROBED,  /* a network that a station looks for, the first time */
 };
 

@@ -43,8 +43,8 @@ CASES = {
     'BCOM11KCHAN': (
         lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe1\0')),
         lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe0\0'))),
-    'BEACONRATE': (lambda c: c.beacon(more=element(5, b'a')).beacon(interval=50, more=element(5, b'b')),
-                   lambda c: c.beacon(more=element(5, b'a')).beacon(more=element(5, b'b'))),
+    'BEACONRATE': (lambda c: c.beacon().beacon(interval=50),
+                   lambda c: c.beacon(more=element(5, b'a')).beacon(interval=101, more=element(5, b'b')).beacon()),
     'CHANCHANGE': (
         lambda c: c.beacon().beacon(channel=11),
         lambda c: c.beacon(more=element(61, b'\6' + b'\0' * 21)).beacon(more=element(5, b'')).beacon(channel=None)),
@@ -154,6 +154,15 @@ CASES = {
 
 # What else raises or does not: name, hit, near miss.
 MORE = [
+    ('BADFIXLENIE', lambda c: c.probe(more=element(3, b'\6\6')), lambda c: c.probe(more=element(3, b'\6'))),
+    ('CRYPTODROP', lambda c: c.beacon().beacon(capability=1), lambda c: c.beacon(capability=1).beacon()),
+    ('LONGSSID', lambda c: c.beacon(b'x' * 33), lambda c: c.beacon(b'x' * 32)),
+    ('MSFDLINKRATE', lambda c: c.beacon(more=element(50, b'\1\x75\xeb\x49')),
+     lambda c: c.beacon(more=element(50, b'\x75\xeb')).beacon(more=element(49, b'\x75\xeb\x49'))),
+    ('QCOMEXTENDED', lambda c: c.probe(more=element(127, b'\0' * 14)), lambda c: c.probe(more=element(127, b'\0' * 13))),
+    ('RSNLOOP', lambda c: c.associate(rsn(pairwise=1025)), lambda c: c.associate(rsn(pairwise=4))),
+    ('RTLWIFIP2P', lambda c: c.probe(more=vendor('506f9a09', b'\x0c\x1d\0' + b'\0' * 29)),
+     lambda c: c.probe(more=vendor('506f9a09', b'\x0c\x1c\0' + b'\0' * 28))),
     ('EVILTWIN', lambda c: twin(c, b'phone', OTHER, 11, b'\1'), lambda c: c.beacon(
         b'phone', '02:0d:00:00:00:01', timestamp=10**12).at(60).beacon(b'phone', OTHER, element(200, b'\1'), channel=11,
                                                                        timestamp=10**6)),
