@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -266,6 +267,8 @@ static int start_pcap(struct wifi *w, struct helper_opened *ret, char error[HELP
 	if (r < 0)
 		return fail(error, "Cannot capture from %s: %.160s", w->vif,
 			    r == PCAP_ERROR_PERM_DENIED ? why(-EPERM) : pcap_geterr(w->pcap));
+	if (pcap_setnonblock(w->pcap, 1, text) < 0)
+		return fail(error, "Cannot read from %s: %.120s", w->vif, text);
 	ret->dlt = (uint32_t) pcap_datalink(w->pcap);
 	return 0;
 }
@@ -357,8 +360,9 @@ static int tune(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE])
 	r = nl80211_tune(w->nl, w->index, &c);
 	if (r >= 0)
 		return HELPER_TUNED;
-	if (r == -ENODEV || r == -ENETDOWN)
-		return fail(error, "The interface %s has gone", w->vif);
+	if (!nl80211_is_up(w->vif))
+		return fail(error, "The interface %s has gone, or somebody has taken it down",
+			    w->vif);
 	if (w->connected)
 		(void) fail(error, "The radio stays on its channel: it is connected to '%s'",
 			    w->ssid);
@@ -415,9 +419,14 @@ static void capture(void *ctx, struct helper *h)
 
 	w->helper = h;
 	while (!helper_stopping(h)) {
-		int n = pcap_dispatch(w->pcap, 256, on_frame, (unsigned char *) w);
-		uint64_t now = clock_monotonic_us();
+		struct pollfd fd = {.fd = pcap_get_selectable_fd(w->pcap), .events = POLLIN};
+		int n;
+		uint64_t now;
 
+		(void) poll(&fd, 1,
+			    READ_MS); /* libpcap itself may wait for ever where nothing is heard */
+		n = pcap_dispatch(w->pcap, 256, on_frame, (unsigned char *) w);
+		now = clock_monotonic_us();
 		if (n < 0) {
 			helper_fail(h, "%s does not deliver any more: %.160s", w->vif,
 				    pcap_geterr(w->pcap));

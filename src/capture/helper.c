@@ -18,8 +18,8 @@
 
 #define CHILD_IN 3
 #define CHILD_OUT 4
-#define LOOK_MS 100
-#define PATIENCE 30 /* looks until it is killed */
+#define LOOK_MS 50
+#define PATIENCE 60 /* looks until it is killed */
 
 extern char **environ;
 
@@ -152,7 +152,7 @@ void helper_end(struct loop *loop, pid_t pid, bool now)
 		return;
 	(void) kill(pid, SIGTERM);
 	if (now) {
-		for (unsigned i = 0; i < PATIENCE / 3 && !collected(pid); i++)
+		for (unsigned i = 0; i < PATIENCE && !collected(pid); i++)
 			(void) nanosleep(&step, NULL);
 		if (waitpid(pid, NULL, WNOHANG) == 0) {
 			(void) kill(pid, SIGKILL);

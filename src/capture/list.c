@@ -42,6 +42,7 @@ static struct uuid user_of(const struct registry *r, const struct source_interfa
 
 		if (rec->running && !rec->remote && strcmp(rec->driver.type, i->driver.type) == 0 &&
 		    (strcmp(rec->interface, i->interface) == 0 ||
+		     strcmp(rec->capture_interface, i->interface) == 0 ||
 		     (i->capture_interface[0] &&
 		      strcmp(rec->capture_interface, i->capture_interface) == 0)))
 			return rec->uuid;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -526,8 +527,12 @@ void capture_stop(struct registry *r)
 	(void) pthread_mutex_lock(&r->control);
 	(void) pthread_mutex_lock(&r->lock);
 	r->stopping = true;
-	for (uint32_t i = 0; i < r->count; i++)
+	for (uint32_t i = 0; i < r->count; i++) {
 		r->sources[i]->stop = true;
+		if (r->sources[i]->live && r->sources[i]->record.pid > 0)
+			(void) kill((pid_t) r->sources[i]->record.pid,
+				    SIGTERM); /* all at once, then each */
+	}
 	(void) pthread_mutex_unlock(&r->lock);
 	for (uint32_t i = 0; i < r->count; i++)
 		if (r->sources[i]->live)

@@ -56,8 +56,8 @@ class Sensor:
     """Connects, announces itself, answers what the server asks."""
 
     def __init__(self, port, uuid, kind='linuxwifi', definition='wlan0:name=sensor', version=3, dlt=105,
-                 channels=('1', '6', '11'), host='127.0.0.1', announce=True):
-        self.socket = socket.create_connection((host, port), timeout=10)
+                 channels=('1', '6', '11'), host='127.0.0.1', announce=True, url=None):
+        self.socket = Websocket(url) if url else socket.create_connection((host, port), timeout=10)
         self.version, self.uuid, self.dlt, self.channels = version, uuid, dlt, channels
         self.buffer, self.sent = b'', 0
         if announce and version == 3:
@@ -132,3 +132,24 @@ class Sensor:
 
     def close(self):
         self.socket.close()
+
+
+class Websocket:
+    """A socket as Sensor wants it, whose octets go as one frame a message."""
+
+    def __init__(self, url):
+        import websocket
+        self.ws = websocket.create_connection(url, timeout=10)
+
+    def sendall(self, octets):
+        self.ws.send_binary(octets)
+
+    def recv(self, _):
+        import websocket
+        try:
+            return self.ws.recv()
+        except websocket.WebSocketConnectionClosedException:
+            return b''
+
+    def close(self):
+        self.ws.close()

@@ -4,7 +4,8 @@ import re
 import struct
 import time
 
-import requests
+import pytest
+import websocket
 
 from conftest import LOGIN
 from sensors import (CONFIGURE, ERROR, NEW_SOURCE, PACKET, PING, PONG, SIGNATURE, Sensor, frame3, port_of)
@@ -246,3 +247,34 @@ def test_many_sensors(start):
     assert threads < 40
     devices = norn.get('/devices/views/all/last-time/0/devices.json', auth=LOGIN).json()
     assert len(devices) == 60
+
+
+def test_over_a_websocket(start):
+    norn = start()
+    url = norn.url.replace('http', 'ws', 1) + '/datasource/remote/remotesource.ws'
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        Sensor(0, UUID % 11, url=url)
+    url += '?user=kismet&password=secret'
+    sensor = Sensor(0, UUID % 11, url=url)
+    sensor.open()
+    sensor.configured()
+    for _ in range(30):
+        sensor.send(beacon(11), signal=-50)
+    wait_for(norn, UUID % 11, num_packets=30)
+    sensor.close()
+    wait_for(norn, UUID % 11, running=0, error=1)
+    # It comes back over TCP, over a websocket again, and a broken message ends that.
+    other = Sensor(port_of(norn), UUID % 11)
+    other.open()
+    wait_for(norn, UUID % 11, running=1)
+    again = Sensor(0, UUID % 11, url=url)
+    again.open()
+    again.send(beacon(11))
+    wait_for(norn, UUID % 11, num_packets=31)
+    while other.read():
+        pass
+    again.socket.sendall(frame3(PACKET, {}) + SIGNATURE)
+    assert 'no whole frame' in wait_for(norn, UUID % 11, error=1)['kismet.datasource.error_reason']
+    last = Sensor(0, UUID % 11, url=url)
+    last.open()
+    wait_for(norn, UUID % 11, running=1)

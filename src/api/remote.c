@@ -1,0 +1,78 @@
+/* Sensors over a websocket: one frame of the capture protocol a message, and then as over TCP. */
+#include <stdlib.h>
+
+#include "api/api.h"
+#include "base/mem.h"
+#include "capture/link.h"
+#include "serve/websocket.h"
+
+/* On the websockets' loop but for its making. */
+struct sensor {
+	struct registry *sources;
+	struct websocket *ws;
+	struct link *link; /* NULL once it is closed */
+};
+
+static bool send_frame(void *ctx, const void *p, size_t n)
+{
+	struct sensor *s = ctx;
+
+	return websocket_send(s->ws, p, n, true);
+}
+
+static void hang_up(void *ctx)
+{
+	struct sensor *s = ctx;
+
+	s->link = NULL;
+	if (s->ws)
+		websocket_close(s->ws, 1000, "the source is closed");
+}
+
+static void opened(void *ctx, struct websocket *ws)
+{
+	struct sensor *s = ctx;
+
+	s->ws = ws;
+	s->link = link_create_over(websocket_loop(ws), &(struct link_transport){send_frame, hang_up, s});
+	capture_greet(s->sources, s->link, websocket_address(ws));
+}
+
+static void message(void *ctx, const char *p, size_t n, bool binary)
+{
+	struct sensor *s = ctx;
+
+	if (!s->link)
+		return;
+	if (binary)
+		link_feed(s->link, p, n);
+	else
+		link_end(s->link, "a message is text, not octets");
+}
+
+static void closed(void *ctx)
+{
+	struct sensor *s = ctx;
+
+	s->ws = NULL;
+	if (s->link)
+		link_end(s->link, "the sensor has closed its websocket");
+	free(s);
+}
+
+static const struct websocket_kind kind = {.opened = opened, .message = message, .closed = closed};
+
+static void remote_source(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct sensor *s = xnew(struct sensor, 1);
+
+	s->sources = api->sources;
+	reply_websocket(rp, &kind, s);
+}
+
+static const struct route routes[] = {
+	{METHOD_GET, "/datasource/remote/remotesource", "ws", RIGHT_SOURCE, remote_source, NULL,
+	 "Where remote sensors connect.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+};
+const struct route_table api_remote_routes = {routes, ARRAY_SIZE(routes)};
