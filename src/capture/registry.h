@@ -15,6 +15,7 @@ struct loop;
 struct source {
 	struct registry *registry;
 	struct source_record record; /* under the registry's lock */
+	struct source *next_removed;
 	struct live *live;           /* a helper or sensor; NULL: a file */
 	char *path;
 	pthread_t thread;
@@ -34,6 +35,7 @@ struct registry {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a source's state, or a command's end */
 	struct source *sources[SOURCES_MAX];
+	struct source *removed; /* that turned out to be none */
 	uint32_t count, running, cores;
 	struct loop *loops[CAPTURE_LOOPS]; /* made when the first is needed; under the lock */
 	uint32_t next_loop;

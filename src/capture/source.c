@@ -308,6 +308,25 @@ static uint64_t stagger_us(struct registry *r, bool at_start, int number)
 	return clock_monotonic_us() + (uint64_t) group * d->launch_delay_sec * 1000000;
 }
 
+/* What no program knows is no source, unless others were added behind it meanwhile. The memory stays:
+ * somebody may look at it. */
+static int take_back(struct registry *r, struct source *s, int number, char error[SOURCE_TEXT_SIZE])
+{
+	bool last;
+
+	(void) pthread_mutex_lock(&r->lock);
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s", s->record.interface, live_reason(s));
+	last = s->record.driver.type[0] == '\0' && r->sources[r->count - 1] == s;
+	if (last) {
+		r->count--;
+		s->retry_us = 0;
+		s->next_removed = r->removed;
+		r->removed = s;
+	}
+	(void) pthread_mutex_unlock(&r->lock);
+	return last ? ERR_NOT_FOUND : number;
+}
+
 int capture_add(struct registry *r, const char *definition, bool keep,
 		char ret_error[SOURCE_TEXT_SIZE])
 {
@@ -335,8 +354,8 @@ int capture_add(struct registry *r, const char *definition, bool keep,
 	later = stagger_us(r, keep, number);
 	if (s->live && later)
 		live_open_at(s, later);
-	else if (s->live)
-		live_open(s, keep ? 0 : LIVE_OPEN_SEC);
+	else if (s->live && live_open(s, keep ? 0 : LIVE_OPEN_SEC) < 0 && !driver)
+		return take_back(r, s, number, ret_error);
 	return number;
 }
 
@@ -554,6 +573,12 @@ void capture_destroy(struct registry *r)
 	capture_stop(r);
 	for (uint32_t i = 0; i < r->count; i++)
 		source_free(r->sources[i]);
+	while (r->removed) {
+		struct source *s = r->removed;
+
+		r->removed = s->next_removed;
+		source_free(s);
+	}
 	(void) pthread_cond_destroy(&r->changed);
 	(void) pthread_mutex_destroy(&r->lock);
 	(void) pthread_mutex_destroy(&r->control);
