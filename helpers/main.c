@@ -144,6 +144,7 @@ static void finish(struct helper *h)
 	proto_scratch_destroy(h->scratch);
 	proto_scratch_destroy(h->control_scratch);
 	proto_scratch_destroy(h->packet_scratch);
+	h->left = ring_clear(h->ring);
 	ring_destroy(h->ring);
 	buf_finish(&h->in);
 	buf_finish(&h->out);
@@ -250,6 +251,13 @@ int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx
 		r = start_remote(h);
 	}
 	finish(h);
+	if (h->arguments.host[0])
+		(void) fprintf(stderr,
+			       "%llu frames captured, %llu lost by the kernel, %llu without room, "
+			       "%u not sent\n",
+			       (unsigned long long) h->captured,
+			       (unsigned long long) h->kernel_dropped,
+			       (unsigned long long) h->dropped, h->left);
 	free(h);
 	return r;
 }

@@ -119,10 +119,9 @@ static void open_it(struct helper *h, const struct proto_message *m)
 	}
 	h->is_open = true;
 	report_open(h, m->seqno);
-	if (pthread_create(&h->capture, NULL, run_capture, h) != 0) {
-		h->is_open = false;
+	h->captures = pthread_create(&h->capture, NULL, run_capture, h) == 0;
+	if (!h->captures)
 		helper_fail(h, "No thread can be made");
-	}
 }
 
 static void probe(struct helper *h, const struct proto_message *m)
@@ -184,14 +183,19 @@ bool serve_message(struct helper *h, const struct proto_message *m)
 	}
 }
 
-void serve_close(struct helper *h)
+void serve_stop(struct helper *h)
 {
 	h->stopping = true;
 	hop_stop(h);
-	if (!h->is_open)
-		return;
-	(void) pthread_join(h->capture, NULL);
-	if (h->kind->close)
+	if (h->captures)
+		(void) pthread_join(h->capture, NULL);
+	h->captures = false;
+}
+
+void serve_close(struct helper *h)
+{
+	serve_stop(h);
+	if (h->is_open && h->kind->close)
 		h->kind->close(h->ctx);
 	h->is_open = false;
 }

@@ -33,13 +33,13 @@ struct helper {
 	struct helper_arguments arguments;
 	struct definition definition;
 	struct helper_opened opened;
-	bool is_open;
+	bool is_open, captures;
 	_Atomic bool stopping, failed;
 	pthread_t capture;
 	/* The connection; the first thread's. */
 	int in_fd, out_fd;
 	bool announced, flowing; /* flowing: packets go out */
-	uint64_t ping_us, report_us;
+	uint64_t ping_us, report_us, end_us;
 	struct buf in, out;
 	struct proto_scratch *scratch;
 	/* Messages before packets; any thread. */
@@ -53,8 +53,9 @@ struct helper {
 	struct ring *ring;
 	struct proto_scratch *packet_scratch;
 	struct buf packet;
-	uint64_t captured, kernel_dropped, dropped, packets_told;
-	int wake_fd; /* eventfd: there is something to send */
+	uint64_t captured, kernel_dropped, dropped;
+	unsigned left; /* in the ring at the end */
+	int wake_fd;   /* eventfd: there is something to send */
 	struct hopping hopping;
 };
 
@@ -70,7 +71,9 @@ void hop_stop(struct helper *h);
 
 /* Handles what the server says (serve.c); false when the connection cannot go on. */
 bool serve_message(struct helper *h, const struct proto_message *m);
-/* Ends capture and hopping, and closes. */
+/* Ends capture and hopping. */
+void serve_stop(struct helper *h);
+/* The same, and closes. */
 void serve_close(struct helper *h);
 
 /* Talks until the connection ends (talk.c): 0 when the server or we ended, negative when it broke.

@@ -20,6 +20,7 @@
 #define SILENT_US 15000000 /* without a ping */
 #define TICK_MS 500
 #define REPORT_US 1000000
+#define END_US 1500000 /* to send what is left */
 
 void helper_wake(struct helper *h)
 {
@@ -103,6 +104,20 @@ static void wait_for(struct helper *h)
 		(void) !read(h->wake_fd, &woken, sizeof(woken));
 }
 
+/* Told to end: no more is captured, and what was is sent, if that goes soon. */
+static bool ended(struct helper *h, uint64_t now)
+{
+	if (!h->end_us) {
+		h->end_us = now;
+		serve_stop(h);
+		if (h->flowing)
+			helper_tell_loss(h);
+		(void) flush(h);
+	}
+	return (h->out.len == 0 && (!h->flowing || ring_empty(h->ring))) ||
+	       now - h->end_us > END_US;
+}
+
 int talk(struct helper *h)
 {
 	int r = 0;
@@ -127,7 +142,7 @@ int talk(struct helper *h)
 		}
 		if (r == 0 && now - h->ping_us > SILENT_US)
 			r = -ETIMEDOUT;
-		if (helper_stopping(h) && h->out.len == 0)
+		if (helper_stopping(h) && ended(h, now))
 			break;
 	}
 	return r;
