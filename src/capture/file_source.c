@@ -112,7 +112,7 @@ static int read_file(struct source *s, struct pcapfile *f)
 	return s->stop ? 0 : r;
 }
 
-static void finish(struct source *s, enum source_state state, const char *reason)
+void file_source_finish(struct source *s, enum source_state state, const char *reason)
 {
 	struct registry *r = s->registry;
 
@@ -176,20 +176,20 @@ void *file_source_run(void *source)
 	r = s->streams ? open_stream(&in, &f, reason) : pcapfile_open(s->path, &f, reason);
 	if (r < 0 && !s->stop) {
 		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", s->path, reason);
-		finish(s, SOURCE_ERROR, reason);
+		file_source_finish(s, SOURCE_ERROR, reason);
 	} else if (r < 0) {
-		finish(s, SOURCE_CLOSED, "");
+		file_source_finish(s, SOURCE_CLOSED, "");
 	} else {
 		r = read_file(s, f);
 		s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
 		(void) snprintf(reason, sizeof(reason), "%s", pcapfile_error(f));
 		pcapfile_close(f);
 		tell(s, r, reason);
-		finish(s,
-		       s->stop                       ? SOURCE_CLOSED
-		       : r < 0 && r != ERR_TRUNCATED ? SOURCE_ERROR
-						     : SOURCE_DONE,
-		       reason);
+		file_source_finish(s,
+				   s->stop                       ? SOURCE_CLOSED
+				   : r < 0 && r != ERR_TRUNCATED ? SOURCE_ERROR
+								 : SOURCE_DONE,
+				   reason);
 	}
 	if (in.fd >= 0)
 		(void) close(in.fd);

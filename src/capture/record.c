@@ -19,6 +19,8 @@ static const struct source_driver drivers[] = {
 	{.type = "stdin",
 	 .description = "Pcap or pcapng from standard input or a FIFO",
 	 .local_capable = 1},
+	{.type = "tzsp", .description = "Frames that access points send by TZSP, over UDP",
+	 .local_capable = 1},
 	{.type = "linuxwifi",
 	 .description = "Wi-Fi interfaces of Linux",
 	 LISTS,

@@ -76,3 +76,5 @@ void registry_start_pending(struct registry *r);
 bool file_source_streams(const char *path);
 int file_source_check(const struct definition *d, char error[SOURCE_TEXT_SIZE]);
 void *file_source_run(void *source);
+/* The end of a source with a thread of its own, on that thread. */
+void file_source_finish(struct source *s, enum source_state state, const char *reason);

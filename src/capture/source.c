@@ -20,6 +20,7 @@
 #include "capture/listener.h"
 #include "capture/live.h"
 #include "capture/registry.h"
+#include "capture/tzsp.h"
 
 struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink)
 {
@@ -43,6 +44,11 @@ const struct capture_defaults *capture_defaults(const struct registry *r)
 	return &r->defaults;
 }
 
+static bool is_tzsp(const struct source_driver *d)
+{
+	return strcmp(d->type, "tzsp") == 0;
+}
+
 void registry_start_pending(struct registry *r)
 {
 	for (uint32_t i = 0; i < r->count && !r->stopping; i++) {
@@ -53,7 +59,10 @@ void registry_start_pending(struct registry *r)
 			continue;
 		s->record.state = SOURCE_RUNNING;
 		s->record.running = true;
-		s->started = pthread_create(&s->thread, NULL, file_source_run, s) == 0;
+		s->started = pthread_create(&s->thread, NULL,
+					    is_tzsp(&s->record.driver) ? tzsp_source_run
+								       : file_source_run,
+					    s) == 0;
 		if (s->started)
 			r->running += !s->streams;
 		else
@@ -157,6 +166,8 @@ static int find_driver(const struct definition *d, const struct source_driver **
 	*ret_driver = NULL;
 	if (type)
 		*ret_driver = driver_of_type(type);
+	else if (strcmp(d->interface, "tzsp") == 0)
+		*ret_driver = driver_of_type("tzsp");
 	else if (file_source_streams(d->interface))
 		*ret_driver = driver_of_type("stdin");
 	else if (strchr(d->interface, '/') || strchr(d->interface, '.') ||
@@ -185,13 +196,16 @@ static int parse(const char *text, struct definition *ret, const struct source_d
 
 static bool is_file(const struct source_driver *d)
 {
-	return d && (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "stdin") == 0);
+	return d &&
+	       (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "stdin") == 0 || is_tzsp(d));
 }
 
 /* Whether it could be opened, as far as that can be known beforehand. */
 static int check(const struct registry *r, const struct definition *d,
 		 const struct source_driver *driver, char error[SOURCE_TEXT_SIZE])
 {
+	if (driver && is_tzsp(driver))
+		return tzsp_check(d, error);
 	return is_file(driver) ? file_source_check(d, error) : live_check(r, driver, error);
 }
 
@@ -250,7 +264,7 @@ struct source *registry_source(struct registry *r, const struct definition *d, c
 	if (!is_file(driver))
 		s->live = live_create(s, d);
 	else
-		s->streams = file_source_streams(d->interface);
+		s->streams = is_tzsp(driver) || file_source_streams(d->interface);
 	return s;
 }
 
@@ -308,14 +322,15 @@ static uint64_t stagger_us(struct registry *r, bool at_start, int number)
 	return clock_monotonic_us() + (uint64_t) group * d->launch_delay_sec * 1000000;
 }
 
-/* What no program knows is no source, unless others were added behind it meanwhile. The memory stays:
- * somebody may look at it. */
+/* What no program knows is no source, unless others were added behind it meanwhile. The memory
+ * stays: somebody may look at it. */
 static int take_back(struct registry *r, struct source *s, int number, char error[SOURCE_TEXT_SIZE])
 {
 	bool last;
 
 	(void) pthread_mutex_lock(&r->lock);
-	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s", s->record.interface, live_reason(s));
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s", s->record.interface,
+			live_reason(s));
 	last = s->record.driver.type[0] == '\0' && r->sources[r->count - 1] == s;
 	if (last) {
 		r->count--;
@@ -415,7 +430,7 @@ static int reopen_file(struct source *s, char error[SOURCE_TEXT_SIZE])
 	join(s);
 	failed = s->record.error;
 	if (err >= 0)
-		err = file_source_check(d, error);
+		err = check(r, d, driver, error);
 	(void) pthread_mutex_lock(&r->lock);
 	s->stop = false;
 	s->retry_us = 0;

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import time
 
@@ -152,3 +153,25 @@ def test_list_and_types(start):
     assert types['linuxwifi']['kismet.datasource_driver.hop_capable'] == 1
     assert types['pcapfile']['kismet.datasource.driver.local_ipc'] == 0
     assert isinstance(norn.get('/datasource/list_interfaces.json', auth=LOGIN).json(), list)
+
+
+def test_tzsp(start):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(('127.0.0.1', 0))
+        port = free.getsockname()[1]
+    norn = start('-c', f'tzsp:port={port},name=ap', config=CONFIG)
+    wait_for(norn, lambda s: s['kismet.datasource.running'])
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    mac = bytes([2, 0, 0, 0, 9, 9])
+    frame = (b'\x80\0\0\0' + b'\xff' * 6 + mac + mac + b'\0\0' + bytes(8) + b'\x64\0\x01\x04\0\x04tzsp\x03\x01\x06')
+    for _ in range(3):
+        sender.sendto(b'\x01\x00\x00\x12\x0a\x01\xc4\x12\x01\x06\x01' + frame, ('127.0.0.1', port))
+    sender.sendto(b'\x01\x04\x00\x00', ('127.0.0.1', port))
+    sender.sendto(b'rubbish', ('127.0.0.1', port))
+    source = wait_for(norn, lambda s: s['kismet.datasource.num_packets'] == 3)
+    assert source['kismet.datasource.num_error_packets'] == 1
+    device = norn.get('/devices/last-time/0/devices.json', auth=LOGIN).json()[0]
+    assert device['kismet.device.base.commonname'] == 'tzsp' and device['kismet.device.base.channel'] == '6'
+    assert device['kismet.device.base.signal']['kismet.common.signal.last_signal'] == -60
+    again = norn.post('/datasource/add_source.cmd', {'definition': f'tzsp:port={port}'}, auth=LOGIN)
+    assert again.status_code == 500 and 'Cannot listen' in again.text

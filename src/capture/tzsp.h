@@ -1,0 +1,17 @@
+/* TZSP, as access points and routers send what they hear in UDP datagrams (port 37008): a header,
+ * tags, and a frame. */
+#pragma once
+#include <stdbool.h>
+
+#include "capture/registry.h"
+
+#define TZSP_PORT 37008
+
+/* Fills data, linktype, length and radio from one datagram. 1 for a frame, 0 for a datagram without
+ * one (a keep-alive), ERR_MALFORMED or ERR_TRUNCATED, ERR_UNSUPPORTED for a frame of no known kind.
+ * Pure. */
+int tzsp_read(struct span datagram, struct packet *ret_packet);
+
+/* The source: `tzsp:listen=127.0.0.1,port=37008,sender=192.0.2.7`, on a thread of its own. */
+int tzsp_check(const struct definition *d, char error[SOURCE_TEXT_SIZE]);
+void *tzsp_source_run(void *source);
