@@ -56,6 +56,7 @@ static void publish(struct source *s, struct pcapfile *f, uint32_t dlt)
 	uint64_t us = clock_monotonic_us() - s->started_us;
 
 	(void) pthread_mutex_lock(&s->registry->lock);
+	source_settle(s);
 	s->record.packets = s->packets;
 	s->record.error_packets = s->errors;
 	s->record.bytes_read = pcapfile_offset(f);
@@ -100,6 +101,8 @@ static int read_file(struct source *s, struct pcapfile *f)
 		}
 		pace(s, packet.time_us);
 		packet.number = ++s->packets;
+		source_count(s, s->streams ? server_sec : (uint32_t) (packet.time_us / 1000000),
+			     (uint32_t) packet.data.left);
 		packet.radio = (struct radio){0};
 		packet.position = (struct position){0};
 		packet.live = s->streams;

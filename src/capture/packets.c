@@ -101,6 +101,7 @@ void packets_take(struct live *l, const struct proto_message *m)
 	packet.time_us = time_of(l, p->has_time, p->sec, p->usec);
 	packet.radio = radio_of(&m->signal);
 	packet.position = position_of(&m->gps);
+	source_count(l->source, (uint32_t) (clock_server_us() / 1000000), (uint32_t) p->data.left);
 	if (packet.linktype != l->dlt) {
 		l->dlt = packet.linktype;
 		packets_publish(l);
@@ -119,6 +120,7 @@ void packets_publish(struct live *l)
 	uint64_t us = clock_monotonic_us() - l->since_us;
 
 	(void) pthread_mutex_lock(&l->source->registry->lock);
+	source_settle(l->source);
 	rec->packets = l->packets;
 	rec->error_packets = l->errors;
 	rec->reports = l->reports;

@@ -19,7 +19,8 @@ static const struct source_driver drivers[] = {
 	{.type = "stdin",
 	 .description = "Pcap or pcapng from standard input or a FIFO",
 	 .local_capable = 1},
-	{.type = "tzsp", .description = "Frames that access points send by TZSP, over UDP",
+	{.type = "tzsp",
+	 .description = "Frames that access points send by TZSP, over UDP",
 	 .local_capable = 1},
 	{.type = "linuxwifi",
 	 .description = "Wi-Fi interfaces of Linux",
@@ -205,6 +206,24 @@ static struct field_items hop_channels_of(const void *obj, struct field_ctx *ctx
 	return split(((const struct source_record *) obj)->hop_channels, ctx);
 }
 
+static const void *history_of(const struct source_history *from, struct field_ctx *ctx)
+{
+	struct history h = from->h;
+
+	h.kept.p = h.kept.n ? (uint8_t *) (uintptr_t) from->kept : NULL;
+	return history_view(&h, HISTORY_OCTETS, ctx);
+}
+
+static const void *packets_history(const void *obj, struct field_ctx *ctx)
+{
+	return history_of(&((const struct source_record *) obj)->packets_history, ctx);
+}
+
+static const void *octets_history(const void *obj, struct field_ctx *ctx)
+{
+	return history_of(&((const struct source_record *) obj)->octets_history, ctx);
+}
+
 static uint64_t zero(const void *obj, struct field_ctx *ctx)
 {
 	(void) obj;
@@ -247,6 +266,10 @@ static const struct field source_rows[] = {
 	      "Failures in all."),
 	FIELD(S, "kismet.datasource.num_packets", packets, "Packets received."),
 	FIELD(S, "kismet.datasource.num_error_packets", error_packets, "Packets that are broken."),
+	FIELD_CALL_OBJECT("kismet.datasource.packets_rrd", packets_history, &history_view_table,
+			  "Packets by second, minute and hour."),
+	FIELD_CALL_OBJECT("kismet.datasource.packets_datasize_rrd", octets_history,
+			  &history_view_table, "Their octets."),
 	FIELD(S, "kismet.datasource.channel", channel, "Channel that it stays on."),
 	FIELD_CALL_LIST("kismet.datasource.channels", channels_of, sizeof(struct channel_text),
 			&channel_row, "Channels that it can set."),

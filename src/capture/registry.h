@@ -16,7 +16,7 @@ struct source {
 	struct registry *registry;
 	struct source_record record; /* under the registry's lock */
 	struct source *next_removed;
-	struct live *live;           /* a helper or sensor; NULL: a file */
+	struct live *live; /* a helper or sensor; NULL: a file */
 	char *path;
 	pthread_t thread;
 	bool started; /* the thread is to be joined */
@@ -26,6 +26,11 @@ struct source {
 	bool realtime;
 	double pps;
 	uint64_t packets, errors, first_time_us, started_us; /* the thread's own */
+	struct {
+		uint32_t sec, packets;
+		uint64_t octets;
+	} tally;                                        /* of one second; the thread's own */
+	struct history packets_history, octets_history; /* under the registry's lock */
 };
 
 struct registry {
@@ -71,6 +76,11 @@ void source_fail(struct source *s, const char *reason);
 struct loop *registry_loop(struct registry *r);
 /* Starts files that wait for their turn. Under the lock. */
 void registry_start_pending(struct registry *r);
+
+/* Counts a packet for the histories; its thread. */
+void source_count(struct source *s, uint32_t sec, uint32_t octets);
+/* Brings what was counted to the histories. Under the lock. */
+void source_settle(struct source *s);
 
 /* Files, FIFOs and standard input (file_source.c). */
 bool file_source_streams(const char *path);

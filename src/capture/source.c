@@ -268,8 +268,32 @@ struct source *registry_source(struct registry *r, const struct definition *d, c
 	return s;
 }
 
+void source_settle(struct source *s)
+{
+	if (s->tally.packets == 0)
+		return;
+	history_add(&s->packets_history, HISTORY_OCTETS, s->tally.sec, (float) s->tally.packets);
+	history_add(&s->octets_history, HISTORY_OCTETS, s->tally.sec, (float) s->tally.octets);
+	s->tally.packets = 0;
+	s->tally.octets = 0;
+}
+
+void source_count(struct source *s, uint32_t sec, uint32_t octets)
+{
+	if (s->tally.packets && s->tally.sec != sec) {
+		(void) pthread_mutex_lock(&s->registry->lock);
+		source_settle(s);
+		(void) pthread_mutex_unlock(&s->registry->lock);
+	}
+	s->tally.sec = sec;
+	s->tally.packets++;
+	s->tally.octets += octets;
+}
+
 void source_free(struct source *s)
 {
+	history_finish(&s->packets_history);
+	history_finish(&s->octets_history);
 	live_destroy(s->live);
 	free(s->path);
 	free(s);
@@ -511,6 +535,24 @@ void capture_tick(struct registry *r)
 	(void) pthread_mutex_unlock(&r->control);
 }
 
+static void copy_history(const struct history *from, struct source_history *to)
+{
+	to->h = *from;
+	if (to->h.kept.n > sizeof(to->kept))
+		to->h.kept.n = 0;
+	if (to->h.kept.n)
+		memcpy(to->kept, from->kept.p, to->h.kept.n);
+	to->h.kept.p = NULL; /* set where it is shown, since records are copied */
+}
+
+/* Under the lock. */
+static void copy_record(const struct source *s, struct source_record *ret)
+{
+	*ret = s->record;
+	copy_history(&s->packets_history, &ret->packets_history);
+	copy_history(&s->octets_history, &ret->octets_history);
+}
+
 bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record)
 {
 	bool have;
@@ -518,7 +560,7 @@ bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *
 	(void) pthread_mutex_lock(&r->lock);
 	have = place < r->count;
 	if (have)
-		*ret_record = r->sources[place]->record;
+		copy_record(r->sources[place], ret_record);
 	(void) pthread_mutex_unlock(&r->lock);
 	return have;
 }

@@ -7,13 +7,15 @@
 
 #include "base/uuid.h"
 #include "field/field.h"
+#include "field/history.h"
 #include "wire/packet.h"
 
 #define SOURCES_MAX 256
 #define SOURCE_TEXT_SIZE 512
-#define SOURCE_BATCH 256   /* packets between two looks at the clock */
-#define SOURCE_RETRY_SEC 5 /* until a source that failed is tried again; doubled each time up to   \
-			    */
+#define SOURCE_BATCH 256 /* packets between two looks at the clock */
+#define SOURCE_RETRY_SEC                                                                           \
+	5 /* until a source that failed is tried again; doubled each time up to                    \
+	   */
 #define SOURCE_RETRY_MAX_SEC 60
 #define SOURCE_CHANNELS_SIZE 4096 /* octets of a channel list, its names joined by ',' */
 
@@ -59,6 +61,12 @@ struct channel_text {
 	char text[24];
 };
 
+#define SOURCE_HISTORY_BYTES 600 /* what a whole history keeps */
+struct source_history {
+	struct history h;
+	_Alignas(8) uint8_t kept[SOURCE_HISTORY_BYTES];
+};
+
 /* What a source shows: a copy that readers own. */
 struct source_record {
 	uint64_t number;
@@ -83,6 +91,8 @@ struct source_record {
 	 * way. */
 	uint64_t captured, kernel_dropped, helper_dropped, lost;
 	double frames_per_second;
+	/* A copy's histories, whose memory lies behind them. */
+	struct source_history packets_history, octets_history;
 };
 extern struct field_table source_table;
 

@@ -150,6 +150,7 @@ int tzsp_check(const struct definition *d, char error[SOURCE_TEXT_SIZE])
 static void publish(struct source *s, uint32_t dlt)
 {
 	(void) pthread_mutex_lock(&s->registry->lock);
+	source_settle(s);
 	s->record.packets = s->packets;
 	s->record.error_packets = s->errors;
 	s->record.dlt = dlt;
@@ -170,6 +171,7 @@ static void take_datagram(struct source *s, const uint8_t *p, size_t n)
 	packet.number = ++s->packets;
 	packet.time_us = clock_server_us();
 	packet.live = true;
+	source_count(s, (uint32_t) (packet.time_us / 1000000), (uint32_t) packet.data.left);
 	if (!s->paused)
 		s->registry->sink.packet(s->registry->sink.ctx, &packet,
 					 (uint32_t) (packet.time_us / 1000000));

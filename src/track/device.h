@@ -7,7 +7,7 @@
 #include "base/key.h"
 #include "base/position.h"
 #include "field/field.h"
-#include "track/history.h"
+#include "field/history.h"
 #include "wire/packet.h"
 
 #define DEVICE_PARTS 3

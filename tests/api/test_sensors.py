@@ -52,6 +52,9 @@ def test_a_sensor_is_a_source(start):
     assert record['kismet.datasource.hop_channels'] == ['1', '6', '11']
     assert record['kismet.datasource.hardware'] == 'ath9k_htc' and record['kismet.datasource.dlt'] == 105
     assert record['kismet.datasource.type_driver']['kismet.datasource.driver.type'] == 'linuxwifi'
+    history = record['kismet.datasource.packets_rrd']
+    assert sum(history['kismet.common.rrd.minute_vec']) == 1 and len(history['kismet.common.rrd.day_vec']) == 24
+    assert sum(record['kismet.datasource.packets_datasize_rrd']['kismet.common.rrd.minute_vec']) == len(beacon())
     device, = norn.get('/devices/by-mac/02:00:00:00:00:01/devices.json', auth=LOGIN).json()
     signal = device['kismet.device.base.signal']
     assert signal['kismet.common.signal.last_signal'] == -42

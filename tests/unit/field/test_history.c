@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "field/write.h"
-#include "track/history.h"
+#include "field/history.h"
 
 #define T0 1700000000u
 

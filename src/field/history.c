@@ -1,4 +1,4 @@
-#include "track/history.h"
+#include "field/history.h"
 
 #include <string.h>
 
