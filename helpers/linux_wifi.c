@@ -36,6 +36,7 @@ struct wifi {
 	bool made;      /* the monitor interface is ours to remove */
 	bool connected; /* the radio belongs to a connection of the user */
 	bool truncate;
+	bool plain; /* there is no radio to tune */
 	char ssid[33];
 	uint64_t heard_us, stats_us;
 	uint64_t kernel_drops;
@@ -159,6 +160,10 @@ static int look(struct nl80211 *nl, const struct definition *d, struct wifi_syst
 {
 	if (!wifi_system_find(d->interface, s))
 		return fail(error, "'%.64s' is no Wi-Fi interface of this machine", d->interface);
+	if (s->plain) {
+		helper_uuid("kismet_cap_linux_wifi", s->mac, ret->uuid);
+		return 0;
+	}
 	if (!nl)
 		return fail(error, "This kernel has no nl80211 (cfg80211 is not loaded)");
 	helper_uuid("kismet_cap_linux_wifi", s->mac, ret->uuid);
@@ -320,7 +325,11 @@ static int open_all(struct wifi *w, const struct definition *d, struct helper_op
 		return fail(error, "The radio of %s is switched off by %s", d->interface,
 			    s.blocked_hard ? "a switch of the machine"
 					   : "software: rfkill unblock wifi");
-	r = settle_primary(w, d, ret, error);
+	w->plain = s.plain;
+	if (s.plain)
+		(void) snprintf(w->vif, sizeof(w->vif), "%.15s", d->interface);
+	else
+		r = settle_primary(w, d, ret, error);
 	if (r < 0)
 		return r;
 	r = nl80211_up(w->vif, true);
@@ -357,6 +366,8 @@ static int tune(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE])
 				   "'%.20s' is no channel; write it as 6, 6HT40+, 36VHT80 or 5W6e",
 				   channel),
 		       HELPER_REFUSED;
+	if (w->plain)
+		return (void) fail(error, "%s has no channels to set", w->vif), HELPER_REFUSED;
 	r = nl80211_tune(w->nl, w->index, &c);
 	if (r >= 0)
 		return HELPER_TUNED;
@@ -400,17 +411,24 @@ static void on_frame(unsigned char *ctx, const struct pcap_pkthdr *h, const unsi
 							 (uint64_t) h->ts.tv_usec});
 }
 
-/* The kernel's counter has 32 bits and goes round. */
-static void look_at_drops(struct wifi *w, uint64_t now)
+/* Once a second: the kernel's counter, which has 32 bits and goes round, and whether the interface is
+ * still there. False when it has gone. */
+static bool look_after(struct wifi *w, uint64_t now)
 {
 	struct pcap_stat s;
 
-	if (now - w->stats_us < 1000000 || pcap_stats(w->pcap, &s) < 0)
-		return;
+	if (now - w->stats_us < 1000000)
+		return true;
 	w->stats_us = now;
-	w->kernel_drops += s.ps_drop - w->last_drop;
-	w->last_drop = s.ps_drop;
-	helper_kernel_drops(w->helper, w->kernel_drops);
+	if (pcap_stats(w->pcap, &s) >= 0) {
+		w->kernel_drops += s.ps_drop - w->last_drop;
+		w->last_drop = s.ps_drop;
+		helper_kernel_drops(w->helper, w->kernel_drops);
+	}
+	if (nl80211_is_up(w->vif))
+		return true;
+	helper_fail(w->helper, "%s has gone, or somebody has taken it down", w->vif);
+	return false;
 }
 
 static void capture(void *ctx, struct helper *h)
@@ -440,7 +458,8 @@ static void capture(void *ctx, struct helper *h)
 				    w->vif);
 			return;
 		}
-		look_at_drops(w, now);
+		if (!look_after(w, now))
+			return;
 	}
 }
 

@@ -52,6 +52,21 @@ static bool read_mac(const char *path, uint8_t ret[6])
 	return true;
 }
 
+/* The kernel's link types of 802.11: bare, Prism, radiotap (ARPHRD_IEEE80211 and what follows). */
+static bool find_plain(const char *name, struct wifi_system *ret)
+{
+	char path[160], line[16];
+
+	(void) snprintf(path, sizeof(path), "/sys/class/net/%s/type", name);
+	if (!read_line(path, line, sizeof(line)) || strtol(line, NULL, 10) < 801 ||
+	    strtol(line, NULL, 10) > 803)
+		return false;
+	(void) snprintf(path, sizeof(path), "/sys/class/net/%s/address", name);
+	(void) read_mac(path, ret->mac);
+	ret->plain = true;
+	return true;
+}
+
 bool wifi_system_find(const char *name, struct wifi_system *ret)
 {
 	char base[160], path[256], line[64], target[256];
@@ -65,7 +80,7 @@ bool wifi_system_find(const char *name, struct wifi_system *ret)
 		(void) snprintf(base, sizeof(base), "/sys/class/ieee80211/%s", name);
 	(void) snprintf(path, sizeof(path), "%s/index", base);
 	if (!read_line(path, line, sizeof(line)))
-		return false;
+		return find_plain(name, ret);
 	ret->wiphy = (uint32_t) strtoul(line, NULL, 10);
 	(void) snprintf(path, sizeof(path), "%s/macaddress", base);
 	(void) read_mac(path, ret->mac);
