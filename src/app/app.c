@@ -137,6 +137,7 @@ static void start_logs(struct app *a)
 				      .packets = o->kis_log_packets,
 				      .duplicates = o->kis_log_duplicate_packets,
 				      .data = o->kis_log_data_packets,
+				      .thin_beacons = o->kis_log_beacons == 0,
 				      .devices = o->kis_log_devices,
 				      .sources = o->kis_log_datasources,
 				      .messages = o->kis_log_messages,

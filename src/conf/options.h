@@ -40,6 +40,7 @@ struct options {
 	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
 	struct string_list log_types;
 	char *log_title, *log_prefix, *log_template;
+	uint8_t kis_log_beacons;
 	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */
 	struct string_list gps;

@@ -18,6 +18,8 @@ static const struct option_row rows[] = {
 	       "Logs hold packets that were heard before."),
 	OPTION(O, "kis_log_data_packets", kis_log_data_packets, true, NO_RANGE, AT_START,
 	       "Logs hold data packets."),
+	OPTION(O, "kis_log_beacons", kis_log_beacons, "changed", ONE_OF("changed", "all"), AT_START,
+	       "kismetdb holds every beacon, or one in ten seconds of those that say nothing new."),
 	OPTION(O, "kis_log_devices", kis_log_devices, true, NO_RANGE, AT_START,
 	       "kismetdb holds devices."),
 	OPTION(O, "kis_log_device_rate", kis_log_device_rate, 30, RANGE(1, 86400), AT_START,

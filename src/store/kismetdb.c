@@ -11,7 +11,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "field/write.h"
+#include "store/beacons.h"
+#include "store/blocks.h"
 #include "store/log_file.h"
+
+#define TELL_US 2000000 /* between two words on how far a stop is */
 
 static const char schema[] =
 	"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
@@ -33,11 +37,14 @@ static const char schema[] =
 	"header TEXT, json BLOB);"
 	"CREATE TABLE messages (ts_sec INT, lat REAL, lon REAL, msgtype TEXT, message TEXT);"
 	"CREATE TABLE snapshots (ts_sec INT, ts_usec INT, lat REAL, lon REAL, snaptype TEXT, json BLOB);"
-	"BEGIN;";
+	BLOCKS_SCHEMA "BEGIN;";
 
 enum statement { ADD_PACKET, ADD_DEVICE, ADD_SOURCE, ADD_ALERT, ADD_MESSAGE, ADD_SNAPSHOT, N_STATEMENTS };
 static const char *const statements[N_STATEMENTS] = {
-	"INSERT INTO packets VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	"INSERT INTO packets (rowid, ts_sec, ts_usec, phyname, sourcemac, destmac, transmac, frequency, "
+	"devkey, lat, lon, alt, speed, heading, packet_len, signal, datasource, dlt, packet, error, tags, "
+	"datarate, hash, packetid, packet_full_len) "
+	"VALUES (?25,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)",
 	"INSERT INTO devices VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	"INSERT INTO datasources VALUES (?,?,?,?,?,?)",
 	"INSERT INTO alerts VALUES (?,?,?,?,?,?,?,?)",
@@ -50,7 +57,13 @@ struct kismetdb {
 	sqlite3_stmt *add[N_STATEMENTS];
 	const struct log_conf *conf;
 	const struct log_rooms *rooms;
-	uint32_t devices_sec, sources_sec; /* when they were written last */
+	struct beacons *beacons; /* NULL: all are kept */
+	struct blocks *blocks;
+	int64_t row;       /* the last of packets; given by us, for SQLite would use a number again */
+	uint32_t dot11_hash;
+	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
+	uint32_t devices_sec[TRACK_SHARDS], sources_sec; /* when they were written last */
+	uint32_t shard;                                  /* whose turn it is */
 	uint64_t message, alert;           /* the last that was written */
 	bool failed;
 };
@@ -69,6 +82,12 @@ static void fail(struct kismetdb *k, const char *what)
 static void text(sqlite3_stmt *s, int at, const char *t)
 {
 	(void) sqlite3_bind_text(s, at, t, -1, SQLITE_TRANSIENT);
+}
+
+/* A text that lives until the row is written. */
+static void fixed(sqlite3_stmt *s, int at, const char *t, int n)
+{
+	(void) sqlite3_bind_text(s, at, t, n, SQLITE_STATIC);
 }
 
 static void mac(sqlite3_stmt *s, int at, const struct mac *m)
@@ -104,9 +123,16 @@ static void *open_kismetdb(const char *path, const struct log_conf *conf, const 
 	for (size_t i = 0; i < N_STATEMENTS && good; i++)
 		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i],
 					  NULL) == SQLITE_OK;
-	if (good)
+	k->blocks = good ? blocks_create(k->db) : NULL;
+	if (k->blocks) {
+		k->beacons = conf->thin_beacons ? beacons_create() : NULL;
+		k->uuids = xalloc(SOURCES_MAX * sizeof(*k->uuids));
+		k->dot11_hash = key_phy_hash("IEEE802.11");
 		return k;
+	}
 	(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, sqlite3_errmsg(k->db));
+	for (size_t i = 0; i < N_STATEMENTS; i++)
+		(void) sqlite3_finalize(k->add[i]);
 	(void) sqlite3_close_v2(k->db);
 	free(k);
 	return NULL;
@@ -120,50 +146,76 @@ static void place(sqlite3_stmt *s, int at, const struct position *p)
 	(void) sqlite3_bind_double(s, at + 1, known ? p->lon : 0);
 }
 
-static void uuid_of_source(struct kismetdb *k, uint16_t source, char ret_text[UUID_TEXT_SIZE])
+static const char *uuid_of_source(struct kismetdb *k, uint16_t source)
 {
-	struct uuid u = {{0}};
+	char *u = k->uuids[source % SOURCES_MAX];
+	struct uuid uuid = {{0}};
 
-	(void) capture_uuid(k->rooms->sources, source, &u);
-	uuid_format(&u, ret_text);
+	if (!*u) {
+		(void) capture_uuid(k->rooms->sources, source, &uuid);
+		uuid_format(&uuid, u);
+	}
+	return u;
 }
 
-static bool write_packet(void *file, const struct packet_summary *p, const uint8_t *data)
+/* What the radio and the frame's header say; the texts are the caller's. */
+static void bind_summary(sqlite3_stmt *s, const struct packet_summary *p)
 {
-	struct kismetdb *k = file;
-	sqlite3_stmt *s = k->add[ADD_PACKET];
-	char uuid[UUID_TEXT_SIZE], devkey[KEY_TEXT_SIZE] = "0";
 	bool known = p->position.fix >= POSITION_FIX_2D;
 
-	if (k->failed || !k->conf->packets)
-		return false;
-	uuid_of_source(k, p->source, uuid);
-	if (!mac_is_zero(&p->sender))
-		key_format(&(struct key){key_phy_hash("IEEE802.11"), p->sender}, devkey);
 	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (p->time_us / 1000000));
 	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p->time_us % 1000000));
-	text(s, 3, p->broken ? "Unknown" : "IEEE802.11");
-	mac(s, 4, &p->sender);
-	mac(s, 5, &p->destination);
-	mac(s, 6, &p->transmitter);
 	(void) sqlite3_bind_double(s, 7, p->freq_khz);
-	text(s, 8, devkey);
 	place(s, 9, &p->position);
 	(void) sqlite3_bind_double(s, 11, known ? (double) p->position.alt_m : 0);
 	(void) sqlite3_bind_double(s, 12, known ? (double) p->position.speed_kmh : 0);
 	(void) sqlite3_bind_double(s, 13, known ? (double) p->position.heading_deg : 0);
 	(void) sqlite3_bind_int64(s, 14, p->captured);
 	(void) sqlite3_bind_int(s, 15, p->has_signal ? p->signal_dbm : 0);
-	text(s, 16, uuid);
 	(void) sqlite3_bind_int(s, 17, p->linktype);
-	(void) sqlite3_bind_blob64(s, 18, data, p->captured, SQLITE_STATIC);
 	(void) sqlite3_bind_int(s, 19, p->broken);
-	text(s, 20, "");
 	(void) sqlite3_bind_double(s, 21, p->rate_100kbps / 10.0);
 	(void) sqlite3_bind_int(s, 22, (int) p->hash);
 	(void) sqlite3_bind_int64(s, 23, (sqlite3_int64) p->number);
 	(void) sqlite3_bind_int64(s, 24, p->length > p->captured ? p->length : p->captured);
-	return run(k, ADD_PACKET);
+}
+
+static bool write_packet(void *file, const struct packet_summary *p, const uint8_t *data)
+{
+	struct kismetdb *k = file;
+	sqlite3_stmt *s = k->add[ADD_PACKET];
+	char devkey[KEY_TEXT_SIZE] = "0", sender[MAC_TEXT_SIZE], destination[MAC_TEXT_SIZE];
+	char transmitter[MAC_TEXT_SIZE], tags[48] = "";
+	uint32_t left_out = 0;
+	const char *uuid;
+
+	if (k->failed || !k->conf->packets)
+		return false;
+	if (k->beacons && !beacons_keep(k->beacons, p, data, &left_out))
+		return false;
+	uuid = uuid_of_source(k, p->source);
+	mac_format(&p->sender, sender);
+	mac_format(&p->destination, destination);
+	mac_format(&p->transmitter, transmitter);
+	if (!mac_is_zero(&p->sender))
+		key_format(&(struct key){k->dot11_hash, p->sender}, devkey);
+	if (left_out)
+		(void) snprintf(tags, sizeof(tags), "NORN_BEACONS_LEFT_OUT_%u", left_out);
+	bind_summary(s, p);
+	fixed(s, 3, p->broken ? "Unknown" : "IEEE802.11", -1);
+	fixed(s, 4, sender, MAC_TEXT_SIZE - 1);
+	fixed(s, 5, destination, MAC_TEXT_SIZE - 1);
+	fixed(s, 6, transmitter, MAC_TEXT_SIZE - 1);
+	fixed(s, 8, devkey, -1);
+	fixed(s, 16, uuid, UUID_TEXT_SIZE - 1);
+	(void) sqlite3_bind_blob64(s, 18, data, p->captured, SQLITE_STATIC);
+	fixed(s, 20, tags, -1);
+	(void) sqlite3_bind_int64(s, 25, ++k->row);
+	if (!run(k, ADD_PACKET))
+		return false;
+	if (!blocks_add(k->blocks, k->row, p, uuid))
+		fail(k, "a block");
+	return true;
 }
 
 static struct field_ctx context(struct kismetdb *k, struct arena *arena)
@@ -224,13 +276,14 @@ static void write_device(struct kismetdb *k, const struct device *d, struct fiel
 	buf_finish(&json);
 }
 
-/* Devices that changed since they were written last. */
-static void write_devices(struct kismetdb *k, uint32_t now)
+/* Devices of a shard that changed since they were written last. */
+static void write_shard(struct kismetdb *k, uint32_t shard, uint32_t now)
 {
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
-	struct tracker_walk walk = {.view = -1, .since_sec = k->devices_sec, .arena = &arena};
+	struct tracker_walk walk = {.view = -1, .since_sec = k->devices_sec[shard], .arena = &arena,
+				    .shard = shard, .end = shard + 1};
 	uint32_t n;
 
 	while (!k->failed && (n = tracker_next(k->rooms->tracker, &walk, devices, handles)) > 0) {
@@ -241,7 +294,24 @@ static void write_devices(struct kismetdb *k, uint32_t now)
 		arena_reset(&arena);
 	}
 	arena_finish(&arena);
-	k->devices_sec = now;
+	k->devices_sec[shard] = now;
+}
+
+/* A few shards a second, so that all have had their turn in the interval; or all that is left, and how
+ * far that is. */
+static void write_devices(struct kismetdb *k, uint32_t now, bool all)
+{
+	uint32_t n = all ? TRACK_SHARDS : (TRACK_SHARDS + k->conf->device_sec - 1) / k->conf->device_sec;
+	uint64_t told = clock_monotonic_us();
+
+	for (uint32_t i = 0; i < n && !k->failed; i++) {
+		write_shard(k, k->shard, now);
+		k->shard = (k->shard + 1) % TRACK_SHARDS;
+		if (!all || clock_monotonic_us() - told < TELL_US)
+			continue;
+		told = clock_monotonic_us();
+		log_info("Writing devices to the kismetdb log: %u %%", (i + 1) * 100 / n);
+	}
 }
 
 static void write_sources(struct kismetdb *k, uint32_t now)
@@ -364,8 +434,8 @@ static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 		write_alerts(k);
 	if (k->conf->gps_track)
 		write_gps(k);
-	if (k->conf->devices && (all || now - k->devices_sec >= k->conf->device_sec))
-		write_devices(k, now);
+	if (k->conf->devices)
+		write_devices(k, now, all);
 	if (k->conf->sources && (all || now - k->sources_sec >= k->conf->source_sec))
 		write_sources(k, now);
 }
@@ -389,7 +459,12 @@ static void close_kismetdb(void *file)
 	struct kismetdb *k = file;
 
 	write_slow(k, clock_server_sec(), true);
+	if (!k->failed && !blocks_flush(k->blocks))
+		fail(k, "a block");
 	commit(k, "COMMIT;");
+	blocks_destroy(k->blocks);
+	beacons_destroy(k->beacons);
+	free(k->uuids);
 	for (size_t i = 0; i < N_STATEMENTS; i++)
 		(void) sqlite3_finalize(k->add[i]);
 	commit(k, "PRAGMA journal_mode=DELETE;");

@@ -33,6 +33,7 @@ struct log_conf {
 	const char *home;
 	uint32_t device_sec, source_sec; /* how often those are written */
 	bool packets, duplicates, data, devices, sources, messages, alerts, gps_track, status;
+	bool thin_beacons; /* leave out beacons that say nothing new */
 	uint64_t start_sec;
 };
 /* What logs read from. */

@@ -10,6 +10,7 @@
 #include "base/key.h"
 #include "base/mem.h"
 #include "base/uuid.h"
+#include "store/blocks.h"
 #include "store/pcapng.h"
 
 #define FILTERS_MAX 32
@@ -62,7 +63,7 @@ struct packet_query {
 	struct pcapng file;
 	char (*uuids)[UUID_TEXT_SIZE]; /* of datasources, by the number they got here */
 	uint32_t n_uuids;
-	bool begun;
+	bool begun, has_full_len;
 };
 
 static void name_source(void *ctx, uint16_t source, char name[256], char description[256])
@@ -192,15 +193,79 @@ static void bind(sqlite3_stmt *s, int at, const struct bound *b)
 	}
 }
 
+static bool has_blocks(struct packet_query *q)
+{
+	sqlite3_stmt *s = NULL;
+	bool has = sqlite3_prepare_v2(q->db, "SELECT 1 FROM norn_blocks, norn_block_keys", -1, &s, NULL) ==
+		   SQLITE_OK;
+
+	(void) sqlite3_finalize(s);
+	return has;
+}
+
+/* What a block must have, so that a row of it can match: its times, or its addresses and sources. */
+static void block_condition(struct buf *sql, const struct bound *b, int at)
+{
+	struct mac mac;
+	struct key key;
+	int64_t k;
+
+	if (b->filter->value == VALUE_TIME) {
+		buf_printf(sql, " AND b.%s ?%d",
+			   strstr(b->filter->condition, ">=") ? "max_us >=" : "min_us <=", at);
+		return;
+	}
+	if (b->filter->value == VALUE_ADDRESS && mac_parse(b->text, strlen(b->text), &mac) >= 0)
+		k = block_key_of_mac(&mac);
+	else if (b->filter->value == VALUE_DEVICE && key_parse(b->text, strlen(b->text), &key) >= 0)
+		k = block_key_of_mac(&key.mac);
+	else if (b->filter->value == VALUE_ID)
+		k = block_key_of_uuid(b->text);
+	else
+		return;
+	buf_printf(sql, " AND b.block IN (SELECT block FROM norn_block_keys WHERE key = %lld)",
+		   (long long) k);
+}
+
+static void row_conditions(struct packet_query *q, struct buf *sql)
+{
+	for (size_t i = 0; i < q->n; i++) {
+		const char *mark = strchr(q->bound[i].filter->condition, '?');
+		const char *condition = q->bound[i].filter->condition;
+
+		buf_printf(sql, " AND %.*s?%zu%s", (int) (mark - condition), condition, i + 1, mark + 1);
+	}
+}
+
+/* The rows of blocks that may match, then those behind the last block; or all rows. */
+static void write_query(struct packet_query *q, struct buf *sql)
+{
+	static const char columns[] = "SELECT ts_sec, ts_usec, datasource, dlt, packet, ";
+	const char *full = q->has_full_len ? "packet_full_len" : "packet_len";
+
+	if (has_blocks(q)) {
+		buf_printf(sql, "%s%s FROM norn_blocks b CROSS JOIN packets p ON p.rowid "
+				"BETWEEN b.first_row AND b.last_row WHERE 1", columns, full);
+		for (size_t i = 0; i < q->n; i++)
+			block_condition(sql, &q->bound[i], (int) i + 1);
+		row_conditions(q, sql);
+		buf_printf(sql, " UNION ALL %s%s FROM packets WHERE rowid > "
+				"ifnull((SELECT max(last_row) FROM norn_blocks), 0)", columns, full);
+	} else {
+		buf_printf(sql, "%s%s FROM packets WHERE 1", columns, full);
+	}
+	row_conditions(q, sql);
+	buf_printf(sql, " LIMIT ?%zu", q->n + 1);
+}
+
 int packet_query_begin(struct packet_query *q, char ret_error[256])
 {
 	struct buf sql = {0};
 	int r;
 
-	buf_str(&sql, "SELECT ts_sec, ts_usec, datasource, dlt, packet, packet_full_len FROM packets");
-	for (size_t i = 0; i < q->n; i++)
-		buf_printf(&sql, " %s %s", i ? "AND" : "WHERE", q->bound[i].filter->condition);
-	buf_str(&sql, " LIMIT ?");
+	q->has_full_len = sqlite3_table_column_metadata(q->db, NULL, "packets", "packet_full_len", NULL,
+							NULL, NULL, NULL, NULL) == SQLITE_OK;
+	write_query(q, &sql);
 	r = sqlite3_prepare_v2(q->db, buf_text(&sql), -1, &q->rows, NULL);
 	buf_finish(&sql);
 	if (r != SQLITE_OK) {

@@ -69,7 +69,7 @@ uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk,
 		      struct device *ret_devices[TRACK_SLICE],
 		      struct device_handle ret_handles[TRACK_SLICE])
 {
-	while (walk->shard < TRACK_SHARDS) {
+	while (walk->shard < (walk->end ? walk->end : TRACK_SHARDS)) {
 		struct shard *s = &t->shards[walk->shard];
 		uint32_t n;
 

@@ -111,6 +111,7 @@ struct tracker_walk {
 	int view;               /* tracker_view(), or -1 */
 	struct arena *arena;    /* copies live here; the caller resets it between slices */
 	uint32_t shard, slot;   /* where the walk stands */
+	uint32_t end;           /* the shard where it ends; 0: TRACK_SHARDS */
 };
 struct device_handle {
 	uint32_t shard, slot, generation;

@@ -101,6 +101,29 @@ def test_packets_of_the_past(logged, tmp_path):
     assert left and min(left) >= 1700000401
 
 
+def test_beacons_that_say_nothing_new(start, tmp_path):
+    """Of a beacon ten times a second one in ten seconds stays; changed ones stay, and the number of the others is told."""
+    c = Capture()
+    for i in range(600):
+        c.beacon(step=0.1, more=b'\xdd\4abcd' if i < 300 else b'\xdd\4abce')
+    path = c.write(tmp_path / 'b.pcap')
+    rows = {}
+    for how in 'changed', 'all':
+        folder = tmp_path / how
+        folder.mkdir()
+        norn = start('-c', str(path), config=CONFIG + f'log_types=kismet\nlog_prefix={folder}\nkis_log_beacons={how}\n')
+        norn.wait_done()
+        assert norn.stop() == 0
+        db = sqlite3.connect(next(folder.iterdir()))
+        rows[how] = db.execute('SELECT ts_sec, ts_usec, tags FROM packets').fetchall()
+        assert db.execute('SELECT count(*), max(last_row), sum(last_row - first_row + 1) FROM norn_blocks').fetchone() \
+            == (1, len(rows[how]), len(rows[how]))
+    assert len(rows['all']) == 600
+    assert len(rows['changed']) == 6
+    assert rows['changed'][1][2] in ('NORN_BEACONS_LEFT_OUT_99', 'NORN_BEACONS_LEFT_OUT_100')
+    assert rows['changed'][3][0] == rows['changed'][0][0] + 30
+
+
 def test_start_and_stop(start, tmp_path):
     folder = tmp_path / 'logs'
     folder.mkdir()
