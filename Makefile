@@ -6,7 +6,7 @@ PACKAGES = meson ninja-build pkg-config gcc clang libmicrohttpd-dev libpcap-dev 
 	libgnutls28-dev libsystemd-dev openssl libuv1-dev libsqlite3-dev libcurl4-gnutls-dev ieee-data gpsd gpsd-clients python3 python3-pytest \
 	python3-requests python3-websocket python3-docutils curl tshark libclang-rt-14-dev clang-format clang-tidy
 PYTHON = /usr/bin/python3
-SUITES = --no-suite bench --no-suite slow
+SUITES = --no-suite bench --no-suite slow --no-suite web
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
@@ -25,10 +25,13 @@ deps:
 		export DEBIAN_FRONTEND=noninteractive; \
 		$$as_root apt-get update -q && \
 		$$as_root apt-get install -q -y --no-install-recommends $(PACKAGES); }
+	@! command -v npm >/dev/null || [ web/node_modules -nt web/package-lock.json ] || \
+		{ cd web && npm ci --ignore-scripts --silent && touch node_modules; }
 
 build:
 	@[ -f build/build.ninja ] || meson setup build
 	@ninja -C build
+	@[ ! -d web/node_modules ] || node web/build.mjs build/web
 
 run: deps build
 	build/norn -c tests/captures/sample.pcap

@@ -1,10 +1,12 @@
 #include "app/app.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app/progress.h"
 #include "app/state.h"
@@ -201,6 +203,26 @@ static void start_rooms(struct app *a)
 	start_logs(a);
 }
 
+/* The web interface's folder: httpd_home, what is installed, or what was built beside this program. */
+static char *web_folder(const struct app *a)
+{
+	char *path = xalloc(PATH_MAX + 16), *slash;
+	ssize_t n;
+
+	if (a->options.httpd_home)
+		return strcpy(path, a->options.httpd_home);
+	(void) snprintf(path, PATH_MAX, "%s/web/index.html", a->arguments.data);
+	if (access(path, R_OK) == 0) {
+		path[strlen(path) - strlen("/index.html")] = '\0';
+		return path;
+	}
+	n = readlink("/proc/self/exe", path, PATH_MAX);
+	path[n > 0 ? n : 0] = '\0';
+	slash = strrchr(path, '/');
+	(void) strcpy(slash ? slash : path, "/web");
+	return path;
+}
+
 static int start_serving(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -217,7 +239,6 @@ static int start_serving(struct app *a)
 				  .session_timeout_sec = o->httpd_session_timeout,
 				  .require_login = o->httpd_require_login,
 				  .uri_prefix = o->httpd_uri_prefix,
-				  .home = o->httpd_home,
 				  .allow_cors = o->httpd_allow_cors,
 				  .allowed_origin = o->httpd_allowed_origin,
 				  .flat_ekjson = o->httpd_ekjson_flatten,
@@ -227,6 +248,7 @@ static int start_serving(struct app *a)
 				  .ctx = &a->api};
 	int r;
 
+	conf.home = a->web = web_folder(a);
 	(void) sprintf(old, "%s/.kismet/kismet_httpd.conf", a->arguments.home);
 	for (size_t i = 0; i < o->httpd_bind_address.n && i < BINDS_MAX; i++)
 		addresses[i] = o->httpd_bind_address.items[i];
@@ -305,6 +327,7 @@ static void stop(struct app *a)
 	message_bus_destroy(a->messages);
 	(void) pthread_mutex_destroy(&a->notes_lock);
 	free(a->notes_path);
+	free(a->web);
 }
 
 static int serve_until_stopped(struct app *a)

@@ -20,6 +20,7 @@ struct app {
 	char *notes_path;
 	struct track_wep_key *wep_keys;
 	uint32_t n_wep_keys;
+	char *web; /* folder of the web interface */
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
 	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
 	struct {

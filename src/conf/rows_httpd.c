@@ -27,7 +27,7 @@ static const struct option_row rows[] = {
 	       "Administrators may see API keys."),
 	OPTION(O, "httpd_uri_prefix", httpd_uri_prefix, "", NO_RANGE, AT_START,
 	       "Path in front of all others, for a proxy that passes it on."),
-	OPTION(O, "httpd_home", httpd_home, "", NO_RANGE, PATH, "Folder of static files."),
+	OPTION(O, "httpd_home", httpd_home, "", NO_RANGE, PATH, "Folder of the web interface; empty: the installed one."),
 	OPTION(O, "httpd_allow_cors", httpd_allow_cors, false, NO_RANGE, AT_START,
 	       "Pages of other origins may read."),
 	OPTION(O, "httpd_allowed_origin", httpd_allowed_origin, "", NO_RANGE, AT_START,

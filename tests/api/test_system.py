@@ -25,7 +25,11 @@ def test_tracked_fields(server):
 
 
 def test_home_page(server):
-    assert '<table>' in server.get('/').text
+    """The built interface, or without it a plain page."""
+    page = server.get('/')
+    assert 'id="app"' in page.text or '<table>' in page.text
+    if 'id="app"' in page.text:
+        assert "default-src 'none'" in page.headers['Content-Security-Policy']
 
 
 def test_sources(server):

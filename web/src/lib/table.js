@@ -1,0 +1,100 @@
+// Tables by DataTables. Server tables ask for one page at a time; rows change in place and never jump.
+import DataTable from 'datatables.net';
+import { h } from './dom.js';
+import { pref, setPref } from './prefs.js';
+
+const LANGUAGE = {
+  search: '', searchPlaceholder: 'Search', lengthMenu: '_MENU_ rows', info: '_START_ – _END_ of _TOTAL_', infoEmpty: 'Nothing to show',
+  infoFiltered: '(of _MAX_)', zeroRecords: 'Nothing matches. Loosen the search or the filters.', emptyTable: 'Nothing here yet.',
+  loadingRecords: 'Loading…', processing: 'Loading…', thousands: ',', paginate: { previous: 'Previous', next: 'Next', first: 'First', last: 'Last' },
+};
+DataTable.ext.errMode = 'none';
+
+const cell = (column) => (value, type, row) => {
+  if (type !== 'display') return column.sortValue ? column.sortValue(row) : value;
+  const shown = column.show ? column.show(value, row) : value ?? '';
+  return typeof shown === 'string' || typeof shown === 'number' ? h('span', {}, shown) : shown ?? '';
+};
+
+const open = (go) => (e) => {
+  const row = e.target.closest('tbody tr');
+  if (!row || e.target.closest('a, button, input') || String(getSelection())) return;
+  go(row);
+};
+
+// columns: [{key, title, show(value, row), className, hidden}]. `name` keys what the browser remembers.
+export function table(name, columns, { load, rows, order = [[0, 'asc']], rowClass, goto, empty, length = 50, search = true, paging = true, caption } = {}) {
+  const hidden = new Set(pref(`${name}.hidden`, columns.filter((c) => c.hidden).map((c) => c.key)));
+  const element = h('table', { class: 'data' }, caption && h('caption', { class: 'sr' }, caption));
+  const wrap = h('div', { class: 'tablewrap' }, element);
+  const options = {
+    columns: columns.map((c) => ({
+      data: (row) => row[c.key], title: c.title, name: c.key, visible: !hidden.has(c.key), orderable: c.sort !== false,
+      className: c.className ?? '', defaultContent: '', render: cell(c),
+    })),
+    order, paging, searching: search, autoWidth: false, searchDelay: 250, deferRender: true,
+    pageLength: pref(`${name}.length`, length), lengthMenu: [25, 50, 100, 250],
+    layout: { topStart: null, topEnd: null, bottomStart: 'info', bottomEnd: paging ? ['pageLength', 'paging'] : null },
+    language: { ...LANGUAGE, emptyTable: empty ?? LANGUAGE.emptyTable },
+    createdRow: (tr, row) => {
+      if (rowClass) tr.className = rowClass(row);
+    },
+  };
+  if (load) {
+    options.serverSide = true;
+    options.ajax = (data, done) => load(data, columns, done);
+  } else {
+    options.data = rows ?? [];
+  }
+  const go = goto && open((tr) => {
+    const row = grid.row(tr).data();
+    if (row) goto(row);
+  });
+  if (go) element.addEventListener('click', go);
+  let grid;
+  wrap.start = () => {
+    grid = new DataTable(element, options);
+    wrap.grid = grid;
+    grid.on('length', (e, s, n) => setPref(`${name}.length`, n));
+    return grid;
+  };
+  wrap.columnsMenu = () => columnsMenu(name, columns, hidden, () => grid);
+  wrap.refresh = (list) => {
+    const at = window.scrollY;
+    grid.clear().rows.add(list).draw(false);
+    window.scrollTo(0, at);
+  };
+  // New values into the rows that are shown, in place; the order stays until somebody sorts or pages.
+  wrap.patch = (list, key) => {
+    const fresh = new Map(list.map((row) => [row[key], row]));
+    grid.rows({ page: 'current' }).every(function each() {
+      const row = fresh.get(this.data()?.[key]);
+      if (!row || JSON.stringify(row) === JSON.stringify(this.data())) return;
+      Object.assign(this.data(), row);
+      const tr = this.node(), kept = tr.querySelector(':focus');
+      if (kept) return;
+      if (rowClass) tr.className = rowClass(row);
+      grid.cells(this.index(), ':visible').every(function cells() {
+        const c = columns[this.index().column];
+        const shown = c.show ? c.show(row[c.key], row) : row[c.key] ?? '';
+        const now = typeof shown === 'object' ? shown : h('span', {}, shown);
+        const node = this.node();
+        if (node.innerHTML !== now.outerHTML) node.replaceChildren(now);
+      });
+    });
+  };
+  return wrap;
+}
+
+function columnsMenu(name, columns, hidden, grid) {
+  const boxes = columns.map((c, i) => h('label', {}, h('input', {
+    type: 'checkbox', checked: !hidden.has(c.key), onchange: (e) => {
+      if (e.target.checked) hidden.delete(c.key);
+      else hidden.add(c.key);
+      setPref(`${name}.hidden`, [...hidden]);
+      grid().column(i).visible(e.target.checked);
+      grid().draw(false);
+    },
+  }), ` ${c.title}`));
+  return h('details', { class: 'menu' }, h('summary', {}, 'Columns'), h('div', { class: 'sheet' }, boxes));
+}

@@ -1,0 +1,32 @@
+// Where devices were heard best: on a plain grid; no tiles are loaded from anywhere.
+import L from 'leaflet';
+import { h, emptyState } from '../lib/dom.js';
+import { get, post } from '../lib/api.js';
+import { signal as dbm } from '../lib/format.js';
+
+const GEO = 'kismet.common.location.geopoint';
+const FIELDS = [['kismet.device.base.key', 'key'], ['kismet.device.base.commonname', 'name'], ['kismet.device.base.type', 'type'], ['kismet.device.base.signal/kismet.common.signal.max_signal', 'signal'],
+  [`kismet.device.base.signal/kismet.common.signal.peak_loc/${GEO}`, 'peak'], [`kismet.device.base.location/kismet.common.location.avg_loc/${GEO}`, 'average']];
+const real = (p) => Array.isArray(p) && (p[0] || p[1]) ? [p[1], p[0]] : null;
+
+export async function map({ place, signal, show }) {
+  const r = await post('devices/views/all/devices.json', { fields: FIELDS, datatable: true, colmap: [['kismet.device.base.signal/kismet.common.signal.max_signal']] },
+    { start: 0, length: 500, draw: 1, 'order[0][column]': 0, 'order[0][dir]': 'desc' }, { signal });
+  const here = real((await get('gps/location.json', { signal }))?.[GEO]);
+  const spots = r.data.map((d) => ({ ...d, at: real(d.peak) ?? real(d.average) })).filter((d) => d.at);
+  place.append(h('div', { class: 'pagehead' }, h('h1', {}, 'Map')));
+  if (!spots.length && !here) {
+    place.append(emptyState('No positions yet', 'Devices appear here once the server knows where it is.', h('a', { href: '#/gps' }, 'Set up a GPS or share this browser\'s position')));
+    return;
+  }
+  const node = h('div', { id: 'map', role: 'application', 'aria-label': 'Map of devices' });
+  place.append(node, h('p', { class: 'dim' }, `${spots.length} devices, by the place where each was heard best. The scale is bottom left.`));
+  show();
+  const m = L.map(node, { attributionControl: false, zoomAnimation: false, maxZoom: 20 });
+  L.control.scale().addTo(m);
+  const marks = spots.map((d) => L.circleMarker(d.at, { radius: 7, color: d.type === 'Wi-Fi AP' ? '#0b6a6a' : '#b36b00', fillOpacity: 0.6 })
+    .bindPopup(h('div', {}, h('a', { href: `#/device/${d.key}` }, d.name), ` ${dbm(d.signal)}`)).addTo(m));
+  if (here) marks.push(L.circleMarker(here, { radius: 9, color: '#b3261e' }).bindPopup('This server').addTo(m));
+  m.fitBounds(L.featureGroup(marks).getBounds().pad(0.2), { maxZoom: 18 });
+  signal.addEventListener('abort', () => m.remove());
+}

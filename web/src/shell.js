@@ -1,0 +1,91 @@
+// The frame around every page: navigation, state of the server, and the page that the address names.
+import { h, fill, say, errorBox, loading } from './lib/dom.js';
+import { get } from './lib/api.js';
+import { every } from './lib/live.js';
+import { applyTheme, pref, setPref } from './lib/prefs.js';
+import { count } from './lib/format.js';
+import { pages } from './pages/all.js';
+
+const THEMES = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' };
+
+function themeButton() {
+  const button = h('button', {
+    type: 'button', class: 'quiet', onclick: () => {
+      const names = Object.keys(THEMES);
+      setPref('theme', names[(names.indexOf(pref('theme', 'auto')) + 1) % names.length]);
+      applyTheme();
+      button.textContent = THEMES[pref('theme', 'auto')];
+    },
+  }, THEMES[pref('theme', 'auto')]);
+  return button;
+}
+
+export function frame(app) {
+  const ends = new AbortController();
+  const main = h('main', { id: 'main', tabindex: '-1' });
+  const state = h('p', { class: 'state' }), alerts = h('span', { class: 'badge', hidden: true });
+  const links = pages.filter((p) => p.title).map((p) => h('a', { href: `#/${p.path}`, dataset: { path: p.path } }, p.title, p.path === 'alerts' && alerts));
+  const nav = h('nav', { id: 'nav', 'aria-label': 'Pages' }, links);
+  const menu = h('button', {
+    type: 'button', class: 'menubutton', 'aria-expanded': 'false', 'aria-controls': 'nav',
+    onclick: () => menu.setAttribute('aria-expanded', document.body.classList.toggle('menuopen')),
+  }, 'Menu');
+  fill(app, h('a', { class: 'skip', href: '#main', onclick: (e) => { e.preventDefault(); main.focus(); } }, 'Skip to the page'),
+    h('div', { class: 'frame' },
+      h('header', { class: 'side' }, h('div', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 }), h('span', {}, 'norn'), menu), nav,
+        h('div', { class: 'foot' }, state, themeButton())),
+      main));
+  let page;
+  const show = async () => {
+    const [path, ...rest] = decodeURI(location.hash.replace(/^#\/?/, '')).split('/');
+    const found = pages.find((p) => p.path === (path || 'devices')) ?? pages[0];
+    page?.abort();
+    page = new AbortController();
+    const { signal } = page;
+    document.body.classList.remove('menuopen');
+    menu.setAttribute('aria-expanded', 'false');
+    for (const a of links) {
+      const current = a.dataset.path === (found.under ?? found.path);
+      if (current) a.setAttribute('aria-current', 'page');
+      else a.removeAttribute('aria-current');
+    }
+    document.title = `${found.title ?? 'Device'} · norn`;
+    fill(main, loading());
+    window.scrollTo(0, 0);
+    const place = h('div', { class: `page ${found.path}` });
+    try {
+      const render = found.render ?? (await found.load());
+      await render({ place, signal, rest, title: (t) => { document.title = `${t} · norn`; }, show: () => { if (!signal.aborted && !place.isConnected) fill(main, place); } });
+      if (!signal.aborted && !place.isConnected) fill(main, place);
+    } catch (e) {
+      if (!signal.aborted) fill(main, errorBox(e, show));
+    }
+  };
+  window.addEventListener('hashchange', show, { signal: ends.signal });
+  show();
+  let before;
+  every(3000, async () => {
+    try {
+      const s = await get('system/status.json', { signal: ends.signal });
+      const packets = s['norn.system.packets'], t = Date.now();
+      const rate = before ? ((packets - before[0]) * 1000) / (t - before[1]) : null;
+      before = [packets, t];
+      state.classList.remove('lost');
+      say(state, `${count(s['kismet.system.devices.count'])} devices · ${rate === null ? `${count(packets)} packets` : `${count(rate)} packets/s`}`);
+    } catch (e) {
+      if (e.status === 0) {
+        state.classList.add('lost');
+        say(state, 'Connection lost; trying again');
+      }
+      throw e;
+    }
+  }, ends.signal);
+  every(10000, async () => {
+    const seen = pref('alerts.seen', 0);
+    const list = await get('alerts/all_alerts.json', { signal: ends.signal });
+    const fresh = list.filter((a) => a['kismet.alert.timestamp'] > seen).length;
+    alerts.hidden = !fresh;
+    say(alerts, fresh > 999 ? '999+' : fresh);
+  }, ends.signal);
+  return { stop: () => { ends.abort(); page?.abort(); } };
+}

@@ -1,0 +1,174 @@
+// Drives every page of the built interface in Chromium against a server that reads a capture.
+// Environment: NORN, SAMPLE, WEB (the built folder), SHOTS (a folder for screenshots, may be unset).
+// Any error in the browser's console fails, and so does a serious finding of axe. Exit 77: cannot run.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const CHROMIUM = '/usr/bin/chromium';
+const { NORN, SAMPLE, WEB, SHOTS } = process.env;
+if (!existsSync(CHROMIUM) || !existsSync(join(WEB, 'index.html'))) process.exit(77);
+const { chromium } = await import('playwright-core').catch(() => process.exit(77));
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+const home = mkdtempSync(join(tmpdir(), 'norn-web-'));
+const conf = join(home, 'norn.conf');
+writeFileSync(conf, `httpd_port=0\nhttpd_home=${WEB}\nhttpd_uri_prefix=/air\ngps=web:name=webgps\nlog_prefix=${home}\nlog_types=kismet\n`);
+const server = spawn(NORN, ['-f', conf, '--homedir', home, '-c', SAMPLE], { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+let said = '';
+const base = await new Promise((resolve, reject) => {
+  const read = (d) => { said += d; const m = said.match(/Serving on (http:\S+?)\/?\s/); if (m) resolve(`${m[1]}/air/`); };
+  server.stdout.on('data', read);
+  server.stderr.on('data', read);
+  server.on('exit', () => reject(new Error(said)));
+});
+
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+const faults = [];
+const check = (truth, what) => { if (!truth) faults.push(what); };
+const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, geolocation: { latitude: 47.5, longitude: 8.7 }, permissions: ['geolocation'], acceptDownloads: true, bypassCSP: false });
+const page = await context.newPage();
+let expected = false;
+page.on('console', (m) => { if (m.type() === 'error' && !expected) faults.push(`console at ${page.url()}: ${m.text()}`); });
+page.on('pageerror', (e) => faults.push(`page error at ${page.url()}: ${e.stack}`));
+page.on('request', (r) => { if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) faults.push(`outside request: ${r.url()}`); });
+page.on('dialog', (d) => { faults.push(`a browser dialogue: ${d.message()}`); d.dismiss(); });
+
+const shot = (name) => SHOTS && page.screenshot({ path: join(SHOTS, `${name}.png`) });
+async function accessible(where) {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Runtime.evaluate', { expression: axe });
+  const r = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  for (const v of r.violations.filter((x) => ['serious', 'critical'].includes(x.impact)))
+    faults.push(`axe at ${where}: ${v.id}: ${v.nodes.slice(0, 2).map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`);
+  await cdp.detach();
+}
+const go = async (path, wait) => { await page.goto(`${base}#/${path}`); await page.waitForSelector(wait ?? 'main h1'); };
+
+async function run() {
+  expected = true; // the browser itself notes each refused request
+  await page.goto(base);
+  await page.fill('[name=password]', 'one two three');
+  await page.fill('[name=again]', 'one two four');
+  await page.click('button[type=submit]');
+  await page.waitForSelector('.notice.bad');
+  await page.fill('[name=again]', 'one two three');
+  await shot('setup');
+  await accessible('setup');
+  await page.click('button[type=submit]');
+  await page.waitForSelector('table.data tbody tr td.name a');
+  await context.clearCookies();
+  await page.reload();
+  await page.fill('[name=user]', 'norn');
+  await page.fill('[name=password]', 'wrong');
+  await page.click('button[type=submit]');
+  await page.waitForSelector('.notice.bad');
+  await page.fill('[name=password]', 'one two three');
+  await page.click('button[type=submit]');
+  await page.waitForSelector('table.data tbody tr td.name a');
+  expected = false;
+
+  await page.selectOption('select[aria-label=View]', 'phydot11_accesspoints');
+  await page.waitForFunction(() => /of 10\b/.test(document.querySelector('.dt-info')?.textContent));
+  await page.selectOption('select[aria-label=View]', 'all');
+  await page.waitForFunction(() => /of 74\b/.test(document.querySelector('.dt-info')?.textContent));
+  await page.click('th:has-text("Packets")');
+  await page.click('th:has-text("Packets")');
+  await page.waitForTimeout(300);
+  const packets = (await page.locator('table.data tbody tr td:nth-child(8)').allTextContents()).map((t) => Number(t.replaceAll(',', ''))).filter((n) => !Number.isNaN(n));
+  check(packets.length > 20 && (packets.every((n, i) => !i || n <= packets[i - 1]) || packets.every((n, i) => !i || n >= packets[i - 1])), `not sorted by packets: ${packets.slice(0, 9)}`);
+  await page.click('.dt-paging-button.next');
+  await page.waitForFunction(() => /^51\b/.test(document.querySelector('.dt-info')?.textContent));
+  await page.fill('input[type=search]', 'site-004');
+  await page.waitForFunction(() => document.querySelectorAll('table.data tbody tr').length === 2);
+  await shot('devices-search');
+  await page.click('td.name a:has-text("site-004") >> nth=0');
+  await page.waitForSelector('main h1:has-text("site-004")');
+  await page.fill('[name=username]', 'Reception');
+  await page.fill('[name=notes]', 'Above the door');
+  await page.click('button:has-text("Save")');
+  await page.waitForSelector('main h1:has-text("Reception")');
+  await page.reload();
+  await page.waitForSelector('main h1:has-text("Reception")');
+  check(await page.inputValue('[name=notes]') === 'Above the door', 'notes are not kept');
+  await accessible('device');
+  await shot('device');
+  const download = page.waitForEvent('download');
+  await page.click('text=Download handshakes');
+  const capture = readFileSync(await (await download).path());
+  check(capture.readUInt32LE(0) === 0xa1b2c3d4 && capture.length > 400, 'the handshake capture is no pcap');
+
+  await go('alerts/definitions');
+  await page.click('button:has-text("Define an alert")');
+  await page.fill('dialog [name=name]', 'TESTALERT');
+  await page.fill('dialog [name=description]', 'From the browser');
+  await page.click('dialog button[type=submit]');
+  await page.waitForSelector('td:has-text("TESTALERT")');
+  await page.evaluate(async () => {
+    await fetch('alerts/raise_alerts.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ name: 'TESTALERT', text: 'It happened <b>now</b>' }) }) });
+  });
+  await go('alerts', 'td:has-text("It happened <b>now</b>")');
+  await shot('alerts');
+  await go('sources', '.panel[data-uuid]');
+  await page.click('button:has-text("Add…")');
+  await page.fill('dialog [name=definition]', '/nowhere/at-all.pcap');
+  expected = true;
+  await page.click('dialog button[type=submit]');
+  await page.waitForSelector('dialog .notice.bad, .panel .chip.bad');
+  await shot('sources-error');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog', { state: 'detached' });
+  expected = false;
+  await page.click('button:has-text("Add…")');
+  await page.fill('dialog [name=definition]', `${SAMPLE}:name=slow,realtime=true`);
+  await page.click('dialog button[type=submit]');
+  await page.waitForSelector('.panel:has-text("slow")');
+
+  await go('gps', 'main h1');
+  await page.click('text=Share this browser');
+  await page.waitForSelector('text=Shared 47.5');
+  for (const theme of ['light', 'dark']) {
+    await go('settings', 'main select');
+    await page.selectOption('main select >> nth=0', theme);
+    for (const name of ['devices', 'ssids', 'channels', 'map', 'alerts', 'alerts/definitions', 'messages', 'sources', 'logs', 'gps', 'system', 'settings']) {
+      await go(name);
+      await page.waitForTimeout(name === 'map' || name === 'channels' ? 700 : 350);
+      check(!(await page.locator('main > .notice.bad').count()), `${name}: ${await page.locator('main').innerText()}`);
+      await accessible(`${name} ${theme}`);
+      await shot(`${name.replace('/', '-')}-${theme}`);
+    }
+  }
+  await page.setViewportSize({ width: 390, height: 800 });
+  for (const name of ['devices', 'channels', 'sources', 'settings']) {
+    await go(name);
+    await page.waitForTimeout(300);
+    check(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} is wider than a phone`);
+    await accessible(`${name} phone`);
+    await shot(`${name}-phone`);
+  }
+  await page.click('.menubutton');
+  await page.click('nav a:has-text("Messages")');
+  await page.waitForSelector('main h1:has-text("Messages")');
+}
+
+const limit = setTimeout(() => { faults.push('the time is over'); browser.close(); }, 100000);
+try {
+  await run();
+} catch (e) {
+  faults.push(`at ${page.url()}: ${e.stack}`);
+  await shot('fault').catch(() => {});
+}
+clearTimeout(limit);
+await browser.close().catch(() => {});
+server.removeAllListeners('exit');
+server.kill('SIGTERM');
+const code = server.exitCode ?? await new Promise((resolve) => { server.on('exit', resolve); });
+check(code === 0, `the server ended with ${code}: ${said}`);
+rmSync(home, { recursive: true, force: true });
+console.log(faults.length ? [...new Set(faults)].join('\n') : 'every page passed');
+process.exit(faults.length ? 1 : 0);
