@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "proto/announcement.h"
 #include "proto/proto.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,11 +32,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct proto_scratch *s;
 	struct proto_message m;
+	struct announcement a;
 	struct proto_frame f;
 	int r;
 
 	if (!s)
 		s = proto_scratch_create();
+	(void) announcement_read(span_of(data, size), &a);
 	while ((r = proto_frame_read(data, size, &f)) > 0) {
 		if (proto_decode(&f, s, &m) >= 0) {
 			again(&m, PROTO_V0, s);

@@ -20,6 +20,7 @@ static const struct option options[] = {
 	{"source", required_argument, NULL, 's'},
 	{"fixed-gps", required_argument, NULL, 'g'},
 	{"gps-name", required_argument, NULL, 'n'},
+	{"autodetect", optional_argument, NULL, 'a'},
 	{"disable-retry", no_argument, NULL, 'r'},
 	{"daemonize", no_argument, NULL, 'd'},
 	{"version", no_argument, NULL, 'v'},
@@ -35,6 +36,8 @@ static void help(const char *name)
 		"  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
 		"  --tcp                        over plain TCP (port 3501), which is the standard\n"
 		"  --source=DEFINITION          what to capture, with --connect\n"
+		"  --autodetect[=UUID]          wait until a server announces itself, and connect "
+		"to it\n"
 		"  --fixed-gps=LAT,LON[,ALT]    where this sensor stands\n"
 		"  --gps-name=NAME              what that position is called\n"
 		"  --disable-retry              end when the connection is lost\n"
@@ -90,6 +93,10 @@ static int take(int option, const char *text, struct helper_arguments *a, const 
 	case 'g': return take_gps(text, a);
 	case 'n': a->gps_name = text; return 0;
 	case 'r': a->retry = false; return 0;
+	case 'a':
+		a->autodetect = true;
+		a->server_uuid = text;
+		return 0;
 	case 'd': a->daemonize = true; return 0;
 	case 'v': (void) puts(NORN_VERSION); return 1;
 	case 'h': help(name); return 1;
@@ -107,14 +114,17 @@ int arguments_parse(int argc, char **argv, struct helper_arguments *ret)
 		if (r != 0)
 			return r;
 	}
+	if (ret->host[0])
+		ret->autodetect = false;
 	if (ret->websocket_option)
 		(void) fprintf(stderr,
 			       "Websocket options are not heeded: this program connects over TCP "
 			       "(remote_capture_port of the server, 3501)\n");
-	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) || (ret->host[0] && ret->source))
+	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) ||
+	    ((ret->host[0] || ret->autodetect) && ret->source))
 		return 0;
 	(void) fprintf(stderr,
-		       ret->host[0]
+		       ret->host[0] || ret->autodetect
 			       ? "--connect needs --source=DEFINITION\n"
 			       : "This program is started by the server; see --help for more\n");
 	return -1;

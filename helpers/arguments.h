@@ -4,7 +4,8 @@
 
 struct helper_arguments {
 	int in_fd, out_fd; /* -1: not given */
-	bool list, tcp, ssl, retry, daemonize;
+	bool list, tcp, retry, daemonize, autodetect;
+	const char *server_uuid; /* the only server to connect to; NULL: any */
 	char host[256];
 	unsigned port;
 	const char *source, *gps_name;

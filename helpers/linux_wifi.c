@@ -411,8 +411,8 @@ static void on_frame(unsigned char *ctx, const struct pcap_pkthdr *h, const unsi
 							 (uint64_t) h->ts.tv_usec});
 }
 
-/* Once a second: the kernel's counter, which has 32 bits and goes round, and whether the interface is
- * still there. False when it has gone. */
+/* Once a second: the kernel's counter, which has 32 bits and goes round, and whether the interface
+ * is still there. False when it has gone. */
 static bool look_after(struct wifi *w, uint64_t now)
 {
 	struct pcap_stat s;

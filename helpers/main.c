@@ -251,7 +251,7 @@ int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx
 		r = start_remote(h);
 	}
 	finish(h);
-	if (h->arguments.host[0])
+	if (h->arguments.source)
 		(void) fprintf(stderr,
 			       "%llu frames captured, %llu lost by the kernel, %llu without room, "
 			       "%u not sent\n",

@@ -1,4 +1,5 @@
 /* The connection to the server: pipes, or TCP to another machine. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -8,11 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "proto/announcement.h"
 #include "state.h"
 
 #define READ_SIZE 65536
@@ -148,12 +151,59 @@ int talk(struct helper *h)
 	return r;
 }
 
+static bool is_wanted(const struct helper *h, const struct announcement *a)
+{
+	char uuid[UUID_TEXT_SIZE];
+
+	uuid_format(&a->uuid, uuid);
+	return a->sensor_port && a->sensor_port <= 65535 &&
+	       (!h->arguments.server_uuid || strcasecmp(uuid, h->arguments.server_uuid) == 0);
+}
+
+/* Waits until a server announces itself: its address becomes that of the arguments. */
+static int find_server(struct helper *h)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(ANNOUNCEMENT_PORT)}, from;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), one = 1, r = -EINTR;
+
+	if (fd < 0)
+		return -errno;
+	(void) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(fd, (const struct sockaddr *) &at, sizeof(at)) < 0)
+		r = -errno;
+	while (r == -EINTR && !helper_stopping(h)) {
+		struct pollfd ready = {.fd = fd, .events = POLLIN};
+		uint8_t datagram[ANNOUNCEMENT_SIZE + 1];
+		socklen_t size = sizeof(from);
+		struct announcement a;
+		ssize_t n;
+
+		if (poll(&ready, 1, TICK_MS) <= 0)
+			continue;
+		n = recvfrom(fd, datagram, sizeof(datagram), 0, (struct sockaddr *) &from, &size);
+		if (n < 0 || announcement_read(span_of(datagram, (size_t) n), &a) < 0 ||
+		    !is_wanted(h, &a))
+			continue;
+		(void) inet_ntop(AF_INET, &from.sin_addr, h->arguments.host,
+				 sizeof(h->arguments.host));
+		h->arguments.port = a.sensor_port;
+		(void) fprintf(stderr, "The server '%s' is at %s port %u\n", a.name,
+			       h->arguments.host, h->arguments.port);
+		r = 0;
+	}
+	(void) close(fd);
+	return r;
+}
+
 int talk_connect(struct helper *h)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found = NULL;
 	char port[8];
 	int fd = -1, one = 1, r;
 
+	r = h->arguments.autodetect ? find_server(h) : 0;
+	if (r < 0)
+		return r;
 	(void) snprintf(port, sizeof(port), "%u", h->arguments.port);
 	r = getaddrinfo(h->arguments.host, port, &hints, &found);
 	if (r != 0) {

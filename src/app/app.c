@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "capture/announce.h"
 #include "store/notes_file.h"
 
 #define BINDS_MAX 17
@@ -259,12 +260,31 @@ static int start_serving(struct app *a)
 	return r;
 }
 
+static void start_announcing(struct app *a)
+{
+	const struct options *o = &a->options;
+	struct announcement what = {.http_port = serve_port(a->serve),
+				    .sensor_port = capture_port(a->api.sources),
+				    .uuid = a->api.server_uuid};
+	int r;
+
+	if (!o->server_announce)
+		return;
+	(void) snprintf(what.name, sizeof(what.name), "%s", a->api.server_name);
+	r = announce_start(a->api.sources, or_empty(o->server_announce_address),
+			   (uint16_t) o->server_announce_port, &what);
+	if (r < 0)
+		log_write(LOG_LEVEL_ERROR, "server_announce_address=%s: %s",
+			  or_empty(o->server_announce_address), err_text(r));
+}
+
 static void start_sources(struct app *a)
 {
 	char error[SOURCE_TEXT_SIZE];
 
 	if (capture_listen(a->api.sources, error) < 0)
 		log_write(LOG_LEVEL_ERROR, "%s", error);
+	start_announcing(a);
 	for (size_t i = 0; i < a->options.source.n; i++) {
 		char reason[SOURCE_TEXT_SIZE];
 

@@ -8,6 +8,7 @@
 
 #define CAPTURE_LOOPS 4 /* threads that all helpers and sensors share */
 
+struct announcer;
 struct live;
 struct listener;
 struct loop;
@@ -45,6 +46,7 @@ struct registry {
 	struct loop *loops[CAPTURE_LOOPS]; /* made when the first is needed; under the lock */
 	uint32_t next_loop;
 	struct listener *listener;
+	struct announcer *announcer;
 	bool stopping;
 };
 

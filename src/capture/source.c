@@ -16,6 +16,7 @@
 #include "base/key.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "capture/announce.h"
 #include "capture/helper.h"
 #include "capture/listener.h"
 #include "capture/live.h"
@@ -617,6 +618,7 @@ void capture_stop(struct registry *r)
 			join(r->sources[i]);
 	for (uint32_t i = 0; i < CAPTURE_LOOPS; i++)
 		loop_stop(TAKE(r->loops[i]));
+	announce_stop(TAKE(r->announcer));
 	for (uint32_t i = 0; i < r->count; i++)
 		if (r->sources[i]->live)
 			r->sources[i]->live->loop = NULL;

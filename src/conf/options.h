@@ -24,6 +24,9 @@ struct options {
 	uint32_t remote_capture_port;
 	uint32_t source_stagger_threshold, source_launch_group, source_launch_delay;
 	struct string_list helper_binary_path;
+	bool server_announce;
+	char *server_announce_address;
+	uint32_t server_announce_port;
 	/* tracking */
 	uint32_t tracker_device_timeout, tracker_device_packets;
 	uint64_t tracker_max_devices, tracker_max_bytes;

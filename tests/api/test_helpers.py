@@ -175,3 +175,15 @@ def test_tzsp(start):
     assert device['kismet.device.base.signal']['kismet.common.signal.last_signal'] == -60
     again = norn.post('/datasource/add_source.cmd', {'definition': f'tzsp:port={port}'}, auth=LOGIN)
     assert again.status_code == 500 and 'Cannot listen' in again.text
+
+
+def test_a_sensor_that_finds_its_server(start):
+    sensor = subprocess.Popen([f'{HELPERS}/norn_cap_example', '--tcp', '--autodetect', '--source=example8:rate=50'],
+                              stderr=subprocess.PIPE, text=True)
+    try:
+        norn = start(config=CONFIG + 'server_announce=true\nserver_announce_address=127.0.0.1\nserver_name=attic\n')
+        assert wait_for(norn, running)['kismet.datasource.remote'] == 1
+    finally:
+        sensor.send_signal(signal.SIGTERM)
+        said = sensor.communicate(timeout=10)[1]
+    assert "The server 'attic' is at 127.0.0.1" in said and 'frames captured' in said

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "proto/announcement.h"
 #include "proto/proto.h"
 
 static struct proto_scratch *scratch;
@@ -352,13 +353,37 @@ static void too_long_to_send(void **state)
 	buf_finish(&out);
 }
 
+static void announcements(void **state)
+{
+	struct announcement a = {.http_port = 2501,
+				 .sensor_port = 3501,
+				 .time_us = 1700000000000005,
+				 .name = "a server"},
+			    back;
+	uint8_t datagram[ANNOUNCEMENT_SIZE];
+
+	(void) state;
+	memset(&a.uuid, 0x5a, sizeof(a.uuid));
+	announcement_write(&a, datagram);
+	assert_memory_equal(datagram, "\0\0KISMET\0\1\0\0\x09\xc5\0\0\x0d\xad", 18);
+	assert_memory_equal(datagram + 34, "5A5A5A5A-5A5A-5A5A-5A5A-5A5A5A5A5A5Aa server\0", 45);
+	assert_int_equal(announcement_read(span_of(datagram, sizeof(datagram)), &back), 0);
+	assert_memory_equal(&back, &a, sizeof(a));
+	for (size_t n = 0; n < sizeof(datagram); n++)
+		assert_int_equal(announcement_read(span_of(datagram, n), &back),
+				 n < 70 ? ERR_TRUNCATED : 0);
+	datagram[40] = 'x';
+	assert_int_equal(announcement_read(span_of(datagram, sizeof(datagram)), &back),
+			 ERR_MALFORMED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),     cmocka_unit_test(cut_everywhere),
 		cmocka_unit_test(torn_payloads),      cmocka_unit_test(from_another_writer),
 		cmocka_unit_test(claims_are_checked), cmocka_unit_test(frames_that_are_none),
-		cmocka_unit_test(too_long_to_send),
+		cmocka_unit_test(too_long_to_send),   cmocka_unit_test(announcements),
 	};
 	int r;
 
