@@ -46,6 +46,7 @@ docs: build
 bench: deps
 	@[ -f build-bench/build.ninja ] || meson setup build-bench --buildtype=release
 	@ninja -C build-bench
+	@[ ! -d web/node_modules ] || node web/build.mjs build-bench/web
 	@cc -std=gnu11 -O2 -o build-bench/gen_capture bench/gen_capture.c
 	@cc -std=gnu11 -O2 -o build-bench/pcap_loop bench/pcap_loop.c -lpcap
 	@$(PYTHON) bench/run.py build-bench

@@ -2,7 +2,7 @@
 """run.py BUILD [STAGE...]: what norn costs, against a bare libpcap loop in the same run.
 
 BUILD holds norn, gen_capture and pcap_loop. Figures are of this machine: compare ratios and growth.
-Stages: cpu memory growth readers threads rules.
+Stages: cpu memory growth readers threads rules web.
 """
 import os
 import pathlib
@@ -310,10 +310,27 @@ def rules(folder):
           f'{100 * statistics.median(with_rules) / statistics.median(without) - 100:+.1f} %)')
 
 
+def web(folder):
+    """What a person waits for devices, measured in Chromium among 200,000 of them."""
+    if not (BUILD / 'web' / 'index.html').exists():
+        print('web: skipped, the web interface is not built (npm is needed)')
+        return
+    server = Norn(folder, generate(folder, 'web.pcap', PROBERS.format(400000, 200000)))
+    server.wait_for(Norn.done)
+    script = pathlib.Path(__file__).parent.parent / 'web' / 'test' / 'bench.mjs'
+    run = subprocess.run(['node', script, server.url + '/', *LOGIN], stdout=subprocess.PIPE, text=True,
+                         timeout=LIMIT_S)
+    devices = server.get('/system/status.json')['kismet.system.devices.count']
+    server.stop()
+    words = run.stdout.split()
+    print(f'web: {devices:,} devices: first page after {words[1]} ms (asked: 1,000), '
+          f'next page after {words[3]} ms (asked: 200)' if run.returncode == 0 else 'web: skipped')
+
+
 def main():
     if not (BUILD / 'norn').exists():
         sys.exit(f'{BUILD}/norn is not built')
-    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules)}
+    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules, web)}
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:] or stages:
             stages[name](pathlib.Path(folder))

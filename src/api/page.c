@@ -203,7 +203,7 @@ static void search(struct api *api, struct device_query *q, const struct field_s
 	while ((n = tracker_next(api->tracker, &walk, devices, handles)) > 0) {
 		w->total += n;
 		for (uint32_t i = 0; i < n; i++)
-			if ((!q->filter || field_filter_match(q->filter, devices[i], &w->ctx)) &&
+			if (query_match(q, devices[i], &w->ctx) &&
 			    (!in || field_search(in, w->page->search, devices[i], &w->ctx)))
 				take(w, devices[i], handles[i]);
 		arena_reset(&arena);
@@ -230,7 +230,7 @@ static void find_window(struct api *api, struct device_query *q, struct window *
 	bool searching = w->page->search && *w->page->search;
 	struct field_selection *own = searching && !q->selection ? search_fields() : NULL;
 
-	if (searching || q->filter)
+	if (searching || q->filter || q->least_dbm)
 		search(api, q, searching ? (own ? own : q->selection) : NULL, w);
 	else
 		scan(api, q, w);
@@ -274,6 +274,7 @@ static void reply_window(struct request *rq, struct reply *rp, struct device_que
 	write_wrapper(p, w, before, after);
 	field_filter_destroy(q->filter); /* these matched */
 	q->filter = NULL;
+	q->least_dbm = 0;
 	reply_handles(rq, rp, q, &handles, false, before, after);
 }
 

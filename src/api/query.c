@@ -52,6 +52,29 @@ static int read_last_time(struct request *rq, struct reply *rp, struct device_qu
 	return api_since(rp, text, &q->since_sec) ? 0 : ERR_MALFORMED;
 }
 
+static int read_signal(struct request *rq, struct reply *rp, struct device_query *q)
+{
+	const struct json_in *v = json_in_get(request_command(rq), "norn.signal_min");
+	int64_t dbm;
+
+	if (!v)
+		return 0;
+	if (!json_in_whole(v, &dbm) || dbm < -128 || dbm > 0) {
+		reply_error(rp, 400, "Invalid request: 'norn.signal_min' is a signal in dBm, -128 to 0.");
+		return ERR_MALFORMED;
+	}
+	q->least_dbm = (int16_t) dbm;
+	return 0;
+}
+
+bool query_match(const struct device_query *q, const struct device *d, struct field_ctx *ctx)
+{
+	if (q->least_dbm && (d->signal.type != SIGNAL_DBM || !d->signal.last_signal ||
+			     d->signal.last_signal < q->least_dbm))
+		return false;
+	return !q->filter || field_filter_match(q->filter, d, ctx);
+}
+
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query)
 {
 	*ret_query = (struct device_query){.view = -1};
@@ -60,7 +83,8 @@ int query_read(struct request *rq, struct reply *rp, struct device_query *ret_qu
 		return ERR_MALFORMED;
 	}
 	if (api_fields(rq, rp, &device_table, &ret_query->selection) < 0 ||
-	    read_regex(rq, rp, ret_query) < 0 || read_last_time(rq, rp, ret_query) < 0) {
+	    read_regex(rq, rp, ret_query) < 0 || read_last_time(rq, rp, ret_query) < 0 ||
+	    read_signal(rq, rp, ret_query) < 0) {
 		query_finish(ret_query);
 		return ERR_MALFORMED;
 	}

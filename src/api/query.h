@@ -9,7 +9,11 @@ struct device_query {
 	struct field_filter *filter;       /* NULL: no expressions */
 	int view;                          /* tracker_view(), or -1 */
 	uint32_t since_sec;
+	int16_t least_dbm; /* of the last signal; 0: any */
 };
+
+/* Whether a copy of a device passes what the command asks besides view and time. */
+bool query_match(const struct device_query *q, const struct device *d, struct field_ctx *ctx);
 
 /* Reads fields, regex and last_time from the command; negative, and replied, when they are wrong. */
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query);

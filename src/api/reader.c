@@ -24,7 +24,7 @@ static void write_device(struct device_reader *r, const struct device *d, struct
 {
 	char key[KEY_TEXT_SIZE];
 
-	if (r->query.filter && !field_filter_match(r->query.filter, d, ctx))
+	if (!query_match(&r->query, d, ctx))
 		return;
 	if (r->any && !r->format.lines)
 		buf_char(&r->out, ',');

@@ -197,3 +197,15 @@ def test_names_and_tags_outlive_the_run(start, tmp_path):
     assert device['kismet.device.base.username'] == name
     assert device['kismet.device.base.commonname'] == name
     assert device['kismet.device.base.tags'] == {'notes': 'x\ty'}
+
+
+def test_least_signal(server):
+    fields = ['kismet.device.base.signal/kismet.common.signal.last_signal']
+    every = server.post('/devices/views/all/devices.json', {'fields': fields}).json()
+    some = server.post('/devices/views/all/devices.json', {'fields': fields, 'norn.signal_min': -50}).json()
+    assert some == [d for d in every if -50 <= d['kismet.common.signal.last_signal'] < 0]
+    assert 0 < len(some) < len(every)
+    page = server.post('/devices/views/all/devices.json', data={
+        'json': '{"datatable": true, "norn.signal_min": -50}', 'start': 0, 'length': 500, 'draw': 1}).json()
+    assert page['recordsFiltered'] == len(some)
+    assert server.post('/devices/views/all/devices.json', {'norn.signal_min': 'x'}).status_code == 400

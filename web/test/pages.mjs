@@ -76,7 +76,13 @@ async function run() {
   await page.selectOption('select[aria-label=View]', 'phydot11_accesspoints');
   await page.waitForFunction(() => /of 10\b/.test(document.querySelector('.dt-info')?.textContent));
   await page.selectOption('select[aria-label=View]', 'all');
-  await page.waitForFunction(() => /of 74\b/.test(document.querySelector('.dt-info')?.textContent));
+  await page.waitForFunction(() => /– 50 of 74\b/.test(document.querySelector('.dt-info')?.textContent));
+  await page.selectOption('select[aria-label=Signal]', '-50');
+  await page.waitForFunction(() => !/– 50 of 74\b/.test(document.querySelector('.dt-info')?.textContent));
+  const strong = (await page.locator('table.data tbody td:nth-child(5)').allTextContents()).map((t) => parseInt(t, 10));
+  check(strong.length > 0 && strong.every((n) => n >= -50), `signals under -50 dBm: ${strong}`);
+  await page.selectOption('select[aria-label=Signal]', '0');
+  await page.waitForFunction(() => /– 50 of 74\b/.test(document.querySelector('.dt-info')?.textContent));
   await page.click('th:has-text("Packets")');
   await page.click('th:has-text("Packets")');
   await page.waitForTimeout(300);

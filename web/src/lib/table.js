@@ -34,7 +34,7 @@ export function table(name, columns, { load, rows, order = [[0, 'asc']], rowClas
     })),
     order, paging, searching: search, autoWidth: false, searchDelay: 250, deferRender: true,
     pageLength: pref(`${name}.length`, length), lengthMenu: [25, 50, 100, 250],
-    layout: { topStart: null, topEnd: null, bottomStart: 'info', bottomEnd: paging ? ['pageLength', 'paging'] : null },
+    layout: { topStart: null, topEnd: null, bottomStart: 'info', bottomEnd: paging ? ['pageLength', { paging: { type: 'simple_numbers', buttons: 5 } }] : null },
     language: { ...LANGUAGE, emptyTable: empty ?? LANGUAGE.emptyTable },
     createdRow: (tr, row) => {
       if (rowClass) tr.className = rowClass(row);
@@ -52,6 +52,7 @@ export function table(name, columns, { load, rows, order = [[0, 'asc']], rowClas
   });
   if (go) element.addEventListener('click', go);
   let grid;
+  new ResizeObserver(() => wrap.style.setProperty('--seen', `${wrap.clientWidth}px`)).observe(wrap);
   wrap.start = () => {
     grid = new DataTable(element, options);
     wrap.grid = grid;

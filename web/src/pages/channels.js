@@ -18,7 +18,7 @@ export async function channels({ place, signal, show }) {
     if (!list.length) return fill(now, emptyState('Nothing was heard on any channel yet', h('a', { href: '#/sources' }, 'Add a data source')));
     const packets = list.map((c) => sum(c[`${C}packets_rrd`])), devices = list.map((c) => Math.max(0, ...(ring(c[`${C}device_rrd`], 'minute')?.values ?? [0])));
     const top = Math.max(1, ...packets.map((p) => p[0]));
-    fill(now, panel('Last minute', h('div', { class: 'bars' }, list.map((c, i) => h('div', {},
+    fill(now, panel('Last minute', h('div', { class: 'bars wide' }, list.map((c, i) => h('div', {},
       h('button', { type: 'button', class: 'quiet', title: frequency(c[`${C}frequency`]), 'aria-pressed': picked === c[`${C}frequency`], onclick: () => { picked = c[`${C}frequency`]; pick(c); } }, c[`${C}channel`] || frequency(c[`${C}frequency`])),
       h('span', { class: 'track' }, h('i', { css: { width: `${(100 * packets[i][0]) / top}%` } })), h('span', { class: 'dim' }, `${count(packets[i][0])} packets, ${count(devices[i])} devices`)))),
     h('p', { class: 'dim' }, 'Choose a channel to see it over time.')));

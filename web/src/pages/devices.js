@@ -9,6 +9,8 @@ import { COLUMNS, FIELDS, LEGEND, rowClass } from '../lib/columns.js';
 const TIMES = [['0', 'Any time'], ['-60', 'Last minute'], ['-600', 'Last 10 minutes'], ['-3600', 'Last hour'], ['-86400', 'Last day']];
 const CRYPTS = [['', 'Any security'], ['^(Open|None|)$', 'Open'], ['WEP', 'WEP'], ['WPA2', 'WPA2'], ['WPA3|SAE', 'WPA3']];
 
+const SIGNALS = [['0', 'Any signal'], ['-50', 'Above -50 dBm'], ['-65', 'Above -65 dBm'], ['-80', 'Above -80 dBm']];
+
 function choice(label, name, options, changed) {
   return h('label', { class: 'inline' }, h('span', { class: 'sr' }, label), h('select', {
     'aria-label': label, value: pref(name, options[0][0]), onchange: (e) => { setPref(name, e.target.value); changed(); },
@@ -31,6 +33,8 @@ export async function devices({ place, signal, show }) {
     const command = { fields: FIELDS, datatable: true, colmap };
     const time = Number(pref('devices.time', '0')), crypt = pref('devices.crypt', '');
     if (time) command.last_time = time;
+    const least = Number(pref('devices.signal', '0'));
+    if (least) command['norn.signal_min'] = least;
     if (crypt) command.regex = [['kismet.device.base.crypt', crypt]];
     const order = data.order[0] ?? { column: 8, dir: 'desc' };
     try {
@@ -57,7 +61,8 @@ export async function devices({ place, signal, show }) {
   const news = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => { news.hidden = true; grid.draw(false); } });
   place.append(h('div', { class: 'pagehead' }, h('h1', {}, 'Devices'), h('ul', { class: 'legend', 'aria-label': 'Row colours' }, LEGEND.map(([k, text]) => h('li', { class: k }, text)))),
     h('div', { class: 'tools' }, search, choice('View', 'devices.view', options, changed), choice('Heard', 'devices.time', TIMES, changed),
-      choice('Security', 'devices.crypt', CRYPTS, changed), h('span', { class: 'grow' }), news, t.columnsMenu()), said, t);
+      choice('Security', 'devices.crypt', CRYPTS, changed),
+      choice('Signal', 'devices.signal', SIGNALS, changed), h('span', { class: 'grow' }), news, t.columnsMenu()), said, t);
   show();
   grid = t.start();
   let total;

@@ -17,7 +17,7 @@ export async function system({ place, signal, show }) {
   show();
   await every(2000, async () => {
     const s = await get('system/status.json', { signal }), t = s[`${K}timestamp.sec`] + s[`${K}timestamp.usec`] / 1e6, n = s[`${N}packets`];
-    times.push(t); memory.push(s[`${K}memory.rss`] / 1000); rates.push(before ? Math.max(0, (n - before[0]) / (t - before[1])) : null);
+    times.push(t); memory.push(Math.round(s[`${K}memory.rss`] / 100) / 10); rates.push(before ? Math.max(0, (n - before[0]) / (t - before[1])) : null);
     before = [n, t];
     if (times.length > KEEP) for (const l of [times, memory, rates]) l.shift();
     g1.update(times, [rates]); g2.update(times, [memory]);
