@@ -131,22 +131,7 @@ static void log_path(void *ctx, char *ret_path, size_t size)
 static void start_logs(struct app *a)
 {
 	const struct options *o = &a->options;
-	const struct log_conf conf = {.title = or_empty(o->log_title),
-				      .prefix = or_empty(o->log_prefix),
-				      .file_template = or_empty(o->log_template),
-				      .home = a->arguments.home,
-				      .device_sec = o->kis_log_device_rate,
-				      .source_sec = o->kis_log_datasource_rate,
-				      .packets = o->kis_log_packets,
-				      .duplicates = o->kis_log_duplicate_packets,
-				      .data = o->kis_log_data_packets,
-				      .thin_beacons = o->kis_log_beacons == 0,
-				      .devices = o->kis_log_devices,
-				      .sources = o->kis_log_datasources,
-				      .messages = o->kis_log_messages,
-				      .alerts = o->kis_log_alerts,
-				      .gps_track = o->kis_log_gps_track,
-				      .start_sec = a->api.start_us / 1000000};
+	const struct log_conf conf = logs_settings(a);
 	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
 					a->messages,	a->alerts,	a->api.locator};
 

@@ -69,3 +69,5 @@ int home_make(const char *path);
 char *home_path(const struct app *a, const char *name);
 /* The server's uuid: of the options, or the one that was made at the first start. */
 struct uuid home_server_uuid(const struct app *a);
+/* What the options say of logs (logs_settings.c). */
+struct log_conf logs_settings(const struct app *a);

@@ -44,6 +44,11 @@ struct options {
 	struct string_list log_types;
 	char *log_title, *log_prefix, *log_template;
 	uint8_t kis_log_beacons;
+	uint64_t kis_log_rotate_mb, kis_log_rotate_free_mb, pcapng_log_max_mb;
+	uint32_t kis_log_rotate_minutes, kis_log_keep;
+	uint32_t kis_log_packet_timeout, kis_log_device_timeout, kis_log_message_timeout;
+	uint32_t kis_log_alert_timeout, kis_log_snapshot_timeout;
+	bool pcapng_log_duplicate_packets, pcapng_log_data_packets, pcapng_truncate_duplicate_packets;
 	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */
 	struct string_list gps;

@@ -15,10 +15,11 @@
 #include "store/blocks.h"
 #include "store/log_file.h"
 
+#define PAGE_BYTES 4096u
 #define TELL_US 2000000 /* between two words on how far a stop is */
 
 static const char schema[] =
-	"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+	"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 	"CREATE TABLE KISMET (kismet_version TEXT, db_version INT, db_module TEXT);"
 	"INSERT INTO KISMET VALUES ('norn-" NORN_VERSION "', 9, 'kismetlog');"
 	"CREATE TABLE devices (first_time INT, last_time INT, devkey TEXT, phyname TEXT, devmac TEXT, "
@@ -64,19 +65,19 @@ struct kismetdb {
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
 	uint32_t devices_sec[TRACK_SHARDS], sources_sec; /* when they were written last */
 	uint32_t shard;                                  /* whose turn it is */
-	uint64_t message, alert;           /* the last that was written */
+	uint32_t forgot_sec;                             /* when old rows went last */
+	sqlite3_stmt *pages;
+	uint64_t message, alert; /* the last that was written */
+	uint32_t since_sec;      /* messages and alerts of before are in an earlier file */
 	bool failed;
 };
 
 static void fail(struct kismetdb *k, const char *what)
 {
-	if (k->failed)
-		return;
+	if (!k->failed)
+		log_write(LOG_LEVEL_ERROR, "The kismetdb log cannot be written: %s: %s", what,
+			  sqlite3_errmsg(k->db));
 	k->failed = true;
-	log_write(LOG_LEVEL_ERROR, "The kismetdb log cannot be written any more: %s: %s", what,
-		  sqlite3_errmsg(k->db));
-	alerts_tell(k->rooms->alerts, "LOGFAILED", "The kismetdb log cannot be written any more: %s: %.200s",
-		    what, sqlite3_errmsg(k->db));
 }
 
 static void text(sqlite3_stmt *s, int at, const char *t)
@@ -109,20 +110,24 @@ static bool run(struct kismetdb *k, enum statement n)
 	return done;
 }
 
-static void *open_kismetdb(const char *path, const struct log_conf *conf, const struct log_rooms *rooms,
-			   char ret_error[256])
+static void *open_kismetdb(const char *path, uint32_t since_sec, const struct log_conf *conf,
+			   const struct log_rooms *rooms, char ret_error[256])
 {
 	struct kismetdb *k = xnew(struct kismetdb, 1);
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	bool good;
 
 	k->conf = conf;
+	k->since_sec = since_sec;
+	for (size_t i = 0; i < TRACK_SHARDS; i++)
+		k->devices_sec[i] = since_sec;
 	k->rooms = rooms;
 	good = sqlite3_open_v2(path, &k->db, flags, NULL) == SQLITE_OK &&
 	       sqlite3_exec(k->db, schema, NULL, NULL, NULL) == SQLITE_OK;
 	for (size_t i = 0; i < N_STATEMENTS && good; i++)
 		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i],
 					  NULL) == SQLITE_OK;
+	good = good && sqlite3_prepare_v2(k->db, "PRAGMA page_count", -1, &k->pages, NULL) == SQLITE_OK;
 	k->blocks = good ? blocks_create(k->db) : NULL;
 	if (k->blocks) {
 		k->beacons = conf->thin_beacons ? beacons_create() : NULL;
@@ -133,6 +138,7 @@ static void *open_kismetdb(const char *path, const struct log_conf *conf, const 
 	(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, sqlite3_errmsg(k->db));
 	for (size_t i = 0; i < N_STATEMENTS; i++)
 		(void) sqlite3_finalize(k->add[i]);
+	(void) sqlite3_finalize(k->pages);
 	(void) sqlite3_close_v2(k->db);
 	free(k);
 	return NULL;
@@ -180,7 +186,7 @@ static void bind_summary(sqlite3_stmt *s, const struct packet_summary *p)
 	(void) sqlite3_bind_int64(s, 24, p->length > p->captured ? p->length : p->captured);
 }
 
-static bool write_packet(void *file, const struct packet_summary *p, const uint8_t *data)
+static enum log_took write_packet(void *file, const struct packet_summary *p, const uint8_t *data)
 {
 	struct kismetdb *k = file;
 	sqlite3_stmt *s = k->add[ADD_PACKET];
@@ -189,10 +195,10 @@ static bool write_packet(void *file, const struct packet_summary *p, const uint8
 	uint32_t left_out = 0;
 	const char *uuid;
 
-	if (k->failed || !k->conf->packets)
-		return false;
-	if (k->beacons && !beacons_keep(k->beacons, p, data, &left_out))
-		return false;
+	if (k->failed)
+		return LOG_FAILED;
+	if (!k->conf->packets || (k->beacons && !beacons_keep(k->beacons, p, data, &left_out)))
+		return LOG_LEFT_OUT;
 	uuid = uuid_of_source(k, p->source);
 	mac_format(&p->sender, sender);
 	mac_format(&p->destination, destination);
@@ -211,11 +217,9 @@ static bool write_packet(void *file, const struct packet_summary *p, const uint8
 	(void) sqlite3_bind_blob64(s, 18, data, p->captured, SQLITE_STATIC);
 	fixed(s, 20, tags, -1);
 	(void) sqlite3_bind_int64(s, 25, ++k->row);
-	if (!run(k, ADD_PACKET))
-		return false;
-	if (!blocks_add(k->blocks, k->row, p, uuid))
+	if (run(k, ADD_PACKET) && !blocks_add(k->blocks, k->row, p, uuid))
 		fail(k, "a block");
-	return true;
+	return k->failed ? LOG_FAILED : LOG_WRITTEN;
 }
 
 static struct field_ctx context(struct kismetdb *k, struct arena *arena)
@@ -358,7 +362,7 @@ static void write_messages(struct kismetdb *k, const struct position *here)
 	size_t n = message_copy(k->rooms->messages, 0, m);
 
 	for (size_t i = 0; i < n && !k->failed; i++) {
-		if (m[i].number <= k->message)
+		if (m[i].number <= k->message || m[i].time < k->since_sec)
 			continue;
 		k->message = m[i].number;
 		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) m[i].time);
@@ -382,7 +386,7 @@ static void write_alerts(struct kismetdb *k)
 		struct field_ctx ctx = context(k, &arena);
 		struct buf json = {0};
 
-		if (a[i].number <= k->alert)
+		if (a[i].number <= k->alert || a[i].time < k->since_sec)
 			continue;
 		k->alert = a[i].number;
 		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) a[i].time);
@@ -426,12 +430,7 @@ static void write_gps(struct kismetdb *k)
 
 static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 {
-	struct position here = locator_best(k->rooms->locator, clock_server_sec(), NULL);
 
-	if (k->conf->messages)
-		write_messages(k, &here);
-	if (k->conf->alerts)
-		write_alerts(k);
 	if (k->conf->gps_track)
 		write_gps(k);
 	if (k->conf->devices)
@@ -446,32 +445,100 @@ static void commit(struct kismetdb *k, const char *then)
 		fail(k, "a transaction");
 }
 
-static void tick(void *file, uint32_t server_sec)
+/* Rows that are older than their table's limit go, once a minute. Packets go by whole blocks. */
+static void forget_old(struct kismetdb *k, uint32_t now)
+{
+	static const struct {
+		const char *sql;
+		enum log_timeout timeout;
+	} rows[] = {
+		{"DELETE FROM packets WHERE rowid <= (SELECT max(last_row) FROM norn_blocks WHERE "
+		 "max_us < %lld * 1000000); DELETE FROM data WHERE ts_sec < %lld", LOG_TIMEOUT_PACKET},
+		{"DELETE FROM devices WHERE last_time < %lld", LOG_TIMEOUT_DEVICE},
+		{"DELETE FROM messages WHERE ts_sec < %lld", LOG_TIMEOUT_MESSAGE},
+		{"DELETE FROM alerts WHERE ts_sec < %lld", LOG_TIMEOUT_ALERT},
+		{"DELETE FROM snapshots WHERE ts_sec < %lld", LOG_TIMEOUT_SNAPSHOT},
+	};
+
+	if (now - k->forgot_sec < 60)
+		return;
+	k->forgot_sec = now;
+	for (size_t i = 0; i < ARRAY_SIZE(rows) && !k->failed; i++) {
+		long long before = (long long) now - k->conf->timeout_sec[rows[i].timeout];
+		char *sql;
+
+		if (!k->conf->timeout_sec[rows[i].timeout])
+			continue;
+		sql = sqlite3_mprintf(rows[i].sql, before, before);
+		if (sqlite3_exec(k->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+			fail(k, "old rows");
+		sqlite3_free(sql);
+	}
+}
+
+static void write_news(struct kismetdb *k)
+{
+	struct position here = locator_best(k->rooms->locator, clock_server_sec(), NULL);
+
+	if (k->conf->messages)
+		write_messages(k, &here);
+	if (k->conf->alerts)
+		write_alerts(k);
+}
+
+static bool sync_kismetdb(void *file)
+{
+	struct kismetdb *k = file;
+
+	write_news(k);
+	commit(k, "COMMIT; BEGIN;");
+	return !k->failed;
+}
+
+static bool tick(void *file, uint32_t server_sec)
 {
 	struct kismetdb *k = file;
 
 	write_slow(k, server_sec, false);
-	commit(k, "COMMIT; BEGIN;");
+	forget_old(k, server_sec);
+	return sync_kismetdb(k);
 }
 
-static void close_kismetdb(void *file)
+static uint64_t bytes(void *file)
+{
+	struct kismetdb *k = file;
+	sqlite3_int64 pages = 0;
+
+	if (sqlite3_step(k->pages) == SQLITE_ROW)
+		pages = sqlite3_column_int64(k->pages, 0);
+	(void) sqlite3_reset(k->pages);
+	return (uint64_t) pages * PAGE_BYTES;
+}
+
+static void close_kismetdb(void *file, bool good)
 {
 	struct kismetdb *k = file;
 
-	write_slow(k, clock_server_sec(), true);
-	if (!k->failed && !blocks_flush(k->blocks))
-		fail(k, "a block");
+	k->failed |= !good;
+	if (!k->failed) {
+		write_slow(k, clock_server_sec(), true);
+		write_news(k);
+		if (!blocks_flush(k->blocks))
+			fail(k, "a block");
+	}
 	commit(k, "COMMIT;");
 	blocks_destroy(k->blocks);
 	beacons_destroy(k->beacons);
 	free(k->uuids);
 	for (size_t i = 0; i < N_STATEMENTS; i++)
 		(void) sqlite3_finalize(k->add[i]);
+	(void) sqlite3_finalize(k->pages);
 	commit(k, "PRAGMA journal_mode=DELETE;");
 	(void) sqlite3_close_v2(k->db);
 	free(k);
 }
 
 const struct log_kind log_kismetdb = {
-	{"kismet", "KismetDB", "Devices, packets, alerts and messages in one SQLite database", 1, 1},
-	"kismet", open_kismetdb, write_packet, tick, close_kismetdb};
+	.driver = {"kismet", "KismetDB", "Devices, packets, alerts and messages in one SQLite database", 1, 1},
+	.suffix = "kismet", .id = LOG_CLASS_KISMET, .open = open_kismetdb, .packet = write_packet,
+	.sync = sync_kismetdb, .tick = tick, .bytes = bytes, .close = close_kismetdb};

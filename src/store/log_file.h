@@ -2,14 +2,20 @@
 #pragma once
 #include "store/logs.h"
 
+enum log_took { LOG_FAILED, LOG_LEFT_OUT, LOG_WRITTEN };
+
 struct log_kind {
 	struct log_driver driver;
 	const char *suffix;
-	/* The file's own state, or NULL with a sentence. */
-	void *(*open)(const char *path, const struct log_conf *conf, const struct log_rooms *rooms,
-		      char ret_error[256]);
-	bool (*packet)(void *file, const struct packet_summary *s, const uint8_t *data);
-	void (*tick)(void *file, uint32_t server_sec); /* about once a second */
-	void (*close)(void *file);
+	enum log_class id;
+	/* The file's own state, or NULL with a sentence. since_sec: what is older is in an earlier file. */
+	void *(*open)(const char *path, uint32_t since_sec, const struct log_conf *conf,
+		      const struct log_rooms *rooms, char ret_error[256]);
+	/* After LOG_FAILED, and false from the others, only close() is called. */
+	enum log_took (*packet)(void *file, const struct packet_summary *s, const uint8_t *data);
+	bool (*sync)(void *file);                      /* twice a second: what it holds goes to the disk */
+	bool (*tick)(void *file, uint32_t server_sec); /* about once a second: what is not packets */
+	uint64_t (*bytes)(void *file);                 /* about how large it is */
+	void (*close)(void *file, bool good);          /* not good: it cannot be written any more */
 };
 extern const struct log_kind log_pcapng, log_kismetdb;

@@ -1,21 +1,16 @@
 /* The log class pcapng: every packet, as Wireshark reads it. */
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "store/log_file.h"
+#include "store/log_out.h"
 #include "store/pcapng.h"
 
-#define WRITE_BYTES (256 * 1024)
-
 struct pcapng_log {
+	struct log_out out;
 	struct pcapng file;
 	const struct log_rooms *rooms;
-	struct buf out;
-	int fd;
-	bool failed;
 };
 
 static void name_source(void *ctx, uint16_t source, char name[256], char description[256])
@@ -30,77 +25,60 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 			r.interface);
 }
 
-static void fail(struct pcapng_log *p, const char *why)
-{
-	p->failed = true;
-	log_write(LOG_LEVEL_ERROR, "The pcapng log cannot be written any more: %s", why);
-	alerts_tell(p->rooms->alerts, "LOGFAILED", "The pcapng log cannot be written any more: %s", why);
-}
-
-/* A disk that is full stops the log, not the server. */
-static void write_out(struct pcapng_log *p)
-{
-	size_t at = 0;
-
-	while (at < p->out.len && !p->failed) {
-		ssize_t n = write(p->fd, p->out.p + at, p->out.len - at);
-
-		if (n > 0)
-			at += (size_t) n;
-		else if (n < 0 && errno != EINTR)
-			fail(p, strerror(errno));
-	}
-	buf_clear(&p->out);
-}
-
-static void *open_pcapng(const char *path, const struct log_conf *conf, const struct log_rooms *rooms,
-			 char ret_error[256])
+static void *open_pcapng(const char *path, uint32_t since_sec, const struct log_conf *conf,
+			 const struct log_rooms *rooms, char ret_error[256])
 {
 	struct pcapng_log *p = xnew(struct pcapng_log, 1);
 
 	(void) conf;
+	(void) since_sec;
 	p->rooms = rooms;
 	p->file.name_source = name_source;
 	p->file.ctx = p;
-	p->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-	if (p->fd < 0) {
-		(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, strerror(errno));
+	if (!log_out_open(&p->out, path, ret_error)) {
 		free(p);
 		return NULL;
 	}
-	pcapng_begin(&p->out);
-	write_out(p);
+	pcapng_begin(&p->out.text);
 	return p;
 }
 
-static bool write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
+static enum log_took write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
 {
 	struct pcapng_log *p = file;
 
-	if (p->failed)
-		return false;
-	pcapng_packet(&p->file, &p->out, s, data);
-	if (p->out.len >= WRITE_BYTES)
-		write_out(p);
-	return true;
+	pcapng_packet(&p->file, &p->out.text, s, data);
+	return log_out_check(&p->out) ? LOG_WRITTEN : LOG_FAILED;
 }
 
-static void tick(void *file, uint32_t server_sec)
+static bool sync_pcapng(void *file)
+{
+	return log_out_flush(&((struct pcapng_log *) file)->out);
+}
+
+static bool tick(void *file, uint32_t server_sec)
 {
 	(void) server_sec;
-	write_out(file);
+	return sync_pcapng(file);
 }
 
-static void close_pcapng(void *file)
+static uint64_t bytes(void *file)
+{
+	const struct pcapng_log *p = file;
+
+	return p->out.bytes + p->out.text.len;
+}
+
+static void close_pcapng(void *file, bool good)
 {
 	struct pcapng_log *p = file;
 
-	write_out(p);
-	(void) close(p->fd);
-	buf_finish(&p->out);
+	(void) good;
+	log_out_close(&p->out);
 	free(p);
 }
 
 const struct log_kind log_pcapng = {
-	{"pcapng", "PcapNG", "Packets of all datasources, for Wireshark", 1, 0},
-	"pcapng", open_pcapng, write_packet, tick, close_pcapng};
+	.driver = {"pcapng", "PcapNG", "Packets of all datasources, for Wireshark", 1, 0},
+	.suffix = "pcapng", .id = LOG_CLASS_PCAPNG, .open = open_pcapng, .packet = write_packet,
+	.sync = sync_pcapng, .tick = tick, .bytes = bytes, .close = close_pcapng};

@@ -14,10 +14,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "store/log_file.h"
-
-#define TICK_MS 250
-#define NUMBERS_MAX 10000
+#include "store/log_run.h"
 
 static const struct log_kind *const kinds[] = {&log_kismetdb, &log_pcapng};
 
@@ -40,30 +37,11 @@ static const struct field log_rows[] = {
 	FIELD(R, "kismet.logfile.template", file_template, "Template of its name."),
 	FIELD(R, "kismet.logfile.open", open, "It is open.", .type = "uint8_t"),
 	FIELD(R, "norn.logfile.packets", packets, "Packets written."),
-	FIELD(R, "norn.logfile.lost", lost, "Packets given up because the disk was slow."),
+	FIELD(R, "norn.logfile.files", files, "Files that it has begun."),
+	FIELD(R, "norn.logfile.lost", lost, "Packets given up because the disk was slow, full or gone."),
 	FIELD(R, "norn.logfile.waiting", waiting, "Octets of packets that wait to be written."),
 };
 struct field_table log_table = FIELD_TABLE(R, "log file", log_rows);
-
-struct open_log {
-	struct logs *logs;
-	const struct log_kind *kind;
-	struct log_record record; /* under the lock, but its counters */
-	void *file;
-	struct feed_listener *listener;
-	pthread_t thread;
-	_Atomic bool stop;
-	_Atomic uint64_t packets;
-};
-
-struct logs {
-	struct log_conf conf;
-	struct log_rooms rooms;
-	pthread_mutex_t lock;
-	struct open_log *all[LOGS_MAX];
-	uint32_t n;
-	struct log_driver drivers[ARRAY_SIZE(kinds)];
-};
 
 const struct log_driver *log_drivers(uint32_t *ret_n)
 {
@@ -86,101 +64,6 @@ struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *ro
 	return l;
 }
 
-/* The template with its letters replaced; i numbers files of the same second. */
-static void make_path(const struct logs *l, const char *title, const struct log_kind *k, unsigned i,
-		      char ret_path[LOG_PATH_SIZE])
-{
-	time_t now = time(NULL), start = (time_t) l->conf.start_sec;
-	struct buf b = {0};
-	struct tm tm;
-	char text[32];
-
-	(void) gmtime_r(&now, &tm);
-	for (const char *p = l->conf.file_template; *p; p++) {
-		if (*p != '%' || !p[1]) {
-			buf_char(&b, *p);
-			continue;
-		}
-		switch (*++p) {
-		case 'p': buf_str(&b, l->conf.prefix); break;
-		case 'n': buf_str(&b, title); break;
-		case 'D':
-			(void) strftime(text, sizeof(text), "%Y%m%d", &tm);
-			buf_str(&b, text);
-			break;
-		case 't':
-			(void) strftime(text, sizeof(text), "%H-%M-%S", &tm);
-			buf_str(&b, text);
-			break;
-		case 'T': buf_printf(&b, "%lld", (long long) start); break;
-		case 'i': buf_printf(&b, "%u", i); break;
-		case 'I': buf_printf(&b, "%05u", i); break;
-		case 'l': buf_str(&b, k->suffix); break;
-		case 'h': buf_str(&b, l->conf.home); break;
-		default: buf_char(&b, *p);
-		}
-	}
-	(void) snprintf(ret_path, LOG_PATH_SIZE, "%s", buf_text(&b));
-	buf_finish(&b);
-}
-
-/* The first name that no file has. A title from a client may not lead out of the folder. */
-static bool free_path(const struct logs *l, const char *title, const struct log_kind *k,
-		      char ret_path[LOG_PATH_SIZE])
-{
-	struct stat st;
-
-	for (unsigned i = 1; i < NUMBERS_MAX; i++) {
-		make_path(l, title, k, i, ret_path);
-		if (lstat(ret_path, &st) != 0 && errno == ENOENT)
-			return true;
-		if (!strstr(l->conf.file_template, "%i") && !strstr(l->conf.file_template, "%I"))
-			return false;
-	}
-	return false;
-}
-
-static void write_blocks(struct open_log *o)
-{
-	struct packet_block *b;
-
-	while ((b = feed_take(o->listener)) != NULL) {
-		const struct packet_summary *s;
-		const uint8_t *data;
-		uint32_t at = 0;
-
-		while ((s = packet_block_next(b, &at, &data)) != NULL) {
-			if ((s->duplicate && !o->logs->conf.duplicates) ||
-			    (s->is_data && !o->logs->conf.data))
-				continue;
-			if (o->kind->packet(o->file, s, data))
-				(void) atomic_fetch_add(&o->packets, 1);
-		}
-		packet_block_release(b);
-	}
-}
-
-static void *run(void *arg)
-{
-	struct open_log *o = arg;
-	uint32_t ticked = clock_server_sec();
-
-	while (!atomic_load(&o->stop)) {
-		uint32_t now = clock_server_sec();
-
-		feed_flush(o->logs->rooms.feed, false);
-		feed_wait(o->listener, TICK_MS);
-		write_blocks(o);
-		if (now != ticked)
-			o->kind->tick(o->file, now);
-		ticked = now;
-	}
-	feed_flush(o->logs->rooms.feed, true);
-	write_blocks(o);
-	o->kind->close(o->file);
-	return NULL;
-}
-
 static const struct log_kind *find_kind(const char *log_class)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
@@ -190,30 +73,24 @@ static const struct log_kind *find_kind(const char *log_class)
 }
 
 /* Under the lock. */
-static int open_new(struct logs *l, const struct log_kind *k, const char *path, char error[256],
+static int open_new(struct logs *l, const struct log_kind *k, const char *title, char error[256],
 		    struct open_log **ret_log)
 {
 	struct open_log *o = xnew(struct open_log, 1);
+	int r;
 
 	o->logs = l;
 	o->kind = k;
 	o->record = (struct log_record){.driver = k->driver, .uuid = uuid_random(), .open = true};
+	(void) snprintf(o->title, sizeof(o->title), "%s", title);
 	(void) snprintf(o->record.description, sizeof(o->record.description), "%s",
 			k->driver.description);
-	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
 	(void) snprintf(o->record.file_template, sizeof(o->record.file_template), "%s",
 			l->conf.file_template);
-	o->file = k->open(path, &l->conf, &l->rooms, error);
-	o->listener = o->file ? feed_listen(l->rooms.feed, true, limit_of(LIMIT_LOG_QUEUE)) : NULL;
-	if (!o->file) {
+	r = log_run_start(o, error);
+	if (r < 0) {
 		free(o);
-		return ERR_DENIED;
-	}
-	if (!o->listener || pthread_create(&o->thread, NULL, run, o) != 0) {
-		(void) snprintf(error, 256, "there are too many logs and streams");
-		k->close(o->file);
-		free(o);
-		return ERR_LIMIT;
+		return r;
 	}
 	l->all[l->n++] = o;
 	*ret_log = o;
@@ -224,7 +101,6 @@ int logs_start(struct logs *l, const char *log_class, const char *title, struct 
 	       char ret_error[256])
 {
 	const struct log_kind *k = find_kind(log_class);
-	char path[LOG_PATH_SIZE];
 	struct open_log *o = NULL;
 	int r = 0;
 
@@ -244,25 +120,20 @@ int logs_start(struct logs *l, const char *log_class, const char *title, struct 
 		(void) snprintf(ret_error, 256, r < 0 ? "A log of class '%s' is open already" :
 				"There are too many logs for one of class '%s'", log_class);
 		r = r < 0 ? r : ERR_LIMIT;
-	} else if (!free_path(l, title ? title : l->conf.title, k, path)) {
-		(void) snprintf(ret_error, 256, "No file name is free in '%.128s', or it cannot be reached",
-				l->conf.prefix);
-		r = ERR_DENIED;
 	} else {
-		r = open_new(l, k, path, ret_error, &o);
+		r = open_new(l, k, title ? title : l->conf.title, ret_error, &o);
 	}
 	if (o)
 		*ret_record = o->record;
 	(void) pthread_mutex_unlock(&l->lock);
 	if (r >= 0)
-		log_info("Log '%s' is open", path);
+		log_info("Log '%s' is open", ret_record->path);
 	return r;
 }
 
 static void close_log(struct logs *l, struct open_log *o)
 {
-	atomic_store(&o->stop, true);
-	(void) pthread_join(o->thread, NULL);
+	log_run_stop(o);
 	feed_unlisten(l->rooms.feed, o->listener);
 	log_info("Log '%s' is closed: %llu packets", o->record.path,
 		 (unsigned long long) atomic_load(&o->packets));
@@ -307,7 +178,7 @@ uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max)
 	for (uint32_t i = 0; i < n; i++) {
 		ret[i] = l->all[i]->record;
 		ret[i].packets = atomic_load(&l->all[i]->packets);
-		ret[i].lost = atomic_load(feed_lost(l->all[i]->listener));
+		ret[i].lost = atomic_load(feed_lost(l->all[i]->listener)) + atomic_load(&l->all[i]->lost);
 		ret[i].waiting = feed_waiting(l->all[i]->listener);
 	}
 	(void) pthread_mutex_unlock(&l->lock);

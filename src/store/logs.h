@@ -25,14 +25,31 @@ struct log_record {
 	bool open;
 	uint64_t packets, lost; /* written, and given up because the disk was slow */
 	uint64_t waiting;       /* octets */
+	uint32_t files;         /* that it has begun */
 };
 extern struct field_table log_table;
 
+enum log_class { LOG_CLASS_KISMET, LOG_CLASS_PCAPNG, LOG_CLASS_PPI, LOG_CLASS_WIGLE, LOG_CLASSES };
+
+/* What a class takes, and how large its files grow (0: without end). */
+struct log_class_conf {
+	bool duplicates, data, truncate; /* truncate: of duplicates the summary alone */
+	uint64_t rotate_bytes;
+};
+
+/* Tables of a kismetdb whose rows may go after a time. */
+enum log_timeout { LOG_TIMEOUT_PACKET, LOG_TIMEOUT_DEVICE, LOG_TIMEOUT_MESSAGE, LOG_TIMEOUT_ALERT,
+	LOG_TIMEOUT_SNAPSHOT, LOG_TIMEOUTS };
+
 struct log_conf {
-	const char *title, *prefix, *file_template; /* %p %n %D %t %T %i %I %l %h */
-	const char *home;
+	const char *title, *prefix, *file_template; /* %p %n %D %t %T %i %I %l %h %d %S %E %B */
+	const char *home, *data_folder, *conf_folder, *bin_folder;
+	struct log_class_conf of[LOG_CLASSES];
+	uint32_t timeout_sec[LOG_TIMEOUTS]; /* 0: never */
+	uint32_t rotate_sec, keep; /* 0: never; all */
+	uint64_t rotate_free;      /* octets that stay free, 0: none */
 	uint32_t device_sec, source_sec; /* how often those are written */
-	bool packets, duplicates, data, devices, sources, messages, alerts, gps_track, status;
+	bool packets, devices, sources, messages, alerts, gps_track, status;
 	bool thin_beacons; /* leave out beacons that say nothing new */
 	uint64_t start_sec;
 };

@@ -1,0 +1,41 @@
+/* What the options say of logs. */
+#include "app/state.h"
+
+#define MB 1000000u
+
+struct log_conf logs_settings(const struct app *a)
+{
+	const struct options *o = &a->options;
+	uint64_t most = o->kis_log_rotate_mb * MB;
+
+	return (struct log_conf){
+		.title = or_empty(o->log_title),
+		.prefix = or_empty(o->log_prefix),
+		.file_template = or_empty(o->log_template),
+		.home = a->arguments.home,
+		.data_folder = or_empty(a->arguments.data),
+		.conf_folder = or_empty(a->arguments.conf),
+		.bin_folder = or_empty(a->arguments.bin),
+		.of = {[LOG_CLASS_KISMET] = {o->kis_log_duplicate_packets, o->kis_log_data_packets, false, most},
+		       [LOG_CLASS_PCAPNG] = {o->pcapng_log_duplicate_packets, o->pcapng_log_data_packets,
+					     o->pcapng_truncate_duplicate_packets,
+					     o->pcapng_log_max_mb ? o->pcapng_log_max_mb * MB : most}},
+		.timeout_sec = {[LOG_TIMEOUT_PACKET] = o->kis_log_packet_timeout,
+				[LOG_TIMEOUT_DEVICE] = o->kis_log_device_timeout,
+				[LOG_TIMEOUT_MESSAGE] = o->kis_log_message_timeout,
+				[LOG_TIMEOUT_ALERT] = o->kis_log_alert_timeout,
+				[LOG_TIMEOUT_SNAPSHOT] = o->kis_log_snapshot_timeout},
+		.rotate_sec = o->kis_log_rotate_minutes * 60,
+		.rotate_free = o->kis_log_rotate_free_mb * MB,
+		.keep = o->kis_log_keep,
+		.device_sec = o->kis_log_device_rate,
+		.source_sec = o->kis_log_datasource_rate,
+		.packets = o->kis_log_packets,
+		.thin_beacons = o->kis_log_beacons == 0,
+		.devices = o->kis_log_devices,
+		.sources = o->kis_log_datasources,
+		.messages = o->kis_log_messages,
+		.alerts = o->kis_log_alerts,
+		.gps_track = o->kis_log_gps_track,
+		.start_sec = a->api.start_us / 1000000};
+}

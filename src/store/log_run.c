@@ -1,0 +1,255 @@
+/* A log's thread: it takes blocks from its queue, has the class write them, and sees to the file. One
+ * that cannot be written any more, or was removed, is closed and told; another is tried every few
+ * seconds, and what comes meanwhile is counted as lost. One that is large or old makes way for the
+ * next between two packets. */
+#include "store/log_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/limit.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+#define WAIT_MS 100
+#define SYNC_US 400000    /* between two writings to the disk */
+#define RETRY_SEC 5       /* between two tries of a new file */
+#define ROOM_BYTES 8388608 /* that must be free for one */
+
+static void set_path(struct open_log *o, const char *path)
+{
+	(void) pthread_mutex_lock(&o->logs->lock);
+	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
+	o->record.files++;
+	(void) pthread_mutex_unlock(&o->logs->lock);
+}
+
+static void remove_file(const char *path)
+{
+	static const char *const with[] = {"", "-wal", "-shm", "-journal"};
+	char name[LOG_PATH_SIZE + 16];
+
+	for (size_t i = 0; i < ARRAY_SIZE(with); i++) {
+		(void) snprintf(name, sizeof(name), "%s%s", path, with[i]);
+		(void) unlink(name);
+	}
+}
+
+/* A new file under a new name; NULL with a sentence, and nothing stays. */
+static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG_PATH_SIZE],
+		       char error[256])
+{
+	const struct log_conf *c = &o->logs->conf;
+	void *file;
+
+	if (!log_name(c, o->title, o->kind->suffix, ret_path)) {
+		(void) snprintf(error, 256, "No file name is free in '%.128s', or it cannot be reached",
+				c->prefix);
+		return NULL;
+	}
+	file = o->kind->open(ret_path, since_sec, c, &o->logs->rooms, error);
+	if (!file && access(ret_path, F_OK) == 0)
+		remove_file(ret_path);
+	return file;
+}
+
+static uint64_t free_bytes(const char *path)
+{
+	char folder[LOG_PATH_SIZE];
+	struct statvfs v;
+	char *slash;
+
+	(void) snprintf(folder, sizeof(folder), "%s", path);
+	slash = strrchr(folder, '/');
+	if (slash)
+		slash[1] = '\0';
+	else
+		(void) snprintf(folder, sizeof(folder), ".");
+	return statvfs(folder, &v) == 0 ? (uint64_t) v.f_bavail * v.f_frsize : UINT64_MAX;
+}
+
+/* Closes what cannot be written any more. */
+static void give_up(struct open_log *o, const char *why)
+{
+	log_write(LOG_LEVEL_ERROR, "The log '%s' is given up: %s. Another is tried every %d seconds",
+		  o->record.path, why, RETRY_SEC);
+	alerts_tell(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s", o->record.path,
+		    why);
+	o->kind->close(TAKE(o->file), false);
+	o->retry_sec = clock_server_sec() + RETRY_SEC;
+}
+
+static void try_again(struct open_log *o, uint32_t now)
+{
+	char path[LOG_PATH_SIZE], error[256];
+
+	if (now < o->retry_sec)
+		return;
+	o->retry_sec = now + RETRY_SEC;
+	if (free_bytes(o->record.path) < ROOM_BYTES)
+		return;
+	o->file = open_file(o, 0, path, error);
+	if (!o->file)
+		return;
+	o->opened_sec = now;
+	log_info("Logging goes on in '%s'; %llu packets were lost", path,
+		 (unsigned long long) atomic_load(&o->lost));
+	set_path(o, path);
+}
+
+static void keep_within(struct open_log *o)
+{
+	const struct log_conf *c = &o->logs->conf;
+
+	while (o->n_past && ((c->keep && o->n_past >= c->keep) ||
+			     (c->rotate_free && free_bytes(o->record.path) < c->rotate_free))) {
+		log_info("The log '%s' is removed for newer ones", o->past[0]);
+		remove_file(o->past[0]);
+		free(o->past[0]);
+		memmove(o->past, o->past + 1, --o->n_past * sizeof(*o->past));
+	}
+}
+
+/* Begins the next file before this one is closed; both belong to this thread, so no packet is between. */
+static void rotate(struct open_log *o, uint32_t now)
+{
+	char path[LOG_PATH_SIZE], error[256];
+	void *next = open_file(o, now, path, error);
+
+	o->opened_sec = now;
+	if (!next) {
+		log_warning("The log '%s' cannot make way for the next: %s", o->record.path, error);
+		return;
+	}
+	o->kind->close(o->file, true);
+	o->file = next;
+	if (o->n_past < LOG_PAST_MAX) {
+		xgrow(o->past, o->n_past + 1);
+		o->past[o->n_past++] = xstrdup(o->record.path);
+	}
+	set_path(o, path);
+	log_info("The log goes on in '%s'", path);
+}
+
+static bool is_due(const struct open_log *o, uint32_t now)
+{
+	const struct log_conf *c = &o->logs->conf;
+	uint64_t most = c->of[o->kind->id].rotate_bytes;
+
+	return (most && o->kind->bytes(o->file) >= most) ||
+	       (c->rotate_sec && now - o->opened_sec >= c->rotate_sec);
+}
+
+/* Once a second. */
+static void look_after(struct open_log *o, uint32_t now)
+{
+	if (!o->file)
+		try_again(o, now);
+	if (o->file && access(o->record.path, F_OK) != 0)
+		give_up(o, "somebody has removed it");
+	if (o->file && !o->kind->tick(o->file, now))
+		give_up(o, "its disk is full or broken");
+	if (o->file && is_due(o, now))
+		rotate(o, now);
+	keep_within(o);
+}
+
+static void write_packet(struct open_log *o, const struct packet_summary *s, const uint8_t *data)
+{
+	const struct log_class_conf *c = &o->logs->conf.of[o->kind->id];
+	struct packet_summary empty;
+
+	if ((s->duplicate && !c->duplicates) || (s->is_data && !c->data))
+		return;
+	if (s->duplicate && c->truncate) {
+		empty = *s;
+		empty.captured = 0;
+		s = &empty;
+	}
+	switch (o->file ? o->kind->packet(o->file, s, data) : LOG_FAILED) {
+	case LOG_WRITTEN: (void) atomic_fetch_add(&o->packets, 1); break;
+	case LOG_LEFT_OUT: break;
+	case LOG_FAILED:
+		(void) atomic_fetch_add(&o->lost, 1);
+		if (o->file)
+			give_up(o, "its disk is full or broken");
+	}
+}
+
+static void write_block(struct open_log *o, struct packet_block *b)
+{
+	const struct packet_summary *s;
+	const uint8_t *data;
+	uint32_t at = 0;
+
+	while ((s = packet_block_next(b, &at, &data)) != NULL)
+		write_packet(o, s, data);
+	packet_block_release(b);
+}
+
+static void *run(void *arg)
+{
+	struct open_log *o = arg;
+	uint32_t ticked = clock_server_sec();
+	uint64_t synced = clock_monotonic_us();
+	struct packet_block *b;
+
+	(void) pthread_setname_np(pthread_self(), "log");
+	while (!atomic_load(&o->stop)) {
+		uint32_t now = clock_server_sec();
+
+		feed_flush(o->logs->rooms.feed, false);
+		if ((b = feed_take(o->listener)) != NULL)
+			write_block(o, b);
+		else
+			feed_wait(o->listener, WAIT_MS);
+		if (o->file && clock_monotonic_us() - synced >= SYNC_US) {
+			if (!o->kind->sync(o->file))
+				give_up(o, "its disk is full or broken");
+			synced = clock_monotonic_us();
+		}
+		if (now != ticked)
+			look_after(o, now);
+		ticked = now;
+	}
+	feed_flush(o->logs->rooms.feed, true);
+	while ((b = feed_take(o->listener)) != NULL)
+		write_block(o, b);
+	if (o->file)
+		o->kind->close(o->file, true);
+	return NULL;
+}
+
+int log_run_start(struct open_log *o, char ret_error[256])
+{
+	char path[LOG_PATH_SIZE];
+
+	o->file = open_file(o, 0, path, ret_error);
+	if (!o->file)
+		return ERR_DENIED;
+	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
+	o->record.files = 1;
+	o->opened_sec = clock_server_sec();
+	o->listener = feed_listen(o->logs->rooms.feed, true, limit_of(LIMIT_LOG_QUEUE));
+	if (o->listener && pthread_create(&o->thread, NULL, run, o) == 0)
+		return 0;
+	if (o->listener)
+		feed_unlisten(o->logs->rooms.feed, o->listener);
+	(void) snprintf(ret_error, 256, "there are too many logs and streams");
+	o->kind->close(o->file, false);
+	remove_file(path);
+	return ERR_LIMIT;
+}
+
+void log_run_stop(struct open_log *o)
+{
+	atomic_store(&o->stop, true);
+	(void) pthread_join(o->thread, NULL);
+	for (uint32_t i = 0; i < o->n_past; i++)
+		free(o->past[i]);
+	free(o->past);
+}

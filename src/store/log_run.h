@@ -1,0 +1,41 @@
+/* An open log: its thread, and the file that it writes now. */
+#pragma once
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "store/log_file.h"
+
+#define LOG_PAST_MAX 4096 /* closed files that are remembered for the budget; older ones stay for ever */
+
+struct logs {
+	struct log_conf conf;
+	struct log_rooms rooms;
+	pthread_mutex_t lock;
+	struct open_log *all[LOGS_MAX];
+	uint32_t n;
+};
+
+struct open_log {
+	struct logs *logs;
+	const struct log_kind *kind;
+	char title[136];
+	struct log_record record; /* under the lock of logs, but its counters */
+	struct feed_listener *listener;
+	pthread_t thread;
+	_Atomic bool stop;
+	_Atomic uint64_t packets, lost;
+	/* The thread's own. */
+	void *file; /* NULL while it cannot be written */
+	uint32_t opened_sec, retry_sec;
+	char **past; /* closed files, oldest first */
+	uint32_t n_past;
+};
+
+/* Opens the first file and starts the thread; negative with a sentence. The caller keeps o. */
+int log_run_start(struct open_log *o, char ret_error[256]);
+/* Returns when all is written and the file is closed. */
+void log_run_stop(struct open_log *o);
+
+/* The name of a new file: the template with its letters replaced. False when none is free (log_name.c). */
+bool log_name(const struct log_conf *c, const char *title, const char *suffix,
+	      char ret_path[LOG_PATH_SIZE]);
