@@ -54,7 +54,7 @@ static bool queue(struct helper *h, const struct proto_message *m)
 	buf_clear(&h->packet);
 	return proto_encode(m, (enum proto_version) h->version, h->packet_scratch, &h->packet) >=
 		       0 &&
-	       ring_put(h->ring, h->packet.p, h->packet.len);
+	       ring_put(h->ring, h->packet.p, h->packet.len, m->packet.has);
 }
 
 void helper_tell_loss(struct helper *h)

@@ -9,7 +9,7 @@
 struct ring {
 	pthread_mutex_t lock;
 	size_t size, start, used;
-	unsigned frames;
+	unsigned packets;
 	uint8_t *p;
 };
 
@@ -51,9 +51,9 @@ static void copy_out(struct ring *r, void *to, size_t n)
 	r->used -= n;
 }
 
-bool ring_put(struct ring *r, const void *p, size_t n)
+bool ring_put(struct ring *r, const void *p, size_t n, bool packet)
 {
-	uint32_t length = (uint32_t) n;
+	uint32_t length = (uint32_t) n << 1 | packet; /* the mark and the length */
 	bool room;
 
 	(void) pthread_mutex_lock(&r->lock);
@@ -61,7 +61,7 @@ bool ring_put(struct ring *r, const void *p, size_t n)
 	if (room) {
 		copy_in(r, &length, sizeof(length));
 		copy_in(r, p, n);
-		r->frames++;
+		r->packets += packet;
 	}
 	(void) pthread_mutex_unlock(&r->lock);
 	return room;
@@ -76,9 +76,10 @@ unsigned ring_take(struct ring *r, struct buf *out, size_t most)
 		uint32_t length;
 
 		copy_out(r, &length, sizeof(length));
+		r->packets -= length & 1;
+		length >>= 1;
 		copy_out(r, buf_reserve(out, length), length);
 		out->len += length;
-		r->frames--;
 		taken++;
 	}
 	(void) pthread_mutex_unlock(&r->lock);
@@ -97,11 +98,21 @@ bool ring_empty(struct ring *r)
 
 unsigned ring_clear(struct ring *r)
 {
-	unsigned frames;
+	unsigned packets;
 
 	(void) pthread_mutex_lock(&r->lock);
-	frames = r->frames;
-	r->start = r->used = r->frames = 0;
+	packets = r->packets;
+	r->start = r->used = r->packets = 0;
 	(void) pthread_mutex_unlock(&r->lock);
-	return frames;
+	return packets;
+}
+
+unsigned ring_packets(struct ring *r)
+{
+	unsigned packets;
+
+	(void) pthread_mutex_lock(&r->lock);
+	packets = r->packets;
+	(void) pthread_mutex_unlock(&r->lock);
+	return packets;
 }

@@ -10,9 +10,11 @@ struct ring;
 struct ring *ring_create(size_t size);
 void ring_destroy(struct ring *r);
 /* False when there is no room. Any thread; the caller keeps the order with a lock of its own. */
-bool ring_put(struct ring *r, const void *p, size_t n);
+bool ring_put(struct ring *r, const void *p, size_t n, bool packet);
+/* How many packets wait, as they were marked. */
+unsigned ring_packets(struct ring *r);
 /* Appends whole frames to out, as long as it holds less than `most`; how many. */
 unsigned ring_take(struct ring *r, struct buf *out, size_t most);
 bool ring_empty(struct ring *r);
-/* Forgets all; how many frames there were. */
+/* Forgets all; how many packets there were. */
 unsigned ring_clear(struct ring *r);

@@ -70,6 +70,20 @@ static void *run_capture(void *ctx)
 	return NULL;
 }
 
+/* What went before: with what comes now, the server can tell what is lost from here on. */
+static void tell_start(struct helper *h)
+{
+	struct proto_message m = {.type = PROTO_PACKET};
+
+	(void) pthread_mutex_lock(&h->packet_lock);
+	m.loss = (struct proto_loss){.has = true,
+				     .captured = h->captured - ring_packets(h->ring),
+				     .kernel = h->kernel_dropped,
+				     .helper = h->dropped};
+	(void) pthread_mutex_unlock(&h->packet_lock);
+	helper_send(h, &m);
+}
+
 static void report_open(struct helper *h, uint32_t request)
 {
 	cleanup_free char *text = xstrdup(h->opened.channels);
@@ -89,6 +103,7 @@ static void report_open(struct helper *h, uint32_t request)
 
 	m.channels = split(text, names, HELPER_HOPS_MAX);
 	helper_send(h, &m);
+	tell_start(h);
 	h->flowing = true;
 }
 

@@ -374,7 +374,8 @@ static void on_second(void *ctx)
 		return;
 	}
 	packets_doubt(l, now);
-	if (l->source->record.remote && now - l->heard_us > LIVE_SILENT_SEC * SECOND) {
+	patience = l->source->record.remote ? LIVE_SILENT_SEC : LIVE_STUCK_SEC;
+	if (now - l->heard_us > patience * SECOND) {
 		live_fail(l, "did not get a ping response from the capture");
 		return;
 	}
@@ -488,12 +489,12 @@ int live_open(struct source *s, uint32_t wait_sec)
 	struct timespec until;
 	int err;
 
-	if (s->record.remote)
-		return 0; /* it comes back by itself */
 	(void) pthread_mutex_lock(&r->lock);
 	s->retry_us = 0;
 	s->record.state = SOURCE_PENDING;
 	(void) pthread_mutex_unlock(&r->lock);
+	if (s->record.remote)
+		return 0; /* it comes back by itself */
 	live_call(s, begin, s->live);
 	(void) clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += wait_sec;

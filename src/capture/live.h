@@ -11,7 +11,8 @@
 #define LIVE_HELLO_SEC 5   /* until a helper has said its version */
 #define LIVE_ANSWER_SEC 10 /* until it has answered */
 #define LIVE_PING_SEC 5
-#define LIVE_SILENT_SEC 15 /* without a sign of life */
+#define LIVE_SILENT_SEC 15 /* without a sign of life from a sensor */
+#define LIVE_STUCK_SEC 60  /* from a helper, which a busy machine may stop for a while */
 #define LIVE_MESSAGES_A_MINUTE 20
 #define LIVE_CHANNEL_SIZE 24
 
@@ -45,6 +46,7 @@ struct live {
 	uint64_t packets, errors, reports,
 		decoded;                /* decoded: packets of a kind that is understood */
 	struct proto_loss told, before; /* by the helper that runs, and those before it */
+	struct proto_loss start;        /* what the helper had told another server before */
 	uint64_t counted;               /* packets of helpers that tell */
 	uint64_t first_packet_us;
 	uint32_t dlt;

@@ -57,26 +57,42 @@ static uint64_t time_of(const struct live *l, bool has, uint64_t sec, uint32_t u
 	return sec * 1000000 + (usec < 1000000 ? usec : 999999);
 }
 
-/* A helper counts from its own start; one that counts less than before is another one. */
-static void take_loss(struct live *l, const struct proto_loss *loss)
+/* A helper counts from its own start; one that counts less than before is another one. What it
+ * begins with it had before this server knew it. */
+static void take_loss(struct live *l, const struct proto_message *m)
 {
+	const struct proto_loss *loss = &m->loss;
+
 	if (!loss->has)
 		return;
-	if (loss->captured < l->told.captured) {
-		l->before.captured += l->told.captured;
-		l->before.kernel += l->told.kernel;
-		l->before.helper += l->told.helper;
+	if (!l->told.has) {
+		if (!m->packet.has)
+			l->start = *loss;
+	} else if (loss->captured < l->told.captured) {
+		l->before.captured += l->told.captured - l->start.captured;
+		l->before.kernel += l->told.kernel - l->start.kernel;
+		l->before.helper += l->told.helper - l->start.helper;
+		l->start = (struct proto_loss){0};
 	}
 	l->told = *loss;
 	l->counted = l->packets;
+}
+
+static uint64_t captured_of(const struct live *l)
+{
+	return l->told.captured - l->start.captured + l->before.captured;
+}
+
+static uint64_t dropped_of(const struct live *l)
+{
+	return l->told.helper - l->start.helper + l->before.helper;
 }
 
 /* Frames that the helpers had and that did not come in, although there was room for them: what went
  * down with a connection. */
 static uint64_t lost_on_the_way(const struct live *l)
 {
-	uint64_t came = l->counted + l->told.helper + l->before.helper;
-	uint64_t had = l->told.captured + l->before.captured;
+	uint64_t came = l->counted + dropped_of(l), had = captured_of(l);
 
 	return l->told.has && had > came ? had - came : 0;
 }
@@ -87,7 +103,7 @@ void packets_take(struct live *l, const struct proto_message *m)
 	struct packet_sink *sink = &l->source->registry->sink;
 	struct packet packet = {.source = (uint16_t) l->source->record.number, .live = true};
 
-	take_loss(l, &m->loss);
+	take_loss(l, m);
 	if (m->json.has) {
 		l->reports++;
 		l->decoded++;
@@ -124,9 +140,9 @@ void packets_publish(struct live *l)
 	rec->packets = l->packets;
 	rec->error_packets = l->errors;
 	rec->reports = l->reports;
-	rec->captured = l->told.captured + l->before.captured;
-	rec->kernel_dropped = l->told.kernel + l->before.kernel;
-	rec->helper_dropped = l->told.helper + l->before.helper;
+	rec->captured = captured_of(l);
+	rec->kernel_dropped = l->told.kernel - l->start.kernel + l->before.kernel;
+	rec->helper_dropped = dropped_of(l);
 	rec->lost = lost_on_the_way(l);
 	if (l->dlt)
 		rec->dlt = l->dlt;

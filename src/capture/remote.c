@@ -98,8 +98,11 @@ static void announced(struct greeting *g, const struct proto_message *m)
 		turn_away(g, conflict ? "another kind of source has its uuid" : error);
 		return;
 	}
+	if (s->stop) {
+		turn_away(g, "its source was closed here, and waits to be opened");
+		return;
+	}
 	log_info("A sensor at %s brings the source '%.128s'", g->address, s->record.name);
-	s->stop = false;
 	live_adopt(s, g->link, g->address);
 	forget(g);
 }

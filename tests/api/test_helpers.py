@@ -187,3 +187,34 @@ def test_a_sensor_that_finds_its_server(start):
         sensor.send_signal(signal.SIGTERM)
         said = sensor.communicate(timeout=10)[1]
     assert "The server 'attic' is at 127.0.0.1" in said and 'frames captured' in said
+
+
+def test_a_server_that_is_restarted(start):
+    norn = start(config=CONFIG)
+    port = port_of(norn)
+    sensor = subprocess.Popen([f'{HELPERS}/norn_cap_example', '--tcp', f'--connect=127.0.0.1:{port}',
+                               '--source=example9:rate=100'], stderr=subprocess.DEVNULL)
+    try:
+        first = wait_for(norn, running)
+        assert norn.stop() == 0
+        again = start(config=CONFIG + f'remote_capture_port={port}\n')
+        second = wait_for(again, lambda s: s['norn.datasource.captured'] > 200)
+        assert second['kismet.datasource.uuid'] == first['kismet.datasource.uuid']
+        # What was captured meanwhile waited in the sensor; what the other server has heard is not lost.
+        assert second['norn.datasource.lost'] == 0
+    finally:
+        sensor.send_signal(signal.SIGTERM)
+        assert sensor.wait(timeout=10) == 0
+
+
+def test_many_sources_open_in_groups(start):
+    arguments = [a for n in range(4) for a in ('-c', f'example{n}:type=example,name=e{n}')]
+    norn = start(*arguments, config=CONFIG + 'source_stagger_threshold=1\nsource_launch_group=2\n'
+                 'source_launch_delay=3\n')
+    states = {s['kismet.datasource.name']: s['norn.datasource.state'] for s in sources(norn)}
+    assert states['e1'] == states['e2'] == states['e3'] == 'pending'
+    end = time.monotonic() + 20
+    while time.monotonic() < end and not all(s['kismet.datasource.running'] for s in sources(norn)):
+        time.sleep(0.1)
+    assert [s['kismet.datasource.running'] for s in sources(norn)] == [1] * 4
+    assert sorted(s['kismet.datasource.hop_offset'] for s in sources(norn)) == [0, 0, 0, 0]

@@ -219,6 +219,11 @@ def test_close_and_pause(start):
         pass
     record = source(norn, UUID % 8)
     assert record['norn.datasource.state'] == 'closed' and record['kismet.datasource.running'] == 0
+    assert Sensor(port_of(norn), UUID % 8).read() is None  # closed sources do not open by themselves
+    assert norn.post(f'/datasource/by-uuid/{UUID % 8}/open_source.cmd', {}, auth=LOGIN).status_code == 200
+    again = Sensor(port_of(norn), UUID % 8)
+    again.open()
+    wait_for(norn, UUID % 8, running=1)
 
 
 def test_split_hopping(start):

@@ -19,7 +19,7 @@ static void keeps_order_round_the_end(void **state)
 		for (int i = 0; i < 3; i++) {
 			uint8_t frame[13] = {next};
 
-			assert_true(ring_put(r, frame, sizeof(frame)));
+			assert_true(ring_put(r, frame, sizeof(frame), true));
 			next++;
 		}
 		buf_clear(&out);
@@ -39,12 +39,13 @@ static void refuses_what_has_no_room(void **state)
 	uint8_t frame[28] = {0};
 
 	(void) state;
-	assert_true(ring_put(r, frame, 28));
-	assert_true(ring_put(r, frame, 28));
-	assert_false(ring_put(r, frame, 1));
+	assert_true(ring_put(r, frame, 28, true));
+	assert_true(ring_put(r, frame, 28, true));
+	assert_false(ring_put(r, frame, 1, false));
 	assert_int_equal(ring_take(r, &out, 1), 1); /* whole frames */
 	assert_int_equal(out.len, 28);
-	assert_true(ring_put(r, frame, 28));
+	assert_true(ring_put(r, frame, 28, true));
+	assert_int_equal(ring_packets(r), 2);
 	assert_int_equal(ring_clear(r), 2);
 	assert_true(ring_empty(r));
 	buf_finish(&out);
