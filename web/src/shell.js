@@ -2,7 +2,7 @@
 import { h, fill, say, errorBox, loading } from './lib/dom.js';
 import { get } from './lib/api.js';
 import { every } from './lib/live.js';
-import { applyTheme, pref, setPref } from './lib/prefs.js';
+import { applyTheme, onPref, pref, setPref } from './lib/prefs.js';
 import { count } from './lib/format.js';
 import { pages } from './pages/all.js';
 
@@ -14,9 +14,9 @@ function themeButton() {
       const names = Object.keys(THEMES);
       setPref('theme', names[(names.indexOf(pref('theme', 'auto')) + 1) % names.length]);
       applyTheme();
-      button.textContent = THEMES[pref('theme', 'auto')];
     },
   }, THEMES[pref('theme', 'auto')]);
+  onPref((name, value) => { if (name === 'theme') button.textContent = THEMES[value]; });
   return button;
 }
 

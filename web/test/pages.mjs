@@ -1,14 +1,15 @@
 // Drives every page of the built interface in Chromium against a server that reads a capture.
 // Environment: NORN, SAMPLE, WEB (the built folder), SHOTS (a folder for screenshots, may be unset).
 // Any error in the browser's console fails, and so does a serious finding of axe. Exit 77: cannot run.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CHROMIUM = '/usr/bin/chromium';
-const { NORN, SAMPLE, WEB, SHOTS } = process.env;
+const { NORN, SAMPLE, WEB, SHOTS, CAPTURES } = process.env;
+const REAL = ['parrot_anafi4_real.pcapng', 'wpa2-psk-linksys.cap', 'wpa3-psk.pcap', 'wps2.0.pcap', 'Chinese-SSID-Name.pcap', 'example-ft.pcapng', 'capture_wds-01.cap'];
 if (!existsSync(CHROMIUM) || !existsSync(join(WEB, 'index.html'))) process.exit(77);
 const { chromium } = await import('playwright-core').catch(() => process.exit(77));
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -49,6 +50,37 @@ async function accessible(where) {
   await cdp.detach();
 }
 const go = async (path, wait) => { await page.goto(`${base}#/${path}`); await page.waitForSelector(wait ?? 'main h1'); };
+
+// Real captures into the same server, then every kind of device that came of them.
+async function real() {
+  if (!CAPTURES || !existsSync(join(CAPTURES, REAL[0]))) return;
+  for (const name of REAL)
+    await page.evaluate(async (definition) => {
+      await fetch('datasource/add_source.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ definition }) }) });
+    }, join(CAPTURES, name));
+  await page.waitForTimeout(1500);
+  const list = await page.evaluate(async () => (await fetch('devices/views/all/devices.json', { method: 'POST', body: new URLSearchParams({ json: JSON.stringify({ fields: ['kismet.device.base.key', 'kismet.device.base.type', 'kismet.device.base.crypt'] }) }) })).json());
+  const kinds = new Map(list.map((d) => [`${d['kismet.device.base.type']} ${d['kismet.device.base.crypt']}`, d['kismet.device.base.key']]));
+  check(kinds.size > 5, `few kinds of devices: ${[...kinds.keys()]}`);
+  for (const key of [...kinds.values()].slice(0, 14)) {
+    await go(`device/${key}`);
+    await page.waitForTimeout(150);
+    check(!(await page.locator('main > .notice.bad').count()), `device ${key}: ${await page.locator('main').innerText()}`);
+  }
+  for (const name of ['devices', 'ssids', 'channels', 'alerts', 'sources']) {
+    await go(name);
+    await page.waitForTimeout(500);
+    await accessible(`${name} of real captures`);
+    await shot(`${name}-real`);
+  }
+  await go('devices');
+  await page.fill('input[type=search]', 'linksys');
+  await page.waitForTimeout(600);
+  await page.click('td.name a >> nth=0');
+  await page.waitForSelector('.panel.full');
+  await page.waitForTimeout(400);
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, 'device-real.png'), fullPage: true });
+}
 
 async function run() {
   expected = true; // the browser itself notes each refused request
@@ -135,6 +167,13 @@ async function run() {
   await page.click('dialog button[type=submit]');
   await page.waitForSelector('.panel:has-text("slow")');
 
+  await go('logs');
+  await page.fill('[name=limit]', '40');
+  const slice = page.waitForEvent('download');
+  await page.click('button:has-text("Download")');
+  const packets40 = execFileSync('tshark', ['-r', await (await slice).path(), '-T', 'fields', '-e', 'frame.number'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim().split('\n').length;
+  check(packets40 === 40, `tshark reads ${packets40} packets of the log, not 40`);
+
   await go('gps', 'main h1');
   await page.click('text=Share this browser');
   await page.waitForSelector('text=Shared 47.5');
@@ -149,6 +188,7 @@ async function run() {
       await shot(`${name.replace('/', '-')}-${theme}`);
     }
   }
+  await real();
   await page.setViewportSize({ width: 390, height: 800 });
   for (const name of ['devices', 'channels', 'sources', 'settings']) {
     await go(name);
