@@ -12,11 +12,11 @@ static const struct option options[] = {
 	{"connect", required_argument, NULL, 'c'},
 	{"tcp", no_argument, NULL, 't'},
 	{"ssl", no_argument, NULL, 'w'},
-	{"ssl-certificate", required_argument, NULL, 'w'},
-	{"user", required_argument, NULL, 'w'},
-	{"password", required_argument, NULL, 'w'},
-	{"apikey", required_argument, NULL, 'w'},
-	{"endpoint", required_argument, NULL, 'w'},
+	{"ssl-certificate", required_argument, NULL, 'x'},
+	{"user", required_argument, NULL, 'u'},
+	{"password", required_argument, NULL, 'p'},
+	{"apikey", required_argument, NULL, 'k'},
+	{"endpoint", required_argument, NULL, 'e'},
 	{"source", required_argument, NULL, 's'},
 	{"fixed-gps", required_argument, NULL, 'g'},
 	{"gps-name", required_argument, NULL, 'n'},
@@ -34,7 +34,9 @@ static void help(const char *name)
 		"%s: a capture program of norn\n"
 		"  --list                       print the interfaces that it could capture\n"
 		"  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
-		"  --tcp                        over plain TCP (port 3501), which is the standard\n"
+		"  --tcp                        over plain TCP (port 3501), not a websocket "
+		"(2501)\n"
+		"  --user=, --password=, --apikey=, --endpoint=   of the websocket\n"
 		"  --source=DEFINITION          what to capture, with --connect\n"
 		"  --autodetect[=UUID]          wait until a server announces itself, and connect "
 		"to it\n"
@@ -88,7 +90,12 @@ static int take(int option, const char *text, struct helper_arguments *a, const 
 	case 'l': a->list = true; return 0;
 	case 'c': return take_host(text, a);
 	case 't': a->tcp = true; return 0;
-	case 'w': a->websocket_option = true; return 0;
+	case 'w':
+	case 'x': a->ssl = true; return 0;
+	case 'u': a->user = text; return 0;
+	case 'p': a->password = text; return 0;
+	case 'k': a->apikey = text; return 0;
+	case 'e': a->endpoint = text; return 0;
 	case 's': a->source = text; return 0;
 	case 'g': return take_gps(text, a);
 	case 'n': a->gps_name = text; return 0;
@@ -116,10 +123,14 @@ int arguments_parse(int argc, char **argv, struct helper_arguments *ret)
 	}
 	if (ret->host[0])
 		ret->autodetect = false;
-	if (ret->websocket_option)
+	if (ret->autodetect)
+		ret->tcp = true; /* what is announced is the plain port */
+	if (ret->ssl) {
 		(void) fprintf(stderr,
-			       "Websocket options are not heeded: this program connects over TCP "
-			       "(remote_capture_port of the server, 3501)\n");
+			       "This program speaks no TLS: take a tunnel (ssh -L, WireGuard) and "
+			       "leave --ssl out\n");
+		return -1;
+	}
 	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) ||
 	    ((ret->host[0] || ret->autodetect) && ret->source))
 		return 0;

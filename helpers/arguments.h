@@ -4,14 +4,14 @@
 
 struct helper_arguments {
 	int in_fd, out_fd; /* -1: not given */
-	bool list, tcp, retry, daemonize, autodetect;
+	bool list, tcp, ssl, retry, daemonize, autodetect;
+	const char *user, *password, *apikey, *endpoint; /* of the websocket */
 	const char *server_uuid; /* the only server to connect to; NULL: any */
 	char host[256];
 	unsigned port;
 	const char *source, *gps_name;
 	bool has_gps;
 	double lat, lon, alt;
-	bool websocket_option; /* one was given */
 };
 
 /* 0 to go on, 1 when all is said (--help, --version), negative for a mistake, told on stderr. */

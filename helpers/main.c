@@ -148,6 +148,9 @@ static void finish(struct helper *h)
 	ring_destroy(h->ring);
 	buf_finish(&h->in);
 	buf_finish(&h->out);
+	buf_finish(&h->raw);
+	buf_finish(&h->wrapped);
+	buf_finish(&h->answers);
 	buf_finish(&h->control);
 	buf_finish(&h->packet);
 }
@@ -174,6 +177,8 @@ static int announce(struct helper *h, const char *uuid)
 
 	buf_clear(&h->in);
 	buf_clear(&h->out);
+	buf_clear(&h->raw);
+	buf_clear(&h->answers);
 	(void) pthread_mutex_lock(&h->control_lock);
 	buf_clear(&h->control);
 	(void) pthread_mutex_unlock(&h->control_lock);

@@ -41,6 +41,8 @@ struct helper {
 	bool announced, flowing; /* flowing: packets go out */
 	uint64_t ping_us, report_us, end_us;
 	struct buf in, out;
+	bool websocket;
+	struct buf raw, wrapped, answers; /* of the websocket */
 	struct proto_scratch *scratch;
 	/* Messages before packets; any thread. */
 	pthread_mutex_t control_lock;

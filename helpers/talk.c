@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "proto/announcement.h"
 #include "state.h"
+#include "websocket.h"
 
 #define READ_SIZE 65536
 #define OUT_MOST 65536     /* octets that are taken from the ring at a time */
@@ -58,14 +59,17 @@ static int take_frames(struct helper *h)
 /* 0 to go on, 1 when the server says so, negative when the connection broke. */
 static int receive(struct helper *h)
 {
-	ssize_t n = read(h->in_fd, buf_reserve(&h->in, READ_SIZE), READ_SIZE);
+	struct buf *to = h->websocket ? &h->raw : &h->in;
+	ssize_t n = read(h->in_fd, buf_reserve(to, READ_SIZE), READ_SIZE);
+	int r;
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0)
 		return n < 0 ? -errno : -EPIPE;
-	h->in.len += (size_t) n;
-	return take_frames(h);
+	to->len += (size_t) n;
+	r = h->websocket ? websocket_unwrap(&h->raw, &h->in, &h->answers) : 0;
+	return r < 0 ? r : take_frames(h);
 }
 
 /* Messages first, then packets; a frame that was begun is finished before. */
@@ -79,6 +83,14 @@ static void refill(struct helper *h)
 	(void) pthread_mutex_unlock(&h->control_lock);
 	if (h->flowing)
 		(void) ring_take(h->ring, &h->out, OUT_MOST);
+	if (h->websocket) {
+		buf_clear(&h->wrapped);
+		buf_add(&h->wrapped, h->answers.p, h->answers.len);
+		buf_clear(&h->answers);
+		websocket_wrap(&h->out, &h->wrapped);
+		buf_clear(&h->out);
+		buf_add(&h->out, h->wrapped.p, h->wrapped.len);
+	}
 }
 
 static int flush(struct helper *h)
@@ -227,6 +239,12 @@ int talk_connect(struct helper *h)
 		return r;
 	}
 	(void) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	h->websocket = !h->arguments.tcp;
+	r = h->websocket ? websocket_ask(fd, &h->arguments) : 0;
+	if (r < 0) {
+		(void) close(fd);
+		return r;
+	}
 	h->in_fd = h->out_fd = fd;
 	return 0;
 }

@@ -218,3 +218,28 @@ def test_many_sources_open_in_groups(start):
         time.sleep(0.1)
     assert [s['kismet.datasource.running'] for s in sources(norn)] == [1] * 4
     assert sorted(s['kismet.datasource.hop_offset'] for s in sources(norn)) == [0, 0, 0, 0]
+
+
+def test_a_helper_over_a_websocket(start):
+    norn = start(config=CONFIG)
+    port = norn.url.rsplit(':', 1)[1]
+    arguments = [f'{HELPERS}/norn_cap_example', f'--connect=127.0.0.1:{port}', '--source=example4:rate=500']
+    refused = subprocess.run([*arguments, '--disable-retry', '--user=kismet', '--password=wrong'],
+                             capture_output=True, text=True, timeout=20)
+    assert refused.returncode == 1 and "role 'datasource'" in refused.stderr
+    sensor = subprocess.Popen([*arguments, '--user=kismet', '--password=secret'], stderr=subprocess.PIPE, text=True)
+    try:
+        source = wait_for(norn, lambda s: s['norn.datasource.captured'] > 1000)
+        assert source['kismet.datasource.remote'] == 1 and source['norn.datasource.lost'] == 0
+        reply = command(norn, source['kismet.datasource.uuid'], 'set_channel', {'channel': '1'})
+        assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '1'
+    finally:
+        sensor.send_signal(signal.SIGTERM)
+        said = sensor.communicate(timeout=10)[1]
+    captured = int(said.split(' frames captured')[0].split()[-1])
+    for _ in range(100):
+        source = sources(norn)[0]
+        if source['kismet.datasource.num_packets'] == captured:
+            break
+        time.sleep(0.05)
+    assert source['kismet.datasource.num_packets'] == captured
