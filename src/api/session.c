@@ -24,6 +24,13 @@ static void check_login(struct request *rq, struct reply *rp)
 	buf_str(reply_buf(rp), "Login valid\n");
 }
 
+static void logout(struct request *rq, struct reply *rp)
+{
+	request_end_session(rq);
+	reply_type(rp, "text/plain; charset=utf-8");
+	buf_str(reply_buf(rp), "Logged out\n");
+}
+
 static void check_setup(struct request *rq, struct reply *rp)
 {
 	static const unsigned status[] = {
@@ -152,6 +159,8 @@ static const struct route routes[] = {
 	 "200 with a valid session or login, else a prompt for one.", SHAPE_TEXT},
 	{GET, "/session/check_login", NULL, RIGHT_OPEN, check_login, NULL,
 	 "200 with a valid Basic login, else 403; cookies do not count.", SHAPE_TEXT, ROUTE_WORK},
+	{POST, "/session/logout", NULL, RIGHT_OPEN, logout, NULL,
+	 "Takes the session's cookie back from this client.", SHAPE_TEXT},
 	{GET, "/session/check_setup_ok", NULL, RIGHT_OPEN, check_setup, NULL,
 	 "200 when a user set the login, 406 when it is in the configuration, 500 when there is none.",
 	 SHAPE_TEXT},

@@ -97,6 +97,11 @@ bool request_basic_login(struct request *rq)
 	return rq->basic_known && rq->basic_right;
 }
 
+void request_end_session(struct request *rq)
+{
+	rq->cookie_ends = true;
+}
+
 /* "127.1.2.3": four numbers, the first 127, and nothing else. */
 static bool is_loopback_ipv4(const char *host, size_t n)
 {

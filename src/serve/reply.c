@@ -231,7 +231,10 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 		(void) snprintf(text, sizeof(text), "attachment; filename=\"%s\"", rp->filename);
 		(void) MHD_add_response_header(response, "Content-Disposition", text);
 	}
-	if (*rq->token) {
+	if (rq->cookie_ends)
+		(void) MHD_add_response_header(response, "Set-Cookie",
+					       "KISMET=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+	else if (*rq->token) {
 		(void) snprintf(text, sizeof(text), "KISMET=%s; Path=/; HttpOnly; SameSite=Strict%s",
 				rq->token, rq->serve->conf.tls_cert ? "; Secure" : "");
 		(void) MHD_add_response_header(response, "Set-Cookie", text);

@@ -66,7 +66,7 @@ struct request {
 	char reason[JSON_IN_ERROR_SIZE + 64];
 	/* The login */
 	char *user, *password; /* Basic, or user= and password= */
-	bool basic_known, basic_right, token_right, session_made;
+	bool basic_known, basic_right, token_right, session_made, cookie_ends;
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
 	char token[TOKEN_SIZE]; /* to be set as cookie, or "" */
 	char address[64];

@@ -94,6 +94,8 @@ const char *request_login(const struct request *rq);
 const char *request_role(const struct request *rq);
 /* True if the request's own Basic login (or user= and password=) is right; cookies do not count. */
 bool request_basic_login(struct request *rq);
+/* Takes the session's cookie back from the client; the login's other clients keep theirs. */
+void request_end_session(struct request *rq);
 
 /* What the reply says. Status 200 and the type of the path's extension unless told otherwise. */
 struct buf *reply_buf(struct reply *rp);

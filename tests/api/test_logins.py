@@ -1,6 +1,8 @@
 """Sessions and Logins: who may do what."""
 import time
 
+import requests
+
 from conftest import LOGIN
 
 CHECK = '/session/check_session'
@@ -118,3 +120,12 @@ def test_require_login(start):
     assert norn.get('/system/timestamp.json').status_code == 401
     assert norn.get('/system/timestamp.json', auth=LOGIN).status_code == 200
     assert norn.get('/healthz').status_code == 200
+
+
+def test_logout_takes_the_cookie_back(server):
+    client = requests.Session()
+    assert client.get(server.url + '/session/check_session', auth=LOGIN).status_code == 200
+    assert client.get(server.url + '/session/check_session').status_code == 200
+    assert client.post(server.url + '/session/logout').text == 'Logged out\n'
+    assert not client.cookies
+    assert client.get(server.url + '/session/check_session').status_code == 401

@@ -1,8 +1,9 @@
 // Start: who is it, then the frame with the page that the address names.
-import { onRefused, status } from './lib/api.js';
+import { form, onRefused, status } from './lib/api.js';
 import { applyTheme } from './lib/prefs.js';
 import { h, fill, errorBox } from './lib/dom.js';
 import { frame } from './shell.js';
+import { loadPlugins } from './plugins.js';
 import { loginPage, setupPage } from './pages/login.js';
 
 const app = document.getElementById('app');
@@ -15,11 +16,16 @@ async function start() {
     const setup = await status('session/check_setup_ok');
     if (setup === 500) return fill(app, setupPage(start));
     if ((await status('session/check_session')) !== 200) return showLogin();
-    shell = frame(app);
+    shell = frame(app, { logout, plugins: await loadPlugins() });
     return shell;
   } catch (e) {
     return fill(app, h('main', { class: 'gate' }, errorBox(e, start)));
   }
+}
+
+async function logout() {
+  await form('session/logout', {}).catch(() => {});
+  showLogin();
 }
 
 function showLogin(expired) {

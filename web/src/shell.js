@@ -4,7 +4,7 @@ import { get } from './lib/api.js';
 import { every } from './lib/live.js';
 import { applyTheme, onPref, pref, setPref } from './lib/prefs.js';
 import { count } from './lib/format.js';
-import { pages } from './pages/all.js';
+import { pages as builtIn } from './pages/all.js';
 
 const THEMES = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' };
 
@@ -20,7 +20,8 @@ function themeButton() {
   return button;
 }
 
-export function frame(app) {
+export function frame(app, { logout, plugins }) {
+  const pages = [...builtIn, ...plugins];
   const ends = new AbortController();
   const main = h('main', { id: 'main', tabindex: '-1' });
   const state = h('p', { class: 'state' }), alerts = h('span', { class: 'badge', hidden: true });
@@ -33,7 +34,7 @@ export function frame(app) {
   fill(app, h('a', { class: 'skip', href: '#main', onclick: (e) => { e.preventDefault(); main.focus(); } }, 'Skip to the page'),
     h('div', { class: 'frame' },
       h('header', { class: 'side' }, h('div', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 }), h('span', {}, 'norn'), menu), nav,
-        h('div', { class: 'foot' }, state, themeButton())),
+        h('div', { class: 'foot' }, state, themeButton(), h('button', { type: 'button', class: 'quiet', onclick: logout }, 'Log out'))),
       main));
   let page;
   const show = async () => {

@@ -2,7 +2,7 @@
 // Environment: NORN, SAMPLE, WEB (the built folder), SHOTS (a folder for screenshots, may be unset).
 // Any error in the browser's console fails, and so does a serious finding of axe. Exit 77: cannot run.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,11 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js'
 
 const home = mkdtempSync(join(tmpdir(), 'norn-web-'));
 const conf = join(home, 'norn.conf');
-writeFileSync(conf, `httpd_port=0\nhttpd_home=${WEB}\nhttpd_uri_prefix=/air\ngps=web:name=webgps\nlog_prefix=${home}\nlog_types=kismet\n`);
+const pagesFolder = join(home, 'web');
+cpSync(WEB, pagesFolder, { recursive: true });
+cpSync(fileURLToPath(new URL('../plugins', import.meta.url)), join(pagesFolder, 'plugins'), { recursive: true });
+writeFileSync(join(pagesFolder, 'plugins.json'), '[{"name": "hello", "module": "plugins/hello/hello.js"}]');
+writeFileSync(conf, `httpd_port=0\nhttpd_home=${pagesFolder}\nhttpd_uri_prefix=/air\ngps=web:name=webgps\nlog_prefix=${home}\nlog_types=kismet\n`);
 const server = spawn(NORN, ['-f', conf, '--homedir', home, '-c', SAMPLE], { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
 let said = '';
 const base = await new Promise((resolve, reject) => {
@@ -134,6 +138,7 @@ async function run() {
   await page.reload();
   await page.waitForSelector('main h1:has-text("Reception")');
   check(await page.inputValue('[name=notes]') === 'Above the door', 'notes are not kept');
+  await page.waitForSelector('.panel:has-text("Hello, Reception")');
   await accessible('device');
   await shot('device');
   const download = page.waitForEvent('download');
@@ -174,6 +179,7 @@ async function run() {
   const packets40 = execFileSync('tshark', ['-r', await (await slice).path(), '-T', 'fields', '-e', 'frame.number'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim().split('\n').length;
   check(packets40 === 40, `tshark reads ${packets40} packets of the log, not 40`);
 
+  await go('x-hello', '.panel:has-text("knows 74 devices")');
   await go('gps', 'main h1');
   await page.click('text=Share this browser');
   await page.waitForSelector('text=Shared 47.5');
@@ -200,6 +206,12 @@ async function run() {
   await page.click('.menubutton');
   await page.click('nav a:has-text("Messages")');
   await page.waitForSelector('main h1:has-text("Messages")');
+  await page.setViewportSize({ width: 1360, height: 860 });
+  expected = true;
+  await page.click('button:has-text("Log out")');
+  await page.waitForSelector('[name=password]');
+  await page.reload();
+  await page.waitForSelector('[name=password]');
 }
 
 const limit = setTimeout(() => { faults.push('the time is over'); browser.close(); }, 100000);

@@ -7,6 +7,7 @@ import { history } from '../lib/chart.js';
 import { ALERT_COLUMNS } from './alerts.js';
 import { table } from '../lib/table.js';
 import { act } from '../lib/toast.js';
+import { devicePanels } from '../plugins.js';
 
 const B = 'kismet.device.base.', S = 'kismet.common.signal.', D = 'dot11.device.', A = 'dot11.advertisedssid.';
 const link = (key, text) => h('a', { href: `#/device/${key}`, class: 'mono' }, text);
@@ -87,6 +88,15 @@ function streams(d) {
     h('a', { class: 'button', href: url(`logging/kismetdb/pcap/${key}.pcapng?device_id=${key}`), download: '' }, 'From the log')));
 }
 
+// What a plugin says of the device; its fault is its own.
+function plugged(fn, d) {
+  try {
+    return fn(d) ?? null;
+  } catch (e) {
+    return panel('Plugin', h('p', { class: 'dim' }, `A plugin failed here: ${e.message}`));
+  }
+}
+
 async function draw({ place: node, signal, title }, key) {
   let d;
   try {
@@ -114,7 +124,7 @@ async function draw({ place: node, signal, title }, key) {
       h('section', { class: 'panel full' }, history('Packets', d[`${B}packets.rrd`], { signal }), history('Data', d[`${B}datasize.rrd`], { signal, unit: ' B' }),
         history('Signal', s[`${S}signal_rrd`], { signal, unit: ' dBm', kinds: ['minute'] })),
       ssidPanel(d), bins.length ? panel('Channels it was heard on', h('div', { class: 'bars' }, bins.map(([f, n]) => h('div', {}, h('span', {}, frequency(Number(f)).replace(' GHz', '')), h('span', { class: 'track' }, h('i', { css: { width: `${(100 * n) / Math.max(...bins.map((b) => b[1]))}%` } })), h('span', {}, count(n)))))) : null,
-      links(d), handshakes(d), place(d), streams(d),
+      links(d), handshakes(d), place(d), streams(d), devicePanels.map((fn) => plugged(fn, d)),
       t && h('section', { class: 'panel full' }, h('h2', {}, 'Alerts'), t),
       h('section', { class: 'panel full' }, h('details', { ontoggle: () => { raw.textContent = JSON.stringify(d, null, 2); } }, h('summary', {}, 'The whole record as JSON'), raw))));
   t?.start();
