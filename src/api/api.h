@@ -27,6 +27,7 @@ struct api {
 	uint64_t start_us;
 	struct uuid server_uuid;
 	const char *server_name, *server_description, *server_location; /* never NULL */
+	const char *map_tiles, *map_attribution;
 	bool allow_auth_creation, allow_auth_view;
 	/* Keeps names and tags; 0 or negative. Called from threads that may wait. */
 	int (*save_notes)(void *ctx);

@@ -39,7 +39,7 @@ struct sensor {
 struct status {
 	struct uuid server_uuid;
 	char user[64];
-	const char *server_name, *server_description, *server_location;
+	const char *server_name, *server_description, *server_location, *map_tiles, *map_attribution;
 	uint64_t sec, usec, start_sec, rss_kb, devices, packets, duplicates, bad_fcs, unreadable, evicted;
 	uint64_t connections;
 	int32_t battery_percent;
@@ -65,6 +65,8 @@ static const struct field status_rows[] = {
 	TEXT("kismet.system.server_name", server_name, "Name of the server."),
 	TEXT("kismet.system.server_description", server_description, "What the server is for."),
 	TEXT("kismet.system.server_location", server_location, "Where the server stands."),
+	TEXT("norn.system.map.tiles", map_tiles, "Where browsers load map tiles; empty: nowhere."),
+	TEXT("norn.system.map.attribution", map_attribution, "The tiles' maker."),
 	FIELD(T, "kismet.system.battery.percentage", battery_percent, "Remaining battery, percent."),
 	FIELD(T, "kismet.system.battery.charging", charging, "What the battery does, in a word."),
 	FIELD(T, "kismet.system.battery.ac", on_mains, "The machine is on mains power."),
@@ -226,6 +228,8 @@ static void fill(struct request *rq, struct status *s)
 			     .server_name = api->server_name,
 			     .server_description = api->server_description,
 			     .server_location = api->server_location,
+			     .map_tiles = api->map_tiles,
+			     .map_attribution = api->map_attribution,
 			     .sec = us / 1000000,
 			     .usec = us % 1000000,
 			     .start_sec = api->start_us / 1000000,

@@ -177,6 +177,8 @@ static void start_rooms(struct app *a)
 	a->api.server_uuid = home_server_uuid(a);
 	a->api.server_name = or_empty(o->server_name);
 	a->api.server_description = or_empty(o->server_description);
+	a->api.map_tiles = or_empty(o->norn_map_tiles);
+	a->api.map_attribution = or_empty(o->norn_map_attribution);
 	a->api.server_location = or_empty(o->server_location);
 	a->api.allow_auth_creation = o->httpd_allow_auth_creation;
 	a->api.allow_auth_view = o->httpd_allow_auth_view;
@@ -225,6 +227,7 @@ static int start_serving(struct app *a)
 				  .session_timeout_sec = o->httpd_session_timeout,
 				  .require_login = o->httpd_require_login,
 				  .uri_prefix = o->httpd_uri_prefix,
+				  .map_tiles = o->norn_map_tiles,
 				  .allow_cors = o->httpd_allow_cors,
 				  .allowed_origin = o->httpd_allowed_origin,
 				  .flat_ekjson = o->httpd_ekjson_flatten,

@@ -129,6 +129,7 @@ struct serve_conf {
 	uint8_t require_login;   /* enum require_login */
 	const char *uri_prefix;  /* or NULL */
 	const char *home;        /* static files, or NULL */
+	const char *map_tiles;   /* URL of tiles that pages may load, or NULL */
 	bool allow_cors;
 	const char *allowed_origin; /* NULL: the request's */
 	bool flat_ekjson;           /* '_' for '.' in ekjson */

@@ -1,4 +1,5 @@
 /* Static files: only what lies beneath the root, whatever the path says. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -77,14 +78,44 @@ static bool same_tag(const struct request *rq, const char *tag)
 	return held && strcmp(held, tag) == 0;
 }
 
-/* Pages load nothing from elsewhere, run no inline code and stand in no foreign frame. */
-static void add_page_headers(struct MHD_Response *response)
+/* The origin of a URL of tiles, "{s}" as any subdomain; "" for what is no plain http or https URL. */
+static void tile_origin(const char *url, char *ret, size_t size)
 {
-	(void) MHD_add_response_header(
-		response, "Content-Security-Policy",
-		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-		"connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
-		"base-uri 'none'; frame-ancestors 'none'");
+	size_t n = 0, scheme = 0;
+
+	*ret = '\0';
+	if (url && strncmp(url, "https://", 8) == 0)
+		scheme = 8;
+	else if (url && strncmp(url, "http://", 7) == 0)
+		scheme = 7;
+	if (!scheme)
+		return;
+	for (const char *p = url; *p && n + 1 < size && (n < scheme || *p != '/'); p++) {
+		bool any = strncmp(p, "{s}", 3) == 0;
+
+		if (n >= scheme && !any && !isalnum((unsigned char) *p) && !strchr(".:-", *p)) {
+			*ret = '\0';
+			return;
+		}
+		ret[n++] = any ? '*' : *p;
+		p += any ? 2 : 0;
+	}
+	ret[n] = '\0';
+}
+
+/* Pages load nothing from elsewhere but the map's tiles, if the configuration names a place for them;
+ * they run no inline code and stand in no foreign frame. */
+static void add_page_headers(const struct request *rq, struct MHD_Response *response)
+{
+	char tiles[256], policy[640];
+
+	tile_origin(rq->serve->conf.map_tiles, tiles, sizeof(tiles));
+	(void) snprintf(policy, sizeof(policy),
+			"default-src 'none'; script-src 'self'; style-src 'self'; "
+			"img-src 'self' data: blob: %s; connect-src 'self'; font-src 'self'; "
+			"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			tiles);
+	(void) MHD_add_response_header(response, "Content-Security-Policy", policy);
 	(void) MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 }
 
@@ -109,7 +140,7 @@ static enum MHD_Result send_file(struct request *rq, int fd, const struct stat *
 	(void) MHD_add_response_header(response, "Content-Type", mime);
 	(void) MHD_add_response_header(response, "ETag", tag);
 	if (strncmp(mime, "text/html", 9) == 0)
-		add_page_headers(response);
+		add_page_headers(rq, response);
 	reply_common_headers(rq, response);
 	r = MHD_queue_response(rq->connection, held ? 304 : 200, response);
 	MHD_destroy_response(response);

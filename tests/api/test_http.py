@@ -146,3 +146,12 @@ def test_cors(start):
                              headers={'Origin': 'http://ui.example'})
     assert reply.status_code == 200
     assert reply.headers['Access-Control-Allow-Origin'] == 'http://ui.example'
+
+
+def test_pages_may_load_tiles_of_the_configured_place_only(start, tmp_path):
+    (tmp_path / 'index.html').write_text('<p>home')
+    config = f'httpd_home={tmp_path}\nnorn_map_tiles='
+    for tiles, allowed in (('https://{s}.tiles.example:8443/{z}/{x}/{y}.png', 'blob: https://*.tiles.example:8443;'),
+                           ("https://x; script-src 'unsafe-inline'/{z}", 'blob: ;'), ('', 'blob: ;')):
+        norn = start(config=config + tiles + '\n')
+        assert allowed in norn.get('/').headers['Content-Security-Policy']

@@ -71,6 +71,13 @@ async function real() {
     await page.waitForTimeout(150);
     check(!(await page.locator('main > .notice.bad').count()), `device ${key}: ${await page.locator('main').innerText()}`);
   }
+  await page.evaluate((definition) => fetch('datasource/add_source.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ definition }) }) }),
+    `${join(CAPTURES, 'wpa2-psk-linksys.cap')}:name=live,realtime=true`);
+  await go('sources', '.panel:has(h2:has-text("live")) button:has-text("Pause")');
+  await page.click('.panel:has(h2:has-text("live")) button:has-text("Pause")');
+  await page.waitForSelector('.panel:has(h2:has-text("live")) .chip:has-text("Paused")');
+  await page.click('.panel:has(h2:has-text("live")) button:has-text("Resume")');
+  await page.waitForSelector('.panel:has(h2:has-text("live")) .chip:has-text("Running")');
   for (const name of ['devices', 'ssids', 'channels', 'alerts', 'sources']) {
     await go(name);
     await page.waitForTimeout(500);

@@ -63,6 +63,6 @@ export function panel(title, ...children) {
 
 // Pairs of a name and a value; pairs without value are left out.
 export function facts(pairs) {
-  return h('dl', { class: 'facts' }, pairs.filter((p) => p && p[1] !== undefined && p[1] !== null && p[1] !== '')
+  return h('dl', { class: 'facts' }, pairs.filter((p) => p && p[1] !== undefined && p[1] !== null && p[1] !== '' && p[1] !== false)
     .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 }

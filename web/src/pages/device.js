@@ -3,6 +3,7 @@ import { h, fill, panel, facts, field, emptyState, svg } from '../lib/dom.js';
 import { ApiError, get, post, url } from '../lib/api.js';
 import { ago, bytes, clock, count, frequency, signal as dbm } from '../lib/format.js';
 import { security } from '../lib/words.js';
+import { every } from '../lib/live.js';
 import { history } from '../lib/chart.js';
 import { ALERT_COLUMNS } from './alerts.js';
 import { table } from '../lib/table.js';
@@ -97,6 +98,23 @@ function plugged(fn, d) {
   }
 }
 
+function about(d) {
+  const s = d[`${B}signal`] ?? {};
+  return panel('Device', facts([['Address', h('span', { class: 'mono' }, d[`${B}macaddr`])], ['Manufacturer', d[`${B}manuf`]], ['Phy', d[`${B}phyname`]], ['Protection', d[`${B}crypt`]],
+        ['First heard', clock(d[`${B}first_time`])], ['Last heard', [...new Set([clock(d[`${B}last_time`]), ago(d[`${B}last_time`])])].join(', ')], ['Channel', d[`${B}channel`]], ['Frequency', frequency(d[`${B}frequency`])],
+        ['Packets', count(d[`${B}packets.total`])], ['Data', bytes(d[`${B}datasize`])], ['Signal', dbm(s[`${S}last_signal`])], ['Strongest, weakest', s[`${S}max_signal`] && `${dbm(s[`${S}max_signal`])}, ${dbm(s[`${S}min_signal`])}`],
+        ['Heard by', h('span', { class: 'mono' }, (d[`${B}seenby`] ?? []).map((x) => `${x['kismet.common.seenby.uuid'].slice(0, 8)} (${count(x['kismet.common.seenby.num_packets'])})`).join(', '))]]));
+}
+
+function graphs(d, signal) {
+  const s = d[`${B}signal`] ?? {};
+  return h('section', { class: 'panel full' }, history('Packets', d[`${B}packets.rrd`], { signal }), history('Data', d[`${B}datasize.rrd`], { signal, unit: ' B' }),
+        history('Signal', s[`${S}signal_rrd`], { signal, unit: ' dBm', kinds: ['minute'] }));
+}
+
+// The parts of the page that follow the device; the rest stays as it was opened.
+const live = {};
+
 async function draw({ place: node, signal, title }, key) {
   let d;
   try {
@@ -105,7 +123,7 @@ async function draw({ place: node, signal, title }, key) {
     if (e instanceof ApiError && e.status === 404) return fill(node, emptyState('This device is not known any more', 'It may have been forgotten to make room for others.', h('a', { href: '#/devices' }, 'All devices')));
     throw e;
   }
-  const name = d[`${B}commonname`] || d[`${B}macaddr`], s = d[`${B}signal`] ?? {}, words = security(d[`${B}crypt`]);
+  const name = d[`${B}commonname`] || d[`${B}macaddr`], words = security(d[`${B}crypt`]);
   title(name);
   const again = () => draw({ place: node, signal, title }, key);
   const list = (await get('alerts/all_alerts.json', { signal })).filter((a) => a['kismet.alert.device_key'] === key || [a['kismet.alert.source_mac'], a['kismet.alert.transmitter_mac']].includes(d[`${B}macaddr`]));
@@ -116,13 +134,9 @@ async function draw({ place: node, signal, title }, key) {
     
     h('div', { class: 'pagehead' }, h('h1', {}, name), h('span', { class: 'chip' }, d[`${B}type`]), words && h('span', { class: `chip ${words.level}` }, words.name), h('button', { type: 'button', class: 'quiet', onclick: (e) => act(e.currentTarget, null, again) }, 'Refresh')),
     h('div', { class: 'panels' },
-      panel('Device', facts([['Address', h('span', { class: 'mono' }, d[`${B}macaddr`])], ['Manufacturer', d[`${B}manuf`]], ['Phy', d[`${B}phyname`]], ['Protection', d[`${B}crypt`]],
-        ['First heard', clock(d[`${B}first_time`])], ['Last heard', [...new Set([clock(d[`${B}last_time`]), ago(d[`${B}last_time`])])].join(', ')], ['Channel', d[`${B}channel`]], ['Frequency', frequency(d[`${B}frequency`])],
-        ['Packets', count(d[`${B}packets.total`])], ['Data', bytes(d[`${B}datasize`])], ['Signal', dbm(s[`${S}last_signal`])], ['Strongest, weakest', s[`${S}max_signal`] && `${dbm(s[`${S}max_signal`])}, ${dbm(s[`${S}min_signal`])}`],
-        ['Heard by', h('span', { class: 'mono' }, (d[`${B}seenby`] ?? []).map((x) => `${x['kismet.common.seenby.uuid'].slice(0, 8)} (${count(x['kismet.common.seenby.num_packets'])})`).join(', '))]])),
+      live.facts = about(d),
       editing(d, again),
-      h('section', { class: 'panel full' }, history('Packets', d[`${B}packets.rrd`], { signal }), history('Data', d[`${B}datasize.rrd`], { signal, unit: ' B' }),
-        history('Signal', s[`${S}signal_rrd`], { signal, unit: ' dBm', kinds: ['minute'] })),
+      live.graphs = graphs(d, signal),
       ssidPanel(d), bins.length ? panel('Channels it was heard on', h('div', { class: 'bars' }, bins.map(([f, n]) => h('div', {}, h('span', {}, frequency(Number(f)).replace(' GHz', '')), h('span', { class: 'track' }, h('i', { css: { width: `${(100 * n) / Math.max(...bins.map((b) => b[1]))}%` } })), h('span', {}, count(n)))))) : null,
       links(d), handshakes(d), place(d), streams(d), devicePanels.map((fn) => plugged(fn, d)),
       t && h('section', { class: 'panel full' }, h('h2', {}, 'Alerts'), t),
@@ -133,5 +147,15 @@ async function draw({ place: node, signal, title }, key) {
 
 export async function device(page) {
   page.show();
-  await draw(page, page.rest[0]);
+  const [key] = page.rest, { signal } = page;
+  await draw(page, key);
+  let heard;
+  every(3000, async () => {
+    const shown = { ...live };
+    if (!shown.facts?.isConnected) return;
+    const d = await get(`devices/by-key/${encodeURIComponent(key)}/device.json`, { signal });
+    if (heard === d[`${B}mod_time`] || signal.aborted || shown.graphs.contains(document.activeElement)) return;
+    if (heard !== undefined) { shown.facts.replaceWith(live.facts = about(d)); shown.graphs.replaceWith(live.graphs = graphs(d, signal)); }
+    heard = d[`${B}mod_time`];
+  }, signal);
 }
