@@ -10,12 +10,11 @@
 #define APS_MAX 4096
 #define CLIENTS_MAX 100000
 #define START_US 1700000000000000ULL
-#define STEP_US 250 /* between frames */
 
 enum { TO_DS = 1, FROM_DS = 2, PROTECTED = 0x40 };
 
 struct options {
-	uint64_t frames, seed;
+	uint64_t frames, seed, step_us; /* step: between frames */
 	unsigned aps, clients, probers, beacons, data, site;
 	const char *out;
 };
@@ -41,7 +40,7 @@ struct out {
 	size_t n;
 };
 
-static struct options opt = {100000, 1, 50, 200, 1000, 40, 40, 0, NULL};
+static struct options opt = {100000, 1, 250, 50, 200, 1000, 40, 40, 0, NULL};
 static struct ap aps[APS_MAX];
 static struct client clients[CLIENTS_MAX];
 static uint64_t random_state, now_us = START_US, written;
@@ -135,7 +134,7 @@ static void finish(const struct out *o)
 	(void) fwrite(head.b, 1, head.n, file);
 	(void) fwrite(o->b, 1, o->n, file);
 	written++;
-	now_us += STEP_US;
+	now_us += opt.step_us;
 }
 
 static void put_rates(struct out *o, bool band5)
@@ -365,6 +364,8 @@ static bool set(const char *name, const char *value)
 		opt.frames = v;
 	else if (strcmp(name, "--seed") == 0)
 		opt.seed = v;
+	else if (strcmp(name, "--step-us") == 0)
+		opt.step_us = v;
 	else if (strcmp(name, "--aps") == 0)
 		opt.aps = (unsigned) v;
 	else if (strcmp(name, "--clients") == 0)
@@ -400,7 +401,7 @@ int main(int argc, char **argv)
 		good = set(argv[i], argv[i + 1]);
 	if (!good || !options_good()) {
 		(void) fprintf(stderr, "usage: gen_capture --out FILE [--frames N] [--aps N] [--clients N]"
-				       " [--probers N] [--beacons PCT] [--data PCT] [--seed S] [--site N]\n");
+				       " [--probers N] [--beacons PCT] [--data PCT] [--seed S] [--site N] [--step-us N]\n");
 		return 2;
 	}
 	file = fopen(opt.out, "wb");

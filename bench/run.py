@@ -2,10 +2,11 @@
 """run.py BUILD [STAGE...]: what norn costs, against a bare libpcap loop in the same run.
 
 BUILD holds norn, gen_capture and pcap_loop. Figures are of this machine: compare ratios and growth.
-Stages: cpu memory growth readers threads rules web.
+Stages: cpu memory growth readers threads rules web kismetdb.
 """
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import statistics
@@ -23,6 +24,8 @@ LOGIN = ('bench', 'bench')
 MIXED = '--frames 1000000 --aps 300 --clients 1500 --beacons 40 --data 40 --seed 7'
 SITE = '--frames 1000000 --aps 2000 --clients 10000 --beacons 40 --data 60 --seed 7'
 PROBERS = '--frames {0} --aps 1 --clients 1 --probers {1} --beacons 0 --data 0 --seed 7'
+# An hour of 30 access points that beacon ten times a second, and 16 frames a second of 200 stations.
+HOUR = '--frames 1137000 --aps 30 --clients 200 --beacons 95 --data 4 --seed 7 --step-us 3166'
 PACKETS = 'kismet.device.base.packets.total'
 FIELDS = ['kismet.device.base.key', 'kismet.device.base.macaddr', 'kismet.device.base.commonname',
           'kismet.device.base.type', 'kismet.device.base.channel', PACKETS]
@@ -140,6 +143,33 @@ def cpu(folder):
         norn.append(replay_cpu(folder, capture))
     print(f'cpu: 1,000,000 mixed frames: loop {min(loop):.3f} s, norn {min(norn):.3f} s, '
           f'ratio {min(norn) / min(loop):.2f}')
+
+
+def logged(folder, name, options):
+    """A replay with a kismetdb: CPU seconds, frames a second until all are written, octets of the log."""
+    logs = pathlib.Path(tempfile.mkdtemp(dir=folder))
+    server = Norn(folder, generate(folder, name, options), config=f'log_types=kismet\nlog_prefix={logs}\n')
+    begin = time.monotonic()
+    server.wait_for(lambda s: s.done() and s.get('/logging/active.json')[0]['norn.logfile.waiting'] == 0)
+    rate = server.sources()[0]['kismet.datasource.num_packets'] / (time.monotonic() - begin)
+    used = server.stop()
+    file, = logs.glob('*.kismet')
+    size = file.stat().st_size
+    shutil.rmtree(logs)
+    return used, rate, size
+
+
+def kismetdb(folder):
+    loop, runs = [], []
+    for _ in range(3):
+        loop.append(loop_cpu(generate(folder, 'mixed.pcap', MIXED)))
+        runs.append(logged(folder, 'mixed.pcap', MIXED))
+    print(f'kismetdb: 1,000,000 mixed frames with a log: {min(r[0] for r in runs):.2f} s CPU, '
+          f'{min(r[0] for r in runs) / min(loop):.1f} times the loop; written at '
+          f'{max(r[1] for r in runs):.0f} frames/s; {runs[0][2] / 1e6:.0f} MB')
+    hour = logged(folder, 'hour.pcap', HOUR)
+    print(f'kismetdb: an hour of 30 access points and 200 stations: {hour[2] / 1e6:.1f} MB, '
+          f'{hour[2] * 24 / 1e9:.2f} GB a day')
 
 
 def memory_of(folder, name, options):
@@ -330,7 +360,7 @@ def web(folder):
 def main():
     if not (BUILD / 'norn').exists():
         sys.exit(f'{BUILD}/norn is not built')
-    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules, web)}
+    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules, web, kismetdb)}
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:] or stages:
             stages[name](pathlib.Path(folder))

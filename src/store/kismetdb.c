@@ -430,7 +430,6 @@ static void write_gps(struct kismetdb *k)
 
 static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 {
-
 	if (k->conf->gps_track)
 		write_gps(k);
 	if (k->conf->devices)
