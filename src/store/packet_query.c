@@ -64,6 +64,7 @@ struct packet_query {
 	char (*uuids)[UUID_TEXT_SIZE]; /* of datasources, by the number they got here */
 	uint32_t n_uuids;
 	bool begun, has_full_len;
+	uint64_t packets;
 };
 
 static void name_source(void *ctx, uint16_t source, char name[256], char description[256])
@@ -307,9 +308,21 @@ bool packet_query_next(struct packet_query *q, struct buf *out, size_t enough)
 		s.linktype = (uint16_t) sqlite3_column_int(q->rows, 3);
 		s.captured = (uint32_t) sqlite3_column_bytes(q->rows, 4);
 		s.length = (uint32_t) sqlite3_column_int64(q->rows, 5);
+		q->packets++;
 		pcapng_packet(&q->file, out, &s, sqlite3_column_blob(q->rows, 4));
 	}
 	return true;
+}
+
+uint64_t packet_query_packets(const struct packet_query *q)
+{
+	return q->packets;
+}
+
+void packet_query_again(struct packet_query *q)
+{
+	q->begun = false;
+	q->file.n_interfaces = 0;
 }
 
 int packet_query_drop(const char *path, int64_t before_sec, char ret_error[256])

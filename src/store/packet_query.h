@@ -14,5 +14,9 @@ int packet_query_filter(struct packet_query *q, const char *name, const char *va
 int packet_query_begin(struct packet_query *q, char ret_error[256]);
 /* Appends pcapng blocks, at least one packet if there is one; false at the end. */
 bool packet_query_next(struct packet_query *q, struct buf *out, size_t enough);
+/* Packets that were appended so far. */
+uint64_t packet_query_packets(const struct packet_query *q);
+/* What comes next begins another file. */
+void packet_query_again(struct packet_query *q);
 /* Deletes packets up to that second; negative, with a sentence. */
 int packet_query_drop(const char *path, int64_t before_sec, char ret_error[256]);

@@ -1,0 +1,139 @@
+"""norn-log: every command on a log of a run, read back by the programs that such files are for."""
+import csv
+import io
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+
+import pytest
+
+from conftest import LOGIN, Norn
+from frames import AP, Capture, STATION
+from test_streams import tshark
+
+TOOL = pathlib.Path(os.environ['NORN']).parent / 'tools' / 'norn-log'
+
+
+def run(*arguments, status=0):
+    done = subprocess.run([TOOL, *arguments], capture_output=True, timeout=60, check=False)
+    assert done.returncode == status, (arguments, done.stderr)
+    return done.stdout if status == 0 else done.stderr.decode()
+
+
+@pytest.fixture(scope='module')
+def log(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('log')
+    c = Capture()
+    for i in range(300):
+        c.beacon(b'caf<e> & "b", c', step=0.5, more=b'\xdd\4' + i.to_bytes(4, 'big')).probe(b'p%d' % i, step=0.5)
+    norn = Norn(folder, '-c', str(c.write(folder / 'c.pcap')), config='httpd_username=kismet\nhttpd_password=secret\n'
+                f'log_types=kismet\nlog_prefix={folder}\ngps=virtual:lat=10.5,lon=20.25,alt=7\n')
+    norn.wait_done()
+    devices = len(norn.get('/devices/all_devices.ekjson', auth=LOGIN).text.splitlines())
+    assert norn.stop() == 0
+    path = next(folder.glob('*.kismet'))
+    return path, devices
+
+
+def test_pcap(log, tmp_path):
+    path, _ = log
+    out = tmp_path / 'o.pcapng'
+    run('pcap', path, '--out', out)
+    assert len(tshark(out, 'wlan.ta')) == 600
+    assert 'is there' not in run('pcap', path, '--out', out, status=1)
+    run('pcap', path, '--out', out, '--force', '--filter', f'address_source={AP}', '--filter', 'limit=20')
+    assert {r[0] for r in tshark(out, 'wlan.ta')} == {AP} and len(tshark(out, 'wlan.ta')) == 20
+    run('pcap', path, '--out', tmp_path / 's.pcapng', '--split-packets', '250')
+    parts = sorted(tmp_path.glob('s-*.pcapng'))
+    assert [len(tshark(p, 'wlan.ta')) for p in parts] == [250, 250, 100]
+    run('pcap', path, '--out', tmp_path / 'u.pcapng', '--split-source')
+    part, = tmp_path.glob('u-*.pcapng')
+    assert len(tshark(part, 'wlan.ta')) == 600
+    assert 'no filter' in run('pcap', path, '--filter', 'nothing=1', status=1)
+
+
+def test_devices(log, tmp_path):
+    path, devices = log
+    assert len(json.loads(run('json', path))) == devices == 2
+    lines = [json.loads(x) for x in run('ekjson', path).splitlines()]
+    assert {d['kismet.device.base.macaddr'] for d in lines} == {AP.upper(), STATION.upper()}
+    rows = list(csv.DictReader(io.StringIO(run('csv', path).decode())))
+    assert {r['mac'] for r in rows} == {AP.upper(), STATION.upper()}
+    assert [float(r['lat']) for r in rows] == [10.5, 10.5] and rows[0]['packets'] == '300'
+    for what, mark in (('kml', b'<Placemark>'), ('gpx', b'<wpt ')):
+        out = tmp_path / what
+        run(what, path, '--out', out)
+        assert out.read_bytes().count(mark) == 2
+        subprocess.run(['xmllint', '--noout', out], check=True, timeout=30)
+        assert mark not in run(what, path, '--exclude', '10.5,20.25,100')
+
+
+def test_wigle(log):
+    path, _ = log
+    text = run('wigle', path).decode()
+    assert text.startswith('WigleWifi-1.6,')
+    rows = list(csv.DictReader(io.StringIO(text.split('\n', 1)[1])))
+    assert len(rows) == 600 and {r['Type'] for r in rows} == {'WIFI'}
+    ap = [r for r in rows if r['MAC'] == AP.upper()]
+    assert 'b\\", c' in ap[0]['SSID'] or 'b", c' in ap[0]['SSID']
+    assert float(ap[0]['CurrentLatitude']) == 10.5 and ap[0]['AuthMode'].endswith('[ESS]')
+    assert len(run('wigle', path, '--rate', '60').splitlines()) < 20
+
+
+def test_whole_logs(log, tmp_path):
+    path, _ = log
+    stats = json.loads(run('stats', path, '--json'))
+    assert (stats['packets'], stats['devices'], stats['version']) == (600, 2, 9)
+    assert b'Packets' in run('stats', path)
+    assert run('check', path).strip().endswith(b'whole')
+    bare, both, mended = tmp_path / 'bare', tmp_path / 'both', tmp_path / 'mended'
+    run('strip', path, '--out', bare)
+    assert sqlite3.connect(bare).execute('SELECT count(*), sum(length(packet)) FROM packets').fetchone() == (600, 0)
+    run('merge', path, path, '--out', both)
+    assert json.loads(run('stats', both, '--json'))['packets'] == 1200
+    assert json.loads(run('stats', both, '--json'))['devices'] == 2
+    run('repair', path, '--out', mended)
+    assert json.loads(run('stats', mended, '--json'))['packets'] == 600
+    run('index', mended)
+    assert run('check', mended).strip().endswith(b'whole')
+
+
+def test_an_old_log(tmp_path):
+    """Version 4: places are whole numbers of a hundred thousandth of a degree, packets have fewer columns."""
+    old = tmp_path / 'old.kismet'
+    db = sqlite3.connect(old)
+    db.executescript('''
+        CREATE TABLE KISMET (kismet_version TEXT, db_version INT, db_module TEXT);
+        INSERT INTO KISMET VALUES ('2018', 4, 'kismetlog');
+        CREATE TABLE devices (first_time INT, last_time INT, devkey TEXT, phyname TEXT, devmac TEXT,
+            strongest_signal INT, min_lat INT, min_lon INT, max_lat INT, max_lon INT, avg_lat INT, avg_lon INT,
+            bytes_data INT, type TEXT, device BLOB, UNIQUE(phyname, devmac) ON CONFLICT REPLACE);
+        INSERT INTO devices VALUES (1, 2, 'k', 'IEEE802.11', '00:11:22:33:44:55', -40, 0, 0, 0, 0, 1050000, 2025000,
+            7, 'Wi-Fi AP', '{"kismet.device.base.commonname": "x"}');
+        CREATE TABLE packets (ts_sec INT, ts_usec INT, phyname TEXT, sourcemac TEXT, destmac TEXT, transmac TEXT,
+            frequency REAL, devkey TEXT, lat INT, lon INT, packet_len INT, signal INT, datasource TEXT, dlt INT,
+            packet BLOB, error INT);
+        INSERT INTO packets VALUES (1700000000, 5, 'IEEE802.11', '00:11:22:33:44:55', 'FF:FF:FF:FF:FF:FF',
+            '00:11:22:33:44:55', 2412000, '0', 1050000, 2025000, 10, -40, 'u', 105, x'd4000000001122334455', 0);
+        CREATE TABLE datasources (uuid TEXT, typestring TEXT, definition TEXT, name TEXT, interface TEXT, json BLOB);
+        ''')
+    db.close()
+    assert b'10.500000' in run('kml', old)
+    assert len(tshark_of(old, tmp_path)) == 1
+    assert 'no kismetdb' in run('stats', tmp_path / '..' / tmp_path.name / 'o.pcapng', status=1)
+    assert 'cannot be read' in run('stats', tmp_path / 'none', status=1)
+
+
+def tshark_of(path, tmp_path):
+    run('pcap', path, '--out', tmp_path / 'o.pcapng')
+    return tshark(tmp_path / 'o.pcapng', 'wlan.ra')
+
+
+def test_the_manual_has_every_command_and_option():
+    manual = (pathlib.Path(__file__).parents[2] / 'doc' / 'man' / 'norn-log.1.rst').read_text()
+    words = [line.split()[0] for line in run('--help').decode().splitlines() if line.startswith('  ')]
+    assert len(words) > 20
+    for word in words:
+        assert f'\n{word}' in manual, word

@@ -1,0 +1,159 @@
+/* Logs as files: opening, reading columns, output and progress. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define WRITE_BYTES (256 * 1024)
+#define METRES_OF_DEGREE 111320.0
+
+int64_t log_number(struct log_db *l, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t n = -1;
+
+	if (sqlite3_prepare_v2(l->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+		n = sqlite3_column_int64(s, 0);
+	(void) sqlite3_finalize(s);
+	return n;
+}
+
+bool log_open(struct log_db *l, const char *path, bool write)
+{
+	int flags = write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+
+	*l = (struct log_db){.path = path, .place_unit = 1};
+	if (access(path, R_OK) != 0) {
+		(void) fprintf(stderr, "norn-log: '%s' cannot be read: %s\n", path, strerror(errno));
+		return false;
+	}
+	if (sqlite3_open_v2(path, &l->db, flags, NULL) == SQLITE_OK) {
+		(void) sqlite3_busy_timeout(l->db, 5000);
+		l->version = log_number(l, "SELECT db_version FROM KISMET");
+	}
+	if (l->version >= LOG_VERSION_LEAST) {
+		if (l->version < 5)
+			l->place_unit = 1e-5;
+		return true;
+	}
+	(void) fprintf(stderr, l->version > 0 ? "norn-log: '%s' is of version %lld; %d is the least\n" :
+			"norn-log: '%s' is no kismetdb log; `norn-log repair` saves what can be read\n",
+		       path, (long long) l->version, LOG_VERSION_LEAST);
+	log_close(l);
+	return false;
+}
+
+void log_close(struct log_db *l)
+{
+	(void) sqlite3_close_v2(l->db);
+	l->db = NULL;
+}
+
+sqlite3_stmt *log_prepare(struct log_db *l, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+
+	if (sqlite3_prepare_v2(l->db, sql, -1, &s, NULL) == SQLITE_OK)
+		return s;
+	(void) fprintf(stderr, "norn-log: '%s': %s\n", l->path, sqlite3_errmsg(l->db));
+	exit(1);
+}
+
+bool log_has(struct log_db *l, const char *table, const char *column)
+{
+	return sqlite3_table_column_metadata(l->db, NULL, table, column, NULL, NULL, NULL, NULL, NULL) ==
+	       SQLITE_OK;
+}
+
+bool log_run(struct log_db *l, const char *sql)
+{
+	if (sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		return true;
+	(void) fprintf(stderr, "norn-log: '%s': %s\n", l->path, sqlite3_errmsg(l->db));
+	return false;
+}
+
+const char *log_text(sqlite3_stmt *s, int column)
+{
+	const char *t = (const char *) sqlite3_column_text(s, column);
+
+	return t ? t : "";
+}
+
+double log_place(const struct log_db *l, sqlite3_stmt *s, int column)
+{
+	return sqlite3_column_double(s, column) * l->place_unit;
+}
+
+bool log_place_good(const struct log_options *o, double lat, double lon)
+{
+	double dy = (lat - o->exclude_lat) * METRES_OF_DEGREE;
+	double dx = (lon - o->exclude_lon) * METRES_OF_DEGREE * cos(lat * M_PI / 180);
+
+	if (lat == 0 || lon == 0)
+		return false;
+	return o->exclude_m <= 0 || hypot(dx, dy) > o->exclude_m;
+}
+
+FILE *log_output(const struct log_options *o)
+{
+	FILE *f;
+
+	if (!o->out || strcmp(o->out, "-") == 0)
+		return stdout;
+	f = fopen(o->out, o->force ? "we" : "wxe");
+	if (f)
+		return f;
+	(void) fprintf(stderr, "norn-log: '%s' cannot be made: %s%s\n", o->out, strerror(errno),
+		       errno == EEXIST ? " (--force replaces it)" : "");
+	exit(1);
+}
+
+void log_write_out(FILE *f, struct buf *b, bool all)
+{
+	if (!all && b->len < WRITE_BYTES)
+		return;
+	if (b->len && fwrite(b->p, 1, b->len, f) != b->len) {
+		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n", strerror(errno));
+		exit(1);
+	}
+	buf_clear(b);
+}
+
+void log_finish(FILE *f, struct buf *b)
+{
+	log_write_out(f, b, true);
+	buf_finish(b);
+	if (fflush(f) != 0 || (f != stdout && fclose(f) != 0)) {
+		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n", strerror(errno));
+		exit(1);
+	}
+}
+
+void log_progress(const struct log_options *o, uint64_t done, uint64_t total)
+{
+	static struct timespec told;
+	struct timespec now;
+
+	if (o->quiet || !isatty(STDERR_FILENO))
+		return;
+	(void) clock_gettime(CLOCK_MONOTONIC, &now);
+	if (total == 0) {
+		(void) fputs("\r\033[K", stderr);
+	} else if ((now.tv_sec - told.tv_sec) * 1000 + (now.tv_nsec - told.tv_nsec) / 1000000 >= 200) {
+		(void) fprintf(stderr, "\r\033[K%.0f %% of %llu rows", 100.0 * (double) done / (double) total,
+			       (unsigned long long) total);
+		told = now;
+	}
+}
+
+const struct json_in *log_member(const struct json_in *record, const char *name, const char *below)
+{
+	const struct json_in *v = json_in_get(record, name);
+
+	return v && below ? json_in_get(v, below) : v;
+}

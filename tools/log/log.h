@@ -1,0 +1,70 @@
+/* norn-log: what its commands share. One thread. */
+#pragma once
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/json_in.h"
+
+#define LOG_VERSION_LEAST 4
+#define FILTERS_MAX 32
+
+struct log_options {
+	const char *inputs[256];
+	unsigned n_inputs;
+	const char *out; /* NULL or "-": standard output */
+	bool force, quiet, split_source, json;
+	uint64_t split_packets, split_bytes;
+	double rate_sec;
+	const char *filter_names[FILTERS_MAX], *filter_values[FILTERS_MAX];
+	unsigned n_filters;
+	double exclude_lat, exclude_lon, exclude_m;
+};
+
+struct log_db {
+	sqlite3 *db;
+	const char *path;
+	int64_t version;
+	double place_unit; /* what a stored degree is multiplied with: 1, or 1e-5 below version 5 */
+};
+
+/* Opens a log of either program; false when it cannot be read, told. write: to change it. */
+bool log_open(struct log_db *l, const char *path, bool write);
+void log_close(struct log_db *l);
+/* A prepared statement; ends the program, with what SQLite says, when there is none. */
+sqlite3_stmt *log_prepare(struct log_db *l, const char *sql);
+bool log_has(struct log_db *l, const char *table, const char *column);
+int64_t log_number(struct log_db *l, const char *sql);
+bool log_run(struct log_db *l, const char *sql);
+/* A column as text, never NULL. */
+const char *log_text(sqlite3_stmt *s, int column);
+double log_place(const struct log_db *l, sqlite3_stmt *s, int column);
+/* True unless the place is none, or within what the options leave out. */
+bool log_place_good(const struct log_options *o, double lat, double lon);
+
+/* Opens the output; ends the program when it exists and is not to be replaced, or cannot be made. */
+FILE *log_output(const struct log_options *o);
+/* Writes what the buffer holds once it is much (all: whatever it holds). */
+void log_write_out(FILE *f, struct buf *b, bool all);
+void log_finish(FILE *f, struct buf *b);
+/* How far it is, on a terminal, a few times a second; total 0: the end. */
+void log_progress(const struct log_options *o, uint64_t done, uint64_t total);
+/* The member of the record, by its name and one below it (NULL: none); NULL when it is not there. */
+const struct json_in *log_member(const struct json_in *record, const char *name, const char *below);
+
+/* The commands: an exit status. */
+int log_pcap(const struct log_options *o);
+int log_wigle(const struct log_options *o);
+int log_kml(const struct log_options *o);
+int log_gpx(const struct log_options *o);
+int log_json(const struct log_options *o);
+int log_ekjson(const struct log_options *o);
+int log_csv(const struct log_options *o);
+int log_stats(const struct log_options *o);
+int log_strip(const struct log_options *o);
+int log_check(const struct log_options *o);
+int log_repair(const struct log_options *o);
+int log_merge(const struct log_options *o);
+int log_index(const struct log_options *o);

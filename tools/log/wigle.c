@@ -1,0 +1,118 @@
+/* norn-log wigle: where devices were heard, from packets that carry a place. */
+#include <string.h>
+
+#include "base/mac.h"
+#include "base/mem.h"
+#include "log.h"
+#include "store/wigle.h"
+
+#define KNOWN 4096 /* devices that are remembered; two that meet in a slot are read again */
+
+struct known {
+	char mac[MAC_TEXT_SIZE], phy[24], name[200], crypt[64], type[8];
+	int64_t first_sec, last_us;
+	bool there;
+};
+
+static void copy_text(char *to, size_t size, const struct json_in *v)
+{
+	const char *t = json_in_text(v);
+
+	(void) snprintf(to, size, "%s", t ? t : "");
+}
+
+static void read_device(sqlite3_stmt *find, struct known *k)
+{
+	char error[JSON_IN_ERROR_SIZE];
+	struct json_in *record = NULL;
+
+	(void) sqlite3_bind_text(find, 1, k->phy, -1, SQLITE_STATIC);
+	(void) sqlite3_bind_text(find, 2, k->mac, -1, SQLITE_STATIC);
+	k->there = sqlite3_step(find) == SQLITE_ROW;
+	if (k->there && sqlite3_column_blob(find, 1)) {
+		k->first_sec = sqlite3_column_int64(find, 0);
+		record = json_in_read(sqlite3_column_blob(find, 1), (size_t) sqlite3_column_bytes(find, 1), error);
+	}
+	if (record) {
+		const struct json_in *dot11 = json_in_get(record, "dot11.device");
+
+		copy_text(k->name, sizeof(k->name),
+			  dot11 ? log_member(dot11, "dot11.device.last_beaconed_ssid_record",
+					     "dot11.advertisedssid.ssid") :
+				  log_member(record, "kismet.device.base.commonname", NULL));
+		copy_text(k->crypt, sizeof(k->crypt), log_member(record, "kismet.device.base.crypt", NULL));
+		(void) snprintf(k->type, sizeof(k->type), "%s", dot11 ? "WIFI" :
+				strstr(log_text(find, 2), "LE") ? "BLE" : "BT");
+		k->there = dot11 || strstr(k->phy, "luetooth") || strstr(k->phy, "BTLE");
+	}
+	json_in_free(record);
+	(void) sqlite3_reset(find);
+}
+
+static struct known *device_of(struct known *all, sqlite3_stmt *find, const char *mac, const char *phy)
+{
+	struct known *k;
+	struct mac m;
+
+	if (mac_parse(mac, strlen(mac), &m) < 0)
+		return NULL;
+	k = &all[mac_u64(&m) * UINT64_C(0x9e3779b97f4a7c15) >> 52];
+	if (strcmp(k->mac, mac) == 0 && strcmp(k->phy, phy) == 0)
+		return k;
+	*k = (struct known){.last_us = INT64_MIN / 2};
+	(void) snprintf(k->mac, sizeof(k->mac), "%s", mac);
+	(void) snprintf(k->phy, sizeof(k->phy), "%s", phy);
+	read_device(find, k);
+	return k;
+}
+
+static void write_log(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
+{
+	sqlite3_stmt *find = log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
+					    "AND devmac = ?");
+	sqlite3_stmt *s = log_prepare(l, "SELECT ts_sec, ts_usec, phyname, sourcemac, frequency, lat, lon, alt, "
+					 "signal FROM packets WHERE lat != 0 AND lon != 0");
+	uint64_t total = (uint64_t) log_number(l, "SELECT count(*) FROM packets WHERE lat != 0"), done = 0;
+	struct known *all = xnew(struct known, KNOWN);
+
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		struct known *k = device_of(all, find, log_text(s, 3), log_text(s, 2));
+		int64_t us = sqlite3_column_int64(s, 0) * 1000000 + sqlite3_column_int64(s, 1);
+		double lat = log_place(l, s, 5), lon = log_place(l, s, 6);
+
+		log_progress(o, ++done, total);
+		if (!k || !k->there || !log_place_good(o, lat, lon) ||
+		    us - k->last_us < (int64_t) (o->rate_sec * 1e6))
+			continue;
+		k->last_us = us;
+		wigle_row(out, &(struct wigle_row){k->mac, k->name, k->crypt, k->type, k->first_sec,
+						   (uint32_t) sqlite3_column_double(s, 4),
+						   sqlite3_column_int(s, 8), lat, lon,
+						   sqlite3_column_double(s, 7)});
+		log_write_out(f, out, false);
+	}
+	log_progress(o, 0, 0);
+	(void) sqlite3_finalize(s);
+	(void) sqlite3_finalize(find);
+	free(all);
+}
+
+int log_wigle(const struct log_options *o)
+{
+	struct buf out = {0};
+	FILE *f = NULL;
+	struct log_db l;
+
+	for (unsigned i = 0; i < o->n_inputs; i++) {
+		if (!log_open(&l, o->inputs[i], false))
+			return 1;
+		if (!f) {
+			f = log_output(o);
+			wigle_begin(&out);
+		}
+		write_log(o, &l, &out, f);
+		log_close(&l);
+	}
+	log_finish(f, &out);
+	return 0;
+}
