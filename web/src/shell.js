@@ -37,7 +37,7 @@ export function frame(app, { logout, plugins }) {
         h('div', { class: 'foot' }, state, themeButton(), h('button', { type: 'button', class: 'quiet', onclick: logout }, 'Log out'))),
       main));
   let page;
-  const show = async () => {
+  const show = async (event) => {
     const [path, ...rest] = decodeURI(location.hash.replace(/^#\/?/, '')).split('/');
     const found = pages.find((p) => p.path === (path || 'devices')) ?? pages[0];
     page?.abort();
@@ -53,13 +53,14 @@ export function frame(app, { logout, plugins }) {
     document.title = `${found.title ?? 'Device'} · norn`;
     fill(main, loading());
     window.scrollTo(0, 0);
+    if (event?.type === 'hashchange') main.focus({ preventScroll: true }); // a screen reader goes along
     const place = h('div', { class: `page ${found.path}` });
     try {
       const render = found.render ?? (await found.load());
       await render({ place, signal, rest, title: (t) => { document.title = `${t} · norn`; }, show: () => { if (!signal.aborted && !place.isConnected) fill(main, place); } });
       if (!signal.aborted && !place.isConnected) fill(main, place);
     } catch (e) {
-      if (!signal.aborted) fill(main, errorBox(e, show));
+      if (!signal.aborted) fill(main, errorBox(e, () => show()));
     }
   };
   window.addEventListener('hashchange', show, { signal: ends.signal });

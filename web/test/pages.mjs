@@ -163,6 +163,12 @@ async function run() {
     await fetch('alerts/raise_alerts.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ name: 'TESTALERT', text: 'It happened <b>now</b>' }) }) });
   });
   await go('alerts', 'td:has-text("It happened <b>now</b>")');
+  await page.focus('td button.link >> nth=0'); // by keyboard alone
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog[open]');
+  await accessible('alert');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog', { state: 'detached' });
   await shot('alerts');
   await go('sources', '.panel[data-uuid]');
   await page.click('button:has-text("Add…")');
@@ -221,7 +227,7 @@ async function run() {
   await page.waitForSelector('[name=password]');
 }
 
-const limit = setTimeout(() => { faults.push('the time is over'); browser.close(); }, 100000);
+const limit = setTimeout(() => { faults.push('the time is over'); browser.close(); }, 140000);
 try {
   await run();
 } catch (e) {

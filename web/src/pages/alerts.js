@@ -15,7 +15,7 @@ export const severityChip = (n) => { const s = severity(n); return h('span', { c
 export const ALERT_COLUMNS = [
   { key: `${A}timestamp`, title: 'Time', show: (v) => clock(v) },
   { key: `${A}severity`, title: 'Severity', show: severityChip },
-  { key: `${A}header`, title: 'Alert', className: 'mono' },
+  { key: `${A}header`, title: 'Alert', className: 'mono', show: (v, r) => h('button', { type: 'button', class: 'link', onclick: () => details(r) }, v) },
   { key: `${A}text`, title: 'What happened', className: 'wide' },
   { key: `${A}transmitter_mac`, title: 'Transmitter', className: 'mono', show: (v, r) => (none(v) ? h('a', { href: `#/device/${r[`${A}device_key`]}` }, v) : '') },
   { key: `${A}source_mac`, title: 'Source', className: 'mono', hidden: true, show: none },

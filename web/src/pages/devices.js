@@ -7,7 +7,7 @@ import { table } from '../lib/table.js';
 import { COLUMNS, FIELDS, LEGEND, rowClass } from '../lib/columns.js';
 
 const TIMES = [['0', 'Any time'], ['-60', 'Last minute'], ['-600', 'Last 10 minutes'], ['-3600', 'Last hour'], ['-86400', 'Last day']];
-const CRYPTS = [['', 'Any security'], ['^(Open|None|)$', 'Open'], ['WEP', 'WEP'], ['WPA2', 'WPA2'], ['WPA3|SAE', 'WPA3']];
+const CRYPTS = [['', 'Any security'], ['^(Open|None)', 'Open'], ['WEP', 'WEP'], ['WPA2', 'WPA2'], ['WPA3|SAE', 'WPA3']];
 
 const SIGNALS = [['0', 'Any signal'], ['-50', 'Above -50 dBm'], ['-65', 'Above -65 dBm'], ['-80', 'Above -80 dBm']];
 

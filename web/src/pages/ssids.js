@@ -9,7 +9,7 @@ import { dialog } from '../lib/toast.js';
 import { security } from '../lib/words.js';
 
 const COLUMNS = [
-  { key: 'ssid', title: 'Name', className: 'name', show: (v) => v || h('em', { class: 'dim' }, 'Hidden') },
+  { key: 'ssid', title: 'Name', className: 'name', show: (v, r) => h('button', { type: 'button', class: 'link', onclick: () => details(r) }, v || h('em', { class: 'dim' }, 'Hidden')) },
   { key: 'crypt', title: 'Security', show: securityChip },
   { key: 'aps', title: 'Access points', className: 'num', show: (v) => count(v.length), sortValue: (r) => r.aps.length },
   { key: 'clients', title: 'Clients', className: 'num', show: count },
