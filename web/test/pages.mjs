@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const CHROMIUM = '/usr/bin/chromium';
 const { NORN, SAMPLE, WEB, SHOTS, CAPTURES } = process.env;
-const REAL = ['parrot_anafi4_real.pcapng', 'wpa2-psk-linksys.cap', 'wpa3-psk.pcap', 'wps2.0.pcap', 'Chinese-SSID-Name.pcap', 'example-ft.pcapng', 'capture_wds-01.cap'];
+const REAL = ['parrot_anafi4_real.pcapng', 'wpa2-psk-linksys.cap', 'wpa3-psk.pcap', 'wps2.0.pcap', 'Chinese-SSID-Name.pcap', 'example-ft.pcapng', 'brno-probes-1k.pcap', 'capture_wds-01.cap'];
 if (!existsSync(CHROMIUM) || !existsSync(join(WEB, 'index.html'))) process.exit(77);
 const { chromium } = await import('playwright-core').catch(() => process.exit(77));
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -69,6 +69,7 @@ async function real() {
   for (const key of [...kinds.values()].slice(0, 14)) {
     await go(`device/${key}`);
     await page.waitForTimeout(150);
+    if (SHOTS) await page.screenshot({ path: join(SHOTS, `kind-${key}.png`), fullPage: true });
     check(!(await page.locator('main > .notice.bad').count()), `device ${key}: ${await page.locator('main').innerText()}`);
   }
   await page.evaluate((definition) => fetch('datasource/add_source.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ definition }) }) }),
@@ -84,6 +85,11 @@ async function real() {
     await accessible(`${name} of real captures`);
     await shot(`${name}-real`);
   }
+  const looking = await page.evaluate(async () => (await fetch('devices/views/all/devices.json', { method: 'POST', body: new URLSearchParams({ json: JSON.stringify({ fields: ['kismet.device.base.key', ['dot11.device/dot11.device.probed_ssid_map', 'probed']] }) }) })).json());
+  const known = looking.find((d) => Array.isArray(d.probed) && d.probed.some((p) => p['dot11.probedssid.ssid']));
+  await go(`device/${known['kismet.device.base.key']}`, '.panel:has(h2:has-text("Networks it looks for"))');
+  await accessible('a client');
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, 'client.png'), fullPage: true });
   await go('devices');
   await page.fill('input[type=search]', 'linksys');
   await page.waitForTimeout(600);

@@ -58,11 +58,27 @@ function graph(center, clients) {
 
 function links(d) {
   const map = d['dot11.device']?.[`${D}associated_client_map`] ?? {}, aps = d['dot11.device']?.[`${D}client_map`] ?? {};
-  const related = Object.entries(map).map(([mac, key]) => [mac, key, 'client']), up = Array.isArray(aps) ? [] : Object.keys(aps).map((mac) => [mac, null, 'access point']);
+  const related = Object.entries(map).map(([mac, key]) => [mac, key, 'client']), up = Object.entries(Array.isArray(aps) ? {} : aps).map(([mac, c]) => [mac, c['dot11.client.bssid_key'], ['access point', c['dot11.client.dhcp_host'] && `calls itself ${c['dot11.client.dhcp_host']}`, c['dot11.client.dhcp_vendor']].filter(Boolean).join(', ')]);
   const all = [...related, ...up];
   if (!all.length) return null;
   return panel('Links', graph(d[`${B}commonname`], all.map(([mac]) => mac)),
     h('ul', { class: 'plain' }, all.map(([mac, key, kind]) => h('li', {}, key ? link(key, mac) : h('span', { class: 'mono' }, mac), ` ${kind}`))));
+}
+
+function probes(d) {
+  const list = [...(d['dot11.device']?.[`${D}probed_ssid_map`] ?? [])].filter((p) => p['dot11.probedssid.ssid']);
+  if (!list.length) return null;
+  return panel('Networks it looks for', h('p', {}, 'Names of networks that it knows, sent in the open.'),
+    facts(list.map((p) => [p['dot11.probedssid.ssid'], ago(p['dot11.probedssid.last_time'])])));
+}
+
+// What other phys say of it: every plain value, named by the last part of its field.
+function others(d) {
+  const plain = (v) => ['string', 'number'].includes(typeof v) && v !== '';
+  return Object.entries(d).filter(([k, v]) => v && typeof v === 'object' && !Array.isArray(v) && !k.startsWith('kismet.') && !k.startsWith('norn.') && k !== 'dot11.device')
+    .map(([k, v]) => [k, Object.entries(v).flatMap(([name, x]) => (plain(x) ? [[name, x]] : x && typeof x === 'object' && !Array.isArray(x) ? Object.entries(x).filter(([, y]) => plain(y)) : []))])
+    .filter(([, list]) => list.length)
+    .map(([k, list]) => panel(k.replace('.device', ''), facts(list.map(([name, x]) => [name.split('.').pop().replaceAll('_', ' '), String(x)]))));
 }
 
 function handshakes(d) {
@@ -138,7 +154,7 @@ async function draw({ place: node, signal, title }, key) {
       editing(d, again),
       live.graphs = graphs(d, signal),
       ssidPanel(d), bins.length ? panel('Channels it was heard on', h('div', { class: 'bars' }, bins.map(([f, n]) => h('div', {}, h('span', {}, frequency(Number(f)).replace(' GHz', '')), h('span', { class: 'track' }, h('i', { css: { width: `${(100 * n) / Math.max(...bins.map((b) => b[1]))}%` } })), h('span', {}, count(n)))))) : null,
-      links(d), handshakes(d), place(d), streams(d), devicePanels.map((fn) => plugged(fn, d)),
+      links(d), probes(d), others(d), handshakes(d), place(d), streams(d), devicePanels.map((fn) => plugged(fn, d)),
       t && h('section', { class: 'panel full' }, h('h2', {}, 'Alerts'), t),
       h('section', { class: 'panel full' }, h('details', { ontoggle: () => { raw.textContent = JSON.stringify(d, null, 2); } }, h('summary', {}, 'The whole record as JSON'), raw))));
   t?.start();
