@@ -64,6 +64,7 @@ enum frame_have {
 	FRAME_HAS_BEACON_NAME = 1 << 25, /* a vendor's name of the AP */
 	FRAME_HAS_DRONEID = 1 << 26,
 	FRAME_HAS_CCX_MFP = 1 << 27,
+	FRAME_HAS_REMOTE_ID = 1 << 29, /* ASTM F3411 */
 	FRAME_IES_TORN = 1 << 28,     /* the element list was cut; what came before holds */
 };
 

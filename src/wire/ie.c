@@ -259,6 +259,12 @@ static void vendor_droneid(struct span s, struct frame *f)
 	f->have |= FRAME_HAS_DRONEID;
 }
 
+static void vendor_remote_id(struct span s, struct frame *f)
+{
+	(void) s;
+	f->have |= FRAME_HAS_REMOTE_ID;
+}
+
 static void vendor_ccx_mfp(struct span s, struct frame *f)
 {
 	uint8_t bits = span_u8(&s);
@@ -300,6 +306,7 @@ static const struct vendor_rule {
 	{0x506f9a, 18, NULL, true}, /* OSEN */
 	{0x506f9a, 28, vendor_owe, true},
 	{0x263712, ANY_TYPE, vendor_droneid, false},
+	{0xfa0bbc, 13, vendor_remote_id, false},
 	{0x004096, 20, vendor_ccx_mfp, false},
 	{0x000b86, 1, vendor_aruba, false},
 	{0x5c5b35, 1, vendor_name, false}, /* Mist */
