@@ -107,6 +107,8 @@ static void start_tracking(struct app *a)
 		.view_accesspoints = o->dot11_view_accesspoints,
 		.wep_keys = a->wep_keys,
 		.n_wep_keys = a->n_wep_keys,
+		.uav_rules = a->uav_rules,
+		.n_uav_rules = a->n_uav_rules,
 		.histories = o->track_device_rrds,
 		.server_uuid = a->api.server_uuid,
 		.source_uuid = source_uuid,
@@ -185,6 +187,7 @@ static void start_rooms(struct app *a)
 	a->api.save_notes = save_notes;
 	a->api.ctx = a;
 	(void) wep_keys_read(a);
+	(void) uav_rules_read(a);
 	start_tracking(a);
 	(void) detection_start(a);
 	start_capture(a);
@@ -380,7 +383,7 @@ int app_run(int argc, char **argv)
 		if (a.arguments.debug)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
-		errors += detection_check(&a) + wep_keys_read(&a);
+		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
 		if (a.arguments.check)
@@ -391,6 +394,7 @@ int app_run(int argc, char **argv)
 			r = serve_until_stopped(&a);
 		options_finish(&a.options);
 		free(a.wep_keys);
+		uav_rules_free(&a);
 	} else {
 		r = r < 0 ? 2 : 0;
 	}

@@ -30,6 +30,18 @@ static int read_files(struct app *a, const struct conf_paths *paths, struct conf
 	return 0;
 }
 
+/* Makers' rules, unless the configuration has its own. */
+static int read_uav_rules(struct app *a, const struct conf_paths *paths, struct conf *c)
+{
+	char path[4096];
+
+	for (size_t i = 0; i < c->n; i++)
+		if (strcasecmp(c->values[i].name, "uav_match") == 0)
+			return 0;
+	(void) snprintf(path, sizeof(path), "%s/norn_uav.conf", a->arguments.conf);
+	return access(path, R_OK) == 0 ? conf_override(path, paths, c) : 0;
+}
+
 static int read_override(struct app *a, const struct conf_paths *paths, struct conf *c)
 {
 	char path[4096];
@@ -66,6 +78,7 @@ unsigned settings_read(struct app *a)
 	options_default(&a->options);
 	errors += read_files(a, &paths, &c) < 0;
 	errors += read_override(a, &paths, &c) < 0;
+	errors += read_uav_rules(a, &paths, &c) < 0;
 	add_arguments(a, &c);
 	for (size_t i = 0; i < c.n; i++)
 		if (c.values[i].name[0] != '#')

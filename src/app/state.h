@@ -20,6 +20,8 @@ struct app {
 	char *notes_path;
 	struct track_wep_key *wep_keys;
 	uint32_t n_wep_keys;
+	struct uav_rule *uav_rules;
+	uint16_t n_uav_rules;
 	char *web; /* folder of the web interface */
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
 	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
@@ -62,6 +64,9 @@ void overload_watch(struct app *a, uint32_t now);
 
 /* Reads the WEP keys of the options; the number of those that cannot be read (wep_keys.c). */
 unsigned wep_keys_read(struct app *a);
+/* The same of makers' rules for drones (uav_rules.c). */
+unsigned uav_rules_read(struct app *a);
+void uav_rules_free(struct app *a);
 
 /* Creates the state folder and those above it (home.c). */
 int home_make(const char *path);

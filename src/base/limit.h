@@ -15,6 +15,7 @@
 	X(RELATED,      "related",            64,          1,     65536,        "Devices of one relation to a device.") \
 	X(TAGS,         "tags",               64,          1,     4096,         "Tags of a device.") \
 	X(EAPOL,        "eapol",              16,          4,     1024,         "Handshake frames that are kept of a client.") \
+	X(TELEMETRY,    "telemetry",          128,         1,     65536,        "Reports that are kept of a drone's flight.") \
 	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for those who ask.") \
 	X(SESSIONS,     "sessions",           512,         1,     100000,       "Logins and API keys at a time.") \
 	X(STREAMS,      "streams",            64,          1,     120,          "Streams of packets or devices that are sent at a time.") \

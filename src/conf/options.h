@@ -33,7 +33,7 @@ struct options {
 	bool track_device_rrds, manuf_lookup;
 	char *ouifile;
 	/* 802.11 */
-	struct string_list wepkey;
+	struct string_list wepkey, uav_match;
 	bool dot11_link_bssts;
 	uint64_t dot11_related_bss_window;
 	bool dot11_ap_only_survey, dot11_view_accesspoints, hidedata, dontbeevil;
@@ -48,8 +48,6 @@ struct options {
 	uint32_t kis_log_rotate_minutes, kis_log_keep;
 	uint32_t kis_log_packet_timeout, kis_log_device_timeout, kis_log_message_timeout;
 	uint32_t kis_log_alert_timeout, kis_log_snapshot_timeout;
-	uint32_t wigle_log_throttle;
-	bool ppi_log_duplicate_packets, ppi_log_data_packets;
 	bool pcapng_log_duplicate_packets, pcapng_log_data_packets, pcapng_truncate_duplicate_packets;
 	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */

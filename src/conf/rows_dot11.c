@@ -14,6 +14,8 @@ static const struct option_row rows[] = {
 	       "How far apart those clocks may have begun, in microseconds."),
 	OPTION(O, "wepkey", wepkey, "", NO_RANGE, AT_START | OPTION_SECRET,
 	       "BSSID[/MASK],KEY: the WEP key of a network, 5, 13 or 16 octets in hex."),
+	OPTION(O, "uav_match", uav_match, "", NO_RANGE, AT_START,
+	       "A maker's rule: ID:name=\"...\",model=\"...\",ssid=\"...\",mac=\"...\",match_any=."),
 	OPTION(O, "hidedata", hidedata, false, NO_RANGE, AT_START,
 	       "Neither logs nor streams get what data frames hold; their headers stay."),
 	OPTION(O, "dontbeevil", dontbeevil, false, NO_RANGE, AT_START, "The same as hidedata."),

@@ -349,6 +349,19 @@ static bool tells_network(const struct passage *p, const struct dot11_device *x)
 	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= DISCONNECTED_SEC);
 }
 
+/* Who the drone is: the network of a beacon, the sender of an action frame. */
+static const struct mac *drone_of(const struct frame *f)
+{
+	return f->have & (FRAME_HAS_DRONEID | FRAME_HAS_REMOTE_ID) ? &f->bssid : &f->source;
+}
+
+static bool may_be_drone(const struct frame *f)
+{
+	return f->type == FRAME_MANAGEMENT &&
+	       ((f->have & (FRAME_HAS_DRONEID | FRAME_HAS_REMOTE_ID)) || f->subtype == MGMT_ACTION ||
+		f->subtype == MGMT_ACTION_NO_ACK);
+}
+
 static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 {
 	uint32_t flags = flags_of(p, role), slot;
@@ -371,6 +384,8 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 		hear_management(p, role, d, x);
 	else
 		hear_data(p, role, d, x);
+	if (p->uav_report && mac_equal(mac, drone_of(p->frame)))
+		uav_hear(d, p->uav_report, p->packet->time_us);
 	passage_leave(p, s, slot);
 }
 
@@ -419,6 +434,7 @@ void dot11_apply(struct passage *p)
 {
 	const struct frame *f = p->frame;
 	bool wds = f->type == FRAME_DATA && f->distribution == DIST_INTER_DS;
+	struct uav_report drone;
 	const struct mac *done[5];
 	size_t n = 0;
 	const struct {
@@ -443,6 +459,8 @@ void dot11_apply(struct passage *p)
 		passage_show(p, &(struct sighting){.sight = SIGHT_FRAME});
 	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
 		p->same = kin_probe(p->t->kin, f, p->packet->time_us);
+	if (may_be_drone(f) && uav_read(f, &drone))
+		p->uav_report = &drone;
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
 		if (!roles[i].use || !addressable(roles[i].mac) ||
 		    (p->t->conf.ap_only && roles[i].role != ROLE_BSSID) ||
@@ -451,6 +469,7 @@ void dot11_apply(struct passage *p)
 		apply_role(p, roles[i].role, roles[i].mac);
 		done[n++] = roles[i].mac;
 	}
+	p->uav_report = NULL;
 	if (p->new_network && p->t->conf.link_boxes)
 		relate_box(p);
 }

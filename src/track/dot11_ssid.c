@@ -244,6 +244,11 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		return;
 	if (p->t->observer.see)
 		show_network(p, d, x, a, fresh);
+	if (fresh && p->t->conf.n_uav_rules) {
+		p->uav.ask = true;
+		p->uav.mac = d->key.mac;
+		p->uav.ssid = ssid;
+	}
 	a->ie_checksum = sum;
 	a->interval = f->beacon_interval;
 	a->privacy = f->capability & CAPABILITY_PRIVACY;

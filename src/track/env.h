@@ -9,11 +9,15 @@ struct phy_names {
 	uint8_t count;
 };
 
+struct uav_rule;
+
 struct track_env {
 	const struct vendors *vendors;
 	const struct phy_names *phys;
 	struct uuid server_uuid;
 	/* The source's uuid by the number that app gave it; false when there is none. Any thread. */
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
+	const struct uav_rule *uav_rules; /* makers' rules, which do not change */
+	uint16_t n_uav_rules;
 	void *ctx;
 };

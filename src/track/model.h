@@ -109,6 +109,12 @@ struct passage {
 	struct channel_moves *moves;
 	struct effects *effects;
 	char channel[10];
+	struct {
+		bool ask; /* a network is new or changed: do rules know it as a drone? */
+		struct mac mac;
+		struct ssid ssid;
+	} uav;
+	const struct uav_report *uav_report; /* what a drone tells by the frame; NULL: nothing */
 	bool duplicate, elsewhere; /* heard before; that by another source */
 	struct kin_match same; /* whom the sender of a probe may be */
 	bool new_network; /* the BSSID told of its network for the first time */

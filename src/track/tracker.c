@@ -64,10 +64,13 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	t->kin = kin_create();
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	add_phys(t);
-	if (device_table.n_rows == 0)
+	if (device_table.n_rows == 0) {
 		dot11_register(t->dot11_phy);
+		uav_register();
+	}
 	field_prepare(&device_table);
 	field_prepare(&phy_table);
+	field_prepare(&uav_rule_table);
 	field_prepare(&view_table);
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		shard_init(&t->shards[i], t->seed);
@@ -75,6 +78,8 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 				    .phys = &t->phys,
 				    .server_uuid = conf->server_uuid,
 				    .source_uuid = conf->source_uuid,
+				    .uav_rules = conf->uav_rules,
+				    .n_uav_rules = conf->n_uav_rules,
 				    .ctx = conf->ctx};
 	evict_bound(t);
 	return t;
@@ -150,6 +155,8 @@ static uint64_t views_of(const struct tracker *t, const struct device *d)
 
 	if (x && t->view_accesspoints >= 0 && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC)))
 		bits |= UINT64_C(1) << t->view_accesspoints;
+	if (d->n_parts > 1 && device_part(d, UAV_PHY))
+		bits |= UINT64_C(1) << (VIEW_FIRST_PHY + UAV_PHY);
 	for (uint32_t i = 0; i < d->seenby.count; i++) {
 		const struct track_source *s = atomic_load(&t->sources[d->seenby.items[i].source]);
 
@@ -257,6 +264,30 @@ struct device *passage_enter(const struct passage *p, const struct mac *mac, uin
 void passage_leave(const struct passage *p, struct shard *s, uint32_t slot)
 {
 	shard_touch(s, slot, p->server_sec, views_of(p->t, shard_slot(s, slot)));
+	(void) pthread_mutex_unlock(&s->lock);
+}
+
+/* Whether a network whose elements are new is a drone by makers' rules: expressions are matched while no
+ * lock is held. */
+static void match_uav(const struct passage *p)
+{
+	const struct key key = {p->t->dot11_hash, p->uav.mac};
+	struct shard *s = &p->t->shards[key_hash(&key, ~p->t->seed) % TRACK_SHARDS];
+	struct device *d;
+	uint32_t slot;
+	uint16_t n = 0;
+
+	while (n < p->t->env.n_uav_rules &&
+	       !uav_rule_matches(&p->t->env.uav_rules[n], &p->uav.mac, &p->uav.ssid))
+		n++;
+	if (n == p->t->env.n_uav_rules)
+		return;
+	(void) pthread_mutex_lock(&s->lock);
+	d = shard_find(s, &key, &slot);
+	if (d) {
+		uav_take_rule(d, &p->t->env.uav_rules[n], n);
+		shard_touch(s, slot, p->server_sec, views_of(p->t, d));
+	}
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
@@ -398,6 +429,8 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	p.history_sec = s->live ? server_sec : p.packet_sec;
 	raise_now(t, p.history_sec);
 	dot11_apply(&p);
+	if (p.uav.ask)
+		match_uav(&p);
 	for (uint32_t i = 0; i < effects.n; i++)
 		t->observer.act(t->observer.ctx, packet, &frame, p.channel, &effects.items[i]);
 	if (p.duplicate)

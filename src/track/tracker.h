@@ -14,6 +14,7 @@
 #include "track/env.h"
 #include "track/notes.h"
 #include "track/observe.h"
+#include "track/uav.h"
 #include "wire/packet.h"
 #include "wire/wep.h"
 
@@ -47,6 +48,8 @@ struct tracker_conf {
 	bool view_accesspoints;    /* dot11_view_accesspoints */
 	const struct track_wep_key *wep_keys; /* the caller's, as long as the tracker lives */
 	uint32_t n_wep_keys;
+	const struct uav_rule *uav_rules; /* as wep_keys */
+	uint16_t n_uav_rules;
 	bool histories;            /* track_device_rrds */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);

@@ -1,0 +1,48 @@
+/* Drones among the devices of other phys: the record that hangs on the device, and the makers' rules. */
+#pragma once
+#include "field/field.h"
+#include "field/regex.h"
+#include "track/device.h"
+#include "wire/uav.h"
+
+#define UAV_PHY 4 /* its number among the phys */
+#define UAV_RULES_MAX 1024
+
+struct uav_telemetry {
+	struct position location;
+	uint64_t time_us;
+	float yaw, pitch, roll, height_m, v_north, v_east, v_up;
+	bool motor_on, airborne;
+};
+
+enum uav_match { UAV_MATCH_NONE, UAV_MATCH_DRONEID, UAV_MATCH_REMOTE_ID, UAV_MATCH_RULE };
+
+struct uav_device {
+	uint8_t match; /* enum uav_match */
+	uint16_t rule; /* its number and 1; 0: none */
+	bool has_last, has_home, has_operator;
+	char *manufacturer, *model, *serial, *operator_id, *self_id;
+	struct position home, operator_place;
+	LIST(struct uav_telemetry) history; /* oldest first */
+};
+extern struct field_table uav_table;
+/* Registers the record with device_table. Once, at start. */
+void uav_register(void);
+/* Takes what a frame tells. Under the shard's lock. */
+void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us);
+
+/* uav_match=ID:name="...",model="...",ssid="expression",mac="address[/mask]",match_any=true */
+struct uav_rule {
+	char id[64], name[64], model[64], ssid_text[REGEX_BYTES + 1], mac_text[40];
+	bool any, has_mac;
+	struct mac_mask mac;
+	struct regex *ssid; /* NULL: none */
+};
+extern struct field_table uav_rule_table;
+/* False with a sentence in ret_error. */
+bool uav_rule_parse(const char *text, struct uav_rule *ret, char ret_error[REGEX_ERROR_SIZE]);
+void uav_rule_finish(struct uav_rule *r);
+/* True if the rule is about a network of that address and name. No lock is held: it matches text. */
+bool uav_rule_matches(const struct uav_rule *r, const struct mac *mac, const struct ssid *ssid);
+/* Takes what the rule says, of a device that told nothing better. Under the shard's lock. */
+void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number);
