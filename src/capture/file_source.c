@@ -88,13 +88,21 @@ static void pace(struct source *s, uint64_t time_us)
 		wait_until(s, s->started_us + (uint64_t) ((double) s->packets * 1e6 / s->pps));
 }
 
+/* What a packet's source does not say is not the last one's. */
+static int next_packet(struct pcapfile *f, struct packet *p)
+{
+	p->radio = (struct radio){0};
+	p->position = (struct position){0};
+	return pcapfile_next(f, p);
+}
+
 static int read_file(struct source *s, struct pcapfile *f)
 {
 	struct packet packet = {.source = (uint16_t) s->record.number};
 	uint32_t server_sec = clock_server_sec();
 	int r = 0;
 
-	while (!s->stop && (r = pcapfile_next(f, &packet)) > 0) {
+	while (!s->stop && (r = next_packet(f, &packet)) > 0) {
 		if (s->packets % SOURCE_BATCH == 0 || s->streams) {
 			server_sec = clock_server_sec();
 			publish(s, f, packet.linktype);
@@ -103,8 +111,6 @@ static int read_file(struct source *s, struct pcapfile *f)
 		packet.number = ++s->packets;
 		source_count(s, s->streams ? server_sec : (uint32_t) (packet.time_us / 1000000),
 			     (uint32_t) packet.data.left);
-		packet.radio = (struct radio){0};
-		packet.position = (struct position){0};
 		packet.live = s->streams;
 		if (!s->paused)
 			s->registry->sink.packet(s->registry->sink.ctx, &packet, server_sec);

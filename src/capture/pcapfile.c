@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "capture/kismetdb_file.h"
 
 #define BUFFER_SIZE (PCAPFILE_BLOCK_MAX + 256u * 1024)
 #define READ_SIZE (256u * 1024)
@@ -25,6 +26,7 @@ struct interface {
 struct pcapfile {
 	struct pcapfile_input input;
 	gzFile gz; /* NULL for other inputs */
+	struct kismetdb_file *log; /* a kismetdb: nothing else counts then */
 	uint8_t *buffer;
 	size_t start, end;
 	bool at_end, failed, swapped, nanoseconds, is_ng;
@@ -259,10 +261,19 @@ static int next_ng(struct pcapfile *f, struct packet *ret)
 	}
 }
 
+static int next_of_log(struct pcapfile *f, struct packet *ret)
+{
+	int r = kismetdb_file_next(f->log, ret);
+
+	return r < 0 ? fail(f, r, "the log is damaged; `norn-log repair` saves what can be read") : r;
+}
+
 int pcapfile_next(struct pcapfile *file, struct packet *ret_packet)
 {
 	if (file->error[0])
 		return ERR_MALFORMED;
+	if (file->log)
+		return next_of_log(file, ret_packet);
 	return file->is_ng ? next_ng(file, ret_packet) : next_classic(file, ret_packet);
 }
 
@@ -319,11 +330,26 @@ static int read_gz(void *ctx, void *p, unsigned n)
 	return code == Z_OK || code == Z_STREAM_END ? r : -1;
 }
 
+static int open_log(const char *path, struct pcapfile **ret_file, char ret_error[PCAPFILE_ERROR_SIZE])
+{
+	struct kismetdb_file *log;
+	int r = kismetdb_file_open(path, &log, ret_error, PCAPFILE_ERROR_SIZE);
+
+	if (r < 0)
+		return r;
+	*ret_file = xnew(struct pcapfile, 1);
+	(*ret_file)->log = log;
+	return 0;
+}
+
 int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[PCAPFILE_ERROR_SIZE])
 {
-	gzFile gz = gzopen(path, "rbe");
+	gzFile gz;
 	int r;
 
+	if (kismetdb_file_is(path))
+		return open_log(path, ret_file, ret_error);
+	gz = gzopen(path, "rbe");
 	if (!gz) {
 		int e = errno ? errno : ENOMEM;
 
@@ -341,7 +367,11 @@ int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[P
 
 uint64_t pcapfile_offset(struct pcapfile *file)
 {
-	z_off_t at = file->gz ? gzoffset(file->gz) : 0;
+	z_off_t at;
+
+	if (file->log)
+		return kismetdb_file_offset(file->log);
+	at = file->gz ? gzoffset(file->gz) : 0;
 
 	return at > 0 ? (uint64_t) at : 0;
 }
@@ -357,6 +387,7 @@ void pcapfile_close(struct pcapfile *file)
 		return;
 	if (file->gz)
 		(void) gzclose_r(file->gz);
+	kismetdb_file_close(file->log);
 	free(file->buffer);
 	free(file);
 }

@@ -1,5 +1,5 @@
 /* Reads capture files: pcap (micro- and nanoseconds) and pcapng with any number of interfaces, in
- * either byte order, plain or gzip. One thread a file. */
+ * either byte order, plain or gzip, and the packets of kismetdb logs. One thread a file. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +23,7 @@ int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[P
 /* The same from any input, which must outlive the reader. */
 int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **ret_file,
 			char ret_error[PCAPFILE_ERROR_SIZE]);
-/* Fills data, length, linktype and time_us. The bytes live until the next call. 1 for a frame, 0 at
+/* Fills data, length, linktype and time_us, and of a log place and radio. The bytes live until the next call. 1 for a frame, 0 at
  * the end, ERR_TRUNCATED when the file is cut within a frame, ERR_MALFORMED or ERR_LIMIT when
  * it cannot be read on; what came before holds. */
 int pcapfile_next(struct pcapfile *file, struct packet *ret_packet);

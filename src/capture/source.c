@@ -20,6 +20,7 @@
 #include "capture/helper.h"
 #include "capture/listener.h"
 #include "capture/live.h"
+#include "capture/kismetdb_file.h"
 #include "capture/registry.h"
 #include "capture/tzsp.h"
 
@@ -171,6 +172,8 @@ static int find_driver(const struct definition *d, const struct source_driver **
 		*ret_driver = driver_of_type("tzsp");
 	else if (file_source_streams(d->interface))
 		*ret_driver = driver_of_type("stdin");
+	else if (kismetdb_file_is(d->interface))
+		*ret_driver = driver_of_type("kismetdb");
 	else if (strchr(d->interface, '/') || strchr(d->interface, '.') ||
 		 stat(d->interface, &st) == 0)
 		*ret_driver = driver_of_type("pcapfile");
@@ -198,7 +201,8 @@ static int parse(const char *text, struct definition *ret, const struct source_d
 static bool is_file(const struct source_driver *d)
 {
 	return d &&
-	       (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "stdin") == 0 || is_tzsp(d));
+	       (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "kismetdb") == 0 ||
+		strcmp(d->type, "stdin") == 0 || is_tzsp(d));
 }
 
 /* Whether it could be opened, as far as that can be known beforehand. */

@@ -1,5 +1,6 @@
 """Logs: what sqlite3 and Wireshark's tools find in them, and packets of the past over REST."""
 import json
+import os
 import sqlite3
 import subprocess
 import time
@@ -154,3 +155,44 @@ def test_a_full_folder_is_told_and_the_server_goes_on(start):
     assert norn.get('/logging/active.json', auth=LOGIN).json() == []
     text = norn.text()
     assert 'log_types=kismet' in text and '/no/such/folder' in text and "no log class 'none'" in text
+
+
+def devices_of(norn):
+    of = {}
+    for line in norn.get('/devices/all_devices.ekjson', auth=LOGIN).text.splitlines():
+        d = json.loads(line)
+        of[d['kismet.device.base.macaddr']] = {k: d[k] for k in (
+            'kismet.device.base.type', 'kismet.device.base.commonname', 'kismet.device.base.packets.total',
+            'kismet.device.base.first_time', 'kismet.device.base.last_time', 'kismet.device.base.crypt',
+            'kismet.device.base.channel', 'kismet.device.base.frequency')}
+        place = d.get('kismet.device.base.location', {}).get('kismet.common.location.avg_loc', {})
+        of[d['kismet.device.base.macaddr']]['place'] = place.get('kismet.common.location.geopoint')
+    return of
+
+
+def test_a_log_as_source(start, tmp_path):
+    """A replayed log yields the devices of the live run, with their places."""
+    folder = tmp_path / 'logs'
+    folder.mkdir()
+    first = start('-c', str(capture(tmp_path)), '-c', os.environ['SAMPLE'], config=CONFIG +
+                  f'log_types=kismet\nlog_prefix={folder}\nkis_log_beacons=all\ngps=virtual:lat=10.5,lon=20.25,alt=7\n')
+    first.wait_done()
+    live = devices_of(first)
+    assert first.stop() == 0
+    log = next(folder.iterdir())
+    again = start('-c', str(log))
+    source, = again.wait_done()
+    assert source['kismet.datasource.type_driver']['kismet.datasource.driver.type'] == 'kismetdb'
+    assert devices_of(again) == live and len(live) > 2
+    broken = tmp_path / 'broken.kismet'
+    broken.write_bytes(log.read_bytes()[:5000])
+    other = start('-c', str(broken))
+    wait_for(lambda: 'no kismetdb log' in other.text())
+
+
+def wait_for(what):
+    for _ in range(100):
+        if what():
+            return
+        time.sleep(0.1)
+    raise AssertionError('it does not happen')

@@ -1,0 +1,165 @@
+#include "capture/kismetdb_file.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "capture/pcapfile.h"
+
+#define BUSY_MS 5000
+#define VERSION_LEAST 4
+#define VERSION_DEGREES 5 /* before it, places are whole numbers of 1e-5 degrees */
+
+struct kismetdb_file {
+	sqlite3 *db;
+	sqlite3_stmt *rows;
+	double place_unit;
+	uint64_t bytes;
+	int64_t last_row;
+	int64_t row;
+};
+
+enum column { ROW, SEC, USEC, DLT, PACKET, FREQUENCY, SIGNAL, LAT, LON, ALT, LENGTH };
+
+bool kismetdb_file_is(const char *path)
+{
+	char head[16] = "";
+	struct stat st;
+	FILE *f = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "re") : NULL;
+	bool is = f && fread(head, 1, sizeof(head), f) == sizeof(head) &&
+		  memcmp(head, "SQLite format 3", sizeof(head)) == 0;
+
+	if (f)
+		(void) fclose(f);
+	return is;
+}
+
+static int64_t number(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t n = 0;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+		n = sqlite3_column_int64(s, 0);
+	(void) sqlite3_finalize(s);
+	return n;
+}
+
+static bool has(sqlite3 *db, const char *column)
+{
+	return sqlite3_table_column_metadata(db, NULL, "packets", column, NULL, NULL, NULL, NULL, NULL) ==
+	       SQLITE_OK;
+}
+
+/* What a stranger's file may not do: run functions from its schema, or hand over huge values. */
+static void distrust(sqlite3 *db)
+{
+	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void) sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024);
+	(void) sqlite3_busy_timeout(db, BUSY_MS);
+}
+
+static int prepare(struct kismetdb_file *f)
+{
+	char sql[256];
+
+	(void) snprintf(sql, sizeof(sql), "SELECT rowid, ts_sec, ts_usec, dlt, packet, frequency, signal, lat, "
+					  "lon, %s, %s FROM packets ORDER BY rowid",
+			has(f->db, "alt") ? "alt" : "0", has(f->db, "packet_full_len") ? "packet_full_len" :
+								 "packet_len");
+	return sqlite3_prepare_v2(f->db, sql, -1, &f->rows, NULL);
+}
+
+int kismetdb_file_open(const char *path, struct kismetdb_file **ret_file, char *ret_error, size_t size)
+{
+	struct kismetdb_file *f = xnew(struct kismetdb_file, 1);
+	int64_t version = 0;
+	struct stat st;
+
+	if (sqlite3_open_v2(path, &f->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+		distrust(f->db);
+		version = number(f->db, "SELECT db_version FROM KISMET");
+	}
+	if (version < VERSION_LEAST || prepare(f) != SQLITE_OK) {
+		(void) snprintf(ret_error, size, version == 0 ? "it is no kismetdb log that can be read" :
+				version < VERSION_LEAST ? "the log is of a version before 4" :
+							  "the log has no packets that can be read");
+		kismetdb_file_close(f);
+		return ERR_UNSUPPORTED;
+	}
+	f->place_unit = version < VERSION_DEGREES ? 1e-5 : 1;
+	f->last_row = number(f->db, "SELECT max(rowid) FROM packets");
+	f->bytes = stat(path, &st) == 0 ? (uint64_t) st.st_size : 0;
+	*ret_file = f;
+	return 0;
+}
+
+static void fill_place(const struct kismetdb_file *f, struct position *p)
+{
+	double lat = sqlite3_column_double(f->rows, LAT) * f->place_unit;
+	double lon = sqlite3_column_double(f->rows, LON) * f->place_unit;
+
+	if ((lat == 0 && lon == 0) || !(fabs(lat) <= 90) || !(fabs(lon) <= 180))
+		return;
+	*p = (struct position){.lat = lat, .lon = lon,
+			       .alt_m = (float) sqlite3_column_double(f->rows, ALT),
+			       .fix = POSITION_FIX_2D};
+	if (p->alt_m != 0)
+		p->fix = POSITION_FIX_3D;
+}
+
+static void fill_radio(const struct kismetdb_file *f, struct radio *r)
+{
+	double khz = sqlite3_column_double(f->rows, FREQUENCY);
+	int signal = sqlite3_column_int(f->rows, SIGNAL);
+
+	if (khz > 0 && khz < 1e8)
+		r->freq_khz = (uint32_t) khz;
+	if (signal < 0 && signal >= INT8_MIN) {
+		r->signal_dbm = (int8_t) signal;
+		r->have |= RADIO_HAS_SIGNAL;
+	}
+}
+
+int kismetdb_file_next(struct kismetdb_file *f, struct packet *ret)
+{
+	int r;
+	uint32_t n;
+
+	/* Packets that were stripped hold nothing that could be heard. */
+	while ((r = sqlite3_step(f->rows)) == SQLITE_ROW) {
+		int64_t sec = sqlite3_column_int64(f->rows, SEC), usec = sqlite3_column_int64(f->rows, USEC);
+
+		f->row = sqlite3_column_int64(f->rows, ROW);
+		n = (uint32_t) sqlite3_column_bytes(f->rows, PACKET);
+		if (n == 0 || n > PCAPFILE_CAPLEN_MAX || sec < 0 || usec < 0 || usec >= 1000000)
+			continue;
+		ret->data = span_of(sqlite3_column_blob(f->rows, PACKET), n);
+		ret->time_us = (uint64_t) sec * 1000000 + (uint64_t) usec;
+		ret->linktype = (uint16_t) sqlite3_column_int(f->rows, DLT);
+		ret->length = (uint32_t) sqlite3_column_int64(f->rows, LENGTH);
+		fill_place(f, &ret->position);
+		fill_radio(f, &ret->radio);
+		return 1;
+	}
+	return r == SQLITE_DONE ? 0 : ERR_MALFORMED;
+}
+
+uint64_t kismetdb_file_offset(const struct kismetdb_file *f)
+{
+	return f->last_row > 0 ? (uint64_t) ((double) f->bytes * (double) f->row / (double) f->last_row) : 0;
+}
+
+void kismetdb_file_close(struct kismetdb_file *f)
+{
+	if (!f)
+		return;
+	(void) sqlite3_finalize(f->rows);
+	(void) sqlite3_close_v2(f->db);
+	free(f);
+}
