@@ -87,7 +87,7 @@ static void manual(struct buf *out)
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out);
-} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts}};
+} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts}, {"rest", generate_rest}};
 
 int main(int argc, char **argv)
 {
@@ -101,6 +101,6 @@ int main(int argc, char **argv)
 		buf_finish(&b);
 		return 0;
 	}
-	(void) fprintf(stderr, "usage: generate conf|options|alerts\n");
+	(void) fprintf(stderr, "usage: generate conf|options|alerts|rest\n");
 	return 2;
 }

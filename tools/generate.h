@@ -4,3 +4,4 @@
 
 /* doc/alerts.md, from the table of rules. */
 void generate_alerts(struct buf *out);
+void generate_rest(struct buf *out);

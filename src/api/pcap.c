@@ -360,7 +360,7 @@ static const struct route routes[] = {
 	 "Streams that run.", SHAPE_LIST},
 	{BOTH, "/streams/by-id/{id}/stream_info", "*", RIGHT_READ, one_stream, &stream_table,
 	 "One stream.", SHAPE_RECORD},
-	{BOTH, "/streams/by-id/{id}/close_stream", "cmd,json", RIGHT_ADMIN, close_stream, NULL,
+	{BOTH, "/streams/by-id/{id}/close_stream", "*", RIGHT_ADMIN, close_stream, NULL,
 	 "Ends a stream.", SHAPE_TEXT, ROUTE_COMMAND},
 };
 const struct route_table api_pcap_routes = {routes, ARRAY_SIZE(routes)};

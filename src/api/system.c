@@ -367,6 +367,28 @@ static void home(struct request *rq, struct reply *rp)
 	buf_str(reply_buf(rp), home_page);
 }
 
+/* No antenna of a source is known by a number of its own. */
+static void antennas(struct request *rq, struct reply *rp)
+{
+	if (!request_format(rq).lines)
+		buf_str(reply_buf(rp), "[]");
+}
+
+/* Kismet's pages ask which modules of plugins and phys they are to load; there are none. */
+static void dynamic_json(struct request *rq, struct reply *rp)
+{
+	(void) rq;
+	reply_type(rp, "application/json");
+	buf_str(reply_buf(rp), "{\"dynamicjs\":[]}");
+}
+
+static void dynamic_js(struct request *rq, struct reply *rp)
+{
+	(void) rq;
+	reply_type(rp, "application/javascript");
+	buf_str(reply_buf(rp), "var dynamicjs = [];\n");
+}
+
 void api_prepare_system(void);
 void api_prepare_system(void)
 {
@@ -388,6 +410,11 @@ static const struct route routes[] = {
 	 "The user that the server runs as.", SHAPE_RECORD},
 	{BOTH, "/channels/channels", "*", RIGHT_READ, channels, &channel_summary_table,
 	 "Use of frequencies and channels.", SHAPE_RECORD},
+	{BOTH, "/antennas/antennas", "*", RIGHT_READ, antennas, NULL,
+	 "The antennas of sources that number them.", SHAPE_LIST},
+	{GET, "/dynamic.json", NULL, RIGHT_OPEN, dynamic_json, NULL,
+	 "Modules that pages of Kismet's are to load.", SHAPE_TEXT},
+	{GET, "/dynamic.js", NULL, RIGHT_OPEN, dynamic_js, NULL, "The same as a script.", SHAPE_TEXT},
 	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL,
 	 "Every field, its type and meaning.", SHAPE_HTML},
 };

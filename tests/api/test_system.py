@@ -115,3 +115,11 @@ def test_channels(server):
     assert some['kismet.channelrec.frequency'] > 2000000
     assert len(some['kismet.channelrec.packets_rrd']['kismet.common.rrd.minute_vec']) == 60
     assert use['kismet.channeltracker.channel_map']
+
+
+def test_what_pages_of_kismet_ask_for_first(server):
+    assert server.get('/antennas/antennas.json').json() == []
+    modules = server.get('/dynamic.json')
+    assert modules.json() == {'dynamicjs': []} and modules.headers['Content-Type'] == 'application/json'
+    assert server.get('/dynamic.js').headers['Content-Type'] == 'application/javascript'
+    assert server.get('/dynamic.json.json').status_code == 404

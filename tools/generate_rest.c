@@ -1,0 +1,62 @@
+/* The REST manual: every endpoint, as the tables of routes say. */
+#include <string.h>
+
+#include "api/api.h"
+#include "base/mem.h"
+#include "generate.h"
+
+static const char *right_text(enum right right)
+{
+	static const char *const texts[] = {
+		[RIGHT_OPEN] = "anybody",
+		[RIGHT_READ] = "reader",
+		[RIGHT_LOGIN] = "login",
+		[RIGHT_WEBGPS] = "WEBGPS",
+		[RIGHT_REPORT] = "scanreport",
+		[RIGHT_SOURCE] = "datasource",
+		[RIGHT_ADSB] = "ADSB",
+		[RIGHT_ADMIN] = "admin",
+	};
+
+	return texts[right];
+}
+
+static const char *shape_text(uint8_t shape)
+{
+	static const char *const texts[] = {
+		[SHAPE_LIST] = "list",	    [SHAPE_RECORD] = "record", [SHAPE_OBJECT] = "object",
+		[SHAPE_PAGE] = "list or page", [SHAPE_TEXT] = "text",   [SHAPE_HTML] = "page of HTML",
+		[SHAPE_PCAPNG] = "pcapng",  [SHAPE_PCAP] = "pcap",     [SHAPE_WEBSOCKET] = "websocket",
+	};
+
+	return texts[shape];
+}
+
+static void route_row(struct buf *out, const struct route *r)
+{
+	buf_printf(out, "| %s | `%s` | %s | %s | %s%s%s | %s |\n",
+		   r->methods == METHOD_BOTH ? "GET, POST" :
+		   r->methods == METHOD_POST ? "POST" :
+					       "GET",
+		   r->path, r->formats ? (*r->formats == '*' ? "any" : r->formats) : "none",
+		   right_text(r->right), shape_text(r->shape), r->record ? " of " : "",
+		   r->record ? r->record->type : "", r->doc);
+}
+
+void generate_rest(struct buf *out)
+{
+	buf_str(out,
+		"# The REST interface\n\n"
+		"Generated from the tables of routes; `make docs` writes it.\n\n"
+		"A path ends in `.` and an extension, which says how the reply is written: `json`, `cmd` and `jcmd` are\n"
+		"JSON, `prettyjson` has a description before each member, `ekjson` and `itjson` one record a line,\n"
+		"`tjson` names with `_` for `.`. \"Any\" takes all of them, \"none\" is the bare path. What stands in\n"
+		"braces takes one step of the path.\n\n"
+		"Who may ask: *anybody*; a *reader*, who needs a login only when the server is reached from beyond\n"
+		"loopback; a *login* of any role; a login of the named role; *admin*, who may do all.\n\n"
+		"| method | path | extensions | who | reply | what it is |\n"
+		"|---|---|---|---|---|---|\n");
+	for (size_t t = 0; api_tables[t]; t++)
+		for (size_t i = 0; i < api_tables[t]->n; i++)
+			route_row(out, &api_tables[t]->routes[i]);
+}
