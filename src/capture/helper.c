@@ -26,10 +26,14 @@ extern char **environ;
 int helper_find(const char *const *folders, unsigned n, const char *name, char *ret_path,
 		size_t size, char *ret_error, size_t error_size)
 {
-	for (unsigned i = 0; i < n; i++) {
+	static const char *const places[] = {"",
+					     "helpers/"}; /* the second is where they are built */
+
+	for (unsigned i = 0; i < n * ARRAY_SIZE(places); i++) {
 		struct stat st;
 
-		if (snprintf(ret_path, size, "%s/%s", folders[i], name) >= (int) size ||
+		if (snprintf(ret_path, size, "%s/%s%s", folders[i / ARRAY_SIZE(places)],
+			     places[i % ARRAY_SIZE(places)], name) >= (int) size ||
 		    stat(ret_path, &st) < 0 || !S_ISREG(st.st_mode))
 			continue;
 		if (access(ret_path, X_OK) == 0)
