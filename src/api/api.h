@@ -3,6 +3,7 @@
 #include "capture/source.h"
 #include "deliver/deliver.h"
 #include "detect/detector.h"
+#include "feed/events.h"
 #include "feed/message.h"
 #include "feed/packets.h"
 #include "feed/streams.h"
@@ -17,6 +18,7 @@ struct api {
 	struct tracker *tracker;
 	struct registry *sources;
 	struct message_bus *messages;
+	struct events *events;
 	struct alerts *alerts;
 	struct feed *feed;
 	struct logs *logs;
@@ -38,6 +40,10 @@ struct api {
 extern const struct route_table *const api_tables[];
 /* Before the server starts: makes the tables of all records ready. */
 void api_prepare(void);
+
+/* Publishes the events that come every second, and what became of sources. About once a second, one
+ * thread. */
+void api_tick(struct api *api, struct serve *serve);
 
 /* One record, or a list of records of one table, as the request's format and its fields have it. */
 void api_write_record(struct request *rq, struct reply *rp, const struct field_table *table,

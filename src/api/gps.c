@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/socket.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -83,6 +84,17 @@ static void location(struct request *rq, struct reply *rp)
 	api_write_record(rq, rp, &best_table, &b);
 }
 
+void api_publish_place(struct api *api);
+void api_publish_place(struct api *api)
+{
+	struct best_place b = {0};
+
+	if (!events_wanted(api->events, EVENT_GPS_LOCATION))
+		return;
+	b.position = locator_best(api->locator, clock_server_sec(), &b.gps);
+	events_publish(api->events, EVENT_GPS_LOCATION, &best_table, &b);
+}
+
 static void one_location(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
@@ -126,41 +138,39 @@ static void all_locations(struct request *rq, struct reply *rp)
 	free(g);
 }
 
-/* Degrees, metres and kilometres an hour of the command; false, and replied, when they are none. */
-static bool read_place(struct request *rq, struct reply *rp, struct position *ret)
+#define NO_WEB_GPS "There is no GPS of type web; gps=web:name=webgps adds one."
+
+/* Degrees, metres and kilometres an hour of the command; NULL, or what is wrong with them. */
+static const char *read_place(const struct json_in *c, struct position *ret)
 {
-	const struct json_in *c = request_command(rq);
 	double alt = 0, speed = 0;
 
 	*ret = (struct position){.time_us = clock_server_us(), .fix = POSITION_FIX_2D};
 	if (!json_in_real(json_in_get(c, "lat"), &ret->lat) ||
 	    !json_in_real(json_in_get(c, "lon"), &ret->lon) || fabs(ret->lat) > 90 ||
-	    fabs(ret->lon) > 180) {
-		reply_error(rp, 400, "Invalid request: expected 'lat' from -90 to 90 and 'lon' from -180 "
-				     "to 180 in the command.");
-		return false;
-	}
+	    fabs(ret->lon) > 180)
+		return "Invalid request: expected 'lat' from -90 to 90 and 'lon' from -180 to 180 in the "
+		       "command.";
 	if ((json_in_get(c, "alt") && !json_in_real(json_in_get(c, "alt"), &alt)) ||
-	    (json_in_get(c, "spd") && !json_in_real(json_in_get(c, "spd"), &speed))) {
-		reply_error(rp, 400, "Invalid request: 'alt' and 'spd' are numbers.");
-		return false;
-	}
+	    (json_in_get(c, "spd") && !json_in_real(json_in_get(c, "spd"), &speed)))
+		return "Invalid request: 'alt' and 'spd' are numbers.";
 	ret->alt_m = (float) alt;
 	ret->speed_kmh = (float) speed;
 	if (json_in_get(c, "alt"))
 		ret->fix = POSITION_FIX_3D;
-	return true;
+	return NULL;
 }
 
 static void web_update(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
 	struct position p;
+	const char *wrong = read_place(request_command(rq), &p);
 
-	if (!read_place(rq, rp, &p))
-		return;
-	if (locator_update(api->locator, "web", NULL, &p) < 0)
-		reply_error(rp, 404, "There is no GPS of type web; gps=web:name=webgps adds one.");
+	if (wrong)
+		reply_error(rp, 400, "%s", wrong);
+	else if (locator_update(api->locator, "web", NULL, &p) < 0)
+		reply_error(rp, 404, NO_WEB_GPS);
 	else
 		buf_str(reply_buf(rp), "Updated\n");
 }
@@ -170,13 +180,54 @@ static void meta_update(struct request *rq, struct reply *rp)
 	struct api *api = request_context(rq);
 	const char *name = request_param(rq, "name");
 	struct position p;
+	const char *wrong = read_place(request_command(rq), &p);
 
-	if (!read_place(rq, rp, &p))
-		return;
-	if (locator_update(api->locator, "meta", name, &p) < 0)
+	if (wrong)
+		reply_error(rp, 400, "%s", wrong);
+	else if (locator_update(api->locator, "meta", name, &p) < 0)
 		reply_error(rp, 404, "There is no such GPS of type meta; gps=meta:name=... adds one.");
 	else
 		buf_str(reply_buf(rp), "Updated\n");
+}
+
+/* The same by websocket, one place a message. */
+static void place_opened(void *ctx, struct websocket *ws)
+{
+	api_socket_opened(ctx, ws, "Web GPS");
+}
+
+static void place_message(void *ctx, const char *p, size_t n, bool binary)
+{
+	struct api_socket *s = ctx;
+	struct json_in *command = api_socket_command(s, p, n, binary);
+	struct position place;
+	const char *wrong = command ? read_place(command, &place) : NULL;
+
+	if (wrong)
+		api_socket_error(s, "%s", wrong);
+	else if (command && locator_update(s->api->locator, "web", NULL, &place) < 0)
+		api_socket_error(s, NO_WEB_GPS);
+	json_in_free(command);
+}
+
+static void place_second(void *ctx)
+{
+	api_socket_second(ctx);
+}
+
+static void place_closed(void *ctx)
+{
+	api_socket_closed(ctx);
+	free(ctx);
+}
+
+static void web_updates(struct request *rq, struct reply *rp)
+{
+	static const struct websocket_kind kind = {place_opened, place_message, place_second, place_closed};
+	struct api_socket *s = xnew(struct api_socket, 1);
+
+	api_socket_init(s, rq);
+	reply_websocket(rp, &kind, s);
 }
 
 static void add_gps(struct request *rq, struct reply *rp)
@@ -227,6 +278,8 @@ static const struct route routes[] = {
 	 "Tells the place of the GPS of type web.", SHAPE_TEXT},
 	{METHOD_POST, "/gps/meta/{name}/update", "cmd,json", RIGHT_WEBGPS, meta_update, NULL,
 	 "Tells the place of a GPS of type meta.", SHAPE_TEXT},
+	{METHOD_GET, "/gps/web/update", "ws", RIGHT_WEBGPS, web_updates, NULL,
+	 "Tells the places of the GPS of type web, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, NULL, "Adds a GPS.", SHAPE_TEXT,
 	 ROUTE_COMMAND},
 	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL,

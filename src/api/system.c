@@ -57,6 +57,15 @@ static const struct field sensor_value = FIELD_ELEM(struct sensor, value);
 #define TEXT(wire, m, text)                                                                        \
 	{.name = (wire), .doc = (text), .kind = FIELD_STRING, .flags = FIELD_VIEW | FIELD_NULL_EMPTY, \
 	 .offset = offsetof(T, m)}
+/* clang-format off */
+#define BATTERY_ROWS \
+	FIELD(T, "kismet.system.battery.percentage", battery_percent, "Remaining battery, percent."), \
+	FIELD(T, "kismet.system.battery.charging", charging, "What the battery does, in a word."), \
+	FIELD(T, "kismet.system.battery.ac", on_mains, "The machine is on mains power."), \
+	FIELD(T, "kismet.system.battery.remaining", battery_seconds, "Remaining battery, seconds.")
+/* clang-format on */
+static const struct field battery_rows[] = {BATTERY_ROWS};
+static struct field_table battery_table = FIELD_TABLE(T, "battery", battery_rows);
 static const struct field status_rows[] = {
 	FIELD(T, "kismet.server.uuid", server_uuid, "UUID of the server."),
 	FIELD(T, "kismet.system.server_uuid", server_uuid, "UUID of the server, by its older name."),
@@ -67,10 +76,7 @@ static const struct field status_rows[] = {
 	TEXT("kismet.system.server_location", server_location, "Where the server stands."),
 	TEXT("norn.system.map.tiles", map_tiles, "Where browsers load map tiles; empty: nowhere."),
 	TEXT("norn.system.map.attribution", map_attribution, "The tiles' maker."),
-	FIELD(T, "kismet.system.battery.percentage", battery_percent, "Remaining battery, percent."),
-	FIELD(T, "kismet.system.battery.charging", charging, "What the battery does, in a word."),
-	FIELD(T, "kismet.system.battery.ac", on_mains, "The machine is on mains power."),
-	FIELD(T, "kismet.system.battery.remaining", battery_seconds, "Remaining battery, seconds."),
+	BATTERY_ROWS,
 	FIELD(T, "kismet.system.timestamp.sec", sec, "Server time, seconds."),
 	FIELD(T, "kismet.system.timestamp.usec", usec, "Server time, microseconds."),
 	FIELD(T, "kismet.system.timestamp.start_sec", start_sec, "Second that the server started."),
@@ -215,15 +221,14 @@ static void count_refusals(struct status *s)
 	}
 }
 
-static void fill(struct request *rq, struct status *s)
+static void fill(struct api *api, struct serve *serve, struct status *s)
 {
-	struct api *api = request_context(rq);
 	uint64_t us = clock_server_us();
 	struct tracker_counts c;
 	struct serve_counts served;
 
 	tracker_count(api->tracker, &c);
-	serve_count(request_serve(rq), &served);
+	serve_count(serve, &served);
 	*s = (struct status){.server_uuid = api->server_uuid,
 			     .server_name = api->server_name,
 			     .server_description = api->server_description,
@@ -249,16 +254,48 @@ static void fill(struct request *rq, struct status *s)
 	count_refusals(s);
 }
 
-static void status(struct request *rq, struct reply *rp)
+static void free_status(void *record)
 {
-	struct status *s = xnew(struct status, 1);
+	struct status *s = record;
 
-	fill(rq, s);
-	api_write_record(rq, rp, &status_table, s);
 	free(s->fans.items);
 	free(s->temperatures.items);
 	free(s->refused.items);
 	free(s);
+}
+
+static void status(struct request *rq, struct reply *rp)
+{
+	struct status *s = xnew(struct status, 1);
+
+	fill(request_context(rq), request_serve(rq), s);
+	api_write_record(rq, rp, &status_table, s);
+	free_status(s);
+}
+
+static void publish_battery(struct events *events)
+{
+	struct status *s = xnew(struct status, 1);
+
+	read_supplies(s);
+	events_publish_owned(events, EVENT_BATTERY, &battery_table, s, free_status);
+}
+
+void api_publish_system(struct api *api, struct serve *serve);
+void api_publish_system(struct api *api, struct serve *serve)
+{
+	uint64_t us = clock_server_us();
+	struct timestamp t = {us / 1000000, us % 1000000};
+	struct status *s;
+
+	events_publish(api->events, EVENT_TIMESTAMP, &timestamp_table, &t);
+	if (events_wanted(api->events, EVENT_BATTERY))
+		publish_battery(api->events);
+	if (!events_wanted(api->events, EVENT_STATISTICS))
+		return;
+	s = xnew(struct status, 1);
+	fill(api, serve, s);
+	events_publish_owned(api->events, EVENT_STATISTICS, &status_table, s, free_status);
 }
 
 struct user_status {
@@ -394,6 +431,7 @@ void api_prepare_system(void)
 {
 	field_prepare(&timestamp_table);
 	field_prepare(&status_table);
+	field_prepare(&battery_table);
 	field_prepare(&user_table);
 }
 

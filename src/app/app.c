@@ -161,6 +161,8 @@ static void start_rooms(struct app *a)
 		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir),
 			    err_text(r));
 	a->messages = message_bus_create();
+	a->api.events = events_create();
+	message_bus_events(a->messages, a->api.events);
 	log_set_clear(progress_end);
 	log_set_hook(on_log, a->messages);
 	(void) pthread_mutex_init(&a->notes_lock, NULL);
@@ -190,6 +192,8 @@ static void start_rooms(struct app *a)
 	(void) uav_rules_read(a);
 	start_tracking(a);
 	(void) detection_start(a);
+	alerts_events(a->alerts, a->api.events);
+	tracker_news(a->api.tracker, way_news, a);
 	start_capture(a);
 	start_logs(a);
 }
@@ -309,6 +313,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 		detector_tick(a->detector, now);
 		overload_watch(a, now);
 		capture_tick(a->api.sources);
+		api_tick(&a->api, a->serve);
 		supervisor_alive();
 		if (!a->arguments.silent)
 			progress_show(a->api.sources);
@@ -336,6 +341,7 @@ static void stop(struct app *a)
 	locator_destroy(a->api.locator);
 	log_set_hook(NULL, NULL);
 	message_bus_destroy(a->messages);
+	events_destroy(a->api.events);
 	(void) pthread_mutex_destroy(&a->notes_lock);
 	free(a->notes_path);
 	free(a->web);

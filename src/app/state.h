@@ -51,6 +51,8 @@ struct capture_defaults app_capture_defaults(const struct app *a);
 
 /* The packet's way: what sources call, on their threads (way.c). */
 struct packet_sink way_sink(struct app *a);
+/* What is new in the model becomes events; ctx is the app. */
+void way_news(void *ctx, const struct news_item *item);
 
 /* Makes the alerts and their rules; the number of settings that could not be read (detection.c). */
 unsigned detection_start(struct app *a);

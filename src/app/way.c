@@ -72,6 +72,18 @@ static void on_recovered(void *ctx, const char *name)
 	alerts_tell(a->alerts, "SOURCEOPEN", "Source '%.128s' is open again", name);
 }
 
+void way_news(void *ctx, const struct news_item *item)
+{
+	static const enum event_type types[] = {
+		[NEWS_DEVICE] = EVENT_NEW_DEVICE,	    [NEWS_ADVERTISED] = EVENT_ADVERTISED_SSID,
+		[NEWS_RESPONDED] = EVENT_RESPONSE_SSID, [NEWS_PROBED] = EVENT_PROBED_SSID,
+		[NEWS_HANDSHAKE] = EVENT_WPA_HANDSHAKE,
+	};
+	struct app *a = ctx;
+
+	events_publish_device(a->api.events, types[item->what], &item->device, item->network);
+}
+
 struct packet_sink way_sink(struct app *a)
 {
 	return (struct packet_sink){on_open, on_packet, on_close, on_failed, on_recovered, a};

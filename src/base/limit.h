@@ -19,13 +19,15 @@
 	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for those who ask.") \
 	X(SESSIONS,     "sessions",           512,         1,     100000,       "Logins and API keys at a time.") \
 	X(STREAMS,      "streams",            64,          1,     120,          "Streams of packets or devices that are sent at a time.") \
-	X(WEBSOCKETS,   "websockets",         256,         1,     4096,         "Websockets that are open at a time.") \
+	X(WEBSOCKETS,   "websockets",         256,         1,     384,         "Websockets that are open at a time.") \
+	X(MONITORS,     "monitors",           64,          1,     65536,        "Requests of one websocket that watches devices.") \
 	X(WEBSOCKET_MESSAGE, "websocket_message", 262144, 1024, 16777216,     "Octets of a message that comes by websocket.") \
 	X(CONNECTIONS,  "connections",        1024,        8,     100000,       "HTTP connections at a time.") \
 	X(PER_ADDRESS,  "address_connections", 32,         1,     100000,       "HTTP connections of one address beyond loopback.") \
 	X(BODY,         "body",               1048576,     1024,  268435456,    "Octets of a request's body.") \
 	X(EXPRESSIONS,  "expressions",        32,          1,     1024,         "Regular expressions of a request.") \
 	X(MATCH,        "match",              100000,      1000,  100000000,    "Steps that a regular expression may take in one text.") \
+	X(EVENTS,       "events",             4096,        16,    1048576,      "Events that wait for one listener.") \
 	X(LOG_QUEUE,    "log_queue",          67108864,    1048576, 4294967296, "Octets that wait for a log.") \
 	X(ALERT_QUEUE,  "alert_queue",        1024,        1,     1000000,      "Alerts that wait for a syslog server or a webhook.") \
 	X(STREAM_QUEUE, "stream_queue",       8388608,     524288, 1073741824,  "Octets that wait for a stream.")

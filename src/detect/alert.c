@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "feed/events.h"
 #include "field/position.h"
 
 #define D struct alert_definition
@@ -98,6 +99,7 @@ struct wanted_rate {
 struct alerts {
 	pthread_mutex_t lock;
 	struct message_bus *messages;
+	struct events *events;
 	struct alert_definition *definitions;
 	uint32_t n_definitions, backlog;
 	struct wanted_rate *wanted;
@@ -125,6 +127,11 @@ struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages)
 	field_prepare(&alert_table);
 	field_prepare(&alert_definition_table);
 	return a;
+}
+
+void alerts_events(struct alerts *a, struct events *events)
+{
+	a->events = events;
 }
 
 void alerts_destroy(struct alerts *a)
@@ -275,6 +282,8 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 		d->held_back++;
 	}
 	(void) pthread_mutex_unlock(&a->lock);
+	if (raise)
+		events_publish(a->events, EVENT_ALERT, &alert_table, alert);
 	if (raise && a->messages) {
 		(void) snprintf(line, sizeof(line), "%s: %s", alert->name, alert->text);
 		message_post(a->messages, MESSAGE_ALERT, line);

@@ -52,9 +52,12 @@ struct alert {
 };
 extern struct field_table alert_table;
 
+struct events;
 struct alerts;
 /* backlog: how many raised alerts are kept. Every alert is also posted on the bus. */
 struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages);
+/* Alerts are events too. Before other threads run. */
+void alerts_events(struct alerts *a, struct events *events);
 void alerts_destroy(struct alerts *a);
 
 /* Its number; ERR_EXISTS for a name in use, ERR_LIMIT when there are too many, ERR_MALFORMED for an

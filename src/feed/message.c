@@ -6,12 +6,14 @@
 #include "base/clock.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "feed/events.h"
 
 struct message_bus {
 	pthread_mutex_t lock;
 	uint64_t posted;
 	uint64_t size;
 	struct message *ring;
+	struct events *events;
 };
 
 static const struct field message_rows[] = {
@@ -41,10 +43,15 @@ void message_bus_destroy(struct message_bus *bus)
 	free(bus);
 }
 
+void message_bus_events(struct message_bus *bus, struct events *events)
+{
+	bus->events = events;
+}
+
 void message_post(struct message_bus *bus, int32_t flags, const char *text)
 {
 	uint64_t now = clock_server_sec();
-	struct message *m;
+	struct message *m, copy;
 
 	pthread_mutex_lock(&bus->lock);
 	m = &bus->ring[bus->posted % bus->size];
@@ -52,7 +59,9 @@ void message_post(struct message_bus *bus, int32_t flags, const char *text)
 	m->flags = flags;
 	m->time = now;
 	m->number = ++bus->posted;
+	copy = *m;
 	pthread_mutex_unlock(&bus->lock);
+	events_publish(bus->events, EVENT_MESSAGE, &message_fields, &copy);
 }
 
 size_t message_copy(struct message_bus *bus, uint64_t since, struct message *ret)

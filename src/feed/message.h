@@ -25,9 +25,12 @@ struct message {
 
 extern struct field_table message_fields;
 
+struct events;
 struct message_bus;
 struct message_bus *message_bus_create(void);
 void message_bus_destroy(struct message_bus *bus);
+/* Messages are events too. Before other threads run. */
+void message_bus_events(struct message_bus *bus, struct events *events);
 /* Any thread. The oldest message goes when the backlog is full. */
 void message_post(struct message_bus *bus, int32_t flags, const char *text);
 /* Copies messages of server second `since` or later, oldest first; ret has room for

@@ -5,7 +5,7 @@
 
 #include "field/field.h"
 
-#define STREAMS_MAX 128
+#define STREAMS_MAX 512
 
 struct stream_record {
 	uint64_t id, start_sec, packets, bytes, lost, max_packets, max_bytes;

@@ -18,7 +18,7 @@
 #define CLOSE_US 2000000
 #define PING_US 30000000
 #define SILENT_US 90000000 /* no octet for so long: the peer is gone */
-#define STOP_MS 3000
+#define STOP_MS 1000
 #define NICE 10
 #define KEPT_SIZE 65536 /* of an emptied queue's memory */
 
@@ -212,8 +212,11 @@ static void on_socket(void *ctx, int events)
 
 	if (events < 0)
 		die(ws);
-	if (!ws->dead && (events & LOOP_WRITABLE))
+	if (!ws->dead && (events & LOOP_WRITABLE)) {
 		flush(ws);
+		if (ws->out.len == 0 && !ws->dead && !ws->closing && ws->kind->room)
+			ws->kind->room(ws->ctx);
+	}
 	if (!ws->dead && (events & LOOP_READABLE))
 		read_some(ws);
 	reap(ws->all);

@@ -24,6 +24,8 @@ struct websocket_kind {
 	/* Called once, whatever becomes of the connection; ctx is the owner's to free. When it never
 	 * opened this may be on another thread. */
 	void (*closed)(void *ctx);
+	/* What waited is sent, and there is room again. NULL: nothing to do. */
+	void (*room)(void *ctx);
 };
 /* Answers with a websocket. A handler that finds an error replies with that instead. */
 void reply_websocket(struct reply *rp, const struct websocket_kind *kind, void *ctx);

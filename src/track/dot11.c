@@ -335,7 +335,7 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !p->t->conf.keep_eapol)
 		return;
 	if (role == ROLE_BSSID && station_of(p))
-		dot11_hear_key(p, x, station_of(p));
+		dot11_hear_key(p, d, x, station_of(p));
 	else if (role != ROLE_BSSID && station_of(p) && mac_equal(station_of(p), &d->key.mac))
 		dot11_hear_nonce(p, x);
 }

@@ -82,16 +82,29 @@ static uint16_t place_in(const struct passage *p, struct span s, size_t n, size_
 	return at + n <= kept ? (uint16_t) at : 0;
 }
 
-void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const struct mac *client)
+/* Both nonces and an integrity code: message 2, and 1 or 3 (IEEE 802.11-2020 12.7.6). */
+static bool is_complete(const struct dot11_handshake *h)
+{
+	uint32_t seen = 0;
+
+	for (uint32_t i = 0; i < h->keys.count; i++)
+		seen |= 1U << (h->keys.items[i].message & 7);
+	return (seen & 1 << 2) && (seen & (1 << 1 | 1 << 3));
+}
+
+void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap,
+		    const struct mac *client)
 {
 	const struct frame_eapol *k = &p->frame->eapol;
 	struct dot11_keys *keys = keys_of(ap);
 	struct dot11_handshake *h = handshake_of(keys, client);
 	struct dot11_packet whole;
 	struct dot11_eapol *e;
+	bool was_complete;
 
 	if (!h)
 		return;
+	was_complete = is_complete(h);
 	if (limit_full(LIMIT_EAPOL, h->keys.count))
 		drop_one(h);
 	keep_frame(p, &whole);
@@ -110,6 +123,8 @@ void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const stru
 		keep_frame(p, keys->pmkid_packet);
 	}
 	keys->keep_beacon = true;
+	if (!was_complete && is_complete(h))
+		news_add(p->news, NEWS_HANDSHAKE, &d->key, 0);
 }
 
 void dot11_hear_nonce(const struct passage *p, struct dot11_device *client)

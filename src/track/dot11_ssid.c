@@ -235,6 +235,8 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	fresh = !a;
 	if (!a && !(a = add_advertised(p, l, &ssid, hash)))
 		return;
+	if (fresh)
+		news_add(p->news, beacon ? NEWS_ADVERTISED : NEWS_RESPONDED, &d->key, hash);
 	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
@@ -292,6 +294,7 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 			return;
 		a = list_add((struct list *) &x->probed, sizeof(*a), NULL);
 		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};
+		news_add(p->news, NEWS_PROBED, &d->key, hash);
 		if (p->t->observer.see)
 			passage_show(p, &(struct sighting){.sight = SIGHT_PROBED, .device = d,
 							   .dot11 = x, .ssid = ssid});

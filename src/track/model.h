@@ -49,6 +49,8 @@ struct tracker {
 	struct channels *channels;
 	struct kin *kin;
 	struct observer observer; /* see NULL: nobody looks on */
+	void (*tell)(void *ctx, const struct news_item *item); /* or NULL */
+	void *tell_ctx;
 	struct track_env env;
 	struct phy_names phys;
 	uint8_t dot11_phy;
@@ -108,6 +110,7 @@ struct passage {
 	uint32_t data_len;
 	struct channel_moves *moves;
 	struct effects *effects;
+	struct news_list *news;
 	char channel[10];
 	struct {
 		bool ask; /* a network is new or changed: do rules know it as a drone? */
@@ -141,7 +144,8 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 /* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
 void dot11_keep_text(char **text, struct span s);
 /* EAPOL frames (dot11_eapol.c). The AP's record, then the client's. */
-void dot11_hear_key(const struct passage *p, struct dot11_device *ap, const struct mac *client);
+void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap,
+		    const struct mac *client);
 /* Keeps the beacon that goes with a handshake. */
 void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap);
 void dot11_hear_nonce(const struct passage *p, struct dot11_device *client);

@@ -7,6 +7,25 @@
 #include "wire/frame.h"
 #include "wire/packet.h"
 
+/* What a frame brought that the model did not have; told when no lock is held. */
+enum news {
+	NEWS_DEVICE,
+	NEWS_ADVERTISED, /* a network in beacons */
+	NEWS_RESPONDED,  /* a network in probe responses */
+	NEWS_PROBED,     /* a network that is looked for */
+	NEWS_HANDSHAKE,  /* messages 1 or 3, and 2 of a client's handshake */
+};
+struct news_item {
+	enum news what;
+	struct key device;
+	uint32_t network; /* hash of its record */
+};
+#define NEWS_MAX 8 /* of one frame */
+struct news_list {
+	uint32_t n;
+	struct news_item items[NEWS_MAX];
+};
+
 #define EFFECTS_MAX 32 /* of one packet; more are counted */
 
 enum sight {
@@ -59,6 +78,12 @@ static inline void effect_add(struct effects *e, struct effect x)
 		e->dropped++;
 	else
 		e->items[e->n++] = x;
+}
+
+static inline void news_add(struct news_list *l, enum news what, const struct key *device, uint32_t network)
+{
+	if (l->n < NEWS_MAX)
+		l->items[l->n++] = (struct news_item){what, *device, network};
 }
 
 /* The part of that number, made of table->size zeroed bytes when the device has none yet; NULL when it

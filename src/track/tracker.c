@@ -255,6 +255,7 @@ struct device *passage_enter(const struct passage *p, const struct mac *mac, uin
 		evict_for_newcomer(p->t, s);
 		d = shard_add(s, &key, ret_slot);
 		init_device(p, d);
+		news_add(p->news, NEWS_DEVICE, &key, 0);
 	}
 	hear(p, d, flags);
 	*ret_shard = s;
@@ -382,11 +383,14 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec};
 	struct channel_moves moves = {0};
 	struct effects effects;
+	struct news_list news;
 	struct frame frame;
 	bool broken;
 
 	p.moves = &moves;
 	p.effects = &effects;
+	p.news = &news;
+	news.n = 0;
 	effects.n = effects.dropped = 0;
 	if (!s)
 		return;
@@ -433,6 +437,8 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		match_uav(&p);
 	for (uint32_t i = 0; i < effects.n; i++)
 		t->observer.act(t->observer.ctx, packet, &frame, p.channel, &effects.items[i]);
+	for (uint32_t i = 0; i < news.n && t->tell; i++)
+		t->tell(t->tell_ctx, &news.items[i]);
 	if (p.duplicate)
 		return;
 	channels_add(t->channels, &s->tally, p.history_sec, packet->radio.freq_khz, p.channel,
@@ -467,6 +473,12 @@ void passage_relate(const struct passage *p, const struct mac *a, const struct m
 void tracker_observe(struct tracker *t, const struct observer *observer)
 {
 	t->observer = *observer;
+}
+
+void tracker_news(struct tracker *t, void (*tell)(void *ctx, const struct news_item *item), void *ctx)
+{
+	t->tell = tell;
+	t->tell_ctx = ctx;
 }
 
 void passage_show(const struct passage *p, struct sighting *s)

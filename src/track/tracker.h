@@ -62,6 +62,8 @@ const struct track_env *tracker_env(const struct tracker *t);
 
 /* Before the first source opens. */
 void tracker_observe(struct tracker *t, const struct observer *observer);
+/* tell() is called on the sources' threads with what is new in the model. Before the first source opens. */
+void tracker_news(struct tracker *t, void (*tell)(void *ctx, const struct news_item *item), void *ctx);
 /* The uuid of a source by its number; false when there is none. Any thread. */
 bool tracker_source_uuid(struct tracker *t, uint16_t source, struct uuid *ret_uuid);
 /* Counts an alert on the device; server_sec 0: without it counting as a change. 0 or ERR_NOT_FOUND. Any thread. */
