@@ -30,6 +30,7 @@
 	X(EVENTS,       "events",             4096,        16,    1048576,      "Events that wait for one listener.") \
 	X(LOG_QUEUE,    "log_queue",          67108864,    1048576, 4294967296, "Octets that wait for a log.") \
 	X(ALERT_QUEUE,  "alert_queue",        1024,        1,     1000000,      "Alerts that wait for a syslog server or a webhook.") \
+	X(EVICTED,      "evicted",            65536,       1,     10000000,     "Evicted devices that wait for the kismetdb log.") \
 	X(STREAM_QUEUE, "stream_queue",       8388608,     524288, 1073741824,  "Octets that wait for a stream.")
 /* clang-format on */
 

@@ -133,6 +133,8 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 		k->beacons = conf->thin_beacons ? beacons_create() : NULL;
 		k->uuids = xalloc(SOURCES_MAX * sizeof(*k->uuids));
 		k->dot11_hash = key_phy_hash("IEEE802.11");
+		if (conf->devices)
+			tracker_watch_gone(rooms->tracker, true);
 		return k;
 	}
 	(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, sqlite3_errmsg(k->db));
@@ -344,6 +346,30 @@ static void write_sources(struct kismetdb *k, uint32_t now)
 	k->sources_sec = now;
 }
 
+/* Devices that were evicted since, the oldest first. */
+static void write_gone(struct kismetdb *k)
+{
+	struct gone_device *g = tracker_gone(k->rooms->tracker), *in_order = NULL;
+	struct arena arena = {0};
+
+	while (g) {
+		struct gone_device *next = g->next;
+
+		g->next = in_order;
+		in_order = g;
+		g = next;
+	}
+	while (in_order) {
+		struct field_ctx ctx = context(k, &arena);
+
+		if (!k->failed)
+			write_device(k, &in_order->device, &ctx);
+		arena_reset(&arena);
+		in_order = tracker_gone_free(k->rooms->tracker, in_order);
+	}
+	arena_finish(&arena);
+}
+
 static const char *message_type(int32_t flags)
 {
 	if (flags & MESSAGE_FATAL)
@@ -432,8 +458,10 @@ static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 {
 	if (k->conf->gps_track)
 		write_gps(k);
-	if (k->conf->devices)
+	if (k->conf->devices) {
+		write_gone(k);
 		write_devices(k, now, all);
+	}
 	if (k->conf->sources && (all || now - k->sources_sec >= k->conf->source_sec))
 		write_sources(k, now);
 }
@@ -526,6 +554,8 @@ static void close_kismetdb(void *file, bool good)
 			fail(k, "a block");
 	}
 	commit(k, "COMMIT;");
+	if (k->conf->devices)
+		tracker_watch_gone(k->rooms->tracker, false);
 	blocks_destroy(k->blocks);
 	beacons_destroy(k->beacons);
 	free(k->uuids);

@@ -43,6 +43,7 @@ static void remove_picked(struct tracker *t, const struct candidate *c, size_t n
 		for (unsigned k = 0; k < BATCH && i < n && c[i].shard == shard; k++, i++) {
 			if (s->evict[c[i].slot] != c[i].evict || s->mod_sec[c[i].slot] != c[i].mod_sec)
 				continue;
+			gone_push(t, shard_slot(s, c[i].slot));
 			shard_remove(s, c[i].slot);
 			atomic_fetch_add(&t->evicted, 1);
 		}
@@ -173,6 +174,7 @@ void evict_for_newcomer(struct tracker *t, struct shard *s)
 	s->evict_at = (s->evict_at + LOOKED_AT) % s->n_slots;
 	if (best == UINT32_MAX)
 		return;
+	gone_push(t, shard_slot(s, best));
 	shard_remove(s, best);
 	atomic_fetch_add(&t->evicted, 1);
 }

@@ -66,6 +66,9 @@ struct tracker {
 	uint32_t n_sources; /* under views_lock */
 	_Atomic uint32_t now; /* newest second that histories saw */
 	_Atomic uint64_t evicted;
+	_Atomic(struct gone_device *) gone; /* the newest first */
+	_Atomic uint64_t gone_count;
+	_Atomic uint32_t gone_watched; /* by so many */
 	uint64_t limit;               /* of devices, 0: none; the ticking thread's */
 	_Atomic uint64_t shard_most;  /* devices of a shard before each newcomer costs one, 0: no limit */
 	uint32_t weigh_next;
@@ -75,6 +78,11 @@ struct tracker {
 void evict_bound(struct tracker *t);
 /* Octets of a device, all that it owns included, as last measured. Any thread. */
 uint64_t evict_mean_bytes(struct tracker *t);
+/* Hands a device that is about to be removed to whoever watches, and leaves its key alone. Under the
+ * shard's lock (gone.c). */
+void gone_push(struct tracker *t, struct device *d);
+/* Frees those that nobody has taken. */
+void gone_forget(struct tracker *t);
 /* Lets a device of a full shard go before another comes. Under the shard's lock. */
 void evict_for_newcomer(struct tracker *t, struct shard *s);
 

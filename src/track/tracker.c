@@ -96,6 +96,7 @@ void tracker_destroy(struct tracker *t)
 {
 	if (!t)
 		return;
+	gone_forget(t);
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		shard_finish(&t->shards[i]);
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)

@@ -146,3 +146,15 @@ int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, c
 		    uint32_t server_sec);
 /* The notes, which the store keeps: filled before the first source opens. */
 struct notes *tracker_notes(struct tracker *t);
+
+/* Devices that were evicted while somebody watched, each as it was; they go to one of the watchers. Any thread. Beyond
+ * LIMIT_EVICTED that wait they are forgotten and counted. */
+struct gone_device {
+	struct gone_device *next;
+	struct device device;
+};
+/* Begins to watch, or ends it; each ends once. */
+void tracker_watch_gone(struct tracker *t, bool watch);
+/* All that wait, the newest first; the caller frees each, which gives the next. NULL: none. */
+struct gone_device *tracker_gone(struct tracker *t);
+struct gone_device *tracker_gone_free(struct tracker *t, struct gone_device *g);

@@ -122,3 +122,18 @@ def test_a_full_disk(start, tmp_path, monkeypatch):
         assert ids(tmp_path / f.name)
     for f in inside.glob('*.pcapng'):
         assert subprocess.run(['capinfos', f], stdout=subprocess.DEVNULL, check=False, timeout=30).returncode == 0
+
+
+def test_evicted_devices_are_written_as_they_go(start, tmp_path):
+    folder = folder_of(tmp_path)
+    c = Capture()
+    for i in range(6000):
+        c.probe(source='00:11:22:33:%02x:%02x' % (i // 256, i % 256), step=0.001)
+    norn = start('-c', f'{c.write(tmp_path / "c.pcap")}:pps=4000', config=CONFIG +
+                 f'log_types=kismet\nlog_prefix={folder}\ntracker_max_devices=500\n')
+    norn.wait_done()
+    time.sleep(2)
+    assert int(norn.get('/system/status.json').json()['kismet.system.devices.count']) < 1000
+    assert norn.stop() == 0
+    db = sqlite3.connect(next(folder.iterdir()))
+    assert db.execute("SELECT count(*) FROM devices WHERE devmac LIKE '00:11:22:33:%'").fetchone()[0] == 6000
