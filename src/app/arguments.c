@@ -134,7 +134,7 @@ static void set_folders(struct arguments *a)
 {
 	const char *home = getenv("HOME");
 	struct passwd entry, *found = NULL;
-	char text[1024], exe[PATH_MAX] = "";
+	char text[1024], exe[PATH_MAX] = "", *folder;
 
 	if (!home)
 		(void) getpwuid_r(getuid(), &entry, text, sizeof(text), &found);
@@ -143,7 +143,8 @@ static void set_folders(struct arguments *a)
 	a->data = xstrdup("/usr/share/norn");
 	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) < 0)
 		exe[0] = '\0';
-	a->bin = xstrdup(dirname(exe));
+	folder = dirname(exe); /* once: it changes the text */
+	a->bin = xstrdup(folder);
 }
 
 int arguments_read(int argc, char **argv, struct arguments *a)

@@ -243,3 +243,11 @@ def test_a_helper_over_a_websocket(start):
             break
         time.sleep(0.05)
     assert source['kismet.datasource.num_packets'] == captured
+
+
+def test_helpers_beside_the_server(tmp_path):
+    """Without helper_binary_path they are where the server is, or in its folder `helpers`."""
+    (tmp_path / 'norn.conf').write_text('httpd_port=0\n')
+    said = subprocess.run([os.environ['NORN'], '--check', '-f', tmp_path / 'norn.conf', '--homedir', tmp_path,
+                           '-c', 'example:type=example'], capture_output=True, text=True, timeout=20)
+    assert 'example:type=example: would start' in said.stdout
