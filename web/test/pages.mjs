@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const CHROMIUM = '/usr/bin/chromium';
 const { NORN, SAMPLE, WEB, SHOTS, CAPTURES } = process.env;
-const REAL = ['parrot_anafi4_real.pcapng', 'wpa2-psk-linksys.cap', 'wpa3-psk.pcap', 'wps2.0.pcap', 'Chinese-SSID-Name.pcap', 'example-ft.pcapng', 'brno-probes-1k.pcap', 'capture_wds-01.cap'];
+const REAL = ['parrot_anafi4_real.pcapng', 'mavic_multiple_spoofed.pcapng', 'wpa2-psk-linksys.cap', 'wpa3-psk.pcap', 'wps2.0.pcap', 'Chinese-SSID-Name.pcap', 'example-ft.pcapng', 'brno-probes-1k.pcap', 'capture_wds-01.cap'];
 if (!existsSync(CHROMIUM) || !existsSync(join(WEB, 'index.html'))) process.exit(77);
 const { chromium } = await import('playwright-core').catch(() => process.exit(77));
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -85,6 +85,15 @@ async function real() {
     await accessible(`${name} of real captures`);
     await shot(`${name}-real`);
   }
+  await go('map', 'p:has-text("1 drone with its way")');
+  await page.waitForTimeout(500);
+  check(await page.locator('#map path').count() >= 3, 'the drone or its way is not on the map');
+  await accessible('map of a drone');
+  await shot('map-drone');
+  await go('devices');
+  await page.fill('input[type=search]', 'MAVIC');
+  await page.waitForSelector('tr.uav');
+  await shot('devices-drone');
   const looking = await page.evaluate(async () => (await fetch('devices/views/all/devices.json', { method: 'POST', body: new URLSearchParams({ json: JSON.stringify({ fields: ['kismet.device.base.key', ['dot11.device/dot11.device.probed_ssid_map', 'probed']] }) }) })).json());
   const known = looking.find((d) => Array.isArray(d.probed) && d.probed.some((p) => p['dot11.probedssid.ssid']));
   await go(`device/${known['kismet.device.base.key']}`, '.panel:has(h2:has-text("Networks it looks for"))');
