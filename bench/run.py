@@ -2,14 +2,16 @@
 """run.py BUILD [STAGE...]: what norn costs, against a bare libpcap loop in the same run.
 
 BUILD holds norn, gen_capture and pcap_loop. Figures are of this machine: compare ratios and growth.
-Stages: cpu memory growth readers threads rules web kismetdb.
+Stages: cpu memory growth readers threads rules web kismetdb live.
 """
+import fcntl
 import os
 import pathlib
 import shutil
 import signal
 import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -357,10 +359,66 @@ def web(folder):
           f'next page after {words[3]} ms (asked: 200)' if run.returncode == 0 else 'web: skipped')
 
 
+class Radio:
+    """A TAP device whose link is radiotap: what is written to it is heard."""
+
+    def __init__(self):
+        self.name, self.written = f'nornbench{os.getpid() % 1000}', 0
+        self.fd = os.open('/dev/net/tun', os.O_RDWR)
+        fcntl.ioctl(self.fd, 0x400454ca, struct.pack('16sH', self.name.encode(), 0x1002))  # TUNSETIFF: a TAP
+        fcntl.ioctl(self.fd, 0x400454cd, 803)  # TUNSETLINK: radiotap
+        subprocess.run(['ip', 'link', 'set', self.name, 'up'], check=True)
+
+    def frames(self):
+        head = struct.pack('<BBHIHHb', 0, 0, 13, 1 << 3 | 1 << 5, 2437, 0xa0, -44) + b'\x80\0\0\0' + b'\xff' * 6
+        tail = b'\x64\0\x01\x04\0\x05bench\x03\x01\x06' + bytes(40)
+        for n in range(2000):
+            mac = struct.pack('>HI', 0x0200, n % 500)
+            yield head + mac + mac + struct.pack('<H', n << 4) + struct.pack('<Q', n) + tail
+
+    def write(self, rate, seconds):
+        """Frames a second that were really written."""
+        frames, begin, n = list(self.frames()), time.monotonic(), 0
+        while (passed := time.monotonic() - begin) < seconds:
+            for _ in range(min(1000, int(passed * rate) - n + 1)):
+                os.write(self.fd, frames[n % len(frames)])
+                n += 1
+            if n > passed * rate:
+                time.sleep(0.001)
+        self.written += n
+        return n / (time.monotonic() - begin)
+
+
+def live(folder):
+    """The highest rate of frames that comes from a radio into the model without a loss."""
+    try:
+        radio = Radio()
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f'live: skipped, no TAP device can be made here: {error}')
+        return
+    server = Norn(folder, f'{radio.name}:type=linuxwifi', config=f'helper_binary_path={BUILD}/helpers\n')
+
+    server.wait_for(lambda s: s.sources()[0]['kismet.datasource.running'])
+    best = 0
+    for rate in range(25000, 1000001, 25000):
+        reached = radio.write(rate, 2)
+        time.sleep(2)
+        s = server.sources()[0]
+        if s['norn.datasource.kernel_dropped'] + s['norn.datasource.helper_dropped'] + s['norn.datasource.lost']:
+            break
+        best = reached
+        if reached < rate * 0.9:  # the writer is the limit
+            break
+    print(f'live: {best:.0f} frames/s from a radiotap device without a loss'
+          f'{"" if best < reached or best >= rate * 0.9 else " (as fast as they could be written)"}')
+    server.stop()
+    os.close(radio.fd)
+
+
 def main():
     if not (BUILD / 'norn').exists():
         sys.exit(f'{BUILD}/norn is not built')
-    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules, web, kismetdb)}
+    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules, web, kismetdb, live)}
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:] or stages:
             stages[name](pathlib.Path(folder))

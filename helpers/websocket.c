@@ -167,6 +167,8 @@ int websocket_unwrap(struct buf *raw, struct buf *in, struct buf *answers)
 	size_t at = 0, taken;
 	int opcode;
 
+	if (raw->len == 0)
+		return 0;
 	do {
 		struct span body = {0};
 

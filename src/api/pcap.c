@@ -232,33 +232,35 @@ static const struct dot11_device *access_point(struct request *rq, struct reply 
 
 static int by_time(const void *a, const void *b)
 {
-	const struct dot11_eapol *x = *(const struct dot11_eapol *const *) a,
-				 *y = *(const struct dot11_eapol *const *) b;
+	const struct dot11_eapol *x = a, *y = b;
 
 	return x->time_us < y->time_us ? -1 : x->time_us > y->time_us;
 }
 
 /* The beacon, then the handshake frames of one client (NULL: of all) as they came. */
-static void write_handshakes(struct buf *out, const struct dot11_device *ap, const struct mac *client)
+static void write_handshakes(struct buf *out, const struct dot11_device *ap, const struct mac *client,
+			     struct arena *arena)
 {
-	const struct dot11_eapol **frames = NULL;
+	struct dot11_eapol *frames = NULL;
 	size_t n = 0;
 
 	pcap_begin(out, LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
 	put_packet(out, ap->keys ? ap->keys->beacon_packet : NULL);
 	for (uint32_t i = 0; ap->keys && i < ap->keys->handshakes.count; i++) {
 		const struct dot11_handshake *h = &ap->keys->handshakes.items[i];
+		struct field_items keys;
 
 		if (client && !mac_equal(client, &h->client))
 			continue;
-		xgrow(frames, n + h->keys.count + 1);
-		for (uint32_t k = 0; k < h->keys.count; k++)
-			frames[n++] = &h->keys.items[k];
+		keys = dot11_handshake_keys(h, arena);
+		xgrow(frames, n + keys.count + 1);
+		memcpy(frames + n, keys.items, keys.count * sizeof(*frames));
+		n += keys.count;
 	}
 	if (n)
 		qsort(frames, n, sizeof(*frames), by_time);
 	for (size_t i = 0; i < n; i++) {
-		struct dot11_packet packet = dot11_eapol_packet(frames[i]);
+		struct dot11_packet packet = dot11_eapol_packet(&frames[i]);
 
 		put_packet(out, &packet);
 	}
@@ -275,7 +277,7 @@ static void handshake(struct request *rq, struct reply *rp)
 	if (ap && text && mac_parse(text, strlen(text), &client) < 0) {
 		reply_error(rp, 400, "An address has the form AA:BB:CC:DD:EE:FF.");
 	} else if (ap) {
-		write_handshakes(reply_buf(rp), ap, text ? &client : NULL);
+		write_handshakes(reply_buf(rp), ap, text ? &client : NULL, &arena);
 		reply_download(rp, "handshake.pcap");
 	}
 	arena_finish(&arena);

@@ -42,8 +42,6 @@ const char *const options_not_heeded[] = {
 	"packet_backlog_warning",
 	"packet_dedup_size",
 	"packet_log_warning",
-	"ppi_log_data_packets",
-	"ppi_log_duplicate_packets",
 	"prelude_alerts",
 	"rtl433_track_last",
 	"tcp_buffer_kb",
@@ -52,6 +50,5 @@ const char *const options_not_heeded[] = {
 	"tracker_device_presize",
 	"ulimit_mbytes",
 	"view",
-	"wigle_log_throttle",
 	NULL,
 };

@@ -48,6 +48,8 @@ struct options {
 	uint32_t kis_log_rotate_minutes, kis_log_keep;
 	uint32_t kis_log_packet_timeout, kis_log_device_timeout, kis_log_message_timeout;
 	uint32_t kis_log_alert_timeout, kis_log_snapshot_timeout;
+	uint32_t wigle_log_throttle;
+	bool ppi_log_duplicate_packets, ppi_log_data_packets;
 	bool pcapng_log_duplicate_packets, pcapng_log_data_packets, pcapng_truncate_duplicate_packets;
 	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */

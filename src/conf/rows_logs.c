@@ -5,7 +5,7 @@ static const struct option_row rows[] = {
 	OPTION(O, "enable_logging", enable_logging, true, NO_RANGE, AT_START,
 	       "Write logs."),
 	OPTION(O, "log_types", log_types, "", NO_RANGE, AT_START | OPTION_COMMAS,
-	       "Classes of logs to write: kismet, pcapng; empty: none."),
+	       "Classes of logs to write: kismet, pcapng, pcapppi, wiglecsv; empty: none."),
 	OPTION(O, "log_title", log_title, "Kismet", NO_RANGE, AT_START,
 	       "Title of logs, in their names."),
 	OPTION(O, "log_prefix", log_prefix, "./", NO_RANGE, PATH,
@@ -60,5 +60,11 @@ static const struct option_row rows[] = {
 	       "pcapng logs hold data packets."),
 	OPTION(O, "pcapng_log_max_mb", pcapng_log_max_mb, 0, RANGE(0, 1e9), AT_START,
 	       "A pcapng log makes way for the next file when it has so many megabytes; 0: as kis_log_rotate_mb says."),
+	OPTION(O, "ppi_log_duplicate_packets", ppi_log_duplicate_packets, true, NO_RANGE, AT_START,
+	       "pcapppi logs hold packets that were heard before."),
+	OPTION(O, "ppi_log_data_packets", ppi_log_data_packets, true, NO_RANGE, AT_START,
+	       "pcapppi logs hold data packets."),
+	OPTION(O, "wigle_log_throttle", wigle_log_throttle, 1, RANGE(0, 86400), AT_START,
+	       "Seconds between two rows of a device in wiglecsv logs."),
 };
 const struct option_table rows_logs = SECTION("logging", "Logs.", rows);

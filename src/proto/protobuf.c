@@ -376,6 +376,8 @@ int protobuf_write(const struct proto_message *m, const struct row_message *rows
 	n = protobuf_c_message_get_packed_size(to);
 	if (n > PROTO_FRAME_MAX)
 		return ERR_LIMIT;
+	if (n == 0)
+		return 0;
 	out->len += protobuf_c_message_pack(to, (uint8_t *) buf_reserve(out, n));
 	return 0;
 }

@@ -18,4 +18,4 @@ struct log_kind {
 	uint64_t (*bytes)(void *file);                 /* about how large it is */
 	void (*close)(void *file, bool good);          /* not good: it cannot be written any more */
 };
-extern const struct log_kind log_pcapng, log_kismetdb;
+extern const struct log_kind log_pcapng, log_kismetdb, log_ppi, log_wigle;

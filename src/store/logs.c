@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "store/log_run.h"
 
-static const struct log_kind *const kinds[] = {&log_kismetdb, &log_pcapng};
+static const struct log_kind *const kinds[] = {&log_kismetdb, &log_pcapng, &log_ppi, &log_wigle};
 
 #define D struct log_driver
 static const struct field driver_rows[] = {

@@ -48,6 +48,7 @@ struct log_conf {
 	uint32_t timeout_sec[LOG_TIMEOUTS]; /* 0: never */
 	uint32_t rotate_sec, keep; /* 0: never; all */
 	uint64_t rotate_free;      /* octets that stay free, 0: none */
+	uint32_t wigle_sec; /* between two rows of a device */
 	uint32_t device_sec, source_sec; /* how often those are written */
 	bool packets, devices, sources, messages, alerts, gps_track, status;
 	bool thin_beacons; /* leave out beacons that say nothing new */

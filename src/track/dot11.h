@@ -81,7 +81,7 @@ struct dot11_packet {
 	struct octets data;
 };
 
-/* A key frame: the frame, and where in it things stand. */
+/* A key frame as readers see it: the frame, and where in it things stand. */
 struct dot11_eapol {
 	uint64_t time_us;
 	struct octets frame;
@@ -89,9 +89,11 @@ struct dot11_eapol {
 	uint8_t direction, message;
 	bool install;
 };
+/* The key frames of one client, packed one behind the other: most of a key frame is zeros. */
 struct dot11_handshake {
 	struct mac client;
-	LIST(struct dot11_eapol) keys;
+	uint16_t count;
+	struct octets packed;
 };
 struct dot11_nonce {
 	uint64_t time_us, replay_counter;
@@ -130,6 +132,10 @@ struct dot11_device {
 extern struct field_table dot11_advertised_table, dot11_probed_table;
 /* Octets as hex in the context's arena. */
 struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);
+/* The key frames of a handshake, in the arena, in the order in which they came: an array of struct dot11_eapol. */
+struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct arena *arena);
+/* The messages held: bit n for message n. */
+uint32_t dot11_handshake_messages(const struct dot11_handshake *h);
 /* The frame as a packet that points into e. */
 struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
 

@@ -37,24 +37,116 @@ static struct dot11_handshake *handshake_of(struct dot11_keys *ap, const struct 
 	return h;
 }
 
+/* What stands before each packed frame. */
+struct packed_head {
+	uint64_t time_us;
+	uint16_t packed, n, nonce_at, pmkid_at; /* octets packed, octets of the frame, where things stand */
+	uint8_t direction, message, install;
+} __attribute__((packed));
+
+static struct packed_head head_at(const struct dot11_handshake *h, size_t at)
+{
+	struct packed_head head;
+
+	memcpy(&head, h->packed.p + at, sizeof(head));
+	return head;
+}
+
+static size_t next_at(const struct dot11_handshake *h, size_t at)
+{
+	return at + sizeof(struct packed_head) + head_at(h, at).packed;
+}
+
+/* Pairs of a count of octets with these, and a count of zeros that follow. to has room for n + n / 127 + 2. */
+static size_t pack(const uint8_t *p, size_t n, uint8_t *to)
+{
+	size_t at = 0, i = 0;
+
+	while (i < n) {
+		size_t begin = i, zeros = 0;
+
+		while (i < n && i - begin < 255 && (p[i] || (i + 1 < n && p[i + 1])))
+			i++;
+		to[at++] = (uint8_t) (i - begin);
+		memcpy(to + at, p + begin, i - begin);
+		at += i - begin;
+		while (i < n && zeros < 255 && !p[i]) {
+			zeros++;
+			i++;
+		}
+		to[at++] = (uint8_t) zeros;
+	}
+	return at;
+}
+
+static void unpack(const uint8_t *p, size_t packed, uint8_t *to)
+{
+	for (size_t i = 0; i < packed;) {
+		size_t some = p[i++];
+
+		memcpy(to, p + i, some);
+		memset(to + some, 0, p[i + some]);
+		to += some + p[i + some];
+		i += some + 1;
+	}
+}
+
+struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct arena *arena)
+{
+	struct dot11_eapol *list = arena_alloc(arena, (h->count + 1u) * sizeof(*list));
+	uint32_t n = 0;
+
+	for (size_t at = 0; at < h->packed.n; at = next_at(h, at)) {
+		struct packed_head head = head_at(h, at);
+		struct dot11_eapol *e = &list[n++];
+
+		*e = (struct dot11_eapol){.time_us = head.time_us, .nonce_at = head.nonce_at,
+					  .pmkid_at = head.pmkid_at, .direction = head.direction,
+					  .message = head.message, .install = head.install,
+					  .frame = {arena_alloc(arena, head.n), head.n}};
+		unpack(h->packed.p + at + sizeof(head), head.packed, e->frame.p);
+	}
+	return (struct field_items){list, n};
+}
+
+uint32_t dot11_handshake_messages(const struct dot11_handshake *h)
+{
+	uint32_t bits = 0;
+
+	for (size_t at = 0; at < h->packed.n; at = next_at(h, at))
+		bits |= 1u << head_at(h, at).message;
+	return bits;
+}
+
 /* Makes room: the oldest frame whose message number stands again later goes first. */
 static void drop_one(struct dot11_handshake *h)
 {
-	uint32_t victim = 0;
+	size_t victim = 0, end;
 
-	for (uint32_t i = 0; i < h->keys.count; i++) {
-		for (uint32_t j = i + 1; j < h->keys.count; j++) {
-			if (h->keys.items[i].message != h->keys.items[j].message)
-				continue;
+	for (size_t i = 0; i < h->packed.n; i = next_at(h, i)) {
+		size_t j = next_at(h, i);
+
+		while (j < h->packed.n && head_at(h, j).message != head_at(h, i).message)
+			j = next_at(h, j);
+		if (j < h->packed.n) {
 			victim = i;
-			i = h->keys.count;
 			break;
 		}
 	}
-	free(h->keys.items[victim].frame.p);
-	memmove(&h->keys.items[victim], &h->keys.items[victim + 1],
-		(h->keys.count - victim - 1) * sizeof(h->keys.items[0]));
-	h->keys.count--;
+	end = next_at(h, victim);
+	memmove(h->packed.p + victim, h->packed.p + end, h->packed.n - end);
+	h->packed.n -= (uint32_t) (end - victim);
+	h->count--;
+}
+
+/* Both nonces and an integrity code: message 2, and 1 or 3 (IEEE 802.11-2020 12.7.6). */
+static bool is_complete(const struct dot11_handshake *h)
+{
+	uint32_t seen = 0;
+
+	for (size_t at = 0; at < h->packed.n; at = next_at(h, at))
+		seen |= 1U << (head_at(h, at).message & 7);
+	return (seen & 1 << 2) && (seen & (1 << 1 | 1 << 3));
 }
 
 void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap)
@@ -82,43 +174,42 @@ static uint16_t place_in(const struct passage *p, struct span s, size_t n, size_
 	return at + n <= kept ? (uint16_t) at : 0;
 }
 
-/* Both nonces and an integrity code: message 2, and 1 or 3 (IEEE 802.11-2020 12.7.6). */
-static bool is_complete(const struct dot11_handshake *h)
+static void add_key(const struct passage *p, struct dot11_handshake *h)
 {
-	uint32_t seen = 0;
+	const struct frame_eapol *k = &p->frame->eapol;
+	const struct span *m = &p->packet->mpdu;
+	size_t n = m->left < DOT11_PACKET_MAX ? m->left : DOT11_PACKET_MAX;
+	uint8_t packed[DOT11_PACKET_MAX * 2 + 2];
+	struct packed_head head = {.time_us = p->packet->time_us, .n = (uint16_t) n,
+				   .direction = p->frame->distribution, .message = k->message,
+				   .install = k->install};
 
-	for (uint32_t i = 0; i < h->keys.count; i++)
-		seen |= 1U << (h->keys.items[i].message & 7);
-	return (seen & 1 << 2) && (seen & (1 << 1 | 1 << 3));
+	if (!p->decrypted) {
+		head.nonce_at = place_in(p, k->nonce, 32, n);
+		head.pmkid_at = k->has_pmkid ? place_in(p, k->pmkid, 16, n) : 0;
+	}
+	head.packed = (uint16_t) pack(m->p, n, packed);
+	xgrow(h->packed.p, h->packed.n + sizeof(head) + head.packed);
+	memcpy(h->packed.p + h->packed.n, &head, sizeof(head));
+	memcpy(h->packed.p + h->packed.n + sizeof(head), packed, head.packed);
+	h->packed.n += (uint32_t) (sizeof(head) + head.packed);
+	h->count++;
 }
 
 void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap,
 		    const struct mac *client)
 {
-	const struct frame_eapol *k = &p->frame->eapol;
 	struct dot11_keys *keys = keys_of(ap);
 	struct dot11_handshake *h = handshake_of(keys, client);
-	struct dot11_packet whole;
-	struct dot11_eapol *e;
 	bool was_complete;
 
 	if (!h)
 		return;
 	was_complete = is_complete(h);
-	if (limit_full(LIMIT_EAPOL, h->keys.count))
+	if (limit_full(LIMIT_EAPOL, h->count))
 		drop_one(h);
-	keep_frame(p, &whole);
-	e = list_add((struct list *) &h->keys, sizeof(*e), NULL);
-	*e = (struct dot11_eapol){.time_us = whole.time_us,
-				  .frame = whole.data,
-				  .direction = p->frame->distribution,
-				  .message = k->message,
-				  .install = k->install};
-	if (!p->decrypted) {
-		e->nonce_at = place_in(p, k->nonce, 32, e->frame.n);
-		e->pmkid_at = k->has_pmkid ? place_in(p, k->pmkid, 16, e->frame.n) : 0;
-	}
-	if (k->has_pmkid && !keys->pmkid_packet) {
+	add_key(p, h);
+	if (p->frame->eapol.has_pmkid && !keys->pmkid_packet) {
 		keys->pmkid_packet = xnew(struct dot11_packet, 1);
 		keep_frame(p, keys->pmkid_packet);
 	}

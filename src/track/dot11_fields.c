@@ -197,8 +197,13 @@ static const struct field client_key = FIELD_ELEM(C, bssid);
 static const struct field eapol_elem = FIELD_ELEM_SELF(&eapol_table);
 static const struct field nonce_elem = FIELD_ELEM_SELF(&nonce_table);
 static const struct field handshake_key = FIELD_ELEM(struct dot11_handshake, client);
+static struct field_items handshake_keys(const void *obj, struct field_ctx *ctx)
+{
+	return dot11_handshake_keys(obj, ctx->arena);
+}
 static const struct field handshake_value =
-	FIELD_MANY(struct dot11_handshake, "", keys, &eapol_elem, "");
+	FIELD_CALL_LIST("", handshake_keys, sizeof(struct dot11_eapol), &eapol_elem, "");
+static const struct field handshake_owned = FIELD_ELEM(struct dot11_handshake, packed);
 static const struct field mac_self = FIELD_ELEM_KIND(FIELD_MAC);
 
 static struct field_text associated_device_key(const void *obj, struct field_ctx *ctx)
@@ -301,12 +306,11 @@ static uint64_t present_handshake(const void *obj, struct field_ctx *ctx)
 
 	(void) ctx;
 	for (uint32_t i = 0; i < k->handshakes.count; i++)
-		for (uint32_t j = 0; j < k->handshakes.items[i].keys.count; j++)
-			bits |= UINT64_C(1) << k->handshakes.items[i].keys.items[j].message;
+		bits |= dot11_handshake_messages(&k->handshakes.items[i]);
 	return bits & ~UINT64_C(1);
 }
 static const struct field keys_rows[] = {
-	FIELD_KEYED(K, "", handshakes, &handshake_key, &handshake_value, "Handshakes.",
+	FIELD_KEYED(K, "", handshakes, &handshake_key, &handshake_owned, "Handshakes.",
 		    .flags = FIELD_HIDDEN),
 	FIELD_MANY(K, "", nonces, &nonce_elem, "Nonces.", .flags = FIELD_HIDDEN),
 	FIELD_MANY(K, "", anonces, &nonce_elem, "Nonces.", .flags = FIELD_HIDDEN),

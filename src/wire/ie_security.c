@@ -39,6 +39,7 @@ static const struct akm {
 	[15] = {CRYPT_AKM_FILS384, true},      [16] = {CRYPT_AKM_FT_FILS256, true},
 	[17] = {CRYPT_AKM_FT_FILS384, true},   [18] = {CRYPT_AKM_OWE, true},
 	[19] = {CRYPT_AKM_FT_PSK_SHA384, true}, [20] = {CRYPT_AKM_PSK_SHA384, true},
+	[22] = {CRYPT_AKM_FT_1X_SHA384, true}, [23] = {CRYPT_AKM_SUITEB_SHA384, true},
 	[24] = {CRYPT_AKM_SAE, true},          [25] = {CRYPT_AKM_FT_SAE, true},
 };
 

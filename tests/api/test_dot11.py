@@ -313,3 +313,23 @@ def test_networks_of_one_box_are_related(start, tmp_path):
             assert not related['00:0f:00:00:00:04']
         else:
             assert not any(related.values())
+
+
+def test_key_frames_are_kept_octet_by_octet(start, tmp_path):
+    c = Capture().beacon(more=rsn())
+    for data in (b'', b'\0', b'\0' * 700, bytes(range(256)) * 4, b'\1\0' * 300, b'x' + b'\0' * 255 + b'y' + b'\0' * 256):
+        c.key(0x8a, nonce=zlib.crc32(data).to_bytes(4, 'big') * 8, data=data)
+    sent = [frame.hex().upper() for _, frame in c.frames[1:]]
+    held = devices(start, tmp_path, c)[AP]['dot11.device']['dot11.device.wpa_handshake_list'][STATION.upper()]
+    assert [k['dot11.eapol.packet']['kismet.packet.data'] for k in held] == sent
+
+
+def test_of_too_many_key_frames_those_that_stand_again_go(start, tmp_path):
+    c = Capture().beacon(more=rsn()).key(0x8a, replay=0)
+    c.key(0x10a, from_ap=False, data=b'\x30\0', replay=0)
+    for replay in range(1, 20):
+        c.key(0x8a, replay=replay)
+    held = devices(start, tmp_path, c)[AP]['dot11.device']['dot11.device.wpa_handshake_list'][STATION.upper()]
+    assert len(held) == 16
+    assert [k['dot11.eapol.message_num'] for k in held].count(2) == 1
+    assert held[-1]['dot11.eapol.replay_counter'] == 19

@@ -137,3 +137,24 @@ def test_evicted_devices_are_written_as_they_go(start, tmp_path):
     assert norn.stop() == 0
     db = sqlite3.connect(next(folder.iterdir()))
     assert db.execute("SELECT count(*) FROM devices WHERE devmac LIKE '00:11:22:33:%'").fetchone()[0] == 6000
+
+
+def test_places_and_radio_headers(start, tmp_path):
+    """pcapppi as tshark reads it, wiglecsv as WigleWifi-1.6."""
+    folder = folder_of(tmp_path)
+    c = Capture()
+    for _ in range(100):
+        c.beacon(b'a,b', step=0.1)
+    norn = start('-c', str(c.write(tmp_path / 'c.pcap')), config=CONFIG + f'log_types=pcapppi,wiglecsv\n'
+                 f'log_prefix={folder}\ngps=virtual:lat=10.5,lon=-20.25,alt=7\nwigle_log_throttle=2\n')
+    norn.wait_done()
+    assert norn.stop() == 0
+    ppi, = folder.glob('*.pcapppi')
+    rows = tshark(ppi, 'wlan.ta', 'ppi_gps.lat', 'ppi_gps.lon', 'ppi_gps.alt')
+    assert len(rows) == 100
+    assert [round(float(x), 4) for x in rows[0][1:]] == [10.5, -20.25, 7.0]
+    wigle, = folder.glob('*.wiglecsv')
+    lines = wigle.read_text().splitlines()
+    assert lines[0].startswith('WigleWifi-1.6,') and lines[1].startswith('MAC,SSID,AuthMode,FirstSeen,Channel,Frequency,RSSI')
+    assert len(lines) == 2 + 5, lines
+    assert '"a,b"' in lines[2] and ',10.500000,-20.250000,7.000000,' in lines[2] and lines[2].endswith(',WIFI')
