@@ -25,6 +25,7 @@ struct api {
 	struct locator *locator;
 	struct streams *streams;
 	struct detector *detector;
+	struct plugins *plugins; /* NULL: none are allowed */
 	struct delivery *delivery;
 	uint64_t start_us;
 	struct uuid server_uuid;

@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "plugin/plugin.h"
 #include "capture/announce.h"
 #include "store/notes_file.h"
 
@@ -218,6 +219,34 @@ static char *web_folder(const struct app *a)
 	return path;
 }
 
+static void start_plugins(struct app *a)
+{
+	const struct plugin_rooms rooms = {a->api.tracker, a->alerts};
+	cleanup_free char *installed = xalloc(strlen(a->arguments.data) + 16), *own = home_path(a, "plugins");
+
+	if (!a->options.allowplugins || a->arguments.no_plugins)
+		return;
+	(void) sprintf(installed, "%s/plugins", a->arguments.data);
+	a->api.plugins = plugins_create(&rooms);
+	plugins_load(a->api.plugins, installed);
+	plugins_load(a->api.plugins, own);
+}
+
+/* The server's own routes come first, so that a plugin cannot take their place. */
+static const struct route_table **all_routes(struct app *a)
+{
+	const struct route_table **all;
+	size_t n = 0;
+
+	while (api_tables[n])
+		n++;
+	all = xnew(const struct route_table *, n + 2);
+	memcpy(all, api_tables, n * sizeof(*all));
+	if (a->api.plugins)
+		all[n] = plugins_routes(a->api.plugins);
+	return all;
+}
+
 static int start_serving(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -240,7 +269,7 @@ static int start_serving(struct app *a)
 				  .flat_ekjson = o->httpd_ekjson_flatten,
 				  .tls_cert = o->httpd_ssl ? or_empty(o->httpd_ssl_cert) : NULL,
 				  .tls_key = o->httpd_ssl ? or_empty(o->httpd_ssl_key) : NULL,
-				  .tables = api_tables,
+				  .tables = a->routes = all_routes(a),
 				  .ctx = &a->api};
 	int r;
 
@@ -332,6 +361,8 @@ static void stop(struct app *a)
 		capture_stop(a->api.sources);
 	logs_destroy(a->api.logs);
 	delivery_destroy(a->delivery);
+	plugins_destroy(a->api.plugins);
+	free(a->routes);
 	tracker_destroy(a->api.tracker);
 	detector_destroy(a->detector);
 	alerts_destroy(a->alerts);
@@ -363,6 +394,7 @@ static int serve_until_stopped(struct app *a)
 	(void) signal(SIGPIPE, SIG_IGN);
 	supervisor_raise_limits();
 	start_rooms(a);
+	start_plugins(a);
 	r = start_serving(a);
 	if (r >= 0) {
 		supervisor_serving();

@@ -17,6 +17,7 @@ struct app {
 	struct alerts *alerts;
 	struct detector *detector;
 	struct delivery *delivery;
+	const struct route_table **routes; /* ours and plugins' */
 	char *notes_path;
 	struct track_wep_key *wep_keys;
 	uint32_t n_wep_keys;

@@ -1,6 +1,7 @@
 /* The packet's way: from a source through the model to whoever listens, on the source's thread. */
 #include "app/state.h"
 #include "feed/packets.h"
+#include "plugin/plugin.h"
 
 static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uuid)
 {
@@ -46,6 +47,8 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 	if (packet->position.fix == POSITION_FIX_NONE)
 		packet->position = locator_best(a->api.locator, server_sec, NULL);
 	tracker_packet(a->api.tracker, packet, server_sec);
+	if (a->api.plugins)
+		plugins_packet(a->api.plugins, packet);
 	if (feed_active(a->api.feed))
 		feed_on(a, packet);
 }

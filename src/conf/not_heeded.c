@@ -3,7 +3,6 @@
 
 const char *const options_not_heeded[] = {
 	"allowkeytransmit",
-	"allowplugins",
 	"btle_ignore_random",
 	"btmanuf_lookup",
 	"btmanuffile",

@@ -7,6 +7,7 @@
 struct options {
 	/* server */
 	char *server_name, *server_description, *server_location, *server_uuid, *configdir;
+	bool allowplugins;
 	/* httpd */
 	uint32_t httpd_port, httpd_session_timeout;
 	struct string_list httpd_bind_address;

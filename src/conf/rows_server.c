@@ -10,5 +10,6 @@ static const struct option_row rows[] = {
 	       "UUID of the server; empty: a random one that is kept."),
 	OPTION(O, "configdir", configdir, "%h/.norn/", NO_RANGE, PATH,
 	       "Where names, tags, logins and keys are kept."),
+	OPTION(O, "allowplugins", allowplugins, true, NO_RANGE, AT_START, "Load native plugins."),
 };
 const struct option_table rows_server = SECTION("server", "The server.", rows);

@@ -37,6 +37,11 @@ bool request_is_post(const struct request *rq)
 	return rq->post;
 }
 
+const struct route *request_route(const struct request *rq)
+{
+	return rq->match.route;
+}
+
 void *request_context(const struct request *rq)
 {
 	return rq->serve->conf.ctx;

@@ -86,6 +86,7 @@ const char *request_variable_at(const struct request *rq, size_t i, const char *
 const struct json_in *request_command(const struct request *rq);
 struct reply_format request_format(const struct request *rq);
 bool request_is_post(const struct request *rq);
+const struct route *request_route(const struct request *rq); /* that it matched */
 void *request_context(const struct request *rq); /* serve_conf.ctx */
 struct serve *request_serve(const struct request *rq);
 const char *request_address(const struct request *rq); /* of the client, as text */

@@ -1,0 +1,64 @@
+/* The window that native plugins have on norn. A plugin is a shared object that exports
+ *
+ *	const struct norn_plugin norn_plugin = {NORN_PLUGIN_API, "hello", "what it does", start, stop};
+ *
+ * It is trusted code: it runs in the server's process. Everything of the server is an opaque handle;
+ * devices are read by field paths, as requests name them. Members are only ever added at the end of
+ * struct norn_host; a plugin that needs a newer one looks at `size` first. */
+#ifndef NORN_PLUGIN_H
+#define NORN_PLUGIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define NORN_PLUGIN_API 1 /* changes when what is here changes; other versions are refused */
+
+struct norn_self;    /* the plugin, as the server knows it */
+struct norn_request; /* lives until the route's function returns */
+struct norn_packet;  /* lives until the packet handler returns */
+
+/* Answers a request; any thread, several at a time. It must not wait. */
+typedef void (*norn_route_fn)(void *ctx, struct norn_request *request);
+/* Sees each packet after the devices have learnt from it; on its source's thread, several at a time. */
+typedef void (*norn_packet_fn)(void *ctx, const struct norn_packet *packet);
+
+/* What the server does for plugins. Functions return 0 or more when it went well, negative otherwise;
+ * those of the first group are for start() only, the others for any thread at any time. */
+struct norn_host {
+	size_t size; /* of this struct */
+
+	/* A path such as "/plugin-hello/count" that is answered as PATH.json; whoever may read may ask. */
+	int (*add_route)(struct norn_self *self, const char *path, const char *sentence,
+			 norn_route_fn fn, void *ctx);
+	int (*on_packet)(struct norn_self *self, norn_packet_fn fn, void *ctx);
+	/* The alert's number. Severities: 0 info, 5 low, 10 medium, 15 high, 20 critical; it is raised at
+	 * most 10 times a minute and once a second unless alert= says otherwise. */
+	int (*add_alert)(struct norn_self *self, const char *name, int severity, const char *sentence);
+
+	void (*message)(struct norn_self *self, const char *text);
+	int (*raise_alert)(struct norn_self *self, int alert, const char *text);
+	/* The first value that the path names of the device of that key, as JSON, NUL terminated: how many
+	 * octets it has, negative when there is no such device or value, or no room. */
+	int (*device_value)(struct norn_self *self, const char *key, const char *path, char *json,
+			    size_t size);
+
+	const char *(*request_variable)(struct norn_request *request, const char *name); /* NULL: none */
+	void (*reply_status)(struct norn_request *request, unsigned status);
+	void (*reply_add)(struct norn_request *request, const char *text, size_t n);
+
+	const void *(*packet_octets)(const struct norn_packet *packet, size_t *n);
+	uint64_t (*packet_time_us)(const struct norn_packet *packet);
+	unsigned (*packet_linktype)(const struct norn_packet *packet); /* as on tcpdump.org's list */
+	/* 1 when it has a signal, in dBm, else 0. */
+	int (*packet_signal)(const struct norn_packet *packet, int *dbm);
+};
+
+struct norn_plugin {
+	uint32_t api; /* NORN_PLUGIN_API */
+	const char *name, *description;
+	/* Negative: the plugin does not want to run. One thread, before the first source opens. */
+	int (*start)(const struct norn_host *host, struct norn_self *self);
+	void (*stop)(void); /* may be NULL; after the last request and packet */
+};
+
+#endif

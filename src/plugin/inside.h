@@ -1,0 +1,34 @@
+/* The inside of the plugin room, for its own files. */
+#pragma once
+#include "plugin/plugin.h"
+
+#define PLUGIN_ROUTES_MAX 256
+#define PLUGIN_LISTENERS_MAX 64
+
+struct norn_host;
+struct norn_plugin;
+struct norn_self {
+	struct plugins *all;
+	struct plugin_record record;
+	void *object; /* of dlopen(), or NULL */
+	const struct norn_plugin *plugin;
+};
+
+struct plugins {
+	struct plugin_rooms rooms;
+	struct norn_self *items[PLUGINS_MAX];
+	struct plugin_record records[PLUGINS_MAX];
+	uint32_t n;
+	struct route routes[PLUGIN_ROUTES_MAX];
+	struct {
+		void (*fn)(void *ctx, void *request);
+		void *ctx;
+	} answers[PLUGIN_ROUTES_MAX];
+	struct route_table table;
+	struct {
+		void (*fn)(void *ctx, const void *packet);
+		void *ctx;
+	} listeners[PLUGIN_LISTENERS_MAX];
+	uint32_t n_listeners;
+};
+extern const struct norn_host plugin_host;

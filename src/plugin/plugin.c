@@ -1,0 +1,184 @@
+/* Loading plugins: what may be loaded, and why something is not. */
+#include "plugin/plugin.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <norn/plugin.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "conf/file.h"
+#include "plugin/inside.h"
+
+#define P struct plugin_record
+static const struct field rows[] = {
+	FIELD(P, "kismet.plugin.name", name, "Name of the plugin."),
+	FIELD(P, "kismet.plugin.description", description, "What it does."),
+	FIELD(P, "kismet.plugin.author", author, "Who wrote it."),
+	FIELD(P, "kismet.plugin.version", version, "Its version."),
+	FIELD(P, "kismet.plugin.shared_object", object, "File of its code, or empty."),
+	FIELD(P, "kismet.plugin.http_helper", helper, "Program that answers for it; always empty."),
+	FIELD(P, "kismet.plugin.dirname", dirname, "Name of its folder, and of its files under /plugin/."),
+	FIELD(P, "kismet.plugin.path", path, "Its folder."),
+	FIELD(P, "kismet.plugin.jsmodule", jsmodule, "Name and path of its module, with a comma between."),
+};
+struct field_table plugin_table = FIELD_TABLE(P, "plugin", rows);
+
+struct plugins *plugins_create(const struct plugin_rooms *rooms)
+{
+	struct plugins *p = xnew(struct plugins, 1);
+
+	p->rooms = *rooms;
+	p->table.routes = p->routes;
+	return p;
+}
+
+/* Code and manifest must belong to root or to the user that runs the server, and nobody else may write
+ * them or their folder. NULL, or why not. */
+static const char *untrusted(const char *path, bool folder)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return "it is not there";
+	if (folder ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))
+		return folder ? "it is no folder" : "it is no plain file";
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return "it belongs to another user than root and the server's";
+	return st.st_mode & (S_IWGRP | S_IWOTH) ? "others than its owner may write it" : NULL;
+}
+
+static bool refuse(const char *path, const char *reason)
+{
+	log_write(LOG_LEVEL_ERROR, "Plugin '%.256s' is refused: %.256s", path, reason);
+	return false;
+}
+
+static bool read_manifest(struct plugin_record *r, const char *path)
+{
+	const struct {
+		const char *name;
+		char *to;
+		size_t size;
+	} keys[] = {{"name", r->name, sizeof(r->name)},	      {"description", r->description, sizeof(r->description)},
+		    {"author", r->author, sizeof(r->author)}, {"version", r->version, sizeof(r->version)},
+		    {"object", r->object, sizeof(r->object)}, {"js", r->jsmodule, sizeof(r->jsmodule)}};
+	const struct conf_paths none = {"", "", "", ""};
+	struct conf c = {0};
+	int result = conf_read(path, &none, &c);
+
+	for (size_t i = 0; i < c.n; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
+			if (strcmp(c.values[i].name, keys[k].name) == 0)
+				(void) snprintf(keys[k].to, keys[k].size, "%s", c.values[i].value);
+	conf_finish(&c);
+	if (result < 0)
+		return refuse(path, "it cannot be read");
+	return *r->name ? true : refuse(path, "it has no name=");
+}
+
+static bool load_object(struct norn_self *self)
+{
+	char path[sizeof(self->record.path) + sizeof(self->record.object) + 1];
+	const char *reason;
+
+	(void) snprintf(path, sizeof(path), "%s/%s", self->record.path, self->record.object);
+	reason = strchr(self->record.object, '/') ? "object= is no plain name" : untrusted(path, false);
+	if (reason)
+		return refuse(path, reason);
+	self->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!self->object)
+		return refuse(path, dlerror());
+	self->plugin = dlsym(self->object, "norn_plugin");
+	if (!self->plugin)
+		return refuse(path, "it exports no norn_plugin");
+	if (self->plugin->api != NORN_PLUGIN_API) {
+		(void) snprintf(path + strlen(path), sizeof(path) - strlen(path), " of API %u", self->plugin->api);
+		return refuse(path, "this server has another version of the API; build the plugin anew");
+	}
+	if (self->plugin->start(&plugin_host, self) < 0)
+		return refuse(path, "it did not want to start");
+	return true;
+}
+
+static void add_plugin(struct plugins *p, const char *folder, const char *name)
+{
+	struct norn_self *self = xnew(struct norn_self, 1);
+	char manifest[sizeof(self->record.path) + 16];
+	const char *reason;
+	bool fine;
+
+	self->all = p;
+	(void) snprintf(self->record.dirname, sizeof(self->record.dirname), "%s", name);
+	(void) snprintf(self->record.path, sizeof(self->record.path), "%s/%s", folder, name);
+	(void) snprintf(manifest, sizeof(manifest), "%s/manifest.conf", self->record.path);
+	reason = untrusted(self->record.path, true);
+	if (!reason && access(manifest, F_OK) != 0)
+		reason = "it has no manifest.conf";
+	if (!reason)
+		reason = untrusted(manifest, false);
+	fine = reason ? refuse(self->record.path, reason) : read_manifest(&self->record, manifest);
+	if (fine && *self->record.object)
+		fine = load_object(self);
+	if (!fine) {
+		free(self); /* its object stays: what it registered may point into it */
+		return;
+	}
+	p->records[p->n] = self->record;
+	p->items[p->n++] = self;
+	log_info("Plugin '%s' is loaded", self->record.name);
+}
+
+void plugins_load(struct plugins *p, const char *folder)
+{
+	struct dirent **found;
+	int n = scandir(folder, &found, NULL, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		if (found[i]->d_name[0] != '.' && p->n < PLUGINS_MAX)
+			add_plugin(p, folder, found[i]->d_name);
+		free(found[i]);
+	}
+	if (n >= 0)
+		free(found);
+}
+
+void plugins_destroy(struct plugins *p)
+{
+	if (!p)
+		return;
+	for (uint32_t i = 0; i < p->n; i++) {
+		if (p->items[i]->plugin && p->items[i]->plugin->stop)
+			p->items[i]->plugin->stop();
+		if (p->items[i]->object)
+			(void) dlclose(p->items[i]->object);
+		free(p->items[i]);
+	}
+	for (size_t i = 0; i < p->table.n; i++) {
+		free((void *) (uintptr_t) p->routes[i].path);
+		free((void *) (uintptr_t) p->routes[i].doc);
+	}
+	free(p);
+}
+
+uint32_t plugins_records(const struct plugins *p, const struct plugin_record **ret)
+{
+	*ret = p ? p->records : NULL;
+	return p ? p->n : 0;
+}
+
+const struct route_table *plugins_routes(const struct plugins *p)
+{
+	return &p->table;
+}
+
+void plugins_packet(const struct plugins *p, const struct packet *packet)
+{
+	for (uint32_t i = 0; i < p->n_listeners; i++)
+		p->listeners[i].fn(p->listeners[i].ctx, packet);
+}

@@ -1,0 +1,34 @@
+/* Plugins: folders with a manifest.conf, and in them a shared object or files of the web interface.
+ * Loaded by `app` before the first source opens, on one thread; then nothing changes until the end. */
+#pragma once
+#include "detect/detector.h"
+#include "serve/serve.h"
+#include "track/tracker.h"
+
+#define PLUGINS_MAX 64
+
+struct plugin_rooms {
+	struct tracker *tracker;
+	struct alerts *alerts;
+};
+
+/* What /plugins/all_plugins tells. */
+struct plugin_record {
+	char name[64], description[256], author[128], version[32], object[128], dirname[128], path[4096];
+	char jsmodule[256], helper[1];
+};
+extern struct field_table plugin_table;
+
+struct plugins;
+struct plugins *plugins_create(const struct plugin_rooms *rooms);
+/* Loads every plugin of the folder; what is refused is logged with its reason. A folder that is not there
+ * is no error. */
+void plugins_load(struct plugins *p, const char *folder);
+/* Stops them; after the last request and the last packet. */
+void plugins_destroy(struct plugins *p);
+/* Those that are active; how many. */
+uint32_t plugins_records(const struct plugins *p, const struct plugin_record **ret);
+/* The routes of all, a table that lives as long as they do. */
+const struct route_table *plugins_routes(const struct plugins *p);
+/* Hands a packet to those that want packets. Any source's thread. */
+void plugins_packet(const struct plugins *p, const struct packet *packet);
