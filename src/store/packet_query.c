@@ -17,7 +17,7 @@
 #define SOURCES_KEPT 1024
 #define BUSY_MS 5000
 
-enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
+enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_PLACE, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
 
 /* A filter is a row: its name, its condition, and what its value is. */
 static const struct filter {
@@ -38,10 +38,10 @@ static const struct filter {
 	{"address_source", "sourcemac = ?", VALUE_ADDRESS},
 	{"address_dest", "destmac = ?", VALUE_ADDRESS},
 	{"address_trans", "transmac = ?", VALUE_ADDRESS},
-	{"location_lat_min", "lat >= ?", VALUE_FLOAT},
-	{"location_lat_max", "lat <= ?", VALUE_FLOAT},
-	{"location_lon_min", "lon >= ?", VALUE_FLOAT},
-	{"location_lon_max", "lon <= ?", VALUE_FLOAT},
+	{"location_lat_min", "lat >= ?", VALUE_PLACE},
+	{"location_lat_max", "lat <= ?", VALUE_PLACE},
+	{"location_lon_min", "lon >= ?", VALUE_PLACE},
+	{"location_lon_max", "lon <= ?", VALUE_PLACE},
 	{"size_min", "packet_len >= ?", VALUE_INT},
 	{"size_max", "packet_len <= ?", VALUE_INT},
 	{"limit", NULL, VALUE_INT},
@@ -63,8 +63,11 @@ struct packet_query {
 	struct pcapng file;
 	char (*uuids)[UUID_TEXT_SIZE]; /* of datasources, by the number they got here */
 	uint32_t n_uuids;
-	bool begun, has_full_len;
+	bool begun, pending;   /* pending: the statement stands on a row that is not written */
+	int result;            /* of the last step */
+	double place_unit;     /* 1, or 1e-5 where places are whole numbers */
 	uint64_t packets;
+	char torn[160]; /* why the log could not be read on */
 };
 
 static void name_source(void *ctx, uint16_t source, char name[256], char description[256])
@@ -85,6 +88,19 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 	(void) sqlite3_reset(q->source);
 }
 
+/* Below version 5 places are whole numbers of a hundred thousandth of a degree. */
+static double place_unit(struct packet_query *q)
+{
+	sqlite3_stmt *s = NULL;
+	double unit = 1;
+
+	if (sqlite3_prepare_v2(q->db, "SELECT db_version FROM KISMET", -1, &s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int64(s, 0) < 5)
+		unit = 1e-5;
+	(void) sqlite3_finalize(s);
+	return unit;
+}
+
 struct packet_query *packet_query_open(const char *path, char ret_error[256])
 {
 	struct packet_query *q = xnew(struct packet_query, 1);
@@ -96,8 +112,10 @@ struct packet_query *packet_query_open(const char *path, char ret_error[256])
 	if (sqlite3_open_v2(path, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
 	    sqlite3_busy_timeout(q->db, BUSY_MS) == SQLITE_OK &&
 	    sqlite3_prepare_v2(q->db, "SELECT name, interface FROM datasources WHERE uuid = ?", -1,
-			       &q->source, NULL) == SQLITE_OK)
+			       &q->source, NULL) == SQLITE_OK) {
+		q->place_unit = place_unit(q);
 		return q;
+	}
 	(void) snprintf(ret_error, 256, "The log cannot be read: %s", sqlite3_errmsg(q->db));
 	packet_query_close(q);
 	return NULL;
@@ -143,6 +161,7 @@ static bool read_value(struct bound *b, const char *text)
 	switch (b->filter->value) {
 	case VALUE_TIME: return read_time(text, &b->whole);
 	case VALUE_INT: return read_whole(text, &b->whole);
+	case VALUE_PLACE:
 	case VALUE_FLOAT: b->real = strtod(text, &end); return end != text && !*end && isfinite(b->real);
 	case VALUE_ADDRESS:
 		if (mac_parse(text, strlen(text), &mac) < 0)
@@ -184,12 +203,15 @@ int packet_query_filter(struct packet_query *q, const char *name, const char *va
 	return 0;
 }
 
-static void bind(sqlite3_stmt *s, int at, const struct bound *b)
+static void bind(const struct packet_query *q, int at, const struct bound *b)
 {
+	sqlite3_stmt *s = q->rows;
+
 	switch (b->filter->value) {
 	case VALUE_TIME:
 	case VALUE_INT: (void) sqlite3_bind_int64(s, at, b->whole); break;
 	case VALUE_FLOAT: (void) sqlite3_bind_double(s, at, b->real); break;
+	case VALUE_PLACE: (void) sqlite3_bind_double(s, at, b->real / q->place_unit); break;
 	default: (void) sqlite3_bind_text(s, at, b->text, -1, SQLITE_STATIC);
 	}
 }
@@ -238,22 +260,42 @@ static void row_conditions(struct packet_query *q, struct buf *sql)
 	}
 }
 
+/* What is read of a row; logs of early versions lack some of it. */
+static void write_columns(struct packet_query *q, struct buf *sql)
+{
+	static const struct {
+		const char *column, *expression, *otherwise;
+	} late[] = {
+		{"packet_full_len", "ifnull(packet_full_len, packet_len)", "packet_len"},
+		{"alt", "alt", "0"},
+		{"hash", "hash", "0"},
+		{"packetid", "packetid", "0"},
+	};
+
+	buf_str(sql, "SELECT ts_sec, ts_usec, datasource, dlt, packet, lat, lon");
+	for (size_t i = 0; i < ARRAY_SIZE(late); i++) {
+		bool has = sqlite3_table_column_metadata(q->db, NULL, "packets", late[i].column, NULL, NULL,
+							 NULL, NULL, NULL) == SQLITE_OK;
+
+		buf_printf(sql, ", %s", has ? late[i].expression : late[i].otherwise);
+	}
+}
+
 /* The rows of blocks that may match, then those behind the last block; or all rows. */
 static void write_query(struct packet_query *q, struct buf *sql)
 {
-	static const char columns[] = "SELECT ts_sec, ts_usec, datasource, dlt, packet, ";
-	const char *full = q->has_full_len ? "packet_full_len" : "packet_len";
-
+	write_columns(q, sql);
 	if (has_blocks(q)) {
-		buf_printf(sql, "%s%s FROM norn_blocks b CROSS JOIN packets p ON p.rowid "
-				"BETWEEN b.first_row AND b.last_row WHERE 1", columns, full);
+		buf_str(sql, " FROM norn_blocks b CROSS JOIN packets p ON p.rowid "
+			     "BETWEEN b.first_row AND b.last_row WHERE 1");
 		for (size_t i = 0; i < q->n; i++)
 			block_condition(sql, &q->bound[i], (int) i + 1);
 		row_conditions(q, sql);
-		buf_printf(sql, " UNION ALL %s%s FROM packets WHERE rowid > "
-				"ifnull((SELECT max(last_row) FROM norn_blocks), 0)", columns, full);
+		buf_str(sql, " UNION ALL ");
+		write_columns(q, sql);
+		buf_str(sql, " FROM packets WHERE rowid > ifnull((SELECT max(last_row) FROM norn_blocks), 0)");
 	} else {
-		buf_printf(sql, "%s%s FROM packets WHERE 1", columns, full);
+		buf_str(sql, " FROM packets WHERE 1");
 	}
 	row_conditions(q, sql);
 	buf_printf(sql, " LIMIT ?%zu", q->n + 1);
@@ -264,8 +306,6 @@ int packet_query_begin(struct packet_query *q, char ret_error[256])
 	struct buf sql = {0};
 	int r;
 
-	q->has_full_len = sqlite3_table_column_metadata(q->db, NULL, "packets", "packet_full_len", NULL,
-							NULL, NULL, NULL, NULL) == SQLITE_OK;
 	write_query(q, &sql);
 	r = sqlite3_prepare_v2(q->db, buf_text(&sql), -1, &q->rows, NULL);
 	buf_finish(&sql);
@@ -274,7 +314,7 @@ int packet_query_begin(struct packet_query *q, char ret_error[256])
 		return ERR_UNSUPPORTED;
 	}
 	for (size_t i = 0; i < q->n; i++)
-		bind(q->rows, (int) i + 1, &q->bound[i]);
+		bind(q, (int) i + 1, &q->bound[i]);
 	(void) sqlite3_bind_int64(q->rows, (int) q->n + 1, q->limit);
 	return 0;
 }
@@ -290,28 +330,64 @@ static uint16_t source_number(struct packet_query *q, const char *uuid)
 	return (uint16_t) q->n_uuids++;
 }
 
+bool packet_query_more(struct packet_query *q)
+{
+	if (!q->pending && q->result != SQLITE_DONE) {
+		q->result = sqlite3_step(q->rows);
+		q->pending = q->result == SQLITE_ROW;
+		if (!q->pending && q->result != SQLITE_DONE)
+			(void) snprintf(q->torn, sizeof(q->torn), "%s", sqlite3_errmsg(q->db));
+		if (!q->pending)
+			q->result = SQLITE_DONE;
+	}
+	return q->pending;
+}
+
+const char *packet_query_torn(const struct packet_query *q)
+{
+	return q->torn[0] ? q->torn : NULL;
+}
+
+static void write_row(struct packet_query *q, struct buf *out)
+{
+	const char *uuid = (const char *) sqlite3_column_text(q->rows, 2);
+	struct packet_summary s = {0};
+
+	s.time_us = (uint64_t) sqlite3_column_int64(q->rows, 0) * 1000000 +
+		    (uint64_t) sqlite3_column_int64(q->rows, 1);
+	s.source = source_number(q, uuid ? uuid : "");
+	s.linktype = (uint16_t) sqlite3_column_int(q->rows, 3);
+	s.captured = (uint32_t) sqlite3_column_bytes(q->rows, 4);
+	s.position.lat = sqlite3_column_double(q->rows, 5) * q->place_unit;
+	s.position.lon = sqlite3_column_double(q->rows, 6) * q->place_unit;
+	s.length = (uint32_t) sqlite3_column_int64(q->rows, 7);
+	s.position.alt_m = (float) sqlite3_column_double(q->rows, 8);
+	if (s.position.lat != 0 && s.position.lon != 0 && fabs(s.position.lat) <= 90 &&
+	    fabs(s.position.lon) <= 180 && fabsf(s.position.alt_m) < 100000)
+		s.position.fix = s.position.alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D;
+	s.hash = (uint32_t) sqlite3_column_int64(q->rows, 9);
+	s.number = (uint64_t) sqlite3_column_int64(q->rows, 10);
+	pcapng_packet(&q->file, out, &s, sqlite3_column_blob(q->rows, 4));
+}
+
 bool packet_query_next(struct packet_query *q, struct buf *out, size_t enough)
 {
 	if (!q->begun)
 		pcapng_begin(out);
 	q->begun = true;
 	while (out->len < enough) {
-		const char *uuid;
-		struct packet_summary s = {0};
-
-		if (sqlite3_step(q->rows) != SQLITE_ROW)
+		if (!packet_query_more(q))
 			return false;
-		uuid = (const char *) sqlite3_column_text(q->rows, 2);
-		s.time_us = (uint64_t) sqlite3_column_int64(q->rows, 0) * 1000000 +
-			    (uint64_t) sqlite3_column_int64(q->rows, 1);
-		s.source = source_number(q, uuid ? uuid : "");
-		s.linktype = (uint16_t) sqlite3_column_int(q->rows, 3);
-		s.captured = (uint32_t) sqlite3_column_bytes(q->rows, 4);
-		s.length = (uint32_t) sqlite3_column_int64(q->rows, 5);
+		write_row(q, out);
 		q->packets++;
-		pcapng_packet(&q->file, out, &s, sqlite3_column_blob(q->rows, 4));
+		q->pending = false;
 	}
 	return true;
+}
+
+const char *packet_query_filter_name(size_t i)
+{
+	return i < ARRAY_SIZE(filters) ? filters[i].name : NULL;
 }
 
 uint64_t packet_query_packets(const struct packet_query *q)

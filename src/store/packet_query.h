@@ -14,6 +14,12 @@ int packet_query_filter(struct packet_query *q, const char *name, const char *va
 int packet_query_begin(struct packet_query *q, char ret_error[256]);
 /* Appends pcapng blocks, at least one packet if there is one; false at the end. */
 bool packet_query_next(struct packet_query *q, struct buf *out, size_t enough);
+/* True if there is another packet. */
+bool packet_query_more(struct packet_query *q);
+/* Why the log could not be read to its end, NULL if it could (so far). */
+const char *packet_query_torn(const struct packet_query *q);
+/* The names of filters; NULL behind the last. */
+const char *packet_query_filter_name(size_t i);
 /* Packets that were appended so far. */
 uint64_t packet_query_packets(const struct packet_query *q);
 /* What comes next begins another file. */

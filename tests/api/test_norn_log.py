@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import sqlite3
 import subprocess
 
@@ -48,6 +49,14 @@ def test_pcap(log, tmp_path):
     run('pcap', path, '--out', tmp_path / 's.pcapng', '--split-packets', '250')
     parts = sorted(tmp_path.glob('s-*.pcapng'))
     assert [len(tshark(p, 'wlan.ta')) for p in parts] == [250, 250, 100]
+    run('pcap', path, '--out', tmp_path / 'e.pcapng', '--split-packets', '300')
+    assert [len(tshark(p, 'wlan.ta')) for p in sorted(tmp_path.glob('e-*.pcapng'))] == [300, 300]
+    run('pcap', path, '--out', tmp_path / 'b.pcapng', '--split-size', '20')
+    parts = sorted(tmp_path.glob('b-*.pcapng'))
+    assert len(parts) > 2 and sum(len(tshark(p, 'wlan.ta')) for p in parts) == 600
+    assert all(p.stat().st_size < 21000 for p in parts)
+    told = subprocess.run(['capinfos', '-c', '-M', out], capture_output=True, timeout=60, check=True).stdout.decode()
+    assert told.split()[-1] == '20'
     run('pcap', path, '--out', tmp_path / 'u.pcapng', '--split-source')
     part, = tmp_path.glob('u-*.pcapng')
     assert len(tshark(part, 'wlan.ta')) == 600
@@ -75,8 +84,8 @@ def test_wigle(log):
     text = run('wigle', path).decode()
     assert text.startswith('WigleWifi-1.6,')
     rows = list(csv.DictReader(io.StringIO(text.split('\n', 1)[1])))
-    assert len(rows) == 600 and {r['Type'] for r in rows} == {'WIFI'}
     ap = [r for r in rows if r['MAC'] == AP.upper()]
+    assert len(rows) == len(ap) == 300 and {r['Type'] for r in rows} == {'WIFI'}
     assert 'b\\", c' in ap[0]['SSID'] or 'b", c' in ap[0]['SSID']
     assert float(ap[0]['CurrentLatitude']) == 10.5 and ap[0]['AuthMode'].endswith('[ESS]')
     assert len(run('wigle', path, '--rate', '60').splitlines()) < 20
@@ -100,7 +109,7 @@ def test_whole_logs(log, tmp_path):
     assert run('check', mended).strip().endswith(b'whole')
 
 
-def test_an_old_log(tmp_path):
+def old_log(tmp_path):
     """Version 4: places are whole numbers of a hundred thousandth of a degree, packets have fewer columns."""
     old = tmp_path / 'old.kismet'
     db = sqlite3.connect(old)
@@ -120,14 +129,87 @@ def test_an_old_log(tmp_path):
         CREATE TABLE datasources (uuid TEXT, typestring TEXT, definition TEXT, name TEXT, interface TEXT, json BLOB);
         ''')
     db.close()
-    assert b'10.500000' in run('kml', old)
+    return old
+
+
+def test_an_old_log(tmp_path):
+    old = old_log(tmp_path)
+    for what in ('kml', 'gpx', 'csv', 'wigle'):
+        assert b'10.500000' in run(what, old), what
     assert len(tshark_of(old, tmp_path)) == 1
-    assert 'no kismetdb' in run('stats', tmp_path / '..' / tmp_path.name / 'o.pcapng', status=1)
+    for bound, many in ((10, 1), (11, 0)):
+        place = ('--force', '--filter', f'location_lat_min={bound}')
+        assert len(tshark_of(old, tmp_path, *place)) == many
+    assert json.loads(run('stats', old, '--json'))['packets'] == 1
+
+
+def test_old_and_new_as_one(log, tmp_path):
+    path, _ = log
+    old, both, bare = old_log(tmp_path), tmp_path / 'both', tmp_path / 'bare'
+    run('merge', old, path, '--out', both)
+    db = sqlite3.connect(both)
+    assert db.execute('SELECT db_version FROM KISMET').fetchall() == [(9,)]
+    assert db.execute('SELECT min(lat), max(lat), count(*), count(packetid) FROM packets').fetchone() == (10.5, 10.5, 601, 600)
+    layout = 'SELECT name, sql FROM sqlite_master WHERE type = "table" AND name NOT LIKE "norn%" ORDER BY name'
+    assert db.execute(layout).fetchall() == sqlite3.connect(path).execute(layout).fetchall()
+    run('strip', old, '--out', bare)
+    assert sqlite3.connect(bare).execute('SELECT avg_lat, avg_lon FROM devices').fetchone() == (10.5, 20.25)
+
+
+def test_what_is_read_is_not_overwritten(log, tmp_path):
+    path, _ = log
+    link = tmp_path / 'link'
+    link.symlink_to(path)
+    assert 'is what is read' in run('strip', path, '--out', link, '--force', status=1)
+    assert json.loads(run('stats', path, '--json'))['packets'] == 600
+
+
+def test_a_damaged_log(log, tmp_path):
+    """A page of packets in the middle is overwritten: what reads tells it, and repair saves the rest."""
+    path, _ = log
+    hurt, mended = tmp_path / 'hurt', tmp_path / 'mended'
+    shutil.copy(path, hurt)
+    db = sqlite3.connect(hurt)
+    page = db.execute('PRAGMA page_size').fetchone()[0]
+    leaves = [r[0] for r in db.execute("SELECT pageno FROM dbstat WHERE name = 'packets' AND pagetype = 'leaf' ORDER BY path")] \
+        if any('DBSTAT' in r[0] for r in db.execute('PRAGMA compile_options')) else []
+    db.close()
+    if not leaves:
+        pytest.skip('this sqlite does not tell where pages are')
+    with hurt.open('r+b') as f:
+        f.seek((leaves[len(leaves) // 2] - 1) * page)
+        f.write(b'\xff' * page)
+    assert 'cannot be read to its end' in run('pcap', hurt, '--out', tmp_path / 'o.pcapng', status=1)
+    assert b'whole' not in subprocess.run([TOOL, 'check', hurt], capture_output=True, timeout=60, check=False).stdout
+    run('repair', hurt, '--out', mended)
+    left = json.loads(run('stats', mended, '--json'))
+    assert 550 < left['packets'] < 600 and left['devices'] == 2
+    assert run('check', mended).strip().endswith(b'whole')
+
+
+def test_a_strangers_schema(log, tmp_path):
+    """SQL that stands in the schema of a log is not run."""
+    path, _ = log
+    odd, out, loot = tmp_path / 'odd', tmp_path / 'out', tmp_path / 'loot'
+    shutil.copy(path, odd)
+    db = sqlite3.connect(odd)
+    db.execute('PRAGMA writable_schema = ON')
+    db.execute("UPDATE sqlite_master SET sql = sql || ?  WHERE name = 'messages'",
+               (f"; ATTACH '{loot}' AS x; CREATE TABLE x.y (z);",))
+    db.commit()
+    db.close()
+    subprocess.run([TOOL, 'strip', odd, '--out', out], capture_output=True, timeout=60, check=False)
+    assert not loot.exists()
+
+
+def test_faults(tmp_path):
+    (tmp_path / 'o.pcapng').write_bytes(b'no database ' * 100)
+    assert 'no kismetdb' in run('stats', tmp_path / 'o.pcapng', status=1)
     assert 'cannot be read' in run('stats', tmp_path / 'none', status=1)
 
 
-def tshark_of(path, tmp_path):
-    run('pcap', path, '--out', tmp_path / 'o.pcapng')
+def tshark_of(path, tmp_path, *more):
+    run('pcap', path, '--out', tmp_path / 'o.pcapng', *more)
     return tshark(tmp_path / 'o.pcapng', 'wlan.ra')
 
 

@@ -1,199 +1,312 @@
-/* norn-log strip, repair, merge and index: logs out of logs, table by table and row by row. */
+/* norn-log strip, repair and merge: logs out of logs, table by table and row by row, in the layout of the
+ * present version. No SQL of the input is run: its schema is a stranger's. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "log.h"
+#include "store/kismetdb_tables.h"
+
+#define COLUMNS_MOST 64
+
+enum purpose { STRIP, REPAIR, MERGE };
 
 static const char *const tables[] = {"devices", "packets", "data", "datasources", "alerts", "messages",
 				     "snapshots"};
 
-/* The output as an empty log with the tables of the first input; false with a word. */
-static bool make(struct log_db *to, const struct log_options *o, struct log_db *from)
-{
-	sqlite3_stmt *s;
-	bool good = true;
+struct copy {
+	const struct log_options *o;
+	enum purpose purpose;
+	struct log_db *from, *to;
+	sqlite3_stmt *known; /* the last time of a device in the output */
+	uint64_t done, total, gaps, refused;
+};
 
-	*to = (struct log_db){.path = o->out, .place_unit = from->place_unit};
-	if (!o->out || (access(o->out, F_OK) == 0 && !o->force)) {
-		(void) fprintf(stderr, o->out ? "norn-log: '%s' is there already (--force replaces it)\n" :
-				"norn-log: --out names the new log\n", o->out);
+/* A table on its way: how its rows are read and written, and what each column needs. */
+struct table {
+	const char *name;
+	sqlite3_stmt *get, *put;
+	int n;
+	bool place[COLUMNS_MOST], blank[COLUMNS_MOST];
+	int last_time, phyname, devmac; /* columns, -1 when there is none */
+};
+
+static bool is_input(const struct log_options *o)
+{
+	struct stat out, in;
+
+	if (stat(o->out, &out) != 0)
+		return false;
+	for (unsigned i = 0; i < o->n_inputs; i++)
+		if (stat(o->inputs[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			return true;
+	return false;
+}
+
+static void forget(const char *path)
+{
+	static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+		char *name = sqlite3_mprintf("%s%s", path, endings[i]);
+
+		(void) unlink(name);
+		sqlite3_free(name);
+	}
+}
+
+/* The output as an empty log; false with a word. */
+static bool make(struct log_db *to, const struct log_options *o)
+{
+	*to = (struct log_db){.path = o->out, .place_unit = 1};
+	if (!o->out || strcmp(o->out, "-") == 0) {
+		(void) fputs("norn-log: a log cannot go to standard output; --out names the new one\n", stderr);
 		return false;
 	}
-	(void) unlink(o->out);
+	if (is_input(o)) {
+		(void) fprintf(stderr, "norn-log: '%s' is what is read; --out names another file\n", o->out);
+		return false;
+	}
+	if (access(o->out, F_OK) == 0 && !o->force) {
+		(void) fprintf(stderr, "norn-log: '%s' is there already (--force replaces it)\n", o->out);
+		return false;
+	}
+	forget(o->out);
 	if (sqlite3_open_v2(o->out, &to->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
 		(void) fprintf(stderr, "norn-log: '%s' cannot be made: %s\n", o->out, sqlite3_errmsg(to->db));
+		log_close(to);
 		return false;
 	}
-	s = log_prepare(from, "SELECT sql FROM sqlite_master WHERE type = 'table' AND name IN ('KISMET', "
-			      "'devices', 'packets', 'data', 'datasources', 'alerts', 'messages', 'snapshots')");
-	good = log_run(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
-	while (good && sqlite3_step(s) == SQLITE_ROW)
-		good = log_run(to, log_text(s, 0));
-	(void) sqlite3_finalize(s);
+	return log_run(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
+			   "CREATE TABLE KISMET (kismet_version TEXT, db_version INT, db_module TEXT);"
+			   "INSERT INTO KISMET VALUES ('norn-" NORN_VERSION "', 9, 'kismetlog');" KISMETDB_TABLES);
+}
+
+/* A column of a later version comes along under its name. */
+static bool add_column(struct log_db *to, const char *table, const char *column)
+{
+	char *sql = sqlite3_mprintf("ALTER TABLE %s ADD COLUMN \"%w\"", table, column);
+	bool good = log_run(to, sql);
+
+	sqlite3_free(sql);
 	return good;
 }
 
-/* The columns that the table has in both, as a list; the number of them. */
-static int common_columns(struct log_db *from, struct log_db *to, const char *table, struct buf *ret)
+static bool ends_in(const char *text, const char *end)
 {
-	char *sql = sqlite3_mprintf("SELECT name FROM pragma_table_info(%Q)", table);
-	sqlite3_stmt *s = log_prepare(to, sql);
-	int n = 0;
+	size_t n = strlen(text), m = strlen(end);
 
-	while (sqlite3_step(s) == SQLITE_ROW) {
-		if (!log_has(from, table, log_text(s, 0)))
-			continue;
-		buf_printf(ret, "%s\"%s\"", n++ ? "," : "", log_text(s, 0));
-	}
-	(void) sqlite3_finalize(s);
+	return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* Notes column `name` as the next one, and adds it to both statements. */
+static void take_column(struct copy *c, struct table *t, const char *name, struct buf *columns)
+{
+	char *quoted = sqlite3_mprintf("%s\"%w\"", t->n ? "," : "", name);
+
+	buf_str(columns, quoted);
+	sqlite3_free(quoted);
+	t->place[t->n] = c->from->place_unit != 1 && (ends_in(name, "lat") || ends_in(name, "lon")); /* NOLINT */
+	t->blank[t->n] = c->purpose == STRIP && strcmp(t->name, "packets") == 0 && strcmp(name, "packet") == 0;
+	if (strcmp(name, "last_time") == 0)
+		t->last_time = t->n;
+	if (strcmp(name, "phyname") == 0)
+		t->phyname = t->n;
+	if (strcmp(name, "devmac") == 0)
+		t->devmac = t->n;
+	t->n++;
+}
+
+/* False when the log has no such table. */
+static bool begin_table(struct copy *c, struct table *t)
+{
+	char *sql = sqlite3_mprintf("SELECT name FROM pragma_table_info(%Q)", t->name);
+	sqlite3_stmt *s = log_prepare(c->from, sql);
+	struct buf columns = {0}, text = {0};
+
 	sqlite3_free(sql);
-	return n;
+	t->n = 0;
+	t->last_time = t->phyname = t->devmac = -1;
+	while (log_next(c->from, s) && t->n < COLUMNS_MOST)
+		if (log_has(c->to, t->name, log_text(s, 0)) || add_column(c->to, t->name, log_text(s, 0)))
+			take_column(c, t, log_text(s, 0), &columns);
+	(void) sqlite3_finalize(s);
+	if (t->n) {
+		buf_printf(&text, "SELECT %s, rowid FROM %s WHERE rowid >= ? ORDER BY rowid", buf_text(&columns),
+			   t->name);
+		t->get = log_prepare(c->from, buf_text(&text));
+		buf_clear(&text);
+		buf_printf(&text, "INSERT OR REPLACE INTO %s (%s) VALUES (", t->name, buf_text(&columns));
+		for (int i = 0; i < t->n; i++)
+			buf_str(&text, i ? ",?" : "?");
+		buf_char(&text, ')');
+		t->put = log_prepare(c->to, buf_text(&text));
+	}
+	buf_finish(&columns);
+	buf_finish(&text);
+	return t->n > 0;
 }
 
-struct copy {
-	const struct log_options *o;
-	struct log_db *from, *to;
-	bool strip;
-	uint64_t done, total, lost;
-};
-
-/* Of two records of one device the later stays; whoever is later in the arguments wins a draw. */
-static const char *verb(const char *table)
+/* Of two records of one device the later stays; the later argument wins a draw. */
+static bool is_older(struct copy *c, const struct table *t)
 {
-	return strcmp(table, "devices") == 0 || strcmp(table, "datasources") == 0 ? "INSERT OR REPLACE" :
-										   "INSERT";
-}
-
-static bool is_older(struct copy *c, sqlite3_stmt *row, const char *table)
-{
-	static sqlite3_stmt *find;
-	static sqlite3 *of;
 	bool older = false;
 
-	if (strcmp(table, "devices") != 0)
+	if (c->purpose != MERGE || strcmp(t->name, "devices") != 0 || t->last_time < 0 || t->phyname < 0 ||
+	    t->devmac < 0)
 		return false;
-	if (of != c->to->db) {
-		find = log_prepare(c->to, "SELECT last_time FROM devices WHERE phyname = ? AND devmac = ?");
-		of = c->to->db;
-	}
-	(void) sqlite3_bind_value(find, 1, sqlite3_column_value(row, 3));
-	(void) sqlite3_bind_value(find, 2, sqlite3_column_value(row, 4));
-	if (sqlite3_step(find) == SQLITE_ROW)
-		older = sqlite3_column_int64(find, 0) > sqlite3_column_int64(row, 1);
-	(void) sqlite3_reset(find);
+	if (!c->known)
+		c->known = log_prepare(c->to, "SELECT last_time FROM devices WHERE phyname = ? AND devmac = ?");
+	(void) sqlite3_bind_value(c->known, 1, sqlite3_column_value(t->get, t->phyname));
+	(void) sqlite3_bind_value(c->known, 2, sqlite3_column_value(t->get, t->devmac));
+	if (sqlite3_step(c->known) == SQLITE_ROW)
+		older = sqlite3_column_int64(c->known, 0) > sqlite3_column_int64(t->get, t->last_time);
+	(void) sqlite3_reset(c->known);
 	return older;
 }
 
-static void copy_rows(struct copy *c, const char *table)
+static void copy_row(struct copy *c, const struct table *t)
 {
-	struct buf columns = {0}, sql = {0};
-	int n = common_columns(c->from, c->to, table, &columns), r = SQLITE_DONE;
-	bool blank = c->strip && strcmp(table, "packets") == 0;
-	sqlite3_stmt *get, *put;
-
-	if (n == 0)
-		goto end;
-	buf_printf(&sql, "SELECT %s FROM %s", buf_text(&columns), table);
-	get = log_prepare(c->from, buf_text(&sql));
-	buf_clear(&sql);
-	buf_printf(&sql, "%s INTO %s (%s) VALUES (", verb(table), table, buf_text(&columns));
-	for (int i = 0; i < n; i++)
-		buf_str(&sql, i ? ",?" : "?");
-	buf_char(&sql, ')');
-	put = log_prepare(c->to, buf_text(&sql));
-	while ((r = sqlite3_step(get)) == SQLITE_ROW) {
-		log_progress(c->o, ++c->done, c->total);
-		if (is_older(c, get, table))
-			continue;
-		for (int i = 0; i < n; i++)
-			if (blank && strcmp(sqlite3_column_name(get, i), "packet") == 0)
-				(void) sqlite3_bind_zeroblob(put, i + 1, 0);
-			else
-				(void) sqlite3_bind_value(put, i + 1, sqlite3_column_value(get, i));
-		if (sqlite3_step(put) != SQLITE_DONE)
-			c->lost++;
-		(void) sqlite3_reset(put);
-	}
-	if (r != SQLITE_DONE)
-		(void) fprintf(stderr, "norn-log: '%s': table %s ends early: %s\n", c->from->path, table,
-			       sqlite3_errmsg(c->from->db));
-	(void) sqlite3_finalize(get);
-	(void) sqlite3_finalize(put);
-end:
-	buf_finish(&columns);
-	buf_finish(&sql);
+	log_progress(c->o, ++c->done, c->total);
+	if (is_older(c, t))
+		return;
+	for (int i = 0; i < t->n; i++)
+		if (t->blank[i])
+			(void) sqlite3_bind_zeroblob(t->put, i + 1, 0);
+		else if (t->place[i])
+			(void) sqlite3_bind_double(t->put, i + 1, log_place(c->from, t->get, i));
+		else
+			(void) sqlite3_bind_value(t->put, i + 1, sqlite3_column_value(t->get, i));
+	if (sqlite3_step(t->put) != SQLITE_DONE && c->refused++ == 0)
+		(void) fprintf(stderr, "norn-log: '%s' cannot be written: %s\n", c->to->path,
+			       sqlite3_errmsg(c->to->db));
+	(void) sqlite3_reset(t->put);
 }
 
-static int copy_all(const struct log_options *o, bool strip)
+static int seek(const struct table *t, int64_t row)
 {
-	struct log_db from, to = {0};
-	struct copy c = {.o = o, .from = &from, .to = &to, .strip = strip};
+	(void) sqlite3_reset(t->get);
+	(void) sqlite3_bind_int64(t->get, 1, row);
+	return sqlite3_step(t->get);
+}
 
-	for (unsigned i = 0; i < o->n_inputs; i++) {
-		if (!log_open(&from, o->inputs[i], false))
-			return 1;
-		if (i == 0 && (!make(&to, o, &from) || !log_run(&to, "DELETE FROM KISMET")))
-			return 1;
-		if (from.place_unit != to.place_unit) { /* NOLINT: both are constants */
-			(void) fprintf(stderr, "norn-log: '%s' stores places in another way\n", from.path);
-			return 1;
-		}
-		c.done = 0;
-		c.total = (uint64_t) log_number(&from, "SELECT (SELECT count(*) FROM packets) + "
-						       "(SELECT count(*) FROM devices)");
-		for (size_t t = 0; t < ARRAY_SIZE(tables); t++)
-			copy_rows(&c, tables[t]);
-		if (i == 0) {
-			char *sql = sqlite3_mprintf("INSERT INTO KISMET VALUES ('norn-%s', %lld, 'kismetlog')",
-						    NORN_VERSION, (long long) from.version);
+static bool is_bad(int r)
+{
+	return r != SQLITE_ROW && r != SQLITE_DONE;
+}
 
-			(void) log_run(&to, sql);
-			sqlite3_free(sql);
-		}
-		log_close(&from);
+/* The statement on the first row that can be read behind a damaged place, found by steps that double and
+ * then by halving the last of them; false when there is none. */
+static bool skip(const struct table *t, int64_t after)
+{
+	int64_t step = 1, least = 0;
+
+	while (is_bad(seek(t, after + step))) {
+		if (step > INT64_MAX / 4 || after > INT64_MAX / 2)
+			return false;
+		least = step;
+		step *= 2;
 	}
-	log_progress(o, 0, 0);
-	if (!log_run(&to, "COMMIT"))
+	while (step - least > 1) {
+		int64_t middle = least + (step - least) / 2;
+
+		if (is_bad(seek(t, after + middle)))
+			least = middle;
+		else
+			step = middle;
+	}
+	return seek(t, after + step) == SQLITE_ROW;
+}
+
+static void copy_table(struct copy *c, struct table *t)
+{
+	int64_t at = 0;
+	int r;
+
+	if (!begin_table(c, t))
+		return;
+	r = seek(t, INT64_MIN);
+	for (;;) {
+		for (; r == SQLITE_ROW; r = sqlite3_step(t->get)) {
+			at = sqlite3_column_int64(t->get, t->n);
+			copy_row(c, t);
+		}
+		if (r == SQLITE_DONE)
+			break;
+		if (c->purpose != REPAIR) {
+			log_torn(c->from->path, sqlite3_errmsg(c->from->db));
+			break;
+		}
+		c->gaps++;
+		if (!skip(t, at))
+			break;
+		r = SQLITE_ROW;
+	}
+	(void) sqlite3_finalize(t->get);
+	(void) sqlite3_finalize(t->put);
+}
+
+static bool copy_log(struct copy *c, const char *path)
+{
+	struct log_db from;
+
+	if (!log_open(&from, path, c->purpose == REPAIR ? LOG_MEND : LOG_READ))
+		return false;
+	c->from = &from;
+	c->done = c->total = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		c->total += log_has(&from, tables[i], "rowid") ? log_rows(&from, tables[i]) : 0;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		copy_table(c, &(struct table){.name = tables[i]});
+	log_progress(c->o, 0, 0);
+	log_close(&from);
+	return true;
+}
+
+static int copy_all(const struct log_options *o, enum purpose purpose)
+{
+	struct log_db to = {0};
+	struct copy c = {.o = o, .to = &to, .purpose = purpose};
+	bool good = make(&to, o);
+
+	if (!good)
 		return 1;
-	if (c.lost)
-		(void) fprintf(stderr, "norn-log: %llu rows could not be written\n", (unsigned long long) c.lost);
+	for (unsigned i = 0; good && i < o->n_inputs; i++)
+		good = copy_log(&c, o->inputs[i]);
+	(void) sqlite3_finalize(c.known);
+	good = good && c.refused == 0 && log_run(&to, "COMMIT");
 	log_close(&to);
-	return c.lost ? 1 : 0;
+	if (!good) {
+		forget(o->out);
+		return 1;
+	}
+	if (c.gaps)
+		(void) fprintf(stderr, "norn-log: %llu damaged places were left out\n", (unsigned long long) c.gaps);
+	return log_status();
+}
+
+static int one_only(const struct log_options *o, enum purpose purpose)
+{
+	if (o->n_inputs == 1)
+		return copy_all(o, purpose);
+	(void) fputs("norn-log: strip and repair take one log (merge joins several)\n", stderr);
+	return 2;
 }
 
 int log_strip(const struct log_options *o)
 {
-	return copy_all(o, true);
+	return one_only(o, STRIP);
 }
 
 int log_repair(const struct log_options *o)
 {
-	return copy_all(o, false);
+	return one_only(o, REPAIR);
 }
 
 int log_merge(const struct log_options *o)
 {
-	return copy_all(o, false);
-}
-
-int log_index(const struct log_options *o)
-{
-	static const char sql[] = "CREATE INDEX IF NOT EXISTS norn_packets_time ON packets (ts_sec);"
-				  "CREATE INDEX IF NOT EXISTS norn_packets_source ON packets (sourcemac);"
-				  "CREATE INDEX IF NOT EXISTS norn_packets_transmitter ON packets (transmac);"
-				  "CREATE INDEX IF NOT EXISTS norn_packets_destination ON packets (destmac);";
-	int status = 0;
-
-	for (unsigned i = 0; i < o->n_inputs; i++) {
-		struct log_db l;
-
-		if (!log_open(&l, o->inputs[i], true))
-			return 1;
-		status |= !log_run(&l, sql);
-		log_close(&l);
-	}
-	return status;
+	return copy_all(o, MERGE);
 }

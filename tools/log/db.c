@@ -7,9 +7,14 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "store/kismetdb_tables.h"
 
 #define WRITE_BYTES (256 * 1024)
+#define BUSY_MS 5000
+#define CELL_BYTES_MOST (64 << 20) /* no record and no packet is that long */
 #define METRES_OF_DEGREE 111320.0
+
+static bool failed; /* something could not be read */
 
 int64_t log_number(struct log_db *l, const char *sql)
 {
@@ -22,27 +27,78 @@ int64_t log_number(struct log_db *l, const char *sql)
 	return n;
 }
 
-bool log_open(struct log_db *l, const char *path, bool write)
+int log_status(void)
 {
-	int flags = write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+	return failed ? 1 : 0;
+}
+
+/* The file may be anybody's: no code in its schema is trusted, no cell and no size believed. */
+static int connect_to(struct log_db *l, int flags)
+{
+	int r = sqlite3_open_v2(l->path, &l->db, flags, NULL);
+
+	if (r != SQLITE_OK)
+		return r;
+	(void) sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void) sqlite3_db_config(l->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void) sqlite3_limit(l->db, SQLITE_LIMIT_LENGTH, CELL_BYTES_MOST);
+	(void) sqlite3_busy_timeout(l->db, BUSY_MS);
+	(void) sqlite3_exec(l->db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL, NULL, NULL);
+	return SQLITE_OK;
+}
+
+static int read_version(struct log_db *l)
+{
+	sqlite3_stmt *s = NULL;
+	int r = sqlite3_prepare_v2(l->db, "SELECT db_version FROM KISMET", -1, &s, NULL);
+
+	if (r == SQLITE_OK && (r = sqlite3_step(s)) == SQLITE_ROW)
+		l->version = sqlite3_column_int64(s, 0);
+	(void) sqlite3_finalize(s);
+	return r;
+}
+
+static void tell_why_not(const struct log_db *l, int r)
+{
+	const char *p = l->path;
+
+	if (l->version > 0)
+		(void) fprintf(stderr, "norn-log: '%s' is of version %lld; %d is the least\n", p,
+			       (long long) l->version, LOG_VERSION_LEAST);
+	else if (r == SQLITE_CORRUPT)
+		(void) fprintf(stderr, "norn-log: '%s' is damaged; `norn-log repair` saves what can be read\n", p);
+	else if (r == SQLITE_NOTADB || r == SQLITE_ERROR || r == SQLITE_DONE || r == SQLITE_ROW)
+		(void) fprintf(stderr, "norn-log: '%s' is no kismetdb log\n", p);
+	else
+		(void) fprintf(stderr, "norn-log: '%s' cannot be opened: %s\n", p, sqlite3_errmsg(l->db));
+}
+
+bool log_open(struct log_db *l, const char *path, enum log_open how)
+{
+	int r;
 
 	*l = (struct log_db){.path = path, .place_unit = 1};
 	if (access(path, R_OK) != 0) {
 		(void) fprintf(stderr, "norn-log: '%s' cannot be read: %s\n", path, strerror(errno));
 		return false;
 	}
-	if (sqlite3_open_v2(path, &l->db, flags, NULL) == SQLITE_OK) {
-		(void) sqlite3_busy_timeout(l->db, 5000);
-		l->version = log_number(l, "SELECT db_version FROM KISMET");
+	r = connect_to(l, how == LOG_CHANGE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+	if (r == SQLITE_OK)
+		r = read_version(l);
+	if ((r & 0xff) == SQLITE_READONLY) { /* its writer died: what it left half done is undone first */
+		log_close(l);
+		r = connect_to(l, SQLITE_OPEN_READWRITE);
+		if (r == SQLITE_OK)
+			r = read_version(l);
 	}
+	if (l->version == 0 && how == LOG_MEND && log_has(l, "packets", "packet"))
+		l->version = log_has(l, "packets", "alt") ? KISMETDB_VERSION : LOG_VERSION_LEAST;
 	if (l->version >= LOG_VERSION_LEAST) {
 		if (l->version < 5)
 			l->place_unit = 1e-5;
 		return true;
 	}
-	(void) fprintf(stderr, l->version > 0 ? "norn-log: '%s' is of version %lld; %d is the least\n" :
-			"norn-log: '%s' is no kismetdb log; `norn-log repair` saves what can be read\n",
-		       path, (long long) l->version, LOG_VERSION_LEAST);
+	tell_why_not(l, r & 0xff);
 	log_close(l);
 	return false;
 }
@@ -51,6 +107,39 @@ void log_close(struct log_db *l)
 {
 	(void) sqlite3_close_v2(l->db);
 	l->db = NULL;
+}
+
+bool log_next(struct log_db *l, sqlite3_stmt *s)
+{
+	int r = sqlite3_step(s);
+
+	if (r == SQLITE_ROW)
+		return true;
+	if (r != SQLITE_DONE)
+		log_torn(l->path, sqlite3_errmsg(l->db));
+	return false;
+}
+
+void log_torn(const char *path, const char *why)
+{
+	(void) fprintf(stderr, "norn-log: '%s' cannot be read to its end: %s; `norn-log repair` saves the rest\n",
+		       path, why);
+	failed = true;
+}
+
+const char *log_column(struct log_db *l, const char *table, const char *column, const char *otherwise)
+{
+	return log_has(l, table, column) ? column : otherwise;
+}
+
+uint64_t log_rows(struct log_db *l, const char *table)
+{
+	char *sql = sqlite3_mprintf("SELECT (SELECT max(rowid) FROM %s) - (SELECT min(rowid) FROM %s) + 1",
+				    table, table);
+	int64_t n = log_number(l, sql);
+
+	sqlite3_free(sql);
+	return n > 0 ? (uint64_t) n : 0;
 }
 
 sqlite3_stmt *log_prepare(struct log_db *l, const char *sql)
@@ -94,7 +183,7 @@ bool log_place_good(const struct log_options *o, double lat, double lon)
 	double dy = (lat - o->exclude_lat) * METRES_OF_DEGREE;
 	double dx = (lon - o->exclude_lon) * METRES_OF_DEGREE * cos(lat * M_PI / 180);
 
-	if (lat == 0 || lon == 0)
+	if (lat == 0 || lon == 0 || !(fabs(lat) <= 90) || !(fabs(lon) <= 180))
 		return false;
 	return o->exclude_m <= 0 || hypot(dx, dy) > o->exclude_m;
 }

@@ -126,7 +126,7 @@ static void put_track(struct log_db *l, struct buf *out, FILE *f)
 					 "FROM snapshots WHERE snaptype = 'GPS' AND lat != 0 ORDER BY rowid");
 
 	buf_str(out, "<trk><trkseg>\n");
-	while (sqlite3_step(s) == SQLITE_ROW) {
+	while (log_next(l, s)) {
 		buf_printf(out, "<trkpt lat=\"%.6f\" lon=\"%.6f\"><time>%s</time></trkpt>\n",
 			   log_place(l, s, 0), log_place(l, s, 1), log_text(s, 2));
 		log_write_out(f, out, false);
@@ -138,12 +138,12 @@ static void put_track(struct log_db *l, struct buf *out, FILE *f)
 static void write_devices(const struct log_options *o, const struct form *form, struct log_db *l,
 			  struct buf *out, FILE *f, bool *some)
 {
-	uint64_t total = (uint64_t) log_number(l, "SELECT count(*) FROM devices"), done = 0;
+	uint64_t total = log_rows(l, "devices"), done = 0;
 	sqlite3_stmt *s = log_prepare(l, "SELECT first_time, last_time, devkey, phyname, devmac, "
 					 "strongest_signal, avg_lat, avg_lon, bytes_data, type, device "
 					 "FROM devices");
 
-	while (sqlite3_step(s) == SQLITE_ROW) {
+	while (log_next(l, s)) {
 		log_progress(o, ++done, total);
 		if (form->placed && !log_place_good(o, log_place(l, s, LAT), log_place(l, s, LON)))
 			continue;
@@ -165,20 +165,20 @@ static int write_all(const struct log_options *o, const struct form *form, bool 
 	bool some = false;
 
 	for (unsigned i = 0; i < o->n_inputs; i++) {
-		if (!log_open(&l, o->inputs[i], false))
+		if (!log_open(&l, o->inputs[i], LOG_READ))
 			return 1;
 		if (!f) {
 			f = log_output(o);
 			buf_str(&out, form->head);
 		}
 		write_devices(o, form, &l, &out, f, &some);
-		if (track)
+		if (track && log_has(&l, "snapshots", "lat"))
 			put_track(&l, &out, f);
 		log_close(&l);
 	}
 	buf_str(&out, form->tail);
 	log_finish(f, &out);
-	return 0;
+	return log_status();
 }
 
 int log_json(const struct log_options *o)

@@ -30,12 +30,26 @@ struct log_db {
 	double place_unit; /* what a stored degree is multiplied with: 1, or 1e-5 below version 5 */
 };
 
-/* Opens a log of either program; false when it cannot be read, told. write: to change it. */
-bool log_open(struct log_db *l, const char *path, bool write);
+enum log_open { LOG_READ, LOG_CHANGE, LOG_MEND /* a damaged one too */ };
+
+/* Opens a log of either program; false when it cannot be read, told. A log whose writer died is rolled
+ * back or forward by SQLite on the way. */
+bool log_open(struct log_db *l, const char *path, enum log_open how);
 void log_close(struct log_db *l);
 /* A prepared statement; ends the program, with what SQLite says, when there is none. */
 sqlite3_stmt *log_prepare(struct log_db *l, const char *sql);
+/* The next row; false at the end, and, told by log_torn(), where the log cannot be read on. */
+bool log_next(struct log_db *l, sqlite3_stmt *s);
+/* Tells that a log ends early, which makes log_status() 1. */
+void log_torn(const char *path, const char *why);
+/* The exit status of a command that wrote all it could. */
+int log_status(void);
+/* The column, or what to select instead in a log that lacks it. */
+const char *log_column(struct log_db *l, const char *table, const char *column, const char *otherwise);
+/* About how many rows a table has: found at once, by its first and last. */
+uint64_t log_rows(struct log_db *l, const char *table);
 bool log_has(struct log_db *l, const char *table, const char *column);
+/* The first number of a query; -1 when it cannot be answered. */
 int64_t log_number(struct log_db *l, const char *sql);
 bool log_run(struct log_db *l, const char *sql);
 /* A column as text, never NULL. */

@@ -71,24 +71,26 @@ static int write_log(struct split *s, const char *path, uint64_t *done, uint64_t
 		s->bytes += s->out.len - had;
 		log_write_out(s->f, &s->out, false);
 		log_progress(s->o, *done + packet_query_packets(q), total);
-		if (more && is_full(s)) {
+		if (more && is_full(s) && packet_query_more(q)) {
 			next_file(s);
 			packet_query_again(q);
 		}
 	}
 	*done += packet_query_packets(q);
+	if (packet_query_torn(q))
+		log_torn(path, packet_query_torn(q));
 	packet_query_close(q);
 	log_finish(s->f, &s->out);
 	s->f = NULL;
-	return 0;
+	return log_status();
 }
 
 static int by_source(struct split *s, struct log_db *l, uint64_t *done, uint64_t total)
 {
-	sqlite3_stmt *rows = log_prepare(l, "SELECT uuid FROM datasources");
+	sqlite3_stmt *rows = log_prepare(l, "SELECT DISTINCT datasource FROM packets");
 	int status = 0;
 
-	while (status == 0 && sqlite3_step(rows) == SQLITE_ROW) {
+	while (status == 0 && log_next(l, rows)) {
 		char uuid[64];
 
 		(void) snprintf(uuid, sizeof(uuid), "%s", log_text(rows, 0));
@@ -104,7 +106,7 @@ static int by_source(struct split *s, struct log_db *l, uint64_t *done, uint64_t
 int log_pcap(const struct log_options *o)
 {
 	struct split s = {.o = o};
-	uint64_t done = 0;
+	uint64_t done = 0, total;
 	struct log_db l;
 	int status;
 
@@ -112,15 +114,10 @@ int log_pcap(const struct log_options *o)
 		(void) fputs("norn-log: pcap takes one log (merge joins several), and --out to split it\n", stderr);
 		return 2;
 	}
-	if (!log_open(&l, o->inputs[0], false))
+	if (!log_open(&l, o->inputs[0], LOG_READ))
 		return 1;
-	done = 0;
-	{
-		uint64_t total = (uint64_t) log_number(&l, "SELECT count(*) FROM packets");
-
-		status = o->split_source ? by_source(&s, &l, &done, total) :
-					   write_log(&s, l.path, &done, total);
-	}
+	total = log_rows(&l, "packets");
+	status = o->split_source ? by_source(&s, &l, &done, total) : write_log(&s, l.path, &done, total);
 	log_progress(o, 0, 0);
 	log_close(&l);
 	return status;

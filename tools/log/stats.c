@@ -28,7 +28,7 @@ int log_stats(const struct log_options *o)
 	struct log_db l;
 
 	for (unsigned i = 0; i < o->n_inputs; i++) {
-		if (!log_open(&l, o->inputs[i], false))
+		if (!log_open(&l, o->inputs[i], LOG_READ))
 			return 1;
 		if (o->json) {
 			buf_str(&out, "{\"file\":");
@@ -60,12 +60,12 @@ int log_check(const struct log_options *o)
 		struct log_db l;
 		sqlite3_stmt *s;
 
-		if (!log_open(&l, o->inputs[i], false)) {
+		if (!log_open(&l, o->inputs[i], LOG_READ)) {
 			status = 1;
 			continue;
 		}
 		s = log_prepare(&l, "PRAGMA integrity_check");
-		while (sqlite3_step(s) == SQLITE_ROW) {
+		while (log_next(&l, s)) {
 			bool good = strcmp(log_text(s, 0), "ok") == 0;
 
 			(void) printf("%s: %s\n", l.path, good ? "whole" : log_text(s, 0));
@@ -74,5 +74,5 @@ int log_check(const struct log_options *o)
 		(void) sqlite3_finalize(s);
 		log_close(&l);
 	}
-	return status;
+	return status | log_status();
 }

@@ -21,6 +21,14 @@ static void copy_text(char *to, size_t size, const struct json_in *v)
 	(void) snprintf(to, size, "%s", t ? t : "");
 }
 
+/* Bluetooth devices, and Wi-Fi's networks: wigle.net maps no clients. */
+static bool is_wanted(const char *phy, const char *type)
+{
+	if (strcmp(phy, "IEEE802.11") == 0)
+		return strstr(type, "AP") || strstr(type, "Ad-Hoc");
+	return strstr(phy, "luetooth") || strstr(phy, "BTLE");
+}
+
 static void read_device(sqlite3_stmt *find, struct known *k)
 {
 	char error[JSON_IN_ERROR_SIZE];
@@ -41,10 +49,10 @@ static void read_device(sqlite3_stmt *find, struct known *k)
 					     "dot11.advertisedssid.ssid") :
 				  log_member(record, "kismet.device.base.commonname", NULL));
 		copy_text(k->crypt, sizeof(k->crypt), log_member(record, "kismet.device.base.crypt", NULL));
-		(void) snprintf(k->type, sizeof(k->type), "%s", dot11 ? "WIFI" :
+		(void) snprintf(k->type, sizeof(k->type), "%s", strcmp(k->phy, "IEEE802.11") == 0 ? "WIFI" :
 				strstr(log_text(find, 2), "LE") ? "BLE" : "BT");
-		k->there = dot11 || strstr(k->phy, "luetooth") || strstr(k->phy, "BTLE");
 	}
+	k->there = record && is_wanted(k->phy, log_text(find, 2));
 	json_in_free(record);
 	(void) sqlite3_reset(find);
 }
@@ -70,12 +78,14 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 {
 	sqlite3_stmt *find = log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
 					    "AND devmac = ?");
-	sqlite3_stmt *s = log_prepare(l, "SELECT ts_sec, ts_usec, phyname, sourcemac, frequency, lat, lon, alt, "
-					 "signal FROM packets WHERE lat != 0 AND lon != 0");
-	uint64_t total = (uint64_t) log_number(l, "SELECT count(*) FROM packets WHERE lat != 0"), done = 0;
+	char *sql = sqlite3_mprintf("SELECT ts_sec, ts_usec, phyname, sourcemac, frequency, lat, lon, %s, signal "
+				    "FROM packets WHERE lat != 0 AND lon != 0",
+				    log_column(l, "packets", "alt", "0"));
+	sqlite3_stmt *s = log_prepare(l, sql);
+	uint64_t total = log_rows(l, "packets"), done = 0;
 	struct known *all = xnew(struct known, KNOWN);
 
-	while (sqlite3_step(s) == SQLITE_ROW) {
+	while (log_next(l, s)) {
 		struct known *k = device_of(all, find, log_text(s, 3), log_text(s, 2));
 		int64_t us = sqlite3_column_int64(s, 0) * 1000000 + sqlite3_column_int64(s, 1);
 		double lat = log_place(l, s, 5), lon = log_place(l, s, 6);
@@ -92,6 +102,7 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 		log_write_out(f, out, false);
 	}
 	log_progress(o, 0, 0);
+	sqlite3_free(sql);
 	(void) sqlite3_finalize(s);
 	(void) sqlite3_finalize(find);
 	free(all);
@@ -104,7 +115,7 @@ int log_wigle(const struct log_options *o)
 	struct log_db l;
 
 	for (unsigned i = 0; i < o->n_inputs; i++) {
-		if (!log_open(&l, o->inputs[i], false))
+		if (!log_open(&l, o->inputs[i], LOG_READ))
 			return 1;
 		if (!f) {
 			f = log_output(o);
@@ -114,5 +125,5 @@ int log_wigle(const struct log_options *o)
 		log_close(&l);
 	}
 	log_finish(f, &out);
-	return 0;
+	return log_status();
 }

@@ -1,0 +1,33 @@
+/* norn-log index: indexes in a finished log, for programs that search in it. */
+#include "base/mem.h"
+#include "log.h"
+
+/* One row an index; the name tells later runs that it is there. */
+static const struct {
+	const char *table, *column, *sql;
+} indexes[] = {
+	{"packets", "ts_sec", "CREATE INDEX IF NOT EXISTS norn_packets_time ON packets (ts_sec)"},
+	{"packets", "sourcemac", "CREATE INDEX IF NOT EXISTS norn_packets_source ON packets (sourcemac)"},
+	{"packets", "transmac", "CREATE INDEX IF NOT EXISTS norn_packets_transmitter ON packets (transmac)"},
+	{"packets", "destmac", "CREATE INDEX IF NOT EXISTS norn_packets_destination ON packets (destmac)"},
+};
+
+int log_index(const struct log_options *o)
+{
+	for (unsigned i = 0; i < o->n_inputs; i++) {
+		bool good = true;
+		struct log_db l;
+
+		if (!log_open(&l, o->inputs[i], LOG_CHANGE))
+			return 1;
+		for (size_t k = 0; good && k < ARRAY_SIZE(indexes); k++) {
+			log_progress(o, k, ARRAY_SIZE(indexes));
+			good = !log_has(&l, indexes[k].table, indexes[k].column) || log_run(&l, indexes[k].sql);
+		}
+		log_progress(o, 0, 0);
+		log_close(&l);
+		if (!good)
+			return 1;
+	}
+	return 0;
+}
