@@ -10,6 +10,7 @@
 #include "locate/gps.h"
 #include "field/select.h"
 #include "serve/serve.h"
+#include "store/fingerprints.h"
 #include "store/logs.h"
 #include "track/tracker.h"
 
@@ -22,6 +23,7 @@ struct api {
 	struct alerts *alerts;
 	struct feed *feed;
 	struct logs *logs;
+	struct fingerprints *fingerprints;
 	struct locator *locator;
 	struct streams *streams;
 	struct detector *detector;

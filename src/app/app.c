@@ -91,6 +91,7 @@ static void start_capture(struct app *a)
 static void start_tracking(struct app *a)
 {
 	const struct options *o = &a->options;
+	cleanup_free char *path = home_path(a, "fingerprints.jsonl");
 	struct tracker_conf track = {
 		.oui_file = o->ouifile,
 		.max_devices = o->tracker_max_devices,
@@ -118,6 +119,7 @@ static void start_tracking(struct app *a)
 	a->api.tracker = tracker_create(&track);
 	a->notes_path = home_path(a, "devices.jsonl");
 	(void) notes_load(tracker_notes(a->api.tracker), a->notes_path);
+	a->api.fingerprints = fingerprints_open(path);
 }
 
 /* The log that alerts refer to. */
@@ -364,6 +366,7 @@ static void stop(struct app *a)
 	plugins_destroy(a->api.plugins);
 	free(a->routes);
 	tracker_destroy(a->api.tracker);
+	fingerprints_close(a->api.fingerprints);
 	detector_destroy(a->detector);
 	alerts_destroy(a->alerts);
 	capture_destroy(a->api.sources);

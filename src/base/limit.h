@@ -15,6 +15,7 @@
 	X(RELATED,      "related",            64,          1,     65536,        "Devices of one relation to a device.") \
 	X(TAGS,         "tags",               64,          1,     4096,         "Tags of a device.") \
 	X(EAPOL,        "eapol",              16,          4,     1024,         "Handshake frames that are kept of a client.") \
+	X(FINGERPRINTS, "fingerprints",       65536,       1,     1000000,      "Fingerprints of the whitelist.") \
 	X(TELEMETRY,    "telemetry",          128,         1,     65536,        "Reports that are kept of a drone's flight.") \
 	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for those who ask.") \
 	X(SESSIONS,     "sessions",           512,         1,     100000,       "Logins and API keys at a time.") \
