@@ -249,6 +249,11 @@ static const struct route_table **all_routes(struct app *a)
 	return all;
 }
 
+static bool plugin_folder(void *ctx, const char *name, size_t n, char *ret, size_t size)
+{
+	return plugins_web(((const struct api *) ctx)->plugins, name, n, ret, size);
+}
+
 static int start_serving(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -265,6 +270,7 @@ static int start_serving(struct app *a)
 				  .session_timeout_sec = o->httpd_session_timeout,
 				  .require_login = o->httpd_require_login,
 				  .uri_prefix = o->httpd_uri_prefix,
+				  .plugin_folder = plugin_folder,
 				  .map_tiles = o->norn_map_tiles,
 				  .allow_cors = o->httpd_allow_cors,
 				  .allowed_origin = o->httpd_allowed_origin,

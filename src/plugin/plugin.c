@@ -177,6 +177,17 @@ const struct route_table *plugins_routes(const struct plugins *p)
 	return &p->table;
 }
 
+bool plugins_web(const struct plugins *p, const char *name, size_t n, char *ret, size_t size)
+{
+	for (uint32_t i = 0; p && i < p->n; i++) {
+		const struct plugin_record *r = &p->records[i];
+
+		if (strlen(r->dirname) == n && memcmp(r->dirname, name, n) == 0)
+			return snprintf(ret, size, "%s/httpd", r->path) < (int) size;
+	}
+	return false;
+}
+
 void plugins_packet(const struct plugins *p, const struct packet *packet)
 {
 	for (uint32_t i = 0; i < p->n_listeners; i++)

@@ -30,5 +30,7 @@ void plugins_destroy(struct plugins *p);
 uint32_t plugins_records(const struct plugins *p, const struct plugin_record **ret);
 /* The routes of all, a table that lives as long as they do. */
 const struct route_table *plugins_routes(const struct plugins *p);
+/* The folder httpd/ of the active plugin whose folder has that name; false when there is none. Any thread. */
+bool plugins_web(const struct plugins *p, const char *name, size_t n, char *ret, size_t size);
 /* Hands a packet to those that want packets. Any source's thread. */
 void plugins_packet(const struct plugins *p, const struct packet *packet);

@@ -189,6 +189,23 @@ static bool is_home_page(const char *url)
 	return strspn(url, "/") == strlen(url);
 }
 
+/* /plugin/NAME/FILE out of the plugin's own folder. */
+static enum MHD_Result send_plugin_file(struct request *rq, const char *url)
+{
+	static const char prefix[] = "/plugin/";
+	const struct serve_conf *c = &rq->serve->conf;
+	char folder[4096];
+	size_t n;
+
+	if (!c->plugin_folder || !rq->is_get || strncmp(url, prefix, sizeof(prefix) - 1) != 0)
+		return MHD_NO;
+	url += sizeof(prefix) - 1;
+	n = strcspn(url, "/");
+	if (!url[n] || !c->plugin_folder(c->ctx, url, n, folder, sizeof(folder)))
+		return MHD_NO;
+	return statics_send(rq, folder, url + n);
+}
+
 static enum MHD_Result answer(struct request *rq, const char *url, const char *method)
 {
 	struct serve *s = rq->serve;
@@ -202,6 +219,8 @@ static enum MHD_Result answer(struct request *rq, const char *url, const char *m
 	url = without_prefix(s, url);
 	if (home && ((!rq->match.route && rq->match.status == 404) || is_home_page(url)) &&
 	    statics_send(rq, s->conf.home, url) == MHD_YES)
+		return MHD_YES;
+	if (!rq->match.route && rq->match.status == 404 && send_plugin_file(rq, url) == MHD_YES)
 		return MHD_YES;
 	if (!rq->handled && rq->match.route &&
 	    ((rq->match.route->flags & ROUTE_WORK) ||

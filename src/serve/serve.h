@@ -130,6 +130,8 @@ struct serve_conf {
 	uint8_t require_login;   /* enum require_login */
 	const char *uri_prefix;  /* or NULL */
 	const char *home;        /* static files, or NULL */
+	/* The folder of the files under /plugin/NAME/, NAME of n octets; false: none. NULL: no plugins. */
+	bool (*plugin_folder)(void *ctx, const char *name, size_t n, char *ret, size_t size);
 	const char *map_tiles;   /* URL of tiles that pages may load, or NULL */
 	bool allow_cors;
 	const char *allowed_origin; /* NULL: the request's */

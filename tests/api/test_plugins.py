@@ -107,3 +107,15 @@ def test_another_version_of_the_api_is_refused(start, tmp_path):
     install(tmp_path, object=tmp_path / 'old.so')
     norn = run(start, tmp_path)
     assert norn.get(LIST).json() == [] and 'another version of the API' in norn.text()
+
+
+def test_files_of_a_plugin_without_code(start, tmp_path):
+    folder = install(tmp_path, 'pages')
+    (folder / 'manifest.conf').write_text('name=pages\n')
+    (folder / 'httpd').mkdir()
+    (folder / 'httpd/index.html').write_text('<p>here</p>')
+    norn = run(start, tmp_path)
+    assert [p['kismet.plugin.name'] for p in norn.get(LIST).json()] == ['pages']
+    assert norn.get('/plugin/pages/index.html').text == norn.get('/plugin/pages/').text == '<p>here</p>'
+    for path in 'pages/%2e%2e/manifest.conf', 'pages/none', 'none/index.html', 'pages':
+        assert norn.get('/plugin/' + path).status_code == 404
