@@ -10,6 +10,7 @@
 
 #define LOOK_NS 50000000L
 #define WAITING_MAX 2048
+#define DUE_MAX 512 /* at one look */
 
 struct waiting {
 	struct MHD_Connection *connection;
@@ -44,28 +45,41 @@ static bool is_due(const struct waiting *x, uint64_t now)
 	return !x->ready || x->ready(x->ctx) || is_gone(x->connection);
 }
 
-/* Under the lock, so that a connection that ends is not touched (waker_forget). */
-static void look(struct waker *w)
+/* Takes those that are due off the list, under the lock. They stay suspended, so that none of them ends
+ * before resume() has run. */
+static size_t take_due(struct waker *w, struct MHD_Connection *ret_due[DUE_MAX])
 {
 	uint64_t now = clock_monotonic_us();
+	size_t n = 0;
 
-	for (size_t i = 0; i < w->n;) {
+	for (size_t i = 0; i < w->n && n < DUE_MAX;) {
 		if (!w->stop && !is_due(&w->all[i], now)) {
 			i++;
 			continue;
 		}
-		MHD_resume_connection(w->all[i].connection);
+		ret_due[n++] = w->all[i].connection;
 		w->all[i] = w->all[--w->n];
 	}
+	return n;
+}
+
+/* Without the lock: the library takes its own here, and holds it when it calls waker_forget(). */
+static void resume(struct MHD_Connection *const *due, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		MHD_resume_connection(due[i]);
 }
 
 static void *run(void *arg)
 {
 	struct waker *w = arg;
 	struct timespec pause = {.tv_nsec = LOOK_NS};
+	struct MHD_Connection *due[DUE_MAX];
 
 	(void) pthread_mutex_lock(&w->lock);
 	while (!w->stop || w->n) {
+		size_t n;
+
 		if (w->n == 0) {
 			(void) pthread_cond_wait(&w->more, &w->lock);
 			continue;
@@ -73,7 +87,10 @@ static void *run(void *arg)
 		(void) pthread_mutex_unlock(&w->lock);
 		(void) nanosleep(&pause, NULL);
 		(void) pthread_mutex_lock(&w->lock);
-		look(w);
+		n = take_due(w, due);
+		(void) pthread_mutex_unlock(&w->lock);
+		resume(due, n);
+		(void) pthread_mutex_lock(&w->lock);
 	}
 	(void) pthread_mutex_unlock(&w->lock);
 	return NULL;
@@ -94,7 +111,6 @@ void waker_stop(struct waker *w)
 {
 	(void) pthread_mutex_lock(&w->lock);
 	w->stop = true;
-	look(w);
 	(void) pthread_cond_signal(&w->more);
 	(void) pthread_mutex_unlock(&w->lock);
 	(void) pthread_join(w->thread, NULL);
@@ -109,13 +125,16 @@ void waker_destroy(struct waker *w)
 
 static void add(struct waker *w, struct waiting x)
 {
+	bool full;
+
 	(void) pthread_mutex_lock(&w->lock);
-	if (w->stop || w->n == WAITING_MAX)
-		MHD_resume_connection(x.connection);
-	else
+	full = w->stop || w->n == WAITING_MAX;
+	if (!full)
 		w->all[w->n++] = x;
 	(void) pthread_cond_signal(&w->more);
 	(void) pthread_mutex_unlock(&w->lock);
+	if (full)
+		MHD_resume_connection(x.connection);
 }
 
 void waker_wait_ready(struct waker *w, struct MHD_Connection *c, bool (*ready)(void *ctx), void *ctx)
