@@ -158,3 +158,17 @@ def test_places_and_radio_headers(start, tmp_path):
     assert lines[0].startswith('WigleWifi-1.6,') and lines[1].startswith('MAC,SSID,AuthMode,FirstSeen,Channel,Frequency,RSSI')
     assert len(lines) == 2 + 5, lines
     assert '"a,b"' in lines[2] and ',10.500000,-20.250000,7.000000,' in lines[2] and lines[2].endswith(',WIFI')
+def test_every_class_starts_and_stops_while_it_runs(start, tmp_path):
+    folder = folder_of(tmp_path)
+    norn = start('-c', f'{numbered(tmp_path / "n.pcap", 3000)}:pps=1000', config=CONFIG + f'log_prefix={folder}\n')
+    classes = [d['kismet.logfile.type.class'] for d in norn.get('/logging/drivers.json').json()]
+    assert sorted(classes) == ['kismet', 'pcapng', 'pcapppi', 'wiglecsv']
+    logs = [norn.post(f'/logging/by-class/{c}/start.cmd', {'title': 'Mine'}, auth=LOGIN).json() for c in classes]
+    assert len(norn.get('/logging/active.json', auth=LOGIN).json()) == 4
+    time.sleep(1)
+    for log in logs:
+        assert pathlib.Path(log['kismet.logfile.path']).name.startswith('Mine-')
+        assert norn.post(f'/logging/by-uuid/{log["kismet.logfile.uuid"]}/stop.cmd', auth=LOGIN).status_code == 200
+    assert norn.get('/logging/active.json', auth=LOGIN).json() == []
+    assert ids(next(folder.glob('*.kismet')))
+    assert tshark(next(folder.glob('*.pcapng')), 'wlan.ta') and tshark(next(folder.glob('*.pcapppi')), 'wlan.ta')
