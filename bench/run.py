@@ -20,6 +20,8 @@ import time
 
 import requests
 
+import load
+
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 ROUNDS, LIMIT_S = 5, 300
 LOGIN = ('bench', 'bench')
@@ -415,10 +417,14 @@ def live(folder):
     os.close(radio.fd)
 
 
+def readers200(folder):
+    load.readers200(folder, BUILD / 'norn')
+
+
 def main():
     if not (BUILD / 'norn').exists():
         sys.exit(f'{BUILD}/norn is not built')
-    stages = {s.__name__: s for s in (cpu, memory, growth, readers, threads, rules, web, kismetdb, live)}
+    stages = {s.__name__: s for s in (readers200, cpu, memory, growth, readers, threads, rules, web, kismetdb, live)}
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:] or stages:
             stages[name](pathlib.Path(folder))
