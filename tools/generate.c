@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "conf/options.h"
 #include "generate.h"
+#include "log/commands.h"
 
 static void sample(struct buf *out)
 {
@@ -87,7 +88,7 @@ static void manual(struct buf *out)
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out);
-} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts}, {"rest", generate_rest}};
+} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts}, {"rest", generate_rest}, {"norn-log", log_manual}};
 
 int main(int argc, char **argv)
 {
@@ -101,6 +102,6 @@ int main(int argc, char **argv)
 		buf_finish(&b);
 		return 0;
 	}
-	(void) fprintf(stderr, "usage: generate conf|options|alerts|rest\n");
+	(void) fprintf(stderr, "usage: generate conf|options|alerts|rest|norn-log\n");
 	return 2;
 }

@@ -17,7 +17,16 @@
 #define SOURCES_KEPT 1024
 #define BUSY_MS 5000
 
-enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_PLACE, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
+enum value {
+	VALUE_TIME,
+	VALUE_INT,
+	VALUE_FLOAT,
+	VALUE_PLACE,
+	VALUE_ADDRESS,
+	VALUE_ID,
+	VALUE_DEVICE,
+	VALUE_ANY
+};
 
 /* A filter is a row: its name, its condition, and what its value is. */
 static const struct filter {
@@ -63,9 +72,9 @@ struct packet_query {
 	struct pcapng file;
 	char (*uuids)[UUID_TEXT_SIZE]; /* of datasources, by the number they got here */
 	uint32_t n_uuids;
-	bool begun, pending;   /* pending: the statement stands on a row that is not written */
-	int result;            /* of the last step */
-	double place_unit;     /* 1, or 1e-5 where places are whole numbers */
+	bool begun, pending; /* pending: the statement stands on a row that is not written */
+	int result;          /* of the last step */
+	double place_unit;   /* 1, or 1e-5 where places are whole numbers */
 	uint64_t packets;
 	char torn[160]; /* why the log could not be read on */
 };
@@ -109,7 +118,8 @@ struct packet_query *packet_query_open(const char *path, char ret_error[256])
 	q->file.name_source = name_source;
 	q->file.ctx = q;
 	q->uuids = xalloc(SOURCES_KEPT * sizeof(*q->uuids));
-	if (sqlite3_open_v2(path, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
+	if (sqlite3_open_v2(path, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
+		    SQLITE_OK &&
 	    sqlite3_busy_timeout(q->db, BUSY_MS) == SQLITE_OK &&
 	    sqlite3_prepare_v2(q->db, "SELECT name, interface FROM datasources WHERE uuid = ?", -1,
 			       &q->source, NULL) == SQLITE_OK) {
@@ -162,7 +172,9 @@ static bool read_value(struct bound *b, const char *text)
 	case VALUE_TIME: return read_time(text, &b->whole);
 	case VALUE_INT: return read_whole(text, &b->whole);
 	case VALUE_PLACE:
-	case VALUE_FLOAT: b->real = strtod(text, &end); return end != text && !*end && isfinite(b->real);
+	case VALUE_FLOAT:
+		b->real = strtod(text, &end);
+		return end != text && !*end && isfinite(b->real);
 	case VALUE_ADDRESS:
 		if (mac_parse(text, strlen(text), &mac) < 0)
 			return false;
@@ -178,12 +190,14 @@ static bool read_value(struct bound *b, const char *text)
 			return false;
 		key_format(&key, b->text);
 		return true;
-	case VALUE_ANY: return snprintf(b->text, sizeof(b->text), "%s", text) < (int) sizeof(b->text);
+	case VALUE_ANY:
+		return snprintf(b->text, sizeof(b->text), "%s", text) < (int) sizeof(b->text);
 	}
 	return false;
 }
 
-int packet_query_filter(struct packet_query *q, const char *name, const char *value, char ret_error[256])
+int packet_query_filter(struct packet_query *q, const char *name, const char *value,
+			char ret_error[256])
 {
 	struct bound b = {0};
 
@@ -193,7 +207,8 @@ int packet_query_filter(struct packet_query *q, const char *name, const char *va
 	if (!b.filter)
 		return ERR_NOT_FOUND;
 	if (!read_value(&b, value) || q->n == FILTERS_MAX) {
-		(void) snprintf(ret_error, 256, "Invalid filter: '%.64s' cannot be %s", value, name);
+		(void) snprintf(ret_error, 256, "Invalid filter: '%.64s' cannot be %s", value,
+				name);
 		return ERR_MALFORMED;
 	}
 	if (!b.filter->condition)
@@ -219,14 +234,15 @@ static void bind(const struct packet_query *q, int at, const struct bound *b)
 static bool has_blocks(struct packet_query *q)
 {
 	sqlite3_stmt *s = NULL;
-	bool has = sqlite3_prepare_v2(q->db, "SELECT 1 FROM norn_blocks, norn_block_keys", -1, &s, NULL) ==
-		   SQLITE_OK;
+	bool has = sqlite3_prepare_v2(q->db, "SELECT 1 FROM norn_blocks, norn_block_keys", -1, &s,
+				      NULL) == SQLITE_OK;
 
 	(void) sqlite3_finalize(s);
 	return has;
 }
 
-/* What a block must have, so that a row of it can match: its times, or its addresses and sources. */
+/* What a block must have, so that a row of it can match: its times, or its addresses and sources.
+ */
 static void block_condition(struct buf *sql, const struct bound *b, int at)
 {
 	struct mac mac;
@@ -256,7 +272,8 @@ static void row_conditions(struct packet_query *q, struct buf *sql)
 		const char *mark = strchr(q->bound[i].filter->condition, '?');
 		const char *condition = q->bound[i].filter->condition;
 
-		buf_printf(sql, " AND %.*s?%zu%s", (int) (mark - condition), condition, i + 1, mark + 1);
+		buf_printf(sql, " AND %.*s?%zu%s", (int) (mark - condition), condition, i + 1,
+			   mark + 1);
 	}
 }
 
@@ -274,8 +291,8 @@ static void write_columns(struct packet_query *q, struct buf *sql)
 
 	buf_str(sql, "SELECT ts_sec, ts_usec, datasource, dlt, packet, lat, lon");
 	for (size_t i = 0; i < ARRAY_SIZE(late); i++) {
-		bool has = sqlite3_table_column_metadata(q->db, NULL, "packets", late[i].column, NULL, NULL,
-							 NULL, NULL, NULL) == SQLITE_OK;
+		bool has = sqlite3_table_column_metadata(q->db, NULL, "packets", late[i].column,
+							 NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 
 		buf_printf(sql, ", %s", has ? late[i].expression : late[i].otherwise);
 	}
@@ -293,7 +310,8 @@ static void write_query(struct packet_query *q, struct buf *sql)
 		row_conditions(q, sql);
 		buf_str(sql, " UNION ALL ");
 		write_columns(q, sql);
-		buf_str(sql, " FROM packets WHERE rowid > ifnull((SELECT max(last_row) FROM norn_blocks), 0)");
+		buf_str(sql, " FROM packets WHERE rowid > ifnull((SELECT max(last_row) FROM "
+			     "norn_blocks), 0)");
 	} else {
 		buf_str(sql, " FROM packets WHERE 1");
 	}
@@ -310,7 +328,8 @@ int packet_query_begin(struct packet_query *q, char ret_error[256])
 	r = sqlite3_prepare_v2(q->db, buf_text(&sql), -1, &q->rows, NULL);
 	buf_finish(&sql);
 	if (r != SQLITE_OK) {
-		(void) snprintf(ret_error, 256, "The log cannot be searched: %s", sqlite3_errmsg(q->db));
+		(void) snprintf(ret_error, 256, "The log cannot be searched: %s",
+				sqlite3_errmsg(q->db));
 		return ERR_UNSUPPORTED;
 	}
 	for (size_t i = 0; i < q->n; i++)
@@ -410,10 +429,12 @@ int packet_query_drop(const char *path, int64_t before_sec, char ret_error[256])
 		    sqlite3_busy_timeout(db, BUSY_MS) == SQLITE_OK &&
 		    sqlite3_prepare_v2(db, "DELETE FROM packets WHERE ts_sec <= ?", -1, &s, NULL) ==
 			    SQLITE_OK &&
-		    sqlite3_bind_int64(s, 1, before_sec) == SQLITE_OK && sqlite3_step(s) == SQLITE_DONE;
+		    sqlite3_bind_int64(s, 1, before_sec) == SQLITE_OK &&
+		    sqlite3_step(s) == SQLITE_DONE;
 
 	if (!done)
-		(void) snprintf(ret_error, 256, "Packets cannot be dropped: %s", sqlite3_errmsg(db));
+		(void) snprintf(ret_error, 256, "Packets cannot be dropped: %s",
+				sqlite3_errmsg(db));
 	(void) sqlite3_finalize(s);
 	(void) sqlite3_close_v2(db);
 	return done ? 0 : ERR_DENIED;

@@ -213,9 +213,73 @@ def tshark_of(path, tmp_path, *more):
     return tshark(tmp_path / 'o.pcapng', 'wlan.ra')
 
 
-def test_the_manual_has_every_command_and_option():
-    manual = (pathlib.Path(__file__).parents[2] / 'doc' / 'man' / 'norn-log.1.rst').read_text()
-    words = [line.split()[0] for line in run('--help').decode().splitlines() if line.startswith('  ')]
-    assert len(words) > 20
-    for word in words:
-        assert f'\n{word}' in manual, word
+def test_records_that_are_no_json(log, tmp_path):
+    """One spoiled record is told and left out; the others are there."""
+    path, _ = log
+    odd = tmp_path / 'odd'
+    shutil.copy(path, odd)
+    db = sqlite3.connect(odd)
+    db.execute("INSERT INTO devices (phyname, devmac, avg_lat, avg_lon, type, device) VALUES ('x', ?, 1, 1, ?, ?)",
+               ('<\x01"\ufffe', 'a,"b', '{"cut": '))
+    db.execute("UPDATE devices SET device = replace(device, '{', '{' || char(10)) WHERE devmac = ?", (AP.upper(),))
+    db.commit()
+    db.close()
+    for what in ('json', 'ekjson'):
+        done = subprocess.run([TOOL, what, odd], capture_output=True, timeout=60, check=False)
+        assert done.returncode == 1 and b'cannot be read' in done.stderr
+        rows = json.loads(done.stdout) if what == 'json' else [json.loads(x) for x in done.stdout.splitlines()]
+        assert len(rows) == 2
+    rows = list(csv.DictReader(io.StringIO(run('csv', odd).decode())))
+    assert len(rows) == 3 and 'a,"b' in {r['type'] for r in rows}
+    for what in ('kml', 'gpx'):
+        (tmp_path / what).write_bytes(run(what, odd))
+        subprocess.run(['xmllint', '--noout', tmp_path / what], check=True, timeout=30)
+    bare = sqlite3.connect(tmp_path / 'bare')
+    bare.executescript(f"ATTACH '{odd}' AS o; CREATE TABLE KISMET AS SELECT * FROM o.KISMET;"
+                       'CREATE TABLE devices AS SELECT * FROM o.devices WHERE 0;')
+    bare.close()
+    assert json.loads(run('json', tmp_path / 'bare')) == [] and run('ekjson', tmp_path / 'bare') == b''
+    assert 'no such table: packets' in run('stats', tmp_path / 'bare', status=1)
+
+
+def test_two_logs_as_one_track(log, tmp_path):
+    path, _ = log
+    out = tmp_path / 'two.gpx'
+    run('gpx', path, path, '--out', out)
+    text = out.read_bytes()
+    assert text.count(b'<trk>') == 2 and text.rindex(b'<wpt') < text.index(b'<trk>')
+    subprocess.run(['xmllint', '--noout', out], check=True, timeout=30)
+
+
+def test_figures(log):
+    path, _ = log
+    stats = json.loads(run('stats', path, '--json'))
+    assert list(stats['packets_of_sources'].values()) == [600] and stats['devices_of_phys'] == {'IEEE802.11': 2}
+    assert stats['box'] == {'min_lat': 10.5, 'max_lat': 10.5, 'min_lon': 20.25, 'max_lon': 20.25}
+    assert stats['last'] - stats['first'] == 299
+    assert b'2023-11-14 22:13:20 UTC' in run('stats', path)
+
+
+def test_a_bar_on_a_terminal(log, tmp_path):
+    path, _ = log
+    command = f"'{TOOL}' stats '{path}' --force --out /dev/null"
+    for more, there in (('', True), (' --quiet', False)):
+        done = subprocess.run(['script', '-qec', command + more, tmp_path / 'typed'], capture_output=True,
+                              timeout=60, check=True, stdin=subprocess.DEVNULL)
+        assert (b'%,' in done.stdout) == there
+
+
+def test_help_and_what_is_not_understood(log):
+    path, _ = log
+    commands = run('--help').decode().split('Commands:')[1].split('Options:')[0].split('\n')
+    names = [line.split()[0] for line in commands if line.strip()]
+    assert len(names) == 13
+    for name in names:
+        text = run(name, '--help').decode()
+        assert f'Usage: norn-log {name}' in text and f'  norn-log {name} ' in text
+    assert 'location_lat_min' in run('pcap', '--help').decode()
+    for arguments, word in ((('nothing',), 'no command'), (('csv', path, '--rate', '1'), 'has no option'),
+                            (('wigle', path, '--rate', '-1'), 'cannot be SECONDS'), (('csv',), 'which log'),
+                            (('pcap', path, path), 'takes one log'), (('csv', path, '--out'), 'needs FILE'),
+                            (('pcap', path, '--split-source'), 'need names')):
+        assert word in run(*arguments, status=2), arguments

@@ -8,6 +8,7 @@ FILES = {  # file: what `generate` is asked for
     'conf/norn.conf': 'conf',
     'doc/man/norn.conf.5.rst': 'options',
     'doc/alerts.md': 'alerts',
+    'doc/man/norn-log.1.rst': 'norn-log',
 }
 
 generate, root = sys.argv[1], pathlib.Path(sys.argv[2])

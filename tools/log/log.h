@@ -32,8 +32,8 @@ struct log_db {
 
 enum log_open { LOG_READ, LOG_CHANGE, LOG_MEND /* a damaged one too */ };
 
-/* Opens a log of either program; false when it cannot be read, told. A log whose writer died is rolled
- * back or forward by SQLite on the way. */
+/* Opens a log of either program; false when it cannot be read, told. A log whose writer died is
+ * rolled back or forward by SQLite on the way. */
 bool log_open(struct log_db *l, const char *path, enum log_open how);
 void log_close(struct log_db *l);
 /* A prepared statement; ends the program, with what SQLite says, when there is none. */
@@ -42,10 +42,13 @@ sqlite3_stmt *log_prepare(struct log_db *l, const char *sql);
 bool log_next(struct log_db *l, sqlite3_stmt *s);
 /* Tells that a log ends early, which makes log_status() 1. */
 void log_torn(const char *path, const char *why);
+/* Tells, once for a log, that a record of a device is no JSON. */
+void log_torn_record(const struct log_db *l, const char *mac);
 /* The exit status of a command that wrote all it could. */
 int log_status(void);
 /* The column, or what to select instead in a log that lacks it. */
-const char *log_column(struct log_db *l, const char *table, const char *column, const char *otherwise);
+const char *log_column(struct log_db *l, const char *table, const char *column,
+		       const char *otherwise);
 /* About how many rows a table has: found at once, by its first and last. */
 uint64_t log_rows(struct log_db *l, const char *table);
 bool log_has(struct log_db *l, const char *table, const char *column);
@@ -58,14 +61,17 @@ double log_place(const struct log_db *l, sqlite3_stmt *s, int column);
 /* True unless the place is none, or within what the options leave out. */
 bool log_place_good(const struct log_options *o, double lat, double lon);
 
-/* Opens the output; ends the program when it exists and is not to be replaced, or cannot be made. */
+/* Opens the output; ends the program when it exists and is not to be replaced, or cannot be made.
+ */
 FILE *log_output(const struct log_options *o);
 /* Writes what the buffer holds once it is much (all: whatever it holds). */
 void log_write_out(FILE *f, struct buf *b, bool all);
 void log_finish(FILE *f, struct buf *b);
-/* How far it is, on a terminal, a few times a second; total 0: the end. */
+/* A bar that shows how far it is, on a terminal, a few times a second; total 0: the end, the bar
+ * goes. */
 void log_progress(const struct log_options *o, uint64_t done, uint64_t total);
-/* The member of the record, by its name and one below it (NULL: none); NULL when it is not there. */
+/* The member of the record, by its name and one below it (NULL: none); NULL when it is not there.
+ */
 const struct json_in *log_member(const struct json_in *record, const char *name, const char *below);
 
 /* The commands: an exit status. */
