@@ -130,6 +130,17 @@ static int take(struct arguments *a, const struct argument *what, const char *va
 	return -1;
 }
 
+/* Beside the program's folder where it was installed with another prefix, such as /usr/local. */
+static char *data_folder(const char *bin)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%s/../share/norn", bin) >= 0 && access(path, R_OK) == 0)
+		return path;
+	free(path);
+	return xstrdup("/usr/share/norn");
+}
+
 static void set_folders(struct arguments *a)
 {
 	const char *home = getenv("HOME");
@@ -140,11 +151,11 @@ static void set_folders(struct arguments *a)
 		(void) getpwuid_r(getuid(), &entry, text, sizeof(text), &found);
 	a->home = xstrdup(home ? home : found ? found->pw_dir : "/");
 	a->conf = xstrdup("/etc/norn");
-	a->data = xstrdup("/usr/share/norn");
 	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) < 0)
 		exe[0] = '\0';
 	folder = dirname(exe); /* once: it changes the text */
 	a->bin = xstrdup(folder);
+	a->data = data_folder(a->bin);
 }
 
 int arguments_read(int argc, char **argv, struct arguments *a)
