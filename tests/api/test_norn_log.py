@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from conftest import LOGIN, Norn
 from frames import AP, Capture, STATION
 from test_streams import tshark
 
-TOOL = pathlib.Path(os.environ['NORN']).parent / 'tools' / 'norn-log'
+TOOL = pathlib.Path(os.environ['NORN']).absolute().parent / 'tools' / 'norn-log'
 
 
 def run(*arguments, status=0):
@@ -249,6 +250,55 @@ def test_two_logs_as_one_track(log, tmp_path):
     text = out.read_bytes()
     assert text.count(b'<trk>') == 2 and text.rindex(b'<wpt') < text.index(b'<trk>')
     subprocess.run(['xmllint', '--noout', out], check=True, timeout=30)
+
+
+def test_the_track_leaves_out_what_is_excluded(log, tmp_path):
+    path, _ = log
+    way = tmp_path / 'way'
+    shutil.copy(path, way)
+    db = sqlite3.connect(way)
+    db.execute("INSERT INTO snapshots VALUES (1700000000, 0, 10.5, 20.25, 'GPS', '{}')")
+    db.execute("INSERT INTO snapshots VALUES (1700000001, 0, 10.6, 20.25, 'GPS', '{}')")
+    db.commit()
+    db.close()
+    assert b'lat="10.500000"' in run('gpx', way)
+    text = run('gpx', way, '--exclude', '10.5,20.25,500')
+    assert b'lat="10.500000"' not in text and b'<trkpt lat="10.600000"' in text
+
+
+def test_a_log_whose_writer_died(log, tmp_path):
+    """Rows that stand in the write-ahead log alone are read."""
+    path, _ = log
+    torn = tmp_path / 'torn'
+    shutil.copy(path, torn)
+    db = sqlite3.connect(torn)
+    db.execute('PRAGMA journal_mode = WAL')
+    db.execute('PRAGMA wal_autocheckpoint = 0')
+    db.execute('DELETE FROM packets WHERE rowid > 500')
+    db.commit()
+    dead = tmp_path / 'dead'
+    for end in ('', '-wal'):
+        shutil.copy(f'{torn}{end}', f'{dead}{end}')
+    db.close()
+    assert json.loads(run('stats', dead, '--json'))['packets'] == 500
+
+
+def test_spoiled_bytes_are_survived(log, tmp_path):
+    """Whatever is overwritten, every command ends by itself with a status of its own."""
+    path, _ = log
+    whole, odd = path.read_bytes(), tmp_path / 'odd'
+    at = random.Random(7)
+    for turn in range(12):
+        data = bytearray(whole)
+        for _ in range(turn * 3 + 1):
+            data[at.randrange(100, len(data))] = at.randrange(256)
+        odd.write_bytes(data)
+        for command in ('pcap', 'json', 'wigle', 'gpx', 'stats', 'check'):
+            done = subprocess.run([TOOL, command, odd], capture_output=True, timeout=60, check=False)
+            assert done.returncode in (0, 1), (turn, command, done.stderr)
+        done = subprocess.run([TOOL, 'repair', odd, '--force', '--out', tmp_path / 'r'], capture_output=True,
+                              timeout=60, check=False)
+        assert done.returncode in (0, 1) and b'rror: ' not in done.stderr, (turn, done.stderr)
 
 
 def test_figures(log):

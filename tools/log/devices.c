@@ -151,7 +151,7 @@ static bool put_waypoint(const struct log_options *o, struct log_db *l, sqlite3_
 }
 
 /* Where the GPS was: one track. */
-static void put_track(struct log_db *l, struct buf *out, FILE *f)
+static void put_track(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
 {
 	sqlite3_stmt *s = log_prepare(
 		l, "SELECT lat, lon, strftime('%Y-%m-%dT%H:%M:%SZ', ts_sec, 'unixepoch') "
@@ -159,6 +159,8 @@ static void put_track(struct log_db *l, struct buf *out, FILE *f)
 
 	buf_str(out, "<trk><trkseg>\n");
 	while (log_next(l, s)) {
+		if (!log_place_good(o, log_place(l, s, 0), log_place(l, s, 1)))
+			continue;
 		buf_printf(out, "<trkpt lat=\"%.6f\" lon=\"%.6f\"><time>%s</time></trkpt>\n",
 			   log_place(l, s, 0), log_place(l, s, 1), log_text(s, 2));
 		log_write_out(f, out, false);
@@ -216,7 +218,7 @@ static int write_all(const struct log_options *o, const struct form *form, bool 
 		if (!log_open(&l, o->inputs[i], LOG_READ))
 			return 1;
 		if (log_has(&l, "snapshots", "lat"))
-			put_track(&l, &out, f);
+			put_track(o, &l, &out, f);
 		log_close(&l);
 	}
 	if (some)
