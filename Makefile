@@ -4,7 +4,7 @@ PACKAGES = meson ninja-build pkg-config gcc clang libmicrohttpd-dev libpcap-dev 
 	libcap-dev libseccomp-dev libnl-3-dev libnl-genl-3-dev iw \
 	libprotobuf-c-dev protobuf-c-compiler libmsgpack-dev python3-msgpack \
 	libgnutls28-dev libsystemd-dev openssl libuv1-dev libsqlite3-dev libcurl4-gnutls-dev ieee-data gpsd gpsd-clients python3 python3-pytest \
-	sqlite3 libxml2-utils wireshark-common python3-requests python3-websocket python3-docutils curl tshark libclang-rt-14-dev clang-format clang-tidy
+	sqlite3 libxml2-utils wireshark-common python3-requests python3-jsonschema python3-websocket python3-docutils curl tshark libclang-rt-14-dev clang-format clang-tidy
 PYTHON = /usr/bin/python3
 SUITES = --no-suite bench --no-suite slow --no-suite web
 FUZZ_SECONDS = 20

@@ -25,7 +25,7 @@ static const char *shape_text(uint8_t shape)
 {
 	static const char *const texts[] = {
 		[SHAPE_LIST] = "list",	    [SHAPE_RECORD] = "record", [SHAPE_OBJECT] = "object",
-		[SHAPE_PAGE] = "list or page", [SHAPE_TEXT] = "text",   [SHAPE_HTML] = "page of HTML",
+		[SHAPE_PAGE] = "list or page", [SHAPE_WRAPPED] = "list and time", [SHAPE_TEXT] = "text",   [SHAPE_HTML] = "page of HTML",
 		[SHAPE_PCAPNG] = "pcapng",  [SHAPE_PCAP] = "pcap",     [SHAPE_WEBSOCKET] = "websocket",
 	};
 

@@ -38,6 +38,6 @@ static const struct route routes[] = {
 	 "The latest messages.", SHAPE_LIST},
 	{METHOD_BOTH, "/messagebus/last-time/{time}/messages", "*", RIGHT_READ, messages_since,
 	 &message_fields, "Messages at or after a server second, and the time of this reply.",
-	 SHAPE_LIST},
+	 SHAPE_WRAPPED},
 };
 const struct route_table api_message_routes = {routes, ARRAY_SIZE(routes)};

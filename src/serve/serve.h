@@ -40,6 +40,7 @@ enum reply_shape {
 	SHAPE_RECORD, /* one `record` */
 	SHAPE_OBJECT, /* `record`s by key */
 	SHAPE_PAGE,   /* a list, or an object with `data` in paged modes */
+	SHAPE_WRAPPED, /* an object of a list of `record` and a time */
 	SHAPE_TEXT,
 	SHAPE_HTML,
 	SHAPE_PCAPNG,
