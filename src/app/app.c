@@ -109,6 +109,8 @@ static void start_tracking(struct app *a)
 		.view_accesspoints = o->dot11_view_accesspoints,
 		.wep_keys = a->wep_keys,
 		.n_wep_keys = a->n_wep_keys,
+		.beacon_elements = a->beacon_elements,
+		.probe_elements = a->probe_elements,
 		.uav_rules = a->uav_rules,
 		.n_uav_rules = a->n_uav_rules,
 		.histories = o->track_device_rrds,
@@ -193,6 +195,7 @@ static void start_rooms(struct app *a)
 	a->api.ctx = a;
 	(void) wep_keys_read(a);
 	(void) uav_rules_read(a);
+	(void) print_lists_read(a);
 	start_tracking(a);
 	(void) detection_start(a);
 	alerts_events(a->alerts, a->api.events);
@@ -430,7 +433,8 @@ int app_run(int argc, char **argv)
 		if (a.arguments.debug)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
-		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a);
+		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a) +
+			  print_lists_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
 		if (a.arguments.check)

@@ -21,6 +21,7 @@ struct app {
 	char *notes_path;
 	struct track_wep_key *wep_keys;
 	uint32_t n_wep_keys;
+	struct print_list beacon_elements, probe_elements;
 	struct uav_rule *uav_rules;
 	uint16_t n_uav_rules;
 	char *web; /* folder of the web interface */
@@ -67,6 +68,8 @@ void overload_watch(struct app *a, uint32_t now);
 
 /* Reads the WEP keys of the options; the number of those that cannot be read (wep_keys.c). */
 unsigned wep_keys_read(struct app *a);
+/* Which elements fingerprints are of; how many lists are none, each logged (print_lists.c). */
+unsigned print_lists_read(struct app *a);
 /* The same of makers' rules for drones (uav_rules.c). */
 unsigned uav_rules_read(struct app *a);
 void uav_rules_free(struct app *a);

@@ -35,7 +35,8 @@ struct options {
 	char *ouifile;
 	/* 802.11 */
 	struct string_list wepkey, uav_match;
-	bool dot11_link_bssts;
+	bool dot11_link_bssts, dot11_fingerprint_devices;
+	char *dot11_beacon_ie_fingerprint, *dot11_probe_ie_fingerprint;
 	uint64_t dot11_related_bss_window;
 	bool dot11_ap_only_survey, dot11_view_accesspoints, hidedata, dontbeevil;
 	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;

@@ -14,6 +14,7 @@
 #include "track/env.h"
 #include "track/notes.h"
 #include "track/observe.h"
+#include "track/prints.h"
 #include "track/uav.h"
 #include "wire/packet.h"
 #include "wire/wep.h"
@@ -50,6 +51,7 @@ struct tracker_conf {
 	uint32_t n_wep_keys;
 	const struct uav_rule *uav_rules; /* as wep_keys */
 	uint16_t n_uav_rules;
+	struct print_list beacon_elements, probe_elements; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
 	bool histories;            /* track_device_rrds */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
