@@ -138,6 +138,7 @@ static void all_locations(struct request *rq, struct reply *rp)
 	free(g);
 }
 
+#define NO_META_GPS "There is no such GPS of type meta; gps=meta:name=... adds one."
 #define NO_WEB_GPS "There is no GPS of type web; gps=web:name=webgps adds one."
 
 /* Degrees, metres and kilometres an hour of the command; NULL, or what is wrong with them. */
@@ -185,28 +186,38 @@ static void meta_update(struct request *rq, struct reply *rp)
 	if (wrong)
 		reply_error(rp, 400, "%s", wrong);
 	else if (locator_update(api->locator, "meta", name, &p) < 0)
-		reply_error(rp, 404, "There is no such GPS of type meta; gps=meta:name=... adds one.");
+		reply_error(rp, 404, NO_META_GPS);
 	else
 		buf_str(reply_buf(rp), "Updated\n");
 }
 
 /* The same by websocket, one place a message. */
+struct place_socket {
+	struct api_socket socket; /* first: the shared functions take it */
+	const char *type;
+	char *name; /* NULL: any of the type */
+};
+
 static void place_opened(void *ctx, struct websocket *ws)
 {
-	api_socket_opened(ctx, ws, "Web GPS");
+	struct place_socket *s = ctx;
+
+	api_socket_opened(ctx, ws, s->name ? "Meta GPS" : "Web GPS");
 }
 
 static void place_message(void *ctx, const char *p, size_t n, bool binary)
 {
-	struct api_socket *s = ctx;
+	struct place_socket *place_socket = ctx;
+	struct api_socket *s = &place_socket->socket;
 	struct json_in *command = api_socket_command(s, p, n, binary);
 	struct position place;
 	const char *wrong = command ? read_place(command, &place) : NULL;
 
 	if (wrong)
 		api_socket_error(s, "%s", wrong);
-	else if (command && locator_update(s->api->locator, "web", NULL, &place) < 0)
-		api_socket_error(s, NO_WEB_GPS);
+	else if (command &&
+		 locator_update(s->api->locator, place_socket->type, place_socket->name, &place) < 0)
+		api_socket_error(s, place_socket->name ? NO_META_GPS : NO_WEB_GPS);
 	json_in_free(command);
 }
 
@@ -217,17 +228,34 @@ static void place_second(void *ctx)
 
 static void place_closed(void *ctx)
 {
+	struct place_socket *s = ctx;
+
 	api_socket_closed(ctx);
-	free(ctx);
+	free(s->name);
+	free(s);
+}
+
+static void open_place_socket(struct request *rq, struct reply *rp, const char *type, const char *name)
+{
+	static const struct websocket_kind kind = {place_opened, place_message, place_second, place_closed};
+	struct place_socket *s = xnew(struct place_socket, 1);
+
+	s->type = type;
+	s->name = name ? xstrdup(name) : NULL;
+	api_socket_init(&s->socket, rq);
+	reply_websocket(rp, &kind, s);
 }
 
 static void web_updates(struct request *rq, struct reply *rp)
 {
-	static const struct websocket_kind kind = {place_opened, place_message, place_second, place_closed};
-	struct api_socket *s = xnew(struct api_socket, 1);
+	open_place_socket(rq, rp, "web", NULL);
+}
 
-	api_socket_init(s, rq);
-	reply_websocket(rp, &kind, s);
+static void meta_updates(struct request *rq, struct reply *rp)
+{
+	const char *name = request_param(rq, "name");
+
+	open_place_socket(rq, rp, "meta", name);
 }
 
 static void add_gps(struct request *rq, struct reply *rp)
@@ -280,6 +308,8 @@ static const struct route routes[] = {
 	 "Tells the place of a GPS of type meta.", SHAPE_TEXT},
 	{METHOD_GET, "/gps/web/update", "ws", RIGHT_WEBGPS, web_updates, NULL,
 	 "Tells the places of the GPS of type web, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{METHOD_GET, "/gps/meta/{name}/update", "ws", RIGHT_WEBGPS, meta_updates, NULL,
+	 "Tells the places of a GPS of type meta, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, NULL, "Adds a GPS.", SHAPE_TEXT,
 	 ROUTE_COMMAND},
 	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL,

@@ -312,3 +312,18 @@ def test_web_gps(start):
     assert 'no GPS of type web' in hear(ws)['norn.error']
     with pytest.raises(websocket.WebSocketBadStatusException):
         connect(none, '/gps/web/update.ws', header=[])
+
+
+def test_meta_gps(start):
+    norn = start(config=CONFIG + 'gps=meta:name=van\n')
+    ws = connect(norn, '/gps/meta/van/update.ws')
+    ask(ws, lat=10, lon=20)
+    for _ in range(100):
+        gps = norn.get('/gps/all_gps.json').json()[0]
+        if gps['norn.gps.state'] == '2D':
+            break
+        time.sleep(0.02)
+    assert gps['kismet.gps.location']['kismet.common.location.geopoint'] == [20, 10]
+    ws = connect(norn, '/gps/meta/car/update.ws')
+    ask(ws, lat=10, lon=20)
+    assert 'no such GPS' in hear(ws)['norn.error']
