@@ -6,6 +6,7 @@
 
 void api_publish_system(struct api *api, struct serve *serve);
 void api_publish_place(struct api *api);
+void api_publish_packetchain(struct api *api);
 
 /* A source as it was a second ago. */
 struct known_source {
@@ -52,5 +53,6 @@ void api_tick(struct api *api, struct serve *serve)
 {
 	api_publish_system(api, serve);
 	api_publish_place(api);
+	api_publish_packetchain(api);
 	publish_sources(api);
 }

@@ -1,0 +1,205 @@
+/* Counts of packets over time: what came, was lost, heard before or damaged, second by second. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "field/history.h"
+
+enum series { PEAK, RATE, ERRORS, DUPLICATES, DROPPED, QUEUED, PROCESSED, SERIES };
+
+/* A copy that readers own; the vectors of a history lie behind it. */
+struct packetchain {
+	struct source_history of[SERIES];
+};
+
+static struct {
+	pthread_mutex_t lock;
+	struct history of[SERIES];
+	uint64_t told[SERIES]; /* totals at the last second */
+	float rates[60];       /* by second of the minute */
+	uint32_t sec;
+} chain = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void copy_chain(struct packetchain *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	(void) pthread_mutex_lock(&chain.lock);
+	for (size_t i = 0; i < SERIES; i++) {
+		struct source_history *to = &ret->of[i];
+
+		to->h = chain.of[i];
+		if (to->h.kept.n > sizeof(to->kept))
+			to->h.kept.n = 0;
+		if (to->h.kept.n)
+			memcpy(to->kept, chain.of[i].kept.p, to->h.kept.n);
+		to->h.kept.p = NULL; /* set where it is shown, since records are copied */
+	}
+	(void) pthread_mutex_unlock(&chain.lock);
+}
+
+/* Forward to the server's second: the newest of the model is one of its captures. */
+static const void *show(const void *obj, enum series series, struct field_ctx *ctx)
+{
+	const struct source_history *from = &((const struct packetchain *) obj)->of[series];
+	struct history h = from->h;
+	struct field_ctx now = *ctx;
+
+	now.model_now = h.last_sec;
+	h.kept.p = h.kept.n ? (uint8_t *) (uintptr_t) from->kept : NULL;
+	return history_view(&h, HISTORY_OCTETS, &now);
+}
+
+/* clang-format off */
+/*	  series      route               field                                             what */
+#define CHAIN(X) \
+	X(PEAK,       packet_peak,      "kismet.packetchain.peak_packets_rrd",      "The most packets that came in a second of the minute before.") \
+	X(RATE,       packet_rate,      "kismet.packetchain.packets_rrd",           "Packets that came.") \
+	X(ERRORS,     packet_error,     "kismet.packetchain.error_packets_rrd",     "Packets with a wrong checksum, or that cannot be dissected.") \
+	X(DUPLICATES, packet_dupe,      "kismet.packetchain.dupe_packets_rrd",      "Packets that were heard before.") \
+	X(QUEUED,     packet_queue,     "kismet.packetchain.queued_packets_rrd",    "Packets that wait for the model: none, as sources apply their own.") \
+	X(DROPPED,    packet_drop,      "kismet.packetchain.dropped_packets_rrd",   "Packets that were lost between the radio and the server.") \
+	X(PROCESSED,  packet_processed, "kismet.packetchain.processed_packets_rrd", "Packets that were dissected, duplicates among them.")
+/* clang-format on */
+
+#define X(id, name, wire, doc)                                                                     \
+	static const void *show_##name(const void *obj, struct field_ctx *ctx)                     \
+	{                                                                                          \
+		return show(obj, id, ctx);                                                         \
+	}
+CHAIN(X)
+#undef X
+
+static const struct field chain_rows[] = {
+#define X(id, name, wire, doc) FIELD_CALL_OBJECT(wire, show_##name, &history_view_table, doc),
+	CHAIN(X)
+#undef X
+};
+static struct field_table chain_table =
+	FIELD_TABLE(struct packetchain, "packet counts", chain_rows);
+
+static void stats(struct request *rq, struct reply *rp)
+{
+	struct packetchain *p = xnew(struct packetchain, 1);
+
+	copy_chain(p);
+	api_write_record(rq, rp, &chain_table, p);
+	free(p);
+}
+
+static void one(struct request *rq, struct reply *rp, enum series series)
+{
+	struct packetchain *p = xnew(struct packetchain, 1);
+	struct arena arena = {0};
+	struct field_ctx ctx = api_context(request_context(rq), &arena);
+
+	copy_chain(p);
+	api_write_record(rq, rp, &history_view_table, show(p, series, &ctx));
+	arena_finish(&arena);
+	free(p);
+}
+
+#define X(id, name, wire, doc)                                                                     \
+	static void name(struct request *rq, struct reply *rp)                                     \
+	{                                                                                          \
+		one(rq, rp, id);                                                                   \
+	}
+CHAIN(X)
+#undef X
+
+/* Packets that sources know to be lost. */
+static uint64_t lost_by_sources(struct api *api)
+{
+	struct source_record *r = xnew(struct source_record, 1);
+	uint64_t lost = 0;
+
+	for (uint32_t i = 0; i < SOURCES_MAX && capture_snapshot(api->sources, i, r); i++)
+		lost += r->kernel_dropped + r->helper_dropped + r->lost;
+	free(r);
+	return lost;
+}
+
+/* A source that is opened again counts from nothing. */
+static float more(enum series series, uint64_t total)
+{
+	uint64_t before = chain.told[series];
+
+	chain.told[series] = total;
+	return total > before ? (float) (total - before) : 0;
+}
+
+/* The greatest rate of the last sixty seconds, sec among them. */
+static float peak(uint32_t sec, float rate)
+{
+	float most = 0;
+
+	if (sec - chain.sec >= 60)
+		memset(chain.rates, 0, sizeof(chain.rates));
+	else
+		for (uint32_t s = chain.sec + 1; s <= sec; s++)
+			chain.rates[s % 60] = 0;
+	chain.rates[sec % 60] += rate;
+	chain.sec = sec;
+	for (size_t i = 0; i < 60; i++)
+		most = chain.rates[i] > most ? chain.rates[i] : most;
+	return most;
+}
+
+/* A second in which the clock ticks twice adds up, but not its peak. */
+static void add(uint32_t sec, float most, const float v[SERIES])
+{
+	for (size_t i = 0; i < SERIES; i++) {
+		struct history *h = &chain.of[i];
+		float value = v[i];
+
+		if (i == PEAK)
+			value = sec == h->last_sec ? most - h->last_value : most;
+		history_add(h, HISTORY_OCTETS, sec, value);
+	}
+}
+
+void api_publish_packetchain(struct api *api);
+void api_publish_packetchain(struct api *api)
+{
+	struct packetchain *p;
+	struct tracker_counts c;
+	uint32_t sec = clock_server_sec();
+	uint64_t lost = lost_by_sources(api), damaged;
+	float v[SERIES] = {0};
+
+	tracker_count(api->tracker, &c);
+	damaged = c.bad_fcs + c.unreadable;
+	(void) pthread_mutex_lock(&chain.lock);
+	v[RATE] = more(RATE, c.packets);
+	v[ERRORS] = more(ERRORS, damaged);
+	v[DUPLICATES] = more(DUPLICATES, c.duplicates);
+	v[DROPPED] = more(DROPPED, lost);
+	v[PROCESSED] = more(PROCESSED, c.packets > damaged ? c.packets - damaged : 0);
+	if (sec >= chain.sec) /* a clock that was set back waits */
+		add(sec, peak(sec, v[RATE]), v);
+	(void) pthread_mutex_unlock(&chain.lock);
+	if (!events_wanted(api->events, EVENT_PACKETCHAIN_STATS))
+		return;
+	p = xnew(struct packetchain, 1);
+	copy_chain(p);
+	events_publish_owned(api->events, EVENT_PACKETCHAIN_STATS, &chain_table, p, free);
+}
+
+void api_prepare_packetchain(void);
+void api_prepare_packetchain(void)
+{
+	field_prepare(&chain_table);
+	field_prepare(&history_view_table);
+}
+
+static const struct route routes[] = {
+	{METHOD_BOTH, "/packetchain/packet_stats", "*", RIGHT_READ, stats, &chain_table,
+	 "All counts of packets over time.", SHAPE_RECORD},
+#define X(id, name, wire, doc)                                                                     \
+	{METHOD_BOTH, "/packetchain/" #name, "*", RIGHT_READ, name, &history_view_table, doc, SHAPE_RECORD},
+	CHAIN(X)
+#undef X
+};
+const struct route_table api_packetchain_routes = {routes, ARRAY_SIZE(routes)};
