@@ -6,16 +6,17 @@ PACKAGES = meson ninja-build pkg-config gcc clang libmicrohttpd-dev libpcap-dev 
 	libgnutls28-dev libsystemd-dev openssl libuv1-dev libsqlite3-dev libcurl4-gnutls-dev ieee-data gpsd gpsd-clients python3 python3-pytest \
 	sqlite3 libxml2-utils wireshark-common python3-requests python3-jsonschema python3-websocket python3-docutils curl tshark libclang-rt-14-dev clang-format clang-tidy
 PYTHON = /usr/bin/python3
-SUITES = --no-suite bench --no-suite slow --no-suite web
+SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
-.PHONY: help deps build run test bench docs fuzz lint format clean
+VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
+.PHONY: help deps vm-deps build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
 	@echo "make test    build, run the tests, and count them in the last line"
-	@echo "make deps | build | bench | docs | fuzz | lint | format | clean"
+	@echo "make deps | vm-deps | build | bench | docs | fuzz | lint | format | clean"
 
 deps:
 	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | \
@@ -28,6 +29,20 @@ deps:
 	@! command -v npm >/dev/null || [ web/node_modules -nt web/package-lock.json ] || \
 		{ cd web && npm ci --ignore-scripts --silent && touch node_modules; } || \
 		echo "npm cannot fetch what the web interface is built with; norn goes without it"
+
+# What the suite `vm` boots: its programs, and the kernel package, unpacked and not installed.
+vm-deps: build
+	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(VM_PACKAGES) 2>/dev/null | grep -cx installed); \
+	[ "$$have" -ge $(words $(VM_PACKAGES)) ] || { \
+		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		export DEBIAN_FRONTEND=noninteractive; \
+		$$as_root apt-get update -q && \
+		$$as_root apt-get install -q -y --no-install-recommends $(VM_PACKAGES); }
+	@set -e; ls build/vm-kernel/boot/vmlinuz-* >/dev/null 2>&1 || { \
+		mkdir -p build/vm-package; cd build/vm-package; rm -f *.deb; \
+		image=$$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: *//p' | head -n 1); \
+		apt-get download -q "$$image"; \
+		dpkg -x *.deb ../vm-kernel; rm -f *.deb; }
 
 build:
 	@[ -f build/build.ninja ] || meson setup build
