@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/metrics.h"
 #include "base/mem.h"
 #include "generate.h"
 
@@ -43,6 +44,18 @@ static void route_row(struct buf *out, const struct route *r)
 		   r->record ? r->record->type : "", r->doc);
 }
 
+static void describe_metrics(struct buf *out)
+{
+	buf_str(out, "\n## Metrics\n\n"
+		     "`/metrics` is text that Prometheus reads (exposition format 0.0.4). In labels, octets beyond\n"
+		     "printable ASCII, quotes and backslashes are `_`.\n\n"
+		     "| name | type | labels | what it is |\n"
+		     "|---|---|---|---|\n");
+	for (size_t i = 0; i < api_metrics_n; i++)
+		buf_printf(out, "| `%s` | %s | %s | %s |\n", api_metrics[i].name, api_metrics[i].type,
+			   api_metric_labels(&api_metrics[i]), api_metrics[i].help);
+}
+
 void generate_rest(struct buf *out)
 {
 	buf_str(out,
@@ -59,4 +72,5 @@ void generate_rest(struct buf *out)
 	for (size_t t = 0; api_tables[t]; t++)
 		for (size_t i = 0; i < api_tables[t]->n; i++)
 			route_row(out, &api_tables[t]->routes[i]);
+	describe_metrics(out);
 }

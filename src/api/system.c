@@ -6,6 +6,7 @@
 #include <pwd.h>
 
 #include "api/api.h"
+#include "api/metrics.h"
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "base/limit.h"
@@ -109,7 +110,7 @@ static bool read_line(const char *path, char *ret, size_t size)
 	return true;
 }
 
-static uint64_t resident_kb(void)
+uint64_t system_resident_kb(void)
 {
 	char line[128];
 	unsigned long long total, resident = 0;
@@ -238,7 +239,7 @@ static void fill(struct api *api, struct serve *serve, struct status *s)
 			     .sec = us / 1000000,
 			     .usec = us % 1000000,
 			     .start_sec = api->start_us / 1000000,
-			     .rss_kb = resident_kb(),
+			     .rss_kb = system_resident_kb(),
 			     .devices = c.devices,
 			     .device_bytes = c.bytes,
 			     .packets = c.packets,

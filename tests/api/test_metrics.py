@@ -1,7 +1,13 @@
-"""Counts of packets over time."""
+"""Counts of packets over time, and metrics for Prometheus."""
+import collections
+import os
+import pathlib
+import re
 import time
 
 import pytest
+
+from conftest import LOGIN
 
 SERIES = {'packet_peak': 'peak_packets', 'packet_rate': 'packets', 'packet_error': 'error_packets',
           'packet_dupe': 'dupe_packets', 'packet_queue': 'queued_packets', 'packet_drop': 'dropped_packets',
@@ -15,7 +21,6 @@ def minute(norn, name):
 @pytest.fixture
 def counted(start):
     """A server just started on the sample, when its tick has seen all packets."""
-    import os
     norn = start('-c', os.environ['SAMPLE'])
     norn.wait_done()
     packets = norn.get('/system/status.json').json()['norn.system.packets']
@@ -49,3 +54,73 @@ def test_packetchain_stats(counted):
         assert len(one['kismet.common.rrd.hour_vec']) == 60 and len(one['kismet.common.rrd.day_vec']) == 24
     path = 'kismet.packetchain.packets_rrd/kismet.common.rrd.last_time'
     assert counted.post('/packetchain/packet_stats.json', {'fields': [path]}).json()
+
+
+LABEL = r'[a-z_]+="[ !#-\[\]-~]*"'
+SAMPLE = re.compile(rf'(norn_[a-z_]+)(?:{{({LABEL}(?:,{LABEL})*)}})? (\d+)')
+
+
+def scrape(norn):
+    """{name: {labels as a sorted tuple: value}} and {name: type}; every line has to be one of the format's."""
+    page = norn.get('/metrics')
+    assert page.status_code == 200 and page.headers['Content-Type'] == 'text/plain; version=0.0.4; charset=utf-8'
+    assert page.text.endswith('\n')
+    values, types, helped = collections.defaultdict(dict), {}, ''
+    for line in page.text.splitlines():
+        if line.startswith('# HELP '):
+            helped = line.split(' ', 3)[2]
+            assert helped not in types and line.split(' ', 3)[3]
+        elif line.startswith('# TYPE '):
+            _, _, name, kind = line.split(' ')
+            assert name == helped and kind in ('counter', 'gauge')
+            assert name.endswith('_total') == (kind == 'counter')
+            types[name] = kind
+        else:
+            name, labels, value = SAMPLE.fullmatch(line).groups()
+            assert name == helped, 'samples stand behind their own type'
+            key = tuple(sorted(re.findall(r'([a-z_]+)="([^"]*)"', labels or '')))
+            assert key not in values[name]
+            values[name][key] = int(value)
+    return values, types
+
+
+def test_metrics(server):
+    values, types = scrape(server)
+    status = server.get('/system/status.json').json()
+    assert values['norn_frames_total'] == {(): status['norn.system.packets']}
+    frames = {dict(k)['state']: v for k, v in values['norn_frames_state_total'].items()}
+    for state in ('duplicate', 'bad_fcs', 'unreadable'):
+        assert frames[state] == status[f'norn.system.packets.{state}']
+    assert values['norn_devices'] == {(): status['kismet.system.devices.count']}
+    assert sum(values['norn_phy_devices'].values()) == status['kismet.system.devices.count']
+    assert values['norn_devices_evicted_total'] == {(): 0}
+    assert values['norn_start_time_seconds'] == {(): status['kismet.system.timestamp.start_sec']}
+    assert values['norn_resident_memory_bytes'][()] > 1000000
+    sources = server.get('/datasource/all_sources.json', auth=LOGIN).json()
+    assert {dict(k)['uuid']: v for k, v in values['norn_source_packets_total'].items()} == {
+        s['kismet.datasource.uuid']: s['kismet.datasource.num_packets'] for s in sources}
+    assert values['norn_sources'][(('state', 'done'),)] == 1 and sum(values['norn_sources'].values()) == 1
+    assert {dict(k)['limit'] for k in values['norn_limit_reached_total']} == {
+        k.removeprefix('norn_max_') for k in status['norn.system.refused']}
+    again, _ = scrape(server)
+    assert again['norn_http_requests_total'][()] > values['norn_http_requests_total'][()]
+    manual = (pathlib.Path(__file__).parents[2] / 'doc/rest.md').read_text()
+    assert set(types.items()) == set(re.findall(r'^\| `(norn_[a-z_]+)` \| (\w+) \|', manual, re.M))
+
+
+def test_names_of_sources_stay_in_their_label(start):
+    norn = start('-c', os.environ['SAMPLE'] + ':name="a\\b } 1 é"')
+    norn.wait_done()
+    values, _ = scrape(norn)
+    (labels,) = values['norn_source_packets_total']
+    assert dict(labels)['name'] == 'a_b } 1 __'
+
+
+def test_metrics_of_logs(start):
+    norn = start('-c', os.environ['SAMPLE'])
+    norn.wait_done()
+    record = norn.get('/logging/by-class/pcapng/start.json', auth=LOGIN).json()
+    values, _ = scrape(norn)
+    key = (('class', 'pcapng'), ('uuid', record['kismet.logfile.uuid']))
+    assert values['norn_log_open'][key] == 1 and values['norn_log_lost_total'][key] == 0
+    assert values['norn_log_queue_bytes'][key] == 0

@@ -1,0 +1,259 @@
+/* `/metrics`: what the server counts, as text for Prometheus (exposition format 0.0.4). A row below adds
+ * a metric; all its samples are numbers of one kind of element. */
+#include "api/metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/limit.h"
+#include "base/mem.h"
+
+#define LABELS_SIZE 320
+#define PHYS_MAX 32
+
+/* Elements begin with their labels, `{a="b"}` or "". */
+struct of_server {
+	char labels[LABELS_SIZE];
+	uint64_t start_sec, resident_bytes, frames, devices, device_bytes, evicted;
+	uint64_t requests, errors, connections, refused, open, streams, sessions, websockets;
+};
+struct of_one {
+	char labels[LABELS_SIZE];
+	uint64_t n;
+};
+struct of_source {
+	char labels[LABELS_SIZE];
+	uint64_t running, packets, errors, lost, retries;
+};
+struct of_phy {
+	char labels[LABELS_SIZE];
+	uint64_t devices, packets;
+};
+struct of_log {
+	char labels[LABELS_SIZE];
+	uint64_t open, packets, lost, waiting;
+};
+
+enum metric_group { OF_SERVER, OF_VERSION, OF_FRAMES, OF_STATES, OF_SOURCE, OF_PHY, OF_LOG, OF_LIMIT, GROUPS };
+static const char *const labels_text[GROUPS] = {
+	[OF_SERVER] = "",      [OF_VERSION] = "version", [OF_FRAMES] = "state", [OF_STATES] = "state",
+	[OF_SOURCE] = "uuid, name", [OF_PHY] = "phy",    [OF_LOG] = "uuid, class", [OF_LIMIT] = "limit",
+};
+static const size_t sizes[GROUPS] = {
+	[OF_SERVER] = sizeof(struct of_server), [OF_VERSION] = sizeof(struct of_one),
+	[OF_FRAMES] = sizeof(struct of_one),	[OF_STATES] = sizeof(struct of_one),
+	[OF_SOURCE] = sizeof(struct of_source), [OF_PHY] = sizeof(struct of_phy),
+	[OF_LOG] = sizeof(struct of_log),	[OF_LIMIT] = sizeof(struct of_one),
+};
+
+/* clang-format off */
+#define SERVER(m) OF_SERVER, offsetof(struct of_server, m)
+#define SOURCE(m) OF_SOURCE, offsetof(struct of_source, m)
+#define PHY(m) OF_PHY, offsetof(struct of_phy, m)
+#define LOG(m) OF_LOG, offsetof(struct of_log, m)
+#define ONE(group) group, offsetof(struct of_one, n)
+const struct metric api_metrics[] = {
+	{"norn_info", "gauge", "The version that runs; always 1.", ONE(OF_VERSION)},
+	{"norn_start_time_seconds", "gauge", "Second that the server started.", SERVER(start_sec)},
+	{"norn_resident_memory_bytes", "gauge", "Resident memory of the server.", SERVER(resident_bytes)},
+	{"norn_frames_total", "counter", "Frames that sources delivered.", SERVER(frames)},
+	{"norn_frames_state_total", "counter", "Frames that were heard before, have a wrong checksum, cannot be dissected, or are of a link type that is not known.", ONE(OF_FRAMES)},
+	{"norn_devices", "gauge", "Devices that are held.", SERVER(devices)},
+	{"norn_devices_bytes", "gauge", "Octets that all devices take, as last measured.", SERVER(device_bytes)},
+	{"norn_devices_evicted_total", "counter", "Devices that made room for others.", SERVER(evicted)},
+	{"norn_phy_devices", "gauge", "Devices of a phy.", PHY(devices)},
+	{"norn_phy_packets_total", "counter", "Packets of a phy.", PHY(packets)},
+	{"norn_sources", "gauge", "Sources by what they do.", ONE(OF_STATES)},
+	{"norn_source_running", "gauge", "1 while the source is open.", SOURCE(running)},
+	{"norn_source_packets_total", "counter", "Packets of a source.", SOURCE(packets)},
+	{"norn_source_error_packets_total", "counter", "Damaged packets of a source.", SOURCE(errors)},
+	{"norn_source_lost_total", "counter", "Frames that were lost between the radio and the server.", SOURCE(lost)},
+	{"norn_source_retries_total", "counter", "How often the source was tried again.", SOURCE(retries)},
+	{"norn_log_open", "gauge", "1 while the log is open.", LOG(open)},
+	{"norn_log_packets_total", "counter", "Packets that the log has written.", LOG(packets)},
+	{"norn_log_lost_total", "counter", "Packets that the log lost because the disk was slow.", LOG(lost)},
+	{"norn_log_queue_bytes", "gauge", "Octets that wait for the log.", LOG(waiting)},
+	{"norn_http_requests_total", "counter", "HTTP requests.", SERVER(requests)},
+	{"norn_http_errors_total", "counter", "HTTP requests that were answered with an error.", SERVER(errors)},
+	{"norn_http_connections_total", "counter", "HTTP connections since the start.", SERVER(connections)},
+	{"norn_http_connections_refused_total", "counter", "HTTP connections that were turned away.", SERVER(refused)},
+	{"norn_http_connections", "gauge", "Open HTTP connections.", SERVER(open)},
+	{"norn_http_streams", "gauge", "Streams that are being sent.", SERVER(streams)},
+	{"norn_http_sessions", "gauge", "Logins and API keys that are held.", SERVER(sessions)},
+	{"norn_http_websockets", "gauge", "Open websockets.", SERVER(websockets)},
+	{"norn_limit_reached_total", "counter", "How often a limit (norn_max_*) was reached.", ONE(OF_LIMIT)},
+};
+/* clang-format on */
+const size_t api_metrics_n = ARRAY_SIZE(api_metrics);
+
+const char *api_metric_labels(const struct metric *m)
+{
+	return labels_text[m->of];
+}
+
+struct scrape {
+	char *elements[GROUPS];
+	size_t count[GROUPS];
+};
+
+static void *new_element(struct scrape *s, enum metric_group group)
+{
+	size_t size = sizes[group], n = s->count[group]++;
+	char *e;
+
+	xgrow(s->elements[group], (n + 1) * size);
+	e = s->elements[group] + n * size;
+	memset(e, 0, size);
+	return e;
+}
+
+/* Adds a label to those of an element. Octets that would end the value, and all beyond ASCII, become '_';
+ * long values are cut. */
+static void label(char labels[LABELS_SIZE], const char *name, const char *value)
+{
+	char text[100];
+	size_t n = strlen(labels), i;
+
+	for (i = 0; value[i] && i < sizeof(text) - 1; i++)
+		text[i] = value[i] < ' ' || value[i] > '~' || strchr("\"\\", value[i]) ? '_' : value[i];
+	text[i] = '\0';
+	if (n)
+		n--; /* over the bracket */
+	(void) snprintf(labels + n, LABELS_SIZE - n, "%s%s=\"%s\"}", n ? "," : "{", name, text);
+}
+
+static void add_one(struct scrape *s, enum metric_group group, const char *name, const char *value, uint64_t n)
+{
+	struct of_one *e = new_element(s, group);
+
+	label(e->labels, name, value);
+	e->n = n;
+}
+
+static void scrape_server(struct scrape *s, struct api *api, struct serve *serve)
+{
+	struct of_server *e = new_element(s, OF_SERVER);
+	struct tracker_counts c;
+	struct serve_counts h;
+
+	tracker_count(api->tracker, &c);
+	serve_count(serve, &h);
+	e->start_sec = api->start_us / 1000000;
+	e->resident_bytes = system_resident_kb() * 1024;
+	e->frames = c.packets;
+	e->devices = c.devices;
+	e->device_bytes = c.bytes;
+	e->evicted = c.evicted;
+	e->requests = h.requests;
+	e->errors = h.errors;
+	e->connections = h.connections;
+	e->refused = h.refused;
+	e->open = h.open_connections;
+	e->streams = h.streams;
+	e->sessions = h.sessions;
+	e->websockets = h.websockets;
+	add_one(s, OF_VERSION, "version", NORN_VERSION, 1);
+	add_one(s, OF_FRAMES, "state", "duplicate", c.duplicates);
+	add_one(s, OF_FRAMES, "state", "bad_fcs", c.bad_fcs);
+	add_one(s, OF_FRAMES, "state", "unreadable", c.unreadable);
+	add_one(s, OF_FRAMES, "state", "other_linktype", c.other_linktype);
+	for (enum limit l = 0; l < LIMIT_COUNT; l++)
+		add_one(s, OF_LIMIT, "limit", limit_name(l), limit_hits(l));
+}
+
+static void scrape_sources(struct scrape *s, struct api *api)
+{
+	static const char *const states[] = {
+		[SOURCE_PENDING] = "pending", [SOURCE_RUNNING] = "running", [SOURCE_DONE] = "done",
+		[SOURCE_CLOSED] = "closed",   [SOURCE_ERROR] = "error",
+	};
+	uint64_t in[ARRAY_SIZE(states)] = {0};
+	struct source_record *r = xnew(struct source_record, 1);
+
+	for (uint32_t i = 0; i < SOURCES_MAX && capture_snapshot(api->sources, i, r); i++) {
+		struct of_source *e = new_element(s, OF_SOURCE);
+		char uuid[UUID_TEXT_SIZE];
+
+		uuid_format(&r->uuid, uuid);
+		label(e->labels, "uuid", uuid);
+		label(e->labels, "name", r->name);
+		e->running = r->state == SOURCE_RUNNING;
+		e->packets = r->packets;
+		e->errors = r->error_packets;
+		e->lost = r->kernel_dropped + r->helper_dropped + r->lost;
+		e->retries = r->total_retry_attempts;
+		in[r->state]++;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
+		add_one(s, OF_STATES, "state", states[i], in[i]);
+	free(r);
+}
+
+static void scrape_phys(struct scrape *s, struct api *api)
+{
+	struct phy_counts phys[PHYS_MAX];
+	uint32_t n = tracker_phys(api->tracker, phys, PHYS_MAX);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct of_phy *e = new_element(s, OF_PHY);
+
+		label(e->labels, "phy", phys[i].name);
+		e->devices = phys[i].devices;
+		e->packets = phys[i].packets;
+	}
+}
+
+static void scrape_logs(struct scrape *s, struct api *api)
+{
+	struct log_record *logs = xnew(struct log_record, LOGS_MAX);
+	uint32_t n = logs_copy(api->logs, logs, LOGS_MAX);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct of_log *e = new_element(s, OF_LOG);
+		char uuid[UUID_TEXT_SIZE];
+
+		uuid_format(&logs[i].uuid, uuid);
+		label(e->labels, "uuid", uuid);
+		label(e->labels, "class", logs[i].driver.log_class);
+		e->open = logs[i].open;
+		e->packets = logs[i].packets;
+		e->lost = logs[i].lost;
+		e->waiting = logs[i].waiting;
+	}
+	free(logs);
+}
+
+static void write_metric(struct buf *out, const struct scrape *s, const struct metric *m)
+{
+	buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", m->name, m->help, m->name, m->type);
+	for (size_t i = 0; i < s->count[m->of]; i++) {
+		const char *e = s->elements[m->of] + i * sizes[m->of];
+		uint64_t value;
+
+		memcpy(&value, e + m->offset, sizeof(value));
+		buf_printf(out, "%s%s %llu\n", m->name, e, (unsigned long long) value);
+	}
+}
+
+static void metrics(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct scrape s = {0};
+
+	scrape_server(&s, api, request_serve(rq));
+	scrape_sources(&s, api);
+	scrape_phys(&s, api);
+	scrape_logs(&s, api);
+	reply_type(rp, "text/plain; version=0.0.4; charset=utf-8");
+	for (size_t i = 0; i < api_metrics_n; i++)
+		write_metric(reply_buf(rp), &s, &api_metrics[i]);
+	for (size_t i = 0; i < GROUPS; i++)
+		free(s.elements[i]);
+}
+
+static const struct route routes[] = {
+	{METHOD_GET, "/metrics", NULL, RIGHT_READ, metrics, NULL, "Counters and gauges for Prometheus, listed below.",
+	 SHAPE_TEXT},
+};
+const struct route_table api_metrics_routes = {routes, ARRAY_SIZE(routes)};
