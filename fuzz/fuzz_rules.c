@@ -25,6 +25,18 @@ static void look(void *ctx, const struct alert *a)
 		abort();
 }
 
+static bool any_print(void *ctx)
+{
+	(void) ctx;
+	return true;
+}
+
+static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
+{
+	(void) ctx;
+	return mac->b[5] & 1 ? subtype : 0;
+}
+
 static void begin(void)
 {
 	static const char *const ssids[] = {"own", NULL}, *const bssids[] = {"00:0A:00:00:00:01", NULL};
@@ -32,8 +44,10 @@ static void begin(void)
 	static const char *const canary[] = {"b:ssid=\"canary\"", NULL};
 	struct tracker_conf track = {.oui_file = "/nowhere", .max_devices = 500, .keep_eapol = true};
 	struct detector_conf conf = {.own_ssids = ssids, .own_bssids = bssids, .apspoof = spoof,
-				     .ssidcanary = canary, .country_full = true, .max_signal = -10};
-	unsigned errors = 0;
+				     .ssidcanary = canary, .country_full = true, .max_signal = -10,
+				     .prints = {any_print, find_print, NULL}};
+	unsigned errors = !print_list_parse("0,1,48,221-0050F2-2", &track.beacon_elements) ||
+			  !print_list_parse("1,50,221-0050F2-4", &track.probe_elements);
 	struct uuid u = {{1}};
 	struct detector *d;
 	char text[128];

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "wire/frame.h"
 
 /* A list of options as texts that end with NULL; the caller frees the array. */
 static const char **as_texts(const struct string_list *l)
@@ -40,6 +41,20 @@ static void start_delivery(struct app *a, unsigned *errors)
 	a->api.delivery = a->delivery;
 }
 
+static bool any_print(void *ctx)
+{
+	return fingerprints_any(ctx);
+}
+
+static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
+{
+	struct fingerprint x;
+
+	if (!fingerprints_find(ctx, mac, &x))
+		return 0;
+	return subtype == MGMT_BEACON ? x.beacon : subtype == MGMT_PROBE_RESP ? x.response : x.probe;
+}
+
 unsigned detection_start(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -58,6 +73,8 @@ unsigned detection_start(struct app *a)
 				     .max_signal = o->dot11_max_signal};
 	unsigned errors = 0;
 
+	if (a->api.fingerprints)
+		conf.prints = (struct expected_prints){any_print, find_print, a->api.fingerprints};
 	a->alerts = alerts_create(o->alertbacklog, a->messages);
 	a->detector = detector_create(&conf, a->alerts, a->api.tracker, &errors);
 	for (size_t i = 0; i < o->alert.n; i++)

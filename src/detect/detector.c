@@ -85,6 +85,7 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 	d->found_timeout_sec = conf->found_timeout_sec;
 	d->lost_timeout_sec = conf->lost_timeout_sec;
 	d->settings.country_full = conf->country_full;
+	d->settings.prints = conf->prints;
 	d->settings.max_signal = conf->max_signal;
 	d->definition = xnew(int, rule_count);
 	d->watched = xnew(struct watched_mac, WATCHED_MAX);
@@ -170,13 +171,15 @@ static void see(void *ctx, const struct sighting *s, struct effects *effects)
 			ask(d->on[when][s->sight][kind], d->n_on[when][s->sight][kind], &look, effects);
 }
 
-/* Asks a rule whose record is a name's. */
+/* Asks a rule that must not be asked under a lock of the model. */
 static bool judge(struct detector *d, const struct rule *r, const struct packet *packet,
 		  const struct frame *f, struct effect *e)
 {
 	struct look look = {&d->settings, NULL, f, packet, NULL, NULL, NULL};
 	bool raise;
 
+	if (r->scope != SCOPE_NAME)
+		return r->judge(&look, e);
 	(void) pthread_mutex_lock(&d->names_lock);
 	look.name = names_find(d->names, &e->ssid);
 	look.station = name_learn(&look);

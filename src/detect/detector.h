@@ -1,6 +1,7 @@
 /* The intrusion detection: looks on while frames are applied, and raises what rules find. */
 #pragma once
 #include "detect/alert.h"
+#include "detect/rules.h"
 #include "track/tracker.h"
 
 #define WATCHED_MAX 4096 /* addresses of devicefound= and devicelost= */
@@ -14,6 +15,7 @@ struct detector_conf {
 	uint32_t found_timeout_sec, lost_timeout_sec;
 	int32_t max_signal;
 	bool country_full;
+	struct expected_prints prints; /* lives as long as the tracker */
 };
 
 struct detector;

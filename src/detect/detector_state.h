@@ -6,7 +6,7 @@
 #include "detect/rules.h"
 
 #define FRAME_KINDS 18
-#define SIGHTS 5
+#define SIGHTS 6
 #define RULES_OF_KIND 48
 
 struct watched_mac {

@@ -74,6 +74,8 @@ RULE(bare_disconnects);
 RULE(bad_reason);
 RULE(no_client_mfp);
 RULE(overpowered);
+RULE(print);
+RULE(other_print);
 RULE(karma_oui);
 RULE(broadcom_beacon);
 RULE(traffic_of_the_gone);

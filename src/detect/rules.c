@@ -191,6 +191,10 @@ const struct rule rules[] = {
 	 "channel, age of its clock) are not theirs",
 	 "A station imitates a network: name and encryption are the same, vendor, elements, channel and age "
 	 "are not. Two signs are enough for own_ssid=.", .judge = rule_evil_twin, .when = WHEN_FRESH},
+	{"FINGERPRINT", "SPOOF", HIGH, "5/min", "1/sec", SCOPE_LIST, SIGHT_PRINT, ON_NETWORK | ON(MGMT_PROBE_REQ),
+	 false, rule_print, "{source} has the fingerprint {a} instead of {b} of the whitelist",
+	 "The elements of a device of the whitelist are not those that it should have: another device uses its "
+	 "address, or its software changed.", .judge = rule_other_print},
 	{"KARMA", "SPOOF", HIGH, "5/min", "1/sec", SCOPE_DEVICE, SIGHT_NETWORK, ON(MGMT_PROBE_RESP), false,
 	 rule_karma, "{source} answered to {a} different names within a minute, the latest is '{ssid}'",
 	 "A station answers to more than four names within a minute: to every one that it is asked for, to "

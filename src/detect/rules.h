@@ -24,7 +24,17 @@ struct ssid_rule {
 	struct mac_mask macs[SSID_RULE_MACS_MAX];
 };
 
+/* The fingerprints that devices should have, which somebody else keeps. Both are asked on the sources'
+ * threads. */
+struct expected_prints {
+	bool (*any)(void *ctx); /* under a lock of the model: may not wait. NULL: there are none */
+	/* The fingerprint that frames of that management subtype should have; 0: not known. No lock is held. */
+	uint32_t (*find)(void *ctx, const struct mac *mac, uint8_t subtype);
+	void *ctx;
+};
+
 struct rule_settings {
+	struct expected_prints prints;
 	int32_t max_signal; /* OVERPOWERED: dBm above which no station should be */
 	bool country_full;  /* DOT11D: the channels count too */
 	struct ssid *own_ssids;
@@ -55,6 +65,7 @@ enum rule_scope {
 	SCOPE_NAME,   /* struct name_watch of the effect's SSID: judge() is asked once no lock of the model is
 			 held, under that of the names */
 	SCOPE_SOURCE, /* struct source_watch */
+	SCOPE_LIST,   /* a list that somebody else keeps: judge() is asked once no lock of the model is held */
 	SCOPE_SERVER, /* the detector, or what raises it */
 };
 
@@ -82,7 +93,7 @@ struct rule {
 	const char *description;
 	uint8_t needs; /* enum rule_need, or-ed */
 	uint8_t when;  /* enum rule_when */
-	rule_fn judge; /* SCOPE_NAME */
+	rule_fn judge; /* SCOPE_NAME, SCOPE_LIST */
 };
 extern const struct rule rules[];
 extern const size_t rule_count;

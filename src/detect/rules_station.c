@@ -69,3 +69,20 @@ RULE(traffic_of_the_gone)
 	few_forget(&w->gone, &l->f->source);
 	return true;
 }
+
+/* Any fingerprint, when there are some that devices should have. */
+RULE(print)
+{
+	const struct expected_prints *prints = &l->set->prints;
+
+	e->a = l->s->print;
+	return prints->any && prints->any(prints->ctx);
+}
+
+RULE(other_print)
+{
+	const struct expected_prints *prints = &l->set->prints;
+
+	e->b = prints->find(prints->ctx, &l->f->source, l->f->subtype);
+	return e->b && e->a != e->b;
+}

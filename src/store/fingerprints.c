@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,7 +26,9 @@ static const struct field rows[] = {
 struct field_table fingerprint_table = FIELD_TABLE(P, "dot11 fingerprint", rows);
 
 struct fingerprints {
-	pthread_mutex_t lock; /* held while the file is written, too */
+	pthread_mutex_t writer; /* of who changes them, held while the file is written, too; taken first */
+	pthread_mutex_t lock;   /* of items and n */
+	_Atomic bool any;
 	char *path;
 	struct fingerprint *items; /* by address */
 	uint32_t n;
@@ -61,6 +64,7 @@ static int add(struct fingerprints *f, const struct fingerprint *item)
 	memmove(&f->items[at + 1], &f->items[at], (f->n - at) * sizeof(*item));
 	f->items[at] = *item;
 	f->n++;
+	atomic_store(&f->any, true);
 	return 0;
 }
 
@@ -137,6 +141,7 @@ struct fingerprints *fingerprints_open(const char *path)
 	ssize_t len;
 
 	(void) pthread_mutex_init(&f->lock, NULL);
+	(void) pthread_mutex_init(&f->writer, NULL);
 	f->path = path ? xstrdup(path) : NULL;
 	while (file && (len = getline(&line, &cap, file)) > 0)
 		load_line(f, line, (size_t) len, ++number);
@@ -148,6 +153,7 @@ void fingerprints_close(struct fingerprints *f)
 	if (!f)
 		return;
 	(void) pthread_mutex_destroy(&f->lock);
+	(void) pthread_mutex_destroy(&f->writer);
 	free(f->path);
 	free(f->items);
 	free(f);
@@ -156,6 +162,7 @@ void fingerprints_close(struct fingerprints *f)
 static void take_out(struct fingerprints *f, uint32_t at)
 {
 	f->n--;
+	atomic_store(&f->any, f->n > 0);
 	memmove(&f->items[at], &f->items[at + 1], (f->n - at) * sizeof(f->items[0]));
 }
 
@@ -165,14 +172,16 @@ int fingerprints_insert(struct fingerprints *f, const struct fingerprint *items,
 	bool found;
 	int r = 0;
 
+	(void) pthread_mutex_lock(&f->writer);
 	(void) pthread_mutex_lock(&f->lock);
 	while (done < n && (r = add(f, &items[done])) >= 0)
 		done++;
 	for (uint32_t i = 0; r < 0 && i < done; i++)
 		take_out(f, place(f, &items[i].mac, &found));
+	(void) pthread_mutex_unlock(&f->lock);
 	if (r >= 0)
 		r = save(f);
-	(void) pthread_mutex_unlock(&f->lock);
+	(void) pthread_mutex_unlock(&f->writer);
 	return r;
 }
 
@@ -182,13 +191,15 @@ int fingerprints_update(struct fingerprints *f, const struct fingerprint *item)
 	uint32_t at;
 	bool found;
 
+	(void) pthread_mutex_lock(&f->writer);
 	(void) pthread_mutex_lock(&f->lock);
 	at = place(f, &item->mac, &found);
-	if (found) {
+	if (found)
 		f->items[at] = *item;
-		r = save(f);
-	}
 	(void) pthread_mutex_unlock(&f->lock);
+	if (found)
+		r = save(f);
+	(void) pthread_mutex_unlock(&f->writer);
 	return r;
 }
 
@@ -205,10 +216,16 @@ bool fingerprints_find(struct fingerprints *f, const struct mac *mac, struct fin
 	return found;
 }
 
+bool fingerprints_any(const struct fingerprints *f)
+{
+	return atomic_load(&f->any);
+}
+
 int fingerprints_delete(struct fingerprints *f, const struct mac *macs, uint32_t n)
 {
 	int done = 0, r = 0;
 
+	(void) pthread_mutex_lock(&f->writer);
 	(void) pthread_mutex_lock(&f->lock);
 	for (uint32_t i = 0; i < n; i++) {
 		bool found;
@@ -219,9 +236,10 @@ int fingerprints_delete(struct fingerprints *f, const struct mac *macs, uint32_t
 		take_out(f, at);
 		done++;
 	}
+	(void) pthread_mutex_unlock(&f->lock);
 	if (done)
 		r = save(f);
-	(void) pthread_mutex_unlock(&f->lock);
+	(void) pthread_mutex_unlock(&f->writer);
 	return r < 0 ? r : done;
 }
 

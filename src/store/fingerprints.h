@@ -1,6 +1,6 @@
 /* Whitelisted fingerprints of 802.11 devices: what the static elements of their frames hash to. Kept in
  * memory and in a file of one JSON object a line, which outlives the run. Any thread; changes write the
- * file, so they come from threads that may wait. */
+ * file, so they come from threads that may wait; who reads never waits for the file. */
 #pragma once
 #include "base/mac.h"
 #include "field/field.h"
@@ -23,6 +23,8 @@ int fingerprints_insert(struct fingerprints *f, const struct fingerprint *items,
 int fingerprints_update(struct fingerprints *f, const struct fingerprint *item);
 /* False when there is none of that address. */
 bool fingerprints_find(struct fingerprints *f, const struct mac *mac, struct fingerprint *ret_item);
+/* True when there is one at all; takes no lock. */
+bool fingerprints_any(const struct fingerprints *f);
 /* Removes those that are there; how many, or what writing the file gave. */
 int fingerprints_delete(struct fingerprints *f, const struct mac *macs, uint32_t n);
 /* A copy of all, by address; free() it. */

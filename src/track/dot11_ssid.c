@@ -212,15 +212,18 @@ static struct dot11_keep keep_of(const struct passage *p)
 }
 
 /* What the elements hash to, when any of the list is among them. */
-static void hear_print(const struct passage *p, uint32_t *print)
+static void hear_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t *print)
 {
 	const struct frame *f = p->frame;
 	const struct tracker_conf *conf = &p->t->conf;
 	uint32_t sum = print_of(f->subtype == MGMT_PROBE_REQ ? &conf->probe_elements : &conf->beacon_elements,
 				f->ies);
 
-	if (sum)
-		*print = sum;
+	if (!sum)
+		return;
+	*print = sum;
+	if (p->t->observer.see)
+		passage_show(p, &(struct sighting){.sight = SIGHT_PRINT, .device = d, .dot11 = x, .print = sum});
 }
 
 void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x)
@@ -258,7 +261,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		return;
 	if (p->t->observer.see)
 		show_network(p, d, x, a, fresh);
-	hear_print(p, beacon ? &x->beacon_fingerprint : &x->response_fingerprint);
+	hear_print(p, d, x, beacon ? &x->beacon_fingerprint : &x->response_fingerprint);
 	if (fresh && p->t->conf.n_uav_rules) {
 		p->uav.ask = true;
 		p->uav.mac = d->key.mac;
@@ -303,7 +306,7 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 		x->same_percent = p->same.percent;
 	}
 	if (f->subtype == MGMT_PROBE_REQ)
-		hear_print(p, &x->probe_fingerprint);
+		hear_print(p, d, x, &x->probe_fingerprint);
 	if (!a) {
 		if (limit_full(LIMIT_SSIDS, x->probed.count))
 			return;

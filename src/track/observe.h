@@ -34,6 +34,7 @@ enum sight {
 	SIGHT_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
 	SIGHT_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes them */
 	SIGHT_PROBED,  /* a network that a station looks for, the first time */
+	SIGHT_PRINT,   /* a device's fingerprint, of a probe, or of a network's elements that are new or changed */
 };
 
 /* What an observer wants done when no lock is held. */
@@ -61,6 +62,7 @@ struct sighting {
 	const struct dot11_advertised *network; /* SIGHT_NETWORK: as it was; hash 0 and ssid set when new */
 	bool fresh;                             /* SIGHT_NETWORK: the record is new */
 	struct ssid ssid;                       /* SIGHT_NETWORK, SIGHT_PROBED */
+	uint32_t print;                         /* SIGHT_PRINT: what this frame hashes to */
 	char channel[10];                       /* that the frame names, or "" */
 };
 

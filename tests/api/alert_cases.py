@@ -4,6 +4,7 @@ import struct
 from frames import (ACTION, AP, ASSOC_RESP, BROADCAST, DISASSOC, OTHER, STATION, element, mac, rsn, vendor)
 
 OWN, OWN_AP = b'own', '00:0a:00:00:00:01'
+PRINTED = '00:0f:00:00:00:01'  # on the whitelist of fingerprints, with those of beacon() and probe()
 IBSS = 0x12
 ACK, MIC, INSTALL, PAIRWISE = 0x80, 0x100, 0x40, 8
 
@@ -55,6 +56,8 @@ CASES = {
                           lambda c: c.disconnect(DISASSOC, reason=24)),
     'DOT11D': (lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'US \1\x0b\x14')),
                lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))),
+    'FINGERPRINT': (lambda c: c.beacon(bssid=PRINTED).beacon(bssid=PRINTED, more=rsn()),
+                    lambda c: c.beacon(bssid=PRINTED).beacon(bssid=PRINTED, more=element(5, b'a')).beacon(more=rsn())),
     'FORMATSTRING': (lambda c: c.beacon(b'a%nb'), lambda c: c.beacon(b'100%')),
     'KARMAOUI': (lambda c: c.answer(bssid='00:13:37:00:00:01'), lambda c: c.answer(bssid='00:13:38:00:00:01')),
     'LONGSSID': (lambda c: c.probe(b'x' * 33), lambda c: c.probe(b'x' * 32)),
@@ -156,6 +159,8 @@ CASES = {
 MORE = [
     ('BADFIXLENIE', lambda c: c.probe(more=element(3, b'\6\6')), lambda c: c.probe(more=element(3, b'\6'))),
     ('CRYPTODROP', lambda c: c.beacon().beacon(capability=1), lambda c: c.beacon(capability=1).beacon()),
+    ('FINGERPRINT', lambda c: c.probe(source=PRINTED, more=element(59, b'Q')),
+     lambda c: c.probe(source=PRINTED).probe(b'', source=PRINTED, more=element(3, b'\6')).answer(bssid=PRINTED)),
     ('LONGSSID', lambda c: c.beacon(b'x' * 33), lambda c: c.beacon(b'x' * 32)),
     ('MSFDLINKRATE', lambda c: c.beacon(more=element(50, b'\1\x75\xeb\x49')),
      lambda c: c.beacon(more=element(50, b'\x75\xeb')).beacon(more=element(49, b'\x75\xeb\x49'))),

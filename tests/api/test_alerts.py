@@ -5,7 +5,7 @@ import time
 import pytest
 
 from conftest import LOGIN
-from alert_cases import CASES, MORE, OWN, OWN_AP, station
+from alert_cases import CASES, MORE, OWN, OWN_AP, PRINTED, station
 from frames import AP, BROADCAST, Capture, STATION, element
 
 LOUD = ''.join(f'alert={name},1000/min,1000/sec\n' for name in (
@@ -36,11 +36,22 @@ def addresses_of(frame):
 ALL = [(name, *CASES[name]) for name in sorted(CASES)] + MORE
 
 
+@pytest.fixture(scope='module')
+def home(tmp_path_factory):
+    """A home with a whitelist of fingerprints; its last line is broken, and left out."""
+    home = tmp_path_factory.mktemp('home')
+    (home / '.norn').mkdir()
+    (home / '.norn' / 'fingerprints.jsonl').write_text(
+        json.dumps({'macaddr': PRINTED, 'beacon_hash': 2822839245, 'probe_hash': 301700466}) + '\n{"macaddr":')
+    return home
+
+
 @pytest.mark.parametrize('name,hit,miss', ALL, ids=[case[0] for case in ALL])
-def test_rule(start, tmp_path, name, hit, miss):
+def test_rule(start, tmp_path, home, name, hit, miss):
     capture = hit(Capture())
-    norn = start('-c', str(capture.write(tmp_path / 'hit.pcap')), config=CONFIG)
-    quiet = start('-c', str(miss(Capture()).write(tmp_path / 'miss.pcap')), config=CONFIG)
+    norn = start('--homedir', str(home), '-c', str(capture.write(tmp_path / 'hit.pcap')), config=CONFIG)
+    quiet = start('--homedir', str(home), '-c', str(miss(Capture()).write(tmp_path / 'miss.pcap')),
+                  config=CONFIG)
     norn.wait_done()
     found = [a for a in raised(norn) if a['kismet.alert.header'] == name]
     assert len(found) == 1, raised(norn)

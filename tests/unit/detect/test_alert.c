@@ -103,7 +103,7 @@ static void test_every_row_is_whole(void **state)
 		const struct rule *r = &rules[i];
 
 		assert_true(r->fn == NULL || (r->text && r->frames));
-		assert_true((r->scope == SCOPE_NAME) == (r->judge != NULL));
+		assert_true((r->scope == SCOPE_NAME || r->scope == SCOPE_LIST) == (r->judge != NULL));
 		if (!r->alert_class)
 			continue;
 		assert_int_equal(rate_parse(r->limit, &limit), 0);

@@ -44,11 +44,23 @@ static void counts_what_is_listed(void **state)
 	assert_int_equal(print_of(&l, span_of(a, sizeof(a))), print_of(&l, span_of(a, 14)));
 }
 
+/* Worked out by hand from the definitions of both hashes. */
+static void known_hashes(void **state)
+{
+	static const uint8_t all[] = {0, 3, 'n', 'e', 't', 1, 4, 0x82, 0x84, 0x8b, 0x96};
+	struct print_list l;
+
+	(void) state;
+	assert_true(print_list_parse("0,1", &l));
+	assert_int_equal(print_of(&l, span_of(all, sizeof(all))), 2822839245u);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists),
 		cmocka_unit_test(counts_what_is_listed),
+		cmocka_unit_test(known_hashes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
