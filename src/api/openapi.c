@@ -1,4 +1,5 @@
 /* The interface as an OpenAPI 3.1 document, from the tables of routes and of fields. */
+#include <stdio.h>
 #include <string.h>
 
 #include "api/api.h"
