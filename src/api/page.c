@@ -1,4 +1,4 @@
-/* Pages of devices, as tables in browsers ask for them: DataTables' variables with `datatable`, or
+/* Pages of devices and of what is listed as they are, as tables in browsers ask for them: DataTables' variables with `datatable`, or
  * Tabulator's with `page`. Pass one finds the window's devices, pass two writes them. */
 #include <stdlib.h>
 #include <string.h>
@@ -101,7 +101,7 @@ static struct page read_tabulator(const struct request *rq)
 	return p;
 }
 
-/* Ties go by device key, so that pages are stable. */
+/* Ties go by key, so that pages are stable. */
 static int compare(const struct window *w, const struct candidate *a, const struct candidate *b)
 {
 	int r = w->page->sort ? field_sort_compare(&a->sort, &b->sort) : 0;
@@ -167,14 +167,18 @@ static void keep(struct window *w, const struct candidate *c)
 		sift_up(w);
 }
 
-static void take(void *ctx, const struct device *d, struct device_handle h)
+static void take(struct window *w, const void *record, const struct key *key, struct device_handle h)
 {
-	struct window *w = ctx;
-	struct candidate c = {.key = d->key, .handle = h};
+	struct candidate c = {.key = *key, .handle = h};
 
 	if (w->page->sort)
-		field_sort_take(&w->path, d, &w->ctx, &c.sort);
+		field_sort_take(&w->path, record, &w->ctx, &c.sort);
 	keep(w, &c);
+}
+
+static void take_device(void *ctx, const struct device *d, struct device_handle h)
+{
+	take(ctx, d, &d->key, h);
 }
 
 /* Without search and expressions a glance under the lock is enough. */
@@ -184,7 +188,7 @@ static void scan(struct api *api, struct device_query *q, struct window *w)
 	struct arena arena = {0};
 
 	w->ctx = api_context(api, &arena);
-	while (tracker_visit(api->tracker, &walk, take, w))
+	while (tracker_visit(api->tracker, &walk, take_device, w))
 		arena_reset(&arena);
 	w->total = w->matched;
 	arena_finish(&arena);
@@ -193,44 +197,43 @@ static void scan(struct api *api, struct device_query *q, struct window *w)
 static void search(struct api *api, struct device_query *q, const struct field_selection *in,
 		   struct window *w)
 {
-	struct device *devices[TRACK_SLICE];
+	void *records[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
 	struct tracker_walk walk = {.view = q->view, .since_sec = q->since_sec, .arena = &arena};
 	uint32_t n;
 
 	w->ctx = api_context(api, &arena);
-	while ((n = tracker_next(api->tracker, &walk, devices, handles)) > 0) {
+	while ((n = q->kind->next(api->tracker, &walk, records, handles)) > 0) {
 		w->total += n;
-		for (uint32_t i = 0; i < n; i++)
-			if (query_match(q, devices[i], &w->ctx) &&
-			    (!in || field_search(in, w->page->search, devices[i], &w->ctx)))
-				take(w, devices[i], handles[i]);
+		for (uint32_t i = 0; i < n; i++) {
+			struct key key = q->kind->key(records[i]);
+
+			if (query_match(q, records[i], &w->ctx) &&
+			    (!in || field_search(in, w->page->search, records[i], &w->ctx)))
+				take(w, records[i], &key, handles[i]);
+		}
 		arena_reset(&arena);
 	}
 	arena_finish(&arena);
 }
 
 /* What is searched when the request names no fields. */
-static struct field_selection *search_fields(void)
+static struct field_selection *search_fields(const struct record_kind *kind)
 {
-	static const char *const paths[] = {
-		"kismet.device.base.commonname", "kismet.device.base.macaddr",
-		"kismet.device.base.manuf",	 "kismet.device.base.type",
-		"kismet.device.base.crypt",	 "kismet.device.base.channel"};
-	struct field_selection *s = field_selection_create(&device_table);
+	struct field_selection *s = field_selection_create(kind->table);
 
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
-		(void) field_selection_add(s, paths[i], NULL);
+	for (size_t i = 0; kind->searched[i]; i++)
+		(void) field_selection_add(s, kind->searched[i], NULL);
 	return s;
 }
 
 static void find_window(struct api *api, struct device_query *q, struct window *w)
 {
 	bool searching = w->page->search && *w->page->search;
-	struct field_selection *own = searching && !q->selection ? search_fields() : NULL;
+	struct field_selection *own = searching && !q->selection ? search_fields(q->kind) : NULL;
 
-	if (searching || q->filter || q->least_dbm)
+	if (searching || q->filter || q->least_dbm || !q->kind->devices)
 		search(api, q, searching ? (own ? own : q->selection) : NULL, w);
 	else
 		scan(api, q, w);
@@ -286,7 +289,7 @@ bool reply_page(struct request *rq, struct reply *rp, struct device_query *q)
 
 	if (p.mode == PAGE_NONE && !p.sort && !p.search)
 		return false;
-	if (p.sort && field_path_compile(&device_table, p.sort, strlen(p.sort), &w.path) < 0)
+	if (p.sort && field_path_compile(q->kind->table, p.sort, strlen(p.sort), &w.path) < 0)
 		p.sort = NULL;
 	w.most = p.length && p.start + p.length <= HEAP_MAX ? p.start + p.length : 0;
 	find_window(request_context(rq), q, &w);

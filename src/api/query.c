@@ -28,7 +28,7 @@ static int read_regex(struct request *rq, struct reply *rp, struct device_query 
 		reply_error(rp, 400, "Invalid regex: it is a list of [field path, expression].");
 		return ERR_MALFORMED;
 	}
-	q->filter = field_filter_create(&device_table);
+	q->filter = field_filter_create(q->kind->table);
 	for (size_t i = 0; i < json_in_count(regex) && r >= 0; i++)
 		r = add_term(q->filter, json_in_at(regex, i), error);
 	if (r < 0)
@@ -67,24 +67,55 @@ static int read_signal(struct request *rq, struct reply *rp, struct device_query
 	return 0;
 }
 
-bool query_match(const struct device_query *q, const struct device *d, struct field_ctx *ctx)
+bool query_match(const struct device_query *q, const void *record, struct field_ctx *ctx)
 {
+	const struct device *d = record;
+
 	if (q->least_dbm && (d->signal.type != SIGNAL_DBM || !d->signal.last_signal ||
 			     d->signal.last_signal < q->least_dbm))
 		return false;
-	return !q->filter || field_filter_match(q->filter, d, ctx);
+	return !q->filter || field_filter_match(q->filter, record, ctx);
 }
+
+static uint32_t next_devices(struct tracker *t, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
+			     struct device_handle ret_handles[TRACK_SLICE])
+{
+	return tracker_next(t, walk, (struct device **) ret_records, ret_handles);
+}
+
+static void *fetch_device(struct tracker *t, struct device_handle h, struct arena *arena)
+{
+	return tracker_fetch(t, h, arena);
+}
+
+static struct key key_of_device(const void *record)
+{
+	return ((const struct device *) record)->key;
+}
+
+static const char *const searched[] = {
+	"kismet.device.base.commonname", "kismet.device.base.macaddr", "kismet.device.base.manuf",
+	"kismet.device.base.type",	 "kismet.device.base.crypt",   "kismet.device.base.channel",
+	NULL};
+const struct record_kind device_kind = {&device_table, searched,      next_devices,
+					fetch_device,  key_of_device, true};
 
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query)
 {
-	*ret_query = (struct device_query){.view = -1};
+	return query_read_kind(rq, rp, &device_kind, ret_query);
+}
+
+int query_read_kind(struct request *rq, struct reply *rp, const struct record_kind *kind,
+		    struct device_query *ret_query)
+{
+	*ret_query = (struct device_query){.kind = kind, .view = -1};
 	if (request_command(rq) && !json_in_is_object(request_command(rq))) {
 		reply_error(rp, 400, "Invalid request: the command is a JSON object.");
 		return ERR_MALFORMED;
 	}
-	if (api_fields(rq, rp, &device_table, &ret_query->selection) < 0 ||
+	if (api_fields(rq, rp, kind->table, &ret_query->selection) < 0 ||
 	    read_regex(rq, rp, ret_query) < 0 || read_last_time(rq, rp, ret_query) < 0 ||
-	    read_signal(rq, rp, ret_query) < 0) {
+	    (kind->devices && read_signal(rq, rp, ret_query) < 0)) {
 		query_finish(ret_query);
 		return ERR_MALFORMED;
 	}

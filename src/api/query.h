@@ -1,10 +1,26 @@
-/* What a request wants of the devices, and the replies that walk over them. */
+/* What a request wants of the devices, or of records that are listed as devices are, and the replies that
+ * walk over them. */
 #pragma once
 #include "api/api.h"
 #include "field/filter.h"
 #include "field/sort.h"
 
+/* Records that are walked, filtered, sorted and paged. */
+struct record_kind {
+	struct field_table *table;
+	const char *const *searched; /* fields that a search looks at when the request names none; NULL terminated */
+	/* As tracker_next(), tracker_fetch(). */
+	uint32_t (*next)(struct tracker *t, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
+			 struct device_handle ret_handles[TRACK_SLICE]);
+	void *(*fetch)(struct tracker *t, struct device_handle h, struct arena *arena);
+	/* Names a record across time: the order of what sorts alike. */
+	struct key (*key)(const void *record);
+	bool devices; /* they are: views, signals and glances under the lock */
+};
+extern const struct record_kind device_kind;
+
 struct device_query {
+	const struct record_kind *kind;
 	struct field_selection *selection; /* NULL: whole records */
 	struct field_filter *filter;       /* NULL: no expressions */
 	int view;                          /* tracker_view(), or -1 */
@@ -12,14 +28,16 @@ struct device_query {
 	int16_t least_dbm; /* of the last signal; 0: any */
 };
 
-/* Whether a copy of a device passes what the command asks besides view and time. */
-bool query_match(const struct device_query *q, const struct device *d, struct field_ctx *ctx);
+/* Whether a copy of a record passes what the command asks besides view and time. */
+bool query_match(const struct device_query *q, const void *record, struct field_ctx *ctx);
 
 /* Reads fields, regex and last_time from the command; negative, and replied, when they are wrong. */
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query);
+int query_read_kind(struct request *rq, struct reply *rp, const struct record_kind *kind,
+		    struct device_query *ret_query);
 void query_finish(struct device_query *q);
 
-/* Replies with all devices of the query; takes what it owns. */
+/* Replies with all records of the query; takes what it owns. */
 void reply_walk(struct request *rq, struct reply *rp, struct device_query *q);
 /* Replies with these devices, in their order; those that have gone are left out. Takes the handles.
  * keyed: as an object by device key. before and after are written around the list. */

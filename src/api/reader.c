@@ -20,42 +20,44 @@ struct device_reader {
 	bool keyed, ended, any;
 };
 
-static void write_device(struct device_reader *r, const struct device *d, struct field_ctx *ctx)
+static void write_record(struct device_reader *r, const void *record, struct field_ctx *ctx)
 {
-	char key[KEY_TEXT_SIZE];
+	char text[KEY_TEXT_SIZE];
 
-	if (!query_match(&r->query, d, ctx))
+	if (!query_match(&r->query, record, ctx))
 		return;
 	if (r->any && !r->format.lines)
 		buf_char(&r->out, ',');
 	r->any = true;
 	if (r->keyed && !r->format.lines) {
-		key_format(&d->key, key);
-		buf_printf(&r->out, "\"%s\":", key);
+		struct key key = r->query.kind->key(record);
+
+		key_format(&key, text);
+		buf_printf(&r->out, "\"%s\":", text);
 	}
 	if (r->query.selection)
-		field_selection_write(&r->out, r->query.selection, d, r->format.fields, ctx);
+		field_selection_write(&r->out, r->query.selection, record, r->format.fields, ctx);
 	else
-		field_write(&r->out, &device_table, d, r->format.fields, ctx);
+		field_write(&r->out, r->query.kind->table, record, r->format.fields, ctx);
 	if (r->format.lines)
 		buf_char(&r->out, '\n');
 }
 
 /* The next devices of the list; 0 at its end. */
-static uint32_t next_listed(struct device_reader *r, struct device *devices[TRACK_SLICE])
+static uint32_t next_listed(struct device_reader *r, void *records[TRACK_SLICE])
 {
 	uint32_t n = 0;
 
 	while (n < TRACK_SLICE && r->at < r->handles.count) {
-		devices[n] = tracker_fetch(r->api->tracker, r->handles.items[r->at++], &r->arena);
-		n += devices[n] != NULL;
+		records[n] = r->query.kind->fetch(r->api->tracker, r->handles.items[r->at++], &r->arena);
+		n += records[n] != NULL;
 	}
 	return n;
 }
 
 static void write_slice(struct device_reader *r)
 {
-	struct device *devices[TRACK_SLICE];
+	void *records[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct field_ctx ctx;
 	uint32_t n;
@@ -63,11 +65,11 @@ static void write_slice(struct device_reader *r)
 	buf_clear(&r->out);
 	r->sent = 0;
 	arena_reset(&r->arena);
-	n = r->listed ? next_listed(r, devices) :
-			tracker_next(r->api->tracker, &r->walk, devices, handles);
+	n = r->listed ? next_listed(r, records) :
+			r->query.kind->next(r->api->tracker, &r->walk, records, handles);
 	ctx = api_context(r->api, &r->arena);
 	for (uint32_t i = 0; i < n; i++)
-		write_device(r, devices[i], &ctx);
+		write_record(r, records[i], &ctx);
 	r->ended = n == 0;
 	if (r->ended)
 		buf_add(&r->out, r->after.p, r->after.len);

@@ -107,6 +107,7 @@ static void start_tracking(struct app *a)
 		.box_window_us = o->dot11_related_bss_window,
 		.ap_only = o->dot11_ap_only_survey,
 		.view_accesspoints = o->dot11_view_accesspoints,
+		.view_ssids = o->dot11_view_ssids,
 		.wep_keys = a->wep_keys,
 		.n_wep_keys = a->n_wep_keys,
 		.beacon_elements = a->beacon_elements,

@@ -10,7 +10,6 @@ const char *const options_not_heeded[] = {
 	"btoidfile",
 	"device_location_signal_threshold",
 	"dot11_datasource_opt",
-	"dot11_view_ssids",
 	"geiger_spectrum_history",
 	"httpd_jwt_issuer",
 	"httpd_jwt_key",

@@ -8,6 +8,8 @@ static const struct option_row rows[] = {
 	       "Track access points alone, no clients."),
 	OPTION(O, "dot11_view_accesspoints", dot11_view_accesspoints, true, NO_RANGE, AT_START,
 	       "A view of access points."),
+	OPTION(O, "dot11_view_ssids", dot11_view_ssids, true, NO_RANGE, AT_START,
+	       "A view of the names of networks over all devices."),
 	OPTION(O, "dot11_link_bssts", dot11_link_bssts, false, NO_RANGE, AT_START,
 	       "Relate access points whose clocks began together: they are of one box."),
 	OPTION(O, "dot11_related_bss_window", dot11_related_bss_window, 10000000, NO_RANGE, AT_START,

@@ -226,6 +226,21 @@ static void hear_print(const struct passage *p, struct device *d, const struct d
 		passage_show(p, &(struct sighting){.sight = SIGHT_PRINT, .device = d, .dot11 = x, .print = sum});
 }
 
+/* Notes a name for the table over all devices (ssids.h). */
+static void hear_name(const struct passage *p, const struct device *d, const struct ssid *ssid, uint32_t hash,
+		      enum ssid_role role, uint64_t crypt)
+{
+	if (!p->ssids || is_hidden(ssid) || p->ssids->n == SSID_HEARINGS_MAX)
+		return;
+	p->ssids->items[p->ssids->n++] = (struct ssid_hearing){.ssid = *ssid,
+							       .role = role,
+							       .device = d->key,
+							       .hash = hash,
+							       .packet_sec = p->packet_sec,
+							       .server_sec = p->server_sec,
+							       .crypt = crypt};
+}
+
 void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
@@ -234,8 +249,9 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	uint32_t sum = crc_32(f->ies.p, f->ies.left), hash;
 	const struct dot11_keep keep = keep_of(p);
 	struct ssid ssid = ssid_of(f);
+	const enum ssid_role role = beacon ? SSID_ADVERTISING : SSID_RESPONDING;
 	struct dot11_advertised *a;
-	bool fresh;
+	bool fresh, later;
 
 	if (beacon) {
 		x->bss_timestamp = f->timestamp;
@@ -252,13 +268,18 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		return;
 	if (fresh)
 		news_add(p->news, beacon ? NEWS_ADVERTISED : NEWS_RESPONDED, &d->key, hash);
-	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
+	later = p->packet_sec > a->last_sec;
+	if (later)
+		a->last_sec = p->packet_sec;
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
 	location_hear(&a->location, &p->packet->position, p->server_sec);
 	if (!fresh && a->ie_checksum == sum && a->interval == f->beacon_interval &&
-	    a->privacy == !!(f->capability & CAPABILITY_PRIVACY))
+	    a->privacy == !!(f->capability & CAPABILITY_PRIVACY)) {
+		if (later)
+			hear_name(p, d, &ssid, hash, role, a->crypt);
 		return;
+	}
 	if (p->t->observer.see)
 		show_network(p, d, x, a, fresh);
 	hear_print(p, d, x, beacon ? &x->beacon_fingerprint : &x->response_fingerprint);
@@ -275,6 +296,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	a->cloaked = is_hidden(&ssid);
 	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
 	hear_elements(f, a);
+	hear_name(p, d, &ssid, hash, role, a->crypt);
 	a->all_elements = keep.all;
 	dot11_keep_elements(&a->elements, f, &keep);
 	x->last_advertised = hash;
@@ -317,7 +339,10 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 			passage_show(p, &(struct sighting){.sight = SIGHT_PROBED, .device = d,
 							   .dot11 = x, .ssid = ssid});
 	}
-	a->last_sec = p->packet_sec > a->last_sec ? p->packet_sec : a->last_sec;
+	if (p->packet_sec > a->last_sec) {
+		a->last_sec = p->packet_sec;
+		hear_name(p, d, &ssid, hash, SSID_PROBING, f->crypt);
+	}
 	a->crypt = a->crypt_set = f->crypt;
 	a->mfp_required = f->mfp_required;
 	a->mfp_supported = f->mfp_supported;

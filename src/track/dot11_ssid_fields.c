@@ -51,8 +51,7 @@ static double qbss_percent(const void *obj, struct field_ctx *ctx)
 	(void) ctx;
 	return ((const struct dot11_advertised *) obj)->qbss_utilisation / 255.0 * 100.0;
 }
-/* True if the text of a name does not tell its octets. */
-static bool needs_hex(const struct ssid *s)
+bool dot11_needs_hex(const struct ssid *s)
 {
 	size_t n = 0;
 
@@ -75,7 +74,7 @@ static bool needs_hex(const struct ssid *s)
 	}                                                                             \
 	static bool name##_needs_hex(const void *obj)                                 \
 	{                                                                             \
-		return needs_hex(&((const T *) obj)->ssid);                           \
+		return dot11_needs_hex(&((const T *) obj)->ssid);                           \
 	}
 HEX(struct dot11_advertised, advertised)
 HEX(struct dot11_probed, probed)

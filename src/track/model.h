@@ -7,6 +7,7 @@
 #include "track/kin.h"
 #include "track/observe.h"
 #include "track/shard.h"
+#include "track/ssids.h"
 #include "track/tracker.h"
 
 #define DEDUP_OWN 1024
@@ -48,6 +49,7 @@ struct tracker {
 	struct notes *notes;
 	struct channels *channels;
 	struct kin *kin;
+	struct ssids *ssids; /* NULL: dot11_view_ssids=false */
 	struct observer observer; /* see NULL: nobody looks on */
 	void (*tell)(void *ctx, const struct news_item *item); /* or NULL */
 	void *tell_ctx;
@@ -117,6 +119,7 @@ struct passage {
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;
 	struct channel_moves *moves;
+	struct ssid_hearings *ssids; /* NULL: nobody keeps them */
 	struct effects *effects;
 	struct news_list *news;
 	char channel[10];

@@ -62,6 +62,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	t->notes = notes_create();
 	t->channels = channels_create();
 	t->kin = kin_create();
+	t->ssids = conf->view_ssids ? ssids_create() : NULL;
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	add_phys(t);
 	if (device_table.n_rows == 0) {
@@ -72,6 +73,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	field_prepare(&phy_table);
 	field_prepare(&uav_rule_table);
 	field_prepare(&view_table);
+	field_prepare(&ssid_group_table);
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		shard_init(&t->shards[i], t->seed);
 	t->env = (struct track_env){.vendors = t->vendors,
@@ -106,6 +108,7 @@ void tracker_destroy(struct tracker *t)
 	notes_destroy(t->notes);
 	channels_destroy(t->channels);
 	kin_destroy(t->kin);
+	ssids_destroy(t->ssids);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
 }
@@ -384,6 +387,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec};
 	struct channel_moves moves = {0};
 	struct effects effects;
+	struct ssid_hearings ssids;
 	struct news_list news;
 	struct frame frame;
 	bool broken;
@@ -391,6 +395,8 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	p.moves = &moves;
 	p.effects = &effects;
 	p.news = &news;
+	p.ssids = t->ssids ? &ssids : NULL;
+	ssids.n = 0;
 	news.n = 0;
 	effects.n = effects.dropped = 0;
 	if (!s)
@@ -438,6 +444,8 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		match_uav(&p);
 	for (uint32_t i = 0; i < effects.n; i++)
 		t->observer.act(t->observer.ctx, packet, &frame, p.channel, &effects.items[i]);
+	for (uint32_t i = 0; i < ssids.n; i++)
+		ssids_hear(t->ssids, &ssids.items[i]);
 	for (uint32_t i = 0; i < news.n && t->tell; i++)
 		t->tell(t->tell_ctx, &news.items[i]);
 	if (p.duplicate)

@@ -15,6 +15,7 @@
 #include "track/notes.h"
 #include "track/observe.h"
 #include "track/prints.h"
+#include "track/ssids.h"
 #include "track/uav.h"
 #include "wire/packet.h"
 #include "wire/wep.h"
@@ -47,6 +48,7 @@ struct tracker_conf {
 	bool hide_data;            /* hidedata, dontbeevil */
 	bool ap_only;              /* dot11_ap_only_survey */
 	bool view_accesspoints;    /* dot11_view_accesspoints */
+	bool view_ssids;           /* dot11_view_ssids */
 	const struct track_wep_key *wep_keys; /* the caller's, as long as the tracker lives */
 	uint32_t n_wep_keys;
 	const struct uav_rule *uav_rules; /* as wep_keys */
@@ -140,6 +142,15 @@ uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct devic
 /* Copies one device by key or handle; NULL when it is gone. */
 struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena);
 struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct arena *arena);
+
+/* Names over all devices, as tracker_next(), tracker_fetch() and tracker_get() have devices; since_sec and
+ * arena of the walk count. Any thread; the latter two only when tracker_has_ssids(). */
+bool tracker_has_ssids(const struct tracker *t);
+uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *walk,
+			    struct ssid_group *ret_groups[TRACK_SLICE],
+			    struct device_handle ret_handles[TRACK_SLICE]);
+struct ssid_group *tracker_fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena);
+struct ssid_group *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena);
 
 /* Changes a device, and the note of it that outlives it; ERR_NOT_FOUND when there is none, ERR_LIMIT
  * when there is no room. name NULL or "" removes it. */

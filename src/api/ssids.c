@@ -1,0 +1,89 @@
+/* phy80211: names of networks over all devices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/query.h"
+#include "base/mem.h"
+
+static uint32_t next_ssids(struct tracker *t, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
+			   struct device_handle ret_handles[TRACK_SLICE])
+{
+	return tracker_next_ssids(t, walk, (struct ssid_group **) ret_records, ret_handles);
+}
+
+static void *fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena)
+{
+	return tracker_fetch_ssid(t, h, arena);
+}
+
+static struct key key_of_ssid(const void *record)
+{
+	return (struct key){.phy_hash = ((const struct ssid_group *) record)->hash};
+}
+
+static const char *const searched[] = {"dot11.ssidgroup.ssid", "dot11.ssidgroup.crypt_string", NULL};
+static const struct record_kind ssid_kind = {&ssid_group_table, searched,    next_ssids,
+					     fetch_ssid,	key_of_ssid, false};
+
+static bool kept(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+
+	if (tracker_has_ssids(api->tracker))
+		return true;
+	reply_error(rp, 404, "Names of networks are not kept; dot11_view_ssids=true keeps them.");
+	return false;
+}
+
+static void all_ssids(struct request *rq, struct reply *rp)
+{
+	struct device_query q;
+
+	if (!kept(rq, rp) || query_read_kind(rq, rp, &ssid_kind, &q) < 0)
+		return;
+	if (!reply_page(rq, rp, &q))
+		reply_walk(rq, rp, &q);
+	query_finish(&q);
+}
+
+static bool read_hash(const char *text, uint32_t *ret_hash)
+{
+	size_t n = strlen(text);
+	unsigned long long v;
+
+	if (n == 0 || n > 10 || strspn(text, "0123456789") != n)
+		return false;
+	v = strtoull(text, NULL, 10);
+	*ret_hash = (uint32_t) v;
+	return v <= UINT32_MAX;
+}
+
+static void one_ssid(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct arena arena = {0};
+	struct ssid_group *g;
+	uint32_t hash;
+
+	if (!kept(rq, rp))
+		return;
+	if (!read_hash(request_param(rq, "hash"), &hash)) {
+		reply_error(rp, 400, "The hash of a name is a whole number from 0 to 4294967295.");
+		return;
+	}
+	g = tracker_get_ssid(api->tracker, hash, &arena);
+	if (g)
+		api_write_record(rq, rp, &ssid_group_table, g);
+	else
+		reply_error(rp, 404, "There is no name of that hash.");
+	arena_finish(&arena);
+}
+
+#define BOTH METHOD_BOTH
+static const struct route routes[] = {
+	{BOTH, "/phy/phy80211/ssids/views/ssids", "*", RIGHT_READ, all_ssids, &ssid_group_table,
+	 "The names of networks over all devices, with fields, expressions and pages.", SHAPE_PAGE},
+	{BOTH, "/phy/phy80211/ssids/by-hash/{hash}/ssid", "*", RIGHT_READ, one_ssid, &ssid_group_table,
+	 "One name by its hash.", SHAPE_RECORD},
+};
+const struct route_table api_ssid_routes = {routes, ARRAY_SIZE(routes)};
