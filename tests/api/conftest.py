@@ -9,6 +9,8 @@ import time
 import pytest
 import requests
 
+from reply_schema import check_reply
+
 LOGIN = ('kismet', 'secret')
 
 
@@ -44,7 +46,9 @@ class Norn:
             time.sleep(0.02)
 
     def get(self, path, **more):
-        return requests.get(self.url + path, timeout=20, **more)
+        reply = requests.get(self.url + path, timeout=20, **more)
+        check_reply(self.url, path, reply, more)
+        return reply
 
     def post(self, path, command=None, **more):
         if command is not None:

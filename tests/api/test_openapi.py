@@ -5,6 +5,9 @@ import re
 import jsonschema
 import pytest
 
+from conftest import LOGIN
+from reply_schema import ReplySchemas
+
 MANUAL = pathlib.Path(__file__).parents[2] / 'doc' / 'rest.md'
 METHODS = {'get', 'post'}
 # The parts of OpenAPI 3.1 (sections 4.8.1 to 4.8.30) that the document uses.
@@ -102,3 +105,35 @@ def test_a_device_has_the_schema_of_its_table(document, server):
     assert schema['properties']['kismet.device.base.packets.total']['type'] == 'integer'
     device = server.get('/devices/views/all/devices.json').json()[0]
     assert set(device) <= set(schema['properties'])
+
+
+def test_a_reply_that_is_not_as_its_route_says_is_told(document, server):
+    schemas = ReplySchemas(document)
+    path = '/system/timestamp.json'
+    assert schemas.check(path, server.get(path).json()) == '/system/timestamp.{extension}'
+    with pytest.raises(AssertionError, match='usec'):
+        schemas.check(path, {'kismet.system.timestamp.usec': 'text'})
+    with pytest.raises(AssertionError, match='unknown'):
+        schemas.check(path, {'unknown': 1})
+    assert schemas.find('/streams/by-id/1/close_stream.cmd') == (None, None)  # a text
+    assert schemas.check('/devices/by-key/1_2/device.json/kismet.device.base.name', 'x') is None
+
+
+@pytest.mark.parametrize('path', [
+    '/system/status', '/channels/channels', '/devices/views/all_views', '/phy/all_phys', '/alerts/definitions',
+    '/alerts/all_alerts', '/alerts/last-time/0/alerts', '/messagebus/last-time/0/messages', '/datasource/types',
+    '/datasource/defaults', '/datasource/all_sources', '/gps/all_gps', '/gps/location', '/gps/all_locations',
+    '/logging/drivers', '/logging/active', '/plugins/all_plugins', '/streams/all_streams',
+    '/phy/phyuav/manuf_matchers', '/devices/alerts/mac/found/macs', '/auth/apikey/list'])
+def test_replies_are_as_the_document_says(document, server, path):
+    reply = server.get(path + '.json', auth=LOGIN)
+    assert reply.status_code == 200
+    assert ReplySchemas(document).check(path + '.json', reply.json())
+
+
+def test_every_device_is_as_the_document_says(document, server):
+    schemas = ReplySchemas(document)
+    devices = server.get('/devices/views/all/devices.json').json()
+    assert devices
+    for device in devices[:40]:
+        assert schemas.check('/devices/by-key/x/device.json', device)
