@@ -39,6 +39,8 @@ static int read_uav_rules(struct app *a, const struct conf_paths *paths, struct 
 		if (strcasecmp(c->values[i].name, "uav_match") == 0)
 			return 0;
 	(void) snprintf(path, sizeof(path), "%s/norn_uav.conf", a->arguments.conf);
+	if (access(path, R_OK) < 0) /* not installed: what was built beside this program */
+		(void) snprintf(path, sizeof(path), "%s/norn_uav.conf", a->arguments.bin);
 	return access(path, R_OK) == 0 ? conf_override(path, paths, c) : 0;
 }
 

@@ -1,4 +1,4 @@
-/* uav_match=: makers' rules of the configuration; without any, those of <confdir>/norn_uav.conf. */
+/* uav_match=: makers' rules of the configuration; without any, those of norn_uav.conf (settings.c). */
 #include <stdlib.h>
 #include <string.h>
 
