@@ -19,9 +19,12 @@ static struct {
 	pthread_mutex_t lock;
 	struct history of[SERIES];
 	uint64_t told[SERIES]; /* totals at the last second */
-	float rates[60];       /* by second of the minute */
-	uint32_t sec;
 } chain = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static enum history_kind kind_of(enum series series)
+{
+	return series == PEAK ? HISTORY_PEAK : HISTORY_OCTETS;
+}
 
 static void copy_chain(struct packetchain *ret)
 {
@@ -49,13 +52,13 @@ static const void *show(const void *obj, enum series series, struct field_ctx *c
 
 	now.model_now = h.last_sec;
 	h.kept.p = h.kept.n ? (uint8_t *) (uintptr_t) from->kept : NULL;
-	return history_view(&h, HISTORY_OCTETS, &now);
+	return history_view(&h, kind_of(series), &now);
 }
 
 /* clang-format off */
 /*	  series      route               field                                             what */
 #define CHAIN(X) \
-	X(PEAK,       packet_peak,      "kismet.packetchain.peak_packets_rrd",      "The most packets that came in a second of the minute before.") \
+	X(PEAK,       packet_peak,      "kismet.packetchain.peak_packets_rrd",      "Packets that came; a minute and an hour are their greatest second.") \
 	X(RATE,       packet_rate,      "kismet.packetchain.packets_rrd",           "Packets that came.") \
 	X(ERRORS,     packet_error,     "kismet.packetchain.error_packets_rrd",     "Packets with a wrong checksum, or that cannot be dissected.") \
 	X(DUPLICATES, packet_dupe,      "kismet.packetchain.dupe_packets_rrd",      "Packets that were heard before.") \
@@ -130,36 +133,6 @@ static float more(enum series series, uint64_t total)
 	return total > before ? (float) (total - before) : 0;
 }
 
-/* The greatest rate of the last sixty seconds, sec among them. */
-static float peak(uint32_t sec, float rate)
-{
-	float most = 0;
-
-	if (sec - chain.sec >= 60)
-		memset(chain.rates, 0, sizeof(chain.rates));
-	else
-		for (uint32_t s = chain.sec + 1; s <= sec; s++)
-			chain.rates[s % 60] = 0;
-	chain.rates[sec % 60] += rate;
-	chain.sec = sec;
-	for (size_t i = 0; i < 60; i++)
-		most = chain.rates[i] > most ? chain.rates[i] : most;
-	return most;
-}
-
-/* A second in which the clock ticks twice adds up, but not its peak. */
-static void add(uint32_t sec, float most, const float v[SERIES])
-{
-	for (size_t i = 0; i < SERIES; i++) {
-		struct history *h = &chain.of[i];
-		float value = v[i];
-
-		if (i == PEAK)
-			value = sec == h->last_sec ? most - h->last_value : most;
-		history_add(h, HISTORY_OCTETS, sec, value);
-	}
-}
-
 void api_publish_packetchain(struct api *api);
 void api_publish_packetchain(struct api *api)
 {
@@ -177,8 +150,9 @@ void api_publish_packetchain(struct api *api)
 	v[DUPLICATES] = more(DUPLICATES, c.duplicates);
 	v[DROPPED] = more(DROPPED, lost);
 	v[PROCESSED] = more(PROCESSED, c.packets > damaged ? c.packets - damaged : 0);
-	if (sec >= chain.sec) /* a clock that was set back waits */
-		add(sec, peak(sec, v[RATE]), v);
+	v[PEAK] = v[RATE];
+	for (size_t i = 0; i < SERIES; i++)
+		history_add(&chain.of[i], kind_of(i), sec, v[i]);
 	(void) pthread_mutex_unlock(&chain.lock);
 	if (!events_wanted(api->events, EVENT_PACKETCHAIN_STATS))
 		return;

@@ -45,7 +45,8 @@ static size_t minute_bytes(enum history_kind kind)
 {
 	switch (kind) {
 	case HISTORY_COUNT: return 60 * sizeof(uint16_t);
-	case HISTORY_OCTETS: return 60 * sizeof(uint32_t);
+	case HISTORY_OCTETS:
+	case HISTORY_PEAK: return 60 * sizeof(uint32_t);
 	case HISTORY_SIGNAL: return 60 * sizeof(int8_t);
 	}
 	return 0;
@@ -103,7 +104,8 @@ static float second_get(const struct history *h, enum history_kind kind, uint32_
 
 	switch (kind) {
 	case HISTORY_COUNT: return ((const uint16_t *) minute)[i];
-	case HISTORY_OCTETS: return (float) ((const uint32_t *) minute)[i];
+	case HISTORY_OCTETS:
+	case HISTORY_PEAK: return (float) ((const uint32_t *) minute)[i];
 	case HISTORY_SIGNAL: return ((const int8_t *) minute)[i];
 	}
 	return 0;
@@ -118,6 +120,7 @@ static void second_set(struct history *h, enum history_kind kind, uint32_t i, fl
 		((uint16_t *) minute)[i] = v < UINT16_MAX ? (uint16_t) v : UINT16_MAX;
 		break;
 	case HISTORY_OCTETS:
+	case HISTORY_PEAK:
 		((uint32_t *) minute)[i] = v < 4e9f ? (uint32_t) v : 4000000000u;
 		break;
 	case HISTORY_SIGNAL:
@@ -128,20 +131,24 @@ static void second_set(struct history *h, enum history_kind kind, uint32_t i, fl
 
 static float combine(enum history_kind kind, float a, float b)
 {
-	if (kind != HISTORY_SIGNAL)
+	if (kind == HISTORY_COUNT || kind == HISTORY_OCTETS)
 		return a + b;
 	return a == 0 || b > a ? b : a;
 }
 
+/* What stands for n shorter times: their mean, or their peak. */
 static float mean(enum history_kind kind, const float *v, size_t n)
 {
-	float sum = 0;
+	float sum = 0, most = 0;
 	size_t used = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		sum += v[i];
 		used += v[i] != 0;
+		most = v[i] > most ? v[i] : most;
 	}
+	if (kind == HISTORY_PEAK)
+		return most;
 	if (kind != HISTORY_SIGNAL)
 		return sum / (float) n;
 	return used ? sum / (float) used : 0;

@@ -9,12 +9,14 @@
 #include "field/field.h"
 
 /* Counts and octets of a second add up, a minute is the mean of its seconds; of signals the strongest
- * of a second counts, and a minute is the mean of those that were heard. A second's value that its kind
- * cannot hold stays at the greatest that it can. */
+ * of a second counts, and a minute is the mean of those that were heard; of peaks the greatest counts,
+ * of seconds, minutes and hours. A second's value that its kind cannot hold stays at the greatest that
+ * it can. */
 enum history_kind {
 	HISTORY_COUNT,  /* uint16_t a second */
 	HISTORY_OCTETS, /* uint32_t a second */
 	HISTORY_SIGNAL, /* int8_t a second, dBm */
+	HISTORY_PEAK,   /* uint32_t a second */
 };
 struct history {
 	uint32_t last_sec; /* 0: no sample yet */

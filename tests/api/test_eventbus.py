@@ -55,7 +55,8 @@ def test_time_comes_every_second(server):
 
 
 @pytest.mark.parametrize('name, field', [
-    ('STATISTICS', 'kismet.system.memory.rss'), ('GPS_LOCATION', 'kismet.common.location.geopoint'),
+    ('STATISTICS', 'kismet.system.memory.rss'), ('PACKETCHAIN_STATS', 'kismet.packetchain.packets_rrd'),
+    ('GPS_LOCATION', 'kismet.common.location.geopoint'),
 ])
 def test_what_comes_every_second(server, name, field):
     ws = subscribe(server, name)

@@ -106,6 +106,35 @@ static void the_view_moves_on_without_samples(void **state)
 	history_finish(&h);
 }
 
+static void a_minute_and_an_hour_have_the_peak_of_their_seconds(void **state)
+{
+	const uint32_t begin = T0 - T0 % 3600;
+	struct arena arena = {0};
+	struct field_ctx ctx = {.arena = &arena, .model_now = begin + 120};
+	struct history h = {0};
+	struct buf b = {0};
+	const char *day;
+
+	(void) state;
+	field_prepare(&history_view_table);
+	for (uint32_t s = 0; s < 60; s++)
+		history_add(&h, HISTORY_PEAK, begin + s, s == 1 ? 9 : 5);
+	history_add(&h, HISTORY_PEAK, begin + 59, 3);
+	assert_true(h.last_value == 5); /* a second has one as well */
+	for (uint32_t s = 60; s < 121; s++)
+		history_add(&h, HISTORY_PEAK, begin + s, 2);
+	field_write(&b, &history_view_table, history_view(&h, HISTORY_PEAK, &ctx), FIELD_FORMAT_JSON,
+		    &ctx);
+	assert_non_null(strstr(buf_text(&b), "hour_vec\":[9,2,2,0,"));
+	day = strstr(buf_text(&b), "day_vec\":[") + strlen("day_vec\":[");
+	for (uint32_t i = 0; i < begin / 3600 % 24; i++)
+		day = strchr(day, ',') + 1;
+	assert_true(strtod(day, NULL) == 9);
+	buf_finish(&b);
+	arena_finish(&arena);
+	history_finish(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +142,7 @@ int main(void)
 		cmocka_unit_test(skipped_seconds_hold_nothing),
 		cmocka_unit_test(minutes_are_exact_until_they_are_large),
 		cmocka_unit_test(the_view_moves_on_without_samples),
+		cmocka_unit_test(a_minute_and_an_hour_have_the_peak_of_their_seconds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
