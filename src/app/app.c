@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/progress.h"
+#include "app/doctor.h"
 #include "app/state.h"
 #include "app/supervisor.h"
 #include "base/clock.h"
@@ -206,7 +207,7 @@ static void start_rooms(struct app *a)
 }
 
 /* The web interface's folder: httpd_home, what is installed, or what was built beside this program. */
-static char *web_folder(const struct app *a)
+char *app_web_folder(const struct app *a)
 {
 	char *path = xalloc(PATH_MAX + 16), *slash;
 	ssize_t n;
@@ -285,7 +286,7 @@ static int start_serving(struct app *a)
 				  .ctx = &a->api};
 	int r;
 
-	conf.home = a->web = web_folder(a);
+	conf.home = a->web = app_web_folder(a);
 	(void) sprintf(old, "%s/.kismet/kismet_httpd.conf", a->arguments.home);
 	for (size_t i = 0; i < o->httpd_bind_address.n && i < BINDS_MAX; i++)
 		addresses[i] = o->httpd_bind_address.items[i];
@@ -438,7 +439,9 @@ int app_run(int argc, char **argv)
 			  print_lists_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
-		if (a.arguments.check)
+		if (a.arguments.doctor)
+			r = doctor_run(&a, errors);
+		else if (a.arguments.check)
 			r = settings_check(&a, errors);
 		else if (errors)
 			r = 1;

@@ -74,6 +74,7 @@ static const struct argument {
 static void print_help(void)
 {
 	(void) puts("Usage: norn [OPTION]... [SOURCE]...\n"
+		    "       norn doctor [OPTION]...\n"
 		    "A wireless monitor: tracks every device that it hears and serves them over REST.\n");
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
 		const struct argument *a = &table[i];
@@ -90,6 +91,7 @@ static void print_help(void)
 	(void) puts("\nExamples:\n"
 		    "  norn capture.pcap                     show what is in a capture\n"
 		    "  norn -c capture.pcap:realtime=true    the same, as fast as it was captured\n"
+		    "  norn doctor                           what is missing on this machine?\n"
 		    "  norn --check -f /etc/norn/kismet.conf  is the configuration right?\n"
 		    "  curl http://127.0.0.1:2501/devices/views/all/devices.json\n\n"
 		    "The manual is norn(8); the interface, http://127.0.0.1:2501/.");
@@ -185,6 +187,10 @@ int arguments_read(int argc, char **argv, struct arguments *a)
 		if (!what)
 			(void) fputs("Try 'norn --help'.\n", stderr);
 		r = what ? take(a, what, optarg) : -1;
+	}
+	if (r == 0 && optind < argc && strcmp(argv[optind], "doctor") == 0) {
+		a->doctor = true;
+		optind++;
 	}
 	for (; r == 0 && optind < argc; optind++)
 		conf_add(&a->values, "source", argv[optind], NULL, 0);

@@ -48,6 +48,8 @@ void settings_dump(const struct app *a);
 /* What --check says: 0 when the server would start as it is meant to. */
 int settings_check(struct app *a, unsigned errors);
 
+/* The web interface's folder; the caller frees it (app.c). */
+char *app_web_folder(const struct app *a);
 /* What sources get, by the options (app.c). */
 struct capture_defaults app_capture_defaults(const struct app *a);
 
