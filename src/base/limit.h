@@ -9,8 +9,8 @@
 /*	  id            name                  default      least  most          what */
 #define LIMITS(X) \
 	X(SSIDS,        "ssids",              256,         1,     65536,        "Networks of each kind that are kept of a device.") \
-	X(ALL_SSIDS,    "all_ssids",          65536,       16,    10000000,     "Names of networks over all devices; the oldest go.") \
-	X(SSID_DEVICES, "ssid_devices",       4096,        1,     1000000,      "Devices that are kept of a name over all devices.") \
+	X(ALL_SSIDS,    "all_ssids",          16384,       16,    10000000,     "Names of networks over all devices; the oldest go.") \
+	X(SSID_DEVICES, "ssid_devices",       1024,        1,     1000000,      "Devices that are kept of a name over all devices.") \
 	X(CLIENTS,      "clients",            4096,        1,     1000000,      "Clients of an access point, and access points of a client.") \
 	X(SEENBY,       "seenby",             256,         1,     1024,         "Datasources that are kept of a device.") \
 	X(FREQUENCIES,  "frequencies",        128,         1,     4096,         "Frequencies that are kept of a device.") \
