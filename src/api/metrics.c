@@ -58,7 +58,7 @@ const struct metric api_metrics[] = {
 	{"norn_start_time_seconds", "gauge", "Second that the server started.", SERVER(start_sec)},
 	{"norn_resident_memory_bytes", "gauge", "Resident memory of the server.", SERVER(resident_bytes)},
 	{"norn_frames_total", "counter", "Frames that sources delivered.", SERVER(frames)},
-	{"norn_frames_state_total", "counter", "Frames that were heard before, have a wrong checksum, cannot be dissected, or are of a link type that is not known.", ONE(OF_FRAMES)},
+	{"norn_frames_state_total", "counter", "Frames that were heard before, have a wrong checksum, or cannot be dissected (link types that are not known among them).", ONE(OF_FRAMES)},
 	{"norn_devices", "gauge", "Devices that are held.", SERVER(devices)},
 	{"norn_devices_bytes", "gauge", "Octets that all devices take, as last measured.", SERVER(device_bytes)},
 	{"norn_devices_evicted_total", "counter", "Devices that made room for others.", SERVER(evicted)},
@@ -157,7 +157,6 @@ static void scrape_server(struct scrape *s, struct api *api, struct serve *serve
 	add_one(s, OF_FRAMES, "state", "duplicate", c.duplicates);
 	add_one(s, OF_FRAMES, "state", "bad_fcs", c.bad_fcs);
 	add_one(s, OF_FRAMES, "state", "unreadable", c.unreadable);
-	add_one(s, OF_FRAMES, "state", "other_linktype", c.other_linktype);
 	for (enum limit l = 0; l < LIMIT_COUNT; l++)
 		add_one(s, OF_LIMIT, "limit", limit_name(l), limit_hits(l));
 }
