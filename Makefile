@@ -1,10 +1,51 @@
 # A front for Meson: `make` lists what there is. Written for Debian 12; see README.md.
-PACKAGES = meson ninja-build pkg-config gcc clang libmicrohttpd-dev libpcap-dev libjansson-dev \
-	libpcre2-dev libxxhash-dev libdeflate-dev zlib1g-dev libcrypt-dev libcmocka-dev \
-	libcap-dev libseccomp-dev libnl-3-dev libnl-genl-3-dev iw \
-	libprotobuf-c-dev protobuf-c-compiler libmsgpack-dev python3-msgpack \
-	libgnutls28-dev libsystemd-dev openssl libuv1-dev libsqlite3-dev libcurl4-gnutls-dev ieee-data gpsd gpsd-clients python3 python3-pytest \
-	sqlite3 libxml2-utils wireshark-common python3-requests python3-jsonschema python3-websocket python3-docutils curl tshark libclang-rt-14-dev clang-format clang-tidy
+PACKAGES = \
+	clang \
+	clang-format \
+	clang-tidy \
+	curl \
+	gcc \
+	gpsd \
+	gpsd-clients \
+	ieee-data \
+	iw \
+	libcap-dev \
+	libclang-rt-14-dev \
+	libcmocka-dev \
+	libcrypt-dev \
+	libcurl4-gnutls-dev \
+	libdeflate-dev \
+	libgnutls28-dev \
+	libjansson-dev \
+	libmicrohttpd-dev \
+	libmsgpack-dev \
+	libnl-3-dev \
+	libnl-genl-3-dev \
+	libpcap-dev \
+	libpcre2-dev \
+	libprotobuf-c-dev \
+	libseccomp-dev \
+	libsqlite3-dev \
+	libsystemd-dev \
+	libuv1-dev \
+	libxml2-utils \
+	libxxhash-dev \
+	meson \
+	ninja-build \
+	openssl \
+	pkg-config \
+	protobuf-c-compiler \
+	python3 \
+	python3-docutils \
+	python3-jsonschema \
+	python3-msgpack \
+	python3-pytest \
+	python3-requests \
+	python3-websocket \
+	sqlite3 \
+	tshark \
+	wireshark-common \
+	zlib1g-dev
 PYTHON = /usr/bin/python3
 SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm
 FUZZ_SECONDS = 20

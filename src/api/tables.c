@@ -2,18 +2,56 @@
 #include "api/api.h"
 #include "plugin/plugin.h"
 
-extern const struct route_table api_system_routes, api_device_routes, api_session_routes,
-	api_message_routes, api_source_routes, api_alert_routes, api_pcap_routes, api_gps_routes,
-	api_dot11_routes, api_uav_routes, api_plugin_routes, api_logging_routes, api_echo_routes, api_remote_routes,
-	api_eventbus_routes, api_monitor_routes, api_fingerprint_routes,
-	api_openapi_routes, api_packetchain_routes, api_metrics_routes, api_ssid_routes;
+/* One name a line, so that two changes seldom meet. */
+/* clang-format off */
+extern const struct route_table
+	api_system_routes,
+	api_device_routes,
+	api_session_routes,
+	api_message_routes,
+	api_source_routes,
+	api_alert_routes,
+	api_pcap_routes,
+	api_gps_routes,
+	api_dot11_routes,
+	api_uav_routes,
+	api_plugin_routes,
+	api_logging_routes,
+	api_echo_routes,
+	api_remote_routes,
+	api_eventbus_routes,
+	api_monitor_routes,
+	api_fingerprint_routes,
+	api_openapi_routes,
+	api_packetchain_routes,
+	api_metrics_routes,
+	api_ssid_routes;
 
 const struct route_table *const api_tables[] = {
-	&api_system_routes,  &api_device_routes, &api_session_routes,
-	&api_message_routes, &api_source_routes, &api_alert_routes, &api_pcap_routes, &api_gps_routes, &api_dot11_routes, &api_uav_routes, &api_plugin_routes, &api_logging_routes, &api_echo_routes, &api_remote_routes,
-	&api_eventbus_routes, &api_monitor_routes, &api_fingerprint_routes, &api_openapi_routes, &api_packetchain_routes,
-	&api_metrics_routes, &api_ssid_routes, NULL,
+	&api_system_routes,
+	&api_device_routes,
+	&api_session_routes,
+	&api_message_routes,
+	&api_source_routes,
+	&api_alert_routes,
+	&api_pcap_routes,
+	&api_gps_routes,
+	&api_dot11_routes,
+	&api_uav_routes,
+	&api_plugin_routes,
+	&api_logging_routes,
+	&api_echo_routes,
+	&api_remote_routes,
+	&api_eventbus_routes,
+	&api_monitor_routes,
+	&api_fingerprint_routes,
+	&api_openapi_routes,
+	&api_packetchain_routes,
+	&api_metrics_routes,
+	&api_ssid_routes,
+	NULL,
 };
+/* clang-format on */
 
 void api_prepare_system(void);
 void api_prepare_session(void);
