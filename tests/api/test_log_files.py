@@ -55,7 +55,7 @@ def test_rotation_loses_no_packet(start, tmp_path):
     assert all(a['norn.logfile.lost'] == 0 for a in active.values())
     assert norn.stop() == 0
     files = sorted(folder.glob('*.kismet'), key=lambda f: ids(f)[:1])
-    assert len(files) == active['kismet']['norn.logfile.files'] >= 3
+    assert len(files) >= active['kismet']['norn.logfile.files'] >= 3  # one more may begin before the stop
     assert [i for f in files for i in ids(f)] == list(range(1, NUMBERED + 1))
     captures = sorted(folder.glob('*.pcapng'), key=lambda f: f.stat().st_mtime)
     assert len(captures) >= 2
