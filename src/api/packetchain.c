@@ -151,7 +151,7 @@ void api_publish_packetchain(struct api *api)
 	v[DROPPED] = more(DROPPED, lost);
 	v[PROCESSED] = more(PROCESSED, c.packets > damaged ? c.packets - damaged : 0);
 	v[PEAK] = v[RATE];
-	for (size_t i = 0; i < SERIES; i++)
+	for (enum series i = 0; i < SERIES; i++)
 		history_add(&chain.of[i], kind_of(i), sec, v[i]);
 	(void) pthread_mutex_unlock(&chain.lock);
 	if (!events_wanted(api->events, EVENT_PACKETCHAIN_STATS))
