@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -124,11 +125,27 @@ int helper_start(struct loop *loop, const char *path, struct link **ret_link, pi
 	return -EIO;
 }
 
+/* A program that was told to end. All are in one list, so that none outlives the server. */
 struct ending {
+	struct ending *next;
 	pid_t pid;
 	unsigned looks;
 	struct loop_timer *timer;
 };
+static struct ending *endings;
+static pthread_mutex_t endings_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void forget(struct ending *e)
+{
+	(void) pthread_mutex_lock(&endings_lock);
+	for (struct ending **at = &endings; *at; at = &(*at)->next)
+		if (*at == e) {
+			*at = e->next;
+			break;
+		}
+	(void) pthread_mutex_unlock(&endings_lock);
+	free(e);
+}
 
 static bool collected(pid_t pid)
 {
@@ -141,7 +158,7 @@ static void look(void *ctx)
 
 	if (collected(e->pid)) {
 		loop_timer_remove(e->timer);
-		free(e);
+		forget(e);
 	} else if (++e->looks == PATIENCE) {
 		(void) kill(e->pid, SIGKILL);
 	}
@@ -167,4 +184,21 @@ void helper_end(struct loop *loop, pid_t pid, bool now)
 	e = xnew(struct ending, 1);
 	e->pid = pid;
 	e->timer = loop_timer_add(loop, LOOK_MS, LOOK_MS, look, e);
+	(void) pthread_mutex_lock(&endings_lock);
+	e->next = endings;
+	endings = e;
+	(void) pthread_mutex_unlock(&endings_lock);
+}
+
+void helpers_finish(void)
+{
+	while (endings) {
+		pid_t pid = endings->pid;
+
+		if (!collected(pid)) {
+			(void) kill(pid, SIGKILL);
+			(void) waitpid(pid, NULL, 0);
+		}
+		forget(endings);
+	}
 }

@@ -15,3 +15,5 @@ int helper_start(struct loop *loop, const char *path, struct link **ret_link, pi
 /* Asks it to end, makes it after three seconds, and collects it. The loop's thread; `now`: waits
  * for it, because the loop ends. */
 void helper_end(struct loop *loop, pid_t pid, bool now);
+/* Ends and collects those that still have their three seconds. When all loops have stopped. */
+void helpers_finish(void);

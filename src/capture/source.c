@@ -622,6 +622,7 @@ void capture_stop(struct registry *r)
 			join(r->sources[i]);
 	for (uint32_t i = 0; i < CAPTURE_LOOPS; i++)
 		loop_stop(TAKE(r->loops[i]));
+	helpers_finish();
 	announce_stop(TAKE(r->announcer));
 	for (uint32_t i = 0; i < r->count; i++)
 		if (r->sources[i]->live)
