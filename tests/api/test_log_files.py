@@ -156,7 +156,7 @@ def test_places_and_radio_headers(start, tmp_path):
     wigle, = folder.glob('*.wiglecsv')
     lines = wigle.read_text().splitlines()
     assert lines[0].startswith('WigleWifi-1.6,') and lines[1].startswith('MAC,SSID,AuthMode,FirstSeen,Channel,Frequency,RSSI')
-    assert len(lines) == 2 + 5, lines
+    assert len(lines) == 2 + 5, (lines, norn.text())
     assert '"a,b"' in lines[2] and ',10.500000,-20.250000,7.000000,' in lines[2] and lines[2].endswith(',WIFI')
 def test_every_class_starts_and_stops_while_it_runs(start, tmp_path):
     folder = folder_of(tmp_path)
