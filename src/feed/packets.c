@@ -40,6 +40,7 @@ struct writer {
 struct feed {
 	_Atomic uint32_t n_listeners;
 	pthread_rwlock_t lock; /* of the list of listeners */
+	pthread_mutex_t flushing;
 	struct feed_listener *listeners[FEED_LISTENERS_MAX];
 	_Atomic(struct writer *) writers[FEED_SOURCES_MAX];
 };
@@ -73,6 +74,7 @@ struct feed *feed_create(void)
 	struct feed *f = xnew(struct feed, 1);
 
 	(void) pthread_rwlock_init(&f->lock, NULL);
+	(void) pthread_mutex_init(&f->flushing, NULL);
 	return f;
 }
 
@@ -90,6 +92,7 @@ void feed_destroy(struct feed *f)
 		free(w);
 	}
 	(void) pthread_rwlock_destroy(&f->lock);
+	(void) pthread_mutex_destroy(&f->flushing);
 	free(f);
 }
 
@@ -198,6 +201,8 @@ void feed_flush(struct feed *f, bool all)
 {
 	uint64_t now = clock_monotonic_us();
 
+	/* One at a time: who returns from here has in its queue what another flush had just taken. */
+	(void) pthread_mutex_lock(&f->flushing);
 	for (size_t i = 0; i < FEED_SOURCES_MAX; i++) {
 		struct writer *w = atomic_load(&f->writers[i]);
 		struct packet_block *stale = NULL;
@@ -213,6 +218,7 @@ void feed_flush(struct feed *f, bool all)
 		if (stale)
 			publish(f, stale, patient ? FULL_EXCEED : FULL_LOSE);
 	}
+	(void) pthread_mutex_unlock(&f->flushing);
 }
 
 struct feed_listener *feed_listen(struct feed *f, bool lossless, size_t queue_bytes)
