@@ -1,8 +1,6 @@
 #include "serve/login.h"
 
 #include <crypt.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <gnutls/crypto.h>
 #include <pthread.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/replace.h"
 
 #define TEXT_SIZE 512
 #define PROOF_SIZE 32 /* HMAC-SHA-256 */
@@ -184,19 +183,14 @@ bool logins_prove(struct logins *l, const char *user, const char *password)
 
 static int write_file(const char *path, const char *user, const char *hash)
 {
-	cleanup_free char *part = xalloc(strlen(path) + 8);
 	struct buf b = {0};
-	int fd, r = 0;
+	int r;
 
-	(void) sprintf(part, "%s.new", path);
 	buf_printf(&b, "# The administrator's login; written when it is set in the web interface.\n"
 		       "httpd_username=%s\nhttpd_password=%s\n", user, hash);
-	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0 || write(fd, b.p, b.len) != (ssize_t) b.len || close(fd) != 0 ||
-	    rename(part, path) != 0)
-		r = log_error(-errno, "The login cannot be kept in '%s': %s", path, strerror(errno));
+	r = replace_file(path, &b);
 	buf_finish(&b);
-	return r;
+	return r < 0 ? log_error(r, "The login cannot be kept in '%s': %s", path, err_text(r)) : 0;
 }
 
 int logins_set(struct logins *l, const char *user, const char *password)

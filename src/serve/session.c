@@ -1,7 +1,5 @@
 #include "serve/session.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/random.h>
@@ -13,6 +11,7 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/replace.h"
 
 #define FILE_SIZE_MAX (1024 * 1024)
 
@@ -166,11 +165,10 @@ static void write_key(struct buf *b, const struct api_key *k)
 /* Writes a new file and renames it over the old one, readable by the owner only. */
 static void save(const struct sessions *s)
 {
-	char part[4096];
 	struct buf b = {0};
-	int fd;
+	int r;
 
-	if (!s->path || snprintf(part, sizeof(part), "%s.new", s->path) >= (int) sizeof(part))
+	if (!s->path)
 		return;
 	buf_char(&b, '[');
 	for (size_t i = 0; i < s->n; i++) {
@@ -181,10 +179,9 @@ static void save(const struct sessions *s)
 		write_key(&b, &s->all[i].key);
 	}
 	buf_str(&b, "]\n");
-	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0 || write(fd, b.p, b.len) != (ssize_t) b.len || close(fd) != 0 ||
-	    rename(part, s->path) != 0)
-		log_warning("API keys cannot be kept in '%s': %s", s->path, strerror(errno));
+	r = replace_file(s->path, &b);
+	if (r < 0)
+		log_warning("API keys cannot be kept in '%s': %s", s->path, err_text(r));
 	buf_finish(&b);
 }
 

@@ -1,12 +1,9 @@
 #include "store/fingerprints.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -14,6 +11,7 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/replace.h"
 
 #define P struct fingerprint
 static const struct field rows[] = {
@@ -68,29 +66,13 @@ static int add(struct fingerprints *f, const struct fingerprint *item)
 	return 0;
 }
 
-static int write_file(int fd, const struct buf *b)
-{
-	for (size_t at = 0; at < b->len;) {
-		ssize_t n = write(fd, b->p + at, b->len - at);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		at += n > 0 ? (size_t) n : 0;
-	}
-	return fsync(fd) == 0 ? 0 : -errno;
-}
-
-/* A new file, renamed over the old one. */
 static int save(const struct fingerprints *f)
 {
-	cleanup_free char *part = NULL;
 	struct buf b = {0};
-	int fd, r;
+	int r;
 
 	if (!f->path)
 		return 0;
-	part = xalloc(strlen(f->path) + 5);
-	(void) sprintf(part, "%s.new", f->path);
 	for (uint32_t i = 0; i < f->n; i++) {
 		const struct fingerprint *x = &f->items[i];
 		char mac[MAC_TEXT_SIZE];
@@ -99,12 +81,7 @@ static int save(const struct fingerprints *f)
 		buf_printf(&b, "{\"macaddr\":\"%s\",\"beacon_hash\":%u,\"probe_hash\":%u,\"response_hash\":%u}\n",
 			   mac, x->beacon, x->probe, x->response);
 	}
-	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	r = fd < 0 ? -errno : write_file(fd, &b);
-	if (fd >= 0 && close(fd) != 0 && r >= 0)
-		r = -errno;
-	if (r >= 0 && rename(part, f->path) != 0)
-		r = -errno;
+	r = replace_file(f->path, &b);
 	buf_finish(&b);
 	return r < 0 ? log_error(r, "Fingerprints cannot be kept in '%s': %s", f->path, err_text(r)) : 0;
 }

@@ -1,7 +1,10 @@
-/* The tables of a kismetdb log of version 9 but for KISMET itself; columns are in the order of the format. */
+/* The tables of a kismetdb log of version 9; columns are in the order of the format. */
 #pragma once
 
 #define KISMETDB_VERSION 9
+#define KISMETDB_IDENTITY \
+	"CREATE TABLE KISMET (kismet_version TEXT, db_version INT, db_module TEXT);" \
+	"INSERT INTO KISMET VALUES ('norn-" NORN_VERSION "', 9, 'kismetlog');"
 #define KISMETDB_TABLES \
 	"CREATE TABLE devices (first_time INT, last_time INT, devkey TEXT, phyname TEXT, devmac TEXT, " \
 	"strongest_signal INT, min_lat REAL, min_lon REAL, max_lat REAL, max_lon REAL, avg_lat REAL, " \

@@ -1,7 +1,6 @@
 #include "store/notes_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -10,6 +9,7 @@
 #include "base/json_out.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/replace.h"
 
 static void write_note(void *ctx, const struct note *note)
 {
@@ -35,32 +35,13 @@ static void write_note(void *ctx, const struct note *note)
 	buf_str(out, "}}\n");
 }
 
-static int write_whole(int fd, const struct buf *b)
-{
-	for (size_t at = 0; at < b->len;) {
-		ssize_t n = write(fd, b->p + at, b->len - at);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		at += n > 0 ? (size_t) n : 0;
-	}
-	return fsync(fd) == 0 ? 0 : -errno;
-}
-
 int notes_save(struct notes *n, const char *path)
 {
-	cleanup_free char *part = xalloc(strlen(path) + 5);
 	struct buf b = {0};
-	int r, fd;
+	int r;
 
-	(void) sprintf(part, "%s.new", path);
 	notes_each(n, write_note, &b);
-	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	r = fd < 0 ? -errno : write_whole(fd, &b);
-	if (fd >= 0 && close(fd) != 0 && r >= 0)
-		r = -errno;
-	if (r >= 0 && rename(part, path) != 0)
-		r = -errno;
+	r = replace_file(path, &b);
 	buf_finish(&b);
 	return r < 0 ? log_error(r, "Names and tags cannot be kept in '%s': %s", path, err_text(r)) : 0;
 }

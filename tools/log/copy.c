@@ -95,9 +95,7 @@ static bool make(struct log_db *to, const struct log_options *o)
 	}
 	return log_run(to,
 		       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
-		       "CREATE TABLE KISMET (kismet_version TEXT, db_version INT, db_module TEXT);"
-		       "INSERT INTO KISMET VALUES ('norn-" NORN_VERSION
-		       "', 9, 'kismetlog');" KISMETDB_TABLES);
+		       KISMETDB_IDENTITY KISMETDB_TABLES);
 }
 
 /* A column of a later version comes along under its name. */

@@ -1,0 +1,8 @@
+/* Files of state that are written whole. */
+#pragma once
+#include "base/buf.h"
+
+/* Writes a new file beside `path`, readable by its owner alone, has it reach the disk and renames it over the
+ * old one: whoever reads sees the old or the new, whole. 0 or -errno, and the old one stays. One thread a path
+ * at a time. */
+int replace_file(const char *path, const struct buf *content);
