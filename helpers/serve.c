@@ -65,7 +65,7 @@ static void *run_capture(void *ctx)
 	struct helper *h = ctx;
 
 	h->kind->capture(h->ctx, h);
-	if (!h->stopping && !h->failed)
+	if (!helper_stopping(h))
 		helper_fail(h, "The capture has ended");
 	return NULL;
 }
