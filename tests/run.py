@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """run.py BUILD [MESON TEST ARGUMENTS]: runs the tests and ends with `N passed, N failed, N skipped`."""
-import json, pathlib, subprocess, sys
+import json, os, pathlib, subprocess, sys
 
 build = sys.argv[1]
 log = pathlib.Path(build) / 'meson-logs' / 'testlog.json'
 log.unlink(missing_ok=True)
-run = subprocess.run(['meson', 'test', '-C', build, '--print-errorlogs', *sys.argv[2:]])
+# Tests of servers wait more than they reckon: two for each core.
+run = subprocess.run(['meson', 'test', '-C', build, '--print-errorlogs',
+                      '--num-processes', str(2 * os.cpu_count()), *sys.argv[2:]])
 results = [json.loads(line)['result'] for line in log.read_text().splitlines()] if log.exists() else []
 passed, skipped = results.count('OK'), results.count('SKIP')
 failed = len(results) - passed - skipped

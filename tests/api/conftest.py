@@ -12,6 +12,7 @@ import requests
 from reply_schema import check_reply
 
 LOGIN = ('kismet', 'secret')
+websockets = []  # that a test opened; a server waits for them to close
 
 
 class Norn:
@@ -92,5 +93,7 @@ def start(tmp_path):
         return running[-1]
 
     yield go
+    while websockets:
+        websockets.pop().shutdown()
     for norn in running:
         assert norn.stop() == 0, norn.text()

@@ -8,7 +8,7 @@ from urllib.parse import urlparse
 
 import websocket
 
-from conftest import LOGIN
+from conftest import LOGIN, websockets
 
 
 def basic(login=LOGIN):
@@ -16,9 +16,11 @@ def basic(login=LOGIN):
 
 
 def connect(norn, path, header=None, timeout=20, **more):
-    return websocket.create_connection(
+    ws = websocket.create_connection(
         norn.url.replace('http', 'ws', 1) + path, header=[basic()] if header is None else header,
         timeout=timeout, **more)
+    websockets.append(ws)
+    return ws
 
 
 def ask(ws, **command):

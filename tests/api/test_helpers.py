@@ -1,4 +1,4 @@
-"""Capture helpers: started by the server over pipes, or elsewhere as sensors over TCP."""
+"""Capture helpers that the server starts and speaks to over pipes."""
 import os
 import pathlib
 import signal
@@ -7,40 +7,7 @@ import subprocess
 import time
 
 from conftest import LOGIN
-from sensors import port_of
-
-HELPERS = os.environ['HELPERS']
-CONFIG = f'httpd_username=kismet\nhttpd_password=secret\nhelper_binary_path={HELPERS}\n'
-
-
-def sources(norn):
-    return norn.get('/datasource/all_sources.json', auth=LOGIN).json()
-
-
-def wait_for(norn, what, seconds=15):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = sources(norn)
-        if found and what(found[0]):
-            return found[0]
-        time.sleep(0.05)
-    raise AssertionError((found, norn.text()))
-
-
-def command(norn, uuid, what, body=None):
-    return norn.post(f'/datasource/by-uuid/{uuid}/{what}.cmd', body or {}, auth=LOGIN)
-
-
-def running(source):
-    return source['kismet.datasource.running'] and source['kismet.datasource.num_packets'] > 0
-
-
-def gone(pid):
-    for _ in range(200):
-        if not os.path.exists(f'/proc/{pid}'):
-            return True
-        time.sleep(0.02)
-    return False
+from helpers import CONFIG, HELPERS, command, gone, running, sources, wait_for
 
 
 def test_life_over_rest(start):
@@ -112,26 +79,6 @@ def test_a_stuck_helper(start, tmp_path):
         assert reply.status_code == 500 and 'may not run' in reply.text
 
 
-def test_a_helper_as_a_sensor(start):
-    norn = start(config=CONFIG)
-    sensor = subprocess.Popen([f'{HELPERS}/norn_cap_example', '--tcp', f'--connect=127.0.0.1:{port_of(norn)}',
-                               '--source=example7:name=roof,rate=300', '--fixed-gps=40.5,-3.25,600'],
-                              stderr=subprocess.DEVNULL)
-    try:
-        source = wait_for(norn, running)
-        assert source['kismet.datasource.remote'] == 1 and source['kismet.datasource.name'] == 'roof'
-        source = wait_for(norn, lambda s: s['norn.datasource.captured'] > 300)
-        assert source['norn.datasource.lost'] == 0
-        device = norn.get('/devices/last-time/0/devices.json', auth=LOGIN).json()[0]
-        where = device['kismet.device.base.location']['kismet.common.location.last']
-        assert where['kismet.common.location.geopoint'] == [-3.25, 40.5]
-        reply = command(norn, source['kismet.datasource.uuid'], 'set_channel', {'channel': '11'})
-        assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '11'
-    finally:
-        sensor.send_signal(signal.SIGTERM)
-        assert sensor.wait(timeout=10) == 0
-
-
 def test_standard_input(start, tmp_path):
     fifo = tmp_path / 'fifo'
     os.mkfifo(fifo)
@@ -177,36 +124,6 @@ def test_tzsp(start):
     assert again.status_code == 500 and 'Cannot listen' in again.text
 
 
-def test_a_sensor_that_finds_its_server(start):
-    sensor = subprocess.Popen([f'{HELPERS}/norn_cap_example', '--tcp', '--autodetect', '--source=example8:rate=50'],
-                              stderr=subprocess.PIPE, text=True)
-    try:
-        norn = start(config=CONFIG + 'server_announce=true\nserver_announce_address=127.0.0.1\nserver_name=attic\n')
-        assert wait_for(norn, running)['kismet.datasource.remote'] == 1
-    finally:
-        sensor.send_signal(signal.SIGTERM)
-        said = sensor.communicate(timeout=10)[1]
-    assert "The server 'attic' is at 127.0.0.1" in said and 'frames captured' in said
-
-
-def test_a_server_that_is_restarted(start):
-    norn = start(config=CONFIG)
-    port = port_of(norn)
-    sensor = subprocess.Popen([f'{HELPERS}/norn_cap_example', '--tcp', f'--connect=127.0.0.1:{port}',
-                               '--source=example9:rate=100'], stderr=subprocess.DEVNULL)
-    try:
-        first = wait_for(norn, running)
-        assert norn.stop() == 0
-        again = start(config=CONFIG + f'remote_capture_port={port}\n')
-        second = wait_for(again, lambda s: s['norn.datasource.captured'] > 200)
-        assert second['kismet.datasource.uuid'] == first['kismet.datasource.uuid']
-        # What was captured meanwhile waited in the sensor; what the other server has heard is not lost.
-        assert second['norn.datasource.lost'] == 0
-    finally:
-        sensor.send_signal(signal.SIGTERM)
-        assert sensor.wait(timeout=10) == 0
-
-
 def test_many_sources_open_in_groups(start):
     arguments = [a for n in range(4) for a in ('-c', f'example{n}:type=example,name=e{n}')]
     norn = start(*arguments, config=CONFIG + 'source_stagger_threshold=1\nsource_launch_group=2\n'
@@ -218,31 +135,6 @@ def test_many_sources_open_in_groups(start):
         time.sleep(0.1)
     assert [s['kismet.datasource.running'] for s in sources(norn)] == [1] * 4
     assert sorted(s['kismet.datasource.hop_offset'] for s in sources(norn)) == [0, 0, 0, 0]
-
-
-def test_a_helper_over_a_websocket(start):
-    norn = start(config=CONFIG)
-    port = norn.url.rsplit(':', 1)[1]
-    arguments = [f'{HELPERS}/norn_cap_example', f'--connect=127.0.0.1:{port}', '--source=example4:rate=500']
-    refused = subprocess.run([*arguments, '--disable-retry', '--user=kismet', '--password=wrong'],
-                             capture_output=True, text=True, timeout=20)
-    assert refused.returncode == 1 and "role 'datasource'" in refused.stderr
-    sensor = subprocess.Popen([*arguments, '--user=kismet', '--password=secret'], stderr=subprocess.PIPE, text=True)
-    try:
-        source = wait_for(norn, lambda s: s['norn.datasource.captured'] > 1000)
-        assert source['kismet.datasource.remote'] == 1 and source['norn.datasource.lost'] == 0
-        reply = command(norn, source['kismet.datasource.uuid'], 'set_channel', {'channel': '1'})
-        assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '1'
-    finally:
-        sensor.send_signal(signal.SIGTERM)
-        said = sensor.communicate(timeout=10)[1]
-    captured = int(said.split(' frames captured')[0].split()[-1])
-    for _ in range(100):
-        source = sources(norn)[0]
-        if source['kismet.datasource.num_packets'] == captured:
-            break
-        time.sleep(0.05)
-    assert source['kismet.datasource.num_packets'] == captured
 
 
 def test_helpers_beside_the_server(tmp_path):

@@ -1,0 +1,127 @@
+"""The device monitor and web GPS by websocket."""
+import os
+import time
+
+import pytest
+import websocket
+
+from conftest import LOGIN
+from frames import Capture
+from sockets import ask, connect, hear
+
+CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
+
+
+def monitor(norn, path='/devices/monitor.ws', **command):
+    ws = connect(norn, path)
+    ask(ws, **command)
+    return ws
+
+
+NAME = ['kismet.device.base.macaddr', 'kismet.device.base.username']
+
+
+def test_monitor_sends_all_and_then_changes(start):
+    norn = start('-c', os.environ['SAMPLE'])
+    norn.wait_done()
+    devices = norn.get('/devices/views/all/devices.json').json()
+    time.sleep(1.1)
+    ws = monitor(norn, monitor='*', request=7, rate=1, fields=NAME)
+    heard = [hear(ws) for _ in devices]
+    assert sorted(d[NAME[0]] for d in heard) == sorted(d[NAME[0]] for d in devices)
+    key = devices[0]['kismet.device.base.key']
+    norn.post(f'/devices/by-key/{key}/set_name.cmd', {'username': 'mine'}, auth=LOGIN)
+    assert hear(ws) == {NAME[0]: devices[0][NAME[0]], NAME[1]: 'mine'}
+    ask(ws, cancel=7)
+    ws.send('{}')
+    while 'norn.error' not in hear(ws):
+        pass
+    norn.post(f'/devices/by-key/{key}/set_name.cmd', {'username': 'other'}, auth=LOGIN)
+    ws.settimeout(2.5)
+    with pytest.raises(websocket.WebSocketTimeoutException):
+        print(hear(ws))
+
+
+def test_monitor_of_one_device_and_of_views(server):
+    devices = server.get('/devices/views/all/devices.json').json()
+    one = devices[0]
+    for what in (one['kismet.device.base.key'], one['kismet.device.base.macaddr']):
+        ws = monitor(server, monitor=what, request=1, rate=1, fields=NAME)
+        assert hear(ws)[NAME[0]] == one[NAME[0]]
+        ask(ws, monitor='*', request=1, rate=100, format='json')  # replaces
+        assert 'kismet.device.base.key' in hear(ws)
+    view = 'phydot11_accesspoints'
+    aps = server.get(f'/devices/views/{view}/devices.json').json()
+    ws = monitor(server, f'/devices/views/{view}/monitor.ws', monitor='*', request=1, rate=60, fields=NAME)
+    assert sorted(hear(ws)[NAME[0]] for _ in aps) == sorted(d[NAME[0]] for d in aps)
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        connect(server, '/devices/views/none/monitor.ws')
+
+
+BAD_MONITORS = [
+    {'monitor': 1}, {'monitor': 'x'}, {'monitor': '*', 'rate': 'x'}, {'monitor': '*', 'rate': 0},
+    {'monitor': '*', 'rate': -1}, {'monitor': '*', 'rate': 1e300}, {'monitor': '*', 'fields': {}}, {},
+]
+
+
+def test_bad_monitors_are_told(server):
+    for command in BAD_MONITORS:
+        assert hear(monitor(server, **command))['norn.error'], command
+
+
+def test_requests_of_one_client_are_bounded(start):
+    norn = start(config=CONFIG + 'norn_max_monitors=3\n')
+    ws = connect(norn, '/devices/monitor.ws')
+    for n in range(4):
+        ask(ws, monitor='*', request=n, rate=60)
+    assert 'as many' in hear(ws)['norn.error']
+
+
+def test_a_slow_monitor_gets_everything_late(start, tmp_path):
+    norn = start(config=CONFIG)
+    capture = Capture()
+    for i in range(1200):
+        capture.beacon(bssid='02:00:00:00:%02x:%02x' % divmod(i, 256))
+    norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
+    norn.wait_done()
+    ws = monitor(norn, monitor='*', request=1, rate=3600)
+    time.sleep(1)  # the walk waits for the reader
+    heard = {hear(ws)['kismet.device.base.macaddr'] for _ in range(1200)}
+    assert len(heard) == 1200
+    streams = norn.get('/streams/all_streams.json', auth=LOGIN).json()
+    assert streams[0]['norn.stream.lost'] == 0
+
+
+def test_web_gps(start):
+    norn = start(config=CONFIG + 'gps=web:name=webgps\n')
+    ws = connect(norn, '/gps/web/update.ws')
+    ask(ws, lat=91, lon=0)
+    assert 'lat' in hear(ws)['norn.error']
+    ask(ws, lat=52.5, lon=13.25, alt=40)
+    for _ in range(100):
+        place = norn.get('/gps/location.json').json()['kismet.common.location.geopoint']
+        if place == [13.25, 52.5]:
+            break
+        time.sleep(0.02)
+    assert place == [13.25, 52.5]
+    none = start(config=CONFIG)
+    ws = connect(none, '/gps/web/update.ws')
+    ask(ws, lat=52.5, lon=13.25)
+    assert 'no GPS of type web' in hear(ws)['norn.error']
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        connect(none, '/gps/web/update.ws', header=[])
+
+
+def test_meta_gps(start):
+    norn = start(config=CONFIG + 'gps=meta:name=van\n')
+    ws = connect(norn, '/gps/meta/van/update.ws')
+    ask(ws, lat=10, lon=20)
+    for _ in range(100):
+        gps = norn.get('/gps/all_gps.json').json()[0]
+        if gps['norn.gps.state'] == '2D':
+            break
+        time.sleep(0.02)
+    assert gps['kismet.gps.location']['kismet.common.location.geopoint'] == [20, 10]
+    ws = connect(norn, '/gps/meta/car/update.ws')
+    ask(ws, lat=10, lon=20)
+    assert 'no such GPS' in hear(ws)['norn.error']
