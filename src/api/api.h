@@ -24,6 +24,7 @@ struct api {
 	struct feed *feed;
 	struct logs *logs;
 	struct fingerprints *fingerprints;
+	struct log_filter *device_filter, *packet_filter; /* of the kismetdb */
 	struct locator *locator;
 	struct streams *streams;
 	struct detector *detector;

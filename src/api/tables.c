@@ -17,6 +17,7 @@ extern const struct route_table
 	api_uav_routes,
 	api_plugin_routes,
 	api_logging_routes,
+	api_filter_routes,
 	api_echo_routes,
 	api_remote_routes,
 	api_eventbus_routes,
@@ -40,6 +41,7 @@ const struct route_table *const api_tables[] = {
 	&api_uav_routes,
 	&api_plugin_routes,
 	&api_logging_routes,
+	&api_filter_routes,
 	&api_echo_routes,
 	&api_remote_routes,
 	&api_eventbus_routes,
@@ -68,4 +70,6 @@ void api_prepare(void)
 	field_prepare(&source_table);
 	field_prepare(&fingerprint_table);
 	field_prepare(&plugin_table);
+	field_prepare(&log_class_filter_table);
+	field_prepare(&log_packet_filter_table);
 }

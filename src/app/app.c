@@ -142,7 +142,8 @@ static void start_logs(struct app *a)
 	const struct options *o = &a->options;
 	const struct log_conf conf = logs_settings(a);
 	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
-					a->messages,	a->alerts,	a->api.locator};
+					a->messages,	a->alerts,	a->api.locator,
+					a->api.device_filter, a->api.packet_filter};
 
 	a->api.logs = logs_create(&conf, &rooms);
 	alerts_set_log(a->alerts, log_path, a);
@@ -203,6 +204,7 @@ static void start_rooms(struct app *a)
 	alerts_events(a->alerts, a->api.events);
 	tracker_news(a->api.tracker, way_news, a);
 	start_capture(a);
+	(void) log_filters_read(a);
 	start_logs(a);
 }
 
@@ -436,7 +438,7 @@ int app_run(int argc, char **argv)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
 		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a) +
-			  print_lists_read(&a);
+			  print_lists_read(&a) + log_filters_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
 		if (a.arguments.doctor)
@@ -449,6 +451,7 @@ int app_run(int argc, char **argv)
 			r = serve_until_stopped(&a);
 		options_finish(&a.options);
 		free(a.wep_keys);
+		log_filters_free(&a);
 		uav_rules_free(&a);
 	} else {
 		r = r < 0 ? 2 : 0;

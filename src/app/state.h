@@ -72,6 +72,9 @@ void overload_watch(struct app *a, uint32_t now);
 unsigned wep_keys_read(struct app *a);
 /* Which elements fingerprints are of; how many lists are none, each logged (print_lists.c). */
 unsigned print_lists_read(struct app *a);
+/* Makes the filters of the kismetdb; the number of rules that cannot be read (log_filters.c). */
+unsigned log_filters_read(struct app *a);
+void log_filters_free(struct app *a);
 /* The same of makers' rules for drones (uav_rules.c). */
 unsigned uav_rules_read(struct app *a);
 void uav_rules_free(struct app *a);

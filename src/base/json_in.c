@@ -110,6 +110,11 @@ bool json_in_whole(const struct json_in *v, int64_t *ret)
 	return true;
 }
 
+bool json_in_is_truth(const struct json_in *v)
+{
+	return json_is_boolean(in(v));
+}
+
 bool json_in_truth(const struct json_in *v)
 {
 	const char *text = json_string_value(in(v));

@@ -29,5 +29,6 @@ const char *json_in_text(const struct json_in *v);
 /* A number, or a text that is one: JavaScript clients send both. */
 bool json_in_real(const struct json_in *v, double *ret);
 bool json_in_whole(const struct json_in *v, int64_t *ret);
+bool json_in_is_truth(const struct json_in *v); /* true or false, as JSON has them */
 /* true, 1 and "true" are true. */
 bool json_in_truth(const struct json_in *v);

@@ -31,6 +31,7 @@
 	X(EXPRESSIONS,  "expressions",        32,          1,     1024,         "Regular expressions of a request.") \
 	X(MATCH,        "match",              100000,      1000,  100000000,    "Steps that a regular expression may take in one text.") \
 	X(EVENTS,       "events",             4096,        16,    1048576,      "Events that wait for one listener.") \
+	X(LOG_FILTERS,  "log_filters",        4096,        1,     1000000,      "Rules of a filter of the kismetdb log.") \
 	X(LOG_QUEUE,    "log_queue",          67108864,    1048576, 4294967296, "Octets that wait for a log.") \
 	X(ALERT_QUEUE,  "alert_queue",        1024,        1,     1000000,      "Alerts that wait for a syslog server or a webhook.") \
 	X(EVICTED,      "evicted",            65536,       1,     10000000,     "Evicted devices that wait for the kismetdb log.") \

@@ -43,7 +43,8 @@ struct options {
 	/* logs */
 	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;
 	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
-	struct string_list log_types;
+	struct string_list log_types, kis_log_device_filter, kis_log_packet_filter;
+	uint8_t kis_log_device_filter_default, kis_log_packet_filter_default;
 	char *log_title, *log_prefix, *log_template;
 	uint8_t kis_log_beacons;
 	uint64_t kis_log_rotate_mb, kis_log_rotate_free_mb, pcapng_log_max_mb;

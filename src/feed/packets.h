@@ -13,12 +13,15 @@
 #define FEED_SOURCES_MAX 1024
 #define FEED_LISTENERS_MAX 128
 
+#define PACKET_PHY_NONE 255
+
 /* What listeners know of a packet beside its octets. */
 struct packet_summary {
 	uint64_t number, time_us;
 	uint16_t source, linktype;
 	uint32_t captured, length; /* octets here and on the air */
-	uint32_t freq_khz, hash, phy_hash;
+	uint32_t freq_khz, hash;
+	uint8_t phy; /* its number; PACKET_PHY_NONE when nothing dissects it */
 	int8_t signal_dbm, noise_dbm;
 	bool has_signal, duplicate, broken, is_data;
 	uint32_t rate_100kbps;

@@ -45,7 +45,6 @@ struct kismetdb {
 	struct beacons *beacons; /* NULL: all are kept */
 	struct blocks *blocks;
 	int64_t row;       /* the last of packets; given by us, for SQLite would use a number again */
-	uint32_t dot11_hash;
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
 	uint32_t devices_sec[TRACK_SHARDS], sources_sec; /* when they were written last */
 	uint32_t shard;                                  /* whose turn it is */
@@ -116,7 +115,6 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 	if (k->blocks) {
 		k->beacons = conf->thin_beacons ? beacons_create() : NULL;
 		k->uuids = xalloc(SOURCES_MAX * sizeof(*k->uuids));
-		k->dot11_hash = key_phy_hash("IEEE802.11");
 		if (conf->devices)
 			tracker_watch_gone(rooms->tracker, true);
 		return k;
@@ -179,22 +177,23 @@ static enum log_took write_packet(void *file, const struct packet_summary *p, co
 	char devkey[KEY_TEXT_SIZE] = "0", sender[MAC_TEXT_SIZE], destination[MAC_TEXT_SIZE];
 	char transmitter[MAC_TEXT_SIZE], tags[48] = "";
 	uint32_t left_out = 0;
-	const char *uuid;
+	const char *uuid, *phy = tracker_phy_name(p->phy);
 
 	if (k->failed)
 		return LOG_FAILED;
-	if (!k->conf->packets || (k->beacons && !beacons_keep(k->beacons, p, data, &left_out)))
+	if (!k->conf->packets || !log_filter_keeps_packet(k->rooms->packets, p) ||
+	    (k->beacons && !beacons_keep(k->beacons, p, data, &left_out)))
 		return LOG_LEFT_OUT;
 	uuid = uuid_of_source(k, p->source);
 	mac_format(&p->sender, sender);
 	mac_format(&p->destination, destination);
 	mac_format(&p->transmitter, transmitter);
 	if (!mac_is_zero(&p->sender))
-		key_format(&(struct key){k->dot11_hash, p->sender}, devkey);
+		key_format(&(struct key){key_phy_hash(phy), p->sender}, devkey);
 	if (left_out)
 		(void) snprintf(tags, sizeof(tags), "NORN_BEACONS_LEFT_OUT_%u", left_out);
 	bind_summary(s, p);
-	fixed(s, 3, p->broken ? "Unknown" : "IEEE802.11", -1);
+	fixed(s, 3, phy, -1);
 	fixed(s, 4, sender, MAC_TEXT_SIZE - 1);
 	fixed(s, 5, destination, MAC_TEXT_SIZE - 1);
 	fixed(s, 6, transmitter, MAC_TEXT_SIZE - 1);
@@ -250,6 +249,8 @@ static void write_device(struct kismetdb *k, const struct device *d, struct fiel
 	char key[KEY_TEXT_SIZE];
 	struct buf json = {0};
 
+	if (!log_filter_keeps(k->rooms->devices, d->phy, &d->key.mac))
+		return;
 	key_format(&d->key, key);
 	(void) sqlite3_bind_int64(s, 1, d->first_sec);
 	(void) sqlite3_bind_int64(s, 2, d->last_sec);
@@ -401,7 +402,7 @@ static void write_alerts(struct kismetdb *k)
 		k->alert = a[i].number;
 		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) a[i].time);
 		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (fmod(a[i].time, 1) * 1e6));
-		text(s, 3, a[i].phy == UINT32_MAX ? "ANY" : "IEEE802.11");
+		text(s, 3, a[i].phy == UINT32_MAX ? "ANY" : tracker_phy_name((uint8_t) a[i].phy));
 		mac(s, 4, &a[i].source);
 		place(s, 5, &a[i].position);
 		text(s, 7, a[i].name);

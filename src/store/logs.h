@@ -6,6 +6,7 @@
 #include "feed/message.h"
 #include "feed/packets.h"
 #include "locate/gps.h"
+#include "store/log_filter.h"
 #include "track/tracker.h"
 
 #define LOGS_MAX 64
@@ -62,6 +63,7 @@ struct log_rooms {
 	struct message_bus *messages;
 	struct alerts *alerts;
 	struct locator *locator;
+	struct log_filter *devices, *packets; /* what the kismetdb leaves out */
 };
 
 struct logs;

@@ -15,6 +15,19 @@ static const char *const phy_list[] = {"IEEE802.11", "RFSENSOR", "Z-Wave", "Blue
 				       "NrfMousejack", "BTLE", "METER", "ADSB", "802.15.4",
 				       "RADIATION"};
 
+int tracker_phy_number(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(phy_list); i++)
+		if (strcmp(phy_list[i], name) == 0)
+			return (int) i;
+	return ERR_NOT_FOUND;
+}
+
+const char *tracker_phy_name(uint8_t phy)
+{
+	return phy < ARRAY_SIZE(phy_list) ? phy_list[phy] : "Unknown";
+}
+
 #define VIEW_ALL 0
 #define VIEW_FIRST_PHY 1
 

@@ -101,6 +101,10 @@ struct phy_counts {
 	uint64_t devices, packets;
 };
 extern struct field_table phy_table;
+/* Whether there is a tracker or not: the number of the phy of that name, or ERR_NOT_FOUND; the name of a
+ * number, "Unknown" for one that is none. */
+int tracker_phy_number(const char *name);
+const char *tracker_phy_name(uint8_t phy);
 uint32_t tracker_phys(struct tracker *t, struct phy_counts *ret_phys, uint32_t max);
 
 /* Views: named subsets. */
