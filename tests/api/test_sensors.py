@@ -8,7 +8,7 @@ import pytest
 import websocket
 
 from conftest import LOGIN
-from sensors import (CONFIGURE, ERROR, NEW_SOURCE, PACKET, PING, PONG, SIGNATURE, Sensor, frame3, port_of)
+from sensors import (ERROR, PACKET, PING, PONG, SIGNATURE, Sensor, frame3, port_of)
 
 UUID = '5FE308BD-0000-0000-0000-00C0CAABCD%02X'
 
@@ -35,6 +35,13 @@ def wait_for(norn, uuid, **wanted):
 
 def tune(norn, uuid, command, path='set_channel'):
     return norn.post(f'/datasource/by-uuid/{uuid}/{path}.cmd', command, auth=LOGIN)
+
+
+def test_a_busy_port_is_told(start):
+    first = start()
+    second = start(config=f'remote_capture_port={port_of(first)}\n')
+    assert 'remote_capture_port= chooses another port' in second.text()
+    assert second.get('/healthz').status_code == 200
 
 
 def test_a_sensor_is_a_source(start):
