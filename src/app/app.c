@@ -75,7 +75,9 @@ struct capture_defaults app_capture_defaults(const struct app *a)
 				     .launch_group = o->source_launch_group,
 				     .launch_delay_sec = o->source_launch_delay,
 				     .helper_folders = (const char *const *) o->helper_binary_path.items,
-				     .n_helper_folders = (uint32_t) o->helper_binary_path.n};
+				     .n_helper_folders = (uint32_t) o->helper_binary_path.n,
+				     .wifi_options = (const char *const *) o->dot11_datasource_opt.items,
+				     .n_wifi_options = (uint32_t) o->dot11_datasource_opt.n};
 
 	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s",
 			or_empty(o->remote_capture_listen));

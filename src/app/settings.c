@@ -70,6 +70,20 @@ static void add_arguments(struct app *a, struct conf *c)
 		conf_add(c, from->values[i].name, from->values[i].value, NULL, 0);
 }
 
+static unsigned check_wifi_options(const struct options *o)
+{
+	unsigned errors = 0;
+
+	for (size_t i = 0; i < o->dot11_datasource_opt.n; i++) {
+		if (capture_wifi_option_ok(o->dot11_datasource_opt.items[i]))
+			continue;
+		log_write(LOG_LEVEL_ERROR, "dot11_datasource_opt=%.200s: expected OPTION,VALUE",
+			  o->dot11_datasource_opt.items[i]);
+		errors++;
+	}
+	return errors;
+}
+
 unsigned settings_read(struct app *a)
 {
 	struct conf_paths paths = paths_of(&a->arguments);
@@ -87,6 +101,7 @@ unsigned settings_read(struct app *a)
 			conf_add(&kept, c.values[i].name, c.values[i].value, c.values[i].file,
 				 c.values[i].line);
 	errors += options_set(&a->options, &kept, &paths);
+	errors += check_wifi_options(&a->options);
 	for (enum limit l = 0; l < LIMIT_COUNT; l++)
 		limit_set(l, a->options.limit[l]);
 	conf_finish(&c);

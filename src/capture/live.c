@@ -162,8 +162,11 @@ void live_fail(struct live *l, const char *reason)
 
 static void request(struct live *l, uint32_t type, enum live_phase phase)
 {
-	struct proto_message m = {.type = type,
-				  .definition = proto_text(l->source->record.definition)};
+	char definition[DEFINITION_SIZE_MAX];
+	struct proto_message m = {.type = type};
+
+	source_definition(l->source, definition, sizeof(definition));
+	m.definition = proto_text(definition);
 
 	set_phase(l, phase);
 	if (link_send(l->link, &m) < 0)

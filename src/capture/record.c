@@ -7,6 +7,7 @@
 /* Capabilities, as a helper's kind has them. */
 #define LISTS .list_capable = 1, .list_ipc = 1
 #define PROBES .probe_capable = 1, .probe_ipc = 1
+#define WIFI .wifi = 1
 #define HELPER .local_capable = 1, .local_ipc = 1, .remote_capable = 1
 #define TUNES .tuning_capable = 1
 #define HOPS .tuning_capable = 1, .hop_capable = 1
@@ -28,24 +29,27 @@ static const struct source_driver drivers[] = {
 	 .local_capable = 1},
 	{.type = "linuxwifi",
 	 .description = "Wi-Fi interfaces of Linux",
+	 WIFI,
 	 LISTS,
 	 PROBES,
 	 HELPER,
 	 HOPS},
-	{.type = "example", .description = "Frames that are made up, to try things", HELPER, HOPS},
+	{.type = "example", .description = "Frames that are made up, to try things", WIFI, HELPER, HOPS},
 	{.type = "openbsdwifi",
 	 .description = "Wi-Fi interfaces of OpenBSD",
+	 WIFI,
 	 LISTS,
 	 PROBES,
 	 HELPER,
 	 HOPS},
-	{.type = "osxcorewlanwifi", .description = "Wi-Fi of macOS", LISTS, PROBES, HELPER, HOPS},
+	{.type = "osxcorewlanwifi", .description = "Wi-Fi of macOS", WIFI, LISTS, PROBES, HELPER, HOPS},
 	{.type = "hak5wificoconut",
 	 .description = "Wi-Fi Coconut, 14 radios",
+	 WIFI,
 	 LISTS,
 	 PROBES,
 	 HELPER},
-	{.type = "bladerf-wiphy", .description = "BladeRF as Wi-Fi", LISTS, PROBES, HELPER, HOPS},
+	{.type = "bladerf-wiphy", .description = "BladeRF as Wi-Fi", WIFI, LISTS, PROBES, HELPER, HOPS},
 	{.type = "linuxbluetooth",
 	 .description = "Bluetooth interfaces of Linux",
 	 LISTS,

@@ -64,6 +64,9 @@ double definition_real(const struct definition *d, const char *name);
 
 /* The source of that uuid, or NULL. Under the lock. */
 struct source *registry_find(struct registry *r, const struct uuid *uuid);
+/* The definition that a source's program is asked to open: its own, and for Wi-Fi what dot11_datasource_opt=
+ * adds to it (wifi_options.c). Under no lock; the record's definition does not change. */
+void source_definition(const struct source *s, char *ret, size_t size);
 /* Fills a new source's record from its definition; the caller owns it until registry_enlist(). */
 struct source *registry_source(struct registry *r, const struct definition *d, const char *text,
 			       const struct source_driver *driver);

@@ -37,6 +37,7 @@ struct source_driver {
 	char type[32], description[128];
 	uint8_t probe_capable, probe_ipc, list_capable, list_ipc, local_capable, local_ipc;
 	uint8_t remote_capable, passive_capable, tuning_capable, hop_capable;
+	uint8_t wifi; /* its frames are of 802.11 */
 };
 extern struct field_table driver_table;
 /* Every kind; *ret_n of them, in a static array. */
@@ -54,6 +55,10 @@ struct capture_defaults {
 	const char *const
 		*helper_folders; /* where capture programs are; lives as long as the registry */
 	uint32_t n_helper_folders;
+	/* dot11_datasource_opt=: "option,value" for each Wi-Fi source whose definition lacks the option; lives as
+	 * long as the registry. */
+	const char *const *wifi_options;
+	uint32_t n_wifi_options;
 };
 extern struct field_table defaults_table;
 
@@ -103,6 +108,9 @@ struct source_interface {
 	struct source_driver driver;
 };
 extern struct field_table interface_table;
+
+/* Whether a value of dot11_datasource_opt= can be read. */
+bool capture_wifi_option_ok(const char *text);
 
 struct registry;
 struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink);

@@ -9,7 +9,6 @@ const char *const options_not_heeded[] = {
 	"btoid_lookup",
 	"btoidfile",
 	"device_location_signal_threshold",
-	"dot11_datasource_opt",
 	"geiger_spectrum_history",
 	"httpd_jwt_issuer",
 	"httpd_jwt_key",

@@ -34,7 +34,7 @@ struct options {
 	bool track_device_rrds, manuf_lookup;
 	char *ouifile;
 	/* 802.11 */
-	struct string_list wepkey, uav_match;
+	struct string_list wepkey, uav_match, dot11_datasource_opt;
 	bool dot11_link_bssts, dot11_fingerprint_devices;
 	char *dot11_beacon_ie_fingerprint, *dot11_probe_ie_fingerprint;
 	uint64_t dot11_related_bss_window;

@@ -22,6 +22,8 @@ static const struct option_row rows[] = {
 	OPTION(O, "dot11_probe_ie_fingerprint", dot11_probe_ie_fingerprint,
 	       "1,50,59,107,127,221-001018-2,221-00904C-51", NO_RANGE, AT_START,
 	       "The elements of probe requests that count."),
+	OPTION(O, "dot11_datasource_opt", dot11_datasource_opt, "", NO_RANGE, AT_START,
+	       "OPTION,VALUE for every Wi-Fi source whose definition does not name the option; may be repeated."),
 	OPTION(O, "wepkey", wepkey, "", NO_RANGE, AT_START | OPTION_SECRET,
 	       "BSSID[/MASK],KEY: the WEP key of a network, 5, 13 or 16 octets in hex."),
 	OPTION(O, "uav_match", uav_match, "", NO_RANGE, AT_START,

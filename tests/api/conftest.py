@@ -73,6 +73,17 @@ class Norn:
         return code
 
 
+BOARD = 'httpd_username=kismet\nhttpd_password=secret\n'
+
+
+def devices(start, tmp_path, capture, options=''):
+    """The devices that a server of its own makes of a frames.Capture, by address in small letters."""
+    norn = start('-c', str(capture.write(tmp_path / 'c.pcap')), config=BOARD + options)
+    norn.wait_done()
+    found = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
+    return {d['kismet.device.base.macaddr'].lower(): d for d in found}
+
+
 @pytest.fixture(scope='session')
 def server(tmp_path_factory):
     norn = Norn(tmp_path_factory.mktemp('norn'), '-c', os.environ['SAMPLE'])

@@ -1,5 +1,6 @@
 """802.11 frames and captures, octet by octet (IEEE 802.11-2020 clause 9)."""
 import struct
+import zlib
 
 BROADCAST = 'ff:ff:ff:ff:ff:ff'
 AP, STATION, OTHER = '00:0d:00:00:00:01', '00:0c:00:00:00:02', '00:0e:00:00:00:03'
@@ -22,6 +23,25 @@ def rsn(akm=2, capabilities=0, pairwise=1):
 
 def vendor(oui_type, data=b''):
     return element(221, bytes.fromhex(oui_type) + data)
+
+
+def wep(clear, key, iv=b'\1\2\3'):
+    """A body that WEP protects (12.3.2)."""
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + (iv + key)[i % (3 + len(key))]) % 256
+        state[i], state[j] = state[j], state[i]
+    i, j, out = 0, 0, bytearray()
+    for octet in clear + struct.pack('<I', zlib.crc32(clear)):
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(octet ^ state[(state[i] + state[j]) % 256])
+    return iv + b'\0' + bytes(out)
+
+
+ARP = (b'\xaa\xaa\3\0\0\0\x08\x06' + b'\0\1\x08\0\6\4\0\1' + mac(STATION) + b'\x0a\0\0\7' + b'\0' * 6
+       + b'\x0a\0\0\1')
 
 
 class Capture:

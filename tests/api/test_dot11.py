@@ -2,24 +2,16 @@
 import struct
 import zlib
 
-from frames import AP, OTHER, STATION, Capture, element, mac, rsn, vendor
-from conftest import LOGIN
+from frames import AP, ARP, OTHER, STATION, Capture, element, mac, rsn, vendor, wep
+from conftest import BOARD, LOGIN, devices
 
 MLD = '02:aa:bb:cc:dd:01'
-BOARD = 'httpd_username=kismet\nhttpd_password=secret\n'
 
 
 def wps(**attributes):
     numbers = {'version': 0x104a, 'state': 0x1044, 'manufacturer': 0x1021, 'model': 0x1023,
                'uuid': 0x1047, 'kind': 0x1054, 'bands': 0x103c, 'extension': 0x1049, 'message': 0x1022}
     return b''.join(struct.pack('>HH', numbers[k], len(v)) + v for k, v in attributes.items())
-
-
-def devices(start, tmp_path, capture, options=''):
-    norn = start('-c', str(capture.write(tmp_path / 'c.pcap')), config=BOARD + options)
-    norn.wait_done()
-    found = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
-    return {d['kismet.device.base.macaddr'].lower(): d for d in found}
 
 
 def network(start, tmp_path, more, options='', **beacon):
@@ -197,24 +189,6 @@ def test_the_fourth_message_may_hide_key_data(start, tmp_path):
 def test_octets_of_names_that_are_no_text(start, tmp_path):
     d = devices(start, tmp_path, Capture().probe(ssid=b'\x1d\x07x'))[STATION]['dot11.device']
     assert d['dot11.device.probed_ssid_map'][0]['norn.probedssid.ssid_hex'] == '1D0778'
-
-
-def wep(clear, key, iv=b'\1\2\3'):
-    state, j = list(range(256)), 0
-    for i in range(256):
-        j = (j + state[i] + (iv + key)[i % (3 + len(key))]) % 256
-        state[i], state[j] = state[j], state[i]
-    i, j, out = 0, 0, bytearray()
-    for octet in clear + struct.pack('<I', zlib.crc32(clear)):
-        i = (i + 1) % 256
-        j = (j + state[i]) % 256
-        state[i], state[j] = state[j], state[i]
-        out.append(octet ^ state[(state[i] + state[j]) % 256])
-    return iv + b'\0' + bytes(out)
-
-
-ARP = (b'\xaa\xaa\3\0\0\0\x08\x06' + b'\0\1\x08\0\6\4\0\1' + mac(STATION) + b'\x0a\0\0\7' + b'\0' * 6
-       + b'\x0a\0\0\1')
 
 
 def test_wep_is_read_with_its_key(start, tmp_path):
