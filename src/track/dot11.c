@@ -211,6 +211,7 @@ static void hear_client_data(const struct passage *p, struct dot11_client *c, bo
 	c->decrypted |= p->decrypted;
 	c->retries += f->retry;
 	c->fragments += f->more_fragments;
+	c->datasize += p->data_len;
 	if (f->retry)
 		c->datasize_retry += p->data_len;
 }

@@ -160,6 +160,13 @@ static const struct field more_rows[] = {
 };
 static struct field_table more_table = FIELD_TABLE(CM, "dot11 client's own", more_rows);
 
+static uint64_t not_counted(const void *obj, struct field_ctx *ctx)
+{
+	(void) obj;
+	(void) ctx;
+	return 0;
+}
+
 #define MORE(wire, m, text) FIELD(CM, wire, m, text, FIELD_BEHIND(C, more))
 static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.bssid", bssid, "Address of the access point."),
@@ -176,7 +183,9 @@ static const struct field client_rows[] = {
 	MORE("norn.client.lldp_device", lldp_device, "Device that LLDP tells of."),
 	MORE("norn.client.lldp_port", lldp_port, "Its port."),
 	FIELD(C, "dot11.client.decrypted", decrypted, "Data was decrypted.", .type = "uint8_t"),
-	FIELD(C, "dot11.client.datasize", datasize, "Octets of data."),
+	FIELD_CALL_U64("dot11.client.datasize", not_counted,
+		       "Always 0, as Kismet never counts them; see norn.client.datasize."),
+	FIELD(C, "norn.client.datasize", datasize, "Octets of data."),
 	FIELD(C, "dot11.client.datasize_retry", datasize_retry, "Octets sent again."),
 	FIELD(C, "dot11.client.num_fragments", fragments, "Fragments."),
 	FIELD(C, "dot11.client.num_retries", retries, "Retries."),
