@@ -126,9 +126,11 @@ lint: deps build
 	@$(PYTHON) tests/rules/check_rooms.py . rooms.txt homes.txt
 	@clang-format --dry-run --Werror $(SOURCES)
 	@clang-tidy --quiet -p build $(shell git ls-files 'src/*.c')
+	@[ ! -d web/node_modules/prettier ] || npm --prefix web run --silent lint
 
 format:
 	@clang-format -i $(SOURCES)
+	@[ ! -d web/node_modules/prettier ] || npm --prefix web run --silent format
 
 clean:
 	@rm -rf build build-bench build-fuzz build-clang build-asan build-tsan

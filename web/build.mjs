@@ -22,5 +22,4 @@ await build({
   logLevel: 'warning',
 });
 writeFileSync(join(out, 'plugins.json'), '[]\n');
-for (const name of ['index.html', 'icon.svg'])
-  cpSync(join(here, 'src', name), join(out, name));
+for (const name of ['index.html', 'icon.svg']) cpSync(join(here, 'src', name), join(out, name));

@@ -14,9 +14,18 @@ async function load() {
   const pages = [];
   for (const { name, module } of await get('plugins.json')) {
     const norn = {
-      ...dom, get, post, url, every, chart, history, table, toast,
+      ...dom,
+      get,
+      post,
+      url,
+      every,
+      chart,
+      history,
+      table,
+      toast,
       addPage: (page) => {
-        if (!NAME.test(page.path)) throw new Error(`A page's path is of a-z, 0-9 and "-", not '${page.path}'`);
+        if (!NAME.test(page.path))
+          throw new Error(`A page's path is of a-z, 0-9 and "-", not '${page.path}'`);
         pages.push({ ...page, path: `x-${page.path}` });
       },
       addDevicePanel: (fn) => devicePanels.push(fn),

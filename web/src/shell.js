@@ -9,14 +9,22 @@ import { pages as builtIn } from './pages/all.js';
 const THEMES = { auto: 'Theme: automatic', light: 'Theme: light', dark: 'Theme: dark' };
 
 function themeButton() {
-  const button = h('button', {
-    type: 'button', class: 'quiet', onclick: () => {
-      const names = Object.keys(THEMES);
-      setPref('theme', names[(names.indexOf(pref('theme', 'auto')) + 1) % names.length]);
-      applyTheme();
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      onclick: () => {
+        const names = Object.keys(THEMES);
+        setPref('theme', names[(names.indexOf(pref('theme', 'auto')) + 1) % names.length]);
+        applyTheme();
+      },
     },
-  }, THEMES[pref('theme', 'auto')]);
-  onPref((name, value) => { if (name === 'theme') button.textContent = THEMES[value]; });
+    THEMES[pref('theme', 'auto')],
+  );
+  onPref((name, value) => {
+    if (name === 'theme') button.textContent = THEMES[value];
+  });
   return button;
 }
 
@@ -24,18 +32,64 @@ export function frame(app, { logout, plugins }) {
   const pages = [...builtIn, ...plugins];
   const ends = new AbortController();
   const main = h('main', { id: 'main', tabindex: '-1' });
-  const state = h('p', { class: 'state' }), alerts = h('span', { class: 'badge', hidden: true });
-  const links = pages.filter((p) => p.title).map((p) => h('a', { href: `#/${p.path}`, dataset: { path: p.path } }, p.title, p.path === 'alerts' && alerts));
+  const state = h('p', { class: 'state' }),
+    alerts = h('span', { class: 'badge', hidden: true });
+  const links = pages
+    .filter((p) => p.title)
+    .map((p) =>
+      h('a', { href: `#/${p.path}`, dataset: { path: p.path } }, p.title, p.path === 'alerts' && alerts),
+    );
   const nav = h('nav', { id: 'nav', 'aria-label': 'Pages' }, links);
-  const menu = h('button', {
-    type: 'button', class: 'menubutton', 'aria-expanded': 'false', 'aria-controls': 'nav',
-    onclick: () => menu.setAttribute('aria-expanded', document.body.classList.toggle('menuopen')),
-  }, 'Menu');
-  fill(app, h('a', { class: 'skip', href: '#main', onclick: (e) => { e.preventDefault(); main.focus(); } }, 'Skip to the page'),
-    h('div', { class: 'frame' },
-      h('header', { class: 'side' }, h('div', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 }), h('span', {}, 'norn'), menu), nav,
-        h('div', { class: 'foot' }, state, themeButton(), h('button', { type: 'button', class: 'quiet', onclick: logout }, 'Log out'))),
-      main));
+  const menu = h(
+    'button',
+    {
+      type: 'button',
+      class: 'menubutton',
+      'aria-expanded': 'false',
+      'aria-controls': 'nav',
+      onclick: () => menu.setAttribute('aria-expanded', document.body.classList.toggle('menuopen')),
+    },
+    'Menu',
+  );
+  fill(
+    app,
+    h(
+      'a',
+      {
+        class: 'skip',
+        href: '#main',
+        onclick: (e) => {
+          e.preventDefault();
+          main.focus();
+        },
+      },
+      'Skip to the page',
+    ),
+    h(
+      'div',
+      { class: 'frame' },
+      h(
+        'header',
+        { class: 'side' },
+        h(
+          'div',
+          { class: 'brand' },
+          h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 }),
+          h('span', {}, 'norn'),
+          menu,
+        ),
+        nav,
+        h(
+          'div',
+          { class: 'foot' },
+          state,
+          themeButton(),
+          h('button', { type: 'button', class: 'quiet', onclick: logout }, 'Log out'),
+        ),
+      ),
+      main,
+    ),
+  );
   let page;
   const show = async (event) => {
     const [path, ...rest] = decodeURI(location.hash.replace(/^#\/?/, '')).split('/');
@@ -57,37 +111,68 @@ export function frame(app, { logout, plugins }) {
     const place = h('div', { class: `page ${found.path}` });
     try {
       const render = found.render ?? (await found.load());
-      await render({ place, signal, rest, title: (t) => { document.title = `${t} · norn`; }, show: () => { if (!signal.aborted && !place.isConnected) fill(main, place); } });
+      await render({
+        place,
+        signal,
+        rest,
+        title: (t) => {
+          document.title = `${t} · norn`;
+        },
+        show: () => {
+          if (!signal.aborted && !place.isConnected) fill(main, place);
+        },
+      });
       if (!signal.aborted && !place.isConnected) fill(main, place);
     } catch (e) {
-      if (!signal.aborted) fill(main, errorBox(e, () => show()));
+      if (!signal.aborted)
+        fill(
+          main,
+          errorBox(e, () => show()),
+        );
     }
   };
   window.addEventListener('hashchange', show, { signal: ends.signal });
   show();
   let before;
-  every(3000, async () => {
-    try {
-      const s = await get('system/status.json', { signal: ends.signal });
-      const packets = s['norn.system.packets'], t = Date.now();
-      const rate = before ? ((packets - before[0]) * 1000) / (t - before[1]) : null;
-      before = [packets, t];
-      state.classList.remove('lost');
-      say(state, `${count(s['kismet.system.devices.count'])} devices · ${rate === null ? `${count(packets)} packets` : `${count(rate)} packets/s`}`);
-    } catch (e) {
-      if (e.status === 0) {
-        state.classList.add('lost');
-        say(state, 'Connection lost; trying again');
+  every(
+    3000,
+    async () => {
+      try {
+        const s = await get('system/status.json', { signal: ends.signal });
+        const packets = s['norn.system.packets'],
+          t = Date.now();
+        const rate = before ? ((packets - before[0]) * 1000) / (t - before[1]) : null;
+        before = [packets, t];
+        state.classList.remove('lost');
+        say(
+          state,
+          `${count(s['kismet.system.devices.count'])} devices · ${rate === null ? `${count(packets)} packets` : `${count(rate)} packets/s`}`,
+        );
+      } catch (e) {
+        if (e.status === 0) {
+          state.classList.add('lost');
+          say(state, 'Connection lost; trying again');
+        }
+        throw e;
       }
-      throw e;
-    }
-  }, ends.signal);
-  every(10000, async () => {
-    const seen = pref('alerts.seen', 0);
-    const list = await get('alerts/all_alerts.json', { signal: ends.signal });
-    const fresh = list.filter((a) => a['kismet.alert.timestamp'] > seen).length;
-    alerts.hidden = !fresh;
-    say(alerts, fresh > 999 ? '999+' : fresh);
-  }, ends.signal);
-  return { stop: () => { ends.abort(); page?.abort(); } };
+    },
+    ends.signal,
+  );
+  every(
+    10000,
+    async () => {
+      const seen = pref('alerts.seen', 0);
+      const list = await get('alerts/all_alerts.json', { signal: ends.signal });
+      const fresh = list.filter((a) => a['kismet.alert.timestamp'] > seen).length;
+      alerts.hidden = !fresh;
+      say(alerts, fresh > 999 ? '999+' : fresh);
+    },
+    ends.signal,
+  );
+  return {
+    stop: () => {
+      ends.abort();
+      page?.abort();
+    },
+  };
 }

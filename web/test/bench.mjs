@@ -2,23 +2,36 @@
 // Prints `first MS next MS`, medians. Exit 77: cannot run.
 import { existsSync } from 'node:fs';
 
-const CHROMIUM = '/usr/bin/chromium', ROUNDS = 7;
+const CHROMIUM = '/usr/bin/chromium',
+  ROUNDS = 7;
 const [url, user, password] = process.argv.slice(2);
-const { chromium } = existsSync(CHROMIUM) ? await import('playwright-core').catch(() => process.exit(77)) : process.exit(77);
+const { chromium } = existsSync(CHROMIUM)
+  ? await import('playwright-core').catch(() => process.exit(77))
+  : process.exit(77);
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 const page = await (await browser.newContext({ viewport: { width: 1360, height: 860 } })).newPage();
 const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const first = [], next = [];
+const first = [],
+  next = [];
 
 // Milliseconds since navigation at which the first row was painted.
 await page.addInitScript(() => {
-  const look = () => requestAnimationFrame(() => {
-    if (document.querySelector('td.name a')) window.firstRow = performance.now();
-    else look();
-  });
+  const look = () =>
+    requestAnimationFrame(() => {
+      if (document.querySelector('td.name a')) window.firstRow = performance.now();
+      else look();
+    });
   look();
 });
 await page.goto(url);
@@ -32,15 +45,22 @@ for (let i = 0; i < ROUNDS; i++) {
   first.push(await page.evaluate(() => window.firstRow));
 }
 for (let i = 0; i < ROUNDS; i++)
-  next.push(await page.evaluate(() => new Promise((resolve) => {
-    const old = document.querySelector('td.name a').href, begin = performance.now();
-    const look = () => requestAnimationFrame(() => {
-      const a = document.querySelector('td.name a');
-      if (a && a.href !== old) resolve(performance.now() - begin);
-      else look();
-    });
-    document.querySelector('.dt-paging-button.next').click();
-    look();
-  })));
+  next.push(
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const old = document.querySelector('td.name a').href,
+            begin = performance.now();
+          const look = () =>
+            requestAnimationFrame(() => {
+              const a = document.querySelector('td.name a');
+              if (a && a.href !== old) resolve(performance.now() - begin);
+              else look();
+            });
+          document.querySelector('.dt-paging-button.next').click();
+          look();
+        }),
+    ),
+  );
 await browser.close();
 console.log(`first ${median(first).toFixed(0)} next ${median(next).toFixed(0)}`);

@@ -9,7 +9,17 @@ import { fileURLToPath } from 'node:url';
 
 const CHROMIUM = '/usr/bin/chromium';
 const { NORN, SAMPLE, WEB, SHOTS, CAPTURES } = process.env;
-const REAL = ['parrot_anafi4_real.pcapng', 'mavic_multiple_spoofed.pcapng', 'wpa2-psk-linksys.cap', 'wpa3-psk.pcap', 'wps2.0.pcap', 'Chinese-SSID-Name.pcap', 'example-ft.pcapng', 'brno-probes-1k.pcap', 'capture_wds-01.cap'];
+const REAL = [
+  'parrot_anafi4_real.pcapng',
+  'mavic_multiple_spoofed.pcapng',
+  'wpa2-psk-linksys.cap',
+  'wpa3-psk.pcap',
+  'wps2.0.pcap',
+  'Chinese-SSID-Name.pcap',
+  'example-ft.pcapng',
+  'brno-probes-1k.pcap',
+  'capture_wds-01.cap',
+];
 if (!existsSync(CHROMIUM) || !existsSync(join(WEB, 'index.html'))) process.exit(77);
 const { chromium } = await import('playwright-core').catch(() => process.exit(77));
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
@@ -18,13 +28,25 @@ const home = mkdtempSync(join(tmpdir(), 'norn-web-'));
 const conf = join(home, 'norn.conf');
 const pagesFolder = join(home, 'web');
 cpSync(WEB, pagesFolder, { recursive: true });
-cpSync(fileURLToPath(new URL('../plugins', import.meta.url)), join(pagesFolder, 'plugins'), { recursive: true });
+cpSync(fileURLToPath(new URL('../plugins', import.meta.url)), join(pagesFolder, 'plugins'), {
+  recursive: true,
+});
 writeFileSync(join(pagesFolder, 'plugins.json'), '[{"name": "hello", "module": "plugins/hello/hello.js"}]');
-writeFileSync(conf, `httpd_port=0\nhttpd_home=${pagesFolder}\nhttpd_uri_prefix=/air\ngps=web:name=webgps\nlog_prefix=${home}\nlog_types=kismet\n`);
-const server = spawn(NORN, ['-f', conf, '--homedir', home, '-c', SAMPLE], { cwd: home, stdio: ['ignore', 'pipe', 'pipe'] });
+writeFileSync(
+  conf,
+  `httpd_port=0\nhttpd_home=${pagesFolder}\nhttpd_uri_prefix=/air\ngps=web:name=webgps\nlog_prefix=${home}\nlog_types=kismet\n`,
+);
+const server = spawn(NORN, ['-f', conf, '--homedir', home, '-c', SAMPLE], {
+  cwd: home,
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
 let said = '';
 const base = await new Promise((resolve, reject) => {
-  const read = (d) => { said += d; const m = said.match(/Serving on (http:\S+?)\/?\s/); if (m) resolve(`${m[1]}/air/`); };
+  const read = (d) => {
+    said += d;
+    const m = said.match(/Serving on (http:\S+?)\/?\s/);
+    if (m) resolve(`${m[1]}/air/`);
+  };
   server.stdout.on('data', read);
   server.stderr.on('data', read);
   server.on('exit', () => reject(new Error(said)));
@@ -32,17 +54,40 @@ const base = await new Promise((resolve, reject) => {
 
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 const faults = [];
-const check = (truth, what) => { if (!truth) faults.push(what); };
-const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, geolocation: { latitude: 47.5, longitude: 8.7 }, permissions: ['geolocation'], acceptDownloads: true, bypassCSP: false });
+const check = (truth, what) => {
+  if (!truth) faults.push(what);
+};
+const context = await browser.newContext({
+  viewport: { width: 1360, height: 860 },
+  geolocation: { latitude: 47.5, longitude: 8.7 },
+  permissions: ['geolocation'],
+  acceptDownloads: true,
+  bypassCSP: false,
+});
 const page = await context.newPage();
 let expected = false;
-page.on('console', (m) => { if (m.type() === 'error' && !expected) faults.push(`console at ${page.url()}: ${m.text()}`); });
+page.on('console', (m) => {
+  if (m.type() === 'error' && !expected) faults.push(`console at ${page.url()}: ${m.text()}`);
+});
 page.on('pageerror', (e) => faults.push(`page error at ${page.url()}: ${e.stack}`));
-page.on('request', (r) => { if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) faults.push(`outside request: ${r.url()}`); });
-page.on('dialog', (d) => { faults.push(`a browser dialogue: ${d.message()}`); d.dismiss(); });
+page.on('request', (r) => {
+  if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) faults.push(`outside request: ${r.url()}`);
+});
+page.on('dialog', (d) => {
+  faults.push(`a browser dialogue: ${d.message()}`);
+  d.dismiss();
+});
 
 const shot = (name) => SHOTS && page.screenshot({ path: join(SHOTS, `${name}.png`) });
 async function accessible(where) {
@@ -50,30 +95,71 @@ async function accessible(where) {
   await cdp.send('Runtime.evaluate', { expression: axe });
   const r = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   for (const v of r.violations.filter((x) => ['serious', 'critical'].includes(x.impact)))
-    faults.push(`axe at ${where}: ${v.id}: ${v.nodes.slice(0, 2).map((n) => `${n.html} ${n.failureSummary}`).join(' | ')}`);
+    faults.push(
+      `axe at ${where}: ${v.id}: ${v.nodes
+        .slice(0, 2)
+        .map((n) => `${n.html} ${n.failureSummary}`)
+        .join(' | ')}`,
+    );
   await cdp.detach();
 }
-const go = async (path, wait) => { await page.goto(`${base}#/${path}`); await page.waitForSelector(wait ?? 'main h1'); };
+const go = async (path, wait) => {
+  await page.goto(`${base}#/${path}`);
+  await page.waitForSelector(wait ?? 'main h1');
+};
 
 // Real captures into the same server, then every kind of device that came of them.
 async function real() {
   if (!CAPTURES || !existsSync(join(CAPTURES, REAL[0]))) return;
   for (const name of REAL)
-    await page.evaluate(async (definition) => {
-      await fetch('datasource/add_source.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ definition }) }) });
-    }, join(CAPTURES, name));
+    await page.evaluate(
+      async (definition) => {
+        await fetch('datasource/add_source.cmd', {
+          method: 'POST',
+          headers: { 'X-Requested-With': 'x' },
+          body: new URLSearchParams({ json: JSON.stringify({ definition }) }),
+        });
+      },
+      join(CAPTURES, name),
+    );
   await page.waitForTimeout(1500);
-  const list = await page.evaluate(async () => (await fetch('devices/views/all/devices.json', { method: 'POST', body: new URLSearchParams({ json: JSON.stringify({ fields: ['kismet.device.base.key', 'kismet.device.base.type', 'kismet.device.base.crypt'] }) }) })).json());
-  const kinds = new Map(list.map((d) => [`${d['kismet.device.base.type']} ${d['kismet.device.base.crypt']}`, d['kismet.device.base.key']]));
+  const list = await page.evaluate(async () =>
+    (
+      await fetch('devices/views/all/devices.json', {
+        method: 'POST',
+        body: new URLSearchParams({
+          json: JSON.stringify({
+            fields: ['kismet.device.base.key', 'kismet.device.base.type', 'kismet.device.base.crypt'],
+          }),
+        }),
+      })
+    ).json(),
+  );
+  const kinds = new Map(
+    list.map((d) => [
+      `${d['kismet.device.base.type']} ${d['kismet.device.base.crypt']}`,
+      d['kismet.device.base.key'],
+    ]),
+  );
   check(kinds.size > 5, `few kinds of devices: ${[...kinds.keys()]}`);
   for (const key of [...kinds.values()].slice(0, 14)) {
     await go(`device/${key}`);
     await page.waitForTimeout(150);
     if (SHOTS) await page.screenshot({ path: join(SHOTS, `kind-${key}.png`), fullPage: true });
-    check(!(await page.locator('main > .notice.bad').count()), `device ${key}: ${await page.locator('main').innerText()}`);
+    check(
+      !(await page.locator('main > .notice.bad').count()),
+      `device ${key}: ${await page.locator('main').innerText()}`,
+    );
   }
-  await page.evaluate((definition) => fetch('datasource/add_source.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ definition }) }) }),
-    `${join(CAPTURES, 'wpa2-psk-linksys.cap')}:name=live,realtime=true`);
+  await page.evaluate(
+    (definition) =>
+      fetch('datasource/add_source.cmd', {
+        method: 'POST',
+        headers: { 'X-Requested-With': 'x' },
+        body: new URLSearchParams({ json: JSON.stringify({ definition }) }),
+      }),
+    `${join(CAPTURES, 'wpa2-psk-linksys.cap')}:name=live,realtime=true`,
+  );
   await go('sources', '.panel:has(h2:has-text("live")) button:has-text("Pause")');
   await page.click('.panel:has(h2:has-text("live")) button:has-text("Pause")');
   await page.waitForSelector('.panel:has(h2:has-text("live")) .chip:has-text("Paused")');
@@ -87,15 +173,28 @@ async function real() {
   }
   await go('map', 'p:has-text("drone")');
   await page.waitForTimeout(500);
-  check(await page.locator('#map path').count() >= 3, 'the drone or its way is not on the map');
+  check((await page.locator('#map path').count()) >= 3, 'the drone or its way is not on the map');
   await accessible('map of a drone');
   await shot('map-drone');
   await go('devices');
   await page.fill('input[type=search]', 'MAVIC');
   await page.waitForSelector('tr.uav');
   await shot('devices-drone');
-  const looking = await page.evaluate(async () => (await fetch('devices/views/all/devices.json', { method: 'POST', body: new URLSearchParams({ json: JSON.stringify({ fields: ['kismet.device.base.key', ['dot11.device/dot11.device.probed_ssid_map', 'probed']] }) }) })).json());
-  const known = looking.find((d) => Array.isArray(d.probed) && d.probed.some((p) => p['dot11.probedssid.ssid']));
+  const looking = await page.evaluate(async () =>
+    (
+      await fetch('devices/views/all/devices.json', {
+        method: 'POST',
+        body: new URLSearchParams({
+          json: JSON.stringify({
+            fields: ['kismet.device.base.key', ['dot11.device/dot11.device.probed_ssid_map', 'probed']],
+          }),
+        }),
+      })
+    ).json(),
+  );
+  const known = looking.find(
+    (d) => Array.isArray(d.probed) && d.probed.some((p) => p['dot11.probedssid.ssid']),
+  );
   await go(`device/${known['kismet.device.base.key']}`, '.panel:has(h2:has-text("Networks it looks for"))');
   await accessible('a client');
   if (SHOTS) await page.screenshot({ path: join(SHOTS, 'client.png'), fullPage: true });
@@ -137,15 +236,24 @@ async function run() {
   await page.waitForFunction(() => /– 50 of 74\b/.test(document.querySelector('.dt-info')?.textContent));
   await page.selectOption('select[aria-label=Signal]', '-50');
   await page.waitForFunction(() => !/– 50 of 74\b/.test(document.querySelector('.dt-info')?.textContent));
-  const strong = (await page.locator('table.data tbody td:nth-child(5)').allTextContents()).map((t) => parseInt(t, 10));
+  const strong = (await page.locator('table.data tbody td:nth-child(5)').allTextContents()).map((t) =>
+    parseInt(t, 10),
+  );
   check(strong.length > 0 && strong.every((n) => n >= -50), `signals under -50 dBm: ${strong}`);
   await page.selectOption('select[aria-label=Signal]', '0');
   await page.waitForFunction(() => /– 50 of 74\b/.test(document.querySelector('.dt-info')?.textContent));
   await page.click('th:has-text("Packets")');
   await page.click('th:has-text("Packets")');
   await page.waitForTimeout(300);
-  const packets = (await page.locator('table.data tbody tr td:nth-child(8)').allTextContents()).map((t) => Number(t.replaceAll(',', ''))).filter((n) => !Number.isNaN(n));
-  check(packets.length > 20 && (packets.every((n, i) => !i || n <= packets[i - 1]) || packets.every((n, i) => !i || n >= packets[i - 1])), `not sorted by packets: ${packets.slice(0, 9)}`);
+  const packets = (await page.locator('table.data tbody tr td:nth-child(8)').allTextContents())
+    .map((t) => Number(t.replaceAll(',', '')))
+    .filter((n) => !Number.isNaN(n));
+  check(
+    packets.length > 20 &&
+      (packets.every((n, i) => !i || n <= packets[i - 1]) ||
+        packets.every((n, i) => !i || n >= packets[i - 1])),
+    `not sorted by packets: ${packets.slice(0, 9)}`,
+  );
   await page.click('.dt-paging-button.next');
   await page.waitForFunction(() => /^51\b/.test(document.querySelector('.dt-info')?.textContent));
   await page.fill('input[type=search]', 'site-004');
@@ -159,7 +267,7 @@ async function run() {
   await page.waitForSelector('main h1:has-text("Reception")');
   await page.reload();
   await page.waitForSelector('main h1:has-text("Reception")');
-  check(await page.inputValue('[name=notes]') === 'Above the door', 'notes are not kept');
+  check((await page.inputValue('[name=notes]')) === 'Above the door', 'notes are not kept');
   await page.waitForSelector('.panel:has-text("Hello, Reception")');
   await accessible('device');
   await shot('device');
@@ -175,7 +283,13 @@ async function run() {
   await page.click('dialog button[type=submit]');
   await page.waitForSelector('td:has-text("TESTALERT")');
   await page.evaluate(async () => {
-    await fetch('alerts/raise_alerts.cmd', { method: 'POST', headers: { 'X-Requested-With': 'x' }, body: new URLSearchParams({ json: JSON.stringify({ name: 'TESTALERT', text: 'It happened <b>now</b>' }) }) });
+    await fetch('alerts/raise_alerts.cmd', {
+      method: 'POST',
+      headers: { 'X-Requested-With': 'x' },
+      body: new URLSearchParams({
+        json: JSON.stringify({ name: 'TESTALERT', text: 'It happened <b>now</b>' }),
+      }),
+    });
   });
   await go('alerts', 'td:has-text("It happened <b>now</b>")');
   await page.focus('td button.link >> nth=0'); // by keyboard alone
@@ -204,7 +318,14 @@ async function run() {
   await page.fill('[name=limit]', '40');
   const slice = page.waitForEvent('download');
   await page.click('button:has-text("Download")');
-  const packets40 = execFileSync('tshark', ['-r', await (await slice).path(), '-T', 'fields', '-e', 'frame.number'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim().split('\n').length;
+  const packets40 = execFileSync(
+    'tshark',
+    ['-r', await (await slice).path(), '-T', 'fields', '-e', 'frame.number'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+    .toString()
+    .trim()
+    .split('\n').length;
   check(packets40 === 40, `tshark reads ${packets40} packets of the log, not 40`);
 
   await go('x-hello', '.panel:has-text("knows 74 devices")');
@@ -214,10 +335,26 @@ async function run() {
   for (const theme of ['light', 'dark']) {
     await go('settings', 'main select');
     await page.selectOption('main select >> nth=0', theme);
-    for (const name of ['devices', 'ssids', 'channels', 'map', 'alerts', 'alerts/definitions', 'messages', 'sources', 'logs', 'gps', 'system', 'settings']) {
+    for (const name of [
+      'devices',
+      'ssids',
+      'channels',
+      'map',
+      'alerts',
+      'alerts/definitions',
+      'messages',
+      'sources',
+      'logs',
+      'gps',
+      'system',
+      'settings',
+    ]) {
       await go(name);
       await page.waitForTimeout(name === 'map' || name === 'channels' ? 700 : 350);
-      check(!(await page.locator('main > .notice.bad').count()), `${name}: ${await page.locator('main').innerText()}`);
+      check(
+        !(await page.locator('main > .notice.bad').count()),
+        `${name}: ${await page.locator('main').innerText()}`,
+      );
       await accessible(`${name} ${theme}`);
       await shot(`${name.replace('/', '-')}-${theme}`);
     }
@@ -227,7 +364,10 @@ async function run() {
   for (const name of ['devices', 'channels', 'sources', 'settings']) {
     await go(name);
     await page.waitForTimeout(300);
-    check(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} is wider than a phone`);
+    check(
+      await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+      `${name} is wider than a phone`,
+    );
     await accessible(`${name} phone`);
     await shot(`${name}-phone`);
   }
@@ -242,18 +382,29 @@ async function run() {
   await page.waitForSelector('[name=password]');
 }
 
-const limit = setTimeout(() => { faults.push('the time is over'); browser.close(); }, 140000);
+const limit = setTimeout(() => {
+  faults.push('the time is over');
+  browser.close();
+}, 140000);
 try {
   await run();
 } catch (e) {
   faults.push(`at ${page.url()}: ${e.stack}`);
-  try { await shot('fault'); } catch { /* the page may be gone */ }
+  try {
+    await shot('fault');
+  } catch {
+    /* the page may be gone */
+  }
 }
 clearTimeout(limit);
 await browser.close().catch(() => {});
 server.removeAllListeners('exit');
 server.kill('SIGTERM');
-const code = server.exitCode ?? await new Promise((resolve) => { server.on('exit', resolve); });
+const code =
+  server.exitCode ??
+  (await new Promise((resolve) => {
+    server.on('exit', resolve);
+  }));
 check(code === 0, `the server ended with ${code}: ${said}`);
 rmSync(home, { recursive: true, force: true });
 console.log(faults.length ? [...new Set(faults)].join('\n') : 'every page passed');

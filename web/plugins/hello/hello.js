@@ -9,14 +9,18 @@ export default function hello(norn) {
       const total = h('p', {});
       place.append(h('h1', {}, 'Hello'), panel('Devices', total));
       show();
-      await norn.every(2000, async () => {
-        const status = await norn.get('system/status.json', { signal });
-        total.textContent = `This server knows ${status['kismet.system.devices.count']} devices.`;
-      }, signal);
+      await norn.every(
+        2000,
+        async () => {
+          const status = await norn.get('system/status.json', { signal });
+          total.textContent = `This server knows ${status['kismet.system.devices.count']} devices.`;
+        },
+        signal,
+      );
     },
   });
 
-  norn.addDevicePanel((device) => panel('Hello', facts([
-    ['Greeting', `Hello, ${device['kismet.device.base.commonname']}`],
-  ])));
+  norn.addDevicePanel((device) =>
+    panel('Hello', facts([['Greeting', `Hello, ${device['kismet.device.base.commonname']}`]])),
+  );
 }

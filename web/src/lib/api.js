@@ -26,14 +26,21 @@ async function send(path, { method = 'GET', body, headers = {}, signal, quiet, t
   let reply;
   try {
     reply = await fetch(url(path), {
-      method, body, credentials: 'same-origin', cache: 'no-store',
+      method,
+      body,
+      credentials: 'same-origin',
+      cache: 'no-store',
       headers: { 'X-Requested-With': 'XMLHttpRequest', ...headers },
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
   } catch (e) {
     if (signal?.aborted) throw e;
-    throw new ApiError(0, e.name === 'TimeoutError' ? 'The server did not answer in time. Is it busy, or the way to it slow?'
-      : 'The server cannot be reached. Is it running, and is this machine still connected to it?');
+    throw new ApiError(
+      0,
+      e.name === 'TimeoutError'
+        ? 'The server did not answer in time. Is it busy, or the way to it slow?'
+        : 'The server cannot be reached. Is it running, and is this machine still connected to it?',
+    );
   }
   if (reply.status === 401 && !quiet) for (const fn of refusals) fn();
   return reply;

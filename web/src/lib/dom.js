@@ -13,8 +13,7 @@ function put(node, props) {
 }
 
 export function add(node, ...children) {
-  for (const c of children.flat(Infinity))
-    if (c !== undefined && c !== null && c !== false) node.append(c);
+  for (const c of children.flat(Infinity)) if (c !== undefined && c !== null && c !== false) node.append(c);
   return node;
 }
 
@@ -45,17 +44,30 @@ export function say(node, text) {
 export const loading = (what = 'Loading') => h('p', { class: 'loading', role: 'status' }, `${what}…`);
 
 export const emptyState = (title, ...more) =>
-  h('div', { class: 'empty' }, h('h2', {}, title), more.map((m) => (typeof m === 'string' ? h('p', {}, m) : m)));
+  h(
+    'div',
+    { class: 'empty' },
+    h('h2', {}, title),
+    more.map((m) => (typeof m === 'string' ? h('p', {}, m) : m)),
+  );
 
 export function errorBox(error, retry) {
-  return h('div', { class: 'notice bad', role: 'alert' },
+  return h(
+    'div',
+    { class: 'notice bad', role: 'alert' },
     h('p', {}, h('strong', {}, 'That did not work. '), error?.message ?? String(error)),
-    retry && h('button', { type: 'button', onclick: retry }, 'Try again'));
+    retry && h('button', { type: 'button', onclick: retry }, 'Try again'),
+  );
 }
 
 export const field = (label, control, hint) =>
-  h('label', { class: 'field' }, h('span', { class: 'label' }, label), control,
-    hint && h('span', { class: 'hint' }, hint));
+  h(
+    'label',
+    { class: 'field' },
+    h('span', { class: 'label' }, label),
+    control,
+    hint && h('span', { class: 'hint' }, hint),
+  );
 
 export function panel(title, ...children) {
   return h('section', { class: 'panel' }, title && h('h2', {}, title), children);
@@ -63,6 +75,11 @@ export function panel(title, ...children) {
 
 // Pairs of a name and a value; pairs without value are left out.
 export function facts(pairs) {
-  return h('dl', { class: 'facts' }, pairs.filter((p) => p && p[1] !== undefined && p[1] !== null && p[1] !== '' && p[1] !== false)
-    .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+  return h(
+    'dl',
+    { class: 'facts' },
+    pairs
+      .filter((p) => p && p[1] !== undefined && p[1] !== null && p[1] !== '' && p[1] !== false)
+      .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+  );
 }

@@ -25,7 +25,12 @@ const utc = () => pref('clock', 'local') === 'utc';
 export function clock(sec) {
   if (!sec) return '';
   const d = new Date(sec * 1000);
-  const options = { timeZone: utc() ? 'UTC' : undefined, hour: '2-digit', minute: '2-digit', second: '2-digit' };
+  const options = {
+    timeZone: utc() ? 'UTC' : undefined,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  };
   const days = { ...options, day: 'numeric', month: 'short', year: 'numeric' };
   const today = Math.abs(Date.now() - d) < 43200000 && d.getDate() === new Date().getDate();
   return d.toLocaleString(LOCALE, today ? options : days) + (utc() ? ' UTC' : '');
@@ -47,10 +52,13 @@ export function ago(sec, now = Date.now() / 1000) {
 }
 
 export function distance(m) {
-  if (pref('units', 'metric') === 'imperial') return m < 300 ? `${Math.round(m * 3.28084)} ft` : `${(m / 1609.344).toFixed(2)} mi`;
+  if (pref('units', 'metric') === 'imperial')
+    return m < 300 ? `${Math.round(m * 3.28084)} ft` : `${(m / 1609.344).toFixed(2)} mi`;
   return m < 1000 ? `${Math.round(m)} m` : `${(m / 1000).toFixed(2)} km`;
 }
 
 export function speed(kmh) {
-  return pref('units', 'metric') === 'imperial' ? `${(kmh / 1.609344).toFixed(1)} mph` : `${kmh.toFixed(1)} km/h`;
+  return pref('units', 'metric') === 'imperial'
+    ? `${(kmh / 1.609344).toFixed(1)} mph`
+    : `${kmh.toFixed(1)} km/h`;
 }

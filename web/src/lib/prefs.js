@@ -14,7 +14,9 @@ export function pref(name, standard) {
 export function setPref(name, value) {
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value));
-  } catch { /* private mode: kept for this page only */ }
+  } catch {
+    /* private mode: kept for this page only */
+  }
   for (const fn of listeners) fn(name, value);
 }
 

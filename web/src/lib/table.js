@@ -4,16 +4,25 @@ import { h } from './dom.js';
 import { pref, setPref } from './prefs.js';
 
 const LANGUAGE = {
-  search: '', searchPlaceholder: 'Search', lengthMenu: '_MENU_ rows', info: '_START_ – _END_ of _TOTAL_', infoEmpty: 'Nothing to show',
-  infoFiltered: '(of _MAX_)', zeroRecords: 'Nothing matches. Loosen the search or the filters.', emptyTable: 'Nothing here yet.',
-  loadingRecords: 'Loading…', processing: 'Loading…', thousands: ',', paginate: { previous: 'Previous', next: 'Next', first: 'First', last: 'Last' },
+  search: '',
+  searchPlaceholder: 'Search',
+  lengthMenu: '_MENU_ rows',
+  info: '_START_ – _END_ of _TOTAL_',
+  infoEmpty: 'Nothing to show',
+  infoFiltered: '(of _MAX_)',
+  zeroRecords: 'Nothing matches. Loosen the search or the filters.',
+  emptyTable: 'Nothing here yet.',
+  loadingRecords: 'Loading…',
+  processing: 'Loading…',
+  thousands: ',',
+  paginate: { previous: 'Previous', next: 'Next', first: 'First', last: 'Last' },
 };
 DataTable.ext.errMode = 'none';
 
 const cell = (column) => (value, type, row) => {
   if (type !== 'display') return column.sortValue ? column.sortValue(row) : value;
-  const shown = column.show ? column.show(value, row) : value ?? '';
-  return typeof shown === 'string' || typeof shown === 'number' ? h('span', {}, shown) : shown ?? '';
+  const shown = column.show ? column.show(value, row) : (value ?? '');
+  return typeof shown === 'string' || typeof shown === 'number' ? h('span', {}, shown) : (shown ?? '');
 };
 
 const open = (go) => (e) => {
@@ -23,18 +32,55 @@ const open = (go) => (e) => {
 };
 
 // columns: [{key, title, show(value, row), className, hidden}]. `name` keys what the browser remembers.
-export function table(name, columns, { load, rows, order = [[0, 'asc']], rowClass, goto, empty, length = 50, search = true, paging = true, caption } = {}) {
-  const hidden = new Set(pref(`${name}.hidden`, columns.filter((c) => c.hidden).map((c) => c.key)));
+export function table(
+  name,
+  columns,
+  {
+    load,
+    rows,
+    order = [[0, 'asc']],
+    rowClass,
+    goto,
+    empty,
+    length = 50,
+    search = true,
+    paging = true,
+    caption,
+  } = {},
+) {
+  const hidden = new Set(
+    pref(
+      `${name}.hidden`,
+      columns.filter((c) => c.hidden).map((c) => c.key),
+    ),
+  );
   const element = h('table', { class: 'data' }, caption && h('caption', { class: 'sr' }, caption));
   const wrap = h('div', { class: 'tablewrap' }, element);
   const options = {
     columns: columns.map((c) => ({
-      data: (row) => row[c.key], title: c.title, name: c.key, visible: !hidden.has(c.key), orderable: c.sort !== false,
-      className: c.className ?? '', defaultContent: '', render: cell(c),
+      data: (row) => row[c.key],
+      title: c.title,
+      name: c.key,
+      visible: !hidden.has(c.key),
+      orderable: c.sort !== false,
+      className: c.className ?? '',
+      defaultContent: '',
+      render: cell(c),
     })),
-    order, paging, searching: search, autoWidth: false, searchDelay: 250, deferRender: true,
-    pageLength: pref(`${name}.length`, length), lengthMenu: [25, 50, 100, 250],
-    layout: { topStart: null, topEnd: null, bottomStart: 'info', bottomEnd: paging ? ['pageLength', { paging: { type: 'simple_numbers', buttons: 5 } }] : null },
+    order,
+    paging,
+    searching: search,
+    autoWidth: false,
+    searchDelay: 250,
+    deferRender: true,
+    pageLength: pref(`${name}.length`, length),
+    lengthMenu: [25, 50, 100, 250],
+    layout: {
+      topStart: null,
+      topEnd: null,
+      bottomStart: 'info',
+      bottomEnd: paging ? ['pageLength', { paging: { type: 'simple_numbers', buttons: 5 } }] : null,
+    },
     language: { ...LANGUAGE, emptyTable: empty ?? LANGUAGE.emptyTable },
     createdRow: (tr, row) => {
       if (rowClass) tr.className = rowClass(row);
@@ -46,10 +92,12 @@ export function table(name, columns, { load, rows, order = [[0, 'asc']], rowClas
   } else {
     options.data = rows ?? [];
   }
-  const go = goto && open((tr) => {
-    const row = grid.row(tr).data();
-    if (row) goto(row);
-  });
+  const go =
+    goto &&
+    open((tr) => {
+      const row = grid.row(tr).data();
+      if (row) goto(row);
+    });
   if (go) element.addEventListener('click', go);
   let grid;
   new ResizeObserver(() => wrap.style.setProperty('--seen', `${wrap.clientWidth}px`)).observe(wrap);
@@ -72,12 +120,13 @@ export function table(name, columns, { load, rows, order = [[0, 'asc']], rowClas
       const row = fresh.get(this.data()?.[key]);
       if (!row || JSON.stringify(row) === JSON.stringify(this.data())) return;
       Object.assign(this.data(), row);
-      const tr = this.node(), kept = tr.querySelector(':focus');
+      const tr = this.node(),
+        kept = tr.querySelector(':focus');
       if (kept) return;
       if (rowClass) tr.className = rowClass(row);
       grid.cells(this.index(), ':visible').every(function cells() {
         const c = columns[this.index().column];
-        const shown = c.show ? c.show(row[c.key], row) : row[c.key] ?? '';
+        const shown = c.show ? c.show(row[c.key], row) : (row[c.key] ?? '');
         const now = typeof shown === 'object' ? shown : h('span', {}, shown);
         const node = this.node();
         if (node.innerHTML !== now.outerHTML) node.replaceChildren(now);
@@ -88,14 +137,23 @@ export function table(name, columns, { load, rows, order = [[0, 'asc']], rowClas
 }
 
 function columnsMenu(name, columns, hidden, grid) {
-  const boxes = columns.map((c, i) => h('label', {}, h('input', {
-    type: 'checkbox', checked: !hidden.has(c.key), onchange: (e) => {
-      if (e.target.checked) hidden.delete(c.key);
-      else hidden.add(c.key);
-      setPref(`${name}.hidden`, [...hidden]);
-      grid().column(i).visible(e.target.checked);
-      grid().draw(false);
-    },
-  }), ` ${c.title}`));
+  const boxes = columns.map((c, i) =>
+    h(
+      'label',
+      {},
+      h('input', {
+        type: 'checkbox',
+        checked: !hidden.has(c.key),
+        onchange: (e) => {
+          if (e.target.checked) hidden.delete(c.key);
+          else hidden.add(c.key);
+          setPref(`${name}.hidden`, [...hidden]);
+          grid().column(i).visible(e.target.checked);
+          grid().draw(false);
+        },
+      }),
+      ` ${c.title}`,
+    ),
+  );
   return h('details', { class: 'menu' }, h('summary', {}, 'Columns'), h('div', { class: 'sheet' }, boxes));
 }

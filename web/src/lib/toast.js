@@ -28,23 +28,36 @@ export async function act(button, done, fn) {
 export function dialog(title, body, { ok = 'Save', submit, danger } = {}) {
   const said = h('div', { role: 'alert' });
   const confirm = h('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, ok);
-  const node = h('dialog', { 'aria-label': title },
-    h('form', {
-      method: 'dialog', onsubmit: async (e) => {
-        e.preventDefault();
-        confirm.disabled = true;
-        try {
-          await submit?.(Object.fromEntries(new FormData(e.target)));
-          node.close();
-        } catch (error) {
-          fill(said, h('p', { class: 'notice bad' }, error.message));
-        }
-        confirm.disabled = false;
+  const node = h(
+    'dialog',
+    { 'aria-label': title },
+    h(
+      'form',
+      {
+        method: 'dialog',
+        onsubmit: async (e) => {
+          e.preventDefault();
+          confirm.disabled = true;
+          try {
+            await submit?.(Object.fromEntries(new FormData(e.target)));
+            node.close();
+          } catch (error) {
+            fill(said, h('p', { class: 'notice bad' }, error.message));
+          }
+          confirm.disabled = false;
+        },
       },
-    },
-    h('h2', {}, title), body, said,
-    h('div', { class: 'buttons' },
-      h('button', { type: 'button', onclick: () => node.close() }, submit ? 'Cancel' : 'Close'), submit && confirm)));
+      h('h2', {}, title),
+      body,
+      said,
+      h(
+        'div',
+        { class: 'buttons' },
+        h('button', { type: 'button', onclick: () => node.close() }, submit ? 'Cancel' : 'Close'),
+        submit && confirm,
+      ),
+    ),
+  );
   node.addEventListener('close', () => node.remove());
   document.body.append(node);
   node.showModal();

@@ -9,7 +9,14 @@ import { messageKind } from '../lib/words.js';
 const M = 'kismet.messagebus.message_';
 const COLUMNS = [
   { key: `${M}time`, title: 'Time', show: clock },
-  { key: `${M}flags`, title: 'Kind', show: (v) => { const k = messageKind(v); return h('span', { class: `chip ${k.kind}` }, k.name); } },
+  {
+    key: `${M}flags`,
+    title: 'Kind',
+    show: (v) => {
+      const k = messageKind(v);
+      return h('span', { class: `chip ${k.kind}` }, k.name);
+    },
+  },
   { key: `${M}string`, title: 'Message', className: 'wide' },
 ];
 
@@ -19,10 +26,14 @@ export async function messages({ place, signal, show }) {
   show();
   t.start();
   let before = '';
-  await every(3000, async () => {
-    const list = await get('messagebus/all_messages.json', { signal });
-    const now = JSON.stringify(list);
-    if (now !== before) t.refresh(list);
-    before = now;
-  }, signal);
+  await every(
+    3000,
+    async () => {
+      const list = await get('messagebus/all_messages.json', { signal });
+      const now = JSON.stringify(list);
+      if (now !== before) t.refresh(list);
+      before = now;
+    },
+    signal,
+  );
 }

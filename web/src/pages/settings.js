@@ -5,51 +5,188 @@ import { applyTheme, pref, setPref } from '../lib/prefs.js';
 import { clock } from '../lib/format.js';
 import { act, dialog, toast } from '../lib/toast.js';
 
-const ROLES = [['readonly', 'May look only'], ['admin', 'May do everything'], ['datasource', 'For remote capture'], ['WEBGPS', 'May tell a position'], ['scanreport', 'May send scan reports'], ['ADSB', 'May read aircraft']];
+const ROLES = [
+  ['readonly', 'May look only'],
+  ['admin', 'May do everything'],
+  ['datasource', 'For remote capture'],
+  ['WEBGPS', 'May tell a position'],
+  ['scanreport', 'May send scan reports'],
+  ['ADSB', 'May read aircraft'],
+];
 const H = 'kismet.httpd.auth.';
-const select = (name, options) => h('select', { onchange: (e) => { setPref(name, e.target.value); applyTheme(); } }, options.map(([v, t]) => h('option', { value: v, selected: pref(name, options[0][0]) === v }, t)));
+const select = (name, options) =>
+  h(
+    'select',
+    {
+      onchange: (e) => {
+        setPref(name, e.target.value);
+        applyTheme();
+      },
+    },
+    options.map(([v, t]) => h('option', { value: v, selected: pref(name, options[0][0]) === v }, t)),
+  );
 
 function passwordPanel() {
-  return panel('Password', h('form', {
-    onsubmit: (e) => {
-      e.preventDefault();
-      const v = Object.fromEntries(new FormData(e.target)), node = e.target;
-      act(e.submitter, 'The password is changed.', async () => {
-        if (v.password !== v.again) throw new Error('The two passwords differ.');
-        await form('session/set_password', { username: v.username, password: v.password });
-        await login(v.username, v.password);
-        node.reset();
-      });
-    },
-  }, field('User name', h('input', { name: 'username', required: true, autocomplete: 'username' })), field('New password', h('input', { name: 'password', type: 'password', required: true, minlength: 8, autocomplete: 'new-password' })),
-  field('Again', h('input', { name: 'again', type: 'password', required: true, autocomplete: 'new-password' })), h('button', { class: 'primary' }, 'Change')));
+  return panel(
+    'Password',
+    h(
+      'form',
+      {
+        onsubmit: (e) => {
+          e.preventDefault();
+          const v = Object.fromEntries(new FormData(e.target)),
+            node = e.target;
+          act(e.submitter, 'The password is changed.', async () => {
+            if (v.password !== v.again) throw new Error('The two passwords differ.');
+            await form('session/set_password', { username: v.username, password: v.password });
+            await login(v.username, v.password);
+            node.reset();
+          });
+        },
+      },
+      field('User name', h('input', { name: 'username', required: true, autocomplete: 'username' })),
+      field(
+        'New password',
+        h('input', {
+          name: 'password',
+          type: 'password',
+          required: true,
+          minlength: 8,
+          autocomplete: 'new-password',
+        }),
+      ),
+      field(
+        'Again',
+        h('input', { name: 'again', type: 'password', required: true, autocomplete: 'new-password' }),
+      ),
+      h('button', { class: 'primary' }, 'Change'),
+    ),
+  );
 }
 
 async function keys(node, signal) {
   const again = () => keys(node, signal);
   let list;
-  try { list = await get('auth/apikey/list.json', { signal }); } catch (e) { fill(node, h('p', { class: 'dim' }, e.message)); return; }
-  const make = () => dialog('Make an API key', [field('Name', h('input', { name: 'name', required: true, maxlength: 60 })), field('Role', h('select', { name: 'role' }, ROLES.map(([v, t]) => h('option', { value: v }, `${v}: ${t}`))))], {
-    ok: 'Make', submit: async (v) => {
-      const token = await post('auth/apikey/generate.cmd', { ...v, duration: 0 });
-      dialog('The new key', [h('p', {}, 'Copy it now. A script sends it as the variable or cookie KISMET.'), h('pre', { tabindex: 0 }, String(token))]);
-      again();
-    },
-  });
-  fill(node, list.length ? h('ul', {}, list.map((k) => h('li', {}, h('strong', {}, k[`${H}name`]), ` ${k[`${H}role`]}, ${k[`${H}expiration`] ? `until ${clock(k[`${H}expiration`])}` : 'does not expire'} `,
-    h('button', { type: 'button', class: 'danger', onclick: (e) => act(e.currentTarget, 'The key is revoked.', async () => { await post('auth/apikey/revoke.cmd', { name: k[`${H}name`] }); await again(); }) }, 'Revoke')))) : h('p', { class: 'dim' }, 'None.'),
-  h('button', { type: 'button', onclick: make }, 'Make a key…'));
+  try {
+    list = await get('auth/apikey/list.json', { signal });
+  } catch (e) {
+    fill(node, h('p', { class: 'dim' }, e.message));
+    return;
+  }
+  const make = () =>
+    dialog(
+      'Make an API key',
+      [
+        field('Name', h('input', { name: 'name', required: true, maxlength: 60 })),
+        field(
+          'Role',
+          h(
+            'select',
+            { name: 'role' },
+            ROLES.map(([v, t]) => h('option', { value: v }, `${v}: ${t}`)),
+          ),
+        ),
+      ],
+      {
+        ok: 'Make',
+        submit: async (v) => {
+          const token = await post('auth/apikey/generate.cmd', { ...v, duration: 0 });
+          dialog('The new key', [
+            h('p', {}, 'Copy it now. A script sends it as the variable or cookie KISMET.'),
+            h('pre', { tabindex: 0 }, String(token)),
+          ]);
+          again();
+        },
+      },
+    );
+  fill(
+    node,
+    list.length
+      ? h(
+          'ul',
+          {},
+          list.map((k) =>
+            h(
+              'li',
+              {},
+              h('strong', {}, k[`${H}name`]),
+              ` ${k[`${H}role`]}, ${k[`${H}expiration`] ? `until ${clock(k[`${H}expiration`])}` : 'does not expire'} `,
+              h(
+                'button',
+                {
+                  type: 'button',
+                  class: 'danger',
+                  onclick: (e) =>
+                    act(e.currentTarget, 'The key is revoked.', async () => {
+                      await post('auth/apikey/revoke.cmd', { name: k[`${H}name`] });
+                      await again();
+                    }),
+                },
+                'Revoke',
+              ),
+            ),
+          ),
+        )
+      : h('p', { class: 'dim' }, 'None.'),
+    h('button', { type: 'button', onclick: make }, 'Make a key…'),
+  );
 }
 
 export async function settings({ place, signal, show }) {
   const list = h('div');
   const global = (await status('session/check_setup_ok')) === 406;
-  place.append(h('div', { class: 'pagehead' }, h('h1', {}, 'Settings')), h('div', { class: 'panels' },
-    panel('This browser', field('Theme', select('theme', [['auto', 'As the system'], ['light', 'Light'], ['dark', 'Dark']])), field('Units', select('units', [['metric', 'Metric'], ['imperial', 'Imperial']])),
-      field('Times', select('clock', [['local', 'Local time'], ['utc', 'UTC']])),
-      h('button', { type: 'button', onclick: () => { for (const k of Object.keys(localStorage)) if (k.startsWith('norn.')) localStorage.removeItem(k); applyTheme(); toast('Forgotten.'); } }, 'Forget what this browser remembers')),
-    global ? panel('Password', h('p', {}, 'The login stands in the server\'s configuration and is changed there.')) : passwordPanel(),
-    panel('API keys', h('p', {}, 'Scripts use keys in place of the password.'), list)));
+  place.append(
+    h('div', { class: 'pagehead' }, h('h1', {}, 'Settings')),
+    h(
+      'div',
+      { class: 'panels' },
+      panel(
+        'This browser',
+        field(
+          'Theme',
+          select('theme', [
+            ['auto', 'As the system'],
+            ['light', 'Light'],
+            ['dark', 'Dark'],
+          ]),
+        ),
+        field(
+          'Units',
+          select('units', [
+            ['metric', 'Metric'],
+            ['imperial', 'Imperial'],
+          ]),
+        ),
+        field(
+          'Times',
+          select('clock', [
+            ['local', 'Local time'],
+            ['utc', 'UTC'],
+          ]),
+        ),
+        h(
+          'button',
+          {
+            type: 'button',
+            onclick: () => {
+              for (const k of Object.keys(localStorage))
+                if (k.startsWith('norn.')) localStorage.removeItem(k);
+              applyTheme();
+              toast('Forgotten.');
+            },
+          },
+          'Forget what this browser remembers',
+        ),
+      ),
+      global
+        ? panel(
+            'Password',
+            h('p', {}, "The login stands in the server's configuration and is changed there."),
+          )
+        : passwordPanel(),
+      panel('API keys', h('p', {}, 'Scripts use keys in place of the password.'), list),
+    ),
+  );
   await keys(list, signal);
   show();
 }
