@@ -51,13 +51,15 @@ SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
+DEB_PACKAGES = debhelper debootstrap dpkg-dev lintian qemu-user-static
 VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
-.PHONY: help deps vm-deps build run test bench docs fuzz lint format clean
+.PHONY: help deps vm-deps deb-deps deb build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
 	@echo "make test    build, run the tests, and count them in the last line"
-	@echo "make deps | vm-deps | build | bench | docs | fuzz | lint | format | clean"
+	@echo "make deb     Debian packages, in build/deb"
+	@echo "make deps | vm-deps | deb-deps | build | bench | docs | fuzz | lint | format | clean"
 
 deps:
 	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | \
@@ -70,6 +72,20 @@ deps:
 	@! command -v npm >/dev/null || [ web/node_modules -nt web/package-lock.json ] || \
 		{ cd web && npm ci --ignore-scripts --silent && touch node_modules; } || \
 		echo "npm cannot fetch what the web interface is built with; norn goes without it"
+
+# What `make deb` builds packages with, and its test.
+deb-deps:
+	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(DEB_PACKAGES) 2>/dev/null | grep -cx installed); \
+	[ "$$have" -ge $(words $(DEB_PACKAGES)) ] || { \
+		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		export DEBIAN_FRONTEND=noninteractive; \
+		$$as_root apt-get update -q && \
+		$$as_root apt-get install -q -y --no-install-recommends $(DEB_PACKAGES); }
+
+deb: deps deb-deps build
+	@tools/deb.sh build/web build/deb >build/deb.log 2>&1 || { tail -n 40 build/deb.log; exit 1; }
+	@lintian --fail-on error,warning build/deb/*.changes
+	@ls build/deb/*.deb
 
 # What the suite `vm` boots: its programs, and the kernel package, unpacked and not installed.
 vm-deps: build

@@ -1,8 +1,12 @@
 #!/bin/sh
-# install.sh BUILD DATADIR: `meson install` runs it, to install the web interface where it was built.
+# install.sh BUILD DATADIR: `meson install` runs it, to install the web interface: what was bundled into the
+# build folder, or what came bundled with the source.
 set -eu
-[ -f "$1/web/index.html" ] || { echo "no web interface in $1/web: norn goes without it"; exit 0; }
+for from in "$1/web" "$MESON_SOURCE_ROOT/web/dist" ''; do
+	[ ! -f "$from/index.html" ] || break
+done
+[ -n "$from" ] || { echo "no web interface in $1/web: norn goes without it"; exit 0; }
 to="$MESON_INSTALL_DESTDIR_PREFIX/$2/norn/web"
 mkdir -p "$to"
-cp -R "$1/web/." "$to/"
+cp -R "$from/." "$to/"
 chmod -R u=rwX,go=rX "$to"
