@@ -1,5 +1,6 @@
 /* A 48-bit address as a value, and its text "AA:BB:CC:DD:EE:FF". */
 #pragma once
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +19,14 @@ struct mac_mask {
 
 static inline bool mac_equal(const struct mac *a, const struct mac *b)
 {
-	return memcmp(a->b, b->b, sizeof(a->b)) == 0;
+	uint32_t x, y;
+	uint16_t v, w;
+
+	memcpy(&x, a->b, 4);
+	memcpy(&y, b->b, 4);
+	memcpy(&v, a->b + 4, 2);
+	memcpy(&w, b->b + 4, 2);
+	return ((x ^ y) | (uint32_t) (v ^ w)) == 0;
 }
 
 static inline struct mac mac_from(const uint8_t *six)
@@ -31,8 +39,12 @@ static inline struct mac mac_from(const uint8_t *six)
 
 static inline uint64_t mac_u64(const struct mac *m)
 {
-	return (uint64_t) m->b[0] << 40 | (uint64_t) m->b[1] << 32 | (uint64_t) m->b[2] << 24 |
-	       (uint64_t) m->b[3] << 16 | (uint64_t) m->b[4] << 8 | m->b[5];
+	uint32_t high;
+	uint16_t low;
+
+	memcpy(&high, m->b, 4);
+	memcpy(&low, m->b + 4, 2);
+	return (uint64_t) be32toh(high) << 16 | be16toh(low);
 }
 
 static inline struct mac mac_of_u64(uint64_t v)
@@ -43,7 +55,9 @@ static inline struct mac mac_of_u64(uint64_t v)
 
 static inline bool mac_is_zero(const struct mac *m)
 {
-	return mac_u64(m) == 0;
+	static const struct mac zero;
+
+	return mac_equal(m, &zero);
 }
 static inline bool mac_is_group(const struct mac *m)
 {

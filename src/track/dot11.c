@@ -394,12 +394,18 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 static void set_channel(struct passage *p)
 {
 	const struct frame *f = p->frame;
+	struct track_source *s = p->source;
 
 	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel &&
-	    ((f->have & FRAME_HAS_HT_OP) || !p->packet->radio.freq_khz))
+	    ((f->have & FRAME_HAS_HT_OP) || !p->packet->radio.freq_khz)) {
 		channel_of_number(f->channel, p->channel);
-	else if (p->packet->radio.freq_khz)
-		channel_of_khz(p->packet->radio.freq_khz, p->channel);
+	} else if (p->packet->radio.freq_khz) {
+		if (s->channel_khz != p->packet->radio.freq_khz) {
+			s->channel_khz = p->packet->radio.freq_khz;
+			channel_of_khz(s->channel_khz, s->channel);
+		}
+		memcpy(p->channel, s->channel, sizeof(p->channel));
+	}
 }
 
 /* Subtypes that the standard reserves are no frames of anybody: broken ones, mostly. */

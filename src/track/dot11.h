@@ -40,7 +40,7 @@ struct dot11_advertised {
 	uint16_t interval; /* of beacons or answers, TU */
 	bool privacy;      /* the capability bit */
 	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, width_mhz;
-	uint32_t hash, ie_checksum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
+	uint32_t hash, ie_checksum, steady_sum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
 	uint32_t max_rate_100kbps, he_rate_100kbps;
 	uint64_t crypt, crypt_set;
 	char *beacon_info;
@@ -120,6 +120,7 @@ struct dot11_device {
 	uint32_t last_advertised, last_probed; /* hashes of the latest records */
 	uint32_t disconnects, last_disconnect_sec, last_beacon_sec, wps_m3_count, wps_m3_last_sec;
 	uint32_t beacon_fingerprint, probe_fingerprint, response_fingerprint;
+	uint32_t probe_sum; /* of the elements that probe_fingerprint is of */
 	uint64_t bss_timestamp, fragments, retries, datasize, datasize_retry;
 	LIST(struct dot11_client) clients; /* APs it was a client of */
 	LIST(struct dot11_advertised) advertised;

@@ -211,19 +211,55 @@ static struct dot11_keep keep_of(const struct passage *p)
 	return (struct dot11_keep){p->t->conf.keep_elements, p->t->conf.country_full};
 }
 
-/* What the elements hash to, when any of the list is among them. */
-static void hear_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t *print)
+static void show_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t print)
 {
-	const struct frame *f = p->frame;
-	const struct tracker_conf *conf = &p->t->conf;
-	uint32_t sum = print_of(f->subtype == MGMT_PROBE_REQ ? &conf->probe_elements : &conf->beacon_elements,
-				f->ies);
+	if (print && p->t->observer.see)
+		passage_show(p, &(struct sighting){.sight = SIGHT_PRINT, .device = d, .dot11 = x, .print = print});
+}
 
-	if (!sum)
-		return;
-	*print = sum;
-	if (p->t->observer.see)
-		passage_show(p, &(struct sighting){.sight = SIGHT_PRINT, .device = d, .dot11 = x, .print = sum});
+/* What a network's elements hash to, when any of the list is among them. */
+static void hear_network_print(const struct passage *p, struct device *d, const struct dot11_device *x,
+			       uint32_t *print)
+{
+	uint32_t sum = print_of(&p->t->conf.beacon_elements, p->frame->ies);
+
+	if (sum)
+		*print = sum;
+	show_print(p, d, x, sum);
+}
+
+/* As hear_network_print(). Probes of a station differ in the name alone, mostly: worked out anew only when
+ * something else did. */
+static void hear_probe_print(const struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct print_list *list = &p->t->conf.probe_elements;
+	struct span ies = p->frame->ies;
+	uint32_t sum;
+
+	if (ies.left >= 2 && ies.p[0] == 0 && ies.p[1] <= ies.left - 2 && !(list->wanted[0] & 1))
+		span_skip(&ies, 2u + ies.p[1]);
+	sum = crc_32(ies.p, ies.left);
+	if (!x->probe_sum || x->probe_sum != sum) {
+		uint32_t print = print_of(list, ies);
+
+		x->probe_sum = print ? sum : 0;
+		if (!print)
+			return;
+		x->probe_fingerprint = print;
+	}
+	show_print(p, d, x, x->probe_fingerprint);
+}
+
+/* A sum over all elements but the TIM, which differs from beacon to beacon. */
+static uint32_t steady_sum(const struct frame *f, uint32_t sum_of_all)
+{
+	size_t before;
+
+	if (!(f->have & FRAME_HAS_TIM))
+		return sum_of_all;
+	before = (size_t) (f->tim.p - f->ies.p) - 2;
+	return crc_32(f->ies.p, before) * 31 +
+	       crc_32(f->tim.p + f->tim.left, f->ies.left - before - 2 - f->tim.left);
 }
 
 /* Notes a name for the table over all devices (ssids.h). */
@@ -251,7 +287,8 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	struct ssid ssid = ssid_of(f);
 	const enum ssid_role role = beacon ? SSID_ADVERTISING : SSID_RESPONDING;
 	struct dot11_advertised *a;
-	bool fresh, later;
+	bool fresh, later, steady;
+	uint32_t *print;
 
 	if (beacon) {
 		x->bss_timestamp = f->timestamp;
@@ -274,21 +311,32 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
 	location_hear(&a->location, &p->packet->position, p->server_sec);
-	if (!fresh && a->ie_checksum == sum && a->interval == f->beacon_interval &&
-	    a->privacy == !!(f->capability & CAPABILITY_PRIVACY)) {
+	steady = !fresh && a->interval == f->beacon_interval &&
+		 a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
+	if (steady && a->ie_checksum == sum) {
 		if (later)
 			hear_name(p, d, &ssid, hash, role, a->crypt);
 		return;
 	}
+	a->ie_checksum = sum;
+	sum = steady_sum(f, sum);
+	steady = steady && a->steady_sum == sum && x->last_advertised == hash && x->last_was_response == !beacon;
+	/* Where the TIM alone differs a look once a second will do. */
+	if (steady && !later && !keep.all)
+		return;
 	if (p->t->observer.see)
 		show_network(p, d, x, a, fresh);
-	hear_print(p, d, x, beacon ? &x->beacon_fingerprint : &x->response_fingerprint);
+	print = beacon ? &x->beacon_fingerprint : &x->response_fingerprint;
+	if (steady)
+		show_print(p, d, x, *print);
+	else
+		hear_network_print(p, d, x, print);
 	if (fresh && p->t->conf.n_uav_rules) {
 		p->uav.ask = true;
 		p->uav.mac = d->key.mac;
 		p->uav.ssid = ssid;
 	}
-	a->ie_checksum = sum;
+	a->steady_sum = sum;
 	a->interval = f->beacon_interval;
 	a->privacy = f->capability & CAPABILITY_PRIVACY;
 	a->beacon = beacon;
@@ -328,7 +376,7 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 		x->same_percent = p->same.percent;
 	}
 	if (f->subtype == MGMT_PROBE_REQ)
-		hear_print(p, d, x, &x->probe_fingerprint);
+		hear_probe_print(p, d, x);
 	if (!a) {
 		if (limit_full(LIMIT_SSIDS, x->probed.count))
 			return;

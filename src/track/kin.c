@@ -14,6 +14,7 @@
 #define WINDOW_US UINT64_C(120000000)
 #define GAP_BASE 16      /* numbers that a station uses up between addresses */
 #define GAP_PER_SEC 1.0  /* and for each second that it was silent */
+#define GAP_MOST 16      /* times the mean: farther numbers are as good as impossible */
 #define PRIOR 8.0        /* weight of somebody else than those known, against a chance match at 1 */
 #define PERCENT_LEAST 50
 #define UUID_PERCENT 90  /* some vendors give many devices one UUID */
@@ -87,7 +88,7 @@ static double likelihood(const struct prober *p, uint16_t sequence, uint64_t tim
 	double mean = GAP_BASE + GAP_PER_SEC * silent_sec;
 	unsigned gap = (unsigned) (sequence - p->sequence) & 4095;
 
-	return gap ? 4096 / mean * exp(-(double) gap / mean) : 0;
+	return gap && gap < GAP_MOST * mean ? 4096 / mean * exp(-(double) gap / mean) : 0;
 }
 
 static bool could_be(const struct prober *p, const struct prober *now)

@@ -9,6 +9,7 @@
 #include "track/shard.h"
 #include "track/ssids.h"
 #include "track/tracker.h"
+#include "wire/channel.h"
 
 #define DEDUP_OWN 1024
 #define DEDUP_OWN_BUCKETS 4096 /* a power of two, four times the frames kept */
@@ -34,6 +35,8 @@ struct track_source {
 	struct uuid uuid;
 	struct dedup dedup;
 	struct channel_tally tally;
+	uint32_t channel_khz; /* that channel[] is the name of */
+	char channel[CHANNEL_TEXT_SIZE];
 	uint8_t *clear; /* WEP_BODY_MAX octets of the frame at hand, made when there are keys */
 	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype, phy_packets;
 };

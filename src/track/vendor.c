@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crc.h"
 #include "base/mem.h"
 
 #define PREFIXES_MAX 200000
@@ -30,11 +31,6 @@ static int by_oui(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
 static char *trim(char *s)
 {
 	size_t n;
@@ -46,60 +42,63 @@ static char *trim(char *s)
 	return s;
 }
 
-struct raw_row {
-	char *name;
-	uint32_t oui;
+/* "00-1D-AA" at the line's start. */
+static bool prefix_of(const char *line, uint32_t *ret)
+{
+	static const char digits[] = "0123456789ABCDEFabcdef";
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < 8; i++) {
+		const char *d = line[i] ? strchr(digits, line[i]) : NULL;
+
+		if (i % 3 == 2 && line[i] == '-')
+			continue;
+		if (i % 3 == 2 || !d)
+			return false;
+		v = v << 4 | (uint32_t) (d - digits - (d - digits > 15 ? 6 : 0));
+	}
+	*ret = v;
+	return true;
+}
+
+/* Names by their text, while they are read: index + 1, 0 empty. */
+struct name_index {
+	uint32_t *at, cap;
 };
 
-static size_t read_rows(FILE *f, struct raw_row **ret_rows)
+static uint16_t name_of(struct vendors *v, struct name_index *x, const char *text)
 {
-	struct raw_row *rows = NULL;
-	size_t n = 0, cap = 0;
+	uint32_t mask = x->cap - 1, i = crc_32(text, strlen(text)) & mask;
+
+	for (; x->at[i]; i = (i + 1) & mask)
+		if (strcmp(v->names[x->at[i] - 1], text) == 0)
+			return (uint16_t) (x->at[i] - 1);
+	if (v->n_names == NAMES_MAX)
+		return 0;
+	v->names[v->n_names] = xstrdup(text);
+	x->at[i] = (uint32_t) ++v->n_names;
+	return (uint16_t) (v->n_names - 1);
+}
+
+static void read_rows(struct vendors *v, FILE *f)
+{
+	struct name_index x = {xnew(uint32_t, NAMES_MAX + 1), NAMES_MAX + 1};
+	size_t cap = 0;
 	char line[512];
 
-	while (n < PREFIXES_MAX && fgets(line, sizeof(line), f)) {
-		unsigned a, b, c;
-		char *hex = strstr(line, "(hex)");
+	while (f && v->n_prefixes < PREFIXES_MAX && fgets(line, sizeof(line), f)) {
+		char *hex;
+		uint32_t oui;
 
-		if (!hex || sscanf(line, "%2x-%2x-%2x", &a, &b, &c) != 3)
+		if (!prefix_of(line, &oui) || !(hex = strstr(line + 8, "(hex)")))
 			continue;
-		if (n == cap) {
+		if (v->n_prefixes == cap) {
 			cap = cap ? cap * 2 : 4096;
-			xgrow(rows, cap);
+			xgrow(v->prefixes, cap);
 		}
-		hex = trim(hex + 5);
-		rows[n++] = (struct raw_row){xstrdup(hex), a << 16 | b << 8 | c};
+		v->prefixes[v->n_prefixes++] = (struct prefix){oui, name_of(v, &x, trim(hex + 5))};
 	}
-	*ret_rows = rows;
-	return n;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(((const struct raw_row *) a)->name, ((const struct raw_row *) b)->name);
-}
-
-/* Names sorted and once each; every prefix gets the index of its name. */
-static void index_rows(struct vendors *v, struct raw_row *rows, size_t n)
-{
-	if (n)
-		qsort(rows, n, sizeof(*rows), by_name);
-	v->prefixes = xnew(struct prefix, n);
-	v->names = xnew(char *, n + 1);
-	v->names[0] = xstrdup("Unknown");
-	v->n_names = 1;
-	for (size_t i = 0; i < n; i++) {
-		bool fresh = i == 0 || by_text(&v->names[v->n_names - 1], &rows[i].name) != 0;
-
-		if (fresh && v->n_names < NAMES_MAX)
-			v->names[v->n_names++] = rows[i].name;
-		else
-			free(rows[i].name);
-		v->prefixes[v->n_prefixes++] =
-			(struct prefix){rows[i].oui, (uint16_t) (v->n_names - 1)};
-	}
-	if (n)
-		qsort(v->prefixes, v->n_prefixes, sizeof(*v->prefixes), by_oui);
+	free(x.at);
 }
 
 static FILE *open_first(const char *path)
@@ -119,11 +118,13 @@ int vendors_load(const char *path, struct vendors **ret_vendors)
 {
 	struct vendors *v = xnew(struct vendors, 1);
 	cleanup_fclose FILE *f = open_first(path);
-	struct raw_row *rows = NULL;
-	size_t n = f ? read_rows(f, &rows) : 0;
 
-	index_rows(v, rows, n);
-	free(rows);
+	v->names = xnew(char *, NAMES_MAX);
+	v->names[v->n_names++] = xstrdup("Unknown");
+	read_rows(v, f);
+	if (v->n_prefixes)
+		qsort(v->prefixes, v->n_prefixes, sizeof(*v->prefixes), by_oui);
+	xgrow(v->names, v->n_names);
 	*ret_vendors = v;
 	return f ? 0 : -ENOENT;
 }

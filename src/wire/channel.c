@@ -20,7 +20,14 @@ static void put(char text[CHANNEL_TEXT_SIZE], uint32_t n, const char *suffix)
 
 void channel_of_number(uint8_t number, char ret_text[CHANNEL_TEXT_SIZE])
 {
-	put(ret_text, number, "");
+	char *to = ret_text;
+
+	memset(ret_text, 0, CHANNEL_TEXT_SIZE);
+	if (number >= 100)
+		*to++ = (char) ('0' + number / 100);
+	if (number >= 10)
+		*to++ = (char) ('0' + number / 10 % 10);
+	*to = (char) ('0' + number % 10);
 }
 
 /* Ranges in MHz, in order; the first that holds the frequency wins. */

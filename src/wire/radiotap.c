@@ -3,6 +3,7 @@
 #include "wire/radio_header.h"
 
 #define BITMAPS_MAX 16
+#define KNOWN_BITS ((UINT32_C(1) << 28) - 1) /* of a bitmap, those that layout[] has */
 
 enum { BIT_FLAGS = 1, BIT_RATE = 2, BIT_CHANNEL = 3, BIT_SIGNAL = 5, BIT_NOISE = 6, BIT_ANTENNA = 11,
        BIT_DB_SIGNAL = 12, BIT_DB_NOISE = 13, BIT_MCS = 19, BIT_VHT = 21, BIT_HE = 23,
@@ -74,14 +75,13 @@ static void take_field(unsigned bit, struct span s, struct radio *r, enum fcs *f
 static void take_fields(uint32_t present, struct span *s, const uint8_t *start, struct radio *r,
 			enum fcs *fcs)
 {
-	for (unsigned bit = 0; bit < 28; bit++) {
-		size_t at;
+	for (present &= KNOWN_BITS; present; present &= present - 1) {
+		unsigned bit = (unsigned) __builtin_ctz(present);
+		/* Alignments are powers of two. */
+		size_t pad = (size_t) (start - s->p) & (layout[bit].align - 1u);
 
-		if (!(present >> bit & 1))
-			continue;
-		at = (size_t) (s->p - start) % layout[bit].align;
-		if (at)
-			span_skip(s, layout[bit].align - at);
+		if (pad)
+			span_skip(s, pad);
 		if (s->bad)
 			return;
 		take_field(bit, span_sub(s, layout[bit].size), r, fcs);
