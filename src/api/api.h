@@ -31,6 +31,7 @@ struct api {
 	struct plugins *plugins; /* NULL: none are allowed */
 	struct delivery *delivery;
 	uint64_t start_us;
+	_Atomic uint64_t connections; /* of HTTP, at the last tick */
 	struct uuid server_uuid;
 	const char *server_name, *server_description, *server_location; /* never NULL */
 	const char *map_tiles, *map_attribution;
@@ -48,6 +49,8 @@ void api_prepare(void);
 /* Publishes the events that come every second, and what became of sources. About once a second, one
  * thread. */
 void api_tick(struct api *api, struct serve *serve);
+/* The system status as JSON; any thread. */
+void api_write_status(struct api *api, struct buf *out);
 
 /* One record, or a list of records of one table, as the request's format and its fields have it. */
 void api_write_record(struct request *rq, struct reply *rp, const struct field_table *table,

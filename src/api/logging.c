@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "store/packet_query.h"
 
+#define NO_KISMETDB "No log of class 'kismet' is open, or it is ephemeral."
 #define SLICE_BYTES (128 * 1024)
 
 static void drivers(struct request *rq, struct reply *rp)
@@ -134,7 +135,7 @@ static void packets(struct request *rq, struct reply *rp)
 	int e;
 
 	if (!logs_kismetdb(api->logs, path)) {
-		reply_error(rp, 404, "No log of class 'kismet' is open.");
+		reply_error(rp, 404, NO_KISMETDB);
 		return;
 	}
 	q = packet_query_open(path, error);
@@ -165,7 +166,7 @@ static void drop(struct request *rq, struct reply *rp)
 	if (!json_in_whole(json_in_get(request_command(rq), "drop_before"), &before))
 		reply_error(rp, 400, "Invalid request: expected the second 'drop_before' in the command.");
 	else if (!logs_kismetdb(api->logs, path))
-		reply_error(rp, 404, "No log of class 'kismet' is open.");
+		reply_error(rp, 404, NO_KISMETDB);
 	else if (packet_query_drop(path, before, error) < 0)
 		reply_error(rp, 500, "%s.", error);
 	else

@@ -222,14 +222,12 @@ static void count_refusals(struct status *s)
 	}
 }
 
-static void fill(struct api *api, struct serve *serve, struct status *s)
+static void fill(struct api *api, uint64_t connections, struct status *s)
 {
 	uint64_t us = clock_server_us();
 	struct tracker_counts c;
-	struct serve_counts served;
 
 	tracker_count(api->tracker, &c);
-	serve_count(serve, &served);
 	*s = (struct status){.server_uuid = api->server_uuid,
 			     .server_name = api->server_name,
 			     .server_description = api->server_description,
@@ -247,12 +245,20 @@ static void fill(struct api *api, struct serve *serve, struct status *s)
 			     .bad_fcs = c.bad_fcs,
 			     .unreadable = c.unreadable,
 			     .evicted = c.evicted,
-			     .connections = served.open_connections};
+			     .connections = connections};
 	name_user(s->user, sizeof(s->user));
 	(void) snprintf(s->version, sizeof(s->version), "%s", NORN_VERSION);
 	read_supplies(s);
 	read_sensors(s);
 	count_refusals(s);
+}
+
+static uint64_t connections_of(struct serve *serve)
+{
+	struct serve_counts served;
+
+	serve_count(serve, &served);
+	return served.open_connections;
 }
 
 static void free_status(void *record)
@@ -269,9 +275,21 @@ static void status(struct request *rq, struct reply *rp)
 {
 	struct status *s = xnew(struct status, 1);
 
-	fill(request_context(rq), request_serve(rq), s);
+	fill(request_context(rq), connections_of(request_serve(rq)), s);
 	api_write_record(rq, rp, &status_table, s);
 	free_status(s);
+}
+
+void api_write_status(struct api *api, struct buf *out)
+{
+	struct status *s = xnew(struct status, 1);
+	struct arena arena = {0};
+	struct field_ctx ctx = api_context(api, &arena);
+
+	fill(api, api->connections, s);
+	field_write(out, &status_table, s, FIELD_FORMAT_JSON, &ctx);
+	free_status(s);
+	arena_finish(&arena);
 }
 
 static void publish_battery(struct events *events)
@@ -289,13 +307,14 @@ void api_publish_system(struct api *api, struct serve *serve)
 	struct timestamp t = {us / 1000000, us % 1000000};
 	struct status *s;
 
+	api->connections = connections_of(serve);
 	events_publish(api->events, EVENT_TIMESTAMP, &timestamp_table, &t);
 	if (events_wanted(api->events, EVENT_BATTERY))
 		publish_battery(api->events);
 	if (!events_wanted(api->events, EVENT_STATISTICS))
 		return;
 	s = xnew(struct status, 1);
-	fill(api, serve, s);
+	fill(api, api->connections, s);
 	events_publish_owned(api->events, EVENT_STATISTICS, &status_table, s, free_status);
 }
 

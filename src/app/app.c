@@ -138,6 +138,13 @@ static void log_path(void *ctx, char *ret_path, size_t size)
 		(void) snprintf(ret_path, size, "%s", path);
 }
 
+static void write_status(void *ctx, struct buf *out)
+{
+	struct app *a = ctx;
+
+	api_write_status(&a->api, out);
+}
+
 /* Logs that the options ask for; each that cannot be opened is told, and the server goes on. */
 static void start_logs(struct app *a)
 {
@@ -145,7 +152,7 @@ static void start_logs(struct app *a)
 	const struct log_conf conf = logs_settings(a);
 	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
 					a->messages,	a->alerts,	a->api.locator,
-					a->api.device_filter, a->api.packet_filter};
+					a->api.device_filter, a->api.packet_filter, write_status,	a};
 
 	a->api.logs = logs_create(&conf, &rooms);
 	alerts_set_log(a->alerts, log_path, a);

@@ -33,6 +33,8 @@ struct log_conf logs_settings(const struct app *a)
 		.keep = o->kis_log_keep,
 		.device_sec = o->kis_log_device_rate,
 		.source_sec = o->kis_log_datasource_rate,
+		.status_sec = o->kis_log_system_status ? o->kis_log_system_status_rate : 0,
+		.ephemeral = o->kis_log_ephemeral_dangerous,
 		.packets = o->kis_log_packets,
 		.thin_beacons = o->kis_log_beacons == 0,
 		.devices = o->kis_log_devices,

@@ -14,6 +14,7 @@
 #include "store/beacons.h"
 #include "store/blocks.h"
 #include "store/kismetdb_tables.h"
+#include "store/kismetdb_forget.h"
 #include "store/log_file.h"
 
 #define PAGE_BYTES 4096u
@@ -46,7 +47,7 @@ struct kismetdb {
 	struct blocks *blocks;
 	int64_t row;       /* the last of packets; given by us, for SQLite would use a number again */
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
-	uint32_t devices_sec[TRACK_SHARDS], sources_sec; /* when they were written last */
+	uint32_t devices_sec[TRACK_SHARDS], sources_sec, status_sec; /* when they were written last */
 	uint32_t shard;                                  /* whose turn it is */
 	uint32_t forgot_sec;                             /* when old rows went last */
 	sqlite3_stmt *pages;
@@ -439,6 +440,25 @@ static void write_gps(struct kismetdb *k)
 	free(g);
 }
 
+/* The system's state in the application's words. */
+static void write_status(struct kismetdb *k, uint32_t now)
+{
+	sqlite3_stmt *s = k->add[ADD_SNAPSHOT];
+	struct position here = locator_best(k->rooms->locator, now, NULL);
+	uint64_t us = clock_server_us();
+	struct buf json = {0};
+
+	k->rooms->write_status(k->rooms->ctx, &json);
+	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (us / 1000000));
+	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (us % 1000000));
+	place(s, 3, &here);
+	text(s, 5, "SYSTEM");
+	(void) sqlite3_bind_blob64(s, 6, json.p, json.len, SQLITE_STATIC);
+	(void) run(k, ADD_SNAPSHOT);
+	buf_finish(&json);
+	k->status_sec = now;
+}
+
 static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 {
 	if (k->conf->gps_track)
@@ -447,6 +467,8 @@ static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 		write_gone(k);
 		write_devices(k, now, all);
 	}
+	if (k->conf->status_sec && !k->failed && (all || now - k->status_sec >= k->conf->status_sec))
+		write_status(k, now);
 	if (k->conf->sources && (all || now - k->sources_sec >= k->conf->source_sec))
 		write_sources(k, now);
 }
@@ -455,37 +477,6 @@ static void commit(struct kismetdb *k, const char *then)
 {
 	if (!k->failed && sqlite3_exec(k->db, then, NULL, NULL, NULL) != SQLITE_OK)
 		fail(k, "a transaction");
-}
-
-/* Rows that are older than their table's limit go, once a minute. Packets go by whole blocks. */
-static void forget_old(struct kismetdb *k, uint32_t now)
-{
-	static const struct {
-		const char *sql;
-		enum log_timeout timeout;
-	} rows[] = {
-		{"DELETE FROM packets WHERE rowid <= (SELECT max(last_row) FROM norn_blocks WHERE "
-		 "max_us < %lld * 1000000); DELETE FROM data WHERE ts_sec < %lld", LOG_TIMEOUT_PACKET},
-		{"DELETE FROM devices WHERE last_time < %lld", LOG_TIMEOUT_DEVICE},
-		{"DELETE FROM messages WHERE ts_sec < %lld", LOG_TIMEOUT_MESSAGE},
-		{"DELETE FROM alerts WHERE ts_sec < %lld", LOG_TIMEOUT_ALERT},
-		{"DELETE FROM snapshots WHERE ts_sec < %lld", LOG_TIMEOUT_SNAPSHOT},
-	};
-
-	if (now - k->forgot_sec < 60)
-		return;
-	k->forgot_sec = now;
-	for (size_t i = 0; i < ARRAY_SIZE(rows) && !k->failed; i++) {
-		long long before = (long long) now - k->conf->timeout_sec[rows[i].timeout];
-		char *sql;
-
-		if (!k->conf->timeout_sec[rows[i].timeout])
-			continue;
-		sql = sqlite3_mprintf(rows[i].sql, before, before);
-		if (sqlite3_exec(k->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-			fail(k, "old rows");
-		sqlite3_free(sql);
-	}
 }
 
 static void write_news(struct kismetdb *k)
@@ -512,7 +503,11 @@ static bool tick(void *file, uint32_t server_sec)
 	struct kismetdb *k = file;
 
 	write_slow(k, server_sec, false);
-	forget_old(k, server_sec);
+	if (server_sec - k->forgot_sec >= kismetdb_forget_sec(k->conf->timeout_sec)) {
+		k->forgot_sec = server_sec;
+		if (!k->failed && !kismetdb_forget(k->db, k->conf->timeout_sec, server_sec))
+			fail(k, "old rows");
+	}
 	return sync_kismetdb(k);
 }
 

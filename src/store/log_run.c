@@ -39,6 +39,11 @@ static void remove_file(const char *path)
 	}
 }
 
+static bool is_nameless(const struct open_log *o)
+{
+	return o->kind->id == LOG_CLASS_KISMET && o->logs->conf.ephemeral;
+}
+
 /* A new file under a new name; NULL with a sentence, and nothing stays. */
 static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG_PATH_SIZE],
 		       char error[256])
@@ -52,7 +57,7 @@ static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG
 		return NULL;
 	}
 	file = o->kind->open(ret_path, since_sec, c, &o->logs->rooms, error);
-	if (!file && access(ret_path, F_OK) == 0)
+	if ((!file && access(ret_path, F_OK) == 0) || (file && is_nameless(o)))
 		remove_file(ret_path);
 	return file;
 }
@@ -149,7 +154,7 @@ static void look_after(struct open_log *o, uint32_t now)
 {
 	if (!o->file)
 		try_again(o, now);
-	if (o->file && access(o->record.path, F_OK) != 0)
+	if (o->file && !is_nameless(o) && access(o->record.path, F_OK) != 0)
 		give_up(o, "somebody has removed it");
 	if (o->file && !o->kind->tick(o->file, now))
 		give_up(o, "its disk is full or broken");

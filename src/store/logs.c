@@ -191,7 +191,7 @@ bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE])
 
 	(void) pthread_mutex_lock(&l->lock);
 	for (uint32_t i = 0; i < l->n; i++) {
-		if (l->all[i]->kind != &log_kismetdb)
+		if (l->all[i]->kind != &log_kismetdb || l->conf.ephemeral)
 			continue;
 		memcpy(ret_path, l->all[i]->record.path, LOG_PATH_SIZE);
 		found = true;

@@ -1,6 +1,7 @@
 /* Logs: files that take what the server hears while they are open. Each has a thread of its own and a
  * queue that file sources wait for, so that nothing is lost; a live source drops and counts. */
 #pragma once
+#include "base/buf.h"
 #include "capture/source.h"
 #include "detect/alert.h"
 #include "feed/message.h"
@@ -51,7 +52,9 @@ struct log_conf {
 	uint64_t rotate_free;      /* octets that stay free, 0: none */
 	uint32_t wigle_sec; /* between two rows of a device */
 	uint32_t device_sec, source_sec; /* how often those are written */
-	bool packets, devices, sources, messages, alerts, gps_track, status;
+	uint32_t status_sec;             /* the same of the system's state; 0: never */
+	bool ephemeral; /* a kismetdb has no name once it is open: it is gone with the program */
+	bool packets, devices, sources, messages, alerts, gps_track;
 	bool thin_beacons; /* leave out beacons that say nothing new */
 	uint64_t start_sec;
 };
@@ -64,6 +67,8 @@ struct log_rooms {
 	struct alerts *alerts;
 	struct locator *locator;
 	struct log_filter *devices, *packets; /* what the kismetdb leaves out */
+	void (*write_status)(void *ctx, struct buf *out); /* the system's state as JSON; a log's thread */
+	void *ctx;
 };
 
 struct logs;
@@ -77,5 +82,5 @@ int logs_start(struct logs *l, const char *log_class, const char *title, struct 
 /* Returns when all is written. ERR_NOT_FOUND. */
 int logs_stop(struct logs *l, const struct uuid *uuid);
 uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max);
-/* The path of the open kismetdb; false when there is none. */
+/* The path of the open kismetdb; false when there is none that others can open. */
 bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE]);

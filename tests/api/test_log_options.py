@@ -1,0 +1,110 @@
+"""Every kis_log_ option does what it says, as sqlite3 finds it in the log."""
+import json
+import os
+import sqlite3
+import time
+
+import pytest
+
+from conftest import LOGIN
+from frames import Capture
+
+CONFIG = 'httpd_username=kismet\nhttpd_password=secret\ngps=virtual:lat=10.5,lon=20.25\nkis_log_beacons=all\n'
+TABLES = {'packets': 'packets', 'devices': 'devices', 'datasources': 'datasources', 'messages': 'messages',
+          'alerts': 'alerts', 'gps': "snapshots WHERE snaptype = 'GPS'",
+          'system': "snapshots WHERE snaptype = 'SYSTEM'"}
+
+
+def wait(what, seconds=15):
+    for _ in range(int(seconds / 0.05)):
+        found = what()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError('it does not happen')
+
+
+@pytest.fixture(scope='module')
+def capture(tmp_path_factory):
+    """20 probes, the last of them four times, and 10 data frames."""
+    c = Capture()
+    for i in range(20):
+        c.probe(b'p%d' % i)
+    frame = c.frames[-1][1]
+    c.add(frame).add(frame).add(frame)
+    for i in range(10):
+        c.data(b'x%02d' % i * 10)
+    return c.write(tmp_path_factory.mktemp('capture') / 'c.pcap')
+
+
+@pytest.fixture
+def run(start, tmp_path, capture):
+    """Starts a server that logs the capture with these options: it, and a function that asks the log."""
+    def go(options, log_types='log_types=kismet\n', source=capture):
+        folder = tmp_path / 'logs'
+        folder.mkdir()
+        norn = start('-c', str(source), config=CONFIG + f'{log_types}log_prefix={folder}\n{options}')
+        norn.wait_done()
+
+        def ask(sql):
+            db = sqlite3.connect(f'file:{next(folder.glob("*.kismet"))}?mode=ro', uri=True)
+            rows = db.execute(sql).fetchall()
+            db.close()
+            return rows
+
+        norn.folder = folder
+        return norn, ask
+    return go
+
+
+def count(ask, table):
+    return ask(f'SELECT count(*) FROM {TABLES[table]}')[0][0]
+
+
+@pytest.mark.parametrize('option, empty', [
+    ('', []), ('kis_log_packets', ['packets']), ('kis_log_devices', ['devices']),
+    ('kis_log_datasources', ['datasources']), ('kis_log_messages', ['messages']), ('kis_log_alerts', ['alerts']),
+    ('kis_log_gps_track', ['gps']), ('kis_log_system_status', ['system'])])
+def test_what_is_switched_off_is_not_there(run, option, empty):
+    norn, ask = run(f'{option}=false\n' if option else '')
+    assert norn.stop() == 0
+    assert [t for t in TABLES if count(ask, t) == 0] == empty
+
+
+@pytest.mark.parametrize('option, left', [
+    ('kis_log_duplicate_packets', 30), ('kis_log_data_packets', 23)])
+def test_packets_of_a_kind(run, option, left):
+    norn, ask = run(f'{option}=false\n')
+    assert norn.stop() == 0
+    assert count(ask, 'packets') == left
+
+
+def test_enable_logging(run):
+    norn, _ = run('enable_logging=false\n')
+    assert norn.stop() == 0
+    assert list(norn.folder.iterdir()) == []
+
+
+def test_gps_snapshots(run):
+    norn, ask = run('')
+    wait(lambda: count(ask, 'gps'))
+    live = norn.get('/gps/all_gps.json').json()
+    assert norn.stop() == 0
+    lat, lon, text = ask("SELECT lat, lon, json FROM snapshots WHERE snaptype = 'GPS'")[0]
+    assert (lat, lon) == (10.5, 20.25)
+    assert set(json.loads(text)) == set(live[0])
+
+
+def test_ephemeral(run):
+    """The file has no name, is still written, and nobody is told that it was removed."""
+    norn, _ = run('kis_log_ephemeral_dangerous=true\nlog_types=pcapng\n')
+    assert [f.suffix for f in norn.folder.iterdir()] == ['.pcapng']
+    link = [os.readlink(f'/proc/{norn.process.pid}/fd/{n}') for n in os.listdir(f'/proc/{norn.process.pid}/fd')]
+    assert any(f.startswith(str(norn.folder)) and f.endswith('.kismet (deleted)') for f in link), link
+    active = wait(lambda: [a for a in norn.get('/logging/active.json', auth=LOGIN).json()
+                           if a['kismet.log.type_driver']['kismet.logfile.type.class'] == 'kismet'
+                           and a['norn.logfile.packets'] == 33])[0]
+    assert active['norn.logfile.files'] == 1 and active['norn.logfile.lost'] == 0
+    assert 'ephemeral' in norn.get('/logging/kismetdb/pcap/x.pcapng', auth=LOGIN).text
+    assert norn.stop() == 0 and 'given up' not in norn.text()
+    assert [f.suffix for f in norn.folder.iterdir()] == ['.pcapng']
