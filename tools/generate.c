@@ -88,7 +88,8 @@ static void manual(struct buf *out)
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out);
-} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts}, {"rest", generate_rest}, {"norn-log", log_manual}};
+} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts},
+	     {"rules", generate_rules}, {"rest", generate_rest}, {"norn-log", log_manual}};
 
 int main(int argc, char **argv)
 {
@@ -102,6 +103,6 @@ int main(int argc, char **argv)
 		buf_finish(&b);
 		return 0;
 	}
-	(void) fprintf(stderr, "usage: generate conf|options|alerts|rest|norn-log\n");
+	(void) fprintf(stderr, "usage: generate conf|options|alerts|rules|rest|norn-log\n");
 	return 2;
 }

@@ -40,6 +40,7 @@ static const char *scope_name(uint8_t scope)
 {
 	static const char *const names[] = {[SCOPE_FRAME] = "-",	   [SCOPE_DEVICE] = "device",
 					    [SCOPE_NAME] = "name",	   [SCOPE_SOURCE] = "source",
+					    [SCOPE_LIST] = "whitelist",
 					    [SCOPE_SERVER] = "the server"};
 
 	return names[scope];
@@ -94,4 +95,11 @@ void generate_alerts(struct buf *out)
 				row(sorted[i], out);
 	}
 	free(sorted);
+}
+
+void generate_rules(struct buf *out)
+{
+	for (size_t i = 0; i < rule_count; i++)
+		buf_printf(out, "%s\t%u\t%u\t%s\n", rules[i].name, rules[i].frames, rules[i].needs,
+			   rules[i].text ? rules[i].text : "");
 }

@@ -262,14 +262,16 @@ static uint8_t needs_met(const struct detector *d)
 void detector_start(struct detector *d)
 {
 	uint8_t met = needs_met(d);
-	bool any = false;
+	bool any = false, every_data = false;
 
 	for (size_t i = 0; i < rule_count; i++) {
 		if (!rules[i].fn || !alerts_enabled(d->alerts, d->definition[i]) || (rules[i].needs & ~met))
 			continue;
 		turn_on(d, (uint8_t) i);
 		any = true;
+		every_data |= rules[i].every_data;
 	}
 	if (any)
-		tracker_observe(d->tracker, &(struct observer){.see = see, .act = act, .ctx = d});
+		tracker_observe(d->tracker, &(struct observer){.see = see, .act = act, .ctx = d,
+							       .every_data = every_data});
 }

@@ -11,6 +11,12 @@
 #define DISCONNECT (ON(MGMT_DEAUTH) | ON(MGMT_DISASSOC))
 #define ASSOC (ON(MGMT_ASSOC_REQ) | ON(MGMT_REASSOC_REQ))
 #define REQUESTS (ASSOC | ON(MGMT_PROBE_REQ))
+#define ON_ELEMENTS                                                                                \
+	(REQUESTS | ON(MGMT_ASSOC_RESP) | ON(MGMT_REASSOC_RESP) | ON(MGMT_PROBE_RESP) | DISCONNECT |       \
+	 ON(MGMT_AUTH)) /* but beacons, which are shown as networks */
+#define ON_ANY                                                                                     \
+	(ON_ELEMENTS | ON(MGMT_TIMING_ADV) | ON(MGMT_ATIM) | ON(MGMT_ACTION) | ON(MGMT_ACTION_NO_ACK) |    \
+	 ON_EAPOL | ON_DATA)
 const struct rule rules[] = {
 	{"ADHOCCONFLICT", "SPOOF", HIGH, "5/min", "1/sec", SCOPE_FRAME, SIGHT_BSSID, ON_DATA, false, rule_adhoc_conflict,
 	 "{bssid} was an ad-hoc network and now relays traffic as an access point",
@@ -100,9 +106,10 @@ const struct rule rules[] = {
 	{"NULLPROBERESP", "DENIAL", MEDIUM, "5/min", "1/sec", SCOPE_FRAME, SIGHT_FRAME, ON(MGMT_PROBE_RESP), false,
 	 rule_null_probe_response, "{source} answers with a name of no length",
 	 "An answer without a name, which stopped old cards."},
-	{"OVERPOWERED", "OTHER", HIGH, "0/min", "0/sec", SCOPE_FRAME, SIGHT_FRAME, ON_MANAGEMENT, true, rule_overpowered,
+	{"OVERPOWERED", "OTHER", HIGH, "0/min", "0/sec", SCOPE_FRAME, SIGHT_FRAME, ON_ANY, true, rule_overpowered,
 	 "{source} is heard at -{a} dBm, louder than a station should be",
-	 "A signal stronger than dot11_max_signal: an amplifier, or a transmitter very near."},
+	 "A signal stronger than dot11_max_signal: an amplifier, or a transmitter very near.",
+	 .every_data = true},
 	{"PROBECHAN", "SPOOF", MEDIUM, "5/min", "1/sec", SCOPE_DEVICE, SIGHT_NETWORK, ON(MGMT_PROBE_RESP), false,
 	 rule_channel_change, "{bssid} answers for '{ssid}' with channel {a}, and with {b} before",
 	 "An answer names another channel than the answers before it."},
@@ -160,7 +167,7 @@ const struct rule rules[] = {
 	 "A station uses another IP address than DHCP gave it."},
 	{"LUCENTTEST", "PROBE", LOW, "0/min", "0/sec", SCOPE_FRAME, SIGHT_FRAME, ON_DATA, false,
 	 rule_lucent_test, "{source} sends Lucent link test frames", "The link test of old Lucent cards."},
-	{"MALFORMMGMT", "EXPLOIT", MEDIUM, "5/min", "1/sec", SCOPE_FRAME, SIGHT_FRAME, ON_MANAGEMENT, false,
+	{"MALFORMMGMT", "EXPLOIT", MEDIUM, "5/min", "1/sec", SCOPE_FRAME, SIGHT_FRAME, ON_ELEMENTS, false,
 	 rule_torn_management, "{source} sent a management frame whose elements are broken after {a}",
 	 "The elements of a management frame end in the middle of one: an attack on those who read them, "
 	 "or broken software.",

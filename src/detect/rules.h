@@ -11,7 +11,6 @@
 #define ON_EAPOL (UINT32_C(1) << 16)
 #define ON_DATA (UINT32_C(1) << 17)
 #define ON_NETWORK (ON(MGMT_BEACON) | ON(MGMT_PROBE_RESP))
-#define ON_MANAGEMENT UINT32_C(0xffff)
 
 /* apspoof=name:ssid="regex",validmacs="mac,mac/mask" and ssidcanary=name:ssid="regex". */
 #define SSID_RULES_MAX 256
@@ -94,6 +93,7 @@ struct rule {
 	uint8_t needs; /* enum rule_need, or-ed */
 	uint8_t when;  /* enum rule_when */
 	rule_fn judge; /* SCOPE_NAME, SCOPE_LIST */
+	bool every_data; /* wants data frames too that nobody can read (SIGHT_FRAME) */
 };
 extern const struct rule rules[];
 extern const size_t rule_count;

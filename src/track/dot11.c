@@ -462,7 +462,8 @@ void dot11_apply(struct passage *p)
 		p->data_len = (uint32_t) f->body.left;
 	set_channel(p);
 	if (p->t->observer.see && !is_beacon(f) &&
-	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype))
+	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype ||
+	     p->t->observer.every_data))
 		passage_show(p, &(struct sighting){.sight = SIGHT_FRAME});
 	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
 		p->same = kin_probe(p->t->kin, f, p->packet->time_us);

@@ -72,6 +72,7 @@ struct observer {
 	void (*act)(void *ctx, const struct packet *packet, const struct frame *frame,
 		    const char *channel, const struct effect *e);
 	void *ctx;
+	bool every_data; /* SIGHT_FRAME also of data that are encrypted, or nothing that anybody knows */
 };
 
 static inline void effect_add(struct effects *e, struct effect x)

@@ -1,9 +1,12 @@
-"""For every rule a capture that must raise it once, and a near miss that must not."""
+"""For every rule a capture that must raise it once, and a near miss that must not.
+
+Names and addresses are of the case alone (frames.Capture). A case may be made again of other frames: VARIANTS."""
 import struct
 
-from frames import (ACTION, AP, ASSOC_RESP, BROADCAST, DISASSOC, OTHER, STATION, element, mac, rsn, vendor)
+from frames import (ACTION, AP, ASSOC_RESP, BROADCAST, Capture, DISASSOC, OTHER, PROBE_RESP, REASSOC_REQ, REASSOC_RESP,
+                    STATION, element, mac, rsn, vendor)
 
-OWN, OWN_AP = b'own', '00:0a:00:00:00:01'
+OWN_AP = '00:0a:00:00:00:01'
 PRINTED = '00:0f:00:00:00:01'  # on the whitelist of fingerprints, with those of beacon() and probe()
 IBSS = 0x12
 ACK, MIC, INSTALL, PAIRWISE = 0x80, 0x100, 0x40, 8
@@ -37,8 +40,8 @@ CASES = {
     'ADVCRYPTCHANGE': (lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(8)),
                        lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(2) + element(200))),
     'AIRJACKSSID': (lambda c: c.beacon(b'AirJack'), lambda c: c.beacon(b'airjack')),
-    'APSPOOF': (lambda c: c.beacon(b'mine', bssid=STATION),
-                lambda c: c.beacon(b'mine').beacon(b'mine', bssid=OTHER).beacon(b'mine2', bssid=STATION)),
+    'APSPOOF': (lambda c: c.beacon(c.name(b'mine'), bssid=STATION), lambda c: c.beacon(c.name(b'mine')).beacon(
+        c.name(b'mine'), bssid=OTHER).beacon(b'mineral', bssid=STATION)),
     'BADFIXLENIE': (lambda c: c.beacon(channel=None, more=element(3, b'\6\6')), lambda c: c.beacon()),
     'BCASTDISCON': (lambda c: c.beacon().disconnect(to=BROADCAST), lambda c: c.beacon().disconnect()),
     'BCOM11KCHAN': (
@@ -56,8 +59,8 @@ CASES = {
                           lambda c: c.disconnect(DISASSOC, reason=24)),
     'DOT11D': (lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'US \1\x0b\x14')),
                lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))),
-    'FINGERPRINT': (lambda c: c.beacon(bssid=PRINTED).beacon(bssid=PRINTED, more=rsn()),
-                    lambda c: c.beacon(bssid=PRINTED).beacon(bssid=PRINTED, more=element(5, b'a')).beacon(more=rsn())),
+    'FINGERPRINT': (lambda c: c.beacon(b'net', PRINTED).beacon(b'net', PRINTED, rsn()),
+                    lambda c: c.beacon(b'net', PRINTED).beacon(b'net', PRINTED, element(5, b'a')).beacon(more=rsn())),
     'FORMATSTRING': (lambda c: c.beacon(b'a%nb'), lambda c: c.beacon(b'100%')),
     'KARMAOUI': (lambda c: c.answer(bssid='00:13:37:00:00:01'), lambda c: c.answer(bssid='00:13:38:00:00:01')),
     'LONGSSID': (lambda c: c.probe(b'x' * 33), lambda c: c.probe(b'x' * 32)),
@@ -121,7 +124,7 @@ CASES = {
             1).disconnect().at(20).data(b'\0\0\0\x20' * 5, flags=0x40)),
     'EAPIDENTITY': (lambda c: c.eap(2, 1, b'anna@example.org'),
                     lambda c: c.eap(2, 1, b'anonymous@example.org').eap(2, 1, b'@example.org').eap(2, 13, b'x')),
-    'EVILTWIN': (lambda c: twin(c, b'somebody', OTHER, 11, b'\1'), lambda c: twin(c, b'somebody', OTHER, 6, b'\1')),
+    'EVILTWIN': (lambda c: twin(c, c.name(b'somebody'), OTHER, 11, b'\1'), lambda c: twin(c, c.name(b'somebody'), OTHER, 6, b'\1')),
     'KARMA': (lambda c: c.each(range(5), lambda c, n: c.answer(ssid=b'n%d' % n)),
               lambda c: c.each(range(4), lambda c, n: c.answer(ssid=b'n%d' % n)).at(61).answer(ssid=b'n9')),
     'LUCENTTEST': (lambda c: c.snap(1, b'test', oui=b'\0\x60\x1d'), lambda c: c.snap(2, b'test', oui=b'\0\x60\x1d')),
@@ -133,7 +136,7 @@ CASES = {
                     lambda c: c.snap(1, b'Flurble gronk', oui=b'\0\x60\x1d')),
     'OVERPOWERED': (lambda c: c.tuned(2437, -5).beacon(), lambda c: c.tuned(2437, -10).beacon()),
     'OWNMACCLIENT': (lambda c: c.associate(source=OWN_AP), lambda c: c.associate(source=STATION, bssid=OWN_AP)),
-    'OWNWEAKCRYPT': (lambda c: c.beacon(OWN, OWN_AP), lambda c: c.beacon(OWN, OWN_AP, rsn()).beacon(b'x')),
+    'OWNWEAKCRYPT': (lambda c: c.beacon(c.name(b'own'), OWN_AP), lambda c: c.beacon(c.name(b'own'), OWN_AP, rsn()).beacon(b'x')),
     'PMKIDHARVEST': (lambda c: c.each(range(3), lambda c, n: first_message(c, n)),
                      lambda c: c.each(range(2), lambda c, n: first_message(c, n)).key(
                          MIC | PAIRWISE, from_ap=False, data=b'\x30\0').each(range(2, 4), first_message)),
@@ -141,7 +144,7 @@ CASES = {
                        lambda c: c.beacon().answer(repeat=300, step=0.01)),
     'PWNAGOTCHI': (lambda c: c.beacon(b'', 'de:ad:be:ef:de:ad').at(9).beacon(b''),
                    lambda c: c.beacon(b'', more=element(222, b'{"pwd_tot":1}'))),
-    'ROGUEAP': (lambda c: c.beacon(OWN, OTHER, rsn()), lambda c: c.beacon(OWN, OWN_AP, rsn()).beacon(b'Own')),
+    'ROGUEAP': (lambda c: c.beacon(c.name(b'own'), OTHER, rsn()), lambda c: c.beacon(c.name(b'own'), OWN_AP, rsn()).beacon(b'Own')),
     'SAEFLOOD': (
         lambda c: c.beacon().each(range(21), lambda c, n: c.authenticate(3, source=station(n), step=0.01)),
         lambda c: c.beacon().each(range(60), lambda c, n: c.authenticate(3, 1 + n % 3, station(n), step=0.02))),
@@ -159,8 +162,8 @@ CASES = {
 MORE = [
     ('BADFIXLENIE', lambda c: c.probe(more=element(3, b'\6\6')), lambda c: c.probe(more=element(3, b'\6'))),
     ('CRYPTODROP', lambda c: c.beacon().beacon(capability=1), lambda c: c.beacon(capability=1).beacon()),
-    ('FINGERPRINT', lambda c: c.probe(source=PRINTED, more=element(59, b'Q')),
-     lambda c: c.probe(source=PRINTED).probe(b'', source=PRINTED, more=element(3, b'\6')).answer(bssid=PRINTED)),
+    ('FINGERPRINT', lambda c: c.probe(b'net', PRINTED, element(59, b'Q')), lambda c: c.probe(b'net', PRINTED).probe(
+        b'', PRINTED, element(3, b'\6')).answer(ssid=b'net', bssid=PRINTED)),
     ('LONGSSID', lambda c: c.beacon(b'x' * 33), lambda c: c.beacon(b'x' * 32)),
     ('MSFDLINKRATE', lambda c: c.beacon(more=element(50, b'\1\x75\xeb\x49')),
      lambda c: c.beacon(more=element(50, b'\x75\xeb')).beacon(more=element(49, b'\x75\xeb\x49'))),
@@ -168,17 +171,107 @@ MORE = [
     ('RSNLOOP', lambda c: c.associate(rsn(pairwise=1025)), lambda c: c.associate(rsn(pairwise=4))),
     ('RTLWIFIP2P', lambda c: c.probe(more=vendor('506f9a09', b'\x0c\x1d\0' + b'\0' * 29)),
      lambda c: c.probe(more=vendor('506f9a09', b'\x0c\x1c\0' + b'\0' * 28))),
-    ('EVILTWIN', lambda c: twin(c, b'phone', OTHER, 11, b'\1'), lambda c: c.beacon(
-        b'phone', '02:0d:00:00:00:01', timestamp=10**12).at(60).beacon(b'phone', OTHER, element(200, b'\1'), channel=11,
+    ('EVILTWIN', lambda c: twin(c, c.name(b'phone'), OTHER, 11, b'\1'), lambda c: c.beacon(
+        c.name(b'phone'), '02:0d:00:00:00:01', timestamp=10**12).at(60).beacon(c.name(b'phone'), OTHER, element(200, b'\1'), channel=11,
                                                                        timestamp=10**6)),
-    ('EVILTWIN', lambda c: c.beacon(OWN, OTHER, rsn(), timestamp=10**12).at(60).beacon(OWN, STATION, rsn(), channel=11),
-     lambda c: c.beacon(OWN, OTHER, rsn(), timestamp=10**12).at(60).beacon(OWN, OWN_AP, rsn(), channel=11)),
+    ('EVILTWIN', lambda c: c.beacon(c.name(b'own'), OTHER, rsn(), timestamp=10**12).at(60).beacon(c.name(b'own'), STATION, rsn(), channel=11),
+     lambda c: c.beacon(c.name(b'own'), OTHER, rsn(), timestamp=10**12).at(60).beacon(c.name(b'own'), OWN_AP, rsn(), channel=11)),
     ('MALFORMMGMT', lambda c: c.beacon(more=element(221, b'12345')[:-1]), lambda c: c.beacon(more=element(221, b'12345'))),
     ('MFPDEAUTH', lambda c: c.beacon(more=rsn(2, 0x80)).associate(rsn(2, 0x80)).disconnect(repeat=5),
      lambda c: c.beacon(more=rsn(2, 0x80)).associate(rsn(2)).disconnect(repeat=5)),
     ('OVERPOWERED', lambda c: c.tuned(2437, -5).probe(), lambda c: c.tuned(2437, 5).probe()),
     ('PWNAGOTCHI', lambda c: c.beacon(b'', more=element(222, b'{"pwnd_tot":1}')), lambda c: c.beacon(b'pwnd_')),
     ('SSIDCANARY', lambda c: c.beacon(b'canary2'), lambda c: c.beacon(b'a canary')),
-    ('WPA3DOWNGRADE', lambda c: c.beacon(OWN, OWN_AP, rsn(8)).beacon(OWN, OTHER, rsn(2)),
-     lambda c: c.beacon(OWN, OWN_AP, rsn(8)).beacon(OWN, OTHER, rsn(8)).beacon(b'x', STATION, rsn(2))),
+    ('WPA3DOWNGRADE', lambda c: c.beacon(c.name(b'own'), OWN_AP, rsn(8)).beacon(c.name(b'own'), OTHER, rsn(2)),
+     lambda c: c.beacon(c.name(b'own'), OWN_AP, rsn(8)).beacon(c.name(b'own'), OTHER, rsn(8)).beacon(b'x', STATION, rsn(2))),
 ]
+
+
+class Answers(Capture):
+    """Probe responses instead of beacons."""
+
+    def beacon(self, *ssid, **more):
+        return super().beacon(*ssid, **{'subtype': PROBE_RESP, 'to': STATION, **more})
+
+
+class Joins(Capture):
+    """Association requests instead of probe requests."""
+
+    def probe(self, ssid=None, source=STATION, more=b'', **options):
+        return super().associate(more, source, ssid=ssid, **options)
+
+
+class Returns(Capture):
+    """Reassociation requests instead of association and probe requests."""
+
+    def associate(self, *arguments, **more):
+        return super().associate(*arguments, again=True, **more)
+
+    def probe(self, ssid=None, source=STATION, more=b'', **options):
+        return super().associate(more, source, ssid=ssid, again=True, **options)
+
+
+class Probes(Capture):
+    """Probe requests instead of association requests."""
+
+    def associate(self, more=b'', source=STATION, **options):
+        return super().probe(None, source, more, **options)
+
+
+class Leaves(Capture):
+    """Disassociations instead of deauthentications."""
+
+    def disconnect(self, subtype=DISASSOC, **more):
+        return super().disconnect(subtype, **more)
+
+
+# Cases whose beacons, requests or disconnections may also be others.
+VARIANTS = {
+    Answers: ['ADVCRYPTCHANGE', 'AIRJACKSSID', 'APSPOOF', 'BADFIXLENIE', 'CRYPTODROP', 'EVILTWIN', 'FINGERPRINT',
+              'FORMATSTRING', 'LONGSSID', 'MSFDLINKRATE', 'OWNWEAKCRYPT', 'QCOMEXTENDED', 'ROGUEAP', 'RSNLOOP',
+              'RTLWIFIP2P', 'SIXGHZWEAK', 'SSIDCANARY', 'TOOLSSID', 'WPA3DOWNGRADE'],
+    Joins: ['BADFIXLENIE', 'LONGSSID', 'MSFDLINKRATE', 'QCOMEXTENDED', 'RSNLOOP', 'RTLWIFIP2P', 'SSIDCANARY'],
+    Returns: ['ASSOCFLOOD', 'BADFIXLENIE', 'LONGSSID', 'MSFDLINKRATE', 'NOCLIENTMFP', 'OWNMACCLIENT', 'QCOMEXTENDED',
+              'RSNLOOP', 'RTLWIFIP2P', 'SSIDCANARY'],
+    Probes: ['RSNLOOP'],
+    Leaves: ['BCASTDISCON', 'DEAUTHFLOOD', 'DEAUTHTOOL', 'MFPDEAUTH'],
+}
+# Kinds of frames (management subtypes, 16 key, 17 data) from which a rule only learns.
+LEARNS = {'ADHOCCONFLICT': {16}, 'DISASSOCTRAFFIC': {0, 2, 10, 11, 12, 16}, 'MFPDEAUTH': {0, 2}, 'OVERPOWERED': set()}
+
+
+def torn(subtype, fixed):
+    def frame(c, broken):
+        return c.management(subtype, AP, STATION, AP, b'\0' * fixed + element(0, b'a') + element(221, b'12345')[:7 - broken])
+    return ('MALFORMMGMT', lambda c: frame(c, True), lambda c: frame(c, False))
+
+
+def loud(subtype):
+    def frame(c, dbm):
+        return c.tuned(2437, dbm).management(subtype, AP, STATION, AP, b'\0' * 12)
+    return ('OVERPOWERED', lambda c: frame(c, -9), lambda c: frame(c, -10))
+
+
+MORE += [torn(subtype, fixed) for subtype, fixed in (
+    (0, 4), (1, 6), (2, 10), (3, 6), (4, 0), (5, 12), (10, 2), (11, 6), (12, 2))]
+MORE += [loud(subtype) for subtype in (0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14)]
+MORE += [('OVERPOWERED', lambda c: c.tuned(2437, -5).key(MIC), lambda c: c.tuned(2437, -10).key(MIC)),
+         ('OVERPOWERED', lambda c: c.tuned(2437, -5).data(b'x' * 20, flags=0x40),
+          lambda c: c.tuned(2437, -10).data(b'x' * 20, flags=0x40)),
+         ('OWNMACCLIENT', lambda c: c.authenticate(source=OWN_AP), lambda c: c.authenticate(source=STATION, bssid=OWN_AP)),
+         ('WMMTSPEC', lambda c: c.management(REASSOC_RESP, STATION, AP, AP, b'\0' * 6 + vendor('0050f202', b'\2') * 5),
+          lambda c: c.management(REASSOC_RESP, STATION, AP, AP, b'\0' * 6 + vendor('0050f202', b'\2') * 4))]
+def kinds(make, of):
+    return [f[0] for _, f in make(of()).frames]
+
+
+ALL = [(name, *CASES[name], Capture) for name in sorted(CASES)] + [(*case, Capture) for case in MORE] + [
+    (name, hit, miss, variant) for variant, names in VARIANTS.items() for name in names
+    for hit, miss in [CASES[name]] + [case[1:] for case in MORE if case[0] == name]
+    if kinds(hit, Capture) != kinds(hit, variant)]
+
+# Frames behind an alert, where not one, and what else a case raises rightly.
+FRAMES = {'ASSOCFLOOD': 31, 'AUTHFLOOD': 31, 'BEACONFLOOD': 51, 'BSSTIMESTAMP': 6, 'DEAUTHFLOOD': 11, 'DEAUTHTOOL': 5,
+          'KARMA': 5, 'MFPDEAUTH': 5, 'PMKIDHARVEST': 3, 'PROBERESPFLOOD': 151, 'SAEFLOOD': 21, 'WPSBRUTE': 6}
+ALSO = {'ASSOCFLOOD': {'NOCLIENTMFP'}, 'DISASSOCTRAFFIC': {'NOCLIENTMFP'}, 'EVILTWIN': {'ROGUEAP'},
+        'FINGERPRINT': {'ADVCRYPTCHANGE'}, 'PMKIDHARVEST': {'NONCEREUSE'}, 'WPA3DOWNGRADE': {'ADVCRYPTCHANGE', 'ROGUEAP'}}

@@ -1,11 +1,12 @@
 """802.11 frames and captures, octet by octet (IEEE 802.11-2020 clause 9)."""
+import re
 import struct
 import zlib
 
 BROADCAST = 'ff:ff:ff:ff:ff:ff'
 AP, STATION, OTHER = '00:0d:00:00:00:01', '00:0c:00:00:00:02', '00:0e:00:00:00:03'
-(ASSOC_REQ, ASSOC_RESP, PROBE_REQ, PROBE_RESP, BEACON, DISASSOC, AUTH, DEAUTH, ACTION) = (
-    0, 1, 4, 5, 8, 10, 11, 12, 13)
+(ASSOC_REQ, ASSOC_RESP, REASSOC_REQ, REASSOC_RESP, PROBE_REQ, PROBE_RESP, TIMING, BEACON, ATIM, DISASSOC, AUTH,
+ DEAUTH, ACTION, ACTION_NO_ACK) = (0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14)
 
 
 def mac(text):
@@ -44,12 +45,29 @@ ARP = (b'\xaa\xaa\3\0\0\0\x08\x06' + b'\0\1\x08\0\6\4\0\1' + mac(STATION) + b'\x
        + b'\x0a\0\0\1')
 
 
-class Capture:
-    """A pcap file of bare 802.11 frames; times go on by themselves unless told."""
+# Of the addresses of tests the third and fourth octets are zero: a capture of a case has its own there.
+MAPPED = re.compile(rb'([\0\2][\x0a-\x0f])\0\0(?=[\0-\x0f].)', re.S)
 
-    def __init__(self):
+
+class Capture:
+    """A pcap file of bare 802.11 frames; times go on by themselves unless told. Captures of different cases
+    share no address of stations, nor the name b'net', so that one server can read them all."""
+
+    def __init__(self, case=0):
         self.frames, self.time, self.sequence = [], 1700000000.0, 0
         self.radio = b''  # radiotap header, when tuned
+        self.case = case
+
+    def name(self, name):
+        """The name, of this case alone."""
+        return name + b'%d' % self.case if self.case else name
+
+    def address(self, text):
+        """The address as it is in this case's frames."""
+        return ':'.join(f'{b:02X}' for b in self._mapped(mac(text)))
+
+    def _mapped(self, octets):
+        return MAPPED.sub(lambda m: m[1] + struct.pack('>H', self.case), octets) if self.case else octets
 
     def tuned(self, mhz, dbm=-50):
         """From now on, and from the beginning, frames have a radiotap header (channel, signal)."""
@@ -58,7 +76,7 @@ class Capture:
 
     def add(self, frame, step=0.2, repeat=1):
         for _ in range(repeat):
-            self.frames.append((self.time, frame))
+            self.frames.append((self.time, self._mapped(frame)))
             self.time += step
         return self
 
@@ -70,26 +88,29 @@ class Capture:
     def management(self, subtype, to, source, bssid, body=b'', **more):
         return self.add(self.header(0, subtype, 0, to, source, bssid) + body, **more)
 
-    def beacon(self, ssid=b'net', bssid=AP, more=b'', interval=100, timestamp=None, capability=0x11,
+    def beacon(self, ssid=None, bssid=AP, more=b'', interval=100, timestamp=None, capability=0x11,
                channel=6, subtype=BEACON, to=BROADCAST, **options):
         if timestamp is None:
             timestamp = int((self.time - 1699999000) * 1000000)
-        body = struct.pack('<QHH', timestamp, interval, capability) + element(0, ssid)
+        body = struct.pack('<QHH', timestamp, interval, capability)
+        body += element(0, self.name(b'net') if ssid is None else ssid)
         body += element(1, b'\x82\x84\x8b\x96')
         if channel is not None:
             body += element(3, bytes([channel]))
         return self.management(subtype, to, bssid, bssid, body + more, **options)
 
-    def probe(self, ssid=b'net', source=STATION, more=b'', **options):
+    def probe(self, ssid=None, source=STATION, more=b'', **options):
         return self.management(PROBE_REQ, BROADCAST, source, BROADCAST,
-                               element(0, ssid) + element(1, b'\x82\x84') + more, **options)
+                               element(0, self.name(b'net') if ssid is None else ssid)
+                               + element(1, b'\x82\x84') + more, **options)
 
     def answer(self, **more):
         return self.beacon(subtype=PROBE_RESP, to=STATION, **more)
 
-    def associate(self, more=b'', source=STATION, bssid=AP, **options):
-        return self.management(ASSOC_REQ, bssid, source, bssid,
-                               struct.pack('<HH', 0x11, 10) + element(0, b'net') + more, **options)
+    def associate(self, more=b'', source=STATION, bssid=AP, ssid=None, again=False, **options):
+        body = struct.pack('<HH', 0x11, 1) + (mac(OTHER) if again else b'')
+        body += element(0, self.name(b'net') if ssid is None else ssid) + more
+        return self.management(REASSOC_REQ if again else ASSOC_REQ, bssid, source, bssid, body, **options)
 
     def disconnect(self, subtype=DEAUTH, to=STATION, source=AP, bssid=AP, reason=7, **more):
         return self.management(subtype, to, source, bssid, struct.pack('<H', reason), **more)

@@ -1,0 +1,116 @@
+"""Every row of the table of rules, and every kind of frame that it looks at: a capture that raises it exactly, and a
+near miss that does not. One server reads all that raise, one all others; each has addresses and names of its own."""
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from alert_cases import ALL, ALSO, FRAMES, LEARNS, OWN_AP, PRINTED
+from conftest import Norn
+from frames import AP, OTHER
+
+CASES = [(name, kind(2 * n + 1), kind(2 * n + 2), hit, miss) for n, (name, hit, miss, kind) in enumerate(ALL)]
+SYSTEM = {'ROOTUSER', 'GLOBALHTTPDUSER', 'LOGDISABLED', 'CONFIGERROR'}
+
+
+def any_of(address):
+    return f'{address[:5]}:00:00:00:00/FF:FF:00:00:00:00'
+
+
+def rules():
+    """Name, kinds of frames and the pattern of the text of each row that frames can raise."""
+    out = subprocess.run([os.environ['GENERATE'], 'rules'], capture_output=True, text=True, check=True).stdout
+    for line in out.splitlines():
+        name, frames, _, text = line.split('\t')
+        pattern = '.*'.join(re.escape(part) for part in re.split(r'\{\w+\}', text))
+        if text:
+            yield name, {n for n in range(18) if int(frames) >> n & 1}, re.compile(pattern + '$', re.S)
+
+
+ROWS = list(rules())
+
+
+def addresses_of(frame):
+    """BSSID, source and destination of a frame (IEEE 802.11-2020 table 9-30)."""
+    one, two, three = (':'.join(f'{b:02X}' for b in frame[i:i + 6]) for i in (4, 10, 16))
+    is_data, to_ds, from_ds = frame[0] & 0xc == 8, frame[1] & 1, frame[1] & 2
+    if is_data and from_ds:
+        return [two, three, one]
+    return [one, two, three] if is_data and to_ds else [three, two, one]
+
+
+def kind_of(frame):
+    if frame[0] & 0xc == 0:
+        return frame[0] >> 4
+    return 16 if frame[30:32] == b'\x88\x8e' and frame[33] == 3 else 17
+
+
+def alerts_of(home, captures):
+    """The alerts of each capture, by its number."""
+    assert len(captures) <= 256  # sources that a server has at most
+    home.mkdir()
+    for c in captures:
+        c.write(home / f'{c.case}.pcap')
+    (home / '.norn').mkdir()
+    (home / '.norn/fingerprints.jsonl').write_text('\n'.join(
+        [json.dumps({'macaddr': c.address(PRINTED), 'beacon_hash': 2822839245, 'probe_hash': 301700466,
+                     'response_hash': 2822839245}) for c in captures] + ['{"macaddr":']))
+    config = ('httpd_username=kismet\nhttpd_password=secret\nalertbacklog=5000\nouifile=/dev/null\nenable_logging=false\n'
+              + ''.join(f'alert={name},9000/min,9000/sec\n' for name in {row[0] for row in ROWS})
+              + f'apspoof=Mine:ssid="^mine[0-9]+$",validmacs="{any_of(AP)},{any_of(OTHER)}"\n'
+              + f'ssidcanary=Bait:ssid="^canary"\nown_bssid={any_of(OWN_AP)}\n'
+              + ''.join(f'own_ssid={c.name(b"own").decode()}\n' for c in captures))
+    sources = [word for c in captures for word in ('-c', str(home / f'{c.case}.pcap'))]
+    norn = Norn(home, '--homedir', str(home), *sources, config=config)
+    files = {s['kismet.datasource.uuid']: int(os.path.basename(s['kismet.datasource.interface'])[:-5])
+             for s in norn.wait_done()}
+    alerts = {c.case: [] for c in captures}
+    for a in norn.get('/alerts/all_alerts.json').json():
+        if a['kismet.alert.header'] not in SYSTEM:
+            alerts[files[a['norn.alert.datasource']]].append(a)
+    assert norn.stop() == 0, norn.text()
+    return alerts
+
+
+@pytest.fixture(scope='module')
+def raised(tmp_path_factory):
+    home = tmp_path_factory.mktemp('rules')
+    return {**alerts_of(home / 'hits', [make(c) for _, c, _, make, _ in CASES]),
+            **alerts_of(home / 'misses', [make(c) for _, _, c, _, make in CASES])}
+
+
+def frame_of(capture, alert):
+    return [f for t, f in capture.frames if abs(t - alert['norn.alert.packet_time']) < 2e-6][-1]
+
+
+def row_of(alert, frame):
+    return [n for n, (name, kinds, text) in enumerate(ROWS) if name == alert['kismet.alert.header'] and
+            kind_of(frame) in kinds and text.match(alert['kismet.alert.text'])]
+
+
+@pytest.mark.parametrize('name,hit,miss,_,__', CASES, ids=[f'{c[0]}-{c[1].case}' for c in CASES])
+def test_rule(raised, name, hit, miss, _, __):
+    names = [a['kismet.alert.header'] for a in raised[hit.case]]
+    assert names.count(name) == 1 and set(names) - {name} <= ALSO.get(name, set()), raised[hit.case]
+    assert name not in {a['kismet.alert.header'] for a in raised[miss.case]}, raised[miss.case]
+    alert = raised[hit.case][names.index(name)]
+    frame = frame_of(hit, alert)
+    assert len(row_of(alert, frame)) == 1, alert
+    assert alert['norn.alert.frames'] == FRAMES.get(name, 1)
+    assert alert['norn.alert.packet_time'] >= alert['norn.alert.first_time'] >= 1700000000
+    assert (alert['norn.alert.packet_time'] > alert['norn.alert.first_time']) == (alert['norn.alert.frames'] > 1)
+    assert [alert[f'kismet.alert.{a}_mac'] for a in ('transmitter', 'source', 'dest')] == addresses_of(frame)
+    assert alert['kismet.alert.device_key'] != '0_0' and alert['norn.alert.packet'] >= 1
+
+
+def test_every_row_and_kind_of_frame_has_a_pair(raised):
+    seen = set()
+    for name, hit, *_ in CASES:
+        for a in raised[hit.case]:
+            frame = frame_of(hit, a)
+            seen |= {(row, kind_of(frame)) for row in row_of(a, frame) if a['kismet.alert.header'] == name}
+    missing = [(name, kind) for n, (name, kinds, _) in enumerate(ROWS)
+               for kind in sorted(kinds - LEARNS.get(name, set())) if (n, kind) not in seen]
+    assert not missing
