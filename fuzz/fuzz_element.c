@@ -16,6 +16,7 @@ static void read_as_all(struct span body)
 	struct element_multi_link m;
 	struct element_range range;
 	struct frame_wps wps = {0};
+	struct element_rsn rsn;
 	struct mac bssid;
 	uint16_t type;
 
@@ -23,6 +24,8 @@ static void read_as_all(struct span body)
 	    element_neighbors(body, near, 1) > 1 || element_roaming(body, oi) > ELEMENT_ROAMING_MAX)
 		abort();
 	if (element_multi_link(body, &m) && m.n_links > ELEMENT_LINKS_MAX)
+		abort();
+	if (element_rsn(body, &rsn) && (rsn.n_pairwise > ELEMENT_SUITES_MAX || rsn.n_pmkids > ELEMENT_PMKIDS_MAX))
 		abort();
 	(void) element_interworking(body, &w);
 	if (element_owe(body, &bssid, &ssid) && ssid.left > 32)

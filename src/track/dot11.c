@@ -437,6 +437,16 @@ static void relate_box(struct passage *p)
 		passage_relate(p, &p->frame->bssid, &box[i], "dot11_bssts_similar");
 }
 
+/* Networks that tell one WPS UUID say that they are of one box. */
+static void relate_uuid(struct passage *p)
+{
+	struct mac box[KIN_BOX_MAX];
+	uint32_t n = kin_same_uuid(p->t->kin, &p->frame->bssid, p->box_uuid, box, KIN_BOX_MAX);
+
+	for (uint32_t i = 0; i < n; i++)
+		passage_relate(p, &p->frame->bssid, &box[i], "norn_wps_uuid");
+}
+
 void dot11_apply(struct passage *p)
 {
 	const struct frame *f = p->frame;
@@ -480,4 +490,6 @@ void dot11_apply(struct passage *p)
 	p->uav_report = NULL;
 	if (p->new_network && p->t->conf.link_boxes)
 		relate_box(p);
+	if (p->box_uuid)
+		relate_uuid(p);
 }

@@ -112,3 +112,13 @@ bool neighbors_there(const void *obj);
 struct field_items neighbors(const void *obj, struct field_ctx *ctx);
 extern const struct field neighbor_elem;
 size_t neighbor_size(void);
+
+/* RSN and its extension (dot11_rsn.c). */
+extern struct field_table rsn_table;
+const void *rsn(const void *obj, struct field_ctx *ctx);
+bool rsn_extensions_there(const void *obj);
+struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx);
+#define RSN_ROWS(p)                                                                                     \
+	FIELD_CALL_OBJECT("norn." p ".rsn", rsn, &rsn_table, "Suites of the RSN element, one by one."), \
+	FIELD_CALL_LIST("norn." p ".rsn_extensions", rsn_extensions, sizeof(char *), &capability_elem,  \
+			"Names of what the RSN extension element offers.", .present = rsn_extensions_there)

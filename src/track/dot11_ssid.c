@@ -344,6 +344,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	a->cloaked = is_hidden(&ssid);
 	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
 	hear_elements(f, a);
+	p->box_uuid = kin_uuid(f);
 	hear_name(p, d, &ssid, hash, role, a->crypt);
 	a->all_elements = keep.all;
 	dot11_keep_elements(&a->elements, f, &keep);

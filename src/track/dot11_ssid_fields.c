@@ -194,6 +194,7 @@ static const struct field advertised_rows[] = {
 	FIELD_CALL_LIST("norn.advertisedssid.extended_capabilities", extended_capabilities,
 			sizeof(char *), &capability_elem, "Names of what it can do besides.",
 			.present = capabilities_there),
+	RSN_ROWS("advertisedssid"),
 	FIELD_CALL_OBJECT("norn.advertisedssid.multi_link", multi_link, &multi_link_table,
 			  "The 802.11be device that it is a link of."),
 	FIELD_CALL_LIST("norn.advertisedssid.neighbors", neighbors, sizeof(struct element_neighbor),
@@ -253,6 +254,7 @@ static const struct field probed_rows[] = {
 	FIELD(P, "norn.probedssid.elements", elements, "Elements that are kept.",
 	      .flags = FIELD_HIDDEN),
 	WPS_ROWS("probedssid"),
+	RSN_ROWS("probedssid"),
 	FIELD_OWN(P, "dot11.probedssid.location", location, &location_table,
 		  "Where it was looked for."),
 };

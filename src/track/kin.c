@@ -27,16 +27,20 @@ struct prober {
 	bool used, by_uuid;
 	struct mac mac;
 };
+/* What access points of one box have in common: when their clocks began, or their WPS UUID. */
 struct box {
-	int64_t began_us;
+	uint64_t mark;
 	struct mac bssid;
 	bool used;
+};
+struct boxes {
+	struct box items[BOXES];
+	uint32_t next;
 };
 struct kin {
 	pthread_mutex_t lock, box_lock;
 	struct prober probers[SETS][WAYS];
-	struct box boxes[BOXES];
-	uint32_t next_box;
+	struct boxes clocks, uuids; /* under box_lock */
 };
 
 struct kin *kin_create(void)
@@ -164,57 +168,80 @@ static struct kin_match note(struct kin *k, const struct prober *now)
 	return m;
 }
 
-/* A UUID that tells devices apart: not all zeros nor ones. */
-static bool takes_uuid(const struct frame *f, struct prober *now)
+uint64_t kin_uuid(const struct frame *f)
 {
 	const struct span *u = &f->wps.uuid_e;
 	uint8_t any = 0, all = 0xff;
 
 	if (!(f->have & FRAME_HAS_WPS) || u->left != 16)
-		return false;
+		return 0;
 	for (size_t i = 0; i < 16; i++) {
 		any |= u->p[i];
 		all &= u->p[i];
 	}
-	now->signature = XXH32(u->p, 16, 1);
-	now->by_uuid = true;
-	return any != 0 && all != 0xff;
+	return any != 0 && all != 0xff ? XXH64(u->p, 16, 1) : 0;
 }
 
 struct kin_match kin_probe(struct kin *k, const struct frame *f, uint64_t time_us)
 {
 	struct prober now = {.time_us = time_us, .sequence = f->sequence, .used = true, .mac = f->source};
+	uint64_t uuid = kin_uuid(f);
 	struct kin_match m;
 
 	now.signature = kin_signature(f);
 	m = note(k, &now);
-	if (takes_uuid(f, &now)) {
-		struct kin_match by_uuid = note(k, &now);
+	if (uuid) {
+		struct kin_match by_uuid;
 
+		now.signature = (uint32_t) uuid;
+		now.by_uuid = true;
+		by_uuid = note(k, &now);
 		if (by_uuid.percent > m.percent)
 			m = by_uuid;
 	}
 	return m;
 }
 
-uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
-		    struct mac *ret, uint32_t max)
+/* Notes the mark, and finds others within `apart` of it. */
+static uint32_t note_box(struct boxes *boxes, const struct box *now, uint64_t apart, struct mac *ret, uint32_t max)
 {
 	struct box *own = NULL;
 	uint32_t n = 0;
 
-	(void) pthread_mutex_lock(&k->box_lock);
-	for (size_t i = 0; i < BOXES && k->boxes[i].used; i++) {
-		struct box *b = &k->boxes[i];
+	for (size_t i = 0; i < BOXES && boxes->items[i].used; i++) {
+		struct box *b = &boxes->items[i];
 
-		if (mac_equal(&b->bssid, bssid))
+		if (mac_equal(&b->bssid, &now->bssid))
 			own = b;
-		else if (n < max && (uint64_t) llabs(b->began_us - began_us) <= window_us)
+		else if (n < max && (b->mark > now->mark ? b->mark - now->mark : now->mark - b->mark) <= apart)
 			ret[n++] = b->bssid;
 	}
 	if (!own)
-		own = &k->boxes[k->next_box++ % BOXES];
-	*own = (struct box){.began_us = began_us, .bssid = *bssid, .used = true};
+		own = &boxes->items[boxes->next++ % BOXES];
+	*own = *now;
+	return n;
+}
+
+uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
+		    struct mac *ret, uint32_t max)
+{
+	/* Clocks may have begun before 1970: the sign is moved out of the way. */
+	struct box now = {.mark = (uint64_t) began_us ^ UINT64_C(1) << 63, .bssid = *bssid, .used = true};
+	uint32_t n;
+
+	(void) pthread_mutex_lock(&k->box_lock);
+	n = note_box(&k->clocks, &now, window_us, ret, max);
+	(void) pthread_mutex_unlock(&k->box_lock);
+	return n;
+}
+
+uint32_t kin_same_uuid(struct kin *k, const struct mac *bssid, uint64_t uuid, struct mac *ret, uint32_t max)
+{
+	struct box now = {.mark = uuid, .bssid = *bssid, .used = true};
+	uint32_t n;
+
+	(void) pthread_mutex_lock(&k->box_lock);
+	n = note_box(&k->uuids, &now, 0, ret, max);
 	(void) pthread_mutex_unlock(&k->box_lock);
 	return n;
 }

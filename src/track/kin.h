@@ -29,3 +29,8 @@ uint32_t kin_signature(const struct frame *f);
 #define KIN_BOX_MAX 8
 uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
 		    struct mac *ret, uint32_t max);
+
+/* The WPS UUID of a frame as a number; 0: it has none, or one of zeros or ones that tells nobody apart. */
+uint64_t kin_uuid(const struct frame *f);
+/* Notes an access point's WPS UUID, and finds others that tell the same: how many of at most `max`. */
+uint32_t kin_same_uuid(struct kin *k, const struct mac *bssid, uint64_t uuid, struct mac *ret, uint32_t max);

@@ -134,6 +134,7 @@ struct passage {
 	const struct uav_report *uav_report; /* what a drone tells by the frame; NULL: nothing */
 	bool duplicate, elsewhere; /* heard before; that by another source */
 	struct kin_match same; /* whom the sender of a probe may be */
+	uint64_t box_uuid; /* a WPS UUID that its elements tell anew, as kin_uuid() has it; 0: none */
 	bool new_network; /* the BSSID told of its network for the first time */
 	bool decrypted; /* what the frame's payload tells was encrypted */
 };

@@ -9,6 +9,7 @@
 
 enum element_id {
 	ELEMENT_COUNTRY = 7,
+	ELEMENT_RSN = 48,
 	ELEMENT_SUPPORTED_CHANNELS = 36,
 	ELEMENT_INTERWORKING = 107,
 	ELEMENT_ROAMING = 111,
@@ -17,6 +18,7 @@ enum element_id {
 	ELEMENT_EXT_CAP = 127,
 	ELEMENT_NEIGHBORS = 201,
 	ELEMENT_VENDOR = 221,
+	ELEMENT_RSN_EXTENSION = 244,
 	ELEMENT_EXTENSION = 255,
 };
 #define ELEMENT_MULTI_LINK 107 /* an extension's number */
@@ -92,3 +94,23 @@ const char *element_capability(unsigned bit);
 
 /* The OWE transition element of the WFA, behind its type. False when it is not whole. */
 bool element_owe(struct span rest, struct mac *ret_bssid, struct span *ret_ssid);
+
+/* 9.4.2.24, RSN (element_rsn.c). A suite is its OUI, then its type in the last octet. What a cut element does not
+ * tell has the standard's default. */
+#define ELEMENT_SUITES_MAX 16
+#define ELEMENT_PMKIDS_MAX 16
+struct element_rsn {
+	uint32_t group, group_management;
+	uint32_t pairwise[ELEMENT_SUITES_MAX], akms[ELEMENT_SUITES_MAX];
+	uint8_t n_pairwise, n_akms, n_pmkids;
+	bool has_group_management;
+	uint16_t capabilities; /* MFP required 0x40, MFP capable 0x80 */
+	struct span pmkids[ELEMENT_PMKIDS_MAX]; /* 16 octets each */
+};
+/* False when it is not version 1. */
+bool element_rsn(struct span body, struct element_rsn *ret);
+/* The names of suites; NULL for those that are not of the standard. */
+const char *element_cipher(uint32_t suite);
+const char *element_akm(uint32_t suite);
+/* The name of a bit of the RSN extension element (9.4.2.241), NULL for those without one. */
+const char *element_rsn_extension(unsigned bit);

@@ -377,7 +377,7 @@ static const struct ie_rule {
 	[35] = {"TPC report", ie_tpc},
 	[36] = {"supported channels", NULL, true},
 	[45] = {"HT capabilities", ie_ht_cap},
-	[48] = {"RSN", parse_rsn},
+	[48] = {"RSN", parse_rsn, true},
 	[50] = {"extended supported rates", ie_rates},
 	[54] = {"mobility domain", ie_mobility},
 	[61] = {"HT operation", ie_ht_op},
@@ -393,6 +393,7 @@ static const struct ie_rule {
 	[192] = {"VHT operation", ie_vht_op},
 	[201] = {"reduced neighbor report", NULL, true},
 	[221] = {"vendor specific", ie_vendor},
+	[244] = {"RSN extension", NULL, true},
 	[255] = {"element ID extension", ie_extension},
 };
 

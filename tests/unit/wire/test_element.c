@@ -98,6 +98,38 @@ static void attributes_are_read(void **state)
 	cut_everywhere(wps, sizeof(wps), read_wps);
 }
 
+static void read_rsn(struct span s)
+{
+	struct element_rsn r;
+
+	if (element_rsn(s, &r)) {
+		assert_true(r.n_pairwise <= 2 && r.n_akms <= 2 && r.n_pmkids <= 1);
+		assert_int_equal(r.group_management, s.left < 50 ? 0x000fac06 : 0x000fac0c);
+	}
+}
+
+static void suites_are_read(void **state)
+{
+	static const uint8_t rsn[] = {1, 0, 0, 0xf, 0xac, 9, 2, 0, 0, 0xf, 0xac, 9, 0, 0xf, 0xac, 4, 2, 0, 0, 0xf, 0xac,
+				      8, 0, 0x50, 0xf2, 2, 0xc0, 0, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+				      14, 15, 0, 0xf, 0xac, 12};
+	struct element_rsn r;
+
+	(void) state;
+	assert_true(element_rsn(span_of(rsn, sizeof(rsn)), &r));
+	assert_string_equal(element_cipher(r.group), "GCMP-256");
+	assert_string_equal(element_cipher(r.pairwise[1]), "CCMP-128");
+	assert_string_equal(element_akm(r.akms[0]), "SAE");
+	assert_null(element_akm(r.akms[1]));
+	assert_int_equal(r.pmkids[0].p[15], 15);
+	assert_string_equal(element_cipher(r.group_management), "BIP-GMAC-256");
+	assert_int_equal(r.capabilities, 0xc0);
+	assert_true(element_rsn(span_of(rsn, 2), &r));
+	assert_string_equal(element_cipher(r.group), "CCMP-128");
+	assert_false(element_rsn(span_of(rsn + 2, 4), &r));
+	cut_everywhere(rsn, sizeof(rsn), read_rsn);
+}
+
 static void read_list(struct span s)
 {
 	struct element e;
@@ -153,6 +185,7 @@ int main(void)
 		cmocka_unit_test(links_are_read),
 		cmocka_unit_test(neighbours_are_read),
 		cmocka_unit_test(attributes_are_read),
+		cmocka_unit_test(suites_are_read),
 		cmocka_unit_test(a_list_is_walked_and_searched),
 		cmocka_unit_test(short_ones_are_cut),
 	};
