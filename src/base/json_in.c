@@ -32,6 +32,11 @@ void json_in_free(struct json_in *document)
 	json_decref((json_t *) (void *) document);
 }
 
+struct json_in *json_in_of(const char *text)
+{
+	return (struct json_in *) (void *) json_string(text);
+}
+
 bool json_in_is_object(const struct json_in *v)
 {
 	return json_is_object(in(v));

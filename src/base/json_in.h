@@ -13,6 +13,8 @@ struct json_in; /* a value, and also the document */
  * library; the caller bounds the size. */
 struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_ERROR_SIZE]);
 void json_in_free(struct json_in *document);
+/* A document that is one text; NULL when it is not UTF-8. */
+struct json_in *json_in_of(const char *text);
 
 bool json_in_is_object(const struct json_in *v);
 bool json_in_is_list(const struct json_in *v);

@@ -5,6 +5,7 @@
  * so row and struct cannot disagree, and a type that has no kind does not compile. The same rows
  * give JSON in every form (write.h), copies that outlive a lock (copy.h), paths, selections, filters
  * and sorting (path.h, select.h, filter.h, sort.h), reading back (load.h), and the schema (schema.h).
+ * A row whose kind is a member's reads its own value back; one that a function makes does when .set says how.
  *
  * A table is made ready once, before other threads run, by field_prepare(); then it never changes. */
 #pragma once
@@ -46,6 +47,7 @@ enum field_flag {
 	FIELD_NULL_EMPTY = 4, /* a NULL string or pointer shows as "" or {} instead of being absent */
 	FIELD_SECRET = 8,     /* shown only to administrators */
 	FIELD_ADDED = 16,     /* not in Kismet's record, so absent from its default output */
+	FIELD_STATE = 32 | FIELD_HIDDEN, /* what other rows do not tell whole: shown in logs alone, to be read back */
 };
 
 /* Octets of any length that a record owns. */
@@ -73,6 +75,7 @@ struct field_ctx {
 	uint32_t model_now;  /* the newest second that histories have seen */
 	struct arena *arena; /* for getters; lives until the record is written */
 	const void *env;     /* what the rooms' getters need: sources, vendors (set by app) */
+	bool state;          /* FIELD_STATE rows are shown, too */
 };
 
 struct field_text {
@@ -86,12 +89,15 @@ struct field_items {
 
 struct field;
 struct field_meta;
+struct field_load;
+struct json_in;
 
 struct field_table {
 	const char *type; /* names the record in schema and manual */
 	const struct field *rows;
 	size_t n_rows;
 	size_t size;      /* of the struct */
+	void (*loaded)(void *obj, struct field_load *load); /* NULL, or called when all its rows were read back */
 	struct field_meta *meta; /* made by field_prepare() */
 };
 
@@ -103,12 +109,16 @@ struct field {
 	uint8_t flags;    /* enum field_flag */
 	size_t offset;
 	uint16_t through; /* 1 + offset of the pointer behind which the row's own struct lies; 0: here */
-	size_t size;      /* of an element or a block */
+	size_t size;      /* of a member, of an element of a list, of a block */
 	size_t count;     /* FIELD_ARRAY */
 	bool (*present)(const void *obj); /* NULL: always */
 	struct field_table *table;        /* nested record */
 	const struct field *elem, *key;   /* rows relative to the element */
 	const char *const *texts;         /* FIELD_ENUM: NULL terminated */
+	uint16_t first; /* 1 + offset of the element that a list keeps inside the struct; 0: none */
+	uint8_t most;   /* 1 + enum limit: how many elements are read back; 0: FIELD_LOAD_ITEMS */
+	/* Reads back what the row shows, in place of its kind's own way (load.h): false when it cannot be used. */
+	bool (*set)(const struct field *row, void *obj, const struct json_in *value, struct field_load *load);
 	union {
 		uint64_t (*u64)(const void *obj, struct field_ctx *ctx);
 		int64_t (*i64)(const void *obj, struct field_ctx *ctx);
@@ -136,7 +146,8 @@ struct field {
 
 /* More of a row can be said behind the fixed part: FIELD(..., .present = has_x, .type = "uint64_t"). */
 #define FIELD(T, wire, m, text, ...)                                               \
-	{ .name = (wire), .doc = (text), .kind = FIELD_KIND(T, m), .offset = offsetof(T, m), ##__VA_ARGS__ }
+	{ .name = (wire), .doc = (text), .kind = FIELD_KIND(T, m), .offset = offsetof(T, m), \
+	  .size = sizeof(FIELD_MEMBER(T, m)), ##__VA_ARGS__ }
 #define FIELD_TEXTS(T, wire, m, list, text, ...)                                   \
 	{ .name = (wire), .doc = (text), .kind = FIELD_ENUM, .offset = offsetof(T, m), .texts = (list), ##__VA_ARGS__ }
 #define FIELD_IN(T, wire, m, sub, text, ...)                                       \
@@ -167,12 +178,12 @@ struct field {
 #define FIELD_CALL_LIST(wire, fn, bytes, row, text, ...) FIELD_CALL(wire, FIELD_GET_LIST, items, fn, text, .size = (bytes), .elem = (row), ##__VA_ARGS__)
 
 /* Rows for elements: a member of the element, or the element itself as a record. */
-#define FIELD_ELEM(T, m) { .name = "", .doc = "", .kind = FIELD_KIND(T, m), .offset = offsetof(T, m) }
+#define FIELD_ELEM(T, m) { .name = "", .doc = "", .kind = FIELD_KIND(T, m), .offset = offsetof(T, m), .size = sizeof(FIELD_MEMBER(T, m)) }
 #define FIELD_ELEM_SELF(sub) { .name = "", .doc = "", .kind = FIELD_OBJECT, .table = (sub) }
 #define FIELD_ELEM_KIND(k) { .name = "", .doc = "", .kind = (k) }
 
-#define FIELD_TABLE(T, name, r)                                                    \
-	{ .type = (name), .rows = (r), .n_rows = sizeof(r) / sizeof((r)[0]), .size = sizeof(T) }
+#define FIELD_TABLE(T, name, r, ...)                                               \
+	{ .type = (name), .rows = (r), .n_rows = sizeof(r) / sizeof((r)[0]), .size = sizeof(T), ##__VA_ARGS__ }
 /* clang-format on */
 
 /* What field_prepare() works out once for a row. */
@@ -181,6 +192,7 @@ struct field_row_meta {
 	char *json_flat; /* the same with '_' for '.' */
 	uint32_t len;
 	bool owns;       /* the member holds memory that copies must follow */
+	struct field_table *behind; /* of the struct that .through points to; NULL: none, or nobody owns it */
 };
 struct field_meta {
 	struct field_row_meta *rows;

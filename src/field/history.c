@@ -1,14 +1,8 @@
-#include "field/history.h"
+#include "field/history_kept.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-
-struct history_show {
-	uint64_t last_time, serial_time;
-	double last_value, last_value_n1, blank;
-	double minute[60], hour[60], day[24];
-};
 
 static const struct field number = FIELD_ELEM_KIND(FIELD_REAL);
 
@@ -39,9 +33,7 @@ struct field_table history_view_table = FIELD_TABLE(struct history_show, "histor
 struct field_table history_minute_table =
 	FIELD_TABLE(struct history_show, "minute history", minute_rows);
 
-#define DAY_BYTES (24 * sizeof(float))
-
-static size_t minute_bytes(enum history_kind kind)
+size_t history_minute_bytes(enum history_kind kind)
 {
 	switch (kind) {
 	case HISTORY_COUNT: return 60 * sizeof(uint16_t);
@@ -52,7 +44,7 @@ static size_t minute_bytes(enum history_kind kind)
 	return 0;
 }
 
-static size_t hour_bytes(enum history_kind kind)
+size_t history_hour_bytes(enum history_kind kind)
 {
 	return 60 * (kind == HISTORY_COUNT ? sizeof(uint16_t) : sizeof(float));
 }
@@ -65,28 +57,28 @@ static void *vector(const struct history *h, size_t n)
 
 static float *day_of(const struct history *h, enum history_kind kind)
 {
-	return vector(h, minute_bytes(kind) + hour_bytes(kind));
+	return vector(h, history_minute_bytes(kind) + history_hour_bytes(kind));
 }
 
 /* The means of the minutes; false while none are kept. */
 static bool hours_get(const struct history *h, enum history_kind kind, float ret[60])
 {
-	const void *kept = vector(h, minute_bytes(kind));
+	const void *kept = vector(h, history_minute_bytes(kind));
 
 	if (kept && kind != HISTORY_COUNT)
-		memcpy(ret, kept, hour_bytes(kind));
+		memcpy(ret, kept, history_hour_bytes(kind));
 	for (uint32_t i = 0; kept && kind == HISTORY_COUNT && i < 60; i++)
 		ret[i] = (float) ((uint32_t) ((const uint16_t *) kept)[i] << h->minute_shift) / 60;
 	return kept;
 }
 
-static void hours_set(struct history *h, enum history_kind kind, const float v[60])
+void history_set_hours(struct history *h, enum history_kind kind, const float v[60])
 {
-	void *kept = vector(h, minute_bytes(kind));
+	void *kept = vector(h, history_minute_bytes(kind));
 	float most = 0;
 
 	if (kind != HISTORY_COUNT) {
-		memcpy(kept, v, hour_bytes(kind));
+		memcpy(kept, v, history_hour_bytes(kind));
 		return;
 	}
 	for (uint32_t i = 0; i < 60; i++)
@@ -111,7 +103,7 @@ static float second_get(const struct history *h, enum history_kind kind, uint32_
 	return 0;
 }
 
-static void second_set(struct history *h, enum history_kind kind, uint32_t i, float v)
+void history_set_second(struct history *h, enum history_kind kind, uint32_t i, float v)
 {
 	void *minute = h->kept.p;
 
@@ -177,7 +169,7 @@ static void blank_seconds(struct history *h, enum history_kind kind, uint32_t fr
 	if (to - from > 60)
 		from = to - 61;
 	for (uint32_t i = from + 1; i < to; i++)
-		second_set(h, kind, i % 60, 0);
+		history_set_second(h, kind, i % 60, 0);
 }
 
 /* Makes room for n octets, the new ones zero. */
@@ -192,18 +184,18 @@ static void keep(struct history *h, size_t n)
 
 static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 {
-	size_t minute = minute_bytes(kind);
+	size_t minute = history_minute_bytes(kind);
 
 	if (h->kept.n == 0 && sec != h->last_sec) {
 		keep(h, minute);
-		second_set(h, kind, h->last_sec % 60, h->last_value);
+		history_set_second(h, kind, h->last_sec % 60, h->last_value);
 	}
 	if (kind == HISTORY_SIGNAL)
 		return; /* is shown by its minute alone */
 	if (sec / 60 != h->last_sec / 60)
-		keep(h, minute + hour_bytes(kind));
+		keep(h, minute + history_hour_bytes(kind));
 	if (sec / 3600 != h->last_sec / 3600)
-		keep(h, minute + hour_bytes(kind) + DAY_BYTES);
+		keep(h, minute + history_hour_bytes(kind) + HISTORY_DAY_BYTES);
 }
 
 /* The minute and hour that end now become averages before newer ones begin. */
@@ -219,7 +211,7 @@ static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 		day[h->last_sec / 3600 % 24] = mean(kind, hour, 60);
 		blank_between(day, 24, h->last_sec / 3600, sec / 3600 + 1);
 	}
-	hours_set(h, kind, hour);
+	history_set_hours(h, kind, hour);
 }
 
 void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value)
@@ -228,13 +220,13 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 		h->last_value = h->last_sec ? combine(kind, h->last_value, value) : value;
 		h->last_sec = sec;
 		if (h->kept.n)
-			second_set(h, kind, sec % 60, h->last_value);
+			history_set_second(h, kind, sec % 60, h->last_value);
 		return;
 	}
 	if (sec < h->last_sec) {
 		if (h->last_sec - sec < 60) {
 			grow(h, kind, sec);
-			second_set(h, kind, sec % 60,
+			history_set_second(h, kind, sec % 60,
 				   combine(kind, second_get(h, kind, sec % 60), value));
 		}
 		return;
@@ -243,7 +235,7 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 	if (sec / 60 != h->last_sec / 60)
 		close_older(h, kind, sec);
 	blank_seconds(h, kind, h->last_sec, sec);
-	second_set(h, kind, sec % 60, value);
+	history_set_second(h, kind, sec % 60, value);
 	h->last_value_n1 = h->last_value;
 	h->last_value = value;
 	h->last_sec = sec;
@@ -273,7 +265,7 @@ static void fill(const struct history *h, enum history_kind kind, float minute[6
 		minute[h->last_sec % 60] = h->last_value;
 	(void) hours_get(h, kind, hour);
 	if (days)
-		memcpy(day, days, DAY_BYTES);
+		memcpy(day, days, HISTORY_DAY_BYTES);
 }
 
 const void *history_view(const struct history *h, enum history_kind kind, struct field_ctx *ctx)

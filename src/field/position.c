@@ -1,5 +1,9 @@
 #include "field/position.h"
 
+#include <math.h>
+
+#include "field/load.h"
+
 static const struct field real_elem = FIELD_ELEM_KIND(FIELD_REAL);
 
 static struct field_items point_of(const void *obj, struct field_ctx *ctx)
@@ -22,15 +26,56 @@ static uint64_t position_usec(const void *obj, struct field_ctx *ctx)
 	return ((const struct position *) obj)->time_us % 1000000;
 }
 
+static bool set_point(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	struct position *p = obj;
+	double lon, lat;
+
+	(void) row;
+	(void) l;
+	if (!json_in_real(json_in_at(v, 0), &lon) || !json_in_real(json_in_at(v, 1), &lat) ||
+	    !(fabs(lat) <= 90) || !(fabs(lon) <= 180))
+		return false;
+	p->lat = lat;
+	p->lon = lon;
+	return true;
+}
+
+static bool set_sec(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	struct position *p = obj;
+	int64_t n;
+
+	(void) row;
+	(void) l;
+	if (!json_in_whole(v, &n) || n < 0 || n > UINT32_MAX)
+		return false;
+	p->time_us = (uint64_t) n * 1000000 + p->time_us % 1000000;
+	return true;
+}
+
+static bool set_usec(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	struct position *p = obj;
+	int64_t n;
+
+	(void) row;
+	(void) l;
+	if (!json_in_whole(v, &n) || n < 0 || n >= 1000000)
+		return false;
+	p->time_us = p->time_us / 1000000 * 1000000 + (uint64_t) n;
+	return true;
+}
+
 static const struct field position_rows[] = {
 	FIELD_CALL_LIST("kismet.common.location.geopoint", point_of, sizeof(double), &real_elem,
-			"Longitude and latitude in degrees.", .type = "pair[double, double]"),
+			"Longitude and latitude in degrees.", .type = "pair[double, double]", .set = set_point),
 	FIELD(struct position, "kismet.common.location.alt", alt_m, "Altitude in metres."),
 	FIELD(struct position, "kismet.common.location.fix", fix,
 	      "Quality: 0 or 1 none, 2 without, 3 with altitude."),
-	FIELD_CALL_U64("kismet.common.location.time_sec", position_sec, "Second of the fix."),
+	FIELD_CALL_U64("kismet.common.location.time_sec", position_sec, "Second of the fix.", .set = set_sec),
 	FIELD_CALL_U64("kismet.common.location.time_usec", position_usec,
-		       "Microsecond of the fix."),
+		       "Microsecond of the fix.", .set = set_usec),
 	FIELD(struct position, "kismet.common.location.speed", speed_kmh,
 	      "Speed in kilometres an hour."),
 	FIELD(struct position, "kismet.common.location.heading", heading_deg,

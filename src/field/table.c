@@ -60,6 +60,16 @@ static void prepare_nested(const struct field *row)
 		prepare_nested(row->elem);
 }
 
+/* The table of the record that a hidden row of the same struct owns and this row looks into. */
+static struct field_table *behind(const struct field_table *t, const struct field *row)
+{
+	for (size_t i = 0; row->through && i < t->n_rows; i++)
+		if (t->rows[i].kind == FIELD_POINTER && !t->rows[i].through &&
+		    t->rows[i].offset + 1 == row->through)
+			return t->rows[i].table;
+	return NULL;
+}
+
 void field_prepare(struct field_table *table)
 {
 	struct field_meta *m;
@@ -79,6 +89,7 @@ void field_prepare(struct field_table *table)
 		m->rows[i].json_flat = key_text(row->name, true);
 		m->rows[i].len = (uint32_t) strlen(m->rows[i].json);
 		m->rows[i].owns = row_owns(row);
+		m->rows[i].behind = behind(table, row);
 		m->owns |= m->rows[i].owns;
 	}
 }

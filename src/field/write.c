@@ -93,7 +93,8 @@ static void write_record(struct writer *w, const struct field_table *t, const vo
 		const struct field *row = &t->rows[i];
 		const struct field_row_meta *m = &t->meta->rows[i];
 
-		if (row->flags & FIELD_HIDDEN)
+		if ((row->flags & FIELD_HIDDEN) &&
+		    !(w->ctx->state && (row->flags & FIELD_STATE) == FIELD_STATE))
 			continue;
 		field_read(row, obj, w->ctx, &v);
 		if (v.type == VALUE_ABSENT)

@@ -8,15 +8,35 @@
 #include "base/mem.h"
 #include "field/copy.h"
 #include "field/list.h"
+#include "field/load.h"
 #include "track/observe.h"
 
 static struct field_table *part_tables[32]; /* by phy; filled before the first source opens */
 
+static bool load_part(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	uint8_t phy = 0;
+	void *part;
+
+	while (phy < ARRAY_SIZE(part_tables) && part_tables[phy] != row->table)
+		phy++;
+	part = phy < ARRAY_SIZE(part_tables) && json_in_is_object(v) ? device_own_part(obj, phy) : NULL;
+	if (part)
+		field_load(row->table, part, v, l);
+	return part;
+}
+
 void device_add_part(uint8_t phy, struct field_table *table, const struct field *row)
 {
+	struct field own;
+
 	part_tables[phy] = table;
-	if (row)
-		device_add_row(row);
+	if (!row)
+		return;
+	own = *row;
+	if (!own.set)
+		own.set = load_part;
+	device_add_row(&own);
 }
 
 void *device_part(const struct device *d, uint8_t phy)
@@ -31,7 +51,7 @@ void *device_own_part(struct device *d, uint8_t part)
 {
 	void *have = device_part(d, part);
 
-	if (have || d->n_parts == DEVICE_PARTS)
+	if (have || d->n_parts == DEVICE_PARTS || !part_tables[part])
 		return have;
 	d->part_phy[d->n_parts] = part;
 	d->part[d->n_parts] = xalloc(part_tables[part]->size);

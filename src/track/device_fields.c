@@ -2,7 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/limit.h"
 #include "base/mem.h"
+#include "field/load.h"
 #include "field/position.h"
 #include "track/crypt.h"
 #include "track/device.h"
@@ -47,6 +49,35 @@ static const void *location_mean(const void *obj, struct field_ctx *ctx)
 	return arena_copy(ctx->arena, &p, sizeof(p));
 }
 
+static bool set_mean(const struct field *row, void *obj, const struct json_in *v, struct field_load *load)
+{
+	struct location *l = obj;
+	struct position mean = {0};
+
+	if (!json_in_is_object(v))
+		return false;
+	field_load(row->table, &mean, v, load);
+	l->samples = l->alt_samples = 1; /* unless a later row tells */
+	l->x = cos(mean.lat * (M_PI / 180)) * cos(mean.lon * (M_PI / 180));
+	l->y = cos(mean.lat * (M_PI / 180)) * sin(mean.lon * (M_PI / 180));
+	l->z = sin(mean.lat * (M_PI / 180));
+	l->alt_sum = (double) mean.alt_m;
+	return true;
+}
+
+/* The means stand for so many. */
+static void weigh_mean(void *obj, struct field_load *load)
+{
+	struct location *l = obj;
+	double n = l->samples;
+
+	(void) load;
+	l->x *= n;
+	l->y *= n;
+	l->z *= n;
+	l->alt_sum *= l->alt_samples;
+}
+
 static const struct field location_rows[] = {
 	FIELD(struct location, "kismet.common.location.loc_fix", fix, "Best fix seen."),
 	FIELD_IN(struct location, "kismet.common.location.min_loc", min, &position_table,
@@ -54,26 +85,46 @@ static const struct field location_rows[] = {
 	FIELD_IN(struct location, "kismet.common.location.max_loc", max, &position_table,
 		 "North-eastern corner of all places."),
 	FIELD_CALL_OBJECT("kismet.common.location.avg_loc", location_mean, &position_table,
-			  "Mean of all places, on the sphere."),
+			  "Mean of all places, on the sphere.", .set = set_mean),
 	FIELD_IN(struct location, "kismet.common.location.last", last, &position_table,
 		 "Latest place."),
+	FIELD(struct location, "norn.location.samples", samples, "Places in the mean.",
+	      .flags = FIELD_STATE),
+	FIELD(struct location, "norn.location.alt_samples", alt_samples, "Altitudes in the mean.",
+	      .flags = FIELD_STATE),
+	FIELD(struct location, "norn.location.last_sample", last_sample_sec,
+	      "Second of the latest place in the mean.", .flags = FIELD_STATE),
 };
 struct field_table location_table =
-	FIELD_TABLE(struct location, "location", location_rows);
+	FIELD_TABLE(struct location, "location", location_rows, .loaded = weigh_mean);
 
 /* Signal. */
 
-static const void *signal_history(const void *obj, struct field_ctx *ctx)
-{
-	const struct signal *s = obj;
-
-	return s->history.last_sec ? history_view(&s->history, HISTORY_SIGNAL, ctx) : NULL;
-}
+HISTORY_CALLS(struct signal, signal_history, history, HISTORY_SIGNAL)
 
 static double signal_rate(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
 	return ((const struct signal *) obj)->max_rate_100kbps;
+}
+
+static bool set_rate(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	double n;
+
+	(void) row;
+	(void) l;
+	if (!json_in_real(v, &n) || !(n >= 0 && n < UINT32_MAX))
+		return false;
+	((struct signal *) obj)->max_rate_100kbps = (uint32_t) n;
+	return true;
+}
+
+/* Only what was heard is shown. */
+static void signal_loaded(void *obj, struct field_load *l)
+{
+	(void) l;
+	((struct signal *) obj)->heard = true;
 }
 
 static const struct field signal_rows[] = {
@@ -92,16 +143,16 @@ static const struct field signal_rows[] = {
 	FIELD(struct signal, "kismet.common.signal.max_noise", max_noise, "Highest noise.",
 	      .type = "int32_t"),
 	FIELD_CALL_REAL("kismet.common.signal.maxseenrate", signal_rate,
-			"Highest rate of a frame, in units of 100 kbit/s."),
+			"Highest rate of a frame, in units of 100 kbit/s.", .set = set_rate),
 	FIELD(struct signal, "kismet.common.signal.encodingset", encodings,
 	      "Bits of the encodings seen.", .type = "uint64_t"),
 	FIELD(struct signal, "kismet.common.signal.carrierset", carriers,
 	      "Bits of the carriers seen.", .type = "uint64_t"),
-	FIELD_CALL_OBJECT("kismet.common.signal.signal_rrd", signal_history, &history_minute_table,
-			  "Signal over the past minute."),
+	HISTORY_ROWS("kismet.common.signal.signal_rrd", "norn.signal.history", signal_history, &history_minute_table,
+		     "Signal over the past minute."),
 	HISTORY_ROW(struct signal, history),
 };
-struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows);
+struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows, .loaded = signal_loaded);
 
 /* Who heard it. */
 
@@ -112,15 +163,32 @@ static struct field_text seenby_uuid(const void *obj, struct field_ctx *ctx)
 	char text[UUID_TEXT_SIZE];
 	struct uuid u;
 
-	if (!env || !env->source_uuid || !env->source_uuid(env->ctx, s->source, &u))
+	if (!env || !track_env_uuid(env, s->source, &u))
 		return (struct field_text){0};
 	uuid_format(&u, text);
 	return arena_text(ctx, text);
 }
 
+static bool set_seenby_uuid(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	const char *text = json_in_text(v);
+	struct seenby *s = obj;
+	struct uuid u;
+	int n = -1;
+
+	(void) row;
+	if (text && uuid_parse(text, strlen(text), &u) >= 0 && l->env)
+		n = track_env_remember(l->env, &u);
+	if (n >= 0)
+		s->source = (uint16_t) n;
+	else
+		l->drop = true;
+	return n >= 0;
+}
+
 static const struct field seenby_rows[] = {
 	FIELD_CALL_TEXT("kismet.common.seenby.uuid", seenby_uuid, "UUID of the datasource.",
-			.type = "uuid"),
+			.type = "uuid", .set = set_seenby_uuid),
 	FIELD(struct seenby, "kismet.common.seenby.first_time", first_sec,
 	      "Packet time of the source's first frame.", .type = "uint64_t"),
 	FIELD(struct seenby, "kismet.common.seenby.last_time", last_sec,
@@ -138,7 +206,7 @@ static const struct field tag_value = FIELD_ELEM(struct tag, value);
 static const struct field key_elem = FIELD_ELEM_KIND(FIELD_KEY);
 static const struct field related_key = FIELD_ELEM(struct related, relation);
 static const struct field related_value =
-	FIELD_MANY(struct related, "", keys, &key_elem, "");
+	FIELD_MANY(struct related, "", keys, &key_elem, "", .most = 1 + LIMIT_RELATED);
 
 /* The device. */
 
@@ -193,27 +261,40 @@ static struct field_text device_server_uuid(const void *obj, struct field_ctx *c
 	return arena_text(ctx, text);
 }
 
-static const void *shown(const struct history *h, struct field_ctx *ctx)
-{
-	return h->last_sec ? history_view(h, HISTORY_COUNT, ctx) : NULL;
-}
-static const void *packets_history(const void *obj, struct field_ctx *ctx)
-{
-	return shown(&((const struct device *) obj)->packets_history, ctx);
-}
-static const void *rx_history(const void *obj, struct field_ctx *ctx)
-{
-	return shown(&((const struct device *) obj)->rx_history, ctx);
-}
-static const void *tx_history(const void *obj, struct field_ctx *ctx)
-{
-	return shown(&((const struct device *) obj)->tx_history, ctx);
-}
-static const void *datasize_history(const void *obj, struct field_ctx *ctx)
-{
-	const struct history *h = &((const struct device *) obj)->datasize_history;
+HISTORY_CALLS(struct device, packets_history, packets_history, HISTORY_COUNT)
+HISTORY_CALLS(struct device, rx_history, rx_history, HISTORY_COUNT)
+HISTORY_CALLS(struct device, tx_history, tx_history, HISTORY_COUNT)
+HISTORY_CALLS(struct device, datasize_history, datasize_history, HISTORY_OCTETS)
 
-	return h->last_sec ? history_view(h, HISTORY_OCTETS, ctx) : NULL;
+/* What logs hold besides, to be read back. */
+#define STATE_VERSION 1
+static uint64_t state_version(const void *obj, struct field_ctx *ctx)
+{
+	(void) obj;
+	(void) ctx;
+	return STATE_VERSION;
+}
+static bool set_version(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	int64_t n;
+
+	(void) row;
+	(void) obj;
+	if (!json_in_whole(v, &n) || n < 0 || n > STATE_VERSION)
+		return false;
+	l->version = (uint32_t) n;
+	return true;
+}
+static bool has_crypt(const void *obj)
+{
+	return ((const struct device *) obj)->crypt_known;
+}
+static bool set_crypt(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	struct device *d = obj;
+
+	d->crypt_known = field_load_value(row, obj, v, l);
+	return d->crypt_known;
 }
 
 static bool has_signal(const void *obj)
@@ -227,6 +308,8 @@ static bool has_tags(const void *obj)
 
 #define D struct device
 static const struct field base_rows[] = {
+	FIELD_CALL_U64("norn.base.state", state_version, "Version of what is read back.",
+		       .flags = FIELD_STATE, .set = set_version),
 	FIELD(D, "kismet.device.base.key", key, "Unique name: phy and address."),
 	FIELD(D, "kismet.device.base.macaddr", key.mac, "Address of the device.",
 	      .flags = FIELD_VIEW),
@@ -241,6 +324,8 @@ static const struct field base_rows[] = {
 	FIELD(D, "kismet.device.base.basic_type_set", basic_type_set,
 	      "Bits: access point 1, client 2, wired 4, peer 8.", .type = "uint64_t"),
 	FIELD_CALL_TEXT("kismet.device.base.crypt", device_crypt, "Encryption, in words."),
+	FIELD(D, "norn.base.crypt", crypt_bits, "Encryption, 64 bits.", .flags = FIELD_STATE,
+	      .present = has_crypt, .set = set_crypt),
 	FIELD(D, "kismet.device.base.basic_crypt_set", basic_crypt_set,
 	      "Bits: encrypted 2, layer 2 4, layer 3 8, weak 16, decrypted 32.",
 	      .type = "uint64_t"),
@@ -259,31 +344,35 @@ static const struct field base_rows[] = {
 	FIELD(D, "kismet.device.base.packets.crypt", crypt, "Encrypted data frames."),
 	FIELD(D, "kismet.device.base.packets.filtered", filtered, "Frames left out by filters."),
 	FIELD(D, "kismet.device.base.datasize", datasize, "Octets of data."),
-	FIELD_CALL_OBJECT("kismet.device.base.packets.rrd", packets_history, &history_view_table,
-			  "Frames over time."),
-	FIELD_CALL_OBJECT("kismet.device.base.rx_packets.rrd", rx_history, &history_view_table,
-			  "Frames addressed to it over time."),
-	FIELD_CALL_OBJECT("kismet.device.base.tx_packets.rrd", tx_history, &history_view_table,
-			  "Frames that it sent over time."),
-	FIELD_CALL_OBJECT("kismet.device.base.datasize.rrd", datasize_history,
-			  &history_view_table, "Octets of data over time."),
+	HISTORY_ROWS("kismet.device.base.packets.rrd", "norn.base.packets.history", packets_history, &history_view_table,
+		     "Frames over time."),
+	HISTORY_ROWS("kismet.device.base.rx_packets.rrd", "norn.base.rx.history", rx_history, &history_view_table,
+		     "Frames addressed to it over time."),
+	HISTORY_ROWS("kismet.device.base.tx_packets.rrd", "norn.base.tx.history", tx_history, &history_view_table,
+		     "Frames that it sent over time."),
+	HISTORY_ROWS("kismet.device.base.datasize.rrd", "norn.base.datasize.history", datasize_history, &history_view_table,
+		     "Octets of data over time."),
 	FIELD_IN(D, "kismet.device.base.signal", signal, &signal_table, "Signal levels.",
 		 .present = has_signal),
 	FIELD_KEYED(D, "kismet.device.base.freq_khz_map", freqs, &freq_key, &freq_value,
-		    "Frames by frequency in kHz.", .type = "map[double, x]"),
+		    "Frames by frequency in kHz.", .type = "map[double, x]",
+		    .first = 1 + offsetof(D, first_freq), .most = 1 + LIMIT_FREQUENCIES),
 	FIELD(D, "kismet.device.base.channel", channel, "Latest channel."),
 	FIELD(D, "kismet.device.base.frequency", freq_khz, "Latest frequency in kHz.",
 	      .type = "double"),
 	FIELD_CALL_TEXT("kismet.device.base.manuf", device_manuf, "Vendor by address."),
 	FIELD(D, "kismet.device.base.num_alerts", num_alerts, "Alerts that name the device."),
 	FIELD_KEYED(D, "kismet.device.base.tags", tags, &tag_key, &tag_value,
-		    "The user's notes, by name.", .present = has_tags, .type = "map[string, x]"),
+		    "The user's notes, by name.", .present = has_tags, .type = "map[string, x]",
+		    .most = 1 + LIMIT_TAGS),
 	FIELD_OWN(D, "kismet.device.base.location", location, &location_table,
 		  "Where the device was heard."),
 	FIELD_MANY(D, "kismet.device.base.seenby", seenby, &seenby_elem,
-		   "Which datasources heard it.", .type = "map[int, x]"),
+		   "Which datasources heard it.", .type = "map[int, x]",
+		   .first = 1 + offsetof(D, first_seenby), .most = 1 + LIMIT_SEENBY),
 	FIELD_KEYED(D, "kismet.device.base.related_devices", related, &related_key, &related_value,
-		    "Keys of related devices, by relation.", .type = "map[string, x]"),
+		    "Keys of related devices, by relation.", .type = "map[string, x]",
+		    .most = 1 + LIMIT_RELATED),
 	FIELD_CALL_TEXT("kismet.server.uuid", device_server_uuid, "UUID of the server.",
 			.type = "uuid"),
 	HISTORY_ROW(D, packets_history),

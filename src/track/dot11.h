@@ -133,12 +133,16 @@ struct dot11_device {
 extern struct field_table dot11_advertised_table, dot11_probed_table;
 /* Octets as hex in the context's arena. */
 struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);
+/* Hash of a network's name, by which records are found. */
+uint32_t dot11_name_hash(const struct ssid *ssid);
 /* True if the text of a name does not tell its octets. */
 bool dot11_needs_hex(const struct ssid *s);
 /* The key frames of a handshake, in the arena, in the order in which they came: an array of struct dot11_eapol. */
 struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct arena *arena);
 /* The messages held: bit n for message n. */
 uint32_t dot11_handshake_messages(const struct dot11_handshake *h);
+/* Adds a frame that was read back; false when it is too long or there are too many. */
+bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e);
 /* The frame as a packet that points into e. */
 struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
 

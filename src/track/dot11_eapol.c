@@ -174,12 +174,35 @@ static uint16_t place_in(const struct passage *p, struct span s, size_t n, size_
 	return at + n <= kept ? (uint16_t) at : 0;
 }
 
+static void append(struct dot11_handshake *h, struct packed_head *head, const uint8_t *frame)
+{
+	uint8_t packed[DOT11_PACKET_MAX * 2 + 2];
+
+	head->packed = (uint16_t) pack(frame, head->n, packed);
+	xgrow(h->packed.p, h->packed.n + sizeof(*head) + head->packed);
+	memcpy(h->packed.p + h->packed.n, head, sizeof(*head));
+	memcpy(h->packed.p + h->packed.n + sizeof(*head), packed, head->packed);
+	h->packed.n += (uint32_t) (sizeof(*head) + head->packed);
+	h->count++;
+}
+
+bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
+{
+	struct packed_head head = {.time_us = e->time_us, .n = (uint16_t) e->frame.n, .nonce_at = e->nonce_at,
+				   .pmkid_at = e->pmkid_at, .direction = e->direction, .message = e->message & 7,
+				   .install = e->install};
+
+	if (e->frame.n == 0 || e->frame.n > DOT11_PACKET_MAX || limit_full(LIMIT_EAPOL, h->count))
+		return false;
+	append(h, &head, e->frame.p);
+	return true;
+}
+
 static void add_key(const struct passage *p, struct dot11_handshake *h)
 {
 	const struct frame_eapol *k = &p->frame->eapol;
 	const struct span *m = &p->packet->mpdu;
 	size_t n = m->left < DOT11_PACKET_MAX ? m->left : DOT11_PACKET_MAX;
-	uint8_t packed[DOT11_PACKET_MAX * 2 + 2];
 	struct packed_head head = {.time_us = p->packet->time_us, .n = (uint16_t) n,
 				   .direction = p->frame->distribution, .message = k->message,
 				   .install = k->install};
@@ -188,12 +211,7 @@ static void add_key(const struct passage *p, struct dot11_handshake *h)
 		head.nonce_at = place_in(p, k->nonce, 32, n);
 		head.pmkid_at = k->has_pmkid ? place_in(p, k->pmkid, 16, n) : 0;
 	}
-	head.packed = (uint16_t) pack(m->p, n, packed);
-	xgrow(h->packed.p, h->packed.n + sizeof(head) + head.packed);
-	memcpy(h->packed.p + h->packed.n, &head, sizeof(head));
-	memcpy(h->packed.p + h->packed.n + sizeof(head), packed, head.packed);
-	h->packed.n += (uint32_t) (sizeof(head) + head.packed);
-	h->count++;
+	append(h, &head, m->p);
 }
 
 void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap,

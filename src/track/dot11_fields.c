@@ -1,7 +1,10 @@
 /* The rows of the 802.11 record. */
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "field/copy.h"
+#include "field/load.h"
 #include "track/dot11.h"
 #include "track/dot11_elements.h"
 
@@ -38,9 +41,36 @@ static uint64_t packet_source(const void *obj, struct field_ctx *ctx)
 	return 0;
 }
 
+static bool set_packet_sec(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	struct dot11_packet *p = obj;
+	int64_t n;
+
+	(void) row;
+	(void) l;
+	if (!json_in_whole(v, &n) || n < 0 || n > UINT32_MAX)
+		return false;
+	p->time_us = (uint64_t) n * 1000000 + p->time_us % 1000000;
+	return true;
+}
+static bool set_packet_usec(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	struct dot11_packet *p = obj;
+	int64_t n;
+
+	(void) row;
+	(void) l;
+	if (!json_in_whole(v, &n) || n < 0 || n >= 1000000)
+		return false;
+	p->time_us = p->time_us / 1000000 * 1000000 + (uint64_t) n;
+	return true;
+}
+
 static const struct field packet_rows[] = {
-	FIELD_CALL_U64("kismet.packet.ts_sec", packet_sec, "Packet time, seconds."),
-	FIELD_CALL_U64("kismet.packet.ts_usec", packet_usec, "Packet time, microseconds."),
+	FIELD_CALL_U64("kismet.packet.ts_sec", packet_sec, "Packet time, seconds.",
+		       .set = set_packet_sec),
+	FIELD_CALL_U64("kismet.packet.ts_usec", packet_usec, "Packet time, microseconds.",
+		       .set = set_packet_usec),
 	FIELD(struct dot11_packet, "kismet.packet.dlt", linktype, "Link type.",
 	      .type = "uint64_t"),
 	FIELD_CALL_U64("kismet.packet.source", packet_source, "Number of the source."),
@@ -50,6 +80,17 @@ static struct field_table packet_table =
 	FIELD_TABLE(struct dot11_packet, "raw packet", packet_rows);
 
 /* EAPOL. */
+
+/* Seconds with six decimals, back. */
+static bool load_time(uint64_t *to_us, const struct json_in *v)
+{
+	double t;
+
+	if (!json_in_real(v, &t) || !(t >= 0 && t <= UINT32_MAX))
+		return false;
+	*to_us = (uint64_t) llround(t * 1e6);
+	return true;
+}
 
 static double eapol_time(const void *obj, struct field_ctx *ctx)
 {
@@ -85,8 +126,24 @@ static const void *eapol_packet(const void *obj, struct field_ctx *ctx)
 
 	return arena_copy(ctx->arena, &p, sizeof(p));
 }
+static bool set_eapol_time(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return load_time(&((E *) obj)->time_us, v);
+}
+static bool set_eapol_packet(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	E *e = obj;
+	struct dot11_packet p = {0};
+
+	field_load(row->table, &p, v, l);
+	free(e->frame.p);
+	e->frame = p.data;
+	return true;
+}
 static const struct field eapol_rows[] = {
-	FIELD_CALL_REAL("dot11.eapol.timestamp", eapol_time, "Packet time."),
+	FIELD_CALL_REAL("dot11.eapol.timestamp", eapol_time, "Packet time.", .set = set_eapol_time),
 	FIELD(struct dot11_eapol, "dot11.eapol.direction", direction,
 	      "Distribution: ad-hoc 0, from 1, to 2, inter 3."),
 	FIELD(struct dot11_eapol, "dot11.eapol.message_num", message,
@@ -96,7 +153,8 @@ static const struct field eapol_rows[] = {
 	FIELD(struct dot11_eapol, "dot11.eapol.install", install, "Install bit."),
 	FIELD_CALL_TEXT("dot11.eapol.nonce", eapol_nonce, "Nonce in hex."),
 	FIELD_CALL_TEXT("dot11.eapol.rsn_pmkid", eapol_pmkid, "PMKID in hex."),
-	FIELD_CALL_OBJECT("dot11.eapol.packet", eapol_packet, &packet_table, "The frame."),
+	FIELD_CALL_OBJECT("dot11.eapol.packet", eapol_packet, &packet_table, "The frame.",
+			  .set = set_eapol_packet),
 	FIELD(E, "norn.eapol.frame", frame, "Its octets.", .flags = FIELD_HIDDEN),
 };
 static struct field_table eapol_table =
@@ -111,13 +169,26 @@ static struct field_text nonce_text(const void *obj, struct field_ctx *ctx)
 {
 	return dot11_hex(((const struct dot11_nonce *) obj)->nonce, 32, ctx);
 }
+static bool set_nonce_time(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return load_time(&((struct dot11_nonce *) obj)->time_us, v);
+}
+static bool set_nonce(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return field_load_octets(v, ((struct dot11_nonce *) obj)->nonce, 32);
+}
 static const struct field nonce_rows[] = {
-	FIELD_CALL_REAL("dot11.eapol.nonce.timestamp", nonce_time, "Packet time."),
+	FIELD_CALL_REAL("dot11.eapol.nonce.timestamp", nonce_time, "Packet time.",
+			.set = set_nonce_time),
 	FIELD(struct dot11_nonce, "dot11.eapol.nonce.message_num", message, "Message number."),
 	FIELD(struct dot11_nonce, "dot11.eapol.nonce.replay_counter", replay_counter,
 	      "Highest replay counter seen."),
 	FIELD(struct dot11_nonce, "dot11.eapol.nonce.install", install, "Install bit."),
-	FIELD_CALL_TEXT("dot11.eapol.nonce.nonce", nonce_text, "Nonce in hex."),
+	FIELD_CALL_TEXT("dot11.eapol.nonce.nonce", nonce_text, "Nonce in hex.", .set = set_nonce),
 };
 static struct field_table nonce_table =
 	FIELD_TABLE(struct dot11_nonce, "dot11 nonce", nonce_rows);
@@ -149,6 +220,12 @@ static const void *client_ip(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
 	return ((const CM *) obj)->ip_kind ? obj : NULL;
+}
+
+static bool set_ip(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	field_load(row->table, obj, v, l);
+	return true;
 }
 
 /* What a client's `more` owns; shown by the rows of the client. */
@@ -192,7 +269,7 @@ static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.tx_cryptset", tx_crypt, "Encryption of the data it sent, 64 bits."),
 	FIELD(C, "dot11.client.rx_cryptset", rx_crypt, "Encryption of the data it got, 64 bits."),
 	FIELD_CALL_OBJECT("dot11.client.ipdata", client_ip, &ip_table, "Its IPv4 address.",
-			  FIELD_BEHIND(C, more)),
+			  FIELD_BEHIND(C, more), .set = set_ip),
 	FIELD_OWN(CM, "dot11.client.location", location, &location_table,
 		  "Where it was heard at this access point.", FIELD_BEHIND(C, more)),
 	FIELD_OWN(C, "", more, &more_table, "Owned record.", .flags = FIELD_HIDDEN),
@@ -210,8 +287,34 @@ static struct field_items handshake_keys(const void *obj, struct field_ctx *ctx)
 {
 	return dot11_handshake_keys(obj, ctx->arena);
 }
+/* Where the octets that a text tells stand in the frame; 0: they do not. */
+static uint16_t place_of(const struct json_in *v, size_t n, const struct octets *frame)
+{
+	uint8_t octets[32];
+	const uint8_t *at;
+
+	if (!field_load_octets(v, octets, n))
+		return 0;
+	at = memmem(frame->p, frame->n, octets, n);
+	return at ? (uint16_t) (at - frame->p) : 0;
+}
+static bool set_handshake(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	for (size_t i = 0; i < json_in_count(v); i++) {
+		const struct json_in *one = json_in_at(v, i);
+		E e = {0};
+
+		field_load(&eapol_table, &e, one, l);
+		e.nonce_at = place_of(json_in_get(one, "dot11.eapol.nonce"), 32, &e.frame);
+		e.pmkid_at = place_of(json_in_get(one, "dot11.eapol.rsn_pmkid"), 16, &e.frame);
+		l->refused += !dot11_handshake_add(obj, &e);
+		free(e.frame.p);
+	}
+	return ((const struct dot11_handshake *) obj)->count > 0;
+}
 static const struct field handshake_value =
-	FIELD_CALL_LIST("", handshake_keys, sizeof(struct dot11_eapol), &eapol_elem, "");
+	FIELD_CALL_LIST("", handshake_keys, sizeof(struct dot11_eapol), &eapol_elem, "", .set = set_handshake);
 static const struct field handshake_owned = FIELD_ELEM(struct dot11_handshake, packed);
 static const struct field mac_self = FIELD_ELEM_KIND(FIELD_MAC);
 
@@ -271,6 +374,80 @@ static bool has_same(const void *obj)
 	return ((const X *) obj)->same_percent;
 }
 
+/* Reading back. */
+static bool set_same(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	field_load(&same_table, obj, json_in_at(v, 0), l);
+	return true;
+}
+static bool has_last_advertised(const void *obj)
+{
+	return ((const X *) obj)->has_last_advertised;
+}
+static bool set_last_advertised(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	X *x = obj;
+
+	x->has_last_advertised = field_load_value(row, obj, v, l);
+	return x->has_last_advertised;
+}
+static bool last_was_response(const void *obj)
+{
+	return ((const X *) obj)->last_was_response;
+}
+static bool has_last_probed(const void *obj)
+{
+	return ((const X *) obj)->has_last_probed;
+}
+static bool set_last_probed(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	X *x = obj;
+
+	x->has_last_probed = field_load_value(row, obj, v, l);
+	return x->has_last_probed;
+}
+/* Kismet tells the latest records alone. */
+static bool set_last_network(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	X *x = obj;
+	int64_t hash;
+
+	(void) row;
+	if (l->version || !json_in_whole(json_in_get(v, "dot11.advertisedssid.ssid_hash"), &hash))
+		return true;
+	x->last_advertised = (uint32_t) hash;
+	x->has_last_advertised = true;
+	x->last_was_response = true;
+	for (uint32_t i = 0; i < x->advertised.count; i++)
+		x->last_was_response &= x->advertised.items[i].hash != x->last_advertised;
+	return true;
+}
+static bool set_last_probe(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	struct dot11_probed p = {0};
+	X *x = obj;
+
+	if (l->version)
+		return true;
+	field_load(row->table, &p, v, l);
+	x->last_probed = p.hash;
+	x->has_last_probed = true;
+	field_free(row->table, &p);
+	return true;
+}
+/* Lists that no option bounds. */
+static void dot11_loaded(void *obj, struct field_load *l)
+{
+	const X *x = obj;
+
+	(void) l;
+	if (x->keys && x->keys->nonces.count > DOT11_NONCES_MAX)
+		x->keys->nonces.count = DOT11_NONCES_MAX;
+	if (x->keys && x->keys->anonces.count > DOT11_NONCES_MAX)
+		x->keys->anonces.count = DOT11_NONCES_MAX;
+}
+
 #define COUNT(name, member)                                                                        \
 	static uint64_t name(const void *obj, struct field_ctx *ctx)                               \
 	{                                                                                          \
@@ -298,6 +475,10 @@ HAS(has_associated, x->associated.count > 0)
 static bool has_handshakes(const void *obj)
 {
 	return ((const K *) obj)->handshakes.count > 0;
+}
+static bool wants_beacon(const void *obj)
+{
+	return ((const K *) obj)->keep_beacon;
 }
 static bool has_nonces(const void *obj)
 {
@@ -365,22 +546,22 @@ static const struct field dot11_rows[] = {
 	      .type = "uint64_t"),
 	FIELD_KEYED(X, "dot11.device.client_map", clients, &client_key, &client_elem,
 		    "What it did at each access point.", .present = has_clients,
-		    .type = "map[macaddr, x]"),
+		    .type = "map[macaddr, x]", .most = 1 + LIMIT_CLIENTS),
 	FIELD_CALL_U64("dot11.device.num_client_aps", count_clients, "Access points it used."),
 	FIELD_MANY(X, "dot11.device.advertised_ssid_map", advertised, &advertised_elem,
-		   "Networks in its beacons.", .present = has_advertised),
+		   "Networks in its beacons.", .present = has_advertised, .most = 1 + LIMIT_SSIDS),
 	FIELD_CALL_U64("dot11.device.num_advertised_ssids", count_advertised,
 		       "Networks in its beacons."),
 	FIELD_MANY(X, "dot11.device.responded_ssid_map", responded, &advertised_elem,
-		   "Networks in its probe responses.", .present = has_responded),
+		   "Networks in its probe responses.", .present = has_responded, .most = 1 + LIMIT_SSIDS),
 	FIELD_CALL_U64("dot11.device.num_responded_ssids", count_responded,
 		       "Networks in its probe responses."),
 	FIELD_MANY(X, "dot11.device.probed_ssid_map", probed, &probed_elem,
-		   "Networks it looked for.", .present = has_probed),
+		   "Networks it looked for.", .present = has_probed, .most = 1 + LIMIT_SSIDS),
 	FIELD_CALL_U64("dot11.device.num_probed_ssids", count_probed, "Networks it looked for."),
 	FIELD_KEYED(X, "dot11.device.associated_client_map", associated, &mac_self,
 		    &associated_value, "Its clients and their keys.", .present = has_associated,
-		    .type = "map[macaddr, x]"),
+		    .type = "map[macaddr, x]", .most = 1 + LIMIT_CLIENTS),
 	FIELD_CALL_U64("dot11.device.num_associated_clients", count_associated, "Its clients."),
 	FIELD(X, "dot11.device.client_disconnects", disconnects,
 	      "Deauthentications and disassociations of the current burst.", .type = "uint64_t"),
@@ -403,7 +584,8 @@ static const struct field dot11_rows[] = {
 	      .type = "uint64_t"),
 	FIELD_KEYED(K, "dot11.device.wpa_handshake_list", handshakes, &handshake_key,
 		    &handshake_value, "EAPOL key frames by client.", .present = has_handshakes,
-		    FIELD_BEHIND(X, keys), .type = "map[macaddr, x]"),
+		    FIELD_BEHIND(X, keys), .type = "map[macaddr, x]",
+		    .most = 1 + LIMIT_CLIENTS),
 	FIELD_MANY(K, "dot11.device.wpa_nonce_list", nonces, &nonce_elem,
 		   "Recent nonces of message 3.", .present = has_nonces, FIELD_BEHIND(X, keys)),
 	FIELD_MANY(K, "dot11.device.wpa_anonce_list", anonces, &nonce_elem,
@@ -427,7 +609,8 @@ static const struct field dot11_rows[] = {
 			&capability_elem, "Names of what it can do besides.",
 			.present = has_capabilities),
 	FIELD_CALL_LIST("norn.device.same_as", same_as, sizeof(X), &same_elem,
-			"Devices that this one may be under an earlier address.", .present = has_same),
+			"Devices that this one may be under an earlier address.", .present = has_same,
+			.set = set_same),
 	FIELD_CALL_OBJECT("norn.device.multi_link", device_multi_link, &multi_link_table,
 			  "The 802.11be device that it is a link of."),
 	FIELD(X, "dot11.device.link_measurement_capable", rm_link_measurement,
@@ -441,11 +624,19 @@ static const struct field dot11_rows[] = {
 	FIELD(X, "dot11.device.response_fingerprint", response_fingerprint,
 	      "xxHash32 of the response's elements that do not change; 0: none heard."),
 	FIELD_CALL_OBJECT("dot11.device.last_beaconed_ssid_record", last_advertised,
-			  &dot11_advertised_table, "The network told of last."),
+			  &dot11_advertised_table, "The network told of last.", .set = set_last_network),
 	FIELD_CALL_OBJECT("dot11.device.last_probed_ssid_record", last_probed, &dot11_probed_table,
-			  "The network looked for last."),
+			  "The network looked for last.", .set = set_last_probe),
+	FIELD(X, "norn.device.last_network", last_advertised, "Hash of the network told of last.",
+	      .flags = FIELD_STATE, .present = has_last_advertised, .set = set_last_advertised),
+	FIELD(X, "norn.device.last_was_response", last_was_response, "It was told by a response.",
+	      .flags = FIELD_STATE, .present = last_was_response),
+	FIELD(X, "norn.device.last_probed", last_probed, "Hash of the network looked for last.",
+	      .flags = FIELD_STATE, .present = has_last_probed, .set = set_last_probed),
+	FIELD(K, "norn.device.keep_beacon", keep_beacon, "The next beacon belongs to the handshake.",
+	      .flags = FIELD_STATE, .present = wants_beacon, FIELD_BEHIND(X, keys)),
 };
-struct field_table dot11_table = FIELD_TABLE(X, "dot11 device", dot11_rows);
+struct field_table dot11_table = FIELD_TABLE(X, "dot11 device", dot11_rows, .loaded = dot11_loaded);
 
 static const void *dot11_of(const void *obj, struct field_ctx *ctx)
 {

@@ -17,9 +17,8 @@
 #define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
 #define TEXT_FROM_AIR_MAX 128 /* octets of a name or model that are kept */
 
-/* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does; of a mesh
- * without a name over its configuration. */
-static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
+/* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does. */
+uint32_t dot11_name_hash(const struct ssid *ssid)
 {
 	uint8_t all[SSID_MAX + 4] = {0};
 	const uint8_t *nul = memchr(ssid->b, 0, ssid->len);
@@ -27,9 +26,15 @@ static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
 
 	memcpy(all, ssid->b, n);
 	all[n] = ssid->len;
+	return XXH32(all, n + 4, 0);
+}
+
+/* Of a mesh without a name it is over its configuration. */
+static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
+{
 	if (ssid->len == 0 && (f->have & FRAME_HAS_MESH_CONFIG))
 		return XXH32(f->mesh_config.p, f->mesh_config.left, 0);
-	return XXH32(all, n + 4, 0);
+	return dot11_name_hash(ssid);
 }
 
 static struct ssid ssid_of(const struct frame *f)

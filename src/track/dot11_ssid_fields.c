@@ -1,11 +1,16 @@
 /* The rows of networks that are advertised and looked for. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json_out.h"
+#include "field/load.h"
 #include "track/crypt.h"
 #include "track/dot11.h"
 #include "track/dot11_elements.h"
 #include "wire/element.h"
+
+#define ELEMENTS_MOST 65536 /* octets of a frame's elements that are read back */
 
 static struct field_text arena_text(struct field_ctx *ctx, const char *s)
 {
@@ -100,13 +105,88 @@ static double fastest_rate(const void *obj, struct field_ctx *ctx)
 	return (a->he_rate_100kbps > a->max_rate_100kbps ? a->he_rate_100kbps : a->max_rate_100kbps) /
 	       10.0;
 }
+/* Reading back what functions show. */
+static bool load_name(struct ssid *to, const struct json_in *v)
+{
+	struct octets o = {0};
+	bool good = field_load_hex(v, SSID_MAX, &o);
+
+	if (good) {
+		*to = (struct ssid){.len = (uint8_t) o.n};
+		if (o.n)
+			memcpy(to->b, o.p, o.n);
+	}
+	free(o.p);
+	return good;
+}
+static bool set_advertised_hex(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return load_name(&((A *) obj)->ssid, v);
+}
+/* Mbit/s. */
+static bool load_rate(uint32_t *to_100kbps, const struct json_in *v)
+{
+	double n;
+
+	if (!json_in_real(v, &n) || !(n >= 0 && n < 1e6))
+		return false;
+	*to_100kbps = (uint32_t) lround(n * 10);
+	return true;
+}
+static bool set_rate(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return load_rate(&((A *) obj)->max_rate_100kbps, v);
+}
+static bool set_fastest(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return load_rate(&((A *) obj)->he_rate_100kbps, v);
+}
+static bool set_percent(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	double n;
+
+	(void) row;
+	(void) l;
+	if (!json_in_real(v, &n) || !(n >= 0 && n <= 100))
+		return false;
+	((A *) obj)->qbss_utilisation = (uint8_t) lround(n / 100 * 255);
+	return true;
+}
+static bool set_country(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	A *a = obj;
+
+	a->has_country = field_load_value(row, obj, v, l);
+	return a->has_country;
+}
+static bool set_elements(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return field_load_hex(v, ELEMENTS_MOST, obj); /* the first member of each record that keeps some */
+}
+static bool has_elements(const void *obj)
+{
+	return ((const struct octets *) obj)->n > 0;
+}
+static bool is_private(const void *obj)
+{
+	return ((const A *) obj)->privacy;
+}
+
 static const char *const generations[] = {"b/g/a", "n", "ac", "ax", "be", NULL};
 
 static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.ssid", ssid, "Name of the network.", .type = "string"),
 	FIELD_CALL_TEXT("norn.advertisedssid.ssid_hex", advertised_hex,
 			"Octets of a name that its text does not tell whole.",
-			.present = advertised_needs_hex),
+			.present = advertised_needs_hex, .set = set_advertised_hex),
 	FIELD(A, "dot11.advertisedssid.ssidlen", ssid.len, "Octets of the name.",
 	      .type = "uint32_t", .flags = FIELD_VIEW),
 	FIELD(A, "dot11.advertisedssid.ssid_hash", hash, "Hash of the name.", .type = "uint64_t"),
@@ -135,7 +215,7 @@ static const struct field advertised_rows[] = {
 	FIELD_CALL_TEXT("dot11.advertisedssid.crypt_string", advertised_crypt,
 			"Encryption, in words."),
 	FIELD_CALL_REAL("dot11.advertisedssid.maxrate", advertised_rate,
-			"Highest rate in Mbit/s."),
+			"Highest rate in Mbit/s.", .set = set_rate),
 	FIELD(A, "dot11.advertisedssid.beaconrate", beacon_rate,
 	      "Beacons a second by the interval."),
 	FIELD(A, "dot11.advertisedssid.beacons_sec", beacons_in_sec,
@@ -147,7 +227,7 @@ static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.wpa_mfp_supported", mfp_supported,
 	      "Management frame protection is supported.", .type = "uint8_t"),
 	FIELD(A, "dot11.advertisedssid.dot11d_country", country, "Country.",
-	      .present = has_country),
+	      .present = has_country, .set = set_country),
 	FIELD_CALL_LIST("dot11.advertisedssid.dot11d_list", country_ranges,
 			sizeof(struct country_range), &country_range_elem,
 			"Ranges of channels that the country allows.", .present = country_there),
@@ -163,7 +243,7 @@ static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.dot11e_qbss_stations", qbss_stations,
 	      "Stations that the AP tells of."),
 	FIELD_CALL_REAL("dot11.advertisedssid.dot11e_channel_utilization_perc", qbss_percent,
-			"Load of the channel in percent."),
+			"Load of the channel in percent.", .set = set_percent),
 	FIELD(A, "dot11.advertisedssid.ccx_txpower", ccx_power, "Cisco CCX power in dBm."),
 	FIELD(A, "dot11.advertisedssid.cisco_client_mfp", cisco_mfp,
 	      "Cisco's client management frame protection.", .type = "uint8_t"),
@@ -184,12 +264,20 @@ static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.advertised_txpower", tpc_power,
 	      "Transmit power by the TPC report."),
 	FIELD(A, "norn.advertisedssid.elements", elements, "Elements that are kept.",
-	      .flags = FIELD_HIDDEN),
+	      .flags = FIELD_STATE, .present = has_elements, .set = set_elements),
+	FIELD(A, "norn.advertisedssid.all_elements", all_elements, "They are all.",
+	      .flags = FIELD_STATE, .present = has_all_advertised),
+	FIELD(A, "norn.advertisedssid.interval", interval, "Interval of beacons, TU.",
+	      .flags = FIELD_STATE),
+	FIELD(A, "norn.advertisedssid.privacy", privacy, "The privacy bit.", .flags = FIELD_STATE,
+	      .present = is_private),
+	FIELD(A, "norn.advertisedssid.beacons_second", beacons_sec,
+	      "The second that beacons_sec counts.", .flags = FIELD_STATE),
 	FIELD_TEXTS(A, "norn.advertisedssid.generation", generation, generations,
 		    "Generation of Wi-Fi."),
 	FIELD(A, "norn.advertisedssid.width_mhz", width_mhz, "Width of the channel in MHz."),
 	FIELD_CALL_REAL("norn.advertisedssid.max_rate", fastest_rate,
-			"Highest rate in Mbit/s, of 802.11ax and 802.11be too."),
+			"Highest rate in Mbit/s, of 802.11ax and 802.11be too.", .set = set_fastest),
 	FIELD(A, "norn.advertisedssid.bss_color", bss_color, "BSS color.", .present = has_color),
 	FIELD_CALL_LIST("norn.advertisedssid.extended_capabilities", extended_capabilities,
 			sizeof(char *), &capability_elem, "Names of what it can do besides.",
@@ -207,6 +295,20 @@ struct field_table dot11_advertised_table =
 	FIELD_TABLE(A, "dot11 advertised ssid", advertised_rows);
 
 #define P struct dot11_probed
+static bool set_probed_hex(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	(void) row;
+	(void) l;
+	return load_name(&((P *) obj)->ssid, v);
+}
+/* Kismet does not tell it. */
+static void probed_loaded(void *obj, struct field_load *l)
+{
+	P *p = obj;
+
+	if (!l->version)
+		p->hash = dot11_name_hash(&p->ssid);
+}
 static struct field_text probed_crypt(const void *obj, struct field_ctx *ctx)
 {
 	return crypt_words(((const P *) obj)->crypt, ctx);
@@ -230,7 +332,8 @@ static const struct field probed_rows[] = {
 	      .type = "string"),
 	FIELD_CALL_TEXT("norn.probedssid.ssid_hex", probed_hex,
 			"Octets of a name that its text does not tell whole.",
-			.present = probed_needs_hex),
+			.present = probed_needs_hex, .set = set_probed_hex),
+	FIELD(P, "norn.probedssid.ssid_hash", hash, "Hash of the name.", .flags = FIELD_STATE),
 	FIELD(P, "dot11.probedssid.ssidlen", ssid.len, "Octets of the name.", .type = "uint32_t",
 	      .flags = FIELD_VIEW),
 	FIELD_CALL_TEXT("dot11.probedssid.bssid", no_bssid, "BSSID; not used.",
@@ -252,11 +355,14 @@ static const struct field probed_rows[] = {
 			"Numbers of its elements.", .present = has_all_probed,
 			.type = "vector[double]"),
 	FIELD(P, "norn.probedssid.elements", elements, "Elements that are kept.",
-	      .flags = FIELD_HIDDEN),
+	      .flags = FIELD_STATE, .present = has_elements, .set = set_elements),
+	FIELD(P, "norn.probedssid.all_elements", all_elements, "They are all.",
+	      .flags = FIELD_STATE, .present = has_all_probed),
 	WPS_ROWS("probedssid"),
 	RSN_ROWS("probedssid"),
 	FIELD_OWN(P, "dot11.probedssid.location", location, &location_table,
 		  "Where it was looked for."),
 };
-struct field_table dot11_probed_table = FIELD_TABLE(P, "dot11 probed ssid", probed_rows);
+struct field_table dot11_probed_table =
+	FIELD_TABLE(P, "dot11 probed ssid", probed_rows, .loaded = probed_loaded);
 

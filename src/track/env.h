@@ -10,6 +10,7 @@ struct phy_names {
 };
 
 struct uav_rule;
+struct tracker;
 
 struct track_env {
 	const struct vendors *vendors;
@@ -20,4 +21,10 @@ struct track_env {
 	const struct uav_rule *uav_rules; /* makers' rules, which do not change */
 	uint16_t n_uav_rules;
 	void *ctx;
+	struct tracker *tracker;
 };
+
+/* The uuid of a source that is here, or that a restored device names; false when there is none. Any thread. */
+bool track_env_uuid(const struct track_env *env, uint16_t source, struct uuid *ret_uuid);
+/* The number that stands for a source which a restored device names; negative when there are too many. */
+int track_env_remember(const struct track_env *env, const struct uuid *uuid);

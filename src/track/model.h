@@ -28,10 +28,19 @@ bool dedup_seen(struct dedup *d, uint32_t crc);
 #define DEDUP_SHARED 65536
 bool dedup_heard_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us);
 
+/* A source that restored devices name. Its number in their records is TRACK_SOURCES_MAX and its place here; when
+ * it opens in this run, it stays under that number in seen-by lists. */
+#define REMEMBERED_MAX 1024
+struct remembered_source {
+	struct uuid uuid;
+	int view;
+};
+
 /* What one source's thread keeps: plain adds, read by others as they stand. */
 struct track_source {
 	bool live, known;
 	int view;
+	uint16_t seen_as; /* its number in seen-by lists */
 	struct uuid uuid;
 	struct dedup dedup;
 	struct channel_tally tally;
@@ -69,6 +78,9 @@ struct tracker {
 	int view_accesspoints;
 	_Atomic(_Atomic uint64_t *) heard; /* DEDUP_SHARED words, made with the second source */
 	uint32_t n_sources; /* under views_lock */
+	struct remembered_source *remembered; /* REMEMBERED_MAX, made with the first; as the next: before sources open */
+	uint32_t n_remembered;
+	uint64_t restore_refused;
 	_Atomic uint32_t now; /* newest second that histories saw */
 	_Atomic uint64_t evicted;
 	_Atomic(struct gone_device *) gone; /* the newest first */
@@ -78,6 +90,15 @@ struct tracker {
 	_Atomic uint64_t shard_most;  /* devices of a shard before each newcomer costs one, 0: no limit */
 	uint32_t weigh_next;
 };
+
+/* The number of a new view, or ERR_LIMIT. Under views_lock once other threads run. */
+int add_view(struct tracker *t, const char *id, const char *description, bool indexed);
+/* The views that the device is in. Under its shard's lock, or before it is in one. */
+uint64_t views_of(const struct tracker *t, const struct device *d);
+/* A second that histories have seen. Any thread. */
+void raise_now(struct tracker *t, uint32_t sec);
+/* True if restored devices name the source: it goes on under their number and in their view (restore.c). */
+bool restore_meet(const struct tracker *t, struct track_source *s, const struct uuid *uuid);
 
 /* Works out how many devices there may be (evict.c); at start and once a second. */
 void evict_bound(struct tracker *t);

@@ -31,7 +31,7 @@ const char *tracker_phy_name(uint8_t phy)
 #define VIEW_ALL 0
 #define VIEW_FIRST_PHY 1
 
-static int add_view(struct tracker *t, const char *id, const char *description, bool indexed)
+int add_view(struct tracker *t, const char *id, const char *description, bool indexed)
 {
 	uint32_t n = atomic_load(&t->n_views);
 	struct view *v;
@@ -95,7 +95,8 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 				    .source_uuid = conf->source_uuid,
 				    .uav_rules = conf->uav_rules,
 				    .n_uav_rules = conf->n_uav_rules,
-				    .ctx = conf->ctx};
+				    .ctx = conf->ctx,
+				    .tracker = t};
 	evict_bound(t);
 	return t;
 }
@@ -117,6 +118,7 @@ void tracker_destroy(struct tracker *t)
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
 		source_free(atomic_load(&t->sources[i]));
 	free(atomic_load(&t->heard));
+	free(t->remembered);
 	vendors_destroy(t->vendors);
 	notes_destroy(t->notes);
 	channels_destroy(t->channels);
@@ -148,7 +150,9 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 		uuid_format(uuid, text);
 		(void) snprintf(id, sizeof(id), "seenby-%s", text);
 		(void) pthread_mutex_lock(&t->views_lock);
-		s->view = add_view(t, id, "Devices that this datasource heard", false);
+		s->seen_as = number;
+		if (!restore_meet(t, s, uuid))
+			s->view = add_view(t, id, "Devices that this datasource heard", false);
 		if (++t->n_sources == 2)
 			atomic_store(&t->heard, xnew(_Atomic uint64_t, DEDUP_SHARED));
 		(void) pthread_mutex_unlock(&t->views_lock);
@@ -165,7 +169,17 @@ static void bump(_Atomic uint64_t *counter)
 			      memory_order_relaxed);
 }
 
-static uint64_t views_of(const struct tracker *t, const struct device *d)
+static int view_of_source(const struct tracker *t, uint16_t source)
+{
+	const struct track_source *s;
+
+	if (source >= TRACK_SOURCES_MAX)
+		return t->remembered[source - TRACK_SOURCES_MAX].view;
+	s = atomic_load(&t->sources[source]);
+	return s ? s->view : -1;
+}
+
+uint64_t views_of(const struct tracker *t, const struct device *d)
 {
 	uint64_t bits = 1 << VIEW_ALL | UINT64_C(1) << (VIEW_FIRST_PHY + d->phy);
 	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
@@ -175,10 +189,10 @@ static uint64_t views_of(const struct tracker *t, const struct device *d)
 	if (d->n_parts > 1 && device_part(d, UAV_PHY))
 		bits |= UINT64_C(1) << (VIEW_FIRST_PHY + UAV_PHY);
 	for (uint32_t i = 0; i < d->seenby.count; i++) {
-		const struct track_source *s = atomic_load(&t->sources[d->seenby.items[i].source]);
+		int view = view_of_source(t, d->seenby.items[i].source);
 
-		if (s && s->view >= 0)
-			bits |= UINT64_C(1) << s->view;
+		if (view >= 0)
+			bits |= UINT64_C(1) << view;
 	}
 	return bits;
 }
@@ -248,7 +262,7 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 	    (p->packet->linktype != LINKTYPE_IEEE802_11 || p->packet->radio.have))
 		signal_hear(&d->signal, &p->packet->radio, p->packet_sec);
 	if (flags & UPDATE_SEENBY)
-		device_hear_source(d, p->packet->source, p->packet_sec);
+		device_hear_source(d, p->source->seen_as, p->packet_sec);
 	if (flags & UPDATE_POSITION)
 		location_hear(&d->location, &p->packet->position, p->server_sec);
 }
@@ -309,7 +323,7 @@ static void match_uav(const struct passage *p)
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
-static void raise_now(struct tracker *t, uint32_t sec)
+void raise_now(struct tracker *t, uint32_t sec)
 {
 	uint32_t now = atomic_load_explicit(&t->now, memory_order_relaxed);
 

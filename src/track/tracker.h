@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/json_in.h"
 #include "base/mac.h"
 #include "field/field.h"
 #include "track/channels.h"
@@ -163,6 +164,16 @@ int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, c
 		    uint32_t server_sec);
 /* The notes, which the store keeps: filled before the first source opens. */
 struct notes *tracker_notes(struct tracker *t);
+
+/* Warm restart: takes a device as its record in a log tells it (field/load.h), before the first source opens; newest
+ * first, for a full model takes no more. Its rules' state begins anew, and no event tells of it. 0; ERR_EXISTS when
+ * the device is there, ERR_LIMIT when the model is full, ERR_MALFORMED for what is no device's record, or of a phy
+ * that norn does not have. One thread. */
+int tracker_restore(struct tracker *t, const struct json_in *record, uint32_t server_sec);
+/* The newest second of histories of the run that is gone on with. */
+void tracker_restore_now(struct tracker *t, uint32_t sec);
+/* How much of the records did not fit: values left out, in all. */
+uint64_t tracker_restore_refused(const struct tracker *t);
 
 /* Devices that were evicted while somebody watched, each as it was; they go to one of the watchers. Any thread. Beyond
  * LIMIT_EVICTED that wait they are forgotten and counted. */

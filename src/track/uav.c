@@ -1,6 +1,7 @@
 /* Drones: what frames and rules tell goes into the device's own record of it. */
 #include "track/uav.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/limit.h"
 #include "base/mem.h"
 #include "field/list.h"
+#include "field/load.h"
 #include "field/position.h"
 #include "track/env.h"
 #include "track/observe.h"
@@ -166,9 +168,22 @@ static double telemetry_time(const void *obj, struct field_ctx *ctx)
 }
 
 #define T struct uav_telemetry
+static bool set_telemetry_time(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	T *t = obj;
+	double sec;
+
+	(void) row;
+	(void) l;
+	if (!json_in_real(v, &sec) || !(sec >= 0 && sec <= UINT32_MAX))
+		return false;
+	t->time_us = (uint64_t) llround(sec * 1e6);
+	return true;
+}
 static const struct field telemetry_rows[] = {
 	FIELD_IN(T, "uav.telemetry.location", location, &position_table, "Where it is."),
-	FIELD_CALL_REAL("uav.telemetry.timestamp", telemetry_time, "Packet time, seconds."),
+	FIELD_CALL_REAL("uav.telemetry.timestamp", telemetry_time, "Packet time, seconds.",
+			.set = set_telemetry_time),
 	FIELD(T, "uav.telemetry.yaw", yaw, "Heading in degrees.", .type = "double"),
 	FIELD(T, "uav.telemetry.pitch", pitch, "Pitch in degrees.", .type = "double"),
 	FIELD(T, "uav.telemetry.roll", roll, "Roll in degrees.", .type = "double"),
@@ -208,18 +223,46 @@ static bool has_operator(const void *obj)
 }
 
 #define X struct uav_device
+static bool set_home(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	X *x = obj;
+
+	x->has_home = field_load_value(row, obj, v, l);
+	return x->has_home;
+}
+static bool set_operator(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	X *x = obj;
+
+	x->has_operator = field_load_value(row, obj, v, l);
+	return x->has_operator;
+}
+/* The rule of that name, if there still is one. */
+static bool set_rule(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	const struct track_env *env = l->env;
+	const char *id = json_in_text(json_in_get(v, "uav_match_name"));
+	X *x = obj;
+
+	(void) row;
+	for (uint16_t i = 0; env && id && i < env->n_uav_rules; i++)
+		if (strcmp(env->uav_rules[i].id, id) == 0)
+			x->rule = (uint16_t) (i + 1);
+	return true;
+}
 static const struct field uav_rows[] = {
 	FIELD(X, "uav.manufacturer", manufacturer, "Maker.", .flags = FIELD_NULL_EMPTY),
 	FIELD(X, "uav.model", model, "Model.", .flags = FIELD_NULL_EMPTY),
 	FIELD(X, "uav.serialnumber", serial, "Serial number, or its registration."),
 	FIELD_TEXTS(X, "uav.match_type", match, match_texts, "How it was recognised, in words."),
 	FIELD_CALL_OBJECT("uav.last_telemetry", last_telemetry, &telemetry_table, "Latest telemetry."),
-	FIELD_MANY(X, "uav.telemetry_history", history, &telemetry_elem, "Telemetry, oldest first."),
+	FIELD_MANY(X, "uav.telemetry_history", history, &telemetry_elem, "Telemetry, oldest first.",
+		   .most = 1 + LIMIT_TELEMETRY),
 	FIELD_IN(X, "uav.telemetry.home_location", home, &position_table, "Where it returns to.",
-		 .present = has_home),
+		 .present = has_home, .set = set_home),
 	FIELD_IN(X, "uav.telemetry.app_location", operator_place, &position_table,
-		 "Where its operator is.", .present = has_operator),
-	FIELD_CALL_OBJECT("uav.type", rule_of, &uav_rule_table, "Rule that it matched."),
+		 "Where its operator is.", .present = has_operator, .set = set_operator),
+	FIELD_CALL_OBJECT("uav.type", rule_of, &uav_rule_table, "Rule that it matched.", .set = set_rule),
 	FIELD(X, "norn.uav.operator_id", operator_id, "Identifier of its operator (ASTM F3411)."),
 	FIELD(X, "norn.uav.self_id", self_id, "What it says of its flight (ASTM F3411)."),
 };

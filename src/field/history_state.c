@@ -1,0 +1,206 @@
+/* Histories in logs, and back: as they are kept, or as Kismet shows them. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "field/history_kept.h"
+
+/* Before the vectors: last_sec, the two values, minute_shift; least octet first, whatever the machine's order. */
+#define HEAD 13
+#define KEPT_MOST (60 * sizeof(uint32_t) + 60 * sizeof(float) + HISTORY_DAY_BYTES)
+#define VALUE_MOST 1e15f
+
+static void put32(uint8_t *to, uint32_t n)
+{
+	for (int i = 0; i < 4; i++)
+		to[i] = (uint8_t) (n >> 8 * i);
+}
+
+static uint32_t get32(const uint8_t *p)
+{
+	return p[0] | (uint32_t) p[1] << 8 | (uint32_t) p[2] << 16 | (uint32_t) p[3] << 24;
+}
+
+static void put_real(uint8_t *to, float v)
+{
+	uint32_t n;
+
+	memcpy(&n, &v, sizeof(n));
+	put32(to, n);
+}
+
+static float get_real(const uint8_t *p)
+{
+	uint32_t n = get32(p);
+	float v;
+
+	memcpy(&v, &n, sizeof(v));
+	return v;
+}
+
+/* Turns the elements of what is kept to the log's order of octets, or back. */
+static void turn(uint8_t *p, size_t n, enum history_kind kind)
+{
+	const uint16_t probe = 1;
+	size_t minute = history_minute_bytes(kind), wide = minute / 60;
+
+	if (*(const uint8_t *) &probe)
+		return;
+	for (size_t i = 0; i < n; i += wide) {
+		if (i == minute)
+			wide = history_hour_bytes(kind) / 60;
+		if (i == minute + history_hour_bytes(kind))
+			wide = sizeof(float);
+		for (size_t k = 0; k < wide / 2; k++) {
+			uint8_t low = p[i + k];
+
+			p[i + k] = p[i + wide - 1 - k];
+			p[i + wide - 1 - k] = low;
+		}
+	}
+}
+
+struct field_text history_state(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t n = HEAD + h->kept.n;
+	uint8_t all[HEAD + KEPT_MOST];
+	char *text;
+
+	if (!h->last_sec || n > sizeof(all))
+		return (struct field_text){0};
+	put32(all, h->last_sec);
+	put_real(all + 4, h->last_value);
+	put_real(all + 8, h->last_value_n1);
+	all[12] = h->minute_shift;
+	if (h->kept.n)
+		memcpy(all + HEAD, h->kept.p, h->kept.n);
+	turn(all + HEAD, h->kept.n, kind);
+	text = arena_alloc(ctx->arena, n * 2);
+	for (size_t i = 0; i < n; i++) {
+		text[i * 2] = digits[all[i] >> 4];
+		text[i * 2 + 1] = digits[all[i] & 15];
+	}
+	return (struct field_text){text, n * 2};
+}
+
+/* False for means that are none: a stranger wrote them. */
+static bool reals_are_sane(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i += sizeof(float)) {
+		float v;
+
+		memcpy(&v, p + i, sizeof(v));
+		if (!(fabsf(v) <= VALUE_MOST))
+			return false;
+	}
+	return true;
+}
+
+static bool is_sane(const struct history *h, const uint8_t *kept, size_t n, enum history_kind kind)
+{
+	size_t minute = history_minute_bytes(kind), hour = minute + history_hour_bytes(kind);
+
+	if (h->last_sec == 0 || h->minute_shift > 16 || !(fabsf(h->last_value) <= VALUE_MOST) ||
+	    !(fabsf(h->last_value_n1) <= VALUE_MOST))
+		return false;
+	if (n != 0 && n != minute && (kind == HISTORY_SIGNAL || (n != hour && n != hour + HISTORY_DAY_BYTES)))
+		return false;
+	if (n <= minute)
+		return true;
+	return (kind == HISTORY_COUNT || reals_are_sane(kept + minute, hour - minute)) &&
+	       reals_are_sane(kept + hour, n - hour);
+}
+
+bool history_load_state(struct history *h, enum history_kind kind, const struct json_in *value)
+{
+	struct octets all = {0};
+	struct history got;
+	bool good;
+
+	if (!field_load_hex(value, HEAD + KEPT_MOST, &all))
+		return false;
+	good = all.n >= HEAD;
+	if (good) {
+		got = (struct history){.last_sec = get32(all.p), .last_value = get_real(all.p + 4),
+				       .last_value_n1 = get_real(all.p + 8), .minute_shift = all.p[12]};
+		turn(all.p + HEAD, all.n - HEAD, kind);
+		good = is_sane(&got, all.p + HEAD, all.n - HEAD, kind);
+	}
+	if (good) {
+		history_finish(h);
+		*h = got;
+		h->kept.n = all.n - HEAD;
+		h->kept.p = h->kept.n ? xalloc(h->kept.n) : NULL;
+		if (h->kept.n)
+			memcpy(h->kept.p, all.p + HEAD, h->kept.n);
+	}
+	free(all.p);
+	return good;
+}
+
+/* Which of n slots is the only one that is not 0; n when there is none or several. */
+static uint32_t only_one(const double *v, uint32_t n)
+{
+	uint32_t found = n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (v[i] == 0)
+			continue;
+		if (found < n)
+			return n;
+		found = i;
+	}
+	return found;
+}
+
+static void keep(struct history *h, size_t n)
+{
+	h->kept.p = xalloc(n);
+	h->kept.n = (uint32_t) n;
+}
+
+/* What no history of the kind holds is no data. */
+static void narrow(float *to, const double *from, size_t n, enum history_kind kind)
+{
+	double least = kind == HISTORY_SIGNAL ? INT8_MIN : 0, most = kind == HISTORY_COUNT ? 5e7 : 1e12;
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = from[i] >= least && from[i] <= most ? (float) from[i] : 0;
+}
+
+bool history_load_view(struct history *h, enum history_kind kind, const struct json_in *value,
+		       struct field_load *load)
+{
+	struct history_show s = {0};
+	const struct field_table *t = kind == HISTORY_SIGNAL ? &history_minute_table : &history_view_table;
+	size_t minute = history_minute_bytes(kind), hour = history_hour_bytes(kind);
+	float seconds[60], hours[60], days[24];
+	uint32_t last;
+
+	if (!json_in_is_object(value))
+		return false;
+	field_load(t, &s, value, load);
+	if (s.last_time == 0 || s.last_time > UINT32_MAX)
+		return false;
+	last = (uint32_t) s.last_time;
+	history_finish(h);
+	*h = (struct history){.last_sec = last};
+	narrow(&h->last_value, &s.last_value, 1, kind);
+	narrow(&h->last_value_n1, &s.last_value_n1, 1, kind);
+	if (only_one(s.hour, 60) == last / 60 % 60 && only_one(s.day, 24) == last / 3600 % 24)
+		hour = 0; /* all samples are of this minute */
+	if (hour == 0 && only_one(s.minute, 60) == last % 60)
+		return true;
+	keep(h, minute + (kind == HISTORY_SIGNAL || !hour ? 0 : hour + HISTORY_DAY_BYTES));
+	narrow(seconds, s.minute, 60, kind);
+	for (uint32_t i = 0; i < 60; i++)
+		history_set_second(h, kind, i, seconds[i]);
+	if (h->kept.n == minute)
+		return true;
+	narrow(hours, s.hour, 60, kind);
+	narrow(days, s.day, 24, kind);
+	history_set_hours(h, kind, hours);
+	memcpy(h->kept.p + minute + hour, days, sizeof(days));
+	return true;
+}

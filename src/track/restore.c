@@ -1,0 +1,225 @@
+/* Warm restart: devices as a log tells them come back into the model. The log is a stranger's: a record is taken
+ * into a device of its own, made sane, and only then moved into its shard. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "field/load.h"
+#include "track/model.h"
+
+#define AHEAD_SEC 86400 /* how far ahead of the clock times are believed, as of packets */
+
+bool restore_meet(const struct tracker *t, struct track_source *s, const struct uuid *uuid)
+{
+	for (uint32_t i = 0; i < t->n_remembered; i++) {
+		if (memcmp(&t->remembered[i].uuid, uuid, sizeof(*uuid)) != 0)
+			continue;
+		s->seen_as = (uint16_t) (TRACK_SOURCES_MAX + i);
+		s->view = t->remembered[i].view;
+		return true;
+	}
+	return false;
+}
+
+bool track_env_uuid(const struct track_env *env, uint16_t source, struct uuid *ret_uuid)
+{
+	const struct tracker *t = env->tracker;
+
+	if (source < TRACK_SOURCES_MAX)
+		return env->source_uuid && env->source_uuid(env->ctx, source, ret_uuid);
+	if (!t || source - TRACK_SOURCES_MAX >= (int) t->n_remembered)
+		return false;
+	*ret_uuid = t->remembered[source - TRACK_SOURCES_MAX].uuid;
+	return true;
+}
+
+int track_env_remember(const struct track_env *env, const struct uuid *uuid)
+{
+	struct tracker *t = env->tracker;
+	char text[UUID_TEXT_SIZE], id[64];
+
+	if (!t)
+		return ERR_NOT_FOUND;
+	for (uint32_t i = 0; i < t->n_remembered; i++)
+		if (memcmp(&t->remembered[i].uuid, uuid, sizeof(*uuid)) == 0)
+			return (int) (TRACK_SOURCES_MAX + i);
+	if (t->n_remembered == REMEMBERED_MAX)
+		return ERR_LIMIT;
+	if (!t->remembered)
+		t->remembered = xnew(struct remembered_source, REMEMBERED_MAX);
+	uuid_format(uuid, text);
+	(void) snprintf(id, sizeof(id), "seenby-%s", text);
+	t->remembered[t->n_remembered] = (struct remembered_source){
+		.uuid = *uuid, .view = add_view(t, id, "Devices that this datasource heard", false)};
+	return (int) (TRACK_SOURCES_MAX + t->n_remembered++);
+}
+
+static int phy_of(const struct tracker *t, const struct key *key)
+{
+	for (uint8_t i = 0; i < t->phys.count; i++)
+		if (key_phy_hash(t->phys.name[i]) == key->phy_hash)
+			return i;
+	return ERR_NOT_FOUND;
+}
+
+static uint32_t believed(uint32_t sec, uint32_t server_sec)
+{
+	return sec > server_sec && sec - server_sec > AHEAD_SEC ? server_sec : sec;
+}
+
+/* What follows from other parts of the record, and times that can be. */
+static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
+{
+	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
+
+	d->vendor = mac_is_local(&d->key.mac) ? 0 : vendor_find(t->vendors, &d->key.mac);
+	d->last_sec = believed(d->last_sec, server_sec);
+	d->first_sec = d->first_sec > d->last_sec ? d->last_sec : d->first_sec;
+	if (d->mod_sec > server_sec)
+		d->mod_sec = server_sec;
+	if (d->location && d->location->samples == 0)
+		d->location->samples = 1;
+	if (!d->crypt_known && x && x->has_last_advertised) {
+		const struct dot11_advertised *a = x->last_was_response ? x->responded.items :
+									  x->advertised.items;
+		uint32_t n = x->last_was_response ? x->responded.count : x->advertised.count;
+
+		for (uint32_t i = 0; i < n; i++)
+			if (a[i].hash == x->last_advertised)
+				d->crypt_bits = a[i].crypt;
+		d->crypt_known = true;
+	}
+}
+
+/* The user's notes outlive logs: they stand where both say something, and learn what only the log has. */
+static void join_notes(struct tracker *t, struct device *d)
+{
+	struct device noted = {.key = d->key};
+
+	notes_apply(t->notes, &noted);
+	if (noted.username || noted.tags.count) {
+		free(d->username);
+		while (d->tags.count)
+			(void) device_set_tag(d, d->tags.items[0].name, "");
+		free(d->tags.items);
+		d->username = noted.username;
+		d->tags.items = noted.tags.items;
+		d->tags.count = noted.tags.count;
+		d->tags.cap = noted.tags.cap;
+		return;
+	}
+	if (d->username && notes_set_name(t->notes, &d->key, d->username) < 0)
+		t->restore_refused++;
+	for (uint32_t i = 0; i < d->tags.count; i++)
+		if (notes_set_tag(t->notes, &d->key, d->tags.items[i].name, d->tags.items[i].value) < 0)
+			t->restore_refused++;
+}
+
+static void hear_names(struct tracker *t, const struct device *d, const struct dot11_advertised *a, uint32_t n,
+		       enum ssid_role role)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct ssid_hearing h = {.ssid = a[i].ssid, .role = role, .device = d->key, .hash = a[i].hash,
+					 .packet_sec = a[i].first_sec, .server_sec = d->mod_sec,
+					 .crypt = a[i].crypt};
+
+		if (a[i].cloaked || a[i].ssid.len == 0)
+			continue;
+		ssids_hear(t->ssids, &h);
+		h.packet_sec = a[i].last_sec;
+		ssids_hear(t->ssids, &h);
+	}
+}
+
+/* Names over all devices. */
+static void fill_ssids(struct tracker *t, const struct device *d)
+{
+	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
+
+	if (!x || !t->ssids)
+		return;
+	hear_names(t, d, x->advertised.items, x->advertised.count, SSID_ADVERTISING);
+	hear_names(t, d, x->responded.items, x->responded.count, SSID_RESPONDING);
+	for (uint32_t i = 0; i < x->probed.count; i++) {
+		const struct dot11_probed *p = &x->probed.items[i];
+		struct ssid_hearing h = {.ssid = p->ssid, .role = SSID_PROBING, .device = d->key, .hash = p->hash,
+					 .packet_sec = p->first_sec, .server_sec = d->mod_sec, .crypt = 0};
+
+		if (p->ssid.len == 0)
+			continue;
+		ssids_hear(t->ssids, &h);
+		h.packet_sec = p->last_sec;
+		ssids_hear(t->ssids, &h);
+	}
+}
+
+/* Lists whose first element lies in the struct follow it. */
+static void move_into(struct device *to, struct device *from)
+{
+	*to = *from;
+	if (from->freqs.items == &from->first_freq)
+		to->freqs.items = &to->first_freq;
+	if (from->seenby.items == &from->first_seenby)
+		to->seenby.items = &to->first_seenby;
+	memset(from, 0, sizeof(*from));
+}
+
+/* Under no lock; frees what is not taken. */
+static int enter(struct tracker *t, struct device *d)
+{
+	struct shard *s = &t->shards[key_hash(&d->key, ~t->seed) % TRACK_SHARDS];
+	uint64_t most = atomic_load(&t->shard_most);
+	uint32_t slot;
+	int r = 0;
+
+	(void) pthread_mutex_lock(&s->lock);
+	if (shard_find(s, &d->key, &slot))
+		r = ERR_EXISTS;
+	else if (most && s->count >= most)
+		r = ERR_LIMIT;
+	if (r >= 0) {
+		struct device *to = shard_add(s, &d->key, &slot);
+
+		move_into(to, d);
+		shard_touch(s, slot, to->mod_sec, views_of(t, to));
+	}
+	(void) pthread_mutex_unlock(&s->lock);
+	return r;
+}
+
+int tracker_restore(struct tracker *t, const struct json_in *record, uint32_t server_sec)
+{
+	struct field_load load = {.env = &t->env};
+	const char *text = json_in_text(json_in_get(record, "kismet.device.base.key"));
+	struct device d = {0};
+	struct key key;
+	int phy, r;
+
+	if (!text || key_parse(text, strlen(text), &key) < 0)
+		return ERR_MALFORMED;
+	phy = phy_of(t, &key);
+	if (phy < 0 || !device_own_part(&d, (uint8_t) phy))
+		return ERR_MALFORMED;
+	field_load(&device_table, &d, record, &load);
+	t->restore_refused += load.refused;
+	d.key = key;
+	d.phy = (uint8_t) phy;
+	complete(t, &d, server_sec);
+	join_notes(t, &d);
+	fill_ssids(t, &d);
+	r = enter(t, &d);
+	device_free(&d);
+	return r;
+}
+
+void tracker_restore_now(struct tracker *t, uint32_t sec)
+{
+	raise_now(t, sec);
+}
+
+uint64_t tracker_restore_refused(const struct tracker *t)
+{
+	return t->restore_refused;
+}
