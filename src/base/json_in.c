@@ -7,6 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+
+#define LONG_DIGITS 19 /* of 2^63 */
+
 static const json_t *in(const struct json_in *v)
 {
 	return (const json_t *) (const void *) v;
@@ -16,11 +20,54 @@ static const struct json_in *out(const json_t *v)
 	return (const struct json_in *) (const void *) v;
 }
 
+/* The length of a whole number of more digits than the library takes; 0: there is none here. */
+static size_t long_number(const char *p, size_t n)
+{
+	size_t digits = 0;
+
+	while (digits < n && p[digits] >= '0' && p[digits] <= '9')
+		digits++;
+	return digits >= LONG_DIGITS && (digits == n || !strchr(".eE", p[digits])) ? digits : 0;
+}
+
+/* The document with such numbers as texts; the caller frees. */
+static char *quote_long_numbers(const char *text, size_t n, size_t *ret_n)
+{
+	struct buf b = {0};
+	bool in_text = false;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t digits = in_text ? 0 : long_number(text + i, n - i);
+
+		if (digits) {
+			buf_char(&b, '"');
+			buf_add(&b, text + i, digits);
+			buf_char(&b, '"');
+			i += digits - 1;
+			continue;
+		}
+		if (in_text && text[i] == '\\' && i + 1 < n)
+			buf_char(&b, text[i++]);
+		else if (text[i] == '"')
+			in_text = !in_text;
+		buf_char(&b, text[i]);
+	}
+	*ret_n = b.len;
+	return b.p;
+}
+
 struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_ERROR_SIZE])
 {
 	json_error_t error;
 	json_t *v = json_loadb(text, n, JSON_DECODE_ANY, &error);
 
+	if (!v && json_error_code(&error) == json_error_numeric_overflow) {
+		size_t quoted_n;
+		char *quoted = quote_long_numbers(text, n, &quoted_n);
+
+		v = json_loadb(quoted ? quoted : "", quoted_n, JSON_DECODE_ANY, &error);
+		free(quoted);
+	}
 	if (!v)
 		(void) snprintf(ret_error, JSON_IN_ERROR_SIZE, "invalid JSON at octet %d: %.110s",
 				error.position, error.text);

@@ -1,5 +1,6 @@
 #include "field/load.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,9 +25,16 @@ static bool whole(const struct json_in *v, double least, double most, double *re
 
 static bool load_u64(const struct json_in *v, uint64_t *to)
 {
+	const char *text = json_in_text(v);
+	char *end;
 	double real;
 	int64_t n = 0;
 
+	if (text && *text >= '0' && *text <= '9') {
+		errno = 0;
+		*to = strtoull(text, &end, 10);
+		return *end == '\0' && errno == 0;
+	}
 	if (!whole(v, 0, 18446744073709549568.0, &real, &n))
 		return false;
 	*to = real > 0 ? (uint64_t) real : (uint64_t) n;
@@ -142,21 +150,17 @@ static size_t unescape(const char *t, uint8_t *ret)
 	return t[1] && strchr("nrt\\\"", t[1]) ? 2 : 0;
 }
 
-static bool load_ssid(const char *text, struct ssid *to)
+/* A name whose text does not tell its octets has them in another row. */
+static void load_ssid(const char *text, struct ssid *to)
 {
-	struct ssid s = {0};
-
-	while (*text) {
+	*to = (struct ssid){0};
+	while (*text && to->len < SSID_MAX) {
 		uint8_t c = (uint8_t) *text;
 		size_t n = unescape(text, &c);
 
-		if (s.len == SSID_MAX)
-			return false;
-		s.b[s.len++] = c;
+		to->b[to->len++] = c;
 		text += n ? n : 1;
 	}
-	*to = s;
-	return true;
 }
 
 static bool load_string(const struct field *row, char **to, const char *text)
@@ -193,7 +197,7 @@ static bool load_text(const struct field *row, void *to, const struct json_in *v
 	case FIELD_MAC: return mac_parse(text, n, to) >= 0;
 	case FIELD_UUID: return uuid_parse(text, n, to) >= 0;
 	case FIELD_KEY: return key_parse(text, n, to) >= 0;
-	case FIELD_SSID: return load_ssid(text, to);
+	case FIELD_SSID: load_ssid(text, to); return true;
 	case FIELD_ENUM: return load_enum(row, to, text);
 	default: return false;
 	}
