@@ -36,6 +36,7 @@ static void feed_on(struct app *a, const struct packet *packet)
 				   .sender = packet->sender,
 				   .destination = packet->destination,
 				   .transmitter = packet->transmitter,
+				   .tags = packet->tags,
 				   .position = packet->position};
 
 	feed_packet(a->api.feed, &s, packet->data.p, !packet->live);

@@ -212,6 +212,16 @@ int alerts_find(struct alerts *a, const char *name)
 	return n;
 }
 
+void alerts_name(struct alerts *a, int definition, char ret_name[ALERT_NAME_SIZE])
+{
+	bool known;
+
+	(void) pthread_mutex_lock(&a->lock);
+	known = definition >= 0 && (uint32_t) definition < a->n_definitions;
+	(void) snprintf(ret_name, ALERT_NAME_SIZE, "%s", known ? a->definitions[definition].name : "");
+	(void) pthread_mutex_unlock(&a->lock);
+}
+
 bool alerts_enabled(struct alerts *a, int definition)
 {
 	bool on;

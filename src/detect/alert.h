@@ -68,6 +68,8 @@ int alerts_define(struct alerts *a, const struct alert_definition *d);
 int alerts_configure(struct alerts *a, const char *text);
 /* The number of the definition, or ERR_NOT_FOUND. Case is ignored. */
 int alerts_find(struct alerts *a, const char *name);
+/* The name of a definition; "" when there is none of that number. */
+void alerts_name(struct alerts *a, int definition, char ret_name[ALERT_NAME_SIZE]);
 /* True if the alert could ever be raised; for rules, which cost nothing when it could not. */
 bool alerts_enabled(struct alerts *a, int definition);
 /* Raises an alert of that definition: fills in its name, class, severity, phy, time and number.

@@ -212,7 +212,19 @@ static void take_frame(const struct packet *packet, const struct frame *f, const
 		a->signal_dbm = packet->radio.signal_dbm;
 }
 
-static void act(void *ctx, const struct packet *packet, const struct frame *f, const char *channel,
+/* Also when the alert is held back. */
+static void tag(struct packet *packet, int definition)
+{
+	struct packet_tags *t = &packet->tags;
+
+	for (uint8_t i = 0; i < t->n_alerts; i++)
+		if (t->alerts[i] == definition)
+			return;
+	if (definition >= 0 && t->n_alerts < PACKET_ALERTS_MAX)
+		t->alerts[t->n_alerts++] = (uint16_t) definition;
+}
+
+static void act(void *ctx, struct packet *packet, const struct frame *f, const char *channel,
 		const struct effect *seen)
 {
 	struct detector *d = ctx;
@@ -222,13 +234,19 @@ static void act(void *ctx, const struct packet *packet, const struct frame *f, c
 	struct effect e = *seen;
 	struct alert a = {0};
 
-	if ((r->judge && !judge(d, r, packet, f, &e)) || !alerts_would_raise(d->alerts, definition, time))
+	if (r->judge && !judge(d, r, packet, f, &e))
+		return;
+	tag(packet, definition);
+	if (!alerts_would_raise(d->alerts, definition, time))
 		return;
 	take_frame(packet, f, &e, &a);
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", *channel ? channel : "0");
 	a.has_datasource = tracker_source_uuid(d->tracker, packet->source, &a.datasource);
 	detector_tell(d, f, channel, &e, a.text);
-	if (alerts_raise(d->alerts, definition, &a, time) && a.has_device)
+	if (!alerts_raise(d->alerts, definition, &a, time))
+		return;
+	packet->tags.raised = true;
+	if (a.has_device)
 		(void) tracker_count_alert(d->tracker, &a.device, (uint32_t) a.time);
 }
 

@@ -26,6 +26,7 @@ struct packet_summary {
 	bool has_signal, duplicate, broken, is_data;
 	uint32_t rate_100kbps;
 	struct mac bssid, sender, destination, transmitter;
+	struct packet_tags tags;
 	struct position position;
 };
 

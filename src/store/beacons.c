@@ -76,7 +76,7 @@ bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8
 		return true;
 	(void) span_take(&p.mpdu, HEADER);
 	content = content_of(p.mpdu);
-	if (slot->bssid == bssid && slot->content == content && s->time_us >= slot->kept_us &&
+	if (slot->bssid == bssid && slot->content == content && !s->tags.raised && s->time_us >= slot->kept_us &&
 	    s->time_us - slot->kept_us < BEACON_KEEP_US) {
 		slot->left_out++;
 		return false;

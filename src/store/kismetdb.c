@@ -16,8 +16,10 @@
 #include "store/kismetdb_tables.h"
 #include "store/kismetdb_forget.h"
 #include "store/log_file.h"
+#include "wire/tags.h"
 
 #define PAGE_BYTES 4096u
+#define TAGS_SIZE (FRAME_TAG_COUNT * 32 + PACKET_ALERTS_MAX * (ALERT_NAME_SIZE + 8) + 64)
 #define TELL_US 2000000 /* between two words on how far a stop is */
 
 static const char schema[] =
@@ -171,12 +173,34 @@ static void bind_summary(sqlite3_stmt *s, const struct packet_summary *p)
 	(void) sqlite3_bind_int64(s, 24, p->length > p->captured ? p->length : p->captured);
 }
 
+/* The names of a packet's tags, a space between two. */
+static void write_tags(struct kismetdb *k, const struct packet_tags *t, uint32_t left_out, char ret[TAGS_SIZE])
+{
+	char alert[ALERT_NAME_SIZE];
+	char *at = ret;
+
+	*at = '\0';
+	for (unsigned i = 0; i < FRAME_TAG_COUNT && t->frame; i++)
+		if (t->frame >> i & 1)
+			at += sprintf(at, " %s", frame_tag_name(i));
+	if (t->n_alerts)
+		at += sprintf(at, " ALERT");
+	for (unsigned i = 0; i < t->n_alerts; i++) {
+		alerts_name(k->rooms->alerts, t->alerts[i], alert);
+		at += sprintf(at, " ALERT_%s", alert);
+	}
+	if (left_out)
+		at += sprintf(at, " NORN_BEACONS_LEFT_OUT_%u", left_out);
+	if (*ret)
+		memmove(ret, ret + 1, (size_t) (at - ret));
+}
+
 static enum log_took write_packet(void *file, const struct packet_summary *p, const uint8_t *data)
 {
 	struct kismetdb *k = file;
 	sqlite3_stmt *s = k->add[ADD_PACKET];
 	char devkey[KEY_TEXT_SIZE] = "0", sender[MAC_TEXT_SIZE], destination[MAC_TEXT_SIZE];
-	char transmitter[MAC_TEXT_SIZE], tags[48] = "";
+	char transmitter[MAC_TEXT_SIZE], tags[TAGS_SIZE];
 	uint32_t left_out = 0;
 	const char *uuid, *phy = tracker_phy_name(p->phy);
 
@@ -191,8 +215,7 @@ static enum log_took write_packet(void *file, const struct packet_summary *p, co
 	mac_format(&p->transmitter, transmitter);
 	if (!mac_is_zero(&p->sender))
 		key_format(&(struct key){key_phy_hash(phy), p->sender}, devkey);
-	if (left_out)
-		(void) snprintf(tags, sizeof(tags), "NORN_BEACONS_LEFT_OUT_%u", left_out);
+	write_tags(k, &p->tags, left_out, tags);
 	bind_summary(s, p);
 	fixed(s, 3, phy, -1);
 	fixed(s, 4, sender, MAC_TEXT_SIZE - 1);

@@ -68,8 +68,8 @@ struct sighting {
 
 struct observer {
 	void (*see)(void *ctx, const struct sighting *s, struct effects *e);
-	/* Carries out one effect of this packet; no lock is held. */
-	void (*act)(void *ctx, const struct packet *packet, const struct frame *frame,
+	/* Carries out one effect of this packet, which it may tag; no lock is held. */
+	void (*act)(void *ctx, struct packet *packet, const struct frame *frame,
 		    const char *channel, const struct effect *e);
 	void *ctx;
 	bool every_data; /* SIGHT_FRAME also of data that are encrypted, or nothing that anybody knows */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "track/model.h"
 #include "wire/frame.h"
+#include "wire/tags.h"
 
 /* Kismet's phys in its order, so that numbers agree; those that norn does not have yet are named too. */
 static const char *const phy_list[] = {"IEEE802.11", "RFSENSOR", "Z-Wave", "Bluetooth", "UAV",
@@ -434,6 +435,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	packet->hash = 0;
 	packet->shown = (uint32_t) packet->data.left;
 	packet->duplicate = packet->is_data = false;
+	packet->tags = (struct packet_tags){0};
 	if (packet_peel(packet) < 0) {
 		bump(&s->unreadable);
 		return;
@@ -459,6 +461,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	packet->sender = frame.source;
 	packet->destination = frame.destination;
 	packet->transmitter = frame.transmitter;
+	packet->tags.frame = frame_tags(&frame);
 	p.decrypted = t->conf.n_wep_keys && decrypt(t, s, &frame);
 	if (t->conf.hide_data)
 		hide(packet, &frame);

@@ -41,6 +41,16 @@ struct radio {
 	uint32_t rate_100kbps; /* 0: unknown */
 };
 
+#define PACKET_ALERTS_MAX 4 /* that a packet is tagged with; more are left out */
+
+/* What a packet is tagged with in logs. */
+struct packet_tags {
+	uint8_t frame; /* 1 << enum frame_tag */
+	uint8_t n_alerts;
+	bool raised; /* one of the alerts was not held back */
+	uint16_t alerts[PACKET_ALERTS_MAX]; /* numbers of definitions */
+};
+
 struct packet {
 	struct span data;      /* all captured bytes, radio header and FCS included */
 	uint32_t length;       /* on the air, when the capture is cut */
@@ -60,6 +70,7 @@ struct packet {
 	/* Filled by the tracker, for those who listen. */
 	struct mac bssid, sender, destination, transmitter;
 	uint32_t shown; /* octets of data that may be handed on: all, or without what a data frame holds */
+	struct packet_tags tags;
 	bool duplicate, broken, is_data;
 
 	bool live; /* it was heard just now: its source cannot wait for whoever listens */

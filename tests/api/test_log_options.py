@@ -7,7 +7,8 @@ import time
 import pytest
 
 from conftest import LOGIN
-from frames import Capture
+from frames import Capture, DISASSOC
+from test_streams import tshark
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\ngps=virtual:lat=10.5,lon=20.25\nkis_log_beacons=all\n'
 TABLES = {'packets': 'packets', 'devices': 'devices', 'datasources': 'datasources', 'messages': 'messages',
@@ -108,3 +109,21 @@ def test_ephemeral(run):
     assert 'ephemeral' in norn.get('/logging/kismetdb/pcap/x.pcapng', auth=LOGIN).text
     assert norn.stop() == 0 and 'given up' not in norn.text()
     assert [f.suffix for f in norn.folder.iterdir()] == ['.pcapng']
+
+
+def test_tags_of_packets(run, tmp_path):
+    """What a frame is, and the alerts behind it, also those that are held back; a request finds them."""
+    c = Capture().beacon(b'net').beacon(b'').probe(b'p').answer(ssid=b'net').key(0x008a).disconnect()
+    c.disconnect(DISASSOC).data(b'x' * 30).disconnect(reason=26).disconnect(reason=26)
+    norn, ask = run('alert=DEAUTHCODEINVALID,1/min,1/min\n', source=c.write(tmp_path / 't.pcap'))
+    wait(lambda: norn.get('/logging/active.json', auth=LOGIN).json()[0]['norn.logfile.packets'] == 10)
+    wait(lambda: count(ask, 'packets') == 10)
+    reply = norn.get('/logging/kismetdb/pcap/x.pcapng', params={'tag': 'DOT11_DEAUTHENTICATION'}, auth=LOGIN)
+    (tmp_path / 'x.pcapng').write_bytes(reply.content)
+    assert tshark(tmp_path / 'x.pcapng', 'wlan.fc.type_subtype') == [['0x000c']] * 3
+    assert norn.stop() == 0
+    assert ask("SELECT count(*) FROM alerts WHERE header = 'DEAUTHCODEINVALID'") == [(1,)]
+    tags = [r[0] for r in ask('SELECT tags FROM packets ORDER BY rowid')]
+    bad = 'DOT11_DEAUTHENTICATION ALERT ALERT_DEAUTHCODEINVALID'
+    assert tags == ['DOT11_BEACON_SSID', '', 'DOT11_PROBE_REQ', 'DOT11_RESPONSE_SSID', 'DOT11_WPAHANDSHAKE',
+                    'DOT11_DEAUTHENTICATION', 'DOT11_DISASSOCIATION', '', bad, bad]

@@ -121,7 +121,7 @@ def test_beacons_that_say_nothing_new(start, tmp_path):
             == (1, len(rows[how]), len(rows[how]))
     assert len(rows['all']) == 600
     assert len(rows['changed']) == 6
-    assert rows['changed'][1][2] in ('NORN_BEACONS_LEFT_OUT_99', 'NORN_BEACONS_LEFT_OUT_100')
+    assert rows['changed'][1][2] in ('DOT11_BEACON_SSID NORN_BEACONS_LEFT_OUT_99', 'DOT11_BEACON_SSID NORN_BEACONS_LEFT_OUT_100')
     assert 29 <= rows['changed'][3][0] - rows['changed'][0][0] <= 30
 
 
