@@ -58,6 +58,8 @@ static void describe_metrics(struct buf *out)
 
 void generate_rest(struct buf *out)
 {
+	const struct route *r;
+
 	buf_str(out,
 		"# The REST interface\n\n"
 		"Generated from the tables of routes; `make docs` writes it.\n\n"
@@ -69,8 +71,7 @@ void generate_rest(struct buf *out)
 		"loopback; a *login* of any role; a login of the named role; *admin*, who may do all.\n\n"
 		"| method | path | extensions | who | reply | what it is |\n"
 		"|---|---|---|---|---|---|\n");
-	for (size_t t = 0; api_tables[t]; t++)
-		for (size_t i = 0; i < api_tables[t]->n; i++)
-			route_row(out, &api_tables[t]->routes[i]);
+	for (size_t i = 0; (r = route_at(api_tables, i)); i++)
+		route_row(out, r);
 	describe_metrics(out);
 }

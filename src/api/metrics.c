@@ -35,16 +35,18 @@ struct of_log {
 	uint64_t open, packets, lost, waiting;
 };
 
-enum metric_group { OF_SERVER, OF_VERSION, OF_FRAMES, OF_STATES, OF_SOURCE, OF_PHY, OF_LOG, OF_LIMIT, GROUPS };
+enum metric_group { OF_SERVER, OF_VERSION, OF_FRAMES, OF_STATES, OF_SOURCE, OF_PHY, OF_LOG, OF_LIMIT, OF_ROUTE, GROUPS };
 static const char *const labels_text[GROUPS] = {
 	[OF_SERVER] = "",      [OF_VERSION] = "version", [OF_FRAMES] = "state", [OF_STATES] = "state",
 	[OF_SOURCE] = "uuid, name", [OF_PHY] = "phy",    [OF_LOG] = "uuid, class", [OF_LIMIT] = "limit",
+	[OF_ROUTE] = "method, path",
 };
 static const size_t sizes[GROUPS] = {
 	[OF_SERVER] = sizeof(struct of_server), [OF_VERSION] = sizeof(struct of_one),
 	[OF_FRAMES] = sizeof(struct of_one),	[OF_STATES] = sizeof(struct of_one),
 	[OF_SOURCE] = sizeof(struct of_source), [OF_PHY] = sizeof(struct of_phy),
 	[OF_LOG] = sizeof(struct of_log),	[OF_LIMIT] = sizeof(struct of_one),
+	[OF_ROUTE] = sizeof(struct of_one),
 };
 
 /* clang-format off */
@@ -76,6 +78,7 @@ const struct metric api_metrics[] = {
 	{"norn_log_queue_bytes", "gauge", "Octets that wait for the log.", LOG(waiting)},
 	{"norn_http_requests_total", "counter", "HTTP requests.", SERVER(requests)},
 	{"norn_http_errors_total", "counter", "HTTP requests that were answered with an error.", SERVER(errors)},
+	{"norn_http_answered_total", "counter", "HTTP requests that an endpoint answered without an error; endpoints that did are listed.", ONE(OF_ROUTE)},
 	{"norn_http_connections_total", "counter", "HTTP connections since the start.", SERVER(connections)},
 	{"norn_http_connections_refused_total", "counter", "HTTP connections that were turned away.", SERVER(refused)},
 	{"norn_http_connections", "gauge", "Open HTTP connections.", SERVER(open)},
@@ -161,6 +164,28 @@ static void scrape_server(struct scrape *s, struct api *api, struct serve *serve
 		add_one(s, OF_LIMIT, "limit", limit_name(l), limit_hits(l));
 }
 
+static void scrape_routes(struct scrape *s, struct serve *serve)
+{
+	static const struct {
+		enum method method;
+		const char *name;
+	} methods[] = {{METHOD_GET, "GET"}, {METHOD_POST, "POST"}};
+	const struct route *r;
+
+	for (size_t i = 0; (r = route_at(serve_tables(serve), i)); i++) {
+		for (size_t k = 0; k < ARRAY_SIZE(methods); k++) {
+			uint64_t n = serve_answered(serve, i, methods[k].method);
+			struct of_one *e = n ? new_element(s, OF_ROUTE) : NULL;
+
+			if (!e)
+				continue;
+			label(e->labels, "method", methods[k].name);
+			label(e->labels, "path", r->path);
+			e->n = n;
+		}
+	}
+}
+
 static void scrape_sources(struct scrape *s, struct api *api)
 {
 	static const char *const states[] = {
@@ -241,6 +266,7 @@ static void metrics(struct request *rq, struct reply *rp)
 	struct scrape s = {0};
 
 	scrape_server(&s, api, request_serve(rq));
+	scrape_routes(&s, request_serve(rq));
 	scrape_sources(&s, api);
 	scrape_phys(&s, api);
 	scrape_logs(&s, api);

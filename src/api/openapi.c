@@ -296,65 +296,56 @@ static void operation(struct buf *out, const struct route *r, const char *method
 /* The routes of one path, each method by the first that takes it, as requests find them. */
 static void path_item(struct buf *out, const struct route_table *const *tables, const char *path)
 {
+	const struct route *r;
 	uint8_t done = 0;
 
 	text(out, path);
 	buf_str(out, ":{");
-	for (; *tables; tables++) {
-		for (size_t i = 0; i < (*tables)->n; i++) {
-			const struct route *r = &(*tables)->routes[i];
-			char own[PATH_SIZE];
-			uint8_t fresh = r->methods & (uint8_t) ~done;
+	for (size_t i = 0; (r = route_at(tables, i)); i++) {
+		char own[PATH_SIZE];
+		uint8_t fresh = r->methods & (uint8_t) ~done;
 
-			path_text(r, own, sizeof(own));
-			if (!fresh || strcmp(own, path) != 0)
-				continue;
-			if (done)
-				buf_char(out, ',');
-			if (fresh & METHOD_GET)
-				operation(out, r, "get", path);
-			if (fresh == METHOD_BOTH)
-				buf_char(out, ',');
-			if (fresh & METHOD_POST)
-				operation(out, r, "post", path);
-			done |= fresh;
-		}
+		path_text(r, own, sizeof(own));
+		if (!fresh || strcmp(own, path) != 0)
+			continue;
+		if (done)
+			buf_char(out, ',');
+		if (fresh & METHOD_GET)
+			operation(out, r, "get", path);
+		if (fresh == METHOD_BOTH)
+			buf_char(out, ',');
+		if (fresh & METHOD_POST)
+			operation(out, r, "post", path);
+		done |= fresh;
 	}
 	buf_char(out, '}');
 }
 
-/* True if no route before this one has the path. */
-static bool is_first(const struct route_table *const *tables, const struct route *r, const char *path)
+/* True if no route before that number has the path. */
+static bool is_first(const struct route_table *const *tables, size_t number, const char *path)
 {
 	char other[PATH_SIZE];
 
-	for (; *tables; tables++) {
-		for (size_t i = 0; i < (*tables)->n; i++) {
-			if (&(*tables)->routes[i] == r)
-				return true;
-			path_text(&(*tables)->routes[i], other, sizeof(other));
-			if (strcmp(other, path) == 0)
-				return false;
-		}
+	for (size_t i = 0; i < number; i++) {
+		path_text(route_at(tables, i), other, sizeof(other));
+		if (strcmp(other, path) == 0)
+			return false;
 	}
 	return true;
 }
 
 static void all_paths(struct buf *out, const struct route_table *const *tables)
 {
+	const struct route *r;
 	char path[PATH_SIZE];
-	bool any = false;
 
-	for (size_t t = 0; tables[t]; t++) {
-		for (size_t i = 0; i < tables[t]->n; i++) {
-			path_text(&tables[t]->routes[i], path, sizeof(path));
-			if (!is_first(tables, &tables[t]->routes[i], path))
-				continue;
-			if (any)
-				buf_char(out, ',');
-			any = true;
-			path_item(out, tables, path);
-		}
+	for (size_t i = 0; (r = route_at(tables, i)); i++) {
+		path_text(r, path, sizeof(path));
+		if (!is_first(tables, i, path))
+			continue;
+		if (i)
+			buf_char(out, ',');
+		path_item(out, tables, path);
 	}
 }
 

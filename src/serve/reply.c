@@ -264,6 +264,8 @@ enum MHD_Result reply_send(struct request *rq)
 		return MHD_NO;
 	if (rp->status >= 400)
 		(void) atomic_fetch_add(&rq->serve->errors, 1);
+	else if (rq->match.route)
+		(void) atomic_fetch_add(&rq->serve->answered[2 * rq->match.number + rq->post], 1);
 	add_headers(rq, response, gzip);
 	r = MHD_queue_response(rq->connection, rp->status, response);
 	MHD_destroy_response(response);

@@ -32,6 +32,7 @@ struct serve {
 	_Atomic bool stopping;
 	_Atomic uint64_t requests, errors, connections, refused;
 	_Atomic uint32_t open_connections, streams, pending;
+	_Atomic uint64_t *answered; /* two a route: by GET, by POST */
 };
 
 struct variable {

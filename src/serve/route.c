@@ -128,14 +128,15 @@ void route_find(const struct route_table *const *tables, const char *path, uint8
 	ret_match->route = NULL;
 	ret_match->status = 404;
 	ret_match->allowed = 0;
-	for (; *tables; tables++) {
-		for (size_t i = 0; i < (*tables)->n; i++) {
+	for (size_t number = 0; *tables; tables++) {
+		for (size_t i = 0; i < (*tables)->n; i++, number++) {
 			const struct route *r = &(*tables)->routes[i];
 
 			if (!matches(r, path, ret_match))
 				continue;
 			if (r->methods & method) {
 				ret_match->route = r;
+				ret_match->number = number;
 				ret_match->status = 200;
 				return;
 			}
@@ -143,4 +144,12 @@ void route_find(const struct route_table *const *tables, const char *path, uint8
 			ret_match->allowed |= r->methods;
 		}
 	}
+}
+
+const struct route *route_at(const struct route_table *const *tables, size_t number)
+{
+	for (; *tables; number -= (*tables++)->n)
+		if (number < (*tables)->n)
+			return &(*tables)->routes[number];
+	return NULL;
 }

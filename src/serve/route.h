@@ -4,6 +4,7 @@
 
 struct route_match {
 	const struct route *route;
+	size_t number; /* of the route, as route_at() has it */
 	struct reply_format format;
 	unsigned n_params;
 	char name[SERVE_PARAMS_MAX][32];

@@ -435,9 +435,14 @@ static int start_listening(struct serve *s)
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 {
 	struct serve *s = xnew(struct serve, 1);
+	size_t n = 0;
 	int r;
 
+	while (route_at(conf->tables, n))
+		n++;
+
 	s->conf = *conf;
+	s->answered = xnew(_Atomic uint64_t, 2 * n + 1);
 	s->loopback = true;
 	s->logins = logins_open(conf);
 	s->sessions = sessions_open(conf->session_file, conf->session_timeout_sec);
@@ -492,6 +497,7 @@ void serve_stop(struct serve *s)
 	free(s->unix_path);
 	free(s->tls_cert);
 	free(s->tls_key);
+	free(s->answered);
 	free(s);
 }
 
@@ -510,6 +516,11 @@ void serve_count(struct serve *s, struct serve_counts *ret_counts)
 					    .streams = atomic_load(&s->streams),
 					    .sessions = sessions_count(s->sessions),
 					    .websockets = websockets_open(s->websockets)};
+}
+
+uint64_t serve_answered(const struct serve *s, size_t route, enum method method)
+{
+	return atomic_load(&s->answered[2 * route + (method == METHOD_POST)]);
 }
 
 enum login_state serve_login_state(struct serve *s)

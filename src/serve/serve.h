@@ -68,6 +68,9 @@ struct route_table {
 	size_t n;
 };
 
+/* Every route by its number, from 0, in the order in which paths are looked up; NULL behind the last. Pure. */
+const struct route *route_at(const struct route_table *const *tables, size_t number);
+
 /* How a reply is to be written, by the path's extension. */
 struct reply_format {
 	enum field_format fields;
@@ -158,6 +161,8 @@ struct serve_counts {
 	uint32_t open_connections, streams, sessions, websockets;
 };
 void serve_count(struct serve *s, struct serve_counts *ret_counts);
+/* How many requests of a method the route of that number, route_at(), has answered with a status below 400. */
+uint64_t serve_answered(const struct serve *s, size_t route, enum method method);
 
 /* Logins, for the endpoints that manage them. */
 enum login_state {

@@ -13,6 +13,11 @@ from reply_schema import check_reply
 
 LOGIN = ('kismet', 'secret')
 websockets = []  # that a test opened; a server waits for them to close
+ANSWERED = re.compile(r'norn_http_answered_total{method="(\w+)",path="([^"]*)"}')
+routes_file = os.environ.get('ROUTES')  # where the endpoints that answered are told, for check_routes.py
+if routes_file:
+    pathlib.Path(routes_file).parent.mkdir(exist_ok=True)
+    pathlib.Path(routes_file).write_text('')
 
 
 class Norn:
@@ -54,7 +59,9 @@ class Norn:
     def post(self, path, command=None, **more):
         if command is not None:
             more['json'] = command
-        return requests.post(self.url + path, timeout=20, **more)
+        reply = requests.post(self.url + path, timeout=20, **more)
+        check_reply(self.url, path, reply, more, 'post')
+        return reply
 
     def wait_done(self):
         """Until every source has read its file."""
@@ -65,7 +72,17 @@ class Norn:
             time.sleep(0.02)
         raise AssertionError('sources do not end')
 
+    def _keep_routes(self):
+        try:
+            page = requests.get(self.url + '/metrics', auth=LOGIN, timeout=5, verify=False).text
+        except requests.RequestException:
+            return
+        with open(routes_file, 'a') as out:
+            out.writelines(f'{method} {path}\n' for method, path in ANSWERED.findall(page))
+
     def stop(self):
+        if routes_file and self.process.poll() is None:
+            self._keep_routes()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout=20)

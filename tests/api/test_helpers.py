@@ -25,6 +25,9 @@ def test_life_over_rest(start):
     assert reply.status_code == 500 and 'no channel' in reply.text
     reply = command(norn, uuid, 'set_hop')
     assert reply.status_code == 200 and reply.json()['kismet.datasource.hopping'] == 1
+    assert command(norn, uuid, 'set_channel', {'channel': '6'}).json()['kismet.datasource.hopping'] == 0
+    reply = norn.get(f'/datasource/by-uuid/{uuid}/set_hop.json', auth=LOGIN)
+    assert reply.status_code == 200 and reply.json()['kismet.datasource.hopping'] == 1
     reply = command(norn, uuid, 'set_channel', {'channels': ['3', '4'], 'hoprate': 10})
     assert reply.json()['kismet.datasource.hop_channels'] == ['3', '4']
     assert reply.json()['kismet.datasource.hop_rate'] == 10
