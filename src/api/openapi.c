@@ -222,7 +222,8 @@ static void responses(struct buf *out, const struct route *r)
 	} else {
 		buf_str(out, ",\"responses\":{\"101\":{\"description\":\"A websocket with messages of JSON.\"}");
 	}
-	buf_str(out, ",\"default\":{\"$ref\":\"#/components/responses/refusal\"}}");
+	buf_str(out, ",\"4XX\":{\"$ref\":\"#/components/responses/refusal\"},"
+		     "\"5XX\":{\"$ref\":\"#/components/responses/refusal\"}}");
 }
 
 /* Who may ask: `roles` are those that a cookie or key needs, as a JSON list. */
@@ -365,7 +366,8 @@ static const char head[] =
 	"{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"norn\",\"version\":\"" NORN_VERSION "\",\"description\":\""
 	"The extension of a path says how the reply is written: json, cmd and jcmd are JSON, prettyjson has a "
 	"description before each member, ekjson and itjson one record a line, tjson names with _ for a dot. "
-	"Members that say nothing are absent; `fields` of a command selects and renames them.\"},"
+	"Members that say nothing are absent; `fields` of a command selects and renames them.\","
+	"\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
 	"\"servers\":[{\"url\":\".\"}],\"paths\":{";
 static const char tail[] =
 	"},\"responses\":{\"refusal\":{\"description\":\"A sentence that says what is wrong.\","
