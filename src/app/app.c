@@ -152,7 +152,7 @@ static void start_logs(struct app *a)
 	const struct log_conf conf = logs_settings(a);
 	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
 					a->messages,	a->alerts,	a->api.locator,
-					a->api.device_filter, a->api.packet_filter, write_status,	a};
+					a->api.device_filter, a->api.packet_filter, write_status,	places_has_own,	a};
 
 	a->api.logs = logs_create(&conf, &rooms);
 	alerts_set_log(a->alerts, log_path, a);
@@ -365,6 +365,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 		tracker_tick(a->api.tracker, now);
 		detector_tick(a->detector, now);
 		overload_watch(a, now);
+		places_fill(a, now);
 		capture_tick(a->api.sources);
 		api_tick(&a->api, a->serve);
 		supervisor_alive();
@@ -395,6 +396,7 @@ static void stop(struct app *a)
 	feed_destroy(a->api.feed);
 	streams_destroy(a->api.streams);
 	locator_destroy(a->api.locator);
+	places_forget(a);
 	log_set_hook(NULL, NULL);
 	message_bus_destroy(a->messages);
 	events_destroy(a->api.events);

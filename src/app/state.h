@@ -26,6 +26,7 @@ struct app {
 	uint16_t n_uav_rules;
 	char *web; /* folder of the web interface */
 	pthread_mutex_t notes_lock; /* the file is written by one at a time */
+	_Atomic(const char *) metagps[SOURCES_MAX]; /* of sources that have places of their own */
 	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
 	struct {
 		uint64_t by_sources, by_logs; /* packets that were told as lost */
@@ -55,6 +56,15 @@ struct capture_defaults app_capture_defaults(const struct app *a);
 
 /* The packet's way: what sources call, on their threads (way.c). */
 struct packet_sink way_sink(struct app *a);
+/* What was heard before a fix gets a place (places.c); once a second. */
+void places_fill(struct app *a, uint32_t now);
+/* Whether a source's packets take another place than the best GPS'; ctx is the app. Any thread. */
+bool places_has_own(void *ctx, uint16_t source);
+/* The source's packets take the place of that GPS of type meta from now on; "": the best one's. */
+void places_own(struct app *a, uint16_t source, const char *metagps);
+/* The place of a packet that brings none. */
+struct position places_find(struct app *a, uint16_t source, uint32_t now);
+void places_forget(struct app *a);
 /* What is new in the model becomes events; ctx is the app. */
 void way_news(void *ctx, const struct news_item *item);
 

@@ -3,9 +3,11 @@
 #include "feed/packets.h"
 #include "plugin/plugin.h"
 
-static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uuid)
+static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uuid, const char *metagps)
 {
 	struct app *a = ctx;
+
+	places_own(a, source, metagps);
 
 	if (live)
 		a->live = true;
@@ -47,7 +49,7 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 	struct app *a = ctx;
 
 	if (packet->position.fix == POSITION_FIX_NONE)
-		packet->position = locator_best(a->api.locator, server_sec, NULL);
+		packet->position = places_find(a, packet->source, server_sec);
 	tracker_packet(a->api.tracker, packet, server_sec);
 	if (a->api.plugins)
 		plugins_packet(a->api.plugins, packet);

@@ -181,7 +181,7 @@ void *file_source_run(void *source)
 	s->started_us = clock_monotonic_us();
 	s->packets = 0;
 	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, s->streams,
-			       &s->record.uuid);
+			       &s->record.uuid, s->record.metagps);
 	r = s->streams ? open_stream(&in, &f, reason) : pcapfile_open(s->path, &f, reason);
 	if (r < 0 && !s->stop) {
 		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", s->path, reason);

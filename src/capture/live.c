@@ -247,7 +247,8 @@ static void on_open_report(struct live *l, const struct proto_message *m)
 	set_phase(l, LIVE_RUNNING);
 	l->heard_us = l->pinged_us = l->since_us;
 	l->first_packet_us = l->decoded = 0;
-	r->sink.open(r->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid);
+	r->sink.open(r->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid,
+		     s->record.metagps);
 	l->known = true;
 	if (recovered)
 		r->sink.recovered(r->sink.ctx, s->record.name);

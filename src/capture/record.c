@@ -301,6 +301,7 @@ static const struct field source_rows[] = {
 	      "info_antenna_beamwidth, degrees."),
 	FIELD(S, "kismet.datasource.info.amp_type", amp_type, "info_amp_type."),
 	FIELD(S, "kismet.datasource.info.amp_gain", amp_gain, "info_amp_gain, dB."),
+	FIELD(S, "norn.datasource.metagps", metagps, "GPS whose place its packets take, metagps=."),
 	FIELD_TEXTS(S, "norn.datasource.state", state, state_texts, "State, in a word."),
 	FIELD(S, "norn.datasource.reports", reports, "Reports in JSON that were received."),
 	FIELD(S, "norn.datasource.captured", captured, "Frames that the helper was given."),

@@ -249,6 +249,7 @@ static void fill(struct source *s, const struct definition *d, const char *text,
 	(void) snprintf(rec->name, sizeof(rec->name), "%s", name ? name : d->interface);
 	normalize(d, rec->definition, sizeof(rec->definition));
 	copy_option(d, "info_antenna_type", rec->antenna_type, sizeof(rec->antenna_type));
+	copy_option(d, "metagps", rec->metagps, sizeof(rec->metagps));
 	copy_option(d, "info_amp_type", rec->amp_type, sizeof(rec->amp_type));
 	rec->antenna_gain = definition_real(d, "info_antenna_gain");
 	rec->antenna_orientation = definition_real(d, "info_antenna_orientation");

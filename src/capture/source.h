@@ -23,7 +23,8 @@ enum source_state { SOURCE_PENDING, SOURCE_RUNNING, SOURCE_DONE, SOURCE_CLOSED, 
 
 /* Where packets go, called on the source's thread. */
 struct packet_sink {
-	void (*open)(void *ctx, uint16_t source, bool live, const struct uuid *uuid);
+	/* metagps: name of the GPS whose place its packets take, "": the best one's. */
+	void (*open)(void *ctx, uint16_t source, bool live, const struct uuid *uuid, const char *metagps);
 	void (*packet)(void *ctx, struct packet *packet, uint32_t server_sec);
 	void (*close)(void *ctx, uint16_t source);
 	/* A source failed, or one that had failed is open again. No lock is held. */
@@ -88,7 +89,7 @@ struct source_record {
 	int64_t pid;
 	double hop_rate;
 	char channels[SOURCE_CHANNELS_SIZE], hop_channels[SOURCE_CHANNELS_SIZE];
-	char antenna_type[64], amp_type[64];
+	char antenna_type[64], amp_type[64], metagps[64];
 	double antenna_gain, antenna_orientation, antenna_beamwidth, amp_gain;
 	uint64_t packets, error_packets, bytes_read, bytes_total;
 	uint64_t reports; /* JSON instead of packets */

@@ -221,7 +221,7 @@ void *tzsp_source_run(void *source)
 	}
 	s->packets = s->errors = 0;
 	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, true,
-			       &s->record.uuid);
+			       &s->record.uuid, s->record.metagps);
 	listen_on(s, fd, d);
 	s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
 	(void) close(fd);

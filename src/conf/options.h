@@ -59,6 +59,7 @@ struct options {
 	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */
 	struct string_list gps;
+	bool gps_backfill;
 	/* alerts */
 	uint32_t alertbacklog;
 	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;

@@ -5,6 +5,7 @@
 #include "base/position.h"
 #include "base/uuid.h"
 #include "field/field.h"
+#include "locate/gap.h"
 
 #define GPS_MAX 64
 
@@ -49,6 +50,12 @@ int locator_remove(struct locator *l, const struct uuid *uuid);
  * enough for every packet: it takes no lock but in the second in which the best place gets stale.
  */
 struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *ret_gps);
+/* Adds a GPS of type meta of that name unless there is one. */
+void locator_need_meta(struct locator *l, const char *name);
+/* The place of the GPS of type meta of that name; fix 0 when it has none. */
+struct position locator_meta_place(struct locator *l, const char *name, uint32_t now_sec);
+/* The latest time without a place that has ended and was not taken yet; false when there is none. */
+bool locator_take_gap(struct locator *l, struct gps_gap *ret_gap);
 uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max);
 /* Sets the place of the GPS of type web or meta, of that name if one is told; ERR_NOT_FOUND when
  * there is none. */

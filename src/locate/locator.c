@@ -28,6 +28,8 @@ struct locator {
 	struct gps *all[GPS_MAX];
 	_Atomic uint32_t n;
 	struct published best;
+	struct gps_gap gap; /* the one that lasts, or the last one */
+	bool in_gap, gap_ended;
 	struct loop *loop; /* runs from the first receiver on */
 };
 
@@ -37,6 +39,8 @@ struct locator *locator_create(void)
 
 	(void) pthread_mutex_init(&l->lock, NULL);
 	field_prepare(&gps_table);
+	l->gap.from_us = clock_server_us();
+	l->in_gap = true;
 	return l;
 }
 
@@ -163,11 +167,28 @@ static uint64_t good_until(const struct gps_record *r)
 	return r->driver.fresh_sec ? r->signal_sec + r->driver.fresh_sec : FOREVER_SEC;
 }
 
+/* Notes when the last place is lost, and when there is one again. */
+static void watch_gap(struct locator *l, const struct position *before, const struct position *now)
+{
+	bool had = !l->in_gap, has = now->fix >= POSITION_FIX_2D;
+
+	if (had && !has) {
+		l->gap = (struct gps_gap){.before = *before, .from_us = clock_server_us()};
+		l->gap_ended = false;
+	} else if (!had && has) {
+		l->gap.after = *now;
+		l->gap.to_us = clock_server_us();
+		l->gap_ended = true;
+	}
+	l->in_gap = !has;
+}
+
 /* Chooses and publishes; the caller holds the lock. */
 static void choose(struct locator *l, uint64_t now_sec)
 {
 	struct published_place p = {.until_sec = FOREVER_SEC};
 	const struct gps_record *best = NULL;
+	struct position before;
 
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct gps_record *r = &l->all[i]->record;
@@ -181,6 +202,8 @@ static void choose(struct locator *l, uint64_t now_sec)
 		p.gps = best->uuid;
 		p.until_sec = good_until(best);
 	}
+	before = published_get(&l->best).place;
+	watch_gap(l, &before, &p.place);
 	published_set(&l->best, &p);
 }
 
@@ -371,4 +394,52 @@ int locator_update(struct locator *l, const char *type, const char *name, const 
 	choose(l, clock_server_sec());
 	(void) pthread_mutex_unlock(&l->lock);
 	return result;
+}
+
+static struct gps_record *find_meta(struct locator *l, const char *name)
+{
+	for (uint32_t i = 0; i < l->n; i++)
+		if (strcmp(l->all[i]->record.driver.type, "meta") == 0 &&
+		    strcmp(l->all[i]->record.name, name) == 0)
+			return &l->all[i]->record;
+	return NULL;
+}
+
+void locator_need_meta(struct locator *l, const char *name)
+{
+	char definition[128], error[160];
+	bool have;
+
+	(void) pthread_mutex_lock(&l->lock);
+	have = find_meta(l, name) != NULL;
+	(void) pthread_mutex_unlock(&l->lock);
+	(void) snprintf(definition, sizeof(definition), "meta:name=\"%s\"", name);
+	if (!have && locator_add(l, definition, error) < 0)
+		log_warning("metagps=%s: %s", name, error);
+}
+
+struct position locator_meta_place(struct locator *l, const char *name, uint32_t now_sec)
+{
+	struct position p = {0};
+	const struct gps_record *r;
+
+	(void) pthread_mutex_lock(&l->lock);
+	r = find_meta(l, name);
+	if (r && good_until(r) >= now_sec)
+		p = r->location;
+	(void) pthread_mutex_unlock(&l->lock);
+	return p;
+}
+
+bool locator_take_gap(struct locator *l, struct gps_gap *ret_gap)
+{
+	bool ended;
+
+	(void) pthread_mutex_lock(&l->lock);
+	ended = l->gap_ended;
+	l->gap_ended = false;
+	if (ended)
+		*ret_gap = l->gap;
+	(void) pthread_mutex_unlock(&l->lock);
+	return ended;
 }

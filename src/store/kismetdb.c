@@ -534,6 +534,50 @@ static bool tick(void *file, uint32_t server_sec)
 	return sync_kismetdb(k);
 }
 
+/* Sources whose places are their own, as a list of SQL. */
+static void add_own(struct kismetdb *k, struct buf *sql)
+{
+	for (uint32_t i = 0; i < SOURCES_MAX; i++)
+		if (k->rooms->has_own_place(k->rooms->ctx, (uint16_t) i))
+			buf_printf(sql, "'%s',", uuid_of_source(k, (uint16_t) i));
+	buf_str(sql, "''");
+}
+
+/* Rows by row, for each has its own time; blocks leave out what is older. */
+static bool fill_places(void *file, const struct gps_gap *gap)
+{
+	struct kismetdb *k = file;
+	struct buf sql = {0};
+	sqlite3_stmt *find = NULL, *set = NULL;
+	bool good;
+
+	buf_printf(&sql, "SELECT rowid, ts_sec * 1000000 + ts_usec FROM packets WHERE rowid > (SELECT "
+			 "ifnull(max(last_row), 0) FROM norn_blocks WHERE max_us < %llu) AND ts_sec * 1000000 + "
+			 "ts_usec BETWEEN %llu AND %llu AND lat = 0 AND lon = 0 AND datasource NOT IN (",
+		   (unsigned long long) gap->from_us, (unsigned long long) gap->from_us,
+		   (unsigned long long) gap->to_us);
+	add_own(k, &sql);
+	buf_char(&sql, ')');
+	good = sqlite3_prepare_v2(k->db, buf_text(&sql), -1, &find, NULL) == SQLITE_OK &&
+	       sqlite3_prepare_v2(k->db, "UPDATE packets SET lat = ?, lon = ?, alt = ? WHERE rowid = ?", -1, &set,
+				  NULL) == SQLITE_OK;
+	while (good && sqlite3_step(find) == SQLITE_ROW) {
+		struct position p = gps_gap_place(gap, (uint64_t) sqlite3_column_int64(find, 1));
+
+		place(set, 1, &p);
+		(void) sqlite3_bind_double(set, 3, (double) p.alt_m);
+		(void) sqlite3_bind_int64(set, 4, sqlite3_column_int64(find, 0));
+		good = sqlite3_step(set) == SQLITE_DONE;
+		(void) sqlite3_reset(set);
+	}
+	if (!good)
+		fail(k, "places");
+	(void) sqlite3_finalize(find);
+	(void) sqlite3_finalize(set);
+	buf_finish(&sql);
+	return good;
+}
+
 static uint64_t bytes(void *file)
 {
 	struct kismetdb *k = file;
@@ -573,4 +617,5 @@ static void close_kismetdb(void *file, bool good)
 const struct log_kind log_kismetdb = {
 	.driver = {"kismet", "KismetDB", "Devices, packets, alerts and messages in one SQLite database", 1, 1},
 	.suffix = "kismet", .id = LOG_CLASS_KISMET, .open = open_kismetdb, .packet = write_packet,
-	.sync = sync_kismetdb, .tick = tick, .bytes = bytes, .close = close_kismetdb};
+	.sync = sync_kismetdb, .tick = tick, .fill_places = fill_places, .bytes = bytes,
+	.close = close_kismetdb};

@@ -17,6 +17,7 @@
 
 #define WAIT_MS 100
 #define SYNC_US 400000    /* between two writings to the disk */
+#define FILL_SEC 2        /* from a fix to the filling in of what was heard before it */
 #define RETRY_SEC 5       /* between two tries of a new file */
 #define ROOM_BYTES 8388608 /* that must be free for one */
 
@@ -149,6 +150,23 @@ static bool is_due(const struct open_log *o, uint32_t now)
 	       (c->rotate_sec && now - o->opened_sec >= c->rotate_sec);
 }
 
+/* Once what was heard without a place has been written. */
+static void fill_places(struct open_log *o, uint32_t now)
+{
+	struct gps_gap gap = {0};
+	bool due;
+
+	(void) pthread_mutex_lock(&o->logs->lock);
+	due = o->has_gap && now >= o->gap.to_us / 1000000 + FILL_SEC;
+	if (due) {
+		gap = o->gap;
+		o->has_gap = false;
+	}
+	(void) pthread_mutex_unlock(&o->logs->lock);
+	if (due && !o->kind->fill_places(o->file, &gap))
+		give_up(o, "its disk is full or broken");
+}
+
 /* Once a second. */
 static void look_after(struct open_log *o, uint32_t now)
 {
@@ -158,6 +176,8 @@ static void look_after(struct open_log *o, uint32_t now)
 		give_up(o, "somebody has removed it");
 	if (o->file && !o->kind->tick(o->file, now))
 		give_up(o, "its disk is full or broken");
+	if (o->file)
+		fill_places(o, now);
 	if (o->file && is_due(o, now))
 		rotate(o, now);
 	keep_within(o);

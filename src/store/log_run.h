@@ -20,6 +20,8 @@ struct open_log {
 	const struct log_kind *kind;
 	char title[136];
 	struct log_record record; /* under the lock of logs, but its counters */
+	struct gps_gap gap; /* under the lock of logs, while has_gap */
+	bool has_gap;
 	struct feed_listener *listener;
 	pthread_t thread;
 	_Atomic bool stop;

@@ -185,6 +185,16 @@ uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max)
 	return n;
 }
 
+void logs_fill_places(struct logs *l, const struct gps_gap *gap)
+{
+	(void) pthread_mutex_lock(&l->lock);
+	for (uint32_t i = 0; i < l->n; i++) {
+		l->all[i]->gap = *gap;
+		l->all[i]->has_gap = l->all[i]->kind->fill_places;
+	}
+	(void) pthread_mutex_unlock(&l->lock);
+}
+
 bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE])
 {
 	bool found = false;

@@ -68,6 +68,8 @@ struct log_rooms {
 	struct locator *locator;
 	struct log_filter *devices, *packets; /* what the kismetdb leaves out */
 	void (*write_status)(void *ctx, struct buf *out); /* the system's state as JSON; a log's thread */
+	/* Whether a source has places of its own; any thread. */
+	bool (*has_own_place)(void *ctx, uint16_t source);
 	void *ctx;
 };
 
@@ -82,5 +84,7 @@ int logs_start(struct logs *l, const char *log_class, const char *title, struct 
 /* Returns when all is written. ERR_NOT_FOUND. */
 int logs_stop(struct logs *l, const struct uuid *uuid);
 uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max);
+/* Packets in logs that can be changed get a place where they have none, a little later. */
+void logs_fill_places(struct logs *l, const struct gps_gap *gap);
 /* The path of the open kismetdb; false when there is none that others can open. */
 bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE]);

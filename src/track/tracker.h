@@ -95,6 +95,16 @@ uint32_t tracker_now(const struct tracker *t);
 /* Use of channels, copied into the arena. Any thread. */
 const struct channel_summary *tracker_channels(struct tracker *t, struct arena *arena);
 
+/* Devices that were last heard, by packet time and the server's, between two seconds and without a place
+ * get one; those that only sources with a place of their own heard are left alone. How many. Any thread. */
+struct place_filler {
+	uint32_t from_sec, to_sec;
+	struct position (*place)(void *ctx, uint32_t sec);
+	bool (*has_own)(void *ctx, uint16_t source);
+	void *ctx;
+};
+uint32_t tracker_fill_places(struct tracker *t, const struct place_filler *f, uint32_t now);
+
 /* Phys, by number. */
 struct phy_counts {
 	const char *name;

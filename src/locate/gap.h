@@ -1,0 +1,11 @@
+/* A time without a place, between two that had one: where one was meanwhile, by a straight line. Pure. */
+#pragma once
+#include "base/position.h"
+
+#define GPS_GAP_SEC 600 /* what lies longer before the fix is not filled in */
+
+struct gps_gap {
+	struct position before, after; /* before.fix is 0 when there never was a place */
+	uint64_t from_us, to_us;       /* server time: from when on there was none, when there was one again */
+};
+struct position gps_gap_place(const struct gps_gap *g, uint64_t time_us);
