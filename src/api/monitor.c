@@ -1,6 +1,7 @@
-/* Devices by websocket: {"monitor": "*" | key | address, "request": n, "rate": seconds, "fields": [...]}
- * sends every device that matches, each as a message of its own, whenever it has changed since the last
- * look; {"cancel": n} ends it. A client that reads slowly is sent changes less often. */
+/* Devices by websocket: {"monitor": "*" | key | address | [key, ...], "request": n, "rate":
+ * seconds, "fields": [...]} sends every device that matches, each as a message of its own, whenever
+ * it has changed since the last look; {"cancel": n} ends it. A client that reads slowly is sent
+ * changes less often. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,11 @@
 #include "base/mem.h"
 
 #define QUEUE_BYTES ((size_t) 256 * 1024) /* that wait before a walk pauses */
-#define STEP_SLICES 16                    /* of a walk at a time, so that other websockets get their turn */
+#define STEP_SLICES 16 /* of a walk at a time, so that other websockets get their turn */
 #define RATE_MOST_SEC 86400
+#define KEYS_MOST 1000 /* in one request */
 
-enum monitor_pick { PICK_ALL, PICK_KEY, PICK_MAC };
+enum monitor_pick { PICK_ALL, PICK_KEY, PICK_MAC, PICK_KEYS };
 
 struct monitor_client;
 
@@ -28,6 +30,8 @@ struct monitor {
 	enum monitor_pick pick;
 	struct key key;
 	struct mac mac;
+	struct key *keys; /* of PICK_KEYS */
+	uint32_t n_keys;
 	struct field_selection *selection;
 	enum field_format format;
 	uint64_t rate_ms;
@@ -61,6 +65,7 @@ static void destroy(struct monitor *m)
 {
 	loop_timer_remove(m->timer);
 	field_selection_destroy(m->selection);
+	free(m->keys);
 	free(m);
 }
 
@@ -93,19 +98,23 @@ static void send_device(const struct monitor *m, const struct device *d)
 	api_socket_send(&c->socket, &c->out);
 }
 
-/* The devices that a request names: few, and no walk. */
+/* The devices that a request names: few, and no walk. What is gone is left out. */
 static void look_up(struct monitor *m, uint32_t since_sec)
 {
 	struct monitor_client *c = m->client;
 	struct tracker *t = c->socket.api->tracker;
 	struct device_handle handles[16];
-	uint32_t n = 1;
+	uint32_t n = m->pick == PICK_KEYS ? m->n_keys : 1;
 
 	if (m->pick == PICK_MAC)
 		n = tracker_find_mac(t, &m->mac, handles, ARRAY_SIZE(handles));
 	for (uint32_t i = 0; i < n; i++) {
-		struct device *d = m->pick == PICK_KEY ? tracker_get(t, &m->key, &c->arena) :
-							 tracker_fetch(t, handles[i], &c->arena);
+		struct device *d;
+
+		if (m->pick == PICK_MAC)
+			d = tracker_fetch(t, handles[i], &c->arena);
+		else
+			d = tracker_get(t, m->keys ? &m->keys[i] : &m->key, &c->arena);
 
 		if (d && d->mod_sec >= since_sec)
 			send_device(m, d);
@@ -203,10 +212,31 @@ static void room(void *ctx)
 		post_step(c);
 }
 
+/* A list of keys; within a view there is none. */
+static bool read_keys(struct monitor *m, const struct json_in *list)
+{
+	size_t n = json_in_count(list);
+
+	if (m->client->view >= 0 || n > KEYS_MOST)
+		return false;
+	m->pick = PICK_KEYS;
+	m->keys = xnew(struct key, n ? n : 1);
+	for (size_t i = 0; i < n; i++) {
+		const char *text = json_in_text(json_in_at(list, i));
+
+		if (!text || key_parse(text, strlen(text), &m->keys[m->n_keys++]) < 0)
+			return false;
+	}
+	return true;
+}
+
 static bool read_pick(struct monitor *m, const struct json_in *command)
 {
-	const char *what = json_in_text(json_in_get(command, "monitor"));
+	const struct json_in *monitored = json_in_get(command, "monitor");
+	const char *what = json_in_text(monitored);
 
+	if (json_in_is_list(monitored))
+		return read_keys(m, monitored);
 	if (what && strcmp(what, "*") == 0)
 		m->pick = PICK_ALL;
 	else if (what && mac_parse(what, strlen(what), &m->mac) >= 0)
@@ -227,20 +257,28 @@ static void monitor(struct monitor_client *c, const struct json_in *command)
 	(void) json_in_whole(json_in_get(command, "request"), &m->request);
 	remove_request(c, m->request); /* a number that is used again replaces */
 	if (!read_pick(m, command))
-		api_socket_error(&c->socket, "Invalid request: 'monitor' is \"*\", a device key or an address.");
+		api_socket_error(&c->socket,
+				 "Invalid request: 'monitor' is \"*\", a device key, an address, "
+				 "or (outside of "
+				 "views) a list of at most %d keys.",
+				 KEYS_MOST);
 	else if (json_in_get(command, "rate") &&
-		 (!json_in_real(json_in_get(command, "rate"), &rate) || !(rate > 0) || rate > RATE_MOST_SEC))
-		api_socket_error(&c->socket, "Invalid request: 'rate' is a number of seconds, at most %d.",
+		 (!json_in_real(json_in_get(command, "rate"), &rate) || !(rate > 0) ||
+		  rate > RATE_MOST_SEC))
+		api_socket_error(&c->socket,
+				 "Invalid request: 'rate' is a number of seconds, at most %d.",
 				 RATE_MOST_SEC);
 	else if (limit_full(LIMIT_MONITORS, c->n))
-		api_socket_error(&c->socket, "There are as many requests as there may be (%u).", c->n);
+		api_socket_error(&c->socket, "There are as many requests as there may be (%u).",
+				 c->n);
 	else if (api_socket_fields(&c->socket, command, &device_table, NULL, &m->selection)) {
 		m->format = api_socket_format(command);
 		m->rate_ms = rate < 1 ? 1000 : (uint64_t) (rate * 1000);
 		m->next = c->first;
 		c->first = m;
 		c->n++;
-		m->timer = loop_timer_add(websocket_loop(c->socket.ws), m->rate_ms, m->rate_ms, on_timer, m);
+		m->timer = loop_timer_add(websocket_loop(c->socket.ws), m->rate_ms, m->rate_ms,
+					  on_timer, m);
 		on_timer(m); /* the first look is now */
 		return;
 	}
@@ -306,14 +344,16 @@ static void of_view(struct request *rq, struct reply *rp)
 	int view = tracker_view(api->tracker, request_param(rq, "view"));
 
 	if (view < 0)
-		reply_error(rp, 404, "There is no such view; /devices/views/all_views.json lists them.");
+		reply_error(rp, 404,
+			    "There is no such view; /devices/views/all_views.json lists them.");
 	else
 		start(rq, rp, view);
 }
 
 static const struct route routes[] = {
 	{METHOD_GET, "/devices/monitor", "ws", RIGHT_READ, all_devices, &device_table,
-	 "Devices as they change, as the client asks for them.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	 "Devices as they change: all, one, or those of a list of keys.", SHAPE_WEBSOCKET,
+	 ROUTE_WEBSOCKET},
 	{METHOD_GET, "/devices/views/{view}/monitor", "ws", RIGHT_READ, of_view, &device_table,
 	 "Devices of a view as they change.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };

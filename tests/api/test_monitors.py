@@ -58,6 +58,23 @@ def test_monitor_of_one_device_and_of_views(server):
         connect(server, '/devices/views/none/monitor.ws')
 
 
+def test_monitor_of_a_list_of_keys(start, tmp_path):
+    norn = start('-c', os.environ['SAMPLE'])
+    norn.wait_done()
+    keys = [d['kismet.device.base.key'] for d in norn.get('/devices/views/all/devices.json').json()][:5]
+    ws = monitor(norn, monitor=keys + ['4202770D00000000_FFFFFFFFFFFF'], request=1, rate=1, fields=['kismet.device.base.key', NAME[1]])
+    assert sorted(hear(ws)['kismet.device.base.key'] for _ in keys) == sorted(keys)
+    norn.post(f'/devices/by-key/{keys[3]}/set_name.cmd', {'username': 'mine'}, auth=LOGIN)
+    told = hear(ws)
+    while told.get(NAME[1]) != 'mine':
+        told = hear(ws)
+    assert told['kismet.device.base.key'] == keys[3]
+    for bad in ([1], ['x'], keys * 1000, [keys]):
+        assert hear(monitor(norn, monitor=bad, request=2))['norn.error']
+    of_view = monitor(norn, '/devices/views/all/monitor.ws', monitor=keys, request=1)
+    assert hear(of_view)['norn.error']
+
+
 BAD_MONITORS = [
     {'monitor': 1}, {'monitor': 'x'}, {'monitor': '*', 'rate': 'x'}, {'monitor': '*', 'rate': 0},
     {'monitor': '*', 'rate': -1}, {'monitor': '*', 'rate': 1e300}, {'monitor': '*', 'fields': {}}, {},
