@@ -1,6 +1,7 @@
 // The frame around every page: navigation, state of the server, and the page that the address names.
 import { h, fill, say, errorBox, loading } from './lib/dom.js';
 import { get } from './lib/api.js';
+import { busIsUp, follow, on, startBus } from './lib/bus.js';
 import { every } from './lib/live.js';
 import { applyTheme, onPref, pref, setPref } from './lib/prefs.js';
 import { count } from './lib/format.js';
@@ -28,9 +29,56 @@ function themeButton() {
   return button;
 }
 
+// How many devices there are and how fast packets come, while the connection holds.
+function watchServer(state, signal) {
+  let before;
+  const tell = (s) => {
+    const packets = s['norn.system.packets'];
+    const t = Date.now();
+    const rate = before ? ((packets - before[0]) * 1000) / (t - before[1]) : null;
+    before = [packets, t];
+    state.classList.remove('lost');
+    const heard = rate === null ? `${count(packets)} packets` : `${count(rate)} packets/s`;
+    say(state, `${count(s['kismet.system.devices.count'])} devices · ${heard}`);
+  };
+  on('STATISTICS', tell, signal);
+  every(
+    3000,
+    async () => {
+      if (before && busIsUp()) return;
+      try {
+        tell(await get('system/status.json', { signal }));
+      } catch (e) {
+        if (e.status === 0) {
+          state.classList.add('lost');
+          say(state, 'Connection lost; trying again');
+        }
+        throw e;
+      }
+    },
+    signal,
+  );
+}
+
+// How many alerts nobody has looked at.
+function watchAlerts(badge, signal) {
+  const tell = async () => {
+    const seen = pref('alerts.seen', 0);
+    const list = await get('alerts/all_alerts.json', { signal });
+    const fresh = list.filter((a) => a['kismet.alert.timestamp'] > seen).length;
+    badge.hidden = !fresh;
+    say(badge, fresh > 999 ? '999+' : fresh);
+  };
+  onPref((name) => {
+    if (name === 'alerts.seen' && !signal.aborted) tell().catch(() => {});
+  });
+  follow(['ALERT'], tell, { ms: 10000, signal });
+}
+
 export function frame(app, { logout, plugins }) {
   const pages = [...builtIn, ...plugins];
   const ends = new AbortController();
+  startBus(ends.signal);
   const main = h('main', { id: 'main', tabindex: '-1' });
   const state = h('p', { class: 'state' }),
     alerts = h('span', { class: 'badge', hidden: true });
@@ -133,42 +181,8 @@ export function frame(app, { logout, plugins }) {
   };
   window.addEventListener('hashchange', show, { signal: ends.signal });
   show();
-  let before;
-  every(
-    3000,
-    async () => {
-      try {
-        const s = await get('system/status.json', { signal: ends.signal });
-        const packets = s['norn.system.packets'],
-          t = Date.now();
-        const rate = before ? ((packets - before[0]) * 1000) / (t - before[1]) : null;
-        before = [packets, t];
-        state.classList.remove('lost');
-        say(
-          state,
-          `${count(s['kismet.system.devices.count'])} devices · ${rate === null ? `${count(packets)} packets` : `${count(rate)} packets/s`}`,
-        );
-      } catch (e) {
-        if (e.status === 0) {
-          state.classList.add('lost');
-          say(state, 'Connection lost; trying again');
-        }
-        throw e;
-      }
-    },
-    ends.signal,
-  );
-  every(
-    10000,
-    async () => {
-      const seen = pref('alerts.seen', 0);
-      const list = await get('alerts/all_alerts.json', { signal: ends.signal });
-      const fresh = list.filter((a) => a['kismet.alert.timestamp'] > seen).length;
-      alerts.hidden = !fresh;
-      say(alerts, fresh > 999 ? '999+' : fresh);
-    },
-    ends.signal,
-  );
+  watchServer(state, ends.signal);
+  watchAlerts(alerts, ends.signal);
   return {
     stop: () => {
       ends.abort();

@@ -12,6 +12,7 @@ export function pref(name, standard) {
 }
 
 export function setPref(name, value) {
+  if (pref(name) === value) return;
   try {
     localStorage.setItem(PREFIX + name, JSON.stringify(value));
   } catch {

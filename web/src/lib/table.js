@@ -113,26 +113,35 @@ export function table(
     grid.clear().rows.add(list).draw(false);
     window.scrollTo(0, at);
   };
-  // New values into the rows that are shown, in place; the order stays until somebody sorts or pages.
-  wrap.patch = (list, key) => {
-    const fresh = new Map(list.map((row) => [row[key], row]));
-    grid.rows({ page: 'current' }).every(function each() {
-      const row = fresh.get(this.data()?.[key]);
-      if (!row || JSON.stringify(row) === JSON.stringify(this.data())) return;
-      Object.assign(this.data(), row);
-      const tr = this.node(),
-        kept = tr.querySelector(':focus');
-      if (kept) return;
-      if (rowClass) tr.className = rowClass(row);
-      grid.cells(this.index(), ':visible').every(function cells() {
-        const c = columns[this.index().column];
-        const shown = c.show ? c.show(row[c.key], row) : (row[c.key] ?? '');
-        const now = typeof shown === 'object' ? shown : h('span', {}, shown);
-        const node = this.node();
-        if (node.innerHTML !== now.outerHTML) node.replaceChildren(now);
-      });
+  const redraw = (row) => {
+    const tr = row.node();
+    if (tr.querySelector(':focus')) return;
+    const record = row.data();
+    if (rowClass) tr.className = rowClass(record);
+    grid.cells(row.index(), ':visible').every(function each() {
+      const column = columns[this.index().column];
+      const shown = column.show ? column.show(record[column.key], record) : (record[column.key] ?? '');
+      const now = typeof shown === 'object' ? shown : h('span', {}, shown);
+      const node = this.node();
+      if (node.innerHTML !== now.outerHTML) node.replaceChildren(now);
     });
   };
+  const shownRows = (fn) =>
+    grid.rows({ page: 'current' }).every(function each() {
+      fn(this);
+    });
+  // New values into the rows that are shown, in place; the order stays until somebody sorts or pages.
+  wrap.patch = (list, key) => {
+    const fresh = new Map(list.map((record) => [record[key], record]));
+    shownRows((row) => {
+      const record = fresh.get(row.data()?.[key]);
+      if (!record) return;
+      Object.assign(row.data(), record);
+      redraw(row);
+    });
+  };
+  // Ages and colours go on while nothing comes.
+  wrap.age = () => shownRows(redraw);
   return wrap;
 }
 

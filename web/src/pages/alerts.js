@@ -1,7 +1,7 @@
 // Alerts that were raised, and every alert that can be.
 import { h, fill, field } from '../lib/dom.js';
 import { get, post } from '../lib/api.js';
-import { every } from '../lib/live.js';
+import { follow } from '../lib/bus.js';
 import { setPref } from '../lib/prefs.js';
 import { table } from '../lib/table.js';
 import { count, clock } from '../lib/format.js';
@@ -142,15 +142,12 @@ export async function alerts({ place, signal, show, rest }) {
   t.start();
   if (defs) return load();
   let newest = -1;
-  return every(
-    4000,
-    async () => {
-      const list = await get('alerts/all_alerts.json', { signal });
-      const last = list.reduce((m, a) => Math.max(m, a[`${A}timestamp`]), 0);
-      if (last !== newest) t.refresh(list);
-      newest = last;
-      setPref('alerts.seen', last);
-    },
-    signal,
-  );
+  const draw = async () => {
+    const list = await get('alerts/all_alerts.json', { signal });
+    const last = list.reduce((m, a) => Math.max(m, a[`${A}timestamp`]), 0);
+    if (last !== newest) t.refresh(list);
+    newest = last;
+    setPref('alerts.seen', last);
+  };
+  return follow(['ALERT'], draw, { ms: 4000, signal });
 }

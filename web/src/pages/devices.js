@@ -1,9 +1,10 @@
 // All devices, a page at a time, sorted and searched by the server.
-import { h, fill, say, errorBox } from '../lib/dom.js';
+import { h, say } from '../lib/dom.js';
 import { get, post } from '../lib/api.js';
 import { every } from '../lib/live.js';
 import { pref, setPref } from '../lib/prefs.js';
-import { table } from '../lib/table.js';
+import { serverTable } from '../lib/server_table.js';
+import { socket } from '../lib/socket.js';
 import { COLUMNS, FIELDS, LEGEND, rowClass } from '../lib/columns.js';
 
 const TIMES = [
@@ -27,6 +28,8 @@ const SIGNALS = [
   ['-65', 'Above -65 dBm'],
   ['-80', 'Above -80 dBm'],
 ];
+
+const LAST = COLUMNS.findIndex((c) => c.key === 'last');
 
 function choice(label, name, options, changed) {
   return h(
@@ -59,65 +62,72 @@ async function viewOptions(signal) {
   return shown.map((v) => [v['kismet.devices.view.id'], v['kismet.devices.view.description']]);
 }
 
+function command() {
+  const asked = { fields: FIELDS };
+  const time = Number(pref('devices.time', '0'));
+  const least = Number(pref('devices.signal', '0'));
+  const crypt = pref('devices.crypt', '');
+  if (time) asked.last_time = time;
+  if (least) asked['norn.signal_min'] = least;
+  if (crypt) asked.regex = [['kismet.device.base.crypt', crypt]];
+  return asked;
+}
+
+// The rows that are shown change as their devices are heard: by websocket, or by asking where there is none.
+function follow(t, signal) {
+  const keys = () => t.rows.map((row) => row.key);
+  const request = () => ({ monitor: keys(), request: 1, rate: 1, fields: FIELDS });
+  const watch = socket('devices/monitor.ws', {
+    signal,
+    hello: () => [request()],
+    heard: (row) => row.key && t.patch([row], 'key'),
+  });
+  t.grid.on('draw', () => watch.send(request()));
+  every(
+    2500,
+    async () => {
+      if (watch.up || !t.rows.length) return;
+      const asked = { fields: FIELDS, devices: keys() };
+      t.patch(await post('devices/multikey/devices.json', asked, {}, { signal }), 'key');
+    },
+    signal,
+  );
+}
+
+// Says how many devices have come since the page was asked for; they do not push the rows about.
+function tellNew(t, news, signal) {
+  let known;
+  every(
+    2500,
+    async () => {
+      const views = await get('devices/views/all_views.json', { signal });
+      const view = views.find((v) => v['kismet.devices.view.id'] === pref('devices.view', 'all'));
+      const size = view?.['kismet.devices.view.size'];
+      if (!t.rows.length && size) t.grid.draw(false);
+      if (known !== undefined && size > known) {
+        news.hidden = false;
+        say(news, `${size - known} new · show`);
+      }
+      if (known === undefined || news.hidden) known = size;
+    },
+    signal,
+  );
+}
+
 export async function devices({ place, signal, show }) {
   const options = await viewOptions(signal);
   if (!options.some(([id]) => id === pref('devices.view', 'all'))) setPref('devices.view', 'all');
-  const said = h('div'),
-    changed = () => grid.ajax.reload(null, true);
-  let visible = [],
-    grid;
-  const colmap = Object.fromEntries(COLUMNS.map((c, i) => [i, [[c.path]]]));
-  const load = async (data, columns, done) => {
-    const command = { fields: FIELDS, datatable: true, colmap };
-    const time = Number(pref('devices.time', '0')),
-      crypt = pref('devices.crypt', '');
-    if (time) command.last_time = time;
-    const least = Number(pref('devices.signal', '0'));
-    if (least) command['norn.signal_min'] = least;
-    if (crypt) command.regex = [['kismet.device.base.crypt', crypt]];
-    const order = data.order[0] ?? { column: 8, dir: 'desc' };
-    try {
-      const r = await post(
-        `devices/views/${encodeURIComponent(pref('devices.view', 'all'))}/devices.json`,
-        command,
-        {
-          start: data.start,
-          length: data.length,
-          draw: data.draw,
-          'search[value]': data.search.value,
-          'order[0][column]': order.column,
-          'order[0][dir]': order.dir,
-        },
-        { signal },
-      );
-      visible = r.data.map((d) => d.key);
-      fill(said);
-      done(r);
-    } catch (e) {
-      if (signal.aborted) return;
-      fill(said, errorBox(e, changed));
-      done({ draw: data.draw, recordsTotal: 0, recordsFiltered: 0, data: [] });
-    }
-  };
-  const t = table('devices', COLUMNS, {
-    load,
-    order: [[8, 'desc']],
+  const t = serverTable('devices', COLUMNS, {
+    path: () => `devices/views/${encodeURIComponent(pref('devices.view', 'all'))}/devices.json`,
+    command,
+    order: [[LAST, 'desc']],
     rowClass,
     caption: 'Devices',
     goto: (row) => {
       location.hash = `#/device/${row.key}`;
     },
     empty: 'No devices yet. Add a data source, and what it hears appears here.',
-  });
-  const search = h('input', {
-    type: 'search',
-    placeholder: 'Search name, address, maker…',
-    'aria-label': 'Search devices',
-  });
-  let waiting;
-  search.addEventListener('input', () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => grid.search(search.value).draw(), 250);
+    signal,
   });
   const news = h('button', {
     type: 'button',
@@ -125,59 +135,35 @@ export async function devices({ place, signal, show }) {
     hidden: true,
     onclick: () => {
       news.hidden = true;
-      grid.draw(false);
+      t.grid.draw(false);
     },
   });
+  const legend = LEGEND.map(([kind, text]) => h('li', { class: kind }, text));
   place.append(
     h(
       'div',
       { class: 'pagehead' },
       h('h1', {}, 'Devices'),
-      h(
-        'ul',
-        { class: 'legend', 'aria-label': 'Row colours' },
-        LEGEND.map(([k, text]) => h('li', { class: k }, text)),
-      ),
+      h('ul', { class: 'legend', 'aria-label': 'Row colours' }, legend),
     ),
     h(
       'div',
       { class: 'tools' },
-      search,
-      choice('View', 'devices.view', options, changed),
-      choice('Heard', 'devices.time', TIMES, changed),
-      choice('Security', 'devices.crypt', CRYPTS, changed),
-      choice('Signal', 'devices.signal', SIGNALS, changed),
+      t.searchBox('Search name, address, maker…'),
+      choice('View', 'devices.view', options, t.reload),
+      choice('Heard', 'devices.time', TIMES, t.reload),
+      choice('Security', 'devices.crypt', CRYPTS, t.reload),
+      choice('Signal', 'devices.signal', SIGNALS, t.reload),
       h('span', { class: 'grow' }),
       news,
       t.columnsMenu(),
     ),
-    said,
+    t.said,
     t,
   );
   show();
-  grid = t.start();
-  let total;
-  every(
-    2500,
-    async () => {
-      if (!visible.length) {
-        if (!grid.data().length) grid.draw(false);
-        return;
-      }
-      t.patch(
-        await post('devices/multikey/devices.json', { fields: FIELDS, devices: visible }, {}, { signal }),
-        'key',
-      );
-      const views = await get('devices/views/all_views.json', { signal });
-      const size = views.find((v) => v['kismet.devices.view.id'] === pref('devices.view', 'all'))?.[
-        'kismet.devices.view.size'
-      ];
-      if (total !== undefined && size > total) {
-        news.hidden = false;
-        say(news, `${size - total} new · show`);
-      }
-      if (total === undefined || news.hidden) total = size;
-    },
-    signal,
-  );
+  t.start();
+  follow(t, signal);
+  every(5000, t.age, signal);
+  tellNew(t, news, signal);
 }

@@ -1,12 +1,53 @@
 // Where the server is, and sharing this browser's position.
 import { h, fill, panel, facts, say } from '../lib/dom.js';
 import { get, post } from '../lib/api.js';
-import { every } from '../lib/live.js';
-import { ago, speed } from '../lib/format.js';
+import { follow } from '../lib/bus.js';
+import { ago, distance, speed } from '../lib/format.js';
 import { fixWords } from '../lib/words.js';
 
 const P = 'kismet.common.location.';
 let watch;
+
+function positionPanel(l) {
+  const [lon, lat] = l[`${P}geopoint`] ?? [0, 0];
+  const fix = l[`${P}fix`];
+  const accuracy = l['norn.common.location.accuracy'];
+  return panel(
+    'Position now',
+    facts([
+      ['State', fixWords(fix)],
+      ['Latitude', fix && lat.toFixed(6)],
+      ['Longitude', fix && lon.toFixed(6)],
+      ['Accuracy', fix && accuracy ? `within ${distance(accuracy)}` : null],
+      ['Altitude', fix > 2 && distance(l[`${P}alt`])],
+      ['Speed', l[`${P}speed`] ? speed(l[`${P}speed`]) : null],
+      ['Told', fix && ago(l[`${P}time_sec`])],
+    ]),
+  );
+}
+
+function receiversPanel(all) {
+  if (!all.length)
+    return panel(
+      'Receivers',
+      h(
+        'p',
+        { class: 'dim' },
+        'None. Add one in the configuration: gps=gpsd:host=localhost, or gps=web:name=webgps for this browser.',
+      ),
+    );
+  return panel(
+    'Receivers',
+    all.map((g) =>
+      h(
+        'p',
+        {},
+        h('strong', {}, g['kismet.gps.name']),
+        ` ${g['kismet.gps.type']?.['kismet.gps.type.class'] ?? ''}: ${receiverState(g)}`,
+      ),
+    ),
+  );
+}
 
 export async function gps({ place, signal, show }) {
   const now = h('div'),
@@ -74,50 +115,13 @@ export async function gps({ place, signal, show }) {
     ),
   );
   show();
-  await every(
-    3000,
-    async () => {
-      const [l, all] = await Promise.all([
-        get('gps/location.json', { signal }),
-        get('gps/all_gps.json', { signal }),
-      ]);
-      const p = l[`${P}geopoint`] ?? [0, 0],
-        fix = l[`${P}fix`];
-      fill(
-        now,
-        panel(
-          'Position now',
-          facts([
-            ['State', fixWords(fix)],
-            ['Latitude', fix && p[1].toFixed(6)],
-            ['Longitude', fix && p[0].toFixed(6)],
-            ['Altitude', fix > 2 && `${Math.round(l[`${P}alt`])} m`],
-            ['Speed', l[`${P}speed`] ? speed(l[`${P}speed`]) : null],
-            ['Told', fix && ago(l[`${P}time_sec`])],
-          ]),
-        ),
-      );
-      fill(
-        list,
-        panel(
-          'Receivers',
-          all.length
-            ? all.map((g) =>
-                h(
-                  'p',
-                  {},
-                  h('strong', {}, g['kismet.gps.name']),
-                  ` ${g['kismet.gps.type']?.['kismet.gps.type.class'] ?? ''} ${g['kismet.gps.connected'] ? 'connected' : ''}`,
-                ),
-              )
-            : h(
-                'p',
-                { class: 'dim' },
-                'None. Add one in the configuration: gps=gpsd:host=localhost, or gps=web:name=webgps for this browser.',
-              ),
-        ),
-      );
-    },
-    signal,
-  );
+  const draw = async () => {
+    const [l, all] = await Promise.all([
+      get('gps/location.json', { signal }),
+      get('gps/all_gps.json', { signal }),
+    ]);
+    fill(now, positionPanel(l));
+    fill(list, receiversPanel(all));
+  };
+  await follow(['GPS_LOCATION'], draw, { ms: 3000, signal });
 }

@@ -1,7 +1,7 @@
 // What the server says.
 import { h } from '../lib/dom.js';
 import { get } from '../lib/api.js';
-import { every } from '../lib/live.js';
+import { follow } from '../lib/bus.js';
 import { table } from '../lib/table.js';
 import { clock } from '../lib/format.js';
 import { messageKind } from '../lib/words.js';
@@ -25,15 +25,8 @@ export async function messages({ place, signal, show }) {
   place.append(h('div', { class: 'pagehead' }, h('h1', {}, 'Messages')), t);
   show();
   t.start();
-  let before = '';
-  await every(
-    3000,
-    async () => {
-      const list = await get('messagebus/all_messages.json', { signal });
-      const now = JSON.stringify(list);
-      if (now !== before) t.refresh(list);
-      before = now;
-    },
+  await follow(['MESSAGE'], async () => t.refresh(await get('messagebus/all_messages.json', { signal })), {
+    ms: 3000,
     signal,
-  );
+  });
 }

@@ -1,12 +1,16 @@
 // Data sources: what captures, and control of it.
 import { h, fill, facts, field, emptyState } from '../lib/dom.js';
 import { get, post } from '../lib/api.js';
+import { on } from '../lib/bus.js';
 import { every } from '../lib/live.js';
 import { count, bytes } from '../lib/format.js';
 import { sourceState } from '../lib/words.js';
 import { act, dialog, toast } from '../lib/toast.js';
 
 const S = 'kismet.datasource.';
+const EVENTS = ['NEW', 'OPENED', 'ERROR', 'CLOSED', 'PAUSED', 'RESUMED'].map((e) =>
+  e === 'NEW' ? 'NEW_DATASOURCE' : `DATASOURCE_${e}`,
+);
 
 function addSource(again) {
   const found = h('div', {}, h('p', { class: 'dim' }, 'Looking for interfaces…'));
@@ -197,5 +201,6 @@ export async function sources({ place, signal, show }) {
   );
   await draw();
   show();
-  every(2500, draw, signal);
+  every(2500, draw, signal); // rates change without an event
+  for (const name of EVENTS) on(name, () => draw().catch(() => {}), signal);
 }

@@ -1,16 +1,22 @@
-// Networks by name: access points grouped by SSID.
-import { h } from '../lib/dom.js';
+// Networks by name, a page at a time: who announces, answers to and asks for each.
+import { h, fill, errorBox, loading } from '../lib/dom.js';
 import { post } from '../lib/api.js';
 import { every } from '../lib/live.js';
-import { table } from '../lib/table.js';
-import { ago, count } from '../lib/format.js';
+import { serverTable } from '../lib/server_table.js';
+import { ago, clock, count, signal as dbm } from '../lib/format.js';
 import { securityChip } from '../lib/columns.js';
 import { dialog } from '../lib/toast.js';
 import { security } from '../lib/words.js';
 
+const G = 'dot11.ssidgroup.';
+const B = 'kismet.device.base.';
+const VIEW = 'phy/phy80211/ssids/views/ssids.json';
+const SHOWN_MOST = 200; // devices of one network in its dialogue
+
 const COLUMNS = [
   {
     key: 'ssid',
+    path: `${G}ssid`,
     title: 'Name',
     className: 'name',
     show: (v, r) =>
@@ -20,119 +26,127 @@ const COLUMNS = [
         v || h('em', { class: 'dim' }, 'Hidden'),
       ),
   },
-  { key: 'crypt', title: 'Security', show: securityChip },
+  {
+    key: 'crypt',
+    path: `${G}crypt_string`,
+    title: 'Security',
+    show: (v, r) => (r.aps ? securityChip(v) : h('span', { class: 'dim' }, 'not heard')),
+  },
   {
     key: 'aps',
-    title: 'Access points',
+    path: `${G}advertising_devices_len`,
+    title: 'Announced by',
     className: 'num',
-    show: (v) => count(v.length),
-    sortValue: (r) => r.aps.length,
+    show: count,
   },
-  { key: 'clients', title: 'Clients', className: 'num', show: count },
-  { key: 'channels', title: 'Channels' },
-  { key: 'last', title: 'Last heard', show: (v) => ago(v) },
+  {
+    key: 'answering',
+    path: `${G}responding_devices_len`,
+    title: 'Answered by',
+    className: 'num',
+    show: count,
+  },
+  { key: 'asking', path: `${G}probing_devices_len`, title: 'Asked for by', className: 'num', show: count },
+  {
+    key: 'first',
+    path: `${G}first_time`,
+    title: 'First heard',
+    hidden: true,
+    show: clock,
+  },
+  {
+    key: 'last',
+    path: `${G}last_time`,
+    title: 'Last heard',
+    show: (v) => h('time', { title: clock(v) }, ago(v)),
+  },
 ];
-const MAX = 5000;
-const FIELDS = [
-  ['kismet.device.base.key', 'key'],
-  ['kismet.device.base.macaddr', 'mac'],
-  ['kismet.device.base.last_time', 'last'],
-  ['kismet.device.base.channel', 'channel'],
+const FIELDS = [...COLUMNS.map((c) => [c.path, c.key]), [`${G}hash`, 'hash']];
+const LAST = COLUMNS.findIndex((c) => c.key === 'last');
+
+const DEVICE_FIELDS = [
+  [`${B}key`, 'key'],
+  [`${B}macaddr`, 'mac'],
+  [`${B}commonname`, 'name'],
+  [`${B}channel`, 'channel'],
+  [`${B}signal/kismet.common.signal.last_signal`, 'signal'],
   ['dot11.device/dot11.device.num_associated_clients', 'clients'],
-  ['dot11.device/dot11.device.advertised_ssid_map', 'ssids'],
-  ['kismet.device.base.crypt', 'crypt'],
 ];
 
-function group(list) {
-  const by = new Map();
-  for (const d of list)
-    for (const s of Array.isArray(d.ssids) && d.ssids.length ? d.ssids : [{}]) {
-      const name = s['dot11.advertisedssid.ssid'] ?? '',
-        crypt = s['dot11.advertisedssid.crypt_string'] || d.crypt,
-        id = `${name}\0${crypt}`;
-      const g = by.get(id) ?? { ssid: name, crypt, aps: [], clients: 0, set: new Set(), last: 0 };
-      g.aps.push(d);
-      g.clients += d.clients || 0;
-      if (d.channel) g.set.add(d.channel);
-      g.last = Math.max(g.last, d.last);
-      by.set(id, g);
-    }
-  return [...by.values()].map(({ set, ...g }) => ({
-    ...g,
-    channels: [...set].sort((a, b) => a - b).join(', '),
-  }));
+function deviceLine(d) {
+  const facts = [
+    d.name !== d.mac && d.name,
+    d.channel && `channel ${d.channel}`,
+    d.signal && dbm(d.signal),
+    d.clients && `${count(d.clients)} clients`,
+  ];
+  return h(
+    'li',
+    {},
+    h(
+      'a',
+      { href: `#/device/${d.key}`, class: 'mono', onclick: (e) => e.target.closest('dialog').close() },
+      d.mac,
+    ),
+    ` ${facts.filter(Boolean).join(', ')}`,
+  );
 }
 
-function details(g) {
-  const s = security(g.crypt);
-  dialog(g.ssid || 'Hidden network', [
-    s && h('p', {}, h('span', { class: `chip ${s.level}` }, s.name), ' ', s.means, ' ', s.more.join(' ')),
-    h('h3', {}, 'Access points'),
-    h(
-      'ul',
-      {},
-      g.aps.map((a) =>
-        h(
-          'li',
-          {},
-          h(
-            'a',
-            { href: `#/device/${a.key}`, class: 'mono', onclick: (e) => e.target.closest('dialog').close() },
-            a.mac,
-          ),
-          a.channel && ` channel ${a.channel}`,
-        ),
-      ),
-    ),
-  ]);
+async function devicesOf(title, keys) {
+  const list = await post('devices/multikey/devices.json', {
+    fields: DEVICE_FIELDS,
+    devices: keys.slice(0, SHOWN_MOST),
+  });
+  return [
+    h('h3', {}, title),
+    h('ul', {}, list.map(deviceLine)),
+    keys.length > SHOWN_MOST && h('p', { class: 'dim' }, `and ${count(keys.length - SHOWN_MOST)} more`),
+  ];
+}
+
+async function details(row) {
+  const s = row.aps ? security(row.crypt) : null;
+  const words = s && [h('span', { class: `chip ${s.level}` }, s.name), ` ${s.means} ${s.more.join(' ')}`];
+  const list = h('div', {}, loading());
+  dialog(row.ssid || 'Hidden network', [words && h('p', {}, words), list]);
+  try {
+    const group = await post(`phy/phy80211/ssids/by-hash/${row.hash}/ssid.json`);
+    const kinds = [
+      ['Announced by', group[`${G}advertising_devices`]],
+      ['Answered by', group[`${G}responding_devices`]],
+      ['Asked for by', group[`${G}probing_devices`]],
+    ];
+    const shown = kinds.filter(([, keys]) => keys?.length);
+    fill(list, await Promise.all(shown.map(([title, keys]) => devicesOf(title, keys))));
+  } catch (e) {
+    fill(list, errorBox(e));
+  }
 }
 
 export async function ssids({ place, signal, show }) {
-  const t = table('ssids', COLUMNS, {
-    order: [[5, 'desc']],
+  const t = serverTable('ssids', COLUMNS, {
+    path: () => VIEW,
+    command: () => ({ fields: FIELDS }),
+    order: [[LAST, 'desc']],
     goto: details,
     caption: 'Networks',
     empty: 'No network was heard yet.',
+    signal,
   });
-  const search = h('input', {
-    type: 'search',
-    placeholder: 'Search',
-    'aria-label': 'Search networks',
-    oninput: () => t.grid.search(search.value).draw(),
-  });
-  const many = h(
-    'p',
-    { class: 'notice', hidden: true },
-    `Shown are the networks of the ${count(MAX)} access points heard last.`,
-  );
   place.append(
     h('div', { class: 'pagehead' }, h('h1', {}, 'Networks')),
-    h('div', { class: 'tools' }, search),
-    many,
+    h(
+      'div',
+      { class: 'tools' },
+      t.searchBox('Search networks'),
+      h('span', { class: 'grow' }),
+      t.columnsMenu(),
+    ),
+    t.said,
     t,
   );
   show();
   t.start();
-  let before = '';
-  await every(
-    5000,
-    async () => {
-      const list = [];
-      for (let start = 0; start < MAX; start += 500) {
-        const r = await post(
-          'devices/views/phydot11_accesspoints/devices.json',
-          { fields: FIELDS, datatable: true, colmap: [['kismet.device.base.last_time']] },
-          { start, length: 500, draw: 1, 'order[0][column]': 0, 'order[0][dir]': 'desc' },
-          { signal },
-        );
-        list.push(...r.data);
-        many.hidden = r.recordsTotal <= MAX;
-        if (list.length >= r.recordsTotal) break;
-      }
-      const now = JSON.stringify(list);
-      if (now !== before) t.refresh(group(list));
-      before = now;
-    },
-    signal,
-  );
+  every(5000, () => t.renew('hash'), signal);
+  every(5000, t.age, signal);
 }
