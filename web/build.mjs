@@ -1,6 +1,6 @@
 // Bundles the web interface into a folder: node build.mjs [FOLDER]. Nothing is fetched.
 import { build } from 'esbuild';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,5 +21,4 @@ await build({
   loader: { '.png': 'dataurl', '.svg': 'dataurl' },
   logLevel: 'warning',
 });
-writeFileSync(join(out, 'plugins.json'), '[]\n');
 for (const name of ['index.html', 'icon.svg']) cpSync(join(here, 'src', name), join(out, name));

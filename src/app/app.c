@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/replace.h"
 #include "plugin/plugin.h"
 #include "capture/announce.h"
 #include "store/notes_file.h"
@@ -171,7 +172,7 @@ static void start_logs(struct app *a)
 static void start_rooms(struct app *a)
 {
 	const struct options *o = &a->options;
-	int r = o->configdir ? home_make(o->configdir) : ERR_NOT_FOUND;
+	int r = o->configdir ? make_folders(o->configdir) : ERR_NOT_FOUND;
 
 	a->kept = r >= 0;
 	if (r < 0)

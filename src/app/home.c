@@ -1,27 +1,10 @@
 /* The state folder: what outlives a run. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "app/state.h"
 #include "base/err.h"
 #include "base/mem.h"
-
-int home_make(const char *path)
-{
-	cleanup_free char *part = xstrdup(path);
-
-	for (char *p = part + 1; *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(part, 0755) != 0 && errno != EEXIST)
-			return -errno;
-		*p = '/';
-	}
-	return mkdir(part, 0700) == 0 || errno == EEXIST ? 0 : -errno;
-}
 
 char *home_path(const struct app *a, const char *name)
 {

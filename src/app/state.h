@@ -89,8 +89,6 @@ void log_filters_free(struct app *a);
 unsigned uav_rules_read(struct app *a);
 void uav_rules_free(struct app *a);
 
-/* Creates the state folder and those above it (home.c). */
-int home_make(const char *path);
 /* The path of a file of the state folder; the caller frees it. */
 char *home_path(const struct app *a, const char *name);
 /* The server's uuid: of the options, or the one that was made at the first start. */

@@ -26,15 +26,11 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js'
 
 const home = mkdtempSync(join(tmpdir(), 'norn-web-'));
 const conf = join(home, 'norn.conf');
-const pagesFolder = join(home, 'web');
-cpSync(WEB, pagesFolder, { recursive: true });
-cpSync(fileURLToPath(new URL('../plugins', import.meta.url)), join(pagesFolder, 'plugins'), {
-  recursive: true,
-});
-writeFileSync(join(pagesFolder, 'plugins.json'), '[{"name": "hello", "module": "plugins/hello/hello.js"}]');
+const plugin = join(home, 'plugins', 'hello-web');
+cpSync(fileURLToPath(new URL('../../plugins/hello-web', import.meta.url)), plugin, { recursive: true });
 writeFileSync(
   conf,
-  `httpd_port=0\nhttpd_home=${pagesFolder}\nhttpd_uri_prefix=/air\ngps=web:name=webgps\nlog_prefix=${home}\nlog_types=kismet\n`,
+  `httpd_port=0\nhttpd_home=${WEB}\nconfigdir=${home}\nhttpd_uri_prefix=/air\ngps=web:name=webgps\nlog_prefix=${home}\nlog_types=kismet\n`,
 );
 const server = spawn(NORN, ['-f', conf, '--homedir', home, '-c', SAMPLE], {
   cwd: home,
@@ -88,6 +84,9 @@ page.on('dialog', (d) => {
   faults.push(`a browser dialogue: ${d.message()}`);
   d.dismiss();
 });
+
+const sockets = [];
+page.on('websocket', (ws) => sockets.push(ws.url()));
 
 const shot = (name) => SHOTS && page.screenshot({ path: join(SHOTS, `${name}.png`) });
 async function accessible(where) {
@@ -242,6 +241,26 @@ async function run() {
   check(strong.length > 0 && strong.every((n) => n >= -50), `signals under -50 dBm: ${strong}`);
   await page.selectOption('select[aria-label=Signal]', '0');
   await page.waitForFunction(() => /– 50 of 74\b/.test(document.querySelector('.dt-info')?.textContent));
+  // A row changes by itself: another client names its device.
+  const first = (await page.locator('td.name a >> nth=0').getAttribute('href')).split('/').pop();
+  await page.evaluate(
+    (key) =>
+      fetch(`devices/by-key/${key}/set_name.cmd`, {
+        method: 'POST',
+        body: new URLSearchParams({ json: JSON.stringify({ username: 'Renamed elsewhere' }) }),
+      }),
+    first,
+  );
+  await page.waitForSelector(`td.name a[href$="${first}"]:has-text("Renamed elsewhere")`);
+  check(
+    sockets.some((u) => u.endsWith('/devices/monitor.ws')),
+    `no monitor among ${sockets}`,
+  );
+  check(
+    sockets.some((u) => u.endsWith('/eventbus/events.ws')),
+    `no event bus among ${sockets}`,
+  );
+
   await page.click('th:has-text("Packets")');
   await page.click('th:has-text("Packets")');
   await page.waitForTimeout(300);
@@ -327,6 +346,24 @@ async function run() {
     .trim()
     .split('\n').length;
   check(packets40 === 40, `tshark reads ${packets40} packets of the log, not 40`);
+
+  await go('messages', 'td:has-text("It happened")');
+  await page.evaluate(() =>
+    fetch('alerts/raise_alerts.cmd', {
+      method: 'POST',
+      headers: { 'X-Requested-With': 'x' },
+      body: new URLSearchParams({ json: JSON.stringify({ name: 'TESTALERT', text: 'And once more' }) }),
+    }),
+  );
+  await page.waitForSelector('td:has-text("And once more")');
+  await go('settings', 'li:has-text("hello-web")');
+  await go('ssids', 'td:has-text("site-002")');
+  await page.click('td button:has-text("site-002")');
+  await page.waitForSelector('dialog li a.mono');
+  await accessible('a network');
+  await shot('network');
+  await page.click('dialog li a.mono >> nth=0');
+  await page.waitForSelector('main h1');
 
   await go('x-hello', '.panel:has-text("knows 74 devices")');
   await go('gps', 'main h1');

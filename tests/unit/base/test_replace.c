@@ -44,17 +44,36 @@ static void new_stands_in_place_of_old(void **state)
 static void failure_is_told(void **state)
 {
 	struct buf b = {0};
-	char path[128];
+	(void) state;
+	assert_int_equal(replace_file("/proc/none/x", &b), -ENOENT); /* nobody makes folders there */
+}
+
+static void a_missing_folder_is_made(void **state)
+{
+	struct buf b = {0};
+	char path[160], above[128];
+	struct stat st;
 
 	(void) state;
-	(void) snprintf(path, sizeof(path), "%s/none/x", folder);
-	assert_int_equal(replace_file(path, &b), -ENOENT);
+	(void) snprintf(above, sizeof(above), "%s/deep/er", folder);
+	(void) snprintf(path, sizeof(path), "%s/x", above);
+	buf_str(&b, "x");
+	assert_int_equal(replace_file(path, &b), 0);
+	buf_finish(&b);
+	assert_int_equal(stat(above, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	assert_int_equal(make_folders(above), 0); /* it is there */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(above), 0);
+	(void) snprintf(above, sizeof(above), "%s/deep", folder);
+	assert_int_equal(rmdir(above), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(new_stands_in_place_of_old),
+		cmocka_unit_test(a_missing_folder_is_made),
 		cmocka_unit_test(failure_is_told),
 	};
 	int r;

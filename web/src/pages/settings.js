@@ -64,6 +64,21 @@ function passwordPanel() {
   );
 }
 
+const P = 'kismet.plugin.';
+const pluginFacts = (p) =>
+  h(
+    'li',
+    {},
+    h('strong', {}, p[`${P}name`]),
+    ` ${p[`${P}version`] ?? ''} ${p[`${P}description`] ?? ''}`,
+    p[`${P}author`] && h('span', { class: 'dim' }, ` by ${p[`${P}author`]}`),
+  );
+
+function pluginPanel(list) {
+  const none = 'None. doc/plugins.md and doc/web-plugins.md of norn tell how to add one.';
+  return panel('Plugins', list.length ? h('ul', {}, list.map(pluginFacts)) : h('p', { class: 'dim' }, none));
+}
+
 async function keys(node, signal) {
   const again = () => keys(node, signal);
   let list;
@@ -134,6 +149,7 @@ async function keys(node, signal) {
 
 export async function settings({ place, signal, show }) {
   const list = h('div');
+  const plugins = pluginPanel(await get('plugins/all_plugins.json', { signal }));
   const global = (await status('session/check_setup_ok')) === 406;
   place.append(
     h('div', { class: 'pagehead' }, h('h1', {}, 'Settings')),
@@ -185,6 +201,7 @@ export async function settings({ place, signal, show }) {
           )
         : passwordPanel(),
       panel('API keys', h('p', {}, 'Scripts use keys in place of the password.'), list),
+      plugins,
     ),
   );
   await keys(list, signal);
