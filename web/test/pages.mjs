@@ -299,6 +299,7 @@ async function run() {
   await page.click('button:has-text("Define an alert")');
   await page.fill('dialog [name=name]', 'TESTALERT');
   await page.fill('dialog [name=description]', 'From the browser');
+  await page.fill('dialog [name=burst]', '5/sec');
   await page.click('dialog button[type=submit]');
   await page.waitForSelector('td:has-text("TESTALERT")');
   await page.evaluate(async () => {
