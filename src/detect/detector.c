@@ -136,6 +136,13 @@ static struct source_watch *source_of(struct detector *d, uint16_t source)
 	return d->sources[source];
 }
 
+/* What two sources heard is one; what a station sends again because nobody acknowledged it, too. But who
+ * floods sends one frame again and again. */
+static bool is_repeat(const struct sighting *s, bool duplicates_count)
+{
+	return (s->duplicate && (s->elsewhere || !duplicates_count)) || (duplicates_count && s->frame->retry);
+}
+
 static void ask(const struct active_rule *on, uint8_t n, const struct look *look, struct effects *effects)
 {
 	const struct sighting *s = look->s;
@@ -145,7 +152,7 @@ static void ask(const struct active_rule *on, uint8_t n, const struct look *look
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
 		e.frames = 1;
-		if ((s->duplicate && (s->elsewhere || !on[i].duplicates)) || !on[i].fn(look, &e))
+		if (is_repeat(s, on[i].duplicates) || !on[i].fn(look, &e))
 			continue;
 		e.ssid = s->ssid;
 		if (s->device)
@@ -171,6 +178,15 @@ static void see(void *ctx, const struct sighting *s, struct effects *effects)
 			ask(d->on[when][s->sight][kind], d->n_on[when][s->sight][kind], &look, effects);
 }
 
+static struct ssid ssid_of_frame(const struct frame *f)
+{
+	struct ssid s = {.len = (uint8_t) (f->ssid.left < SSID_MAX ? f->ssid.left : SSID_MAX)};
+
+	if (s.len)
+		memcpy(s.b, f->ssid.p, s.len);
+	return s;
+}
+
 /* Asks a rule that must not be asked under a lock of the model. */
 static bool judge(struct detector *d, const struct rule *r, const struct packet *packet,
 		  const struct frame *f, struct effect *e)
@@ -180,6 +196,8 @@ static bool judge(struct detector *d, const struct rule *r, const struct packet 
 
 	if (r->scope != SCOPE_NAME)
 		return r->judge(&look, e);
+	if (e->ssid.len == 0) /* a rule that saw no network */
+		e->ssid = ssid_of_frame(f);
 	(void) pthread_mutex_lock(&d->names_lock);
 	look.name = names_find(d->names, &e->ssid);
 	look.station = name_learn(&look);

@@ -24,10 +24,14 @@ RULE(crypt_drop);
 RULE(beacon_rate);
 RULE(channel_change);
 RULE(country_change);
-RULE(bss_timestamp);
 RULE(generation_drop);
 RULE(weak_at_6ghz);
 RULE(sae_dropped);
+
+/* rules_clock.c: the clocks of networks */
+RULE(bss_timestamp);
+RULE(clock_rate);
+RULE(twin_clock);
 
 /* rules_own.c: the user's own networks, and names of several stations */
 RULE(rogue_ap);

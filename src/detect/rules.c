@@ -183,7 +183,7 @@ const struct rule rules[] = {
 	 "More than 30 stations authenticate within a second: an attacker fills the network's table."},
 	{"BEACONFLOOD", "DENIAL", MEDIUM, "5/min", "1/sec", SCOPE_SOURCE, SIGHT_NETWORK, ON(MGMT_BEACON), false,
 	 rule_beacon_flood, "{a} networks appeared within a second, the latest is {bssid} '{ssid}'",
-	 "More than 50 networks appear within a second, after the first five of a source: a tool invents "
+	 "More than 50 networks appear within a second, after the first five of a source on a channel: a tool invents "
 	 "them.",
 	 .when = WHEN_FRESH},
 	{"DEAUTHTOOL", "DENIAL", HIGH, "5/min", "1/sec", SCOPE_DEVICE, SIGHT_BSSID, DISCONNECT, true,
@@ -196,8 +196,12 @@ const struct rule rules[] = {
 	{"EVILTWIN", "SPOOF", HIGH, "5/min", "1/sec", SCOPE_NAME, SIGHT_NETWORK, ON_NETWORK, false,
 	 rule_new_network, "{bssid} advertises '{ssid}' like others, but {a} of 4 signs (vendor, elements, "
 	 "channel, age of its clock) are not theirs",
-	 "A station imitates a network: name and encryption are the same, vendor, elements, channel and age "
-	 "are not. Two signs are enough for own_ssid=.", .judge = rule_evil_twin, .when = WHEN_FRESH},
+	 "A station imitates a network: name and encryption are the same; vendor, elements, channel and age "
+	 "are not, where all others are of one vendor, or its clock runs as no hardware lets it (500 millionths "
+	 "from another vendor's). The vendor and one more sign are enough for own_ssid=.", .judge = rule_evil_twin, .when = WHEN_FRESH},
+	{"EVILTWIN", NULL, 0, NULL, NULL, SCOPE_NAME, SIGHT_BSSID, ON(MGMT_BEACON), false, rule_clock_rate,
+	 "{bssid} advertises '{ssid}' like others, but its clock runs {a} millionths faster or slower than those of "
+	 "other vendors, which no hardware does", NULL, .judge = rule_twin_clock},
 	{"FINGERPRINT", "SPOOF", HIGH, "5/min", "1/sec", SCOPE_LIST, SIGHT_PRINT, ON_NETWORK | ON(MGMT_PROBE_REQ),
 	 false, rule_print, "{source} has the fingerprint {a} instead of {b} of the whitelist",
 	 "The elements of a device of the whitelist are not those that it should have: another device uses its "

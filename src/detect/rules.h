@@ -104,5 +104,7 @@ bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char 
 bool elements_are_odd(const struct frame *f);
 bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid);
 bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid);
+/* Virtual networks of one device differ in the address's local bit and the last octets. */
+bool same_vendor(const struct mac *a, const struct mac *b);
 /* Notes the frame's station under the name, if it is not there: its place. */
 struct name_station *name_learn(const struct look *l);

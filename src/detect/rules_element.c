@@ -158,6 +158,12 @@ RULE(netgear_beacon)
 	return m.left >= 1184 && memcmp(m.p + 1180, sign, sizeof(sign)) == 0;
 }
 
+/* IEEE 802.11ax-2021 table E-4: channels 1 to 233 (0xe9). */
+static bool is_6ghz_class(uint8_t operating_class)
+{
+	return operating_class >= 131 && operating_class <= 137;
+}
+
 /* Radio measurement action with a neighbour report whose channel no band has. */
 RULE(bad_neighbor_channel)
 {
@@ -168,12 +174,14 @@ RULE(bad_neighbor_channel)
 		return false;
 	span_skip(&at, 2); /* action, dialog token */
 	while (!at.bad && next_element(&at, 52, &body)) {
+		bool is_6ghz;
 		uint8_t channel;
 
-		span_skip(&body, 11); /* BSSID, information, operating class */
+		span_skip(&body, 10); /* BSSID, information */
+		is_6ghz = is_6ghz_class(span_u8(&body));
 		channel = span_u8(&body);
 		e->a = channel;
-		if (!body.bad && channel > 0xe0)
+		if (!body.bad && channel > (is_6ghz ? 0xe9 : 0xe0))
 			return true;
 	}
 	return false;

@@ -8,7 +8,7 @@
 #define LOGINS 30      /* a second, of other authentication */
 #define JOINS 30       /* a second */
 #define ANSWERS 150    /* a second, of one station */
-#define NEW_NETWORKS 50 /* a second, after the first SETTLE_US of a source */
+#define NEW_NETWORKS 50 /* a second, after the first SETTLE_US of a source on a channel */
 #define SETTLE_US (5 * SECOND_US)
 #define NAMES 4        /* that one station answers to for the first time within a minute */
 #define NAMES_US (60 * SECOND_US)
@@ -46,7 +46,7 @@ RULE(wps_brute)
 {
 	struct tallies *w;
 
-	if (l->f->wps.message != 7 || !(w = tallies_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
+	if (l->f->wps.message != 7 || l->f->retry || !(w = tallies_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
 		return false;
 	(void) burst_gapless(&w->m3s, look_us(l), WPS_GAP_US);
 	return over(l, &w->m3s, WPS_MESSAGES, e);
@@ -93,17 +93,27 @@ RULE(answer_flood)
 	return w && too_many(l, &w->answers, SECOND_US, ANSWERS, e);
 }
 
+/* When the source began to hear the channel that it is on now. */
+static uint64_t channel_begun(struct source_watch *w, const struct look *l)
+{
+	uint64_t *begun_us = &w->begun_us[l->packet->radio.freq_khz / 5000 % SOURCE_CHANNELS];
+
+	if (*begun_us == 0)
+		*begun_us = look_us(l);
+	return *begun_us;
+}
+
 RULE(beacon_flood)
 {
 	struct source_watch *w = l->source;
+	uint64_t begun_us;
 
 	if (!w)
 		return false;
-	if (w->begun_us == 0)
-		w->begun_us = look_us(l);
+	begun_us = channel_begun(w, l);
+	if (look_us(l) < begun_us + SETTLE_US)
+		return false;
 	(void) burst_within(&w->new_networks, look_us(l), SECOND_US);
-	if (look_us(l) < w->begun_us + SETTLE_US)
-		w->new_networks.frames = 0;
 	return over(l, &w->new_networks, NEW_NETWORKS, e);
 }
 

@@ -62,6 +62,12 @@ RULE(dhcp_client_id)
 	return !mac_equal(&mac, &l->f->source);
 }
 
+/* RFC 5227, 3927: who asks whether an address is free has none yet, and link-local ones nobody gives. */
+static bool is_given(uint32_t ip)
+{
+	return ip && ip >> 16 != 0xa9fe;
+}
+
 /* An ARP that comes from another address than DHCP gave. */
 RULE(dhcp_conflict)
 {
@@ -72,5 +78,5 @@ RULE(dhcp_conflict)
 		return false;
 	e->a = l->f->ip.address;
 	e->b = c->ip_address;
-	return e->a != e->b;
+	return is_given((uint32_t) e->a) && e->a != e->b;
 }

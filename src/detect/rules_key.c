@@ -83,12 +83,12 @@ RULE(pmkid_harvest)
 	const struct frame_eapol *k = &l->f->eapol;
 	struct tallies *w;
 
-	if ((k->message != 1 || !k->has_pmkid) && k->message != 2)
+	if (k->message == 0 || (k->message == 1 && !k->has_pmkid))
 		return false;
-	w = k->message == 2 ? tallies_known(l->s->device) : tallies_of(l->s->device);
+	w = k->message == 1 ? tallies_of(l->s->device) : tallies_known(l->s->device);
 	if (!w)
 		return false;
-	if (k->message == 2) {
+	if (k->message != 1) { /* also when its own were not heard */
 		w->harvested.n = w->harvested.next = 0;
 		return false;
 	}

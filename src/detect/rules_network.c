@@ -1,4 +1,5 @@
 /* What a network that is known says anew: the record as it was against the frame. */
+#include "detect/elements.h"
 #include "detect/rule_functions.h"
 
 #include <math.h>
@@ -8,9 +9,6 @@
 #include "base/mem.h"
 
 #define CAPABILITY_PRIVACY 0x10
-#define CLOCK_JUMP_US 10000000 /* that a network's clock is away from where it should be */
-#define CLOCK_JUMPS 5          /* more than so many, each within CLOCK_GAP_US */
-#define CLOCK_GAP_US 5000000
 
 RULE(adhoc_conflict)
 {
@@ -19,9 +17,15 @@ RULE(adhoc_conflict)
 	       (l->s->device->basic_type_set & DEVICE_PEER) && !(l->s->device->basic_type_set & DEVICE_AP);
 }
 
+/* Both the record and the frame have all their elements: what differs was changed. */
+static bool comparable(const struct look *l)
+{
+	return !l->s->fresh && !l->s->network->torn && elements_whole(l->packet, l->f);
+}
+
 RULE(crypt_change)
 {
-	return !l->s->fresh && l->s->network->crypt != l->f->crypt &&
+	return comparable(l) && l->s->network->crypt != l->f->crypt &&
 	       !(l->s->network->crypt && !l->f->crypt);
 }
 
@@ -30,7 +34,7 @@ RULE(crypt_drop)
 	const struct dot11_advertised *was = l->s->network;
 	bool bare = was->privacy && !(l->f->capability & CAPABILITY_PRIVACY); /* that was WEP */
 
-	return !l->s->fresh && !l->f->crypt && (was->crypt || bare);
+	return comparable(l) && !l->f->crypt && (was->crypt || bare);
 }
 
 static uint32_t beacons_per_second(uint16_t interval)
@@ -52,18 +56,46 @@ static struct known_network *known(const struct look *l)
 	return w ? watch_network(w, l->s->network->hash) : NULL;
 }
 
+/* IEEE 802.11-2020 9.4.2.18, 9.4.2.52: the channel that an access point will move to. */
+static uint8_t switch_of(const struct frame *f)
+{
+	struct span at = f->ies, body;
+
+	if (frame_has_element(f, 37) && next_element(&at, 37, &body))
+		span_skip(&body, 1); /* mode */
+	else if (frame_has_element(f, 60) && next_element(&at, 60, &body))
+		span_skip(&body, 2); /* mode, operating class */
+	else
+		return 0;
+	return span_u8(&body);
+}
+
+/* Notes what is announced; true for the channel that was. */
+static bool is_announced(const struct look *l, struct known_network *n)
+{
+	uint8_t next = switch_of(l->f);
+
+	if (next)
+		n->next_channel = next;
+	return l->f->channel == n->next_channel;
+}
+
 RULE(channel_change)
 {
 	struct known_network *n = known(l);
+	bool announced;
 	uint8_t *channel;
 
-	if (!n || !(l->f->have & FRAME_HAS_CHANNEL) || l->f->channel == 0)
+	if (!n)
+		return false;
+	announced = is_announced(l, n);
+	if (!(l->f->have & FRAME_HAS_CHANNEL) || l->f->channel == 0)
 		return false;
 	channel = l->f->subtype == MGMT_BEACON ? &n->beacon_channel : &n->answer_channel;
 	e->a = l->f->channel;
 	e->b = *channel;
 	*channel = l->f->channel;
-	return e->b && e->a != e->b;
+	return e->b && e->a != e->b && !announced;
 }
 
 /* With dot11_11d_country_full: the list of channels is another than before. */
@@ -108,7 +140,7 @@ RULE(generation_drop)
 {
 	struct known_network *n = known(l);
 
-	if (!n || (l->f->have & FRAME_IES_TORN))
+	if (!n || !elements_whole(l->packet, l->f))
 		return false;
 	e->a = n->generation;
 	e->b = generation_of(l->f);
@@ -126,28 +158,11 @@ RULE(generation_drop)
 RULE(weak_at_6ghz)
 {
 	return (l->s->fresh || l->s->network->crypt != l->f->crypt) &&
-	       l->packet->radio.freq_khz >= MHZ_6GHZ * 1000 && !(l->f->have & FRAME_IES_TORN) &&
+	       l->packet->radio.freq_khz >= MHZ_6GHZ * 1000 && elements_whole(l->packet, l->f) &&
 	       (l->f->crypt == 0 || (l->f->crypt & OLD_CRYPT));
 }
 
 RULE(sae_dropped)
 {
-	return !l->s->fresh && (l->s->network->crypt & WPA3) && l->f->crypt && !(l->f->crypt & WPA3);
-}
-
-RULE(bss_timestamp)
-{
-	uint64_t was = l->s->dot11->bss_timestamp, is = l->f->timestamp;
-	uint64_t elapsed = (uint64_t) (l->s->packet_sec - l->s->before_sec) * 1000000;
-	uint64_t expected = was + elapsed, away = is > expected ? is - expected : expected - is;
-	struct tallies *w;
-
-	if (l->s->is_new || was == 0 || (l->f->capability & 2) || l->s->packet_sec < l->s->before_sec ||
-	    away <= CLOCK_JUMP_US || !(w = tallies_of(l->s->device)))
-		return false;
-	e->frames = burst_gapless(&w->clock_jumps, look_us(l), CLOCK_GAP_US);
-	e->first_us = w->clock_jumps.first_us;
-	e->a = was;
-	e->b = is;
-	return e->frames > CLOCK_JUMPS;
+	return comparable(l) && (l->s->network->crypt & WPA3) && l->f->crypt && !(l->f->crypt & WPA3);
 }

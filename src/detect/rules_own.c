@@ -37,7 +37,7 @@ RULE(own_weak_crypto)
 {
 	bool is_new = l->s->fresh || l->s->network->crypt != l->f->crypt;
 
-	return is_new && !(l->f->have & FRAME_HAS_OWE) && is_own_ssid(l->set, &l->s->ssid) &&
+	return is_new && elements_whole(l->packet, l->f) && !(l->f->have & FRAME_HAS_OWE) && is_own_ssid(l->set, &l->s->ssid) &&
 	       (l->f->crypt == 0 || (l->f->crypt & WEAK));
 }
 
@@ -94,8 +94,7 @@ struct name_station *name_learn(const struct look *l)
 	return s;
 }
 
-/* Virtual networks of one device differ in the address's local bit and the last octets. */
-static bool same_vendor(const struct mac *a, const struct mac *b)
+bool same_vendor(const struct mac *a, const struct mac *b)
 {
 	return ((mac_u64(a) ^ mac_u64(b)) >> 24 & 0xfdffff) == 0;
 }
@@ -104,13 +103,15 @@ static bool same_vendor(const struct mac *a, const struct mac *b)
 struct difference {
 	uint32_t others;
 	bool vendor, elements, channel, clock;
+	bool mixed; /* the others are of several vendors themselves */
 };
 
 /* Phones that share their connection have a name of their make, a made-up address and a young clock: they
  * are no others that one could imitate, unless the name is an own one. */
 static struct difference difference_of(const struct name_watch *w, const struct name_station *s, bool own)
 {
-	struct difference d = {0, true, true, true, s->first_us - s->started_us < YOUNG_US};
+	struct difference d = {0, true, true, true, s->first_us - s->started_us < YOUNG_US, false};
+	const struct name_station *first = NULL;
 
 	for (uint32_t i = 0; i < w->n; i++) {
 		const struct name_station *o = &w->stations[i];
@@ -119,6 +120,8 @@ static struct difference difference_of(const struct name_watch *w, const struct 
 		    (!own && mac_is_local(&o->bssid)) ||
 		    s->first_us < o->first_us + ESTABLISHED_US)
 			continue;
+		first = first ? first : o;
+		d.mixed |= !same_vendor(&first->bssid, &o->bssid);
 		d.others++;
 		d.vendor &= !same_vendor(&o->bssid, &s->bssid);
 		d.elements &= o->elements != s->elements;
@@ -129,7 +132,7 @@ static struct difference difference_of(const struct name_watch *w, const struct 
 }
 
 /* A name that stations of one kind have advertised is advertised by one of another. Of a network that is
- * nobody's own all signs must be there: big networks mix devices. */
+ * nobody's own all signs must be there, and the others be of one vendor: big networks mix devices. */
 RULE(evil_twin)
 {
 	struct name_station *s = l->station;
@@ -140,7 +143,7 @@ RULE(evil_twin)
 		return false;
 	d = difference_of(l->name, s, own);
 	e->a = (uint64_t) d.vendor + d.elements + d.channel + d.clock;
-	if (d.others == 0 || !d.vendor)
+	if (d.others == 0 || !d.vendor || (d.mixed && !own))
 		return false;
 	s->twin_told = e->a == TWIN_SIGNS || (e->a > 1 && own);
 	return s->twin_told;

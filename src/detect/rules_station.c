@@ -19,7 +19,8 @@ RULE(bad_reason)
 
 RULE(no_client_mfp)
 {
-	return !l->s->is_new && !(l->f->mfp_supported || l->f->mfp_required);
+	return !l->s->is_new && !(l->f->mfp_supported || l->f->mfp_required) &&
+	       (elements_whole(l->packet, l->f) || (l->f->have & FRAME_HAS_RSN));
 }
 
 RULE(overpowered)

@@ -24,7 +24,8 @@ uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us);
 struct known_network {
 	uint32_t hash, country_sum;
 	uint8_t beacon_channel, answer_channel;
-	uint8_t generation; /* of Wi-Fi, 4 to 7; 0: older */
+	uint8_t generation;   /* of Wi-Fi, 4 to 7; 0: older */
+	uint8_t next_channel; /* that it announced to move to */
 };
 
 /* Stations of a network, the oldest replaced. */
@@ -45,11 +46,31 @@ struct tallies {
 	struct few_macs harvested;      /* access points that sent it a PMKID and heard nothing */
 };
 
+/* A network's clock as one source sees it: what its beacons say against the packet time. */
+struct seen_clock {
+	int64_t offset_us;
+	uint32_t last_sec; /* packet time */
+	uint16_t source;
+	bool known;
+};
+
+/* How fast it runs, from window to window (rules_clock.c). */
+struct clock_rate {
+	uint64_t begun_us; /* of this window; 0: none has begun */
+	int64_t last_us, best_us[2]; /* offset: the latest, the greatest of the first and the last third */
+	uint32_t best_ms[2];         /* when, since begun_us */
+	int32_t ppm_before;          /* of the window before */
+	uint16_t source, beacons[2];
+	bool known_before;
+};
+
 /* Of a device, which owns it; made when a rule first needs it. Most access points have one. */
 struct watch {
 	struct burst logins, joins, answers, names;
 	struct known_network networks[KNOWN_NETWORKS];
 	uint8_t next_network;
+	struct seen_clock clocks[2];
+	struct clock_rate rate;
 	struct tallies *tallies;
 };
 #define WATCH_PART 31 /* its number among a device's parts */
@@ -64,9 +85,10 @@ struct tallies *tallies_known(const struct device *d);
 /* The network of that hash, made anew in place of the oldest. */
 struct known_network *watch_network(struct watch *w, uint32_t hash);
 
-/* Of a source; its own thread. */
+/* Of a source; its own thread. Channels are 5 MHz apart. */
+#define SOURCE_CHANNELS 1024
 struct source_watch {
-	uint64_t begun_us;
+	uint64_t begun_us[SOURCE_CHANNELS];
 	struct burst new_networks;
 };
 
@@ -79,6 +101,9 @@ struct name_station {
 	uint64_t crypt;      /* CRYPT_BIT()s */
 	uint64_t first_us;   /* packet time */
 	uint64_t started_us; /* packet time at which its clock was 0 */
+	uint64_t rate_us;    /* packet time at which its rate was measured; 0: never */
+	int32_t rate_ppm;    /* by which its clock is faster than the source's */
+	uint16_t source;     /* that measured it */
 	bool twin_told, sae_told;
 };
 struct name_watch {

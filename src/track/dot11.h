@@ -39,6 +39,7 @@ struct dot11_advertised {
 	char channel[10];
 	uint16_t interval; /* of beacons or answers, TU */
 	bool privacy;      /* the capability bit */
+	bool torn;         /* what stands here is of a frame whose elements were cut */
 	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, width_mhz;
 	uint32_t hash, ie_checksum, steady_sum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
 	uint32_t max_rate_100kbps, he_rate_100kbps;

@@ -331,6 +331,9 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		return;
 	if (p->t->observer.see)
 		show_network(p, d, x, a, fresh);
+	if (!elements_whole(p->packet, f) && !fresh && !a->torn)
+		return;
+	a->torn = !elements_whole(p->packet, f);
 	print = beacon ? &x->beacon_fingerprint : &x->response_fingerprint;
 	if (steady)
 		show_print(p, d, x, *print);

@@ -75,6 +75,12 @@ struct observer {
 	bool every_data; /* SIGHT_FRAME also of data that are encrypted, or nothing that anybody knows */
 };
 
+/* False when octets are missing, or an element does not end where it should. */
+static inline bool elements_whole(const struct packet *packet, const struct frame *f)
+{
+	return !(f->have & FRAME_IES_TORN) && packet->data.left >= packet->length;
+}
+
 static inline void effect_add(struct effects *e, struct effect x)
 {
 	if (e->n == EFFECTS_MAX)

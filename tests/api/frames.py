@@ -55,8 +55,9 @@ class Capture:
 
     def __init__(self, case=0):
         self.frames, self.time, self.sequence = [], 1700000000.0, 0
-        self.radio = b''  # radiotap header, when tuned
+        self.radio, self.radios = b'', []  # radiotap header, when tuned; of each frame
         self.case = case
+        self.most = 65535  # octets that are kept of a frame, the radiotap header not counted
 
     def name(self, name):
         """The name, of this case alone."""
@@ -71,12 +72,19 @@ class Capture:
 
     def tuned(self, mhz, dbm=-50):
         """From now on, and from the beginning, frames have a radiotap header (channel, signal)."""
+        self.tune(mhz, dbm)
+        self.radios = [self.radio] * len(self.frames)
+        return self
+
+    def tune(self, mhz, dbm=-50):
+        """To another channel; from the beginning on there is one."""
         self.radio = struct.pack('<BBHIHHb', 0, 0, 13, 1 << 3 | 1 << 5, mhz, 0, dbm)
         return self
 
     def add(self, frame, step=0.2, repeat=1):
         for _ in range(repeat):
             self.frames.append((self.time, self._mapped(frame)))
+            self.radios.append(self.radio)
             self.time += step
         return self
 
@@ -169,8 +177,8 @@ class Capture:
 
     def write(self, path):
         out = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 127 if self.radio else 105)]
-        for time, frame in self.frames:
-            frame = self.radio + frame
-            out.append(struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(frame), len(frame)) + frame)
+        for (time, frame), radio in zip(self.frames, self.radios):
+            kept = radio + frame[:self.most]
+            out.append(struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(kept), len(radio + frame)) + kept)
         path.write_bytes(b''.join(out))
         return path

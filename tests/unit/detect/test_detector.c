@@ -107,6 +107,48 @@ static void what_is_off_is_not_counted(void **state)
 	end(&w);
 }
 
+/* A beacon whose clock says so many milliseconds. */
+static void send_beacon(struct world *w, uint16_t source, uint16_t sequence, uint64_t ms, uint64_t clock_ms)
+{
+	uint8_t b[24 + 12 + 3] = {0x80, 0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0xd, 0, 0, 0, 1, 0, 0xd, 0, 0, 0, 1};
+	struct packet p = {.data = {.p = b, .left = sizeof(b)}, .length = sizeof(b),
+			   .linktype = LINKTYPE_IEEE802_11, .source = source,
+			   .time_us = (1700000000000 + ms) * 1000};
+
+	b[22] = (uint8_t) (sequence << 4);
+	b[23] = (uint8_t) (sequence >> 4);
+	for (size_t i = 0; i < 8; i++)
+		b[24 + i] = (uint8_t) (clock_ms * 1000 >> 8 * i);
+	b[32] = 100;
+	b[34] = 1;
+	b[37] = 1;
+	b[38] = 'n';
+	tracker_packet(w->tracker, &p, 1700000100);
+}
+
+/* Two sources whose own clocks are half a minute apart hear one network in turn. */
+static void clocks_of_sources_may_differ(void **state)
+{
+	struct world w = begin("BSSTIMESTAMP,100/min,100/sec");
+
+	(void) state;
+	for (uint16_t i = 0; i < 100; i++)
+		send_beacon(&w, 1 + i % 2, i, 30000 * (i % 2) + i * 100, 5000000 + i * 100);
+	assert_int_equal(raised(&w, "BSSTIMESTAMP"), 0);
+	end(&w);
+}
+
+static void two_clocks_of_one_address(void **state)
+{
+	struct world w = begin("BSSTIMESTAMP,100/min,100/sec");
+
+	(void) state;
+	for (uint16_t i = 0; i < 7; i++)
+		send_beacon(&w, 1, i, i * 100, i % 2 ? 9000000 + i * 100 : 5000000 + i * 100);
+	assert_int_equal(raised(&w, "BSSTIMESTAMP"), 1);
+	end(&w);
+}
+
 static void a_watched_device_comes_and_goes(void **state)
 {
 	struct tracker_conf track = {.oui_file = "/nowhere"};
@@ -148,6 +190,8 @@ int main(void)
 		cmocka_unit_test(two_sources_hear_one_flood),
 		cmocka_unit_test(repeats_of_a_tool_count),
 		cmocka_unit_test(what_is_off_is_not_counted),
+		cmocka_unit_test(clocks_of_sources_may_differ),
+		cmocka_unit_test(two_clocks_of_one_address),
 		cmocka_unit_test(a_watched_device_comes_and_goes),
 	};
 
