@@ -3,7 +3,7 @@
 
 static const struct option_row rows[] = {
 	OPTION(O, "dot11_ap_signal_from_beacon", dot11_ap_signal_from_beacon, true, NO_RANGE, AT_START,
-	       "An access point's signal is that of its beacons."),
+	       "An access point's signal is that of its beacons and answers, once it beacons."),
 	OPTION(O, "dot11_ap_only_survey", dot11_ap_only_survey, false, NO_RANGE, AT_START,
 	       "Track access points alone, no clients."),
 	OPTION(O, "dot11_view_accesspoints", dot11_view_accesspoints, true, NO_RANGE, AT_START,

@@ -53,9 +53,9 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 		if (!mac_equal(&f->bssid, &f->source))
 			return flags;
 		flags |= UPDATE_PACKETS | UPDATE_POSITION | (p->duplicate ? 0 : UPDATE_FREQ);
-		if (is_beacon(f) || f->type == FRAME_DATA || !p->t->conf.signal_from_beacon)
-			return flags | UPDATE_SIGNAL;
-		return flags | UPDATE_SIGNAL_IF_NONE;
+		return is_beacon(f) || f->type == FRAME_DATA || !p->t->conf.signal_from_beacon
+			       ? flags | UPDATE_SIGNAL
+			       : flags;
 	case ROLE_SOURCE:
 	case ROLE_TRANSMITTER:
 		flags |= UPDATE_PACKETS;
@@ -71,6 +71,16 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 	case ROLE_RECEIVER: return flags | UPDATE_PACKETS;
 	}
 	return flags;
+}
+
+/* Once it beacons, an access point's signal is that of its beacons and answers: others may send in its name. */
+static void hear_quiet_signal(const struct passage *p, enum role role, struct device *d, const struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+
+	if (role == ROLE_BSSID && f->type == FRAME_MANAGEMENT && !is_beacon(f) && p->t->conf.signal_from_beacon &&
+	    mac_equal(&f->bssid, &f->source) && (f->subtype == MGMT_PROBE_RESP || !(x->typeset & DOT11_BEACON_AP)))
+		passage_signal(p, d);
 }
 
 static void set_type(struct device *d, enum device_type type, uint8_t basic)
@@ -375,6 +385,7 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 	x = device_part(d, p->t->dot11_phy);
 	if (p->t->observer.see && role == ROLE_BSSID && tells_network(p, x))
 		passage_show(p, &(struct sighting){.sight = SIGHT_BSSID, .device = d, .dot11 = x});
+	hear_quiet_signal(p, role, d, x);
 	set_types(p, role, d, x);
 	if (p->frame->type != FRAME_DATA || p->frame->distribution != DIST_INTER_DS)
 		x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};

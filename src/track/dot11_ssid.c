@@ -37,6 +37,12 @@ static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
 	return dot11_name_hash(ssid);
 }
 
+/* A list of elements that is broken before the name, or encrypted, does not tell that there is none. */
+static bool is_illegible(const struct frame *f)
+{
+	return ((f->have & FRAME_IES_TORN) || f->protected_) && !(f->have & FRAME_HAS_SSID);
+}
+
 static struct ssid ssid_of(const struct frame *f)
 {
 	struct ssid s = {0};
@@ -303,6 +309,8 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		dot11_keep_beacon(p, x);
 	p->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
+	if (is_illegible(f))
+		return;
 	hash = network_hash(f, &ssid);
 	a = find_advertised(l, hash);
 	fresh = !a;
@@ -386,6 +394,8 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 	}
 	if (f->subtype == MGMT_PROBE_REQ)
 		hear_probe_print(p, d, x);
+	if (is_illegible(f))
+		return;
 	if (!a) {
 		if (limit_full(LIMIT_SSIDS, x->probed.count))
 			return;

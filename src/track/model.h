@@ -121,7 +121,6 @@ enum update_flag {
 	UPDATE_SEENBY = 16,
 	UPDATE_CHANNEL = 128,
 	UPDATE_EXISTING = 32, /* do not make a device */
-	UPDATE_SIGNAL_IF_NONE = 64, /* the signal of a device that has none */
 };
 
 /* A device became active at a frequency; carried out when no shard is locked. */
@@ -164,6 +163,8 @@ struct passage {
  * shard, which stays locked when a device is returned: passage_leave() touches and unlocks. */
 struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,
 			     struct shard **ret_shard, uint32_t *ret_slot);
+/* The signal of the packet becomes the device's, which is locked; of frames for which passage_enter() was not told. */
+void passage_signal(const struct passage *p, struct device *d);
 void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
 
 /* Notes that two devices belong together, in both; those that are gone are left out. No lock is held. */

@@ -245,6 +245,12 @@ static void be_active(const struct passage *p, struct device *d)
 	d->heard_sec = p->history_sec;
 }
 
+void passage_signal(const struct passage *p, struct device *d)
+{
+	if (p->packet->linktype != LINKTYPE_IEEE802_11 || p->packet->radio.have)
+		signal_hear(&d->signal, &p->packet->radio, p->packet_sec);
+}
+
 static void hear(const struct passage *p, struct device *d, uint32_t flags)
 {
 	if (p->packet_sec > d->last_sec)
@@ -257,11 +263,8 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 		device_hear_freq(d, p->packet->radio.freq_khz);
 	if ((flags & UPDATE_CHANNEL) && p->channel[0])
 		memcpy(d->channel, p->channel, sizeof(d->channel));
-	if ((flags & UPDATE_SIGNAL_IF_NONE) && !d->signal.heard)
-		flags |= UPDATE_SIGNAL;
-	if ((flags & UPDATE_SIGNAL) &&
-	    (p->packet->linktype != LINKTYPE_IEEE802_11 || p->packet->radio.have))
-		signal_hear(&d->signal, &p->packet->radio, p->packet_sec);
+	if (flags & UPDATE_SIGNAL)
+		passage_signal(p, d);
 	if (flags & UPDATE_SEENBY)
 		device_hear_source(d, p->source->seen_as, p->packet_sec);
 	if (flags & UPDATE_POSITION)

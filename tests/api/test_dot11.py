@@ -136,6 +136,17 @@ def test_what_a_client_can_do(start, tmp_path):
     assert d['dot11.device.last_sequence'] == 2
 
 
+def test_a_broken_list_of_elements_is_no_hidden_name(start, tmp_path):
+    c = Capture().management(8, 'ff:ff:ff:ff:ff:ff', AP, AP, struct.pack('<QHH', 1, 100, 1) + b'\1\x20abc')
+    c.management(8, 'ff:ff:ff:ff:ff:ff', OTHER, OTHER, struct.pack('<QHH', 1, 100, 1) + element(1, b'\x82'))
+    c.management(4, 'ff:ff:ff:ff:ff:ff', STATION, 'ff:ff:ff:ff:ff:ff', b'\1\x20abc')
+    found = devices(start, tmp_path, c)
+    assert found[AP]['dot11.device']['dot11.device.num_advertised_ssids'] == 0
+    assert found[AP]['dot11.device']['dot11.device.typeset'] == 1
+    assert found[OTHER]['dot11.device']['dot11.device.num_advertised_ssids'] == 1
+    assert found[STATION]['dot11.device']['dot11.device.num_probed_ssids'] == 0
+
+
 def cdp(**values):
     numbers = {'device': 1, 'port': 3}
     return b'\2\xb4\0\0' + b''.join(struct.pack('>HH', numbers[k], len(v) + 4) + v for k, v in values.items())
