@@ -13,6 +13,7 @@
 #include "store/fingerprints.h"
 #include "store/logs.h"
 #include "track/tracker.h"
+#include "track/user_views.h"
 
 /* What handlers work on; serve_conf.ctx points to one. Outlives the server. */
 struct api {
@@ -28,6 +29,7 @@ struct api {
 	struct locator *locator;
 	struct streams *streams;
 	struct detector *detector;
+	struct user_views *user_views;
 	struct plugins *plugins; /* NULL: none are allowed */
 	struct delivery *delivery;
 	uint64_t start_us;

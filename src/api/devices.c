@@ -40,19 +40,20 @@ static void since_devices(struct request *rq, struct reply *rp)
 
 static void devices_of_view(struct request *rq, struct reply *rp, const char *id)
 {
-	struct api *api = request_context(rq);
 	const char *time = request_param(rq, "time");
-	int view = tracker_view(api->tracker, id);
+	struct field_filter *within;
 	struct device_query q;
 	uint32_t since = 0;
+	int view;
 
-	if (view < 0) {
-		reply_error(rp, 404, "There is no such view; /devices/views/all_views.json lists them.");
+	if ((time && !api_since(rp, time, &since)) || !api_view(rq, rp, id, &view, &within))
+		return;
+	if (query_read(rq, rp, &q) < 0) {
+		field_filter_destroy(within);
 		return;
 	}
-	if ((time && !api_since(rp, time, &since)) || query_read(rq, rp, &q) < 0)
-		return;
 	q.view = view;
+	q.within = within;
 	if (since > q.since_sec)
 		q.since_sec = since;
 	walk(rq, rp, &q);
@@ -274,10 +275,13 @@ static void set_tag(struct request *rq, struct reply *rp)
 static void all_views(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct view_counts views[TRACK_VIEWS_MAX];
-	uint32_t n = tracker_views(api->tracker, views, ARRAY_SIZE(views));
+	uint32_t most = TRACK_VIEWS_MAX + (uint32_t) limit_of(LIMIT_VIEWS);
+	struct view_counts *views = xnew(struct view_counts, most);
+	uint32_t n = tracker_views(api->tracker, views, TRACK_VIEWS_MAX);
 
+	n += user_views_list(api->user_views, api->tracker, views + n, most - n);
 	api_write_list(rq, rp, &view_table, views, n);
+	free(views);
 }
 
 static void all_phys(struct request *rq, struct reply *rp)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/query.h"
 #include "api/socket.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -44,6 +45,7 @@ struct monitor {
 struct monitor_client {
 	struct api_socket socket; /* first */
 	int view;
+	struct field_filter *within; /* of a view that the user defined; NULL: none */
 	struct monitor *first;
 	uint32_t n;
 	struct arena arena;
@@ -58,6 +60,7 @@ static void unuse(struct monitor_client *c)
 		return;
 	arena_finish(&c->arena);
 	buf_finish(&c->out);
+	field_filter_destroy(c->within);
 	free(c);
 }
 
@@ -88,7 +91,8 @@ static void send_device(const struct monitor *m, const struct device *d)
 	struct monitor_client *c = m->client;
 	struct field_ctx ctx = api_context(c->socket.api, &c->arena);
 
-	if (m->pick == PICK_MAC && !mac_equal(&d->key.mac, &m->mac))
+	if ((m->pick == PICK_MAC && !mac_equal(&d->key.mac, &m->mac)) ||
+	    (c->within && !field_filter_match(c->within, d, &ctx)))
 		return;
 	buf_clear(&c->out);
 	if (m->selection)
@@ -323,31 +327,29 @@ static void closed(void *ctx)
 
 static const struct websocket_kind kind = {opened, message, second, closed, room};
 
-static void start(struct request *rq, struct reply *rp, int view)
+static void start(struct request *rq, struct reply *rp, int view, struct field_filter *within)
 {
 	struct monitor_client *c = xnew(struct monitor_client, 1);
 
 	api_socket_init(&c->socket, rq);
 	c->view = view;
+	c->within = within;
 	c->users = 1;
 	reply_websocket(rp, &kind, c);
 }
 
 static void all_devices(struct request *rq, struct reply *rp)
 {
-	start(rq, rp, -1);
+	start(rq, rp, -1, NULL);
 }
 
 static void of_view(struct request *rq, struct reply *rp)
 {
-	struct api *api = request_context(rq);
-	int view = tracker_view(api->tracker, request_param(rq, "view"));
+	struct field_filter *within;
+	int view;
 
-	if (view < 0)
-		reply_error(rp, 404,
-			    "There is no such view; /devices/views/all_views.json lists them.");
-	else
-		start(rq, rp, view);
+	if (api_view(rq, rp, request_param(rq, "view"), &view, &within))
+		start(rq, rp, view, within);
 }
 
 static const struct route routes[] = {

@@ -205,10 +205,12 @@ static void search(struct api *api, struct device_query *q, const struct field_s
 
 	w->ctx = api_context(api, &arena);
 	while ((n = q->kind->next(api->tracker, &walk, records, handles)) > 0) {
-		w->total += n;
 		for (uint32_t i = 0; i < n; i++) {
 			struct key key = q->kind->key(records[i]);
 
+			if (!query_within(q, records[i], &w->ctx))
+				continue;
+			w->total++;
 			if (query_match(q, records[i], &w->ctx) &&
 			    (!in || field_search(in, w->page->search, records[i], &w->ctx)))
 				take(w, records[i], &key, handles[i]);
@@ -233,7 +235,7 @@ static void find_window(struct api *api, struct device_query *q, struct window *
 	bool searching = w->page->search && *w->page->search;
 	struct field_selection *own = searching && !q->selection ? search_fields(q->kind) : NULL;
 
-	if (searching || q->filter || q->least_dbm || !q->kind->devices)
+	if (searching || q->filter || q->within || q->least_dbm || !q->kind->devices)
 		search(api, q, searching ? (own ? own : q->selection) : NULL, w);
 	else
 		scan(api, q, w);
@@ -276,7 +278,8 @@ static void reply_window(struct request *rq, struct reply *rp, struct device_que
 		handle_list_add(&handles, w->items[i].handle);
 	write_wrapper(p, w, before, after);
 	field_filter_destroy(q->filter); /* these matched */
-	q->filter = NULL;
+	field_filter_destroy(q->within);
+	q->filter = q->within = NULL;
 	q->least_dbm = 0;
 	reply_handles(rq, rp, q, &handles, false, before, after);
 }

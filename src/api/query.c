@@ -67,9 +67,29 @@ static int read_signal(struct request *rq, struct reply *rp, struct device_query
 	return 0;
 }
 
+bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct field_filter **ret_within)
+{
+	const struct api *api = request_context(rq);
+
+	*ret_view = tracker_view(api->tracker, name);
+	*ret_within = *ret_view < 0 ? user_views_filter(api->user_views, name) : NULL;
+	if (*ret_view >= 0 || *ret_within)
+		return true;
+	reply_error(rp, 404, "There is no such view; /devices/views/all_views.json lists them.");
+	return false;
+}
+
+bool query_within(const struct device_query *q, const void *record, struct field_ctx *ctx)
+{
+	return !q->within || field_filter_match(q->within, record, ctx);
+}
+
 bool query_match(const struct device_query *q, const void *record, struct field_ctx *ctx)
 {
 	const struct device *d = record;
+
+	if (!query_within(q, record, ctx))
+		return false;
 
 	if (q->least_dbm && (d->signal.type != SIGNAL_DBM || !d->signal.last_signal ||
 			     d->signal.last_signal < q->least_dbm))
@@ -126,6 +146,7 @@ void query_finish(struct device_query *q)
 {
 	field_selection_destroy(q->selection);
 	field_filter_destroy(q->filter);
+	field_filter_destroy(q->within);
 	*q = (struct device_query){.view = -1};
 }
 

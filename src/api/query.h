@@ -23,12 +23,18 @@ struct device_query {
 	const struct record_kind *kind;
 	struct field_selection *selection; /* NULL: whole records */
 	struct field_filter *filter;       /* NULL: no expressions */
+	struct field_filter *within;       /* of a view that the user defined; NULL: none */
 	int view;                          /* tracker_view(), or -1 */
 	uint32_t since_sec;
 	int16_t least_dbm; /* of the last signal; 0: any */
 };
 
-/* Whether a copy of a record passes what the command asks besides view and time. */
+/* A view by its name: its number for walks, or -1 and the filter that says what is in it, the caller's to destroy.
+ * Replies 404 and returns false when there is none. */
+bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct field_filter **ret_within);
+/* Whether a copy of a record is in the query's view, as far as a walk does not tell. */
+bool query_within(const struct device_query *q, const void *record, struct field_ctx *ctx);
+/* Whether it passes all that the command asks besides time. */
 bool query_match(const struct device_query *q, const void *record, struct field_ctx *ctx);
 
 /* Reads fields, regex and last_time from the command; negative, and replied, when they are wrong. */

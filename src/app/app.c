@@ -215,6 +215,7 @@ static void start_rooms(struct app *a)
 	tracker_news(a->api.tracker, way_news, a);
 	start_capture(a);
 	(void) log_filters_read(a);
+	(void) views_read(a);
 	start_logs(a);
 }
 
@@ -388,6 +389,7 @@ static void stop(struct app *a)
 	logs_destroy(a->api.logs);
 	delivery_destroy(a->delivery);
 	plugins_destroy(a->api.plugins);
+	user_views_destroy(TAKE(a->api.user_views));
 	free(a->routes);
 	tracker_destroy(a->api.tracker);
 	fingerprints_close(a->api.fingerprints);
@@ -450,7 +452,7 @@ int app_run(int argc, char **argv)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
 		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a) +
-			  print_lists_read(&a) + log_filters_read(&a);
+			  print_lists_read(&a) + log_filters_read(&a) + views_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
 		if (a.arguments.doctor)
@@ -464,6 +466,7 @@ int app_run(int argc, char **argv)
 		options_finish(&a.options);
 		free(a.wep_keys);
 		log_filters_free(&a);
+		user_views_destroy(a.api.user_views);
 		uav_rules_free(&a);
 	} else {
 		r = r < 0 ? 2 : 0;

@@ -87,6 +87,8 @@ unsigned log_filters_read(struct app *a);
 void log_filters_free(struct app *a);
 /* The same of makers' rules for drones (uav_rules.c). */
 unsigned uav_rules_read(struct app *a);
+/* view=: the views that the user defines. How many lines are wrong; each is logged. */
+unsigned views_read(struct app *a);
 void uav_rules_free(struct app *a);
 
 /* The path of a file of the state folder; the caller frees it. */

@@ -29,6 +29,7 @@
 	X(PER_ADDRESS,  "address_connections", 32,         1,     100000,       "HTTP connections of one address beyond loopback.") \
 	X(BODY,         "body",               1048576,     1024,  268435456,    "Octets of a request's body.") \
 	X(EXPRESSIONS,  "expressions",        32,          1,     1024,         "Regular expressions of a request.") \
+	X(VIEWS,        "views",              64,          1,     1024,         "Views that the user and plugins define.") \
 	X(MATCH,        "match",              100000,      1000,  100000000,    "Steps that a regular expression may take in one text.") \
 	X(EVENTS,       "events",             4096,        16,    1048576,      "Events that wait for one listener.") \
 	X(LOG_FILTERS,  "log_filters",        4096,        1,     1000000,      "Rules of a filter of the kismetdb log.") \

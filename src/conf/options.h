@@ -32,6 +32,7 @@ struct options {
 	uint32_t tracker_device_timeout, tracker_device_packets;
 	uint64_t tracker_max_devices, tracker_max_bytes;
 	bool track_device_rrds, manuf_lookup;
+	struct string_list view;
 	char *ouifile;
 	/* 802.11 */
 	struct string_list wepkey, uav_match, dot11_datasource_opt;

@@ -12,6 +12,9 @@ static const struct option_row rows[] = {
 	       "Most octets of all devices; 0: half of the memory that there is."),
 	OPTION(O, "track_device_rrds", track_device_rrds, true, NO_RANGE, AT_START,
 	       "Keep packets over time of each device."),
+	OPTION(O, "view", view, "", NO_RANGE, AT_START,
+	       "A view of one's own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
+	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),
 	OPTION(O, "manuf_lookup", manuf_lookup, true, NO_RANGE, AT_START, "Name the vendors of devices."),
 	OPTION(O, "ouifile", ouifile, "", NO_RANGE, PATH,
 	       "File of vendors; empty: that of the package ieee-data."),

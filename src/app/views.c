@@ -1,0 +1,21 @@
+/* view=: views of the user's own. */
+#include "app/state.h"
+#include "base/log.h"
+
+unsigned views_read(struct app *a)
+{
+	const struct string_list *l = &a->options.view;
+	unsigned errors = 0;
+
+	user_views_destroy(a->api.user_views);
+	a->api.user_views = user_views_create();
+	for (size_t i = 0; i < l->n; i++) {
+		char error[FIELD_ERROR_SIZE];
+
+		if (user_views_add(a->api.user_views, l->items[i], NULL, error) >= 0)
+			continue;
+		log_write(LOG_LEVEL_ERROR, "view=%.200s: %s", l->items[i], error);
+		errors++;
+	}
+	return errors;
+}

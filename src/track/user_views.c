@@ -1,0 +1,251 @@
+#include "track/user_views.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/limit.h"
+#include "base/mem.h"
+
+#define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+#define COUNT_SHARE 20 /* counting takes at most one part in so many of the time */
+
+struct view_term {
+	char *path, *regex;
+};
+struct user_view {
+	struct view_counts shown;
+	struct view_term *terms;
+	size_t n;
+};
+struct user_views {
+	struct user_view *items;
+	uint32_t n;
+	pthread_mutex_t lock; /* of the sizes */
+	uint64_t counted_until_us; /* monotonic: so long the sizes hold */
+};
+
+struct user_views *user_views_create(void)
+{
+	struct user_views *v = xnew(struct user_views, 1);
+
+	(void) pthread_mutex_init(&v->lock, NULL);
+	return v;
+}
+
+static void view_finish(struct user_view *view)
+{
+	for (size_t i = 0; i < view->n; i++) {
+		free(view->terms[i].path);
+		free(view->terms[i].regex);
+	}
+	free(view->terms);
+}
+
+void user_views_destroy(struct user_views *v)
+{
+	if (!v)
+		return;
+	for (uint32_t i = 0; i < v->n; i++)
+		view_finish(&v->items[i]);
+	(void) pthread_mutex_destroy(&v->lock);
+	free(v->items);
+	free(v);
+}
+
+static struct user_view *find(const struct user_views *v, const char *name)
+{
+	for (uint32_t i = 0; i < v->n; i++)
+		if (strcmp(v->items[i].shown.id, name) == 0)
+			return &v->items[i];
+	return NULL;
+}
+
+static struct field_filter *filter_of(const struct user_view *view, char error[FIELD_ERROR_SIZE])
+{
+	struct field_filter *f = field_filter_create(&device_table);
+
+	for (size_t i = 0; i < view->n; i++)
+		if (field_filter_add(f, view->terms[i].path, view->terms[i].regex, error) < 0) {
+			field_filter_destroy(f);
+			return NULL;
+		}
+	return f;
+}
+
+static void add_term(struct user_view *view, const char *path, size_t path_n, const char *regex)
+{
+	struct view_term *t;
+
+	xgrow(view->terms, view->n + 1);
+	t = &view->terms[view->n++];
+	t->path = xalloc(path_n + 1);
+	memcpy(t->path, path, path_n);
+	t->path[path_n] = '\0';
+	t->regex = xstrdup(regex);
+}
+
+static bool read_list(struct user_view *view, const char *text)
+{
+	char error[JSON_IN_ERROR_SIZE];
+	struct json_in *list = json_in_read(text, strlen(text), error);
+	bool good = json_in_is_list(list) && json_in_count(list) > 0;
+
+	for (size_t i = 0; good && i < json_in_count(list); i++) {
+		const struct json_in *term = json_in_at(list, i);
+		const char *path = json_in_text(json_in_at(term, 0)), *regex = json_in_text(json_in_at(term, 1));
+
+		good = json_in_is_list(term) && json_in_count(term) == 2 && path && regex;
+		if (good)
+			add_term(view, path, strlen(path), regex);
+	}
+	json_in_free(list);
+	return good;
+}
+
+/* "PATH=EXPRESSION", or a list of [path, expression]. */
+static bool read_terms(struct user_view *view, const char *text)
+{
+	const char *is = strchr(text, '=');
+
+	if (*text == '[')
+		return read_list(view, text);
+	if (!is || is == text || !is[1])
+		return false;
+	add_term(view, text, (size_t) (is - text), is + 1);
+	return true;
+}
+
+/* True if every path names a field; nothing is said before the phys have told theirs. */
+static bool paths_known(const struct user_view *view, char error[FIELD_ERROR_SIZE])
+{
+	for (size_t i = 0; i < view->n && device_table.n_rows; i++) {
+		const char *text = view->terms[i].path;
+		struct field_path path;
+
+		if (field_path_compile(&device_table, text, strlen(text), &path) >= 0 && path.known)
+			continue;
+		(void) snprintf(error, FIELD_ERROR_SIZE, "devices have no field '%.128s'", text);
+		return false;
+	}
+	return true;
+}
+
+/* The new terms, by themselves, in a view of their own. */
+static int parse(const char *definition, struct user_view *ret, char error[FIELD_ERROR_SIZE])
+{
+	size_t n = strspn(definition, NAME_LETTERS);
+	struct field_filter *filter;
+
+	if (n == 0 || n >= sizeof(ret->shown.id) || definition[n] != ':' || !read_terms(ret, definition + n + 1)) {
+		(void) snprintf(error, FIELD_ERROR_SIZE,
+				"expected NAME:FIELD PATH=EXPRESSION or NAME:[[\"path\",\"expression\"],...], the name of "
+				"letters, digits, - and _");
+		return ERR_MALFORMED;
+	}
+	memcpy(ret->shown.id, definition, n);
+	filter = paths_known(ret, error) ? filter_of(ret, error) : NULL;
+	if (!filter)
+		return ERR_MALFORMED;
+	field_filter_destroy(filter);
+	return 0;
+}
+
+static int merge(struct user_view *into, const struct user_view *from, char error[FIELD_ERROR_SIZE])
+{
+	if (limit_full(LIMIT_EXPRESSIONS, into->n + from->n - 1)) {
+		(void) snprintf(error, FIELD_ERROR_SIZE, "the view '%s' has more than %u expressions", into->shown.id,
+				(unsigned) limit_of(LIMIT_EXPRESSIONS));
+		return ERR_LIMIT;
+	}
+	for (size_t i = 0; i < from->n; i++)
+		add_term(into, from->terms[i].path, strlen(from->terms[i].path), from->terms[i].regex);
+	return 0;
+}
+
+int user_views_add(struct user_views *v, const char *definition, const char *description,
+		   char ret_error[FIELD_ERROR_SIZE])
+{
+	struct user_view view = {0}, *known;
+	int r = parse(definition, &view, ret_error);
+
+	known = r < 0 ? NULL : find(v, view.shown.id);
+	if (known)
+		r = merge(known, &view, ret_error);
+	else if (r >= 0 && limit_full(LIMIT_VIEWS, v->n))
+		r = ERR_LIMIT;
+	if (r == ERR_LIMIT && !known)
+		(void) snprintf(ret_error, FIELD_ERROR_SIZE, "there are as many views as there may be (norn_max_views)");
+	if (r < 0 || known) {
+		view_finish(&view);
+		return r;
+	}
+	(void) snprintf(view.shown.description, sizeof(view.shown.description), "%s",
+			description ? description : strchr(definition, ':') + 1);
+	xgrow(v->items, v->n + 1);
+	v->items[v->n++] = view;
+	return 0;
+}
+
+struct field_filter *user_views_filter(const struct user_views *v, const char *name)
+{
+	const struct user_view *view = v ? find(v, name) : NULL;
+	char error[FIELD_ERROR_SIZE];
+
+	return view ? filter_of(view, error) : NULL;
+}
+
+static void count_slice(struct user_views *v, struct field_filter **filters, struct device **devices, uint32_t n,
+			struct field_ctx *ctx)
+{
+	for (uint32_t i = 0; i < v->n; i++)
+		for (uint32_t k = 0; k < n; k++)
+			v->items[i].shown.devices += field_filter_match(filters[i], devices[k], ctx);
+}
+
+/* All sizes in one walk. */
+static void count(struct user_views *v, struct tracker *t)
+{
+	struct field_filter **filters = xnew(struct field_filter *, v->n + 1);
+	struct device *devices[TRACK_SLICE];
+	struct device_handle handles[TRACK_SLICE];
+	struct arena arena = {0};
+	struct tracker_walk walk = {.view = -1, .arena = &arena};
+	struct field_ctx ctx = {.now_us = clock_server_us(), .model_now = tracker_now(t), .arena = &arena,
+				.env = tracker_env(t)};
+	uint32_t n;
+
+	for (uint32_t i = 0; i < v->n; i++) {
+		filters[i] = user_views_filter(v, v->items[i].shown.id);
+		v->items[i].shown.devices = 0;
+	}
+	while ((n = tracker_next(t, &walk, devices, handles)) > 0) {
+		count_slice(v, filters, devices, n, &ctx);
+		arena_reset(&arena);
+	}
+	for (uint32_t i = 0; i < v->n; i++)
+		field_filter_destroy(filters[i]);
+	arena_finish(&arena);
+	free(filters);
+}
+
+uint32_t user_views_list(struct user_views *v, struct tracker *t, struct view_counts *ret_views, uint32_t max)
+{
+	uint64_t begin = clock_monotonic_us();
+	uint32_t n = v && v->n < max ? v->n : max;
+
+	if (!v || !v->n)
+		return 0;
+	(void) pthread_mutex_lock(&v->lock);
+	if (begin >= v->counted_until_us) {
+		count(v, t);
+		v->counted_until_us = clock_monotonic_us() + COUNT_SHARE * (clock_monotonic_us() - begin);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		ret_views[i] = v->items[i].shown;
+	(void) pthread_mutex_unlock(&v->lock);
+	return n;
+}
