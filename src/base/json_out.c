@@ -11,6 +11,10 @@ void json_u64(struct buf *b, uint64_t v)
 	char t[20];
 	size_t i = sizeof(t);
 
+	if (v < 10) {
+		buf_char(b, (char) ('0' + v));
+		return;
+	}
 	do
 		t[--i] = (char) ('0' + v % 10);
 	while (v /= 10);
@@ -35,13 +39,13 @@ static void add_micros(struct buf *b, uint32_t micros)
 
 void json_real(struct buf *b, double v)
 {
-	double whole, scaled = fabs(v) * 1e6;
+	double scaled = fabs(v) * 1e6;
 
-	if (!isfinite(v)) {
+	if (v == 0 || !isfinite(v)) {
 		buf_char(b, '0');
 		return;
 	}
-	if (modf(v, &whole) == 0.0 && fabs(v) < 9e18) {
+	if (fabs(v) < 9e18 && (double) (int64_t) v == v) {
 		json_i64(b, (int64_t) v);
 		return;
 	}

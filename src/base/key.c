@@ -1,7 +1,5 @@
 #include "base/key.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -19,10 +17,22 @@ uint32_t key_phy_hash(const char *name)
 	return (s1 & 0xffff) + (s2 << 16);
 }
 
+/* Hex without leading zeros, at least `least` digits; the end. */
+static char *put_hex(char *to, uint64_t v, unsigned least)
+{
+	unsigned n = v ? (67 - (unsigned) __builtin_clzll(v)) / 4 : 1;
+
+	for (n = n < least ? least : n; n > 0; n--)
+		*to++ = "0123456789ABCDEF"[v >> (n - 1) * 4 & 15];
+	return to;
+}
+
 void key_format(const struct key *k, char ret_text[KEY_TEXT_SIZE])
 {
-	(void) snprintf(ret_text, KEY_TEXT_SIZE, "%02" PRIX64 "_%" PRIX64,
-			__builtin_bswap64(k->phy_hash), __builtin_bswap64(mac_u64(&k->mac) << 16));
+	char *to = put_hex(ret_text, __builtin_bswap64(k->phy_hash), 2);
+
+	*to++ = '_';
+	*put_hex(to, __builtin_bswap64(mac_u64(&k->mac) << 16), 1) = '\0';
 }
 
 static int parse_hex(const char *s, size_t n, uint64_t *ret_value)

@@ -119,40 +119,56 @@ bool field_filter_match(struct field_filter *f, const void *obj, struct field_ct
 	return f->n == 0;
 }
 
-/* True if the text holds the words; ASCII letters match in either case. */
-static bool holds(const char *text, size_t n, const char *words)
-{
-	size_t len = strlen(words);
+struct searching {
+	const char *words;
+	size_t len;
+	bool number; /* a number's text may hold them */
+};
 
-	for (size_t i = 0; i + len <= n; i++)
-		if (strncasecmp(text + i, words, len) == 0)
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+}
+
+/* True if the text holds the words; ASCII letters match in either case. */
+static bool holds(const char *text, size_t n, const struct searching *s)
+{
+	char first = lower(*s->words);
+
+	for (size_t i = 0; i + s->len <= n; i++)
+		if (lower(text[i]) == first && strncasecmp(text + i, s->words, s->len) == 0)
 			return true;
 	return false;
 }
 
 static int search_value(const struct field_value *v, void *arg)
 {
-	const char *words = arg;
+	const struct searching *s = arg;
 	char number[32];
 
+	if (v->type == VALUE_TEXT)
+		return holds(v->text, v->n, s);
+	if (!s->number)
+		return 0;
 	switch (v->type) {
-	case VALUE_TEXT: return holds(v->text, v->n, words);
 	case VALUE_U64: (void) snprintf(number, sizeof(number), "%llu", (unsigned long long) v->u64); break;
 	case VALUE_I64: (void) snprintf(number, sizeof(number), "%lld", (long long) v->i64); break;
 	case VALUE_REAL: (void) snprintf(number, sizeof(number), "%g", v->real); break;
 	default: return 0;
 	}
-	return strstr(number, words) != NULL;
+	return strstr(number, s->words) != NULL;
 }
 
 bool field_search(const struct field_selection *s, const char *words, const void *obj,
 		  struct field_ctx *ctx)
 {
+	struct searching search = {.words = words, .len = strlen(words)};
+
 	if (*words == '\0')
 		return true;
+	search.number = strspn(words, "0123456789+-.einfa") == search.len;
 	for (size_t i = 0; i < field_selection_count(s); i++)
-		if (field_path_each(field_selection_path(s, i), obj, ctx, search_value,
-				    (void *) (uintptr_t) words))
+		if (field_path_each(field_selection_path(s, i), obj, ctx, search_value, &search))
 			return true;
 	return false;
 }

@@ -124,12 +124,27 @@ static void write_key(struct writer *w, const struct field *key, const void *ele
 	buf_char(w->out, ':');
 }
 
+/* The minutes, hours and days of histories: most of what devices write, and mostly zeros. */
+static void write_reals(struct buf *out, const double *v, size_t n)
+{
+	buf_char(out, '[');
+	for (size_t i = 0; i < n; i++) {
+		json_real(out, v[i]);
+		buf_char(out, i + 1 < n ? ',' : ']');
+	}
+}
+
 static void write_items(struct writer *w, const struct field_value *list)
 {
 	const struct field *row = list->row;
 	bool map = list->type == VALUE_MAP, any = false;
 	struct field_value v;
 
+	if (!map && list->n && row->elem->kind == FIELD_REAL && row->size == sizeof(double) &&
+	    w->format != FIELD_FORMAT_PRETTY) {
+		write_reals(w->out, list->obj, list->n);
+		return;
+	}
 	open_bracket(w, map ? '{' : '[');
 	for (size_t i = 0; i < list->n; i++) {
 		const void *elem = (const char *) list->obj + i * row->size;

@@ -45,12 +45,24 @@ static bool wanted(const struct shard *s, const struct tracker_walk *w)
 	return w->view < 0 || (s->views[w->slot] >> w->view & 1);
 }
 
+#define LINE 64 /* octets of memory that come at once */
+
+/* Asks for the memory of the slice that comes next, so that devices need not be waited for one by one. */
+static void fetch_ahead(struct shard *s, const struct tracker_walk *w)
+{
+	for (uint32_t slot = w->slot; slot < s->n_slots && slot < w->slot + TRACK_SLICE; slot++)
+		for (size_t at = 0; at < sizeof(struct device); at += LINE)
+			__builtin_prefetch((const char *) shard_slot(s, slot) + at);
+}
+
 /* The next slices of one shard; its columns are scanned, whole chunks at a time where nothing changed. */
 static uint32_t walk_shard(struct shard *s, struct tracker_walk *w, struct device **devices,
 			   struct device_handle *handles)
 {
 	uint32_t n = 0;
 
+	if (!w->since_sec)
+		fetch_ahead(s, w);
 	for (; w->slot < s->n_slots && n < TRACK_SLICE; w->slot++) {
 		if (w->slot % SHARD_CHUNK == 0 &&
 		    s->chunk_mod_sec[w->slot / SHARD_CHUNK] < w->since_sec) {
