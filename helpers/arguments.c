@@ -36,6 +36,9 @@ static void help(const char *name)
 		"  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
 		"  --tcp                        over plain TCP (port 3501), not a websocket "
 		"(2501)\n"
+		"  --ssl                        the websocket by TLS (httpd_ssl= of the server)\n"
+		"  --ssl-certificate=FILE       trust this certificate (PEM), not the machine's "
+		"authorities\n"
 		"  --user=, --password=, --apikey=, --endpoint=   of the websocket\n"
 		"  --source=DEFINITION          what to capture, with --connect\n"
 		"  --autodetect[=UUID]          wait until a server announces itself, and connect "
@@ -90,8 +93,11 @@ static int take(int option, const char *text, struct helper_arguments *a, const 
 	case 'l': a->list = true; return 0;
 	case 'c': return take_host(text, a);
 	case 't': a->tcp = true; return 0;
-	case 'w':
-	case 'x': a->ssl = true; return 0;
+	case 'w': a->ssl = true; return 0;
+	case 'x':
+		a->ssl = true;
+		a->ssl_certificate = text;
+		return 0;
 	case 'u': a->user = text; return 0;
 	case 'p': a->password = text; return 0;
 	case 'k': a->apikey = text; return 0;
@@ -125,10 +131,9 @@ int arguments_parse(int argc, char **argv, struct helper_arguments *ret)
 		ret->autodetect = false;
 	if (ret->autodetect)
 		ret->tcp = true; /* what is announced is the plain port */
-	if (ret->ssl) {
+	if (ret->ssl && ret->tcp) {
 		(void) fprintf(stderr,
-			       "This program speaks no TLS: take a tunnel (ssh -L, WireGuard) and "
-			       "leave --ssl out\n");
+			       "--ssl is of websockets (httpd_ssl= of the server), not of --tcp\n");
 		return -1;
 	}
 	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) ||

@@ -127,7 +127,7 @@ static void prepare(struct helper *h)
 	(void) pthread_cond_init(&h->hopping.wake, NULL);
 	h->hopping.rate = 1;
 	h->version = PROTO_V3;
-	h->in_fd = h->out_fd = -1;
+	h->link = (struct link){-1, -1, NULL};
 	h->scratch = proto_scratch_create();
 	h->control_scratch = proto_scratch_create();
 	h->packet_scratch = proto_scratch_create();
@@ -198,10 +198,9 @@ static int run_remote(struct helper *h, const char *uuid)
 		r = talk_connect(h);
 		if (r >= 0) {
 			r = announce(h, uuid);
-			(void) close(h->in_fd);
+			link_close(&h->link);
 			if (h->flowing)
 				wait_sec = 1;
-			h->in_fd = h->out_fd = -1;
 			h->flowing = false;
 		}
 		if (told_to_end || h->failed || !h->arguments.retry)
@@ -249,8 +248,8 @@ int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx
 	if (h->arguments.list) {
 		r = print_list(h);
 	} else if (h->arguments.in_fd >= 0) {
-		h->in_fd = h->arguments.in_fd;
-		h->out_fd = h->arguments.out_fd;
+		h->link.in_fd = h->arguments.in_fd;
+		h->link.out_fd = h->arguments.out_fd;
 		r = talk(h) < 0 && !told_to_end;
 	} else {
 		r = start_remote(h);

@@ -29,7 +29,7 @@ void helper_say(struct helper *h, const char *format, ...)
 	va_end(args);
 	helper_send(h, &(struct proto_message){
 			       .type = PROTO_MESSAGE, .flags = 2, .text = proto_text(text)});
-	if (h->in_fd < 0)
+	if (h->link.in_fd < 0)
 		(void) fprintf(stderr, "%s\n", text);
 }
 

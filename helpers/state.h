@@ -5,6 +5,7 @@
 
 #include "arguments.h"
 #include "helper.h"
+#include "link.h"
 #include "proto/proto.h"
 #include "ring.h"
 
@@ -37,7 +38,7 @@ struct helper {
 	_Atomic bool stopping, failed;
 	pthread_t capture;
 	/* The connection; the first thread's. */
-	int in_fd, out_fd;
+	struct link link;
 	bool announced, flowing; /* flowing: packets go out */
 	uint64_t ping_us, report_us, end_us;
 	struct buf in, out;

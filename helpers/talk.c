@@ -1,7 +1,6 @@
-/* The connection to the server: pipes, or TCP to another machine. */
+/* The conversation with the server, over pipes or with another machine. */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -60,13 +59,11 @@ static int take_frames(struct helper *h)
 static int receive(struct helper *h)
 {
 	struct buf *to = h->websocket ? &h->raw : &h->in;
-	ssize_t n = read(h->in_fd, buf_reserve(to, READ_SIZE), READ_SIZE);
+	ssize_t n = link_read(&h->link, buf_reserve(to, READ_SIZE), READ_SIZE);
 	int r;
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return 0;
 	if (n <= 0)
-		return n < 0 ? -errno : -EPIPE;
+		return n == -EAGAIN ? 0 : n < 0 ? (int) n : -EPIPE;
 	to->len += (size_t) n;
 	r = h->websocket ? websocket_unwrap(&h->raw, &h->in, &h->answers) : 0;
 	return r < 0 ? r : take_frames(h);
@@ -96,12 +93,10 @@ static void refill(struct helper *h)
 static int flush(struct helper *h)
 {
 	for (refill(h); h->out.len; refill(h)) {
-		ssize_t n = write(h->out_fd, h->out.p, h->out.len);
+		ssize_t n = link_write(&h->link, h->out.p, h->out.len);
 
-		if (n < 0 && errno == EINTR)
-			continue;
 		if (n < 0)
-			return errno == EAGAIN ? 0 : -errno;
+			return n == -EAGAIN ? 0 : (int) n;
 		buf_drop(&h->out, (size_t) n);
 	}
 	return 0;
@@ -109,12 +104,12 @@ static int flush(struct helper *h)
 
 static void wait_for(struct helper *h)
 {
-	struct pollfd fds[] = {{.fd = h->in_fd, .events = POLLIN},
+	struct pollfd fds[] = {{.fd = h->link.in_fd, .events = POLLIN},
 			       {.fd = h->wake_fd, .events = POLLIN},
-			       {.fd = h->out_fd, .events = POLLOUT}};
+			       {.fd = h->link.out_fd, .events = POLLOUT}};
 	uint64_t woken;
 
-	(void) poll(fds, h->out.len ? 3 : 2, TICK_MS);
+	(void) poll(fds, h->out.len ? 3 : 2, link_pending(&h->link) ? 0 : TICK_MS);
 	if (fds[1].revents & POLLIN)
 		(void) !read(h->wake_fd, &woken, sizeof(woken));
 }
@@ -137,8 +132,7 @@ int talk(struct helper *h)
 {
 	int r = 0;
 
-	(void) fcntl(h->in_fd, F_SETFL, fcntl(h->in_fd, F_GETFL) | O_NONBLOCK);
-	(void) fcntl(h->out_fd, F_SETFL, fcntl(h->out_fd, F_GETFL) | O_NONBLOCK);
+	link_unblock(&h->link);
 	h->ping_us = clock_monotonic_us();
 	while (r == 0) {
 		uint64_t now;
@@ -239,12 +233,14 @@ int talk_connect(struct helper *h)
 		return r;
 	}
 	(void) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	h->link = (struct link){fd, fd, NULL};
 	h->websocket = !h->arguments.tcp;
-	r = h->websocket ? websocket_ask(fd, &h->arguments) : 0;
-	if (r < 0) {
-		(void) close(fd);
-		return r;
-	}
-	h->in_fd = h->out_fd = fd;
-	return 0;
+	r = h->arguments.ssl
+		    ? link_secure(&h->link, h->arguments.host, h->arguments.ssl_certificate)
+		    : 0;
+	if (r >= 0 && h->websocket)
+		r = websocket_ask(&h->link, &h->arguments);
+	if (r < 0)
+		link_close(&h->link);
+	return r;
 }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/span.h"
@@ -61,15 +60,15 @@ static void compose(const struct helper_arguments *a, struct buf *out)
 }
 
 /* Reads up to the empty line, and not an octet more. */
-static int read_answer(int fd, struct buf *answer)
+static int read_answer(struct link *l, struct buf *answer)
 {
 	while (answer->len < ANSWER_MOST) {
-		struct pollfd ready = {.fd = fd, .events = POLLIN};
+		struct pollfd ready = {.fd = l->in_fd, .events = POLLIN};
 		char c;
 
-		if (poll(&ready, 1, ANSWER_MS) <= 0)
+		if (!link_pending(l) && poll(&ready, 1, ANSWER_MS) <= 0)
 			return -ETIMEDOUT;
-		if (read(fd, &c, 1) != 1)
+		if (link_read(l, &c, 1) != 1)
 			return -EPIPE;
 		buf_char(answer, c);
 		if (answer->len >= 4 && memcmp(answer->p + answer->len - 4, "\r\n\r\n", 4) == 0)
@@ -78,18 +77,18 @@ static int read_answer(int fd, struct buf *answer)
 	return -EPROTO;
 }
 
-int websocket_ask(int fd, const struct helper_arguments *a)
+int websocket_ask(struct link *l, const struct helper_arguments *a)
 {
 	struct buf b = {0};
 	unsigned status = 0;
 	int r = 0;
 
 	compose(a, &b);
-	if (write(fd, b.p, b.len) != (ssize_t) b.len)
+	if (link_write(l, b.p, b.len) != (ssize_t) b.len)
 		r = -EPIPE;
 	buf_clear(&b);
 	if (r >= 0)
-		r = read_answer(fd, &b);
+		r = read_answer(l, &b);
 	if (r >= 0 && (sscanf(buf_text(&b), "HTTP/1.%*1u %3u", &status) != 1 || status != 101))
 		r = status == 401 || status == 403 ? -EACCES : -EPROTO;
 	if (r == -EACCES)

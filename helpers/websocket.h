@@ -5,12 +5,13 @@
 
 #include "arguments.h"
 #include "base/buf.h"
+#include "link.h"
 
 #define WEBSOCKET_MOST 65535 /* octets of a message that are taken */
 
-/* Asks the server of a connected socket for a websocket, and waits for its answer: 0, or negative
+/* Asks the server of a connected link for a websocket, and waits for its answer: 0, or negative
  * with a sentence on stderr. */
-int websocket_ask(int fd, const struct helper_arguments *a);
+int websocket_ask(struct link *l, const struct helper_arguments *a);
 /* Wraps whole capture frames, each for itself, as masked messages. */
 void websocket_wrap(const struct buf *frames, struct buf *out);
 /* Takes whole websocket frames from raw: what messages held goes to `in`, answers to pings to

@@ -81,3 +81,36 @@ def test_a_helper_over_a_websocket(start):
             break
         time.sleep(0.05)
     assert source['kismet.datasource.num_packets'] == captured
+
+
+def test_a_helper_by_tls(start, tmp_path, monkeypatch):
+    cert, key = tmp_path / 'cert', tmp_path / 'key'
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+                    '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key,
+                    '-out', cert, '-days', '2'], check=True, capture_output=True)
+    monkeypatch.setenv('REQUESTS_CA_BUNDLE', str(cert))
+    norn = start(config=f'{CONFIG}httpd_ssl=true\nhttpd_ssl_cert={cert}\nhttpd_ssl_key={key}\n')
+    port = norn.url.rsplit(':', 1)[1]
+    program = [f'{HELPERS}/norn_cap_example', '--source=example4:rate=500', '--user=kismet', '--password=secret',
+               '--disable-retry']
+    for more, words in ((['--ssl'], 'is not trusted'),
+                        ([f'--ssl-certificate={key}'], 'no certificate can be read'),
+                        ([], 'answers no websocket')):
+        said = subprocess.run([*program, *more, f'--connect=localhost:{port}'], capture_output=True, text=True,
+                              timeout=20)
+        assert said.returncode == 1 and words in said.stderr, said.stderr
+    other = subprocess.run([*program, f'--ssl-certificate={cert}', f'--connect=127.1:{port}'],
+                           capture_output=True, text=True, timeout=20)
+    assert other.returncode == 1 and 'is not trusted' in other.stderr  # a certificate of another name
+    sensor = subprocess.Popen([*program, f'--ssl-certificate={cert}', f'--connect=localhost:{port}'],
+                              stderr=subprocess.PIPE, text=True)
+    try:
+        source = wait_for(norn, lambda s: s['norn.datasource.captured'] > 1000)
+        assert source['norn.datasource.lost'] == 0
+        reply = command(norn, source['kismet.datasource.uuid'], 'set_channel', {'channel': '1'})
+        assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '1'
+    finally:
+        sensor.send_signal(signal.SIGTERM)
+        said = sensor.communicate(timeout=10)[1]
+    captured = int(said.split(' frames captured')[0].split()[-1])
+    wait_for(norn, lambda s: s['kismet.datasource.num_packets'] == captured)
