@@ -32,6 +32,10 @@ def test_home_page(server):
         assert "default-src 'none'" in page.headers['Content-Security-Policy']
 
 
+def test_home_page_without_the_web_interface(start, tmp_path):
+    assert '<table>' in start(config=f'httpd_home={tmp_path}\n').get('/').text
+
+
 def test_sources(server):
     sources = server.get('/datasource/all_sources.json', auth=LOGIN).json()
     assert len(sources) == 1 and sources[0]['kismet.datasource.num_packets'] > 0
