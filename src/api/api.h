@@ -33,6 +33,9 @@ struct api {
 	struct plugins *plugins; /* NULL: none are allowed */
 	struct delivery *delivery;
 	uint64_t start_us;
+	uint64_t resumed_devices; /* of an earlier run (is_resumed) */
+	uint32_t resumed_sec, resumed_age_sec; /* when its state was written, and how old that was at the start */
+	bool is_resumed;
 	_Atomic uint64_t connections; /* of HTTP, at the last tick */
 	struct uuid server_uuid;
 	const char *server_name, *server_description, *server_location; /* never NULL */

@@ -34,7 +34,7 @@ static void start(struct request *rq, struct reply *rp)
 	const struct json_in *title = json_in_get(request_command(rq), "title");
 	struct log_record *r = xnew(struct log_record, 1);
 	char error[256];
-	int e = logs_start(api->logs, request_param(rq, "class"), json_in_text(title), r, error);
+	int e = logs_start(api->logs, request_param(rq, "class"), json_in_text(title), false, r, error);
 
 	if (e < 0)
 		reply_error(rp, e == ERR_NOT_FOUND ? 404 : e == ERR_MALFORMED ? 400 : 500, "%s.", error);

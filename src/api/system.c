@@ -49,7 +49,9 @@ struct status {
 	char charging[16];
 	char version[32];
 	LIST(struct sensor) fans, temperatures, refused;
-	uint64_t device_bytes;
+	uint64_t device_bytes, resumed_devices;
+	uint32_t resumed_sec, resumed_age_sec;
+	bool is_resumed;
 };
 
 static const struct field sensor_name = FIELD_ELEM(struct sensor, name);
@@ -67,6 +69,10 @@ static const struct field sensor_value = FIELD_ELEM(struct sensor, value);
 /* clang-format on */
 static const struct field battery_rows[] = {BATTERY_ROWS};
 static struct field_table battery_table = FIELD_TABLE(T, "battery", battery_rows);
+static bool is_resumed(const void *obj)
+{
+	return ((const T *) obj)->is_resumed;
+}
 static const struct field status_rows[] = {
 	FIELD(T, "kismet.server.uuid", server_uuid, "UUID of the server."),
 	FIELD(T, "kismet.system.server_uuid", server_uuid, "UUID of the server, by its older name."),
@@ -94,6 +100,11 @@ static const struct field status_rows[] = {
 	FIELD(T, "norn.system.packets.unreadable", unreadable, "Packets that cannot be dissected."),
 	FIELD(T, "norn.system.devices.evicted", evicted, "Devices that made room for others."),
 	FIELD(T, "norn.system.devices.bytes", device_bytes, "Octets that all devices take, as last measured."),
+	FIELD(T, "norn.system.resumed.time", resumed_sec,
+	      "Second that the state which this run went on with was written; 0: unknown.", .present = is_resumed),
+	FIELD(T, "norn.system.resumed.age", resumed_age_sec, "Seconds that it was old at the start.",
+	      .present = is_resumed),
+	FIELD(T, "norn.system.resumed.devices", resumed_devices, "Devices that came back.", .present = is_resumed),
 	FIELD_KEYED(T, "norn.system.refused", refused, &sensor_name, &sensor_value,
 		    "How often each limit was reached (norn_max_*)."),
 };
@@ -245,6 +256,10 @@ static void fill(struct api *api, uint64_t connections, struct status *s)
 			     .bad_fcs = c.bad_fcs,
 			     .unreadable = c.unreadable,
 			     .evicted = c.evicted,
+			     .resumed_devices = api->resumed_devices,
+			     .resumed_sec = api->resumed_sec,
+			     .resumed_age_sec = api->resumed_age_sec,
+			     .is_resumed = api->is_resumed,
 			     .connections = connections};
 	name_user(s->user, sizeof(s->user));
 	(void) snprintf(s->version, sizeof(s->version), "%s", NORN_VERSION);

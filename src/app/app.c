@@ -152,7 +152,7 @@ static void start_logs(struct app *a)
 	const struct options *o = &a->options;
 	const struct log_conf conf = logs_settings(a);
 	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
-					a->messages,	a->alerts,	a->api.locator,
+					a->messages,	a->alerts,	a->api.locator, a->api.fingerprints,
 					a->api.device_filter, a->api.packet_filter, write_status,	places_has_own,	a};
 
 	a->api.logs = logs_create(&conf, &rooms);
@@ -161,15 +161,15 @@ static void start_logs(struct app *a)
 		struct log_record r;
 		char reason[256];
 
-		if (logs_start(a->api.logs, o->log_types.items[i], NULL, &r, reason) >= 0)
+		if (logs_start(a->api.logs, o->log_types.items[i], NULL, true, &r, reason) >= 0)
 			continue;
 		log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", o->log_types.items[i], reason);
-		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened: %.256s",
+		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened, and is tried again: %.256s",
 			    o->log_types.items[i], reason);
 	}
 }
 
-static void start_rooms(struct app *a)
+static int start_rooms(struct app *a)
 {
 	const struct options *o = &a->options;
 	int r = o->configdir ? make_folders(o->configdir) : ERR_NOT_FOUND;
@@ -216,7 +216,10 @@ static void start_rooms(struct app *a)
 	start_capture(a);
 	(void) log_filters_read(a);
 	(void) views_read(a);
-	start_logs(a);
+	r = app_resume(a);
+	if (r >= 0)
+		start_logs(a);
+	return r;
 }
 
 /* The web interface's folder: httpd_home, what is installed, or what was built beside this program. */
@@ -423,9 +426,11 @@ static int serve_until_stopped(struct app *a)
 	(void) pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	(void) signal(SIGPIPE, SIG_IGN);
 	supervisor_raise_limits();
-	start_rooms(a);
-	start_plugins(a);
-	r = start_serving(a);
+	r = start_rooms(a);
+	if (r >= 0) {
+		start_plugins(a);
+		r = start_serving(a);
+	}
 	if (r >= 0) {
 		supervisor_serving();
 		supervisor_ready();

@@ -25,7 +25,6 @@ enum action {
 	DAEMONIZE,
 	NO_PLUGINS,
 	DEBUG,
-	RESUME,
 	IGNORE,
 	VERSION,
 	HELP,
@@ -59,7 +58,8 @@ static const struct argument {
 	{"dump-config", 0, NULL, DUMP, NULL, NULL, "print every option with its value, and end"},
 	{"daemonize", 0, NULL, DAEMONIZE, NULL, NULL, "go to the background once it serves"},
 	{"no-plugins", 0, NULL, NO_PLUGINS, NULL, NULL, "load no plugins"},
-	{"resume", 0, "FILE", RESUME, NULL, NULL, NULL},
+	{"resume", 0, "FILE", SET_VALUE, "resume", NULL,
+	 "go on with what a kismetdb log holds; auto: with the newest"},
 	{"debug", 0, NULL, DEBUG, NULL, NULL, "tell more on the terminal"},
 	{"silent", 's', NULL, SILENT, NULL, NULL, "write nothing to the terminal"},
 	{"version", 'v', NULL, VERSION, NULL, NULL, "show the version"},
@@ -122,10 +122,6 @@ static int take(struct arguments *a, const struct argument *what, const char *va
 	case NO_PLUGINS: a->no_plugins = true; return 0;
 	case DEBUG: a->debug = true; return 0;
 	case IGNORE: return 0;
-	case RESUME:
-		(void) fprintf(stderr, "norn: --resume needs a log to resume from, which this version "
-				       "does not write yet\n");
-		return -1;
 	case VERSION: (void) puts("norn " NORN_VERSION); return 1;
 	case HELP: print_help(); return 1;
 	}

@@ -55,6 +55,15 @@ void progress_show(struct registry *sources)
 	shown = true;
 }
 
+void progress_count(const char *what, uint64_t done, uint64_t all)
+{
+	if (!isatty(STDERR_FILENO))
+		return;
+	(void) fprintf(stderr, "\r\033[K%s %llu of %llu", what, (unsigned long long) done, (unsigned long long) all);
+	(void) fflush(stderr);
+	shown = true;
+}
+
 void progress_end(void)
 {
 	if (atomic_exchange(&shown, false))

@@ -7,6 +7,7 @@
 #include "conf/options.h"
 #include "deliver/deliver.h"
 #include "detect/detector.h"
+#include "store/resume.h"
 
 struct app {
 	struct arguments arguments;
@@ -32,6 +33,8 @@ struct app {
 		uint64_t by_sources, by_logs; /* packets that were told as lost */
 		uint32_t told_sec;            /* server second of the latest such alert */
 	} overload;
+	struct resume_result resumed; /* when is_resumed */
+	bool is_resumed;
 	bool kept;                  /* the state folder can be written */
 };
 
@@ -95,5 +98,8 @@ void uav_rules_free(struct app *a);
 char *home_path(const struct app *a, const char *name);
 /* The server's uuid: of the options, or the one that was made at the first start. */
 struct uuid home_server_uuid(const struct app *a);
+/* Brings back what resume= names (resume.c); before the logs are opened. Negative, and told, when the server may not
+ * start without. */
+int app_resume(struct app *a);
 /* What the options say of logs (logs_settings.c). */
 struct log_conf logs_settings(const struct app *a);

@@ -48,8 +48,8 @@ struct options {
 	uint32_t kis_log_system_status_rate;
 	struct string_list log_types, kis_log_device_filter, kis_log_packet_filter;
 	uint8_t kis_log_device_filter_default, kis_log_packet_filter_default;
-	char *log_title, *log_prefix, *log_template;
-	uint8_t kis_log_beacons;
+	char *log_title, *log_prefix, *log_template, *resume;
+	uint8_t kis_log_beacons, norn_resume_log;
 	uint64_t kis_log_rotate_mb, kis_log_rotate_free_mb, pcapng_log_max_mb;
 	uint32_t kis_log_rotate_minutes, kis_log_keep;
 	uint32_t kis_log_packet_timeout, kis_log_device_timeout, kis_log_message_timeout;

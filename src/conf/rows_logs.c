@@ -12,6 +12,11 @@ static const struct option_row rows[] = {
 	       "Folder of logs."),
 	OPTION(O, "log_template", log_template, "%p/%n-%D-%t-%i.%l", NO_RANGE, AT_START,
 	       "Names of logs: %p folder, %n title, %D date, %t time, %T start, %i and %I number, %l class, %h home."),
+	OPTION(O, "resume", resume, "", NO_RANGE, PATH,
+	       "A kismetdb log to go on with: devices, names, tags, alerts and fingerprints come back; auto: the newest "
+	       "of log_prefix and log_title; empty: all begins anew."),
+	OPTION(O, "norn_resume_log", norn_resume_log, "new", ONE_OF("new", "same"), AT_START,
+	       "What is gone on with is logged to a new file, or to the same."),
 	OPTION(O, "kis_log_packets", kis_log_packets, true, NO_RANGE, AT_START,
 	       "kismetdb holds packets."),
 	OPTION(O, "kis_log_duplicate_packets", kis_log_duplicate_packets, true, NO_RANGE, AT_START,

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "feed/events.h"
+#include "field/load.h"
 #include "field/position.h"
 
 #define D struct alert_definition
@@ -58,9 +59,35 @@ static const void *location(const void *obj, struct field_ctx *ctx)
 }
 
 #define A struct alert
+static bool set_device_key(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	const char *text = json_in_text(v);
+	A *a = obj;
+
+	(void) row;
+	(void) l;
+	a->has_device = text && key_parse(text, strlen(text), &a->device) >= 0 &&
+			(a->device.phy_hash || !mac_is_zero(&a->device.mac));
+	return text;
+}
+
+static bool set_location(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	field_load(row->table, &((A *) obj)->position, v, l);
+	return true;
+}
+
+static bool set_datasource(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	A *a = obj;
+
+	a->has_datasource = field_load_value(row, obj, v, l);
+	return a->has_datasource;
+}
+
 static const struct field alert_rows[] = {
 	FIELD_CALL_TEXT("kismet.alert.device_key", device_key, "Device that it is about; 0_0: none.",
-			.type = "device key"),
+			.type = "device key", .set = set_device_key),
 	FIELD(A, "kismet.alert.header", name, "Name."),
 	FIELD(A, "kismet.alert.class", alert_class, "Class."),
 	FIELD(A, "kismet.alert.hash", hash, "Names the alert within this run."),
@@ -74,7 +101,8 @@ static const struct field alert_rows[] = {
 	FIELD(A, "kismet.alert.channel", channel, "Channel."),
 	FIELD(A, "kismet.alert.frequency", freq_khz, "Frequency, kHz."),
 	FIELD(A, "kismet.alert.text", text, "What happened."),
-	FIELD_CALL_OBJECT("kismet.alert.location", location, &position_table, "Where it was heard."),
+	FIELD_CALL_OBJECT("kismet.alert.location", location, &position_table, "Where it was heard.",
+			  .set = set_location),
 	FIELD(A, "norn.alert.packet_time", packet_time, "Packet time of the latest frame behind it."),
 	FIELD(A, "norn.alert.first_time", first_time, "Packet time of the first frame behind it."),
 	FIELD(A, "norn.alert.frames", frames, "Number of frames behind it; 0: none."),
@@ -86,7 +114,7 @@ static const struct field alert_rows[] = {
 	FIELD(A, "norn.alert.log", log, "The log that holds the frame; empty: none is open."),
 	FIELD(A, "norn.alert.signal", signal_dbm, "Signal of the frame behind it, dBm; 0: unknown."),
 	FIELD(A, "norn.alert.datasource", datasource, "Datasource that heard it.",
-	      .present = has_datasource),
+	      .present = has_datasource, .set = set_datasource),
 };
 struct field_table alert_table = FIELD_TABLE(A, "alert", alert_rows);
 
@@ -301,6 +329,28 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 	for (uint32_t i = 0; raise && i < a->n_listeners; i++)
 		a->listeners[i].fn(a->listeners[i].ctx, alert);
 	return raise;
+}
+
+bool alert_load(const struct json_in *from, struct alert *ret)
+{
+	struct field_load load = {0};
+
+	*ret = (struct alert){.phy = UINT32_MAX};
+	if (json_in_is_object(from))
+		field_load(&alert_table, ret, from, &load);
+	return *ret->name && ret->time > 0;
+}
+
+void alerts_restore(struct alerts *a, const struct alert *alert)
+{
+	struct alert *to;
+
+	(void) pthread_mutex_lock(&a->lock);
+	to = next_place(a);
+	*to = *alert;
+	to->number = ++a->raised;
+	to->hash = (uint32_t) (to->number * 0x9e3779b1u);
+	(void) pthread_mutex_unlock(&a->lock);
 }
 
 void alerts_tell(struct alerts *a, const char *name, const char *format, ...)

@@ -81,6 +81,11 @@ __attribute__((format(printf, 3, 4))) void alerts_tell(struct alerts *a, const c
 /* True if alerts_raise() would let one through now; changes nothing. */
 bool alerts_would_raise(struct alerts *a, int definition, double frame_time);
 
+/* Reads an alert back from its JSON, of norn or of Kismet; false when it is none. */
+bool alert_load(const struct json_in *from, struct alert *ret);
+/* Takes an alert of an earlier run, oldest first: nobody is told of it. Before other threads run. */
+void alerts_restore(struct alerts *a, const struct alert *alert);
+
 /* Copies definitions, at most max; how many. */
 uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint32_t max);
 /* Copies alerts raised after that server time, oldest first, at most max; how many. */

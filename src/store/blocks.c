@@ -104,3 +104,43 @@ bool blocks_add(struct blocks *b, int64_t row, const struct packet_summary *s, c
 	note(b, block_key_of_uuid(uuid));
 	return ++b->rows < BLOCK_ROWS || blocks_flush(b);
 }
+
+static void parse(sqlite3_stmt *s, int column, struct mac *ret)
+{
+	const char *text = (const char *) sqlite3_column_text(s, column);
+
+	if (!text || mac_parse(text, strlen(text), ret) < 0)
+		*ret = (struct mac){{0}};
+}
+
+int64_t blocks_go_on(struct blocks *b, sqlite3 *db)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t row = -1;
+	bool good = true;
+
+	if (sqlite3_prepare_v2(db, "SELECT max(block), max(last_row) FROM norn_blocks", -1, &s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW) {
+		b->block = sqlite3_column_int64(s, 0);
+		row = sqlite3_column_int64(s, 1);
+	}
+	(void) sqlite3_finalize(s);
+	s = NULL;
+	if (row < 0 || sqlite3_prepare_v2(db, "SELECT rowid, ts_sec, ts_usec, sourcemac, destmac, transmac, datasource "
+					      "FROM packets WHERE rowid > ? ORDER BY rowid", -1, &s, NULL) != SQLITE_OK)
+		return -1;
+	(void) sqlite3_bind_int64(s, 1, row);
+	while (good && sqlite3_step(s) == SQLITE_ROW) {
+		const char *uuid = (const char *) sqlite3_column_text(s, 6);
+		struct packet_summary p = {.time_us = (uint64_t) sqlite3_column_int64(s, 1) * 1000000 +
+						      (uint64_t) sqlite3_column_int64(s, 2)};
+
+		row = sqlite3_column_int64(s, 0);
+		parse(s, 3, &p.sender);
+		parse(s, 4, &p.destination);
+		parse(s, 5, &p.transmitter);
+		good = blocks_add(b, row, &p, uuid ? uuid : "");
+	}
+	(void) sqlite3_finalize(s);
+	return good ? row : -1;
+}

@@ -27,6 +27,7 @@ struct fingerprints {
 	pthread_mutex_t writer; /* of who changes them, held while the file is written, too; taken first */
 	pthread_mutex_t lock;   /* of items and n */
 	_Atomic bool any;
+	_Atomic uint32_t version;
 	char *path;
 	struct fingerprint *items; /* by address */
 	uint32_t n;
@@ -63,6 +64,7 @@ static int add(struct fingerprints *f, const struct fingerprint *item)
 	f->items[at] = *item;
 	f->n++;
 	atomic_store(&f->any, true);
+	(void) atomic_fetch_add(&f->version, 1);
 	return 0;
 }
 
@@ -139,6 +141,7 @@ void fingerprints_close(struct fingerprints *f)
 static void take_out(struct fingerprints *f, uint32_t at)
 {
 	f->n--;
+	(void) atomic_fetch_add(&f->version, 1);
 	atomic_store(&f->any, f->n > 0);
 	memmove(&f->items[at], &f->items[at + 1], (f->n - at) * sizeof(f->items[0]));
 }
@@ -171,8 +174,10 @@ int fingerprints_update(struct fingerprints *f, const struct fingerprint *item)
 	(void) pthread_mutex_lock(&f->writer);
 	(void) pthread_mutex_lock(&f->lock);
 	at = place(f, &item->mac, &found);
-	if (found)
+	if (found) {
 		f->items[at] = *item;
+		(void) atomic_fetch_add(&f->version, 1);
+	}
 	(void) pthread_mutex_unlock(&f->lock);
 	if (found)
 		r = save(f);
@@ -196,6 +201,11 @@ bool fingerprints_find(struct fingerprints *f, const struct mac *mac, struct fin
 bool fingerprints_any(const struct fingerprints *f)
 {
 	return atomic_load(&f->any);
+}
+
+uint32_t fingerprints_version(const struct fingerprints *f)
+{
+	return atomic_load(&f->version);
 }
 
 int fingerprints_delete(struct fingerprints *f, const struct mac *macs, uint32_t n)

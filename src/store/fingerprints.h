@@ -27,5 +27,7 @@ bool fingerprints_find(struct fingerprints *f, const struct mac *mac, struct fin
 bool fingerprints_any(const struct fingerprints *f);
 /* Removes those that are there; how many, or what writing the file gave. */
 int fingerprints_delete(struct fingerprints *f, const struct mac *macs, uint32_t n);
+/* Changes with them; takes no lock. */
+uint32_t fingerprints_version(const struct fingerprints *f);
 /* A copy of all, by address; free() it. */
 struct fingerprint *fingerprints_all(struct fingerprints *f, uint32_t *ret_n);

@@ -15,6 +15,7 @@
 #include "store/blocks.h"
 #include "store/kismetdb_tables.h"
 #include "store/kismetdb_forget.h"
+#include "store/kismetdb_state.h"
 #include "store/log_file.h"
 #include "wire/tags.h"
 
@@ -25,7 +26,10 @@
 static const char schema[] =
 	"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 	KISMETDB_IDENTITY
-	KISMETDB_TABLES BLOCKS_SCHEMA "BEGIN;";
+	KISMETDB_TABLES BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
+/* Of a log that is gone on with. */
+static const char schema_again[] =
+	"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
 
 enum statement { ADD_PACKET, ADD_DEVICE, ADD_SOURCE, ADD_ALERT, ADD_MESSAGE, ADD_SNAPSHOT, N_STATEMENTS };
 static const char *const statements[N_STATEMENTS] = {
@@ -47,6 +51,9 @@ struct kismetdb {
 	const struct log_rooms *rooms;
 	struct beacons *beacons; /* NULL: all are kept */
 	struct blocks *blocks;
+	struct kismetdb_state *state;
+	char path[LOG_PATH_SIZE];
+	uint32_t to_write; /* shards that were not written since the first file of a run was begun */
 	int64_t row;       /* the last of packets; given by us, for SQLite would use a number again */
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
 	uint32_t devices_sec[TRACK_SHARDS], sources_sec, status_sec; /* when they were written last */
@@ -96,33 +103,74 @@ static bool run(struct kismetdb *k, enum statement n)
 	return done;
 }
 
+/* A log of an earlier run is a stranger's: only norn's and Kismet's of today are gone on with, and nothing in it is
+ * run. */
+static bool open_again(struct kismetdb *k, const char *path)
+{
+	sqlite3_stmt *s = NULL;
+	bool good;
+
+	if (sqlite3_open_v2(path, &k->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		return false;
+	(void) sqlite3_db_config(k->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	(void) sqlite3_db_config(k->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	(void) sqlite3_db_config(k->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	(void) sqlite3_db_config(k->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	good = sqlite3_prepare_v2(k->db, "SELECT db_version FROM KISMET", -1, &s, NULL) == SQLITE_OK &&
+	       sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int(s, 0) == KISMETDB_VERSION;
+	(void) sqlite3_finalize(s);
+	return good && sqlite3_exec(k->db, schema_again, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static bool open_new(struct kismetdb *k, const char *path)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+
+	return sqlite3_open_v2(path, &k->db, flags, NULL) == SQLITE_OK &&
+	       sqlite3_exec(k->db, schema, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static bool begin(struct kismetdb *k, bool again)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < N_STATEMENTS && good; i++)
+		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i],
+					  NULL) == SQLITE_OK;
+	good = good && sqlite3_prepare_v2(k->db, "PRAGMA page_count", -1, &k->pages, NULL) == SQLITE_OK;
+	k->blocks = good ? blocks_create(k->db) : NULL;
+	k->state = k->blocks ? kismetdb_state_create(k->db, k->rooms->fingerprints) : NULL;
+	if (!k->state || !again)
+		return k->state;
+	k->alert = k->conf->resumed_alerts;
+	k->row = blocks_go_on(k->blocks, k->db);
+	return k->row >= 0;
+}
+
 static void *open_kismetdb(const char *path, uint32_t since_sec, const struct log_conf *conf,
 			   const struct log_rooms *rooms, char ret_error[256])
 {
 	struct kismetdb *k = xnew(struct kismetdb, 1);
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-	bool good;
+	bool again = conf->resume_same && conf->resumed_from && strcmp(path, conf->resumed_from) == 0;
 
 	k->conf = conf;
 	k->since_sec = since_sec;
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		k->devices_sec[i] = since_sec;
 	k->rooms = rooms;
-	good = sqlite3_open_v2(path, &k->db, flags, NULL) == SQLITE_OK &&
-	       sqlite3_exec(k->db, schema, NULL, NULL, NULL) == SQLITE_OK;
-	for (size_t i = 0; i < N_STATEMENTS && good; i++)
-		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i],
-					  NULL) == SQLITE_OK;
-	good = good && sqlite3_prepare_v2(k->db, "PRAGMA page_count", -1, &k->pages, NULL) == SQLITE_OK;
-	k->blocks = good ? blocks_create(k->db) : NULL;
-	if (k->blocks) {
+	(void) snprintf(k->path, sizeof(k->path), "%s", path);
+	k->to_write = since_sec ? 0 : TRACK_SHARDS;
+	if ((again ? open_again(k, path) : open_new(k, path)) && begin(k, again)) {
 		k->beacons = conf->thin_beacons ? beacons_create() : NULL;
 		k->uuids = xalloc(SOURCES_MAX * sizeof(*k->uuids));
 		if (conf->devices)
 			tracker_watch_gone(rooms->tracker, true);
 		return k;
 	}
-	(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, sqlite3_errmsg(k->db));
+	(void) snprintf(ret_error, 256, "'%.128s' cannot be %s: %s", path, again ? "gone on with" : "made",
+			sqlite3_errmsg(k->db));
+	kismetdb_state_destroy(k->state);
+	blocks_destroy(k->blocks);
 	for (size_t i = 0; i < N_STATEMENTS; i++)
 		(void) sqlite3_finalize(k->add[i]);
 	(void) sqlite3_finalize(k->pages);
@@ -270,11 +318,13 @@ static void device_places(sqlite3_stmt *s, const struct location *l)
 static void write_device(struct kismetdb *k, const struct device *d, struct field_ctx *ctx)
 {
 	sqlite3_stmt *s = k->add[ADD_DEVICE];
+	struct field_ctx whole = *ctx;
 	char key[KEY_TEXT_SIZE];
 	struct buf json = {0};
 
 	if (!log_filter_keeps(k->rooms->devices, d->phy, &d->key.mac))
 		return;
+	whole.state = true;
 	key_format(&d->key, key);
 	(void) sqlite3_bind_int64(s, 1, d->first_sec);
 	(void) sqlite3_bind_int64(s, 2, d->last_sec);
@@ -285,7 +335,7 @@ static void write_device(struct kismetdb *k, const struct device *d, struct fiel
 	device_places(s, d->location);
 	(void) sqlite3_bind_int64(s, 13, (sqlite3_int64) d->datasize);
 	field_text(s, 14, d, "kismet.device.base.type", ctx);
-	field_write(&json, &device_table, d, FIELD_FORMAT_JSON, ctx);
+	field_write(&json, &device_table, d, FIELD_FORMAT_JSON, &whole);
 	(void) sqlite3_bind_blob64(s, 15, json.p, json.len, SQLITE_STATIC);
 	(void) run(k, ADD_DEVICE);
 	buf_finish(&json);
@@ -322,6 +372,8 @@ static void write_devices(struct kismetdb *k, uint32_t now, bool all)
 	for (uint32_t i = 0; i < n && !k->failed; i++) {
 		write_shard(k, k->shard, now);
 		k->shard = (k->shard + 1) % TRACK_SHARDS;
+		if (k->to_write && --k->to_write == 0 && !kismetdb_state_continues(k->state, k->path, NULL))
+			fail(k, "its state");
 		if (!all || clock_monotonic_us() - told < TELL_US)
 			continue;
 		told = clock_monotonic_us();
@@ -521,11 +573,27 @@ static bool sync_kismetdb(void *file)
 	return !k->failed;
 }
 
+static void write_state(struct kismetdb *k, uint32_t server_sec)
+{
+	if (!k->failed && !kismetdb_state_write(k->state, server_sec, tracker_now(k->rooms->tracker)))
+		fail(k, "its state");
+}
+
+static void continues(void *file, const char *path)
+{
+	struct kismetdb *k = file;
+
+	if (!kismetdb_state_continues(k->state, k->path, path))
+		fail(k, "its state");
+	commit(k, "COMMIT; BEGIN;"); /* before anybody can kill us */
+}
+
 static bool tick(void *file, uint32_t server_sec)
 {
 	struct kismetdb *k = file;
 
 	write_slow(k, server_sec, false);
+	write_state(k, server_sec);
 	if (server_sec - k->forgot_sec >= kismetdb_forget_sec(k->conf->timeout_sec)) {
 		k->forgot_sec = server_sec;
 		if (!k->failed && !kismetdb_forget(k->db, k->conf->timeout_sec, server_sec))
@@ -597,6 +665,7 @@ static void close_kismetdb(void *file, bool good)
 	if (!k->failed) {
 		write_slow(k, clock_server_sec(), true);
 		write_news(k);
+		write_state(k, clock_server_sec());
 		if (!blocks_flush(k->blocks))
 			fail(k, "a block");
 	}
@@ -604,6 +673,7 @@ static void close_kismetdb(void *file, bool good)
 	if (k->conf->devices)
 		tracker_watch_gone(k->rooms->tracker, false);
 	blocks_destroy(k->blocks);
+	kismetdb_state_destroy(k->state);
 	beacons_destroy(k->beacons);
 	free(k->uuids);
 	for (size_t i = 0; i < N_STATEMENTS; i++)
@@ -616,6 +686,7 @@ static void close_kismetdb(void *file, bool good)
 
 const struct log_kind log_kismetdb = {
 	.driver = {"kismet", "KismetDB", "Devices, packets, alerts and messages in one SQLite database", 1, 1},
-	.suffix = "kismet", .id = LOG_CLASS_KISMET, .open = open_kismetdb, .packet = write_packet,
+	.suffix = "kismet", .id = LOG_CLASS_KISMET, .open = open_kismetdb, .continues = continues,
+	.packet = write_packet,
 	.sync = sync_kismetdb, .tick = tick, .fill_places = fill_places, .bytes = bytes,
 	.close = close_kismetdb};

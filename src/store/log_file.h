@@ -11,6 +11,8 @@ struct log_kind {
 	/* The file's own state, or NULL with a sentence. since_sec: what is older is in an earlier file. */
 	void *(*open)(const char *path, uint32_t since_sec, const struct log_conf *conf,
 		      const struct log_rooms *rooms, char ret_error[256]);
+	/* Says which file in its folder comes before this one; NULL: classes whose files do not care. */
+	void (*continues)(void *file, const char *path);
 	/* After LOG_FAILED, and false from the others, only close() is called. */
 	enum log_took (*packet)(void *file, const struct packet_summary *s, const uint8_t *data);
 	bool (*sync)(void *file);                      /* twice a second: what it holds goes to the disk */

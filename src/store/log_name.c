@@ -10,52 +10,84 @@
 
 #define NUMBERS_MAX 100000
 
-static void put_time(struct buf *b, const char *format)
+/* What a name is made of; with .pattern it is an expression for glob() that every such name matches. */
+struct naming {
+	const struct log_conf *conf;
+	const char *title, *suffix;
+	bool pattern;
+	unsigned i; /* numbers files of the same second */
+};
+
+static void put_time(struct buf *b, char what)
 {
 	time_t now = time(NULL);
 	struct tm tm;
 	char text[32];
 
 	(void) gmtime_r(&now, &tm);
-	if (*format == 'D')
-		(void) strftime(text, sizeof(text), "%Y%m%d", &tm);
-	else
-		(void) strftime(text, sizeof(text), "%H-%M-%S", &tm);
+	(void) strftime(text, sizeof(text), what == 'D' ? "%Y%m%d" : "%H-%M-%S", &tm);
 	buf_str(b, text);
 }
 
-/* i numbers files of the same second. */
-static void make(const struct log_conf *c, const char *title, const char *suffix, unsigned i,
-		 char ret_path[LOG_PATH_SIZE])
+static void put_text(struct buf *b, const char *text, const struct naming *n)
 {
+	for (; *text; text++) {
+		if (n->pattern && strchr("*?[]\\", *text))
+			buf_char(b, '\\');
+		buf_char(b, *text);
+	}
+}
+
+/* True if that was one of the letters for what differs from file to file. */
+static bool put_changing(struct buf *b, char what, const struct naming *n)
+{
+	if (!strchr("DtTiI", what))
+		return false;
+	if (n->pattern)
+		buf_char(b, '*');
+	else if (what == 'D' || what == 't')
+		put_time(b, what);
+	else if (what == 'T')
+		buf_printf(b, "%llu", (unsigned long long) n->conf->start_sec);
+	else
+		buf_printf(b, what == 'i' ? "%u" : "%05u", n->i);
+	return true;
+}
+
+static void make(const struct naming *n, char ret_path[LOG_PATH_SIZE])
+{
+	const struct log_conf *c = n->conf;
 	struct buf b = {0};
 
 	for (const char *p = c->file_template; *p; p++) {
 		if (*p != '%' || !p[1]) {
-			buf_char(&b, *p);
+			put_text(&b, (char[2]){*p}, n);
 			continue;
 		}
-		switch (*++p) {
-		case 'p': buf_str(&b, c->prefix); break;
-		case 'n': buf_str(&b, title); break;
-		case 'D':
-		case 't': put_time(&b, p); break;
-		case 'T': buf_printf(&b, "%llu", (unsigned long long) c->start_sec); break;
-		case 'i': buf_printf(&b, "%u", i); break;
-		case 'I': buf_printf(&b, "%05u", i); break;
-		case 'l': buf_str(&b, suffix); break;
+		if (put_changing(&b, *++p, n))
+			continue;
+		switch (*p) {
+		case 'p': put_text(&b, c->prefix, n); break;
+		case 'n': put_text(&b, n->title, n); break;
+		case 'l': put_text(&b, n->suffix, n); break;
 		case 'd':
-		case 'h': buf_str(&b, c->home); break;
-		case 'S': buf_str(&b, c->data_folder); break;
-		case 'E': buf_str(&b, c->conf_folder); break;
-		case 'B': buf_str(&b, c->bin_folder); break;
-		default: buf_char(&b, *p);
+		case 'h': put_text(&b, c->home, n); break;
+		case 'S': put_text(&b, c->data_folder, n); break;
+		case 'E': put_text(&b, c->conf_folder, n); break;
+		case 'B': put_text(&b, c->bin_folder, n); break;
+		default: put_text(&b, (char[2]){*p}, n);
 		}
 	}
-	if (i > 1 && !strstr(c->file_template, "%i") && !strstr(c->file_template, "%I"))
-		buf_printf(&b, ".%u", i);
+	if (n->i > 1 && !strstr(c->file_template, "%i") && !strstr(c->file_template, "%I"))
+		buf_printf(&b, ".%u", n->i);
 	(void) snprintf(ret_path, LOG_PATH_SIZE, "%s", buf_text(&b));
 	buf_finish(&b);
+}
+
+void log_pattern(const struct log_conf *c, const char *title, const char *suffix,
+		 char ret_pattern[LOG_PATH_SIZE])
+{
+	make(&(struct naming){.conf = c, .title = title, .suffix = suffix, .pattern = true, .i = 1}, ret_pattern);
 }
 
 bool log_name(const struct log_conf *c, const char *title, const char *suffix,
@@ -64,7 +96,7 @@ bool log_name(const struct log_conf *c, const char *title, const char *suffix,
 	struct stat st;
 
 	for (unsigned i = 1; i < NUMBERS_MAX; i++) {
-		make(c, title, suffix, i, ret_path);
+		make(&(struct naming){.conf = c, .title = title, .suffix = suffix, .i = i}, ret_path);
 		if (lstat(ret_path, &st) != 0)
 			return errno == ENOENT;
 	}

@@ -86,6 +86,7 @@ static void give_up(struct open_log *o, const char *why)
 	alerts_tell(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s", o->record.path,
 		    why);
 	o->kind->close(TAKE(o->file), false);
+	atomic_store(&o->is_open, false);
 	o->retry_sec = clock_server_sec() + RETRY_SEC;
 }
 
@@ -102,6 +103,9 @@ static void try_again(struct open_log *o, uint32_t now)
 	if (!o->file)
 		return;
 	o->opened_sec = now;
+	atomic_store(&o->is_open, true);
+	if (o->kind->continues && o->record.files == 0 && o->logs->conf.resumed_from)
+		o->kind->continues(o->file, o->logs->conf.resumed_from);
 	log_info("Logging goes on in '%s'; %llu packets were lost", path,
 		 (unsigned long long) atomic_load(&o->lost));
 	set_path(o, path);
@@ -131,6 +135,8 @@ static void rotate(struct open_log *o, uint32_t now)
 		log_warning("The log '%s' cannot make way for the next: %s", o->record.path, error);
 		return;
 	}
+	if (o->kind->continues)
+		o->kind->continues(next, o->record.path);
 	o->kind->close(o->file, true);
 	o->file = next;
 	if (o->n_past < LOG_PAST_MAX) {
@@ -249,24 +255,49 @@ static void *run(void *arg)
 	return NULL;
 }
 
-int log_run_start(struct open_log *o, char ret_error[256])
+/* The kismetdb of the earlier run, to go on in; NULL when it is not wanted, or told why it cannot be. */
+static void *open_resumed(struct open_log *o, char ret_path[LOG_PATH_SIZE])
 {
-	char path[LOG_PATH_SIZE];
+	const struct log_conf *c = &o->logs->conf;
+	char error[256];
+	void *file;
 
-	o->file = open_file(o, 0, path, ret_error);
-	if (!o->file)
-		return ERR_DENIED;
-	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
-	o->record.files = 1;
+	if (o->kind->id != LOG_CLASS_KISMET || !c->resume_same || !c->resumed_from || o->logs->went_on)
+		return NULL;
+	o->logs->went_on = true;
+	file = o->kind->open(c->resumed_from, 0, c, &o->logs->rooms, error);
+	if (file)
+		(void) snprintf(ret_path, LOG_PATH_SIZE, "%s", c->resumed_from);
+	else
+		log_warning("The log does not go on in the same file: %s", error);
+	return file;
+}
+
+int log_run_start(struct open_log *o, bool later, char ret_error[256])
+{
+	const struct log_conf *c = &o->logs->conf;
+	char path[LOG_PATH_SIZE] = "";
+
 	o->opened_sec = clock_server_sec();
+	o->file = open_resumed(o, path);
+	if (!o->file && (o->file = open_file(o, 0, path, ret_error)) != NULL && o->kind->continues && c->resumed_from)
+		o->kind->continues(o->file, c->resumed_from);
+	if (!o->file && !later)
+		return ERR_DENIED;
+	o->retry_sec = o->opened_sec + RETRY_SEC;
+	atomic_store(&o->is_open, o->file != NULL);
+	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
+	o->record.files = o->file != NULL;
 	o->listener = feed_listen(o->logs->rooms.feed, true, limit_of(LIMIT_LOG_QUEUE));
 	if (o->listener && pthread_create(&o->thread, NULL, run, o) == 0)
-		return 0;
+		return o->file ? 0 : ERR_DENIED;
 	if (o->listener)
 		feed_unlisten(o->logs->rooms.feed, o->listener);
 	(void) snprintf(ret_error, 256, "there are too many logs and streams");
-	o->kind->close(o->file, false);
-	remove_file(path);
+	if (o->file)
+		o->kind->close(o->file, false);
+	if (o->file && !(c->resumed_from && strcmp(path, c->resumed_from) == 0))
+		remove_file(path);
 	return ERR_LIMIT;
 }
 

@@ -13,6 +13,7 @@ struct logs {
 	pthread_mutex_t lock;
 	struct open_log *all[LOGS_MAX];
 	uint32_t n;
+	bool went_on; /* the log that this run goes on with was tried */
 };
 
 struct open_log {
@@ -24,7 +25,7 @@ struct open_log {
 	bool has_gap;
 	struct feed_listener *listener;
 	pthread_t thread;
-	_Atomic bool stop;
+	_Atomic bool stop, is_open;
 	_Atomic uint64_t packets, lost;
 	/* The thread's own. */
 	void *file; /* NULL while it cannot be written */
@@ -33,11 +34,15 @@ struct open_log {
 	uint32_t n_past;
 };
 
-/* Opens the first file and starts the thread; negative with a sentence. The caller keeps o. */
-int log_run_start(struct open_log *o, char ret_error[256]);
+/* Opens the first file and starts the thread; negative with a sentence. With `later` the thread also runs when the
+ * file cannot be opened yet: ERR_DENIED. The caller keeps o. */
+int log_run_start(struct open_log *o, bool later, char ret_error[256]);
 /* Returns when all is written and the file is closed. */
 void log_run_stop(struct open_log *o);
 
 /* The name of a new file: the template with its letters replaced. False when none is free (log_name.c). */
 bool log_name(const struct log_conf *c, const char *title, const char *suffix,
 	      char ret_path[LOG_PATH_SIZE]);
+/* The pattern, for glob(), of such names of any time and number. */
+void log_pattern(const struct log_conf *c, const char *title, const char *suffix,
+		 char ret_pattern[LOG_PATH_SIZE]);

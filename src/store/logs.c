@@ -73,7 +73,7 @@ static const struct log_kind *find_kind(const char *log_class)
 }
 
 /* Under the lock. */
-static int open_new(struct logs *l, const struct log_kind *k, const char *title, char error[256],
+static int open_new(struct logs *l, const struct log_kind *k, const char *title, bool later, char error[256],
 		    struct open_log **ret_log)
 {
 	struct open_log *o = xnew(struct open_log, 1);
@@ -87,18 +87,18 @@ static int open_new(struct logs *l, const struct log_kind *k, const char *title,
 			k->driver.description);
 	(void) snprintf(o->record.file_template, sizeof(o->record.file_template), "%s",
 			l->conf.file_template);
-	r = log_run_start(o, error);
-	if (r < 0) {
+	r = log_run_start(o, later, error);
+	if (r < 0 && !(later && r == ERR_DENIED)) {
 		free(o);
 		return r;
 	}
 	l->all[l->n++] = o;
 	*ret_log = o;
-	return 0;
+	return r;
 }
 
-int logs_start(struct logs *l, const char *log_class, const char *title, struct log_record *ret_record,
-	       char ret_error[256])
+int logs_start(struct logs *l, const char *log_class, const char *title, bool later,
+	       struct log_record *ret_record, char ret_error[256])
 {
 	const struct log_kind *k = find_kind(log_class);
 	struct open_log *o = NULL;
@@ -121,7 +121,7 @@ int logs_start(struct logs *l, const char *log_class, const char *title, struct 
 				"There are too many logs for one of class '%s'", log_class);
 		r = r < 0 ? r : ERR_LIMIT;
 	} else {
-		r = open_new(l, k, title ? title : l->conf.title, ret_error, &o);
+		r = open_new(l, k, title ? title : l->conf.title, later, ret_error, &o);
 	}
 	if (o)
 		*ret_record = o->record;
@@ -177,6 +177,7 @@ uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max)
 	n = l->n < max ? l->n : max;
 	for (uint32_t i = 0; i < n; i++) {
 		ret[i] = l->all[i]->record;
+		ret[i].open = atomic_load(&l->all[i]->is_open);
 		ret[i].packets = atomic_load(&l->all[i]->packets);
 		ret[i].lost = atomic_load(feed_lost(l->all[i]->listener)) + atomic_load(&l->all[i]->lost);
 		ret[i].waiting = feed_waiting(l->all[i]->listener);
@@ -201,7 +202,8 @@ bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE])
 
 	(void) pthread_mutex_lock(&l->lock);
 	for (uint32_t i = 0; i < l->n; i++) {
-		if (l->all[i]->kind != &log_kismetdb || l->conf.ephemeral)
+		if (l->all[i]->kind != &log_kismetdb || l->conf.ephemeral ||
+		    !atomic_load(&l->all[i]->is_open))
 			continue;
 		memcpy(ret_path, l->all[i]->record.path, LOG_PATH_SIZE);
 		found = true;

@@ -7,6 +7,7 @@
 #include "feed/message.h"
 #include "feed/packets.h"
 #include "locate/gps.h"
+#include "store/fingerprints.h"
 #include "store/log_filter.h"
 #include "track/tracker.h"
 
@@ -57,6 +58,9 @@ struct log_conf {
 	bool packets, devices, sources, messages, alerts, gps_track;
 	bool thin_beacons; /* leave out beacons that say nothing new */
 	uint64_t start_sec;
+	const char *resumed_from; /* the log that this run goes on with, or NULL */
+	uint64_t resumed_alerts;  /* that came back from it */
+	bool resume_same;         /* the kismetdb goes on in that file */
 };
 /* What logs read from. */
 struct log_rooms {
@@ -66,6 +70,7 @@ struct log_rooms {
 	struct message_bus *messages;
 	struct alerts *alerts;
 	struct locator *locator;
+	struct fingerprints *fingerprints;
 	struct log_filter *devices, *packets; /* what the kismetdb leaves out */
 	void (*write_status)(void *ctx, struct buf *out); /* the system's state as JSON; a log's thread */
 	/* Whether a source has places of its own; any thread. */
@@ -78,9 +83,10 @@ struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *ro
 /* Writes what is left and closes every log. */
 void logs_destroy(struct logs *l);
 /* Opens a log of that class; title NULL: the configured one. ERR_NOT_FOUND for an unknown class,
- * ERR_EXISTS when there can be one only, else why the file cannot be made, with a sentence. */
-int logs_start(struct logs *l, const char *log_class, const char *title, struct log_record *ret_record,
-	       char ret_error[256]);
+ * ERR_EXISTS when there can be one only, else why the file cannot be made, with a sentence. With `later` it is then
+ * tried again every few seconds, until it opens or is stopped. */
+int logs_start(struct logs *l, const char *log_class, const char *title, bool later,
+	       struct log_record *ret_record, char ret_error[256]);
 /* Returns when all is written. ERR_NOT_FOUND. */
 int logs_stop(struct logs *l, const struct uuid *uuid);
 uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max);

@@ -145,7 +145,8 @@ static void fill_ssids(struct tracker *t, const struct device *d)
 	for (uint32_t i = 0; i < x->probed.count; i++) {
 		const struct dot11_probed *p = &x->probed.items[i];
 		struct ssid_hearing h = {.ssid = p->ssid, .role = SSID_PROBING, .device = d->key, .hash = p->hash,
-					 .packet_sec = p->first_sec, .server_sec = d->mod_sec, .crypt = 0};
+					 .packet_sec = p->first_sec, .server_sec = d->mod_sec,
+					 .crypt = p->crypt};
 
 		if (p->ssid.len == 0)
 			continue;

@@ -150,11 +150,26 @@ def test_start_and_stop(start, tmp_path):
     assert len(norn.get('/logging/active.json', auth=LOGIN).json()) == 2
 
 
-def test_a_full_folder_is_told_and_the_server_goes_on(start):
-    norn = start(config=CONFIG + 'log_types=kismet,pcapng,none\nlog_prefix=/no/such/folder\n')
-    assert norn.get('/logging/active.json', auth=LOGIN).json() == []
+def test_a_folder_that_is_not_there_yet(start, tmp_path):
+    """It is told, the server goes on, and logs begin when they can."""
+    folder = tmp_path / 'later'
+    norn = start(config=CONFIG + f'log_types=kismet,pcapng,none\nlog_prefix={folder}\n')
+    logs = norn.get('/logging/active.json', auth=LOGIN).json()
+    assert [a['kismet.logfile.open'] for a in logs] == [0, 0]
     text = norn.text()
-    assert 'log_types=kismet' in text and '/no/such/folder' in text and "no log class 'none'" in text
+    assert 'log_types=kismet' in text and str(folder) in text and "no log class 'none'" in text
+    failed = [a for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
+              if a['kismet.alert.header'] == 'LOGFAILED']
+    assert len(failed) >= 1 and 'tried again' in failed[0]['kismet.alert.text']
+    assert norn.post('/logging/by-class/wiglecsv/start.cmd', {}, auth=LOGIN).status_code != 200
+    folder.mkdir()
+    for _ in range(400):
+        logs = norn.get('/logging/active.json', auth=LOGIN).json()
+        if all(a['kismet.logfile.open'] for a in logs):
+            break
+        time.sleep(0.05)
+    assert sorted(f.suffix for f in folder.iterdir() if f.suffix in ('.kismet', '.pcapng')) == ['.kismet', '.pcapng']
+    assert 'Logging goes on in' in norn.text()
 
 
 def devices_of(norn):
