@@ -26,7 +26,7 @@ static void feed_on(struct app *a, const struct packet *packet)
 				   .length = packet->length,
 				   .freq_khz = r->freq_khz,
 				   .hash = packet->hash,
-				   .phy = packet->broken ? PACKET_PHY_NONE : 0, /* only 802.11 is dissected */
+				   .phy = packet->phy,
 				   .signal_dbm = r->signal_dbm,
 				   .noise_dbm = r->noise_dbm,
 				   .has_signal = r->have & RADIO_HAS_SIGNAL,

@@ -13,7 +13,6 @@
 #define FEED_SOURCES_MAX 1024
 #define FEED_LISTENERS_MAX 128
 
-#define PACKET_PHY_NONE 255
 
 /* What listeners know of a packet beside its octets. */
 struct packet_summary {

@@ -196,11 +196,15 @@ struct field_row_meta {
 };
 struct field_meta {
 	struct field_row_meta *rows;
+	size_t n_rows;
 	bool owns; /* any row does */
 };
 
 /* Makes the table and all that it nests ready. Idempotent; before other threads run. */
 void field_prepare(struct field_table *table);
+/* As field_prepare(), of a table that got rows since; one that was not prepared is left alone. Before other threads
+ * run. */
+void field_prepare_again(struct field_table *table);
 /* The row of that name, or NULL. */
 const struct field *field_find(const struct field_table *table, const char *name, size_t n);
 /* Every prepared table, for schema and manual: *ret_tables is valid until the next field_prepare(). */

@@ -1,4 +1,5 @@
 /* Making tables ready: key texts in JSON, and which rows own memory. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -70,17 +71,10 @@ static struct field_table *behind(const struct field_table *t, const struct fiel
 	return NULL;
 }
 
-void field_prepare(struct field_table *table)
+static void prepare_rows(struct field_table *table)
 {
-	struct field_meta *m;
+	struct field_meta *m = table->meta;
 
-	if (table->meta)
-		return;
-	m = xnew(struct field_meta, 1);
-	m->rows = xnew(struct field_row_meta, table->n_rows);
-	table->meta = m;
-	if (n_tables < TABLES_MAX)
-		tables[n_tables++] = table;
 	for (size_t i = 0; i < table->n_rows; i++) {
 		const struct field *row = &table->rows[i];
 
@@ -92,6 +86,38 @@ void field_prepare(struct field_table *table)
 		m->rows[i].behind = behind(table, row);
 		m->owns |= m->rows[i].owns;
 	}
+}
+
+static void make_meta(struct field_table *table)
+{
+	table->meta = xnew(struct field_meta, 1);
+	table->meta->rows = xnew(struct field_row_meta, table->n_rows);
+	table->meta->n_rows = table->n_rows;
+	prepare_rows(table);
+}
+
+void field_prepare(struct field_table *table)
+{
+	if (table->meta)
+		return;
+	if (n_tables < TABLES_MAX)
+		tables[n_tables++] = table;
+	make_meta(table);
+}
+
+void field_prepare_again(struct field_table *table)
+{
+	struct field_meta *old = table->meta;
+
+	if (!old)
+		return;
+	make_meta(table);
+	for (size_t i = 0; i < old->n_rows; i++) {
+		free(old->rows[i].json);
+		free(old->rows[i].json_flat);
+	}
+	free(old->rows);
+	free(old);
 }
 
 const struct field *field_find(const struct field_table *table, const char *name, size_t n)

@@ -71,7 +71,7 @@ bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8
 	uint32_t content;
 
 	*ret_left_out = 0;
-	if (s->is_data || s->broken || !bssid || packet_peel(&p) < 0 || p.fcs_bad ||
+	if (s->is_data || s->broken || !bssid || packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11 || p.fcs_bad ||
 	    p.mpdu.left < HEADER || p.mpdu.p[0] != FRAME_CONTROL_BEACON)
 		return true;
 	(void) span_take(&p.mpdu, HEADER);

@@ -105,7 +105,7 @@ static bool is_wanted(const struct packet_summary *s, const uint8_t *data)
 	if (s->duplicate || s->is_data || s->broken || s->position.fix < POSITION_FIX_2D ||
 	    s->position.lat == 0 || s->position.lon == 0 || mac_is_zero(&s->sender))
 		return false;
-	return packet_peel(&p) < 0 || (p.mpdu.left && (p.mpdu.p[0] & 0x0c) == MANAGEMENT);
+	return packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11 || (p.mpdu.left && (p.mpdu.p[0] & 0x0c) == MANAGEMENT);
 }
 
 static enum log_took write_packet(void *file, const struct packet_summary *s, const uint8_t *data)

@@ -30,6 +30,8 @@ void device_add_part(uint8_t phy, struct field_table *table, const struct field 
 {
 	struct field own;
 
+	if (part_tables[phy] == table)
+		return;
 	part_tables[phy] = table;
 	if (!row)
 		return;

@@ -10,7 +10,7 @@
 #include "field/history.h"
 #include "wire/packet.h"
 
-#define DEVICE_PARTS 3
+#define DEVICE_PARTS 4 /* its phy's, the drone's, the rules', and one of a phy from outside */
 #define DEVICE_TAG_BYTES 4096
 
 /* Bits of device.basic_type_set. */
@@ -104,7 +104,8 @@ struct device {
 extern struct field_table device_table, signal_table, location_table;
 
 /* Before the first source opens, on one thread: the table of a phy's record (what it owns), and a row
- * that shows it in the device (its getter finds the part; absent without it). row may be NULL. */
+ * that shows it in the device (its getter finds the part; absent without it). row may be NULL. Adding
+ * the same table again changes nothing. */
 void device_add_part(uint8_t phy, struct field_table *table, const struct field *row);
 void device_add_row(const struct field *row); /* device_add_part()'s half in device_fields.c */
 /* The phy's record, or NULL. Under the shard's lock, or on a copy. */

@@ -392,6 +392,8 @@ void device_add_row(const struct field *row)
 		memcpy(rows, base_rows, sizeof(base_rows));
 		device_table.n_rows = ARRAY_SIZE(base_rows);
 	}
-	if (row && device_table.n_rows < ROWS_MAX)
-		rows[device_table.n_rows++] = *row;
+	if (!row || device_table.n_rows == ROWS_MAX)
+		return;
+	rows[device_table.n_rows++] = *row;
+	field_prepare_again(&device_table);
 }

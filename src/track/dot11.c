@@ -382,7 +382,7 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 
 	if (!d)
 		return;
-	x = device_part(d, p->t->dot11_phy);
+	x = device_part(d, PHY_DOT11);
 	if (p->t->observer.see && role == ROLE_BSSID && tells_network(p, x))
 		passage_show(p, &(struct sighting){.sight = SIGHT_BSSID, .device = d, .dot11 = x});
 	hear_quiet_signal(p, role, d, x);
@@ -458,9 +458,9 @@ static void relate_uuid(struct passage *p)
 		passage_relate(p, &p->frame->bssid, &box[i], "norn_wps_uuid");
 }
 
-void dot11_apply(struct passage *p)
+void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
 {
-	const struct frame *f = p->frame;
+	struct frame *f = &frame->dot11;
 	bool wds = f->type == FRAME_DATA && f->distribution == DIST_INTER_DS;
 	struct uav_report drone;
 	const struct mac *done[5];
@@ -477,6 +477,9 @@ void dot11_apply(struct passage *p)
 		{ROLE_DESTINATION, &f->destination, true},
 	};
 
+	p->frame = f;
+	if (p->t->conf.n_wep_keys || p->t->conf.hide_data)
+		dot11_make_ready(p, packet, f);
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
 	if (f->type == FRAME_DATA)
@@ -503,4 +506,6 @@ void dot11_apply(struct passage *p)
 		relate_box(p);
 	if (p->box_uuid)
 		relate_uuid(p);
+	if (p->uav.ask)
+		dot11_match_uav(p);
 }

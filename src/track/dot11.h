@@ -148,5 +148,3 @@ bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
 struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
 
 extern struct field_table dot11_table;
-/* Registers the record with device_table under the phy's number. Once, at start. */
-void dot11_register(uint8_t phy);

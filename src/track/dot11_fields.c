@@ -8,7 +8,6 @@
 #include "track/dot11.h"
 #include "track/dot11_elements.h"
 
-static uint8_t dot11_phy;
 
 static struct field_text arena_text(struct field_ctx *ctx, const char *s)
 {
@@ -637,18 +636,3 @@ static const struct field dot11_rows[] = {
 	      .flags = FIELD_STATE, .present = wants_beacon, FIELD_BEHIND(X, keys)),
 };
 struct field_table dot11_table = FIELD_TABLE(X, "dot11 device", dot11_rows, .loaded = dot11_loaded);
-
-static const void *dot11_of(const void *obj, struct field_ctx *ctx)
-{
-	(void) ctx;
-	return device_part(obj, dot11_phy);
-}
-
-void dot11_register(uint8_t phy)
-{
-	static const struct field row = FIELD_CALL_OBJECT("dot11.device", dot11_of, &dot11_table,
-							  "What the 802.11 phy knows.");
-
-	dot11_phy = phy;
-	device_add_part(phy, &dot11_table, &row);
-}

@@ -6,6 +6,7 @@
 #include "track/channels.h"
 #include "track/kin.h"
 #include "track/observe.h"
+#include "track/phy.h"
 #include "track/shard.h"
 #include "track/ssids.h"
 #include "track/tracker.h"
@@ -47,12 +48,21 @@ struct track_source {
 	uint32_t channel_khz; /* that channel[] is the name of */
 	char channel[CHANNEL_TEXT_SIZE];
 	uint8_t *clear; /* WEP_BODY_MAX octets of the frame at hand, made when there are keys */
-	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype, phy_packets;
+	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype;
+	_Atomic uint64_t phy_packets[PHYS_MAX];
 };
 
 struct view {
 	char id[64], description[96];
 	bool indexed;
+};
+
+/* A phy as the model has it. */
+struct model_phy {
+	struct phy row;
+	uint32_t hash; /* of its name: of its devices' keys */
+	uint8_t number;
+	int view; /* "phy-<name>" */
 };
 
 struct tracker {
@@ -67,7 +77,8 @@ struct tracker {
 	void *tell_ctx;
 	struct track_env env;
 	struct phy_names phys;
-	uint8_t dot11_phy;
+	struct model_phy phy[PHYS_MAX];
+	uint8_t phy_of_link[LINKTYPES]; /* 1 + number; 0: nobody's */
 	uint32_t dot11_hash;
 	struct shard shards[TRACK_SHARDS];
 	uint64_t seed;
@@ -99,6 +110,13 @@ uint64_t views_of(const struct tracker *t, const struct device *d);
 void raise_now(struct tracker *t, uint32_t sec);
 /* True if restored devices name the source: it goes on under their number and in their view (restore.c). */
 bool restore_meet(const struct tracker *t, struct track_source *s, const struct uuid *uuid);
+/* Adds the built-in phys (phys.c). */
+void phys_add(struct tracker *t);
+
+static inline struct shard *shard_of_key(struct tracker *t, const struct key *key)
+{
+	return &t->shards[key_hash(key, ~t->seed) % TRACK_SHARDS];
+}
 
 /* Works out how many devices there may be (evict.c); at start and once a second. */
 void evict_bound(struct tracker *t);
@@ -136,8 +154,9 @@ struct channel_moves {
 /* One frame on its way through the model. */
 struct passage {
 	struct tracker *t;
+	const struct model_phy *phy;
 	const struct packet *packet;
-	const struct frame *frame;
+	const struct frame *frame; /* of 802.11, else NULL */
 	struct track_source *source;
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;
@@ -173,8 +192,15 @@ void passage_relate(const struct passage *p, const struct mac *a, const struct m
 /* Shows the observer a device, or the frame alone. */
 void passage_show(const struct passage *p, struct sighting *s);
 
-/* The 802.11 phy: applies a dissected frame to the devices it names. */
-void dot11_apply(struct passage *p);
+/* The 802.11 phy's row (dot11_read.c, dot11.c). */
+void dot11_fetch(struct tracker *t, const struct packet *packet);
+int dot11_dissect(struct packet *packet, union phy_frame *ret);
+void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *frame);
+/* Decrypts the frame's data as far as there are keys, and hides it when it is to be hidden. */
+void dot11_make_ready(struct passage *p, struct packet *packet, struct frame *f);
+/* Whether a network whose elements are new is a drone by makers' rules: expressions are matched while no
+ * lock is held. */
+void dot11_match_uav(const struct passage *p);
 /* Elements that a beacon or answer tells, into the network's record (dot11_ssid.c). */
 void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x);
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x);

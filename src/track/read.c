@@ -25,11 +25,6 @@ static const struct field view_rows[] = {
 };
 struct field_table view_table = FIELD_TABLE(struct view_counts, "view", view_rows);
 
-static struct shard *shard_of(struct tracker *t, const struct key *key)
-{
-	return &t->shards[key_hash(key, ~t->seed) % TRACK_SHARDS];
-}
-
 static struct device *copy_out(const struct device *d, struct arena *arena)
 {
 	struct device *copy = arena_alloc(arena, sizeof(*copy));
@@ -100,7 +95,7 @@ uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk,
 
 struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena)
 {
-	struct shard *s = shard_of(t, key);
+	struct shard *s = shard_of_key(t, key);
 	struct device *d;
 	uint32_t slot;
 
@@ -127,7 +122,7 @@ struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct a
 
 bool tracker_find(struct tracker *t, const struct key *key, struct device_handle *ret_handle)
 {
-	struct shard *s = shard_of(t, key);
+	struct shard *s = shard_of_key(t, key);
 	uint32_t slot;
 	bool found;
 
@@ -146,7 +141,7 @@ uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct devic
 	uint32_t n = 0;
 
 	for (uint8_t i = 0; i < t->phys.count && n < max; i++) {
-		struct key key = {key_phy_hash(t->phys.name[i]), *mac};
+		struct key key = {t->phy[i].hash, *mac};
 
 		n += tracker_find(t, &key, &ret_handles[n]);
 	}
@@ -190,21 +185,27 @@ static uint64_t count_view(struct tracker *t, uint32_t view)
 	return n;
 }
 
-uint32_t tracker_phys(struct tracker *t, struct phy_counts *ret_phys, uint32_t max)
+static uint64_t count_packets(struct tracker *t, uint32_t phy)
 {
-	uint32_t n = 0;
 	uint64_t packets = 0;
 
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++) {
 		struct track_source *s = atomic_load(&t->sources[i]);
 
-		packets += s ? s->phy_packets : 0;
+		packets += s ? s->phy_packets[phy] : 0;
 	}
+	return packets;
+}
+
+uint32_t tracker_phys(struct tracker *t, struct phy_counts *ret_phys, uint32_t max)
+{
+	uint32_t n = 0;
+
 	for (; n < t->phys.count && n < max; n++)
 		ret_phys[n] = (struct phy_counts){.name = t->phys.name[n],
 						  .id = n,
-						  .devices = count_view(t, n + 1),
-						  .packets = n == t->dot11_phy ? packets : 0};
+						  .devices = count_view(t, (uint32_t) t->phy[n].view),
+						  .packets = count_packets(t, n)};
 	return n;
 }
 
@@ -234,7 +235,7 @@ int tracker_view(struct tracker *t, const char *id)
 
 int tracker_set_name(struct tracker *t, const struct key *key, const char *name, uint32_t server_sec)
 {
-	struct shard *s = shard_of(t, key);
+	struct shard *s = shard_of_key(t, key);
 	struct device *d;
 	uint32_t slot;
 
@@ -256,7 +257,7 @@ bool tracker_source_uuid(struct tracker *t, uint16_t source, struct uuid *ret_uu
 
 int tracker_count_alert(struct tracker *t, const struct key *key, uint32_t server_sec)
 {
-	struct shard *s = shard_of(t, key);
+	struct shard *s = shard_of_key(t, key);
 	struct device *d;
 	uint32_t slot;
 
@@ -274,7 +275,7 @@ int tracker_count_alert(struct tracker *t, const struct key *key, uint32_t serve
 int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value,
 		    uint32_t server_sec)
 {
-	struct shard *s = shard_of(t, key);
+	struct shard *s = shard_of_key(t, key);
 	struct device *d;
 	uint32_t slot;
 	int r = ERR_NOT_FOUND;

@@ -72,7 +72,7 @@ static uint32_t believed(uint32_t sec, uint32_t server_sec)
 /* What follows from other parts of the record, and times that can be. */
 static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 {
-	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
+	const struct dot11_device *x = d->phy == PHY_DOT11 ? device_part(d, PHY_DOT11) : NULL;
 
 	d->vendor = mac_is_local(&d->key.mac) ? 0 : vendor_find(t->vendors, &d->key.mac);
 	d->last_sec = believed(d->last_sec, server_sec);
@@ -136,7 +136,7 @@ static void hear_names(struct tracker *t, const struct device *d, const struct d
 /* Names over all devices. */
 static void fill_ssids(struct tracker *t, const struct device *d)
 {
-	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
+	const struct dot11_device *x = d->phy == PHY_DOT11 ? device_part(d, PHY_DOT11) : NULL;
 
 	if (!x || !t->ssids)
 		return;
@@ -170,7 +170,7 @@ static void move_into(struct device *to, struct device *from)
 /* Under no lock; frees what is not taken. */
 static int enter(struct tracker *t, struct device *d)
 {
-	struct shard *s = &t->shards[key_hash(&d->key, ~t->seed) % TRACK_SHARDS];
+	struct shard *s = shard_of_key(t, &d->key);
 	uint64_t most = atomic_load(&t->shard_most);
 	uint32_t slot;
 	int r = 0;

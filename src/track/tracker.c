@@ -9,28 +9,8 @@
 #include "base/mem.h"
 #include "track/model.h"
 #include "wire/frame.h"
-#include "wire/tags.h"
-
-/* Kismet's phys in its order, so that numbers agree; those that norn does not have yet are named too. */
-static const char *const phy_list[] = {"IEEE802.11", "RFSENSOR", "Z-Wave", "Bluetooth", "UAV",
-				       "NrfMousejack", "BTLE", "METER", "ADSB", "802.15.4",
-				       "RADIATION"};
-
-int tracker_phy_number(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(phy_list); i++)
-		if (strcmp(phy_list[i], name) == 0)
-			return (int) i;
-	return ERR_NOT_FOUND;
-}
-
-const char *tracker_phy_name(uint8_t phy)
-{
-	return phy < ARRAY_SIZE(phy_list) ? phy_list[phy] : "Unknown";
-}
 
 #define VIEW_ALL 0
-#define VIEW_FIRST_PHY 1
 
 int add_view(struct tracker *t, const char *id, const char *description, bool indexed)
 {
@@ -47,22 +27,15 @@ int add_view(struct tracker *t, const char *id, const char *description, bool in
 	return (int) n;
 }
 
-static void add_phys(struct tracker *t)
+static void add_views(struct tracker *t)
 {
-	char id[64], text[96];
-
 	(void) add_view(t, "all", "All devices", true);
-	for (size_t i = 0; i < ARRAY_SIZE(phy_list); i++) {
-		t->phys.name[t->phys.count++] = phy_list[i];
-		(void) snprintf(id, sizeof(id), "phy-%s", phy_list[i]);
-		(void) snprintf(text, sizeof(text), "%s devices", phy_list[i]);
-		(void) add_view(t, id, text, false);
-	}
+	phys_add(t);
 	t->view_accesspoints = -1;
 	if (t->conf.view_accesspoints)
-		t->view_accesspoints = add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
-	t->dot11_phy = 0;
-	t->dot11_hash = key_phy_hash(phy_list[0]);
+		t->view_accesspoints =
+			add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
+	t->dot11_hash = t->phy[PHY_DOT11].hash;
 }
 
 struct tracker *tracker_create(const struct tracker_conf *conf)
@@ -78,11 +51,8 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	t->kin = kin_create();
 	t->ssids = conf->view_ssids ? ssids_create() : NULL;
 	(void) vendors_load(conf->oui_file, &t->vendors);
-	add_phys(t);
-	if (device_table.n_rows == 0) {
-		dot11_register(t->dot11_phy);
-		uav_register();
-	}
+	device_add_row(NULL);
+	add_views(t);
 	field_prepare(&device_table);
 	field_prepare(&phy_table);
 	field_prepare(&uav_rule_table);
@@ -182,13 +152,13 @@ static int view_of_source(const struct tracker *t, uint16_t source)
 
 uint64_t views_of(const struct tracker *t, const struct device *d)
 {
-	uint64_t bits = 1 << VIEW_ALL | UINT64_C(1) << (VIEW_FIRST_PHY + d->phy);
-	const struct dot11_device *x = d->phy == t->dot11_phy ? device_part(d, d->phy) : NULL;
+	uint64_t bits = 1 << VIEW_ALL | UINT64_C(1) << t->phy[d->phy].view;
+	const struct dot11_device *x = d->phy == PHY_DOT11 ? device_part(d, PHY_DOT11) : NULL;
 
 	if (x && t->view_accesspoints >= 0 && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC)))
 		bits |= UINT64_C(1) << t->view_accesspoints;
-	if (d->n_parts > 1 && device_part(d, UAV_PHY))
-		bits |= UINT64_C(1) << (VIEW_FIRST_PHY + UAV_PHY);
+	if (d->n_parts > 1 && device_part(d, PHY_UAV))
+		bits |= UINT64_C(1) << t->phy[PHY_UAV].view;
 	for (uint32_t i = 0; i < d->seenby.count; i++) {
 		int view = view_of_source(t, d->seenby.items[i].source);
 
@@ -200,15 +170,15 @@ uint64_t views_of(const struct tracker *t, const struct device *d)
 
 static void count_packet(const struct passage *p, struct device *d, const struct mac *mac)
 {
-	const struct frame *f = p->frame;
-	bool sent = mac_equal(mac, &f->source) || mac_equal(mac, &f->transmitter);
+	const struct packet *packet = p->packet;
+	bool sent = mac_equal(mac, &packet->sender) || mac_equal(mac, &packet->transmitter);
 
 	d->packets++;
 	if (sent)
 		d->tx++;
-	else if (mac_equal(mac, &f->destination))
+	else if (mac_equal(mac, &packet->destination))
 		d->rx++;
-	if (f->type == FRAME_DATA) {
+	if (packet->is_data) {
 		d->data++;
 		d->datasize += p->data_len;
 	} else {
@@ -218,18 +188,21 @@ static void count_packet(const struct passage *p, struct device *d, const struct
 		return;
 	history_add(&d->packets_history, HISTORY_COUNT, p->history_sec, 1);
 	history_add(sent ? &d->tx_history : &d->rx_history, HISTORY_COUNT, p->history_sec, 1);
-	if (f->type == FRAME_DATA)
+	if (packet->is_data)
 		history_add(&d->datasize_history, HISTORY_OCTETS, p->history_sec, (float) p->data_len);
 }
 
 static void init_device(const struct passage *p, struct device *d)
 {
-	d->phy = p->t->dot11_phy;
+	const struct model_phy *phy = p->phy;
+
+	d->phy = phy->number;
 	d->first_sec = p->packet_sec;
 	d->vendor = mac_is_local(&d->key.mac) ? 0 : vendor_find(p->t->vendors, &d->key.mac);
-	d->part[0] = xnew(struct dot11_device, 1);
-	d->part_phy[0] = p->t->dot11_phy;
-	d->n_parts = 1;
+	if (phy->row.record)
+		(void) device_own_part(d, phy->number);
+	if (phy->row.greet)
+		phy->row.greet(p, d);
 	notes_apply(p->t->notes, d);
 }
 
@@ -247,7 +220,7 @@ static void be_active(const struct passage *p, struct device *d)
 
 void passage_signal(const struct passage *p, struct device *d)
 {
-	if (p->packet->linktype != LINKTYPE_IEEE802_11 || p->packet->radio.have)
+	if (p->packet->linktype != p->packet->link || p->packet->radio.have)
 		signal_hear(&d->signal, &p->packet->radio, p->packet_sec);
 }
 
@@ -274,8 +247,8 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,
 			     struct shard **ret_shard, uint32_t *ret_slot)
 {
-	struct key key = {p->t->dot11_hash, *mac};
-	struct shard *s = &p->t->shards[key_hash(&key, ~p->t->seed) % TRACK_SHARDS];
+	struct key key = {p->phy->hash, *mac};
+	struct shard *s = shard_of_key(p->t, &key);
 	struct device *d;
 
 	(void) pthread_mutex_lock(&s->lock);
@@ -303,30 +276,6 @@ void passage_leave(const struct passage *p, struct shard *s, uint32_t slot)
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
-/* Whether a network whose elements are new is a drone by makers' rules: expressions are matched while no
- * lock is held. */
-static void match_uav(const struct passage *p)
-{
-	const struct key key = {p->t->dot11_hash, p->uav.mac};
-	struct shard *s = &p->t->shards[key_hash(&key, ~p->t->seed) % TRACK_SHARDS];
-	struct device *d;
-	uint32_t slot;
-	uint16_t n = 0;
-
-	while (n < p->t->env.n_uav_rules &&
-	       !uav_rule_matches(&p->t->env.uav_rules[n], &p->uav.mac, &p->uav.ssid))
-		n++;
-	if (n == p->t->env.n_uav_rules)
-		return;
-	(void) pthread_mutex_lock(&s->lock);
-	d = shard_find(s, &key, &slot);
-	if (d) {
-		uav_take_rule(d, &p->t->env.uav_rules[n], n);
-		shard_touch(s, slot, p->server_sec, views_of(p->t, d));
-	}
-	(void) pthread_mutex_unlock(&s->lock);
-}
-
 void raise_now(struct tracker *t, uint32_t sec)
 {
 	uint32_t now = atomic_load_explicit(&t->now, memory_order_relaxed);
@@ -343,72 +292,67 @@ static uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec)
 	return sec > (uint64_t) server_sec + 86400 ? server_sec : (uint32_t) sec;
 }
 
-static bool is_duplicate(struct tracker *t, struct track_source *s, const struct packet *packet,
-			 bool *ret_elsewhere)
+static bool is_duplicate(const struct passage *p, bool *ret_elsewhere)
 {
-	_Atomic uint64_t *heard = atomic_load_explicit(&t->heard, memory_order_acquire);
+	_Atomic uint64_t *heard = atomic_load_explicit(&p->t->heard, memory_order_acquire);
+	const struct packet *packet = p->packet;
 
-	if (dedup_seen(&s->dedup, packet->hash))
+	if (!p->phy->row.repeats && dedup_seen(&p->source->dedup, packet->hash))
 		return true;
 	*ret_elsewhere =
 		heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
 	return *ret_elsewhere;
 }
 
-static struct shard *shard_of_mac(struct tracker *t, const struct key *key)
+/* What the packet brought is carried out now that no shard is locked. */
+static void carry_out(const struct passage *p, struct packet *packet)
 {
-	return &t->shards[key_hash(key, ~t->seed) % TRACK_SHARDS];
-}
+	struct tracker *t = p->t;
 
-/* With several sources, what they share is fetched while the frame is dissected: the word of the shared
- * table, and the locks of the frame's addresses (IEEE 802.11-2020 9.3.1: at octets 4, 10 and 16). */
-static void fetch_ahead(struct tracker *t, const struct packet *packet)
-{
-	_Atomic uint64_t *heard = atomic_load_explicit(&t->heard, memory_order_acquire);
-
-	if (!heard)
+	for (uint32_t i = 0; i < p->effects->n; i++)
+		t->observer.act(t->observer.ctx, packet, p->frame, p->channel, &p->effects->items[i]);
+	for (uint32_t i = 0; p->ssids && i < p->ssids->n; i++)
+		ssids_hear(t->ssids, &p->ssids->items[i]);
+	for (uint32_t i = 0; i < p->news->n && t->tell; i++)
+		t->tell(t->tell_ctx, &p->news->items[i]);
+	if (p->duplicate)
 		return;
-	__builtin_prefetch((const _Atomic uint64_t *) &heard[packet->hash % DEDUP_SHARED], 1);
-	for (size_t at = 4; at <= 16 && packet->mpdu.left >= 24; at += 6) {
-		struct key key = {.phy_hash = t->dot11_hash};
-
-		memcpy(&key.mac, packet->mpdu.p + at, sizeof(key.mac));
-		if (!mac_is_group(&key.mac))
-			__builtin_prefetch(shard_of_mac(t, &key), 1);
-	}
+	channels_add(t->channels, &p->source->tally, p->history_sec, packet->radio.freq_khz, p->channel,
+		     &packet->radio, packet->length);
+	for (uint32_t i = 0; i < p->moves->n; i++)
+		channels_device(t->channels, p->moves->from[i].old_khz, p->moves->from[i].old_sec,
+				packet->radio.freq_khz, p->history_sec);
 }
 
-/* What data frames hold is nobody's business; key frames hold no data. */
-static void hide(struct packet *packet, struct frame *f)
+/* A packet that nobody has read tells nothing. */
+static void forget(struct packet *packet)
 {
-	if (f->type != FRAME_DATA || f->short_header || (f->have & FRAME_HAS_EAPOL))
-		return;
-	packet->shown = (uint32_t) (f->body.p - packet->data.p);
-	f->ip = (struct frame_ip){0};
-	f->discovery = (struct frame_discovery){0};
-	f->eap_identity = (struct span){0};
+	packet->broken = true;
+	packet->duplicate = packet->is_data = false;
+	packet->phy = PACKET_PHY_NONE;
+	packet->bssid = packet->sender = packet->destination = packet->transmitter = (struct mac){{0}};
 }
 
-/* Reads a WEP frame of a network whose key is known. */
-static bool decrypt(struct tracker *t, struct track_source *s, struct frame *f)
+/* The packet's phy; NULL when it is counted as one that goes no further. */
+static const struct model_phy *phy_of(const struct tracker *t, struct track_source *s, struct packet *packet)
 {
-	struct span clear;
+	uint8_t number;
 
-	if (!f->protected_ || f->type != FRAME_DATA)
-		return false;
-	for (uint32_t i = 0; i < t->conf.n_wep_keys; i++) {
-		const struct track_wep_key *k = &t->conf.wep_keys[i];
-
-		if (!mac_matches(&f->bssid, &k->bssid))
-			continue;
-		if (!s->clear)
-			s->clear = xnew(uint8_t, WEP_BODY_MAX);
-		if (!wep_decrypt(f->body, &k->key, s->clear, &clear))
-			continue;
-		frame_read_clear(f, clear);
-		return true;
+	packet->hash = 0;
+	packet->shown = (uint32_t) packet->data.left;
+	packet->tags = (struct packet_tags){0};
+	if (packet_peel(packet) < 0) {
+		bump(&s->unreadable);
+		return NULL;
 	}
-	return false;
+	number = packet->link < LINKTYPES ? t->phy_of_link[packet->link] : 0;
+	if (number == 0)
+		bump(&s->other_linktype);
+	else if (packet->fcs_bad)
+		bump(&s->bad_fcs);
+	else
+		return &t->phy[number - 1];
+	return NULL;
 }
 
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec)
@@ -420,7 +364,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	struct effects effects;
 	struct ssid_hearings ssids;
 	struct news_list news;
-	struct frame frame;
+	union phy_frame frame;
 	bool broken;
 
 	p.moves = &moves;
@@ -433,74 +377,44 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	if (!s)
 		return;
 	bump(&s->packets);
-	packet->broken = true;
-	packet->bssid = packet->sender = packet->destination = packet->transmitter = (struct mac){{0}};
-	packet->hash = 0;
-	packet->shown = (uint32_t) packet->data.left;
-	packet->duplicate = packet->is_data = false;
-	packet->tags = (struct packet_tags){0};
-	if (packet_peel(packet) < 0) {
-		bump(&s->unreadable);
+	p.phy = phy_of(t, s, packet);
+	if (!p.phy) {
+		forget(packet);
 		return;
 	}
-	if (packet->fcs_bad) {
-		bump(&s->bad_fcs);
-		return;
-	}
-	fetch_ahead(t, packet);
-	broken = frame_dissect(packet->mpdu, &frame) < 0;
-	p.duplicate = is_duplicate(t, s, packet, &p.elsewhere);
+	if (p.phy->row.fetch)
+		p.phy->row.fetch(t, packet);
+	broken = p.phy->row.dissect(packet, &frame) < 0;
+	p.duplicate = is_duplicate(&p, &p.elsewhere);
 	if (p.duplicate)
 		bump(&s->duplicates);
 	if (broken) {
 		bump(&s->unreadable);
+		forget(packet);
 		return;
 	}
-	bump(&s->phy_packets);
+	bump(&s->phy_packets[p.phy->number]);
 	packet->broken = false;
 	packet->duplicate = p.duplicate;
-	packet->is_data = frame.type == FRAME_DATA;
-	packet->bssid = frame.bssid;
-	packet->sender = frame.source;
-	packet->destination = frame.destination;
-	packet->transmitter = frame.transmitter;
-	packet->tags.frame = frame_tags(&frame);
-	p.decrypted = t->conf.n_wep_keys && decrypt(t, s, &frame);
-	if (t->conf.hide_data)
-		hide(packet, &frame);
-	p.frame = &frame;
+	packet->phy = p.phy->number;
 	p.packet_sec = packet_sec_of(packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;
 	raise_now(t, p.history_sec);
-	dot11_apply(&p);
-	if (p.uav.ask)
-		match_uav(&p);
-	for (uint32_t i = 0; i < effects.n; i++)
-		t->observer.act(t->observer.ctx, packet, &frame, p.channel, &effects.items[i]);
-	for (uint32_t i = 0; i < ssids.n; i++)
-		ssids_hear(t->ssids, &ssids.items[i]);
-	for (uint32_t i = 0; i < news.n && t->tell; i++)
-		t->tell(t->tell_ctx, &news.items[i]);
-	if (p.duplicate)
-		return;
-	channels_add(t->channels, &s->tally, p.history_sec, packet->radio.freq_khz, p.channel,
-		     &packet->radio, packet->length);
-	for (uint32_t i = 0; i < moves.n; i++)
-		channels_device(t->channels, moves.from[i].old_khz, moves.from[i].old_sec,
-				packet->radio.freq_khz, p.history_sec);
+	p.phy->row.apply(&p, packet, &frame);
+	carry_out(&p, packet);
 }
 
 static void relate_one(const struct passage *p, const struct mac *of, const struct mac *to, const char *relation)
 {
-	struct key key = {p->t->dot11_hash, *of};
-	struct shard *s = shard_of_mac(p->t, &key);
+	struct key key = {p->phy->hash, *of};
+	struct shard *s = shard_of_key(p->t, &key);
 	uint32_t slot;
 	struct device *d;
 
 	(void) pthread_mutex_lock(&s->lock);
 	d = shard_find(s, &key, &slot);
 	if (d) {
-		device_relate(d, relation, &(struct key){p->t->dot11_hash, *to});
+		device_relate(d, relation, &(struct key){p->phy->hash, *to});
 		shard_touch(s, slot, p->server_sec, s->views[slot]);
 	}
 	(void) pthread_mutex_unlock(&s->lock);

@@ -61,9 +61,16 @@ struct tracker_conf {
 	void *ctx;
 };
 
+struct phy; /* track/phy.h */
+
 struct tracker *tracker_create(const struct tracker_conf *conf);
 void tracker_destroy(struct tracker *t);
 const struct track_env *tracker_env(const struct tracker *t);
+
+/* Adds a phy, whose texts and tables are the caller's and live as long as the tracker: its number.
+ * ERR_EXISTS when its name or one of its link types is taken, ERR_LIMIT when there are too many. One
+ * thread, before the first source opens. */
+int tracker_add_phy(struct tracker *t, const struct phy *phy);
 
 /* Before the first source opens. */
 void tracker_observe(struct tracker *t, const struct observer *observer);

@@ -14,6 +14,7 @@
 #include "field/position.h"
 #include "track/env.h"
 #include "track/observe.h"
+#include "track/phy.h"
 
 #define TEXT_MAX 24 /* octets of the longest identifier */
 
@@ -115,7 +116,7 @@ static void hear_flight(struct uav_device *x, const struct uav_report *r, uint64
 
 void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us)
 {
-	struct uav_device *x = device_own_part(d, UAV_PHY);
+	struct uav_device *x = device_own_part(d, PHY_UAV);
 	const char *model = r->have & UAV_HAS_PRODUCT ? model_of(r->product) : NULL;
 
 	if (!x)
@@ -146,7 +147,7 @@ void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us)
 
 void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number)
 {
-	struct uav_device *x = device_own_part(d, UAV_PHY);
+	struct uav_device *x = device_own_part(d, PHY_UAV);
 
 	if (!x || x->rule)
 		return;
@@ -267,17 +268,3 @@ static const struct field uav_rows[] = {
 	FIELD(X, "norn.uav.self_id", self_id, "What it says of its flight (ASTM F3411)."),
 };
 struct field_table uav_table = FIELD_TABLE(X, "uav", uav_rows);
-
-static const void *uav_of(const void *obj, struct field_ctx *ctx)
-{
-	(void) ctx;
-	return device_part(obj, UAV_PHY);
-}
-static const struct field device_row =
-	FIELD_CALL_OBJECT("uav.device", uav_of, &uav_table, "Drone: what it is and where it flies.");
-
-void uav_register(void)
-{
-	field_prepare(&uav_table);
-	device_add_part(UAV_PHY, &uav_table, &device_row);
-}

@@ -5,7 +5,6 @@
 #include "track/device.h"
 #include "wire/uav.h"
 
-#define UAV_PHY 4 /* its number among the phys */
 #define UAV_RULES_MAX 1024
 
 struct uav_telemetry {
@@ -26,8 +25,6 @@ struct uav_device {
 	LIST(struct uav_telemetry) history; /* oldest first */
 };
 extern struct field_table uav_table;
-/* Registers the record with device_table. Once, at start. */
-void uav_register(void);
 /* Takes what a frame tells. Under the shard's lock. */
 void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us);
 

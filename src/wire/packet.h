@@ -15,6 +15,7 @@ enum linktype {
 	LINKTYPE_RADIOTAP = 127,
 	LINKTYPE_AVS = 163,
 	LINKTYPE_PPI = 192,
+	LINKTYPE_NONE = 0xffff, /* what a peeled header does not tell */
 };
 
 enum radio_have {
@@ -51,6 +52,8 @@ struct packet_tags {
 	uint16_t alerts[PACKET_ALERTS_MAX]; /* numbers of definitions */
 };
 
+#define PACKET_PHY_NONE 0xff
+
 struct packet {
 	struct span data;      /* all captured bytes, radio header and FCS included */
 	uint32_t length;       /* on the air, when the capture is cut */
@@ -62,6 +65,7 @@ struct packet {
 	struct position position;
 
 	/* Filled by packet_peel(). */
+	uint16_t link;         /* the link type of mpdu: without the radio's header */
 	struct span mpdu;      /* the frame without radio header and FCS */
 	bool fcs_bad;          /* an FCS was there and is wrong, or the radio said so */
 	bool fcs_good;         /* an FCS was there and is right */
@@ -71,12 +75,13 @@ struct packet {
 	struct mac bssid, sender, destination, transmitter;
 	uint32_t shown; /* octets of data that may be handed on: all, or without what a data frame holds */
 	struct packet_tags tags;
+	uint8_t phy; /* the number of the phy that read it; PACKET_PHY_NONE: none */
 	bool duplicate, broken, is_data;
 
 	bool live; /* it was heard just now: its source cannot wait for whoever listens */
 };
 
-/* Peels the radio header (radiotap, Prism, AVS, PPI) and the FCS from packet->data and fills mpdu,
- * radio, fcs_bad and fcs_good. Pure. ERR_TRUNCATED or ERR_MALFORMED for a header that cannot be read,
- * ERR_UNSUPPORTED for a link type that is not 802.11. */
+/* Peels the radio header (radiotap, Prism, AVS, PPI) from packet->data, and the FCS of an 802.11 frame, and
+ * fills link, mpdu, radio, fcs_bad, fcs_good and hash. What has no such header is left as it is: link is its
+ * link type. Pure. ERR_TRUNCATED or ERR_MALFORMED for a header that cannot be read. */
 int packet_peel(struct packet *packet);

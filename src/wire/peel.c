@@ -3,22 +3,16 @@
 #include "base/err.h"
 #include "wire/radio_header.h"
 
-static int bare_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
-{
-	(void) s;
-	(void) packet;
-	*ret_fcs = FCS_NONE;
-	return 0;
-}
-
-/* A new link type is a function and a row. */
+/* A new header is a function and a row. */
 static const struct peeler {
 	uint16_t linktype;
+	uint16_t link; /* what is behind the header, unless the header tells */
 	int (*peel)(struct span *s, struct packet *packet, enum fcs *ret_fcs);
 } peelers[] = {
-	{LINKTYPE_RADIOTAP, radiotap_peel}, {LINKTYPE_IEEE802_11, bare_peel},
-	{LINKTYPE_PPI, ppi_peel},	    {LINKTYPE_PRISM, prism_peel},
-	{LINKTYPE_AVS, avs_peel},
+	{LINKTYPE_RADIOTAP, LINKTYPE_IEEE802_11, radiotap_peel},
+	{LINKTYPE_PPI, LINKTYPE_NONE, ppi_peel},
+	{LINKTYPE_PRISM, LINKTYPE_IEEE802_11, prism_peel},
+	{LINKTYPE_AVS, LINKTYPE_IEEE802_11, avs_peel},
 };
 
 #define CRC_RESIDUE 0x2144df1cu /* CRC-32 of anything with its own CRC-32 behind it */
@@ -45,19 +39,25 @@ static void check_fcs(struct packet *packet, enum fcs fcs)
 
 int packet_peel(struct packet *packet)
 {
+	enum fcs fcs = FCS_NONE;
+
 	packet->mpdu = packet->data;
+	packet->link = packet->linktype;
 	packet->fcs_bad = packet->fcs_good = false;
 	for (size_t i = 0; i < sizeof(peelers) / sizeof(peelers[0]); i++) {
-		enum fcs fcs;
 		int r;
 
 		if (peelers[i].linktype != packet->linktype)
 			continue;
+		packet->link = peelers[i].link;
 		r = peelers[i].peel(&packet->mpdu, packet, &fcs);
 		if (r < 0)
 			return r;
-		check_fcs(packet, fcs);
-		return 0;
+		break;
 	}
-	return ERR_UNSUPPORTED;
+	if (packet->link == LINKTYPE_IEEE802_11)
+		check_fcs(packet, fcs);
+	else
+		packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
+	return 0;
 }

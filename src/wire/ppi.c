@@ -49,5 +49,6 @@ int ppi_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 			take_common(field, &packet->radio, ret_fcs);
 	}
 	span_skip(s, length);
-	return dlt == LINKTYPE_IEEE802_11 ? 0 : ERR_UNSUPPORTED;
+	packet->link = dlt < LINKTYPE_NONE ? (uint16_t) dlt : LINKTYPE_NONE;
+	return 0;
 }

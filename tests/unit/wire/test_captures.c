@@ -25,7 +25,7 @@ static void dissect(const uint8_t *p, size_t n, uint16_t linktype)
 
 	memcpy(exact, p, n);
 	packet.data = span_of(exact, n);
-	if (packet_peel(&packet) >= 0)
+	if (packet_peel(&packet) >= 0 && packet.link == LINKTYPE_IEEE802_11)
 		(void) frame_dissect(packet.mpdu, &frame);
 	free(exact);
 }

@@ -1,0 +1,121 @@
+/* The table of phys, and how others are added to it. */
+#include "track/phy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "track/model.h"
+
+/* In the order of enum phy_number; those that norn does not hear yet are named all the same. */
+static const struct phy built_in[PHYS_BUILT_IN] = {
+	[PHY_DOT11] = {.name = "IEEE802.11",
+		       .record_name = "dot11.device",
+		       .record_doc = "What the 802.11 phy knows.",
+		       .record = &dot11_table,
+		       .links = {LINKTYPE_IEEE802_11},
+		       .fetch = dot11_fetch,
+		       .dissect = dot11_dissect,
+		       .apply = dot11_apply},
+	[PHY_SENSOR] = {.name = "RFSENSOR"},
+	[PHY_ZWAVE] = {.name = "Z-Wave"},
+	[PHY_BLUETOOTH] = {.name = "Bluetooth"},
+	[PHY_UAV] = {.name = "UAV",
+		     .record_name = "uav.device",
+		     .record_doc = "Drone: what it is and where it flies.",
+		     .record = &uav_table},
+	[PHY_MOUSEJACK] = {.name = "NrfMousejack"},
+	[PHY_BTLE] = {.name = "BTLE"},
+	[PHY_METER] = {.name = "METER"},
+	[PHY_ADSB] = {.name = "ADSB"},
+	[PHY_802154] = {.name = "802.15.4"},
+	[PHY_RADIATION] = {.name = "RADIATION"},
+};
+
+static const char *names[PHYS_MAX]; /* of all that were added, by number */
+
+int tracker_phy_number(const char *name)
+{
+	for (size_t i = 0; i < PHYS_MAX; i++) {
+		const char *known = i < PHYS_BUILT_IN ? built_in[i].name : names[i];
+
+		if (known && strcmp(known, name) == 0)
+			return (int) i;
+	}
+	return ERR_NOT_FOUND;
+}
+
+const char *tracker_phy_name(uint8_t phy)
+{
+	const char *known = phy < PHYS_BUILT_IN ? built_in[phy].name : phy < PHYS_MAX ? names[phy] : NULL;
+
+	return known ? known : "Unknown";
+}
+
+/* A getter of device rows knows nothing but the device: there is one for each number. */
+#define PART(n)                                                             \
+	static const void *part_##n(const void *obj, struct field_ctx *ctx) \
+	{                                                                   \
+		(void) ctx;                                                 \
+		return device_part(obj, n);                                 \
+	}
+#define PARTS(X)                                                                                  \
+	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) \
+	X(17) X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30)
+PARTS(PART)
+#define PART_NAME(n) part_##n,
+static const void *(*const parts[PHYS_MAX])(const void *obj, struct field_ctx *ctx) = {PARTS(PART_NAME)};
+
+static void add_record(const struct phy *phy, uint8_t number)
+{
+	const struct field row = FIELD_CALL_OBJECT(phy->record_name, parts[number], phy->record,
+						   phy->record_doc);
+
+	field_prepare(phy->record);
+	device_add_part(number, phy->record, &row);
+}
+
+static bool links_are_taken(const struct tracker *t, const struct phy *phy)
+{
+	for (size_t i = 0; i < PHY_LINKS_MAX && phy->links[i]; i++)
+		if (phy->links[i] >= LINKTYPES || t->phy_of_link[phy->links[i]])
+			return true;
+	return false;
+}
+
+int tracker_add_phy(struct tracker *t, const struct phy *phy)
+{
+	char id[64], text[96];
+	struct model_phy *m = &t->phy[t->phys.count];
+	uint8_t number = t->phys.count;
+
+	if (number == PHYS_MAX)
+		return ERR_LIMIT;
+	for (uint8_t i = 0; i < number; i++)
+		if (strcmp(t->phys.name[i], phy->name) == 0)
+			return ERR_EXISTS;
+	if (links_are_taken(t, phy))
+		return ERR_EXISTS;
+	(void) snprintf(id, sizeof(id), "phy-%.40s", phy->name);
+	(void) snprintf(text, sizeof(text), "%.40s devices", phy->name);
+	*m = (struct model_phy){.row = *phy, .number = number, .hash = key_phy_hash(phy->name)};
+	m->view = add_view(t, id, text, false);
+	for (size_t i = 0; i < PHY_LINKS_MAX && phy->links[i]; i++)
+		t->phy_of_link[phy->links[i]] = (uint8_t) (number + 1);
+	if (phy->record)
+		add_record(phy, number);
+	t->phys.name[number] = names[number] = phy->name;
+	t->phys.count++;
+	return number;
+}
+
+void phys_add(struct tracker *t)
+{
+	for (size_t i = 0; i < PHYS_BUILT_IN; i++)
+		(void) tracker_add_phy(t, &built_in[i]);
+}
+
+const struct phy *passage_phy(const struct passage *p)
+{
+	return &p->phy->row;
+}
