@@ -1,6 +1,6 @@
 /* What every capture helper shares: arguments, the protocol, the way to a server on this machine or
  * elsewhere, channel hopping, and giving up privileges. A helper fills in a struct helper_kind and
- * calls helper_main(); example.c is one in sixty lines.
+ * calls helper_main(); example.c is a whole one in eighty lines.
  *
  * Threads: one talks to the server and calls list, probe, open and close; one captures; one hops
  * and is the only one that calls tune while it runs. */
@@ -69,5 +69,9 @@ void helper_kernel_drops(struct helper *h, uint64_t total);
 __attribute__((format(printf, 2, 3))) void helper_say(struct helper *h, const char *format, ...);
 /* It cannot go on: the server is told why, and the helper ends. Any thread; once. */
 __attribute__((format(printf, 2, 3))) void helper_fail(struct helper *h, const char *format, ...);
+/* Waits until that monotonic time, or until it is to stop. The capture thread. */
+void helper_wait(const struct helper *h, uint64_t until_us);
+/* The sentence that tells why something is refused. */
+__attribute__((format(printf, 2, 3))) void helper_refuse(char error[HELPER_ERROR_SIZE], const char *format, ...);
 /* A uuid that stays: of the helper's name and six octets, such as an address. */
 void helper_uuid(const char *type, const uint8_t six[6], char ret_uuid[HELPER_UUID_SIZE]);

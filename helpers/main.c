@@ -1,5 +1,6 @@
 /* A helper's life: arguments, privileges, the connection, and again when it is lost. */
 #include <errno.h>
+#include <stdarg.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "state.h"
 
 #define BACK_OFF_MOST_SEC 30
+#define WAIT_MOST_US 200000 /* between looks whether it is to end */
 
 static _Atomic bool told_to_end;
 static int end_fd = -1;
@@ -31,6 +33,27 @@ static void on_signal(int number)
 bool helper_stopping(const struct helper *h)
 {
 	return h->stopping || h->failed || told_to_end;
+}
+
+void helper_wait(const struct helper *h, uint64_t until_us)
+{
+	uint64_t now;
+
+	while ((now = clock_monotonic_us()) < until_us && !helper_stopping(h)) {
+		uint64_t left = until_us - now;
+
+		left = left < WAIT_MOST_US ? left : WAIT_MOST_US;
+		(void) nanosleep(&(struct timespec){.tv_nsec = 1000 * (long) left}, NULL);
+	}
+}
+
+void helper_refuse(char error[HELPER_ERROR_SIZE], const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void) vsnprintf(error, HELPER_ERROR_SIZE, format, args);
+	va_end(args);
 }
 
 void helper_kernel_drops(struct helper *h, uint64_t total)
