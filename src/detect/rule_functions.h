@@ -51,6 +51,7 @@ RULE(dhcp_conflict);
 RULE(pwnagotchi);
 RULE(tool_ssid);
 RULE(tool_disconnect);
+RULE(tool_beacons);
 RULE(netstumbler);
 RULE(lucent_test);
 

@@ -186,6 +186,10 @@ const struct rule rules[] = {
 	 "More than 50 networks appear within a second, after the first five of a source on a channel: a tool invents "
 	 "them.",
 	 .when = WHEN_FRESH},
+	{"BEACONTOOL", "DENIAL", HIGH, "5/min", "1/sec", SCOPE_SOURCE, SIGHT_NETWORK, ON(MGMT_BEACON), false, rule_tool_beacons,
+	 "{a} new networks whose clock stands where attack firmware leaves it, the latest is {bssid} '{ssid}'",
+	 "More than two new networks whose beacons all have the timestamp of attack firmware for ESP8266 and ESP32 "
+	 "(beacon spam of Deauther, Marauder, Flipper Zero's Wi-Fi board).", .when = WHEN_FRESH},
 	{"DEAUTHTOOL", "DENIAL", HIGH, "5/min", "1/sec", SCOPE_DEVICE, SIGHT_BSSID, DISCONNECT, true,
 	 rule_tool_disconnect, "{bssid}: {a} disconnections that all have the sequence number 4095",
 	 "More than four disconnections that all have the sequence number 4095, as attack firmware of ESP8266 "

@@ -8,6 +8,8 @@
 #define TOOL_SEQUENCE 4095 /* of each disconnection of firmware derived from esp8266_deauther */
 #define TOOL_FRAMES 4
 #define TOOL_GAP_US UINT64_C(10000000)
+#define TOOL_BEACONS 2
+#define TOOL_TIMESTAMP UINT64_C(0x0f8ff75183) /* that many programs for ESP8266 and ESP32 took from one another */
 #define PWNAGOTCHI_MAC UINT64_C(0xdeadbeefdead)
 #define PWNAGOTCHI_ELEMENT 222
 
@@ -60,6 +62,21 @@ RULE(tool_disconnect)
 	if (e->frames <= TOOL_FRAMES)
 		return false;
 	w->tool_disconnects.frames = 0;
+	return true;
+}
+
+/* A network's clock is at that microsecond once in its life; these stand there forever. */
+RULE(tool_beacons)
+{
+	struct source_watch *w = l->f->timestamp == TOOL_TIMESTAMP ? l->source : NULL;
+
+	if (!w)
+		return false;
+	(void) burst_gapless(&w->tool_beacons, look_us(l), TOOL_GAP_US);
+	tell_burst(e, &w->tool_beacons);
+	if (e->frames <= TOOL_BEACONS)
+		return false;
+	w->tool_beacons.frames = 0;
 	return true;
 }
 

@@ -89,7 +89,7 @@ struct known_network *watch_network(struct watch *w, uint32_t hash);
 #define SOURCE_CHANNELS 1024
 struct source_watch {
 	uint64_t begun_us[SOURCE_CHANNELS];
-	struct burst new_networks;
+	struct burst new_networks, tool_beacons;
 };
 
 /* Of a name, over all devices: the stations that advertise it. */

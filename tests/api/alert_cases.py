@@ -124,6 +124,9 @@ CASES = {
         lambda c: c.beacon().at(6).each(range(51), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.01)),
         lambda c: c.beacon().each(range(100), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.01)).at(6).each(
             range(50), lambda c, n: c.beacon(b'y%d' % n, station(n), step=0.021))),
+    'BEACONTOOL': (lambda c: c.each(range(3), lambda c, n: c.beacon(b's%d' % n, station(n), timestamp=0xf8ff75183)),
+                   lambda c: c.each(range(2), lambda c, n: c.beacon(b's%d' % n, station(n), timestamp=0xf8ff75183)).at(
+                       11).beacon(b's', station(3), timestamp=0xf8ff75183).beacon(b's', station(4), timestamp=0xf8ff75182)),
     'DEAUTHTOOL': (lambda c: c.beacon().each(range(5), lambda c, n: numbered(c, 4095).disconnect()),
                    lambda c: c.beacon().each(range(20), lambda c, n: numbered(c, 4090 + n).disconnect())),
     'DHCPCLIENTID': (lambda c: c.dhcp(options=b'\x3d\7\1' + mac(OTHER)),
@@ -291,7 +294,7 @@ ALL = [(name, *CASES[name], Capture) for name in sorted(CASES)] + [(*case, Captu
 
 # Frames behind an alert, where not one, and what else a case raises rightly.
 FRAMES = {'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31,), 'BEACONFLOOD': (51,), 'BSSTIMESTAMP': (6,), 'DEAUTHFLOOD': (11,),
-          'DEAUTHTOOL': (5,), 'EVILTWIN': (1, 101),
+          'BEACONTOOL': (3,), 'DEAUTHTOOL': (5,), 'EVILTWIN': (1, 101),
           'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'SAEFLOOD': (21,), 'WPSBRUTE': (6,)}
 ALSO = {'ASSOCFLOOD': {'NOCLIENTMFP'}, 'DISASSOCTRAFFIC': {'NOCLIENTMFP'}, 'EVILTWIN': {'ROGUEAP'},
         'FINGERPRINT': {'ADVCRYPTCHANGE'}, 'PMKIDHARVEST': {'NONCEREUSE'}, 'WPA3DOWNGRADE': {'ADVCRYPTCHANGE', 'ROGUEAP'}}
