@@ -12,6 +12,18 @@ static inline void tell_burst(struct effect *e, const struct burst *b)
 	e->a = e->frames = b->frames;
 	e->first_us = b->first_us;
 }
+/* Counts a frame of which repeats count too; false for a repeat that another source counts. */
+static inline bool burst_count(struct burst *b, const struct look *l, bool gapless, uint64_t us)
+{
+	uint64_t now_us = l->packet->time_us;
+	uint64_t last_us = b->first_us + (gapless ? UINT64_C(1000) * b->last_ms : 0);
+
+	if (l->s->duplicate && b->frames && b->source != l->packet->source && now_us <= last_us + us)
+		return false;
+	if ((gapless ? burst_gapless(b, now_us, us) : burst_within(b, now_us, us)) == 1)
+		b->source = l->packet->source;
+	return true;
+}
 static inline uint64_t look_us(const struct look *l)
 {
 	return l->packet->time_us;

@@ -22,7 +22,7 @@ static bool over(const struct look *l, struct burst *b, uint32_t most, struct ef
 	tell_burst(e, b);
 	if (b->frames <= most)
 		return false;
-	*b = (struct burst){.first_us = look_us(l), .frames = 1};
+	*b = (struct burst){.first_us = look_us(l), .frames = 1, .source = b->source};
 	return true;
 }
 
@@ -36,10 +36,8 @@ RULE(disconnect_flood)
 {
 	struct tallies *w = tallies_of(l->s->device);
 
-	if (!w)
-		return false;
-	(void) burst_gapless(&w->disconnects, look_us(l), SECOND_US);
-	return over(l, &w->disconnects, DISCONNECTS, e);
+	return w && burst_count(&w->disconnects, l, true, SECOND_US) &&
+	       over(l, &w->disconnects, DISCONNECTS, e);
 }
 
 RULE(wps_brute)
@@ -56,8 +54,7 @@ RULE(wps_brute)
 static bool too_many(const struct look *l, struct burst *b, uint64_t window_us, uint32_t most,
 		     struct effect *e)
 {
-	(void) burst_within(b, look_us(l), window_us);
-	return over(l, b, most, e);
+	return burst_count(b, l, false, window_us) && over(l, b, most, e);
 }
 
 static bool is_request(const struct look *l)

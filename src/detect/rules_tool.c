@@ -57,7 +57,8 @@ RULE(tool_disconnect)
 	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ ||
 	    !(w = tallies_of(l->s->device)))
 		return false;
-	(void) burst_gapless(&w->tool_disconnects, look_us(l), TOOL_GAP_US);
+	if (!burst_count(&w->tool_disconnects, l, true, TOOL_GAP_US))
+		return false;
 	tell_burst(e, &w->tool_disconnects);
 	if (e->frames <= TOOL_FRAMES)
 		return false;

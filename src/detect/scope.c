@@ -44,15 +44,24 @@ static uint32_t begin(struct burst *b, uint64_t time_us)
 
 static uint32_t go_on(struct burst *b, uint64_t time_us)
 {
-	uint64_t ms = (time_us - b->first_us) / 1000;
+	uint64_t ms = time_us < b->first_us ? 0 : (time_us - b->first_us) / 1000;
 
-	b->last_ms = ms < UINT32_MAX ? (uint32_t) ms : UINT32_MAX;
-	return ++b->frames;
+	if (ms > b->last_ms)
+		b->last_ms = ms < UINT32_MAX ? (uint32_t) ms : UINT32_MAX;
+	if (b->frames < UINT16_MAX)
+		b->frames++;
+	return b->frames;
+}
+
+/* What another source heard a little earlier may come a little later. */
+static bool is_before(const struct burst *b, uint64_t time_us, uint64_t most_us)
+{
+	return time_us < b->first_us && b->first_us - time_us > most_us;
 }
 
 uint32_t burst_within(struct burst *b, uint64_t time_us, uint64_t window_us)
 {
-	if (b->frames == 0 || time_us < b->first_us || time_us - b->first_us > window_us)
+	if (b->frames == 0 || is_before(b, time_us, window_us) || time_us > b->first_us + window_us)
 		return begin(b, time_us);
 	return go_on(b, time_us);
 }
@@ -61,7 +70,7 @@ uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us)
 {
 	uint64_t last_us = b->first_us + UINT64_C(1000) * b->last_ms;
 
-	if (b->frames == 0 || time_us < b->first_us || time_us > last_us + gap_us)
+	if (b->frames == 0 || is_before(b, time_us, gap_us) || time_us > last_us + gap_us)
 		return begin(b, time_us);
 	return go_on(b, time_us);
 }

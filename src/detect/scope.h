@@ -11,10 +11,11 @@
 struct burst {
 	uint64_t first_us;
 	uint32_t last_ms; /* since first_us */
-	uint32_t frames;
+	uint16_t frames;  /* UINT16_MAX: so many or more */
+	uint16_t source;  /* whose repeats of frames count: another one hears the same */
 };
-/* Counts one more; begins anew when the first is longer ago than window_us (time_us before it counts as
- * that too). How many there are now. */
+/* Counts one more; begins anew when the first is longer ago than window_us, or comes so much later: time went
+ * back. How many there are now. */
 uint32_t burst_within(struct burst *b, uint64_t time_us, uint64_t window_us);
 /* The same, anew when the last is longer ago than gap_us. */
 uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us);

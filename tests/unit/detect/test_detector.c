@@ -95,6 +95,26 @@ static void repeats_of_a_tool_count(void **state)
 	end(&w);
 }
 
+/* Ten frames, each the same and heard by both sources. */
+static void repeats_count_once_for_two_sources(void **state)
+{
+	struct world w = begin("DEAUTHFLOOD,100/min,100/sec");
+
+	(void) state;
+	for (uint16_t i = 0; i < 10; i++)
+		for (uint16_t source = 1; source <= 2; source++)
+			send(&w, source, 7, i * 100);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 0);
+	send(&w, 2, 7, 1000);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 0);
+	send(&w, 1, 7, 1000);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 1);
+	for (uint16_t i = 0; i < 11; i++) /* the other one alone hears it, later */
+		send(&w, 2, 7, 9000 + i * 100);
+	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 2);
+	end(&w);
+}
+
 static void what_is_off_is_not_counted(void **state)
 {
 	struct world w = begin("DEAUTHFLOOD,0/min,0/sec");
@@ -189,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_sources_hear_one_flood),
 		cmocka_unit_test(repeats_of_a_tool_count),
+		cmocka_unit_test(repeats_count_once_for_two_sources),
 		cmocka_unit_test(what_is_off_is_not_counted),
 		cmocka_unit_test(clocks_of_sources_may_differ),
 		cmocka_unit_test(two_clocks_of_one_address),
