@@ -61,6 +61,14 @@ static uint64_t half_of_memory(void)
 	return bytes / 2;
 }
 
+struct helper_places app_helper_places(const struct app *a)
+{
+	const struct string_list *folders = &a->options.helper_binary_path;
+
+	return (struct helper_places){(const char *const *) folders->items, (uint32_t) folders->n,
+				      a->options.norn_helper_sockets};
+}
+
 struct capture_defaults app_capture_defaults(const struct app *a)
 {
 	const struct options *o = &a->options;
@@ -75,8 +83,7 @@ struct capture_defaults app_capture_defaults(const struct app *a)
 				     .stagger_threshold = o->source_stagger_threshold,
 				     .launch_group = o->source_launch_group,
 				     .launch_delay_sec = o->source_launch_delay,
-				     .helper_folders = (const char *const *) o->helper_binary_path.items,
-				     .n_helper_folders = (uint32_t) o->helper_binary_path.n,
+				     .helpers = app_helper_places(a),
 				     .wifi_options = (const char *const *) o->dot11_datasource_opt.items,
 				     .n_wifi_options = (uint32_t) o->dot11_datasource_opt.n};
 

@@ -56,12 +56,11 @@ static bool file_is_capable(const char *path)
 
 static enum verdict look_at_helper(const struct app *a, struct buf *say)
 {
-	const struct string_list *folders = &a->options.helper_binary_path;
+	const struct helper_places places = app_helper_places(a);
 	char path[PATH_MAX], error[512] = "";
 	struct statvfs fs;
 
-	if (helper_find((const char *const *) folders->items, (unsigned) folders->n, WIFI_HELPER, path,
-			sizeof(path), error, sizeof(error)) < 0) {
+	if (helper_find(&places, WIFI_HELPER, path, sizeof(path), error, sizeof(error)) < 0) {
 		buf_printf(say, "%s; install the package norn-capture-linux-wifi, or name its folder with helper_binary_path=", error);
 		return ABSENT;
 	}

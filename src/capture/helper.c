@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,16 +27,41 @@
 
 extern char **environ;
 
-int helper_find(const char *const *folders, unsigned n, const char *name, char *ret_path,
-		size_t size, char *ret_error, size_t error_size)
+bool helper_confined(void)
+{
+	return geteuid() != 0 && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}
+
+static bool is_socket(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+static int find_socket(const char *folder, const char *name, char *ret_path, size_t size, char *ret_error,
+		       size_t error_size)
+{
+	if (!folder || !*folder || snprintf(ret_path, size, "%s/%s.socket", folder, name) >= (int) size ||
+	    !is_socket(ret_path))
+		return ERR_NOT_FOUND;
+	if (access(ret_path, R_OK | W_OK) == 0)
+		return 0;
+	(void) snprintf(ret_error, error_size,
+			"This user may not use '%.160s': add it to the group norn-capture and log in again", ret_path);
+	return ERR_DENIED;
+}
+
+static int find_program(const struct helper_places *where, const char *name, char *ret_path, size_t size,
+			char *ret_error, size_t error_size)
 {
 	static const char *const places[] = {"",
 					     "helpers/"}; /* the second is where they are built */
 
-	for (unsigned i = 0; i < n * ARRAY_SIZE(places); i++) {
+	for (unsigned i = 0; i < where->n * ARRAY_SIZE(places); i++) {
 		struct stat st;
 
-		if (snprintf(ret_path, size, "%s/%s%s", folders[i / ARRAY_SIZE(places)],
+		if (snprintf(ret_path, size, "%s/%s%s", where->folders[i / ARRAY_SIZE(places)],
 			     places[i % ARRAY_SIZE(places)], name) >= (int) size ||
 		    stat(ret_path, &st) < 0 || !S_ISREG(st.st_mode))
 			continue;
@@ -42,14 +70,29 @@ int helper_find(const char *const *folders, unsigned n, const char *name, char *
 		(void) snprintf(
 			ret_error, error_size,
 			"This user may not run '%.160s': add it to the file's group (such as "
-			"'norn' or 'kismet') and log in again",
+			"'norn-capture') and log in again",
 			ret_path);
 		return ERR_DENIED;
 	}
 	(void) snprintf(ret_error, error_size, "There is no capture program '%.64s' in '%.160s'%s",
-			name, n ? folders[0] : "",
-			n > 1 ? " and the other folders of helper_binary_path" : "");
+			name, where->n ? where->folders[0] : "",
+			where->n > 1 ? " and the other folders of helper_binary_path" : "");
 	return ERR_NOT_FOUND;
+}
+
+int helper_find(const struct helper_places *places, const char *name, char *ret_path, size_t size,
+		char *ret_error, size_t error_size)
+{
+	bool confined = helper_confined();
+	int r = ERR_NOT_FOUND;
+
+	if (confined)
+		r = find_socket(places->sockets, name, ret_path, size, ret_error, error_size);
+	if (r == ERR_NOT_FOUND)
+		r = find_program(places, name, ret_path, size, ret_error, error_size);
+	if (r < 0 && !confined && find_socket(places->sockets, name, ret_path, size, ret_error, error_size) == 0)
+		r = 0;
+	return r;
 }
 
 static int start(const char *path, int in, int out, pid_t *ret_pid)
@@ -98,10 +141,34 @@ static int high_pipe(int ret_fds[2])
 	return -EMFILE;
 }
 
+/* The service manager starts a program for each connection. */
+static int reach(struct loop *loop, const char *path, struct link **ret_link)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	int fd, r;
+
+	if (snprintf(to.sun_path, sizeof(to.sun_path), "%s", path) >= (int) sizeof(to.sun_path))
+		return -ENAMETOOLONG;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	if (connect(fd, (const struct sockaddr *) &to, sizeof(to)) < 0) {
+		r = -errno;
+		(void) close(fd);
+		return r;
+	}
+	*ret_link = link_create(loop, fd, fd);
+	return *ret_link ? 0 : -EIO;
+}
+
 int helper_start(struct loop *loop, const char *path, struct link **ret_link, pid_t *ret_pid)
 {
-	int down[2], up[2], r = high_pipe(down);
+	int down[2], up[2], r;
 
+	*ret_pid = 0;
+	if (is_socket(path))
+		return reach(loop, path, ret_link);
+	r = high_pipe(down);
 	if (r < 0)
 		return r;
 	r = high_pipe(up);

@@ -66,9 +66,8 @@ int live_program(const struct registry *r, const struct source_driver *driver,
 	}
 	for (size_t i = ARRAY_SIZE(h->names); i-- > 0;) {
 		char reason[SOURCE_TEXT_SIZE], found[1024];
-		int e = h->names[i] ? helper_find(r->defaults.helper_folders,
-						  r->defaults.n_helper_folders, h->names[i], found,
-						  sizeof(found), reason, sizeof(reason))
+		int e = h->names[i] ? helper_find(&r->defaults.helpers, h->names[i], found, sizeof(found),
+						  reason, sizeof(reason))
 				    : ERR_NOT_FOUND;
 
 		if (h->names[i] && (e >= 0 || err < 0))

@@ -44,6 +44,13 @@ extern struct field_table driver_table;
 /* Every kind; *ret_n of them, in a static array. */
 const struct source_driver *capture_drivers(uint32_t *ret_n);
 
+/* Where capture programs are. */
+struct helper_places {
+	const char *const *folders; /* where programs are */
+	uint32_t n;
+	const char *sockets; /* folder of sockets NAME.socket; NULL or empty: none */
+};
+
 /* What new sources get, unless their definition says otherwise. */
 struct capture_defaults {
 	double hop_rate; /* channels a second */
@@ -53,9 +60,7 @@ struct capture_defaults {
 	bool remote_enabled;
 	/* Sources of the start beyond the threshold open in groups, so many seconds apart. */
 	uint32_t stagger_threshold, launch_group, launch_delay_sec;
-	const char *const
-		*helper_folders; /* where capture programs are; lives as long as the registry */
-	uint32_t n_helper_folders;
+	struct helper_places helpers; /* lives as long as the registry */
 	/* dot11_datasource_opt=: "option,value" for each Wi-Fi source whose definition lacks the option; lives as
 	 * long as the registry. */
 	const char *const *wifi_options;

@@ -30,6 +30,8 @@ static const struct option_row rows[] = {
 	       "Port of the sensors."),
 	OPTION(O, "helper_binary_path", helper_binary_path, "%B", NO_RANGE, AT_START | OPTION_PATH,
 	       "Where capture programs are; may be repeated, the first folder that has one counts."),
+	OPTION(O, "norn_helper_sockets", norn_helper_sockets, "/run/norn-capture", NO_RANGE, AT_START | OPTION_PATH,
+	       "Where systemd listens for those that it starts; taken first by a server that cannot gain privileges."),
 	OPTION(O, "source_stagger_threshold", source_stagger_threshold, 16, RANGE(0, 65535), AT_START,
 	       "With more sources than that at the start the others open in groups."),
 	OPTION(O, "source_launch_group", source_launch_group, 8, RANGE(0, 65535), AT_START,

@@ -4,6 +4,7 @@ import pathlib
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 from conftest import LOGIN
@@ -146,3 +147,42 @@ def test_helpers_beside_the_server(tmp_path):
     said = subprocess.run([os.environ['NORN'], '--check', '-f', tmp_path / 'norn.conf', '--homedir', tmp_path,
                            '-c', 'example:type=example'], capture_output=True, text=True, timeout=20)
     assert 'example:type=example: would start' in said.stdout
+
+
+def test_a_helper_behind_a_socket(start, tmp_path):
+    """As a unit of systemd with Accept=yes has it: a program for each connection."""
+    path = tmp_path / 'norn_cap_example.socket'
+    children = []
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    children.append(subprocess.Popen([f'{HELPERS}/norn_cap_example', '--in-fd=0', '--out-fd=0'],
+                                                     stdin=connection))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        norn = start('-c', 'example:type=example,name=x,rate=100', config='httpd_username=kismet\nhttpd_password=secret\n'
+                     f'helper_binary_path={tmp_path}/none\nnorn_helper_sockets={tmp_path}\n')
+        source = wait_for(norn, running)
+        assert source['kismet.datasource.ipc_pid'] == -1
+        reply = command(norn, source['kismet.datasource.uuid'], 'set_channel', {'channel': '11'})
+        assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '11'
+        assert command(norn, source['kismet.datasource.uuid'], 'close_source').status_code == 200
+        children[-1].wait(timeout=10)
+        assert command(norn, source['kismet.datasource.uuid'], 'open_source').json()['kismet.datasource.running'] == 1
+        children[-1].kill()  # returns, behind another connection
+        n = len(children)
+        wait_for(norn, lambda s: len(children) > n and running(s))
+        assert norn.stop() == 0
+        for child in children:
+            child.wait(timeout=10)
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
