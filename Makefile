@@ -47,13 +47,13 @@ PACKAGES = \
 	wireshark-common \
 	zlib1g-dev
 PYTHON = /usr/bin/python3
-SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm
+SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm --no-suite deb
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
-DEB_PACKAGES = debhelper debootstrap dpkg-dev lintian qemu-user-static
+DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian systemd-container
 VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
-.PHONY: help deps vm-deps deb-deps deb build run test bench docs fuzz lint format clean
+.PHONY: help deps vm-deps deb-deps deb deb-root build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
@@ -84,8 +84,12 @@ deb-deps:
 
 deb: deps deb-deps build
 	@tools/deb.sh build/web build/deb >build/deb.log 2>&1 || { tail -n 40 build/deb.log; exit 1; }
-	@lintian --fail-on error,warning build/deb/*.changes
+	@lintian --allow-root --fail-on error,warning build/deb/*.changes
 	@ls build/deb/*.deb
+
+# A Debian 12 for their tests: .ci/run has all of it.
+deb-root: deb
+	@tests/deb/root.sh build/debian12 $$(ls build/deb/*.deb | grep -v dbgsym)
 
 # What the suite `vm` boots: its programs, and the kernel package, unpacked and not installed.
 vm-deps: build
