@@ -1,7 +1,6 @@
 /* What was heard when: the last minute by seconds, the last hour by minutes, the last day by hours
  * (Kismet's "RRD"). While all samples fall into one second, that second and its value are kept in
- * place; the second second brings the minute vector, the second minute the hours, the second hour
- * the days. What is shown equals a history that was kept in full from the start. */
+ * place; the second second brings the minute vector, minutes and hours come as they were heard in. What is shown equals a history that was kept in full from the start. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,17 +13,18 @@
  * of seconds, minutes and hours. A second's value that its kind cannot hold stays at the greatest that
  * it can. */
 enum history_kind {
-	HISTORY_COUNT,  /* uint16_t a second */
-	HISTORY_OCTETS, /* uint32_t a second */
-	HISTORY_SIGNAL, /* int8_t a second, dBm */
-	HISTORY_PEAK,   /* uint32_t a second */
+	HISTORY_COUNT,  /* up to 65,535 a second */
+	HISTORY_OCTETS, /* up to 4,000,000,000 a second */
+	HISTORY_SIGNAL, /* -127 to 127 dBm */
+	HISTORY_PEAK,   /* up to 4,000,000,000 */
 };
 struct history {
 	uint32_t last_sec; /* 0: no sample yet */
 	float last_value, last_value_n1;
 	uint8_t minute_shift; /* counts of minutes are kept without so many low bits: 0 below 65,536 a minute */
-	struct octets kept; /* 60 seconds of the kind's type, then 60 minutes (of counts the sums, as
-			     * uint16_t, else the means, as float), then 24 hours of float */
+	bool wide;            /* this and the next two: the shape of what is kept (history_kept.h) */
+	uint8_t from, minutes;
+	struct octets kept;
 };
 
 /* Adds a value at second `sec`; one older than a minute before the last is left out. Under the lock

@@ -1,8 +1,15 @@
-/* The inside of a history, for field's own files: what `kept` holds, and how readers see it. */
+/* The inside of a history, for field's own files: what `kept` holds, and how readers see it.
+ *
+ * kept: 60 seconds (nothing before there are two of them), then minutes, then 24 hours. A second takes half of its kind's
+ * octets until one needs them all (h->wide). Minutes are those from slot h->from on, h->minutes of them, around the hour;
+ * of counts the sums, as uint16_t, else the means, as float; others are 0. Hours are floats.
+ *
+ * Spread, as logs have them, all of a part is there at its full width: HISTORY_SPREAD_MOST octets at most. */
 #pragma once
 #include "field/history.h"
 
 #define HISTORY_DAY_BYTES (24 * sizeof(float))
+#define HISTORY_SPREAD_MOST (60 * sizeof(uint32_t) + 60 * sizeof(float) + HISTORY_DAY_BYTES)
 
 struct history_show {
 	uint64_t last_time, serial_time;
@@ -10,8 +17,30 @@ struct history_show {
 	double minute[60], hour[60], day[24];
 };
 
+/* Octets of the parts when they are spread. */
 size_t history_minute_bytes(enum history_kind kind);
 size_t history_hour_bytes(enum history_kind kind);
-/* Sets a second, or the means of the minutes, that are kept already. */
+
+/* Makes the seconds, all 0, unless they are kept already. */
+void history_keep_seconds(struct history *h, enum history_kind kind);
+/* A second that is kept, by its slot. */
+float history_second(const struct history *h, enum history_kind kind, uint32_t i);
 void history_set_second(struct history *h, enum history_kind kind, uint32_t i, float v);
+/* All of them; those of (from, to), both outside, become no data. */
+void history_seconds(const struct history *h, enum history_kind kind, float ret[60]);
+void history_blank_seconds(struct history *h, enum history_kind kind, uint32_t from, uint32_t to);
+/* What stands for the seconds: their mean, or their peak. Not of signals. */
+float history_mean_second(const struct history *h, enum history_kind kind);
+
+/* The means of minutes, by slot. Seconds are kept. Not of signals. */
+void history_hours(const struct history *h, enum history_kind kind, float ret[60]);
 void history_set_hours(struct history *h, enum history_kind kind, const float v[60]);
+void history_set_minute(struct history *h, enum history_kind kind, uint32_t i, float v);
+
+/* The hours of the day, or NULL before they are kept. */
+float *history_days(const struct history *h, enum history_kind kind);
+void history_keep_days(struct history *h, enum history_kind kind);
+
+/* Everything, spread: how many octets. And back. */
+size_t history_spread(const struct history *h, enum history_kind kind, uint8_t ret[HISTORY_SPREAD_MOST]);
+void history_gather(struct history *h, enum history_kind kind, const uint8_t *spread, size_t n);

@@ -7,7 +7,6 @@
 
 /* Before the vectors: last_sec, the two values, minute_shift; least octet first, whatever the machine's order. */
 #define HEAD 13
-#define KEPT_MOST (60 * sizeof(uint32_t) + 60 * sizeof(float) + HISTORY_DAY_BYTES)
 #define VALUE_MOST 1e15f
 
 static void put32(uint8_t *to, uint32_t n)
@@ -63,19 +62,19 @@ static void turn(uint8_t *p, size_t n, enum history_kind kind)
 struct field_text history_state(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
 {
 	static const char digits[] = "0123456789abcdef";
-	size_t n = HEAD + h->kept.n;
-	uint8_t all[HEAD + KEPT_MOST];
+	_Alignas(4) uint8_t spread[HISTORY_SPREAD_MOST];
+	uint8_t all[HEAD + HISTORY_SPREAD_MOST];
+	size_t kept = history_spread(h, kind, spread), n = HEAD + kept;
 	char *text;
 
-	if (!h->last_sec || n > sizeof(all))
+	if (!h->last_sec)
 		return (struct field_text){0};
 	put32(all, h->last_sec);
 	put_real(all + 4, h->last_value);
 	put_real(all + 8, h->last_value_n1);
 	all[12] = h->minute_shift;
-	if (h->kept.n)
-		memcpy(all + HEAD, h->kept.p, h->kept.n);
-	turn(all + HEAD, h->kept.n, kind);
+	memcpy(all + HEAD, spread, kept);
+	turn(all + HEAD, kept, kind);
 	text = arena_alloc(ctx->arena, n * 2);
 	for (size_t i = 0; i < n; i++) {
 		text[i * 2] = digits[all[i] >> 4];
@@ -118,7 +117,7 @@ bool history_load_state(struct history *h, enum history_kind kind, const struct 
 	struct history got;
 	bool good;
 
-	if (!field_load_hex(value, HEAD + KEPT_MOST, &all))
+	if (!field_load_hex(value, HEAD + HISTORY_SPREAD_MOST, &all))
 		return false;
 	good = all.n >= HEAD;
 	if (good) {
@@ -130,10 +129,7 @@ bool history_load_state(struct history *h, enum history_kind kind, const struct 
 	if (good) {
 		history_finish(h);
 		*h = got;
-		h->kept.n = all.n - HEAD;
-		h->kept.p = h->kept.n ? xalloc(h->kept.n) : NULL;
-		if (h->kept.n)
-			memcpy(h->kept.p, all.p + HEAD, h->kept.n);
+		history_gather(h, kind, all.p + HEAD, all.n - HEAD);
 	}
 	free(all.p);
 	return good;
@@ -154,12 +150,6 @@ static uint32_t only_one(const double *v, uint32_t n)
 	return found;
 }
 
-static void keep(struct history *h, size_t n)
-{
-	h->kept.p = xalloc(n);
-	h->kept.n = (uint32_t) n;
-}
-
 /* What no history of the kind holds is no data. */
 static void narrow(float *to, const double *from, size_t n, enum history_kind kind)
 {
@@ -174,8 +164,8 @@ bool history_load_view(struct history *h, enum history_kind kind, const struct j
 {
 	struct history_show s = {0};
 	const struct field_table *t = kind == HISTORY_SIGNAL ? &history_minute_table : &history_view_table;
-	size_t minute = history_minute_bytes(kind), hour = history_hour_bytes(kind);
 	float seconds[60], hours[60], days[24];
+	bool minute_alone;
 	uint32_t last;
 
 	if (!json_in_is_object(value))
@@ -188,19 +178,19 @@ bool history_load_view(struct history *h, enum history_kind kind, const struct j
 	*h = (struct history){.last_sec = last};
 	narrow(&h->last_value, &s.last_value, 1, kind);
 	narrow(&h->last_value_n1, &s.last_value_n1, 1, kind);
-	if (only_one(s.hour, 60) == last / 60 % 60 && only_one(s.day, 24) == last / 3600 % 24)
-		hour = 0; /* all samples are of this minute */
-	if (hour == 0 && only_one(s.minute, 60) == last % 60)
+	minute_alone = only_one(s.hour, 60) == last / 60 % 60 && only_one(s.day, 24) == last / 3600 % 24;
+	if (minute_alone && only_one(s.minute, 60) == last % 60)
 		return true;
-	keep(h, minute + (kind == HISTORY_SIGNAL || !hour ? 0 : hour + HISTORY_DAY_BYTES));
+	history_keep_seconds(h, kind);
 	narrow(seconds, s.minute, 60, kind);
 	for (uint32_t i = 0; i < 60; i++)
 		history_set_second(h, kind, i, seconds[i]);
-	if (h->kept.n == minute)
+	if (kind == HISTORY_SIGNAL || minute_alone)
 		return true;
 	narrow(hours, s.hour, 60, kind);
 	narrow(days, s.day, 24, kind);
 	history_set_hours(h, kind, hours);
-	memcpy(h->kept.p + minute + hour, days, sizeof(days));
+	history_keep_days(h, kind);
+	memcpy(history_days(h, kind), days, sizeof(days));
 	return true;
 }

@@ -8,13 +8,13 @@
 
 #include "base/buf.h"
 #include "field/write.h"
-#include "field/history.h"
+#include "field/history_kept.h"
 
 #define T0 1700000000u
 
-static const uint16_t *seconds(const struct history *h)
+static float second(const struct history *h, uint32_t sec)
 {
-	return (const uint16_t *) (const void *) h->kept.p;
+	return history_second(h, HISTORY_COUNT, sec % 60);
 }
 
 static void one_second_needs_no_memory(void **state)
@@ -28,8 +28,8 @@ static void one_second_needs_no_memory(void **state)
 	assert_true(h.last_value == 50);
 	history_add(&h, HISTORY_COUNT, T0 + 1, 2);
 	assert_non_null(h.kept.p);
-	assert_true(seconds(&h)[T0 % 60] == 50);
-	assert_true(seconds(&h)[(T0 + 1) % 60] == 2);
+	assert_true(second(&h, T0) == 50);
+	assert_true(second(&h, T0 + 1) == 2);
 	history_finish(&h);
 }
 
@@ -41,10 +41,10 @@ static void skipped_seconds_hold_nothing(void **state)
 	history_add(&h, HISTORY_COUNT, T0, 5);
 	history_add(&h, HISTORY_COUNT, T0 + 1, 5);
 	history_add(&h, HISTORY_COUNT, T0 + 60, 1); /* the slot of T0 is its own again */
-	assert_true(seconds(&h)[T0 % 60] == 1);
-	assert_true(seconds(&h)[(T0 + 1) % 60] == 5);
+	assert_true(second(&h, T0) == 1);
+	assert_true(second(&h, T0 + 1) == 5);
 	history_add(&h, HISTORY_COUNT, T0 + 200, 1);
-	assert_true(seconds(&h)[(T0 + 1) % 60] == 0);
+	assert_true(second(&h, T0 + 1) == 0);
 	history_finish(&h);
 }
 
@@ -135,6 +135,80 @@ static void a_minute_and_an_hour_have_the_peak_of_their_seconds(void **state)
 	history_finish(&h);
 }
 
+static void show(struct buf *b, const struct history *h, enum history_kind kind, uint32_t now)
+{
+	struct arena arena = {0};
+	struct field_ctx ctx = {.arena = &arena, .model_now = now};
+
+	field_write(b, &history_view_table, history_view(h, kind, &ctx), FIELD_FORMAT_JSON, &ctx);
+	arena_finish(&arena);
+}
+
+/* Whatever the shape of what is kept, the view is that of a history in which all parts are there from the start. */
+static void shapes_do_not_show(void **state)
+{
+	static const enum history_kind kinds[] = {HISTORY_COUNT, HISTORY_OCTETS, HISTORY_PEAK, HISTORY_SIGNAL};
+	uint32_t seed = 1;
+
+	(void) state;
+	field_prepare(&history_view_table);
+	for (uint32_t round = 0; round < 400; round++) {
+		static const float most[] = {3, 300, 70000, 5000000};
+		enum history_kind kind = kinds[round % 4];
+		float hour[60] = {0}, zeros[60] = {0};
+		const uint32_t begin = T0 - T0 % 86400 + round;
+		struct history h = {0}, full = {0};
+		struct buf a = {0}, b = {0};
+		uint32_t at = begin;
+
+		history_add(&full, kind, begin, 0);
+		history_add(&h, kind, begin, 0);
+		history_keep_seconds(&full, kind);
+		for (uint32_t i = 0; i < 60; i++)
+			hour[i] = kind == HISTORY_COUNT ? 60000 : 100000;
+		if (kind != HISTORY_SIGNAL) { /* wide, with every minute and the day */
+			history_set_second(&full, kind, 0, 100000);
+			history_set_second(&full, kind, 0, 0);
+			history_set_hours(&full, kind, hour);
+			history_set_hours(&full, kind, zeros);
+			history_keep_days(&full, kind);
+			assert_int_equal(full.minutes, 60);
+		}
+		for (int n = 0; n < 60; n++) {
+			float value;
+
+			seed = seed * 1103515245 + 12345;
+			at += (seed >> 16) % (n % 7 == 0 ? 5000 : n % 3 ? 3 : 100);
+			seed = seed * 1103515245 + 12345;
+			value = (float) ((seed >> 8) % 1000) / 1000 * most[round / 4 % 4];
+			value = kind == HISTORY_SIGNAL ? -(float) (uint32_t) (value / 100) : (float) (uint32_t) value;
+			history_add(&h, kind, at, value);
+			history_add(&full, kind, at, value);
+		}
+		show(&a, &h, kind, at + 5);
+		show(&b, &full, kind, at + 5);
+		assert_string_equal(buf_text(&a), buf_text(&b));
+		buf_finish(&a);
+		buf_finish(&b);
+		history_finish(&h);
+		history_finish(&full);
+	}
+}
+
+static void few_minutes_need_little(void **state)
+{
+	struct history h = {0};
+
+	(void) state;
+	for (uint32_t s = 0; s < 240; s++)
+		history_add(&h, HISTORY_COUNT, T0 + s, 1);
+	assert_true(h.kept.n <= 60 + 8 * 2);
+	for (uint32_t s = 240; s < 600; s++)
+		history_add(&h, HISTORY_COUNT, T0 + s, 300);
+	assert_true(h.kept.n <= 60 * 2 + 16 * 2);
+	history_finish(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +217,8 @@ int main(void)
 		cmocka_unit_test(minutes_are_exact_until_they_are_large),
 		cmocka_unit_test(the_view_moves_on_without_samples),
 		cmocka_unit_test(a_minute_and_an_hour_have_the_peak_of_their_seconds),
+		cmocka_unit_test(shapes_do_not_show),
+		cmocka_unit_test(few_minutes_need_little),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
