@@ -22,6 +22,21 @@ typedef void (*norn_route_fn)(void *ctx, struct norn_request *request);
 /* Sees each packet after the devices have learnt from it; on its source's thread, several at a time. */
 typedef void (*norn_packet_fn)(void *ctx, const struct norn_packet *packet);
 
+/* A class of logs: its files are opened and closed through /logging/ and by log_types=. What is called runs on the
+ * log's own thread, one at a time for each file, and may wait for the disk. The struct lives as long as the plugin. */
+struct norn_log {
+	const char *log_class;   /* a word of at most 23 letters, digits, - and _; also the suffix of its files */
+	const char *description; /* one sentence */
+	void *(*open)(void *ctx, const char *path); /* the file's own state; NULL: it cannot be made */
+	/* More than 0: it is written, 0: it is left out, negative: the file cannot be written any more; it is
+	 * closed, and another is tried a little later. */
+	int (*packet)(void *file, const struct norn_packet *packet);
+	int (*sync)(void *file); /* what it holds goes to the disk: twice a second; negative as above; may be NULL */
+	void (*close)(void *file);
+};
+/* The addresses of a packet, as far as it was dissected. */
+enum norn_address { NORN_TRANSMITTER, NORN_SENDER, NORN_DESTINATION, NORN_NETWORK };
+
 /* What the server does for plugins. Functions return 0 or more when it went well, negative otherwise;
  * those of the first group are for start() only, the others for any thread at any time. */
 struct norn_host {
@@ -51,6 +66,17 @@ struct norn_host {
 	unsigned (*packet_linktype)(const struct norn_packet *packet); /* as on tcpdump.org's list */
 	/* 1 when it has a signal, in dBm, else 0. */
 	int (*packet_signal)(const struct norn_packet *packet, int *dbm);
+
+	/* Further ones for start(). A view's definition is as that of view= in norn.conf(5),
+	 * NAME:FIELD PATH=EXPRESSION; its devices are at /devices/views/NAME/devices.json. */
+	int (*add_view)(struct norn_self *self, const char *definition, const char *sentence);
+	int (*add_log)(struct norn_self *self, const struct norn_log *log, void *ctx);
+
+	/* Further ones of packets. */
+	uint32_t (*packet_length)(const struct norn_packet *packet); /* octets on the air */
+	uint32_t (*packet_khz)(const struct norn_packet *packet);    /* 0: unknown */
+	/* "AA:BB:CC:DD:EE:FF", all 00 when it has none. */
+	void (*packet_address)(const struct norn_packet *packet, enum norn_address which, char ret_text[18]);
 };
 
 struct norn_plugin {

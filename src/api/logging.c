@@ -12,8 +12,9 @@
 
 static void drivers(struct request *rq, struct reply *rp)
 {
-	uint32_t n;
-	const struct log_driver *d = log_drivers(&n);
+	struct api *api = request_context(rq);
+	struct log_driver d[LOG_DRIVERS_MAX];
+	uint32_t n = logs_drivers(api->logs, d, ARRAY_SIZE(d));
 
 	api_write_list(rq, rp, &log_driver_table, d, n);
 }

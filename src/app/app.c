@@ -153,10 +153,8 @@ static void write_status(void *ctx, struct buf *out)
 	api_write_status(&a->api, out);
 }
 
-/* Logs that the options ask for; each that cannot be opened is told, and the server goes on. */
 static void start_logs(struct app *a)
 {
-	const struct options *o = &a->options;
 	const struct log_conf conf = logs_settings(a);
 	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
 					a->messages,	a->alerts,	a->api.locator, a->api.fingerprints,
@@ -164,6 +162,14 @@ static void start_logs(struct app *a)
 
 	a->api.logs = logs_create(&conf, &rooms);
 	alerts_set_log(a->alerts, log_path, a);
+}
+
+/* Logs that the options ask for, once plugins have told their classes; each that cannot be opened is told, and the
+ * server goes on. */
+static void open_logs(struct app *a)
+{
+	const struct options *o = &a->options;
+
 	for (size_t i = 0; o->enable_logging && i < o->log_types.n; i++) {
 		struct log_record r;
 		char reason[256];
@@ -174,6 +180,19 @@ static void start_logs(struct app *a)
 		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened, and is tried again: %.256s",
 			    o->log_types.items[i], reason);
 	}
+}
+
+static void start_plugins(struct app *a)
+{
+	const struct plugin_rooms rooms = {a->api.tracker, a->alerts, a->api.logs, a->api.user_views};
+	cleanup_free char *installed = xalloc(strlen(a->arguments.data) + 16), *own = home_path(a, "plugins");
+
+	if (!a->options.allowplugins || a->arguments.no_plugins)
+		return;
+	(void) sprintf(installed, "%s/plugins", a->arguments.data);
+	a->api.plugins = plugins_create(&rooms);
+	plugins_load(a->api.plugins, installed);
+	plugins_load(a->api.plugins, own);
 }
 
 static int start_rooms(struct app *a)
@@ -223,9 +242,11 @@ static int start_rooms(struct app *a)
 	start_capture(a);
 	(void) log_filters_read(a);
 	(void) views_read(a);
+	start_logs(a);
+	start_plugins(a); /* their phys have to be there before devices */
 	r = app_resume(a);
 	if (r >= 0)
-		start_logs(a);
+		open_logs(a);
 	return r;
 }
 
@@ -247,19 +268,6 @@ char *app_web_folder(const struct app *a)
 	slash = strrchr(path, '/');
 	(void) strcpy(slash ? slash : path, "/web");
 	return path;
-}
-
-static void start_plugins(struct app *a)
-{
-	const struct plugin_rooms rooms = {a->api.tracker, a->alerts};
-	cleanup_free char *installed = xalloc(strlen(a->arguments.data) + 16), *own = home_path(a, "plugins");
-
-	if (!a->options.allowplugins || a->arguments.no_plugins)
-		return;
-	(void) sprintf(installed, "%s/plugins", a->arguments.data);
-	a->api.plugins = plugins_create(&rooms);
-	plugins_load(a->api.plugins, installed);
-	plugins_load(a->api.plugins, own);
 }
 
 /* The server's own routes come first, so that a plugin cannot take their place. */
@@ -434,10 +442,8 @@ static int serve_until_stopped(struct app *a)
 	(void) signal(SIGPIPE, SIG_IGN);
 	supervisor_raise_limits();
 	r = start_rooms(a);
-	if (r >= 0) {
-		start_plugins(a);
+	if (r >= 0)
 		r = start_serving(a);
-	}
 	if (r >= 0) {
 		supervisor_serving();
 		supervisor_ready();

@@ -1,6 +1,7 @@
 /* What the server does for plugins: include/norn/plugin.h says what each is for. */
 #include <norn/plugin.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -69,6 +70,91 @@ static int add_alert(struct norn_self *self, const char *name, int severity, con
 	(void) snprintf(d.name, sizeof(d.name), "%s", name);
 	(void) snprintf(d.description, sizeof(d.description), "%s", sentence);
 	return alerts_define(self->all->rooms.alerts, &d);
+}
+
+static int add_view(struct norn_self *self, const char *definition, const char *sentence)
+{
+	char error[FIELD_ERROR_SIZE];
+	int r = user_views_add(self->all->rooms.views, definition, sentence, error);
+
+	if (r < 0)
+		log_write(LOG_LEVEL_ERROR, "Plugin '%s', view '%.128s': %s", self->record.dirname, definition, error);
+	return r;
+}
+
+/* A file of a plugin's log. */
+struct plugin_file {
+	const struct norn_log *log;
+	void *file;
+};
+
+static void *open_file(void *ctx, const char *path)
+{
+	const struct plugin_log *of = ctx;
+	void *file = of->log->open(of->ctx, path);
+	struct plugin_file *f = file ? xnew(struct plugin_file, 1) : NULL;
+
+	if (f)
+		*f = (struct plugin_file){of->log, file};
+	return f;
+}
+
+/* Logs know packets as the feed keeps them; plugins see them as they see others. */
+static int write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
+{
+	const struct plugin_file *f = file;
+	const struct packet p = {.data = {.p = data, .left = s->captured},
+				 .shown = s->captured,
+				 .length = s->length,
+				 .linktype = s->linktype,
+				 .source = s->source,
+				 .number = s->number,
+				 .time_us = s->time_us,
+				 .radio = {.have = s->has_signal ? RADIO_HAS_SIGNAL : 0,
+					   .signal_dbm = s->signal_dbm,
+					   .freq_khz = s->freq_khz},
+				 .bssid = s->bssid,
+				 .sender = s->sender,
+				 .destination = s->destination,
+				 .transmitter = s->transmitter};
+
+	return f->log->packet(f->file, (const void *) &p);
+}
+
+static int sync_file(void *file)
+{
+	const struct plugin_file *f = file;
+
+	return f->log->sync ? f->log->sync(f->file) : 0;
+}
+
+static void close_file(void *file)
+{
+	struct plugin_file *f = file;
+
+	f->log->close(f->file);
+	free(f);
+}
+
+static int add_log(struct norn_self *self, const struct norn_log *log, void *ctx)
+{
+	struct plugins *p = self->all;
+	struct log_writer *w = &p->writers[p->n_logs];
+	int r;
+
+	if (p->n_logs == LOG_WRITERS_MAX)
+		return ERR_LIMIT;
+	if (!log->open || !log->packet || !log->close || strlen(log->log_class) >= sizeof(w->driver.log_class))
+		return ERR_MALFORMED;
+	*w = (struct log_writer){.driver = {.stream = 1}, .open = open_file, .packet = write_packet,
+				 .sync = sync_file, .close = close_file, .ctx = &p->logs[p->n_logs]};
+	(void) snprintf(w->driver.log_class, sizeof(w->driver.log_class), "%s", log->log_class);
+	(void) snprintf(w->driver.name, sizeof(w->driver.name), "%s", log->log_class);
+	(void) snprintf(w->driver.description, sizeof(w->driver.description), "%s", log->description);
+	p->logs[p->n_logs] = (struct plugin_log){log, ctx};
+	r = logs_add_class(p->rooms.logs, w);
+	p->n_logs += r >= 0;
+	return r;
 }
 
 static void message(struct norn_self *self, const char *text)
@@ -148,7 +234,26 @@ static int signal_of(const struct norn_packet *packet, int *dbm)
 	return of(packet)->radio.have & RADIO_HAS_SIGNAL ? 1 : 0;
 }
 
+static uint32_t length(const struct norn_packet *packet)
+{
+	return of(packet)->length;
+}
+static uint32_t khz(const struct norn_packet *packet)
+{
+	return of(packet)->radio.freq_khz;
+}
+static void address(const struct norn_packet *packet, enum norn_address which, char ret_text[18])
+{
+	const struct packet *p = of(packet);
+	const struct mac *const all[] = {[NORN_TRANSMITTER] = &p->transmitter, [NORN_SENDER] = &p->sender,
+					 [NORN_DESTINATION] = &p->destination, [NORN_NETWORK] = &p->bssid};
+	const struct mac none = {0};
+
+	mac_format((unsigned) which < ARRAY_SIZE(all) ? all[which] : &none, ret_text);
+}
+
 const struct norn_host plugin_host = {
 	sizeof(struct norn_host), add_route,  on_packet, add_alert, message, raise_alert, device_value,
 	variable,		  status,     add,	 octets,    time_us, linktype,	  signal_of,
+	add_view,		  add_log,    length,	 khz,	    address,
 };

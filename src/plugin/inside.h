@@ -6,6 +6,7 @@
 #define PLUGIN_LISTENERS_MAX 64
 
 struct norn_host;
+struct norn_log;
 struct norn_plugin;
 struct norn_self {
 	struct plugins *all;
@@ -30,5 +31,13 @@ struct plugins {
 		void *ctx;
 	} listeners[PLUGIN_LISTENERS_MAX];
 	uint32_t n_listeners;
+	struct log_writer writers[LOG_WRITERS_MAX];
+	struct plugin_log {
+		const struct norn_log *log; /* the plugin's */
+		void *ctx;
+	} logs[LOG_WRITERS_MAX];
+	uint32_t n_logs;
 };
+/* Reads a manifest into the record; NULL, or what is wrong with it, as static text. Pure (manifest.c). */
+const char *plugin_manifest_read(struct plugin_record *r, const char *text, size_t n);
 extern const struct norn_host plugin_host;

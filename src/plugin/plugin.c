@@ -12,8 +12,9 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "conf/file.h"
 #include "plugin/inside.h"
+
+#define MANIFEST_MAX ((size_t) 64 * 1024)
 
 #define P struct plugin_record
 static const struct field rows[] = {
@@ -61,25 +62,16 @@ static bool refuse(const char *path, const char *reason)
 
 static bool read_manifest(struct plugin_record *r, const char *path)
 {
-	const struct {
-		const char *name;
-		char *to;
-		size_t size;
-	} keys[] = {{"name", r->name, sizeof(r->name)},	      {"description", r->description, sizeof(r->description)},
-		    {"author", r->author, sizeof(r->author)}, {"version", r->version, sizeof(r->version)},
-		    {"object", r->object, sizeof(r->object)}, {"js", r->jsmodule, sizeof(r->jsmodule)}};
-	const struct conf_paths none = {"", "", "", ""};
-	struct conf c = {0};
-	int result = conf_read(path, &none, &c);
+	cleanup_free char *text = xalloc(MANIFEST_MAX + 1);
+	cleanup_fclose FILE *f = fopen(path, "re");
+	const char *wrong;
+	size_t n;
 
-	for (size_t i = 0; i < c.n; i++)
-		for (size_t k = 0; k < ARRAY_SIZE(keys); k++)
-			if (strcmp(c.values[i].name, keys[k].name) == 0)
-				(void) snprintf(keys[k].to, keys[k].size, "%s", c.values[i].value);
-	conf_finish(&c);
-	if (result < 0)
+	if (!f)
 		return refuse(path, "it cannot be read");
-	return *r->name ? true : refuse(path, "it has no name=");
+	n = fread(text, 1, MANIFEST_MAX + 1, f);
+	wrong = n > MANIFEST_MAX ? "it is larger than 64 KiB" : plugin_manifest_read(r, text, n);
+	return wrong ? refuse(path, wrong) : true;
 }
 
 static bool load_object(struct norn_self *self)
@@ -88,7 +80,7 @@ static bool load_object(struct norn_self *self)
 	const char *reason;
 
 	(void) snprintf(path, sizeof(path), "%s/%s", self->record.path, self->record.object);
-	reason = strchr(self->record.object, '/') ? "object= is no plain name" : untrusted(path, false);
+	reason = untrusted(path, false);
 	if (reason)
 		return refuse(path, reason);
 	self->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);

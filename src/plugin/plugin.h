@@ -3,13 +3,17 @@
 #pragma once
 #include "detect/detector.h"
 #include "serve/serve.h"
+#include "store/logs.h"
 #include "track/tracker.h"
+#include "track/user_views.h"
 
 #define PLUGINS_MAX 64
 
 struct plugin_rooms {
 	struct tracker *tracker;
 	struct alerts *alerts;
+	struct logs *logs;
+	struct user_views *views;
 };
 
 /* What /plugins/all_plugins tells. */

@@ -8,6 +8,7 @@ struct log_kind {
 	struct log_driver driver;
 	const char *suffix;
 	enum log_class id;
+	const struct log_writer *writer; /* of LOG_CLASS_OTHER, which has no open(); else NULL */
 	/* The file's own state, or NULL with a sentence. since_sec: what is older is in an earlier file. */
 	void *(*open)(const char *path, uint32_t since_sec, const struct log_conf *conf,
 		      const struct log_rooms *rooms, char ret_error[256]);
@@ -22,4 +23,7 @@ struct log_kind {
 	uint64_t (*bytes)(void *file);                 /* about how large it is */
 	void (*close)(void *file, bool good);          /* not good: it cannot be written any more */
 };
+/* The kind of files that somebody else writes, and how one is opened: NULL with a sentence (log_writer.c). */
+void log_writer_kind(const struct log_writer *w, struct log_kind *ret_kind);
+void *log_writer_open(const struct log_writer *writer, const char *path, char ret_error[256]);
 extern const struct log_kind log_pcapng, log_kismetdb, log_ppi, log_wigle;

@@ -57,7 +57,10 @@ static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG
 				c->prefix);
 		return NULL;
 	}
-	file = o->kind->open(ret_path, since_sec, c, &o->logs->rooms, error);
+	if (o->kind->writer)
+		file = log_writer_open(o->kind->writer, ret_path, error);
+	else
+		file = o->kind->open(ret_path, since_sec, c, &o->logs->rooms, error);
 	if ((!file && access(ret_path, F_OK) == 0) || (file && is_nameless(o)))
 		remove_file(ret_path);
 	return file;

@@ -10,6 +10,10 @@
 struct logs {
 	struct log_conf conf;
 	struct log_rooms rooms;
+	const struct log_kind *kinds[LOG_DRIVERS_MAX];
+	uint32_t n_kinds;
+	struct log_kind added[LOG_WRITERS_MAX];
+	uint32_t n_added;
 	pthread_mutex_t lock;
 	struct open_log *all[LOGS_MAX];
 	uint32_t n;

@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "store/log_run.h"
 
-static const struct log_kind *const kinds[] = {&log_kismetdb, &log_pcapng, &log_ppi, &log_wigle};
+static const struct log_kind *const own_kinds[] = {&log_kismetdb, &log_pcapng, &log_ppi, &log_wigle};
 
 #define D struct log_driver
 static const struct field driver_rows[] = {
@@ -43,14 +43,13 @@ static const struct field log_rows[] = {
 };
 struct field_table log_table = FIELD_TABLE(R, "log file", log_rows);
 
-const struct log_driver *log_drivers(uint32_t *ret_n)
+uint32_t logs_drivers(const struct logs *l, struct log_driver *ret, uint32_t max)
 {
-	static struct log_driver drivers[ARRAY_SIZE(kinds)];
+	uint32_t n = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		drivers[i] = kinds[i]->driver;
-	*ret_n = ARRAY_SIZE(kinds);
-	return drivers;
+	for (; n < l->n_kinds && n < max; n++)
+		ret[n] = l->kinds[n]->driver;
+	return n;
 }
 
 struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *rooms)
@@ -60,16 +59,34 @@ struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *ro
 	l->conf = *conf;
 	l->rooms = *rooms;
 	(void) pthread_mutex_init(&l->lock, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(own_kinds); i++)
+		l->kinds[l->n_kinds++] = own_kinds[i];
 	field_prepare(&log_table);
 	return l;
 }
 
-static const struct log_kind *find_kind(const char *log_class)
+static const struct log_kind *find_kind(const struct logs *l, const char *log_class)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (strcmp(kinds[i]->driver.log_class, log_class) == 0)
-			return kinds[i];
+	for (uint32_t i = 0; i < l->n_kinds; i++)
+		if (strcmp(l->kinds[i]->driver.log_class, log_class) == 0)
+			return l->kinds[i];
 	return NULL;
+}
+
+int logs_add_class(struct logs *l, const struct log_writer *writer)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+	const char *log_class = writer->driver.log_class;
+
+	if (!*log_class || log_class[strspn(log_class, letters)])
+		return ERR_MALFORMED;
+	if (find_kind(l, log_class))
+		return ERR_EXISTS;
+	if (l->n_added == LOG_WRITERS_MAX)
+		return ERR_LIMIT;
+	log_writer_kind(writer, &l->added[l->n_added]);
+	l->kinds[l->n_kinds++] = &l->added[l->n_added++];
+	return 0;
 }
 
 /* Under the lock. */
@@ -100,7 +117,7 @@ static int open_new(struct logs *l, const struct log_kind *k, const char *title,
 int logs_start(struct logs *l, const char *log_class, const char *title, bool later,
 	       struct log_record *ret_record, char ret_error[256])
 {
-	const struct log_kind *k = find_kind(log_class);
+	const struct log_kind *k = find_kind(l, log_class);
 	struct open_log *o = NULL;
 	int r = 0;
 

@@ -19,7 +19,6 @@ struct log_driver {
 	uint8_t stream, singleton;
 };
 extern struct field_table log_driver_table;
-const struct log_driver *log_drivers(uint32_t *ret_n);
 
 struct log_record {
 	struct log_driver driver;
@@ -32,7 +31,7 @@ struct log_record {
 };
 extern struct field_table log_table;
 
-enum log_class { LOG_CLASS_KISMET, LOG_CLASS_PCAPNG, LOG_CLASS_PPI, LOG_CLASS_WIGLE, LOG_CLASSES };
+enum log_class { LOG_CLASS_KISMET, LOG_CLASS_PCAPNG, LOG_CLASS_PPI, LOG_CLASS_WIGLE, LOG_CLASS_OTHER, LOG_CLASSES };
 
 /* What a class takes, and how large its files grow (0: without end). */
 struct log_class_conf {
@@ -78,8 +77,27 @@ struct log_rooms {
 	void *ctx;
 };
 
+/* Who writes the files of a class that this room does not know. Its functions run on the log's thread, one at a time a
+ * file; the class is also the suffix of its files. */
+struct log_writer {
+	struct log_driver driver;
+	void *(*open)(void *ctx, const char *path); /* NULL: it cannot be made */
+	/* More than 0: written, 0: left out, negative: it cannot be written any more, and is closed. */
+	int (*packet)(void *file, const struct packet_summary *s, const uint8_t *data);
+	int (*sync)(void *file); /* twice a second; negative as above; may be NULL */
+	void (*close)(void *file);
+	void *ctx;
+};
+#define LOG_WRITERS_MAX 16
+
 struct logs;
 struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *rooms);
+/* Adds a class; the writer stays the caller's and outlives l. ERR_EXISTS, ERR_LIMIT, and ERR_MALFORMED for a class that
+ * is no word of letters, digits, - and _. Before logs are opened by others. */
+int logs_add_class(struct logs *l, const struct log_writer *writer);
+/* The classes, at most max; how many. Any thread. */
+#define LOG_DRIVERS_MAX (LOG_CLASSES + LOG_WRITERS_MAX)
+uint32_t logs_drivers(const struct logs *l, struct log_driver *ret, uint32_t max);
 /* Writes what is left and closes every log. */
 void logs_destroy(struct logs *l);
 /* Opens a log of that class; title NULL: the configured one. ERR_NOT_FOUND for an unknown class,

@@ -1,8 +1,10 @@
-"""Native plugins: the example, and what is refused."""
+"""Native plugins: the examples, and what is refused."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
+import time
 
 import pytest
 
@@ -13,13 +15,13 @@ HELLO = pathlib.Path(os.environ['NORN']).parent / 'plugins/hello.so'
 LIST = '/plugins/all_plugins.json'
 
 
-def install(tmp_path, name='hello', object=HELLO):
+def install(tmp_path, name='hello', object=HELLO, example='hello'):
     folder = tmp_path / 'plugins' / name
     folder.mkdir(parents=True)
     folder.chmod(0o755)
-    shutil.copy(ROOT / 'plugins/hello/manifest.conf', folder)
-    shutil.copy(object, folder / 'hello.so')
-    (folder / 'hello.so').chmod(0o755)
+    shutil.copy(ROOT / 'plugins' / example / 'manifest.conf', folder)
+    shutil.copy(object, folder / f'{example}.so')
+    (folder / f'{example}.so').chmod(0o755)
     (folder / 'manifest.conf').chmod(0o644)
     return folder
 
@@ -44,6 +46,55 @@ def test_the_example_counts_reads_and_warns(start, tmp_path):
     assert norn.get('/plugin-hello/count.json?key=1_2').status_code == 404
     alerts = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json').json()]
     assert alerts.count('HELLOPACKET') == 1
+
+
+LINE = re.compile(r'\d{16},127,\d+,\d+,-?\d*(,[0-9A-F]{2}(:[0-9A-F]{2}){5}){2}')
+
+
+def test_the_example_has_a_log_and_a_view(start, tmp_path):
+    install(tmp_path, 'lines', HELLO.with_name('lines.so'), 'lines')
+    config = f'log_types=lines\nlog_prefix={tmp_path}\n'
+    norn = run(start, tmp_path, config=config)
+    driver, = [d for d in norn.get('/logging/drivers.json').json() if d['kismet.logfile.type.class'] == 'lines']
+    assert driver['kismet.logfile.type.description'] == 'One line a packet.'
+    first, = norn.get('/logging/active.json', auth=LOGIN).json()
+    second = norn.post('/logging/by-class/lines/start.json', {'title': 'mine'}, auth=LOGIN).json()
+    assert 'mine' in second['kismet.logfile.path'] and second['kismet.logfile.path'].endswith('.lines')
+    norn.post('/datasource/add_source.cmd', {'definition': os.environ['SAMPLE'] + ':name=again'}, auth=LOGIN)
+    packets = [s['kismet.datasource.num_packets'] for s in norn.wait_done()]
+    for log, count in ((first, sum(packets)), (second, packets[1])):
+        assert norn.post(f'/logging/by-uuid/{log["kismet.logfile.uuid"]}/stop.cmd', auth=LOGIN).status_code == 200
+        lines = pathlib.Path(log['kismet.logfile.path']).read_text().splitlines()
+        assert lines[0].startswith('time_us,') and len(lines) == 1 + count
+        assert all(LINE.fullmatch(line) for line in lines[1:]), lines[1]
+    assert norn.get('/logging/active.json', auth=LOGIN).json() == []
+    device = norn.get('/devices/views/all/devices.json').json()[0]
+    assert norn.get('/devices/views/lines-named/devices.json').json() == []
+    norn.post(f'/devices/by-key/{device["kismet.device.base.key"]}/set_name.cmd', {'username': 'x'}, auth=LOGIN)
+    named, = norn.get('/devices/views/lines-named/devices.json').json()
+    assert named['kismet.device.base.key'] == device['kismet.device.base.key']
+
+
+def test_a_log_of_a_plugin_that_fails_is_told_and_tried_again(start, tmp_path):
+    install(tmp_path, 'lines', HELLO.with_name('lines.so'), 'lines')
+    norn = run(start, tmp_path, config=f'log_prefix={tmp_path}\n')
+    log = norn.get('/logging/by-class/lines/start.json', auth=LOGIN).json()
+    path = pathlib.Path(log['kismet.logfile.path'])
+    path.unlink()
+    for _ in range(200):
+        if 'Logging goes on' in norn.text():
+            break
+        time.sleep(0.1)
+    assert 'somebody has removed it' in norn.text() and not path.exists()
+    again, = norn.get('/logging/active.json', auth=LOGIN).json()
+    assert pathlib.Path(again['kismet.logfile.path']).exists() and again['norn.logfile.files'] == 2
+
+
+def test_two_plugins_with_one_class_of_logs(start, tmp_path):
+    for name in 'one', 'two':
+        install(tmp_path, name, HELLO.with_name('lines.so'), 'lines')
+    norn = run(start, tmp_path)
+    assert len(norn.get(LIST).json()) == 1 and 'it did not want to start' in norn.text()
 
 
 @pytest.mark.parametrize('how', ['no-plugins', 'allowplugins'])
