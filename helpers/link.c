@@ -4,10 +4,13 @@
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #define HANDSHAKE_MS 10000
@@ -152,4 +155,22 @@ void link_close(struct link *l)
 	if (l->out_fd >= 0 && l->out_fd != l->in_fd)
 		(void) close(l->out_fd);
 	*l = (struct link){-1, -1, NULL};
+}
+
+/* A socket that is closed with octets unread resets the connection, and what was written is lost.
+ */
+void link_finish(struct link *l, int most_ms)
+{
+	uint64_t end = clock_monotonic_us() + (uint64_t) most_ms * 1000, now;
+	struct pollfd ready = {.fd = l->in_fd, .events = POLLIN};
+	char unread[4096];
+
+	if (l->tls)
+		(void) gnutls_bye(l->tls->session, GNUTLS_SHUT_WR);
+	(void) shutdown(l->out_fd, SHUT_WR);
+	while ((now = clock_monotonic_us()) < end &&
+	       poll(&ready, 1, (int) ((end - now) / 1000) + 1) > 0)
+		if (read(l->in_fd, unread, sizeof(unread)) <= 0)
+			break;
+	link_close(l);
 }

@@ -40,6 +40,7 @@ struct helper {
 	/* The connection; the first thread's. */
 	struct link link;
 	bool announced, flowing; /* flowing: packets go out */
+	bool leaving;            /* the server closes: what was begun goes out, and no more */
 	uint64_t ping_us, report_us, end_us;
 	struct buf in, out;
 	bool websocket;

@@ -78,7 +78,7 @@ static void refill(struct helper *h)
 	buf_add(&h->out, h->control.p, h->control.len);
 	buf_clear(&h->control);
 	(void) pthread_mutex_unlock(&h->control_lock);
-	if (h->flowing)
+	if (h->flowing && !h->leaving)
 		(void) ring_take(h->ring, &h->out, OUT_MOST);
 	if (h->websocket) {
 		buf_clear(&h->wrapped);
@@ -128,6 +128,20 @@ static bool ended(struct helper *h, uint64_t now)
 	       now - h->end_us > END_US;
 }
 
+/* The server closes. What was taken from the ring goes out and arrives; the rest waits there for
+ * the next connection. */
+static void leave(struct helper *h)
+{
+	uint64_t begin = clock_monotonic_us();
+	struct pollfd ready = {.fd = h->link.out_fd, .events = POLLOUT};
+
+	h->leaving = true;
+	while (flush(h) >= 0 && h->out.len && clock_monotonic_us() - begin < END_US)
+		(void) poll(&ready, 1, TICK_MS);
+	link_finish(&h->link, END_US / 1000);
+	h->leaving = false;
+}
+
 int talk(struct helper *h)
 {
 	int r = 0;
@@ -144,7 +158,7 @@ int talk(struct helper *h)
 			h->report_us = now;
 			helper_tell_loss(h);
 		}
-		if (r >= 0) {
+		if (r == 0) {
 			int sent = flush(h);
 
 			r = sent < 0 ? sent : r;
@@ -154,6 +168,8 @@ int talk(struct helper *h)
 		if (helper_stopping(h) && ended(h, now))
 			break;
 	}
+	if (r == 1)
+		leave(h);
 	return r;
 }
 

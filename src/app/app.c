@@ -401,6 +401,8 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 static void stop(struct app *a)
 {
 	supervisor_stopping();
+	if (a->api.sources)
+		capture_dismiss(a->api.sources);
 	serve_stop(a->serve);
 	if (a->api.sources)
 		capture_stop(a->api.sources);

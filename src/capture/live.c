@@ -134,6 +134,7 @@ static void drop(struct live *l)
 	helper_end(l->loop, l->pid, s->registry->stopping);
 	l->pid = 0;
 	l->phase = LIVE_IDLE;
+	l->leaving = false;
 	if (l->known)
 		s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
 	l->known = false;
@@ -354,9 +355,16 @@ static void on_message(void *ctx, const struct proto_message *m)
 	}
 }
 
+static void end(void *ctx);
+
 static void on_closed(void *ctx, const char *reason)
 {
-	live_fail(ctx, reason);
+	struct live *l = ctx;
+
+	if (l->leaving)
+		end(l);
+	else
+		live_fail(l, reason);
 }
 
 static const struct link_calls calls = {on_message, on_closed};
@@ -534,7 +542,23 @@ static void end(void *ctx)
 	l->source->record.pid = -1;
 	l->source->record.state = SOURCE_CLOSED;
 	l->source->record.running = false;
+	(void) pthread_cond_broadcast(&l->source->registry->changed);
 	(void) pthread_mutex_unlock(&l->source->registry->lock);
+}
+
+static void dismiss(void *ctx)
+{
+	struct live *l = ctx;
+
+	if (l->phase != LIVE_RUNNING || !l->source->record.remote)
+		return;
+	l->leaving = link_send(l->link, &(struct proto_message){.type = PROTO_CLOSE}) >= 0;
+}
+
+void live_dismiss(struct source *s)
+{
+	if (s->live->loop)
+		live_call(s, dismiss, s->live);
 }
 
 void live_stop(struct source *s)

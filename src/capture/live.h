@@ -12,6 +12,7 @@
 #define LIVE_ANSWER_SEC 10 /* until it has answered */
 #define LIVE_PING_SEC 5
 #define LIVE_SILENT_SEC 15 /* without a sign of life from a sensor */
+#define LIVE_LEAVE_MS 1000 /* that sensors have to go when the server stops */
 #define LIVE_STUCK_SEC 60  /* from a helper, which a busy machine may stop for a while */
 #define LIVE_MESSAGES_A_MINUTE 20
 #define LIVE_CHANNEL_SIZE 24
@@ -40,6 +41,7 @@ struct live {
 	uint32_t candidate; /* which driver is asked while the kind is not known */
 	const char *binary;
 	pid_t pid;
+	bool leaving; /* a sensor that was asked to go */
 	bool known; /* the sink has been told of it */
 	uint64_t since_us, heard_us, pinged_us, minute_us;
 	uint32_t messages, messages_hidden;
@@ -64,6 +66,8 @@ int live_program(const struct registry *r, const struct source_driver *driver,
 int live_open(struct source *s, uint32_t wait_sec);
 /* The same at that monotonic time. */
 void live_open_at(struct source *s, uint64_t us);
+/* Asks a sensor to go: what it has sent is still read, until it closes. Not on a loop. */
+void live_dismiss(struct source *s);
 /* Ends it; no packet reaches the sink afterwards. Not on a loop. */
 void live_stop(struct source *s);
 const char *live_reason(struct source *s);

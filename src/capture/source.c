@@ -603,6 +603,33 @@ int capture_pause(struct registry *r, const struct uuid *uuid, bool paused)
 	return s ? 0 : ERR_NOT_FOUND;
 }
 
+/* Under the lock. */
+static bool sensors_run(const struct registry *r)
+{
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->sources[i]->record.remote && r->sources[i]->record.running)
+			return true;
+	return false;
+}
+
+void capture_dismiss(struct registry *r)
+{
+	struct timespec until;
+
+	listener_stop(TAKE(r->listener));
+	(void) pthread_mutex_lock(&r->control);
+	for (uint32_t i = 0; i < r->count; i++)
+		if (r->sources[i]->live)
+			live_dismiss(r->sources[i]);
+	(void) pthread_mutex_unlock(&r->control);
+	(void) clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += LIVE_LEAVE_MS / 1000;
+	(void) pthread_mutex_lock(&r->lock);
+	while (sensors_run(r) && pthread_cond_timedwait(&r->changed, &r->lock, &until) == 0)
+		;
+	(void) pthread_mutex_unlock(&r->lock);
+}
+
 void capture_stop(struct registry *r)
 {
 	listener_stop(TAKE(r->listener));
