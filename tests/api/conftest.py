@@ -20,6 +20,16 @@ if routes_file:
     pathlib.Path(routes_file).write_text('')
 
 
+def wait_until(what, seconds=20):
+    """What it returns as soon as that is true."""
+    for _ in range(int(seconds / 0.05)):
+        found = what()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError('it does not happen')
+
+
 class Norn:
     def __init__(self, home, *arguments, config='httpd_username=kismet\nhttpd_password=secret\n'):
         self.home = pathlib.Path(home)

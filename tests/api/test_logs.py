@@ -3,12 +3,12 @@ import json
 import os
 import sqlite3
 import subprocess
-import time
 
 import pytest
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import AP, Capture, STATION
+from pcapng import packets, transmitter
 from test_streams import tshark
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nkis_log_device_rate=1\nkis_log_datasource_rate=1\n'
@@ -21,28 +21,59 @@ def capture(tmp_path, n=500):
     return c.write(tmp_path / 'c.pcap')
 
 
+UUID = '11111111-2222-3333-4444-555555555555'
+
+
 @pytest.fixture
 def logged(start, tmp_path):
     folder = tmp_path / 'logs'
     folder.mkdir()
-    norn = start('-c', f'{capture(tmp_path)}:name=air,uuid=11111111-2222-3333-4444-555555555555',
-                 config=CONFIG + f'log_types=kismet,pcapng\nlog_prefix={folder}\n'
-                 'gps=virtual:lat=10.5,lon=20.25,alt=7\n')
+    norn = start('-c', f'{capture(tmp_path)}:name=air,uuid={UUID}', config=CONFIG + 'log_types=kismet,pcapng\n'
+                 f'log_prefix={folder}\ngps=virtual:lat=10.5,lon=20.25,alt=7\n')
     norn.wait_done()
-    time.sleep(2.2)
+    wait_until(lambda: all(a['norn.logfile.packets'] == 1000 for a in norn.get('/logging/active.json', auth=LOGIN).json()))
     norn.folder = folder
     return norn
 
 
-def query(norn, tmp_path, parameters=None, filters=None):
+def query(norn, parameters=None, filters=None):
+    """(transmitter, time) of the packets."""
     path = '/logging/kismetdb/pcap/x.pcapng'
     if filters is None:
         reply = norn.get(path, params=parameters, auth=LOGIN)
     else:
         reply = norn.post(path, {'filter': filters}, auth=LOGIN)
     assert reply.status_code == 200, reply.text
-    (tmp_path / 'out.pcapng').write_bytes(reply.content)
-    return tshark(tmp_path / 'out.pcapng', 'wlan.ta', 'frame.time_epoch', 'frame.interface_name')
+    return [(transmitter(p), p.time) for p in packets(reply.content)]
+
+
+def test_packets_of_the_past(logged, tmp_path):
+    norn = logged
+    assert norn.get('/logging/kismetdb/pcap/x.pcapng').status_code == 401
+    wait_until(lambda: len(query(norn)) == 1000)
+    assert {r[0] for r in query(norn, {'address_source': AP})} == {AP}
+    assert len(query(norn, {'address_source': AP, 'limit': 7})) == 7
+    some = query(norn, {'timestamp_start': 1700000010.25, 'timestamp_end': 1700000012})
+    assert [r[1] for r in some] == [1700000010.5, 1700000011, 1700000011.5, 1700000012]
+    assert len(query(norn, filters={'timestamp_start': 1700000499.5})) == 1
+    key = [json.loads(x) for x in norn.get('/devices/all_devices.ekjson').text.splitlines()]
+    station = [d['kismet.device.base.key'] for d in key if d['kismet.device.base.macaddr'] == STATION.upper()][0]
+    assert {r[0] for r in query(norn, {'device_id': station})} == {STATION}
+    assert len(query(norn, {'datasource': UUID, 'dlt': 105})) == 1000
+    assert len(query(norn, {'dlt': 127})) == 0
+    assert len(query(norn, filters={'location_lat_min': 10, 'location_lat_max': 11,
+                                    'location_lon_min': 20, 'location_lon_max': 21})) == 1000
+    assert len(query(norn, {'location_lat_min': 11})) == 0
+    assert len(query(norn, {'size_min': 60})) + len(query(norn, {'size_max': 59})) == 1000
+    assert len(query(norn, {'unknown': 'x'})) == 1000
+    (tmp_path / 'out.pcapng').write_bytes(norn.get('/logging/kismetdb/pcap/x.pcapng', auth=LOGIN).content)
+    assert len(tshark(tmp_path / 'out.pcapng', 'wlan.ta')) == 1000
+    for bad in ({'timestamp_start': 'x'}, {'address_source': "' OR 1=1"}, {'limit': 'all'}, {'datasource': 'x'},
+                {'device_id': "x' --"}, {'signal_min': '1e99x'}):
+        assert norn.get('/logging/kismetdb/pcap/x.pcapng', params=bad, auth=LOGIN).status_code == 400, bad
+    assert norn.post('/logging/kismetdb/pcap/drop.cmd', {'drop_before': 1700000400}, auth=LOGIN).status_code == 200
+    left = [r[1] for r in query(norn)]
+    assert left and min(left) >= 1700000401
 
 
 def test_kismetdb(logged):
@@ -72,34 +103,6 @@ def test_kismetdb(logged):
     assert len(tshark(files[1], 'wlan.ta')) == 1000
     info = subprocess.run(['capinfos', files[1]], capture_output=True, text=True, timeout=30)
     assert info.returncode == 0
-
-
-def test_packets_of_the_past(logged, tmp_path):
-    norn = logged
-    assert norn.get('/logging/kismetdb/pcap/x.pcapng').status_code == 401
-    assert len(query(norn, tmp_path)) == 1000
-    assert {r[0] for r in query(norn, tmp_path, {'address_source': AP})} == {AP}
-    assert len(query(norn, tmp_path, {'address_source': AP, 'limit': 7})) == 7
-    some = query(norn, tmp_path, {'timestamp_start': 1700000010.25, 'timestamp_end': 1700000012})
-    assert [float(r[1]) for r in some] == [1700000010.5, 1700000011, 1700000011.5, 1700000012]
-    assert len(query(norn, tmp_path, filters={'timestamp_start': 1700000499.5})) == 1
-    key = [json.loads(x) for x in norn.get('/devices/all_devices.ekjson').text.splitlines()]
-    station = [d['kismet.device.base.key'] for d in key if d['kismet.device.base.macaddr'] == STATION.upper()][0]
-    assert {r[0] for r in query(norn, tmp_path, {'device_id': station})} == {STATION}
-    uuid = '11111111-2222-3333-4444-555555555555'
-    assert len(query(norn, tmp_path, {'datasource': uuid, 'dlt': 105})) == 1000
-    assert len(query(norn, tmp_path, {'dlt': 127})) == 0
-    assert len(query(norn, tmp_path, filters={'location_lat_min': 10, 'location_lat_max': 11,
-                                              'location_lon_min': 20, 'location_lon_max': 21})) == 1000
-    assert len(query(norn, tmp_path, {'location_lat_min': 11})) == 0
-    assert len(query(norn, tmp_path, {'size_min': 60})) + len(query(norn, tmp_path, {'size_max': 59})) == 1000
-    assert len(query(norn, tmp_path, {'unknown': 'x'})) == 1000
-    for bad in ({'timestamp_start': 'x'}, {'address_source': "' OR 1=1"}, {'limit': 'all'}, {'datasource': 'x'},
-                {'device_id': "x' --"}, {'signal_min': '1e99x'}):
-        assert norn.get('/logging/kismetdb/pcap/x.pcapng', params=bad, auth=LOGIN).status_code == 400, bad
-    assert norn.post('/logging/kismetdb/pcap/drop.cmd', {'drop_before': 1700000400}, auth=LOGIN).status_code == 200
-    left = [float(r[1]) for r in query(norn, tmp_path)]
-    assert left and min(left) >= 1700000401
 
 
 def test_beacons_that_say_nothing_new(start, tmp_path):
@@ -202,12 +205,4 @@ def test_a_log_as_source(start, tmp_path):
     broken = tmp_path / 'broken.kismet'
     broken.write_bytes(log.read_bytes()[:5000])
     other = start('-c', str(broken))
-    wait_for(lambda: 'no kismetdb log' in other.text())
-
-
-def wait_for(what):
-    for _ in range(100):
-        if what():
-            return
-        time.sleep(0.1)
-    raise AssertionError('it does not happen')
+    wait_until(lambda: 'no kismetdb log' in other.text())
