@@ -1,0 +1,33 @@
+"""Real captures tell the same in whatever form they come."""
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'api'))
+from conftest import BOARD, LOGIN, start  # noqa: E402,F401
+from forms import facts, forms, read  # noqa: E402
+
+CAPTURES = pathlib.Path(__file__).resolve().parents[3] / 'shared' / 'captures'
+NAMES = ['MOM1.cap', 'capture_wds-01.cap', 'example-ft.pcapng', 'handshake_has_1234.cap', 'hwsim0.pcapng', 'leap.dump',
+         'n-02.cap', 'test1.pcap', 'wpa2-psk-linksys.cap', 'wpa3-psk.pcap', 'wps2.0.pcap']
+
+pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason='no captures')
+
+
+def told(start, path):
+    norn = start('-c', str(path), config=BOARD)
+    norn.wait_done()
+    found = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
+    norn.stop()
+    return facts(found)
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_every_form_tells_the_same(start, tmp_path, name):
+    link, frames = read(CAPTURES / name)
+    expected = told(start, CAPTURES / name)
+    for i, (form, octets) in enumerate(forms(link, frames)):
+        path = tmp_path / f'{i}.cap'
+        path.write_bytes(octets)
+        assert told(start, path) == expected, form
