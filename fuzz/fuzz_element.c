@@ -17,6 +17,7 @@ static void read_as_all(struct span body)
 	struct element_range range;
 	struct frame_wps wps = {0};
 	struct element_rsn rsn;
+	struct element_wmm wmm;
 	struct mac bssid;
 	uint16_t type;
 
@@ -26,6 +27,8 @@ static void read_as_all(struct span body)
 	if (element_multi_link(body, &m) && m.n_links > ELEMENT_LINKS_MAX)
 		abort();
 	if (element_rsn(body, &rsn) && (rsn.n_pairwise > ELEMENT_SUITES_MAX || rsn.n_pmkids > ELEMENT_PMKIDS_MAX))
+		abort();
+	if (element_wmm(body, &wmm) && wmm.n > ELEMENT_WMM_CATEGORIES)
 		abort();
 	(void) element_interworking(body, &w);
 	if (element_owe(body, &bssid, &ssid) && ssid.left > 32)

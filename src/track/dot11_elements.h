@@ -122,3 +122,7 @@ struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx);
 	FIELD_CALL_OBJECT("norn." p ".rsn", rsn, &rsn_table, "Suites of the RSN element, one by one."), \
 	FIELD_CALL_LIST("norn." p ".rsn_extensions", rsn_extensions, sizeof(char *), &capability_elem,  \
 			"Names of what the RSN extension element offers.", .present = rsn_extensions_there)
+
+/* Wi-Fi Multimedia (dot11_wmm.c). */
+extern struct field_table wmm_table;
+const void *wmm(const void *obj, struct field_ctx *ctx);

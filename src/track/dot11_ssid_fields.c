@@ -283,6 +283,7 @@ static const struct field advertised_rows[] = {
 			sizeof(char *), &capability_elem, "Names of what it can do besides.",
 			.present = capabilities_there),
 	RSN_ROWS("advertisedssid"),
+	FIELD_CALL_OBJECT("norn.advertisedssid.wmm", wmm, &wmm_table, "Wi-Fi Multimedia."),
 	FIELD_CALL_OBJECT("norn.advertisedssid.multi_link", multi_link, &multi_link_table,
 			  "The 802.11be device that it is a link of."),
 	FIELD_CALL_LIST("norn.advertisedssid.neighbors", neighbors, sizeof(struct element_neighbor),

@@ -35,6 +35,17 @@ static void take_snap(struct span s, struct frame *f)
 		parse_ip(s, f);
 }
 
+/* 9.3.2.2: destination 6, source 6, length 2, then the MSDU; of several the first is read. */
+static void take_amsdu(struct span s, struct frame *f)
+{
+	struct span first;
+
+	span_skip(&s, 12);
+	first = span_sub(&s, span_be16(&s));
+	if (!s.bad)
+		take_snap(first, f);
+}
+
 /* 12.3.2: behind the IV the key octet's bit 0x20 tells the extended IV of TKIP and CCMP. */
 static void take_protected(struct span s, struct frame *f)
 {
@@ -71,8 +82,12 @@ void parse_data(struct span body, struct frame *f)
 		take_protected(body, f);
 		return;
 	}
-	if ((qos & QOS_AMSDU) || f->fragment)
+	if (f->fragment)
 		return;
+	if (qos & QOS_AMSDU) {
+		take_amsdu(body, f);
+		return;
+	}
 	if ((qos & QOS_MESH) && f->distribution == DIST_INTER_DS)
 		skip_mesh(&body);
 	if (!body.bad)

@@ -23,6 +23,7 @@ enum element_id {
 };
 #define ELEMENT_MULTI_LINK 107 /* an extension's number */
 /* What stands behind the head of a vendor's element: OUI, then type. */
+#define VENDOR_WMM 0x0050f202u
 #define VENDOR_WPS 0x0050f204u
 #define VENDOR_HOTSPOT 0x506f9a10u
 #define VENDOR_OSEN 0x506f9a12u
@@ -114,3 +115,17 @@ const char *element_cipher(uint32_t suite);
 const char *element_akm(uint32_t suite);
 /* The name of a bit of the RSN extension element (9.4.2.241), NULL for those without one. */
 const char *element_rsn_extension(unsigned bit);
+
+/* Wi-Fi Multimedia (element_wmm.c): behind OUI and type. Its information alone has no categories. */
+#define ELEMENT_WMM_CATEGORIES 4
+struct element_wmm_category {
+	uint8_t number; /* best effort 0, background 1, video 2, voice 3 */
+	uint8_t aifsn, ecw_min, ecw_max;
+	bool admission;
+	uint32_t txop_us;
+};
+struct element_wmm {
+	uint8_t qos_info, n;
+	struct element_wmm_category categories[ELEMENT_WMM_CATEGORIES];
+};
+bool element_wmm(struct span rest, struct element_wmm *ret);

@@ -301,6 +301,7 @@ static const struct vendor_rule {
 	bool keep;
 } vendor_rules[] = {
 	{0x0050f2, 1, parse_wpa, false},
+	{0x0050f2, 2, NULL, true}, /* WMM */
 	{0x0050f2, 4, parse_wps, true},
 	{0x506f9a, 16, NULL, true}, /* Hotspot 2.0 indication */
 	{0x506f9a, 18, NULL, true}, /* OSEN */

@@ -3,20 +3,19 @@
 
 /* A station whose element is cut is of that generation all the same. */
 
-/* The widest channel that the capabilities name: an index into the rates below. */
+/* The widest channel that the capabilities name: an index into the tones below. */
 enum width { WIDTH_20, WIDTH_40, WIDTH_80, WIDTH_160, WIDTH_320 };
 
-/* One stream with the shortest guard interval in units of 100 kbit/s, by width: MCS 7, 9, 11, 13. */
-static const uint16_t stream_rates[4][5] = {
-	{860, 1721, 3603, 7206, 14412},
-	{1147, 2294, 4804, 9608, 19216},
-	{1434, 2868, 6005, 12010, 24020},
-	{1721, 3441, 7206, 14412, 28824},
-};
+/* Data tones by width, and six times the bits that one carries with MCS 7, 9, 11 and 13 (27.3.9, 27.5). A symbol
+ * with the shortest guard interval lasts 13.6 us. */
+static const uint16_t tones[] = {234, 468, 980, 1960, 3920};
+static const uint8_t six_bits[] = {30, 40, 50, 60};
+#define SIX_SYMBOLS_100NS (6 * 136)
 
 static void offer(struct frame *f, unsigned mcs, enum width width, unsigned streams)
 {
-	uint32_t rate = (uint32_t) stream_rates[mcs][width] * streams;
+	uint32_t bits = (uint32_t) tones[width] * six_bits[mcs] * streams;
+	uint32_t rate = (bits * 100 + SIX_SYMBOLS_100NS / 2) / SIX_SYMBOLS_100NS;
 
 	if (rate > f->he_rate_100kbps)
 		f->he_rate_100kbps = rate;
@@ -100,8 +99,25 @@ static void offer_streams(struct frame *f, struct span *s, enum width width)
 	}
 }
 
+/* The same for stations of 20 MHz, which begin with MCS 0 to 7. */
+static void offer_streams_20(struct frame *f, struct span *s)
+{
+	for (unsigned mcs = 0; mcs < 4; mcs++) {
+		uint8_t streams = span_u8(s) & 15;
+
+		if (!s->bad && streams <= 8)
+			offer(f, mcs, WIDTH_20, streams);
+	}
+}
+
+static bool is_access_point(const struct frame *f)
+{
+	return f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP || f->subtype == MGMT_ASSOC_RESP ||
+	       f->subtype == MGMT_REASSOC_RESP;
+}
+
 /* MAC capabilities 2, PHY capabilities 9 (320 MHz: bit 1), then maps of three octets for each of 80, 160
- * and 320 MHz that the HE and EHT capabilities name. Stations of 20 MHz have another map: left out. */
+ * and 320 MHz that the HE and EHT capabilities name. Stations of 20 MHz have one map of four octets. */
 void parse_eht_cap(struct span s, struct frame *f)
 {
 	uint8_t phy;
@@ -112,8 +128,10 @@ void parse_eht_cap(struct span s, struct frame *f)
 	span_skip(&s, 8);
 	if (s.bad)
 		return;
-	if (!(f->he_phy >> 1 & 0xf))
+	if (!(f->he_phy >> 1 & 0xf) && !is_access_point(f)) {
+		offer_streams_20(f, &s);
 		return;
+	}
 	offer_streams(f, &s, he_width(f->he_phy) < WIDTH_80 ? he_width(f->he_phy) : WIDTH_80);
 	if (f->he_phy >> 1 & 4)
 		offer_streams(f, &s, WIDTH_160);

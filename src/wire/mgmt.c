@@ -60,6 +60,8 @@ void parse_management(struct span body, struct frame *f)
 {
 	if (f->protected_ || !fixed[f->subtype])
 		return;
+	if (f->order) /* HT control, 9.3.3.1 */
+		span_skip(&body, 4);
 	fixed[f->subtype](&body, f);
 	if (body.bad) {
 		f->have |= FRAME_IES_TORN;

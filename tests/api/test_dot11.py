@@ -122,7 +122,7 @@ def test_rate_and_width_of_ax_and_be(start, tmp_path):
     n = network(start, tmp_path, he(0x7) + six + be, channel=None)
     assert n['norn.advertisedssid.generation'] == 'be'
     assert n['norn.advertisedssid.width_mhz'] == 320
-    assert n['norn.advertisedssid.max_rate'] == 5764.8
+    assert n['norn.advertisedssid.max_rate'] == 5764.7
 
 
 def test_what_a_client_can_do(start, tmp_path):

@@ -130,6 +130,31 @@ static void suites_are_read(void **state)
 	cut_everywhere(rsn, sizeof(rsn), read_rsn);
 }
 
+static void read_wmm(struct span s)
+{
+	struct element_wmm w;
+
+	if (element_wmm(s, &w))
+		assert_int_equal(w.n, s.left < 4 ? 0 : (s.left - 4) / 4);
+}
+
+static void multimedia_is_read(void **state)
+{
+	static const uint8_t wmm[] = {1, 1, 0x84, 0, 3, 0xa4, 0, 0, 0x27, 0xa4, 0, 0, 0x42, 0x43, 0x5e, 0, 0x72, 0x32, 0x2f, 0};
+	struct element_wmm w;
+
+	(void) state;
+	assert_true(element_wmm(span_of(wmm, sizeof(wmm)), &w));
+	assert_int_equal(w.n, 4);
+	assert_int_equal(w.qos_info, 0x84);
+	assert_int_equal(w.categories[0].ecw_max, 10);
+	assert_int_equal(w.categories[2].txop_us, 3008);
+	assert_int_equal(w.categories[3].number, 3);
+	assert_true(w.categories[3].admission);
+	assert_false(element_wmm(span_of(wmm + 4, 4), &w));
+	cut_everywhere(wmm, sizeof(wmm), read_wmm);
+}
+
 static void read_list(struct span s)
 {
 	struct element e;
@@ -186,6 +211,7 @@ int main(void)
 		cmocka_unit_test(neighbours_are_read),
 		cmocka_unit_test(attributes_are_read),
 		cmocka_unit_test(suites_are_read),
+		cmocka_unit_test(multimedia_is_read),
 		cmocka_unit_test(a_list_is_walked_and_searched),
 		cmocka_unit_test(short_ones_are_cut),
 	};
