@@ -245,6 +245,8 @@ static int start_rooms(struct app *a)
 	start_logs(a);
 	start_plugins(a); /* their phys have to be there before devices */
 	r = app_resume(a);
+	if (a->is_resumed)
+		logs_resumed(a->api.logs, a->resumed.path, a->resumed.alerts);
 	if (r >= 0)
 		open_logs(a);
 	return r;

@@ -43,8 +43,6 @@ struct log_conf logs_settings(const struct app *a)
 		.messages = o->kis_log_messages,
 		.alerts = o->kis_log_alerts,
 		.gps_track = o->kis_log_gps_track,
-		.resumed_from = a->is_resumed ? a->resumed.path : NULL,
-		.resumed_alerts = a->resumed.alerts,
 		.resume_same = o->norn_resume_log == 1,
 		.start_sec = a->api.start_us / 1000000};
 }

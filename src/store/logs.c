@@ -73,6 +73,12 @@ static const struct log_kind *find_kind(const struct logs *l, const char *log_cl
 	return NULL;
 }
 
+void logs_resumed(struct logs *l, const char *path, uint64_t alerts)
+{
+	l->conf.resumed_from = path;
+	l->conf.resumed_alerts = alerts;
+}
+
 int logs_add_class(struct logs *l, const struct log_writer *writer)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";

@@ -57,7 +57,7 @@ struct log_conf {
 	bool packets, devices, sources, messages, alerts, gps_track;
 	bool thin_beacons; /* leave out beacons that say nothing new */
 	uint64_t start_sec;
-	const char *resumed_from; /* the log that this run goes on with, or NULL */
+	const char *resumed_from; /* the log that this run goes on with, or NULL: logs_resumed() */
 	uint64_t resumed_alerts;  /* that came back from it */
 	bool resume_same;         /* the kismetdb goes on in that file */
 };
@@ -92,6 +92,8 @@ struct log_writer {
 
 struct logs;
 struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *rooms);
+/* What the run goes on with: a path that outlives l, and how many alerts came back from it. Before logs are opened. */
+void logs_resumed(struct logs *l, const char *path, uint64_t alerts);
 /* Adds a class; the writer stays the caller's and outlives l. ERR_EXISTS, ERR_LIMIT, and ERR_MALFORMED for a class that
  * is no word of letters, digits, - and _. Before logs are opened by others. */
 int logs_add_class(struct logs *l, const struct log_writer *writer);
