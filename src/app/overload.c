@@ -37,22 +37,37 @@ static uint64_t lost_by_logs(struct app *a, uint64_t *ret_waiting)
 	return lost;
 }
 
-void overload_watch(struct app *a, uint32_t now)
+static bool is_due(uint32_t now, uint32_t told_sec)
 {
-	uint64_t waiting, sources, logs, most = limit_of(LIMIT_LOG_QUEUE);
+	return now - told_sec >= OVERLOAD_SEC;
+}
 
-	if (now - a->overload.told_sec < OVERLOAD_SEC)
+static void watch_losses(struct app *a, uint32_t now, uint64_t by_logs_now)
+{
+	uint64_t sources, logs, readers;
+
+	if (!is_due(now, a->overload.lost_sec))
 		return;
 	sources = more_than(lost_by_sources(a), &a->overload.by_sources);
-	logs = more_than(lost_by_logs(a, &waiting), &a->overload.by_logs);
-	if (sources || logs)
-		alerts_tell(a->alerts, "PACKETLOST",
-			    "%llu packets were lost before they were read, and %llu because a log is slow",
-			    (unsigned long long) sources, (unsigned long long) logs);
-	else if (a->live && waiting > most / 2)
-		alerts_tell(a->alerts, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
-			    (unsigned long long) waiting, (unsigned long long) most);
-	else
+	logs = more_than(by_logs_now, &a->overload.by_logs);
+	readers = more_than(feed_lost_by_readers(a->api.feed), &a->overload.by_readers);
+	if (!sources && !logs && !readers)
 		return;
-	a->overload.told_sec = now;
+	alerts_tell(a->alerts, "PACKETLOST",
+		    "%llu packets were lost before they were read, %llu because a log is slow, and %llu by a "
+		    "reader of a stream that is slow",
+		    (unsigned long long) sources, (unsigned long long) logs, (unsigned long long) readers);
+	a->overload.lost_sec = now;
+}
+
+void overload_watch(struct app *a, uint32_t now)
+{
+	uint64_t waiting, most = limit_of(LIMIT_LOG_QUEUE), by_logs = lost_by_logs(a, &waiting);
+
+	watch_losses(a, now, by_logs);
+	if (!a->live || waiting <= most / 2 || !is_due(now, a->overload.waits_sec))
+		return;
+	alerts_tell(a->alerts, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
+		    (unsigned long long) waiting, (unsigned long long) most);
+	a->overload.waits_sec = now;
 }

@@ -30,8 +30,8 @@ struct app {
 	_Atomic(const char *) metagps[SOURCES_MAX]; /* of sources that have places of their own */
 	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
 	struct {
-		uint64_t by_sources, by_logs; /* packets that were told as lost */
-		uint32_t told_sec;            /* server second of the latest such alert */
+		uint64_t by_sources, by_logs, by_readers; /* packets that were told as lost */
+		uint32_t lost_sec, waits_sec; /* server second in which that was told last */
 	} overload;
 	struct resume_result resumed; /* when is_resumed */
 	bool is_resumed;

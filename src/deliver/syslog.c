@@ -82,6 +82,14 @@ static void add_mac(struct buf *out, const char *name, const struct mac *m)
 	add_param(out, name, text);
 }
 
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char) *text > 126)
+			return false;
+	return true;
+}
+
 void syslog_format(const struct alert *a, uint32_t facility, const char *host, struct buf *out)
 {
 	buf_printf(out, "<%u>1 ", facility * 8 + level_of(a->severity));
@@ -101,7 +109,7 @@ void syslog_format(const struct alert *a, uint32_t facility, const char *host, s
 		buf_printf(out, " frequency=\"%.0f\" frames=\"%u\" packet_time=\"%.6f\"", a->freq_khz, a->frames,
 			   a->packet_time);
 	}
-	buf_printf(out, "] %s", a->text);
+	buf_printf(out, "] %s%s", is_ascii(a->text) ? "" : "\xef\xbb\xbf", a->text); /* 6.4: a BOM before UTF-8 */
 	for (size_t i = 0; i < out->len; i++) /* a line has no ends in it */
 		if ((unsigned char) out->p[i] < ' ')
 			out->p[i] = ' ';

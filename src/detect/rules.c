@@ -297,7 +297,7 @@ const struct rule rules[] = {
 	{"KISMET", "SYSTEM", SEVERITY_INFO, "0/day", "0/day", SCOPE_SERVER, 0, 0, false, NULL, NULL,
 	 "Events of the server; others may raise it over REST."},
 	{"PACKETLOST", "SYSTEM", HIGH, "2/min", "1/sec", SCOPE_SERVER, 0, 0, false, NULL, NULL,
-	 "Packets were lost because the machine is too slow for what it hears."},
+	 "Packets were lost: the machine is too slow for what it hears, or a log, or a reader of a stream."},
 	{"PACKETQUEUE", "SYSTEM", MEDIUM, "2/min", "1/sec", SCOPE_SERVER, 0, 0, false, NULL, NULL,
 	 "Packets wait for a log that is slow; soon they are lost."},
 	{"GLOBALHTTPDUSER", "SYSTEM", SEVERITY_INFO, "1/day", "1/day", SCOPE_SERVER, 0, 0, false, NULL, NULL,

@@ -27,7 +27,7 @@ struct feed_listener {
 	struct queued *first, **last;
 	size_t bytes, limit;
 	bool lossless, gone;
-	_Atomic uint64_t lost;
+	_Atomic uint64_t lost, *lost_by_all; /* the feed's, of listeners that are not lossless */
 };
 
 /* A source's current block. */
@@ -42,6 +42,7 @@ struct feed {
 	pthread_rwlock_t lock; /* of the list of listeners */
 	pthread_mutex_t flushing;
 	struct feed_listener *listeners[FEED_LISTENERS_MAX];
+	_Atomic uint64_t lost; /* by listeners that are not lossless, in all */
 	_Atomic(struct writer *) writers[FEED_SOURCES_MAX];
 };
 
@@ -130,6 +131,8 @@ static void offer(struct feed_listener *l, struct packet_block *b, enum full ful
 	if (l->gone || (l->bytes && l->bytes + b->used > l->limit &&
 			!(l->lossless && full == FULL_EXCEED))) {
 		(void) atomic_fetch_add(&l->lost, b->packets);
+		if (!l->lossless && !l->gone)
+			(void) atomic_fetch_add(l->lost_by_all, b->packets);
 		(void) pthread_mutex_unlock(&l->lock);
 		return;
 	}
@@ -232,6 +235,7 @@ struct feed_listener *feed_listen(struct feed *f, bool lossless, size_t queue_by
 	l->last = &l->first;
 	l->lossless = lossless;
 	l->limit = queue_bytes;
+	l->lost_by_all = &f->lost;
 	feed_flush(f, true); /* what came before is not for this one */
 	(void) pthread_rwlock_wrlock(&f->lock);
 	for (size_t i = 0; i < FEED_LISTENERS_MAX && !placed; i++) {
@@ -318,6 +322,11 @@ void feed_wait(struct feed_listener *l, uint32_t milliseconds)
 const _Atomic uint64_t *feed_lost(const struct feed_listener *l)
 {
 	return &l->lost;
+}
+
+uint64_t feed_lost_by_readers(const struct feed *f)
+{
+	return atomic_load(&f->lost);
 }
 
 size_t feed_waiting(struct feed_listener *l)

@@ -57,5 +57,7 @@ bool feed_has(struct feed_listener *l);
 void feed_wait(struct feed_listener *l, uint32_t milliseconds);
 /* Packets that the listener lost; lives as long as the listener. */
 const _Atomic uint64_t *feed_lost(const struct feed_listener *l);
+/* Packets that listeners lost that are not lossless, those that are gone too. */
+uint64_t feed_lost_by_readers(const struct feed *f);
 /* Octets that wait for the listener. Any thread. */
 size_t feed_waiting(struct feed_listener *l);

@@ -1,5 +1,8 @@
 """Alerts: rates, floods, what the server tells of itself, and their REST lists."""
 import json
+import os
+import pathlib
+import subprocess
 import time
 
 import pytest
@@ -16,11 +19,26 @@ def raised(norn):
 
 
 def test_the_system_tells_of_itself(start):
-    norn = start(config='enable_logging=false\nno_such_option=1\nload_alert=SITE:as it was\nload_alert=KISMET:x\n')
+    norn = start(config=CONFIG + 'enable_logging=false\nno_such_option=1\nload_alert=SITE:as it was\nload_alert=KISMET:x\n')
     alerts = {a['kismet.alert.header']: a for a in norn.get('/alerts/all_alerts.json').json()}
-    assert {'LOGDISABLED', 'CONFIGERROR', 'SITE'} <= set(alerts) and 'KISMET' not in alerts
+    assert set(alerts) - {'ROOTUSER'} == {'LOGDISABLED', 'CONFIGERROR', 'GLOBALHTTPDUSER', 'SITE'}  # KISMET is off
+    assert ('ROOTUSER' in alerts) == (os.getuid() == 0)
     assert alerts['SITE']['kismet.alert.text'] == 'as it was'
     assert alerts['LOGDISABLED']['kismet.alert.severity'] == 20
+
+
+# Where the tests of what the server tells of itself are.
+SYSTEM_TESTS = {'CONFIGERROR': 'alerts', 'DEVICEFOUND': 'alerts', 'DEVICELOST': 'alerts', 'GLOBALHTTPDUSER': 'alerts',
+                'KISMET': 'alerts', 'LOGDISABLED': 'alerts', 'LOGFAILED': 'log_files', 'PACKETLOST': 'overload',
+                'PACKETQUEUE': 'overload', 'ROOTUSER': 'alerts', 'SOURCEERROR': 'helpers', 'SOURCEOPEN': 'helpers'}
+
+
+def test_every_alert_of_the_server_has_a_test():
+    rows = subprocess.run([os.environ['GENERATE'], 'rules'], capture_output=True, text=True, check=True).stdout
+    names = {line.split('\t')[0] for line in rows.splitlines() if line.split('\t')[1] == '0'}
+    assert names == set(SYSTEM_TESTS)
+    for name, file in SYSTEM_TESTS.items():
+        assert name in (pathlib.Path(__file__).parent / f'test_{file}.py').read_text(), name
 
 
 def test_a_log_that_cannot_be_opened_is_told(start):
@@ -150,8 +168,6 @@ def test_watched_devices(start, tmp_path):
 
 
 def test_bad_settings_are_told(start, tmp_path):
-    import subprocess
-    import os
     conf = tmp_path / 'bad.conf'
     conf.write_text('httpd_port=0\nalert=X\nalert=BCASTDISCON,often\napspoof=a:ssid="("\nssidcanary=x\ndevicefound=y\n')
     out = subprocess.run([os.environ['NORN'], '--check', '-f', conf, '--homedir', tmp_path],

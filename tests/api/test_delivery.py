@@ -12,10 +12,43 @@ import time
 import pytest
 
 from conftest import LOGIN
+from frames import Capture, rsn
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
 LINE = re.compile(r'<(\d+)>1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (\S+) norn (\d+) (\S+) '
                   r'\[norn@32473 ((?:[a-z_]+="(?:[^"\\\]]|\\.)*" ?)+)\] (.*)')
+
+
+def parse_strictly(octets):
+    """A message as the grammar of RFC 5424 section 6 has it; its message id and text."""
+    grammar = re.compile(
+        rb'<(?:0|[1-9]\d{0,2})>[1-9]\d{0,2} '
+        rb'\d{4}-(?:0\d|1[0-2])-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d) '
+        rb'([!-~]{1,255}) ([!-~]{1,48}) ([!-~]{1,128}) ([!-~]{1,32}) '
+        rb'((?:\[[!#-<>-\\^-~]{1,32}(?: [!#-<>-\\^-~]{1,32}="(?:[^"\\\]]|\\["\\\]])*")*\])+|-)(?: (.*))?', re.S)
+    found = grammar.fullmatch(octets)
+    assert found and int(octets[1:octets.index(b'>')]) <= 191, octets
+    found[5].decode()
+    text = found[6] or b''
+    if text.startswith(b'\xef\xbb\xbf'):
+        return found[4].decode(), text[3:].decode()
+    assert text.isascii(), text
+    return found[4].decode(), text.decode()
+
+
+def test_every_message_is_as_the_standard_has_it(start, tmp_path):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(10)
+        sock.bind(('127.0.0.1', 0))
+        norn = start(config=CONFIG + f'norn_alert_syslog=udp:127.0.0.1:{sock.getsockname()[1]}\n')
+        names = ('caf\u00e9', 'a"b\\c]d', '100%s', 'line\nend')
+        capture = Capture().each(names, lambda c, n: c.beacon(n.encode(), more=rsn(2)).beacon(n.encode(), more=rsn(8)).at(7))
+        norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
+        texts = []
+        while len(texts) < 4:
+            name, text = parse_strictly(sock.recv(65536))
+            texts += [text] if name == 'ADVCRYPTCHANGE' else []
+        assert "'caf\u00e9'" in texts[0] and all('\n' not in t for t in texts)
 
 
 @pytest.fixture(autouse=True)
