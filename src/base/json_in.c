@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 
 #define LONG_DIGITS 19 /* of 2^63 */
 
@@ -72,6 +71,53 @@ struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_
 		(void) snprintf(ret_error, JSON_IN_ERROR_SIZE, "invalid JSON at octet %d: %.110s",
 				error.position, error.text);
 	return (struct json_in *) (void *) v;
+}
+
+/* The place behind the text that begins at i, or n. */
+static size_t end_of_text(const char *text, size_t n, size_t i)
+{
+	for (i++; i < n && text[i] != '"'; i++)
+		if (text[i] == '\\')
+			i++;
+	return i < n ? i + 1 : n;
+}
+
+/* The place behind the value that begins at i: a comma or a bracket that it did not open, or n. */
+static size_t end_of_value(const char *text, size_t n, size_t i)
+{
+	size_t depth = 0;
+
+	while (i < n) {
+		char c = text[i];
+
+		if (depth == 0 && (c == ',' || c == '}' || c == ']'))
+			break;
+		depth += c == '{' || c == '[';
+		depth -= c == '}' || c == ']';
+		i = c == '"' ? end_of_text(text, n, i) : i + 1;
+	}
+	return i;
+}
+
+void json_in_skim(const char *text, size_t n, bool (*skip)(const char *name, size_t n), struct buf *out)
+{
+	size_t done = 0, i = 0;
+
+	while (i < n) {
+		const char *next = memchr(text + i, '"', n - i);
+		size_t from = next ? (size_t) (next - text) : n, end;
+
+		if (!next)
+			break;
+		end = end_of_text(text, n, from);
+		i = end;
+		if (end == n || text[end] != ':' || !skip(text + from + 1, end - from - 2))
+			continue;
+		buf_add(out, text + done, end + 1 - done);
+		buf_char(out, '0');
+		done = i = end_of_value(text, n, end + 1);
+	}
+	buf_add(out, text + done, n - done);
 }
 
 void json_in_free(struct json_in *document)

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 #define JSON_IN_ERROR_SIZE 160
 
 struct json_in; /* a value, and also the document */
@@ -13,6 +15,9 @@ struct json_in; /* a value, and also the document */
  * library; the caller bounds the size. */
 struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_ERROR_SIZE]);
 void json_in_free(struct json_in *document);
+/* Appends the document with 0 for the values of members that skip() names, so that nobody needs to read them. Takes
+ * any text, and what is no document stays none. */
+void json_in_skim(const char *text, size_t n, bool (*skip)(const char *name, size_t n), struct buf *out);
 /* A document that is one text; NULL when it is not UTF-8. */
 struct json_in *json_in_of(const char *text);
 

@@ -87,10 +87,11 @@ static int64_t *rows_of_devices(sqlite3 *db, uint64_t *ret_n)
 
 static void take_device(struct resuming *r, sqlite3_stmt *s)
 {
-	struct json_in *v = json_of(s, 0);
-	int took = v ? tracker_restore(r->rooms->tracker, v, r->server_sec) : ERR_MALFORMED;
+	const char *p = sqlite3_column_blob(s, 0);
+	size_t n = (size_t) sqlite3_column_bytes(s, 0);
+	int took = p && n && n <= RESUME_RECORD_MAX ? tracker_restore(r->rooms->tracker, p, n, r->server_sec) :
+						      ERR_MALFORMED;
 
-	json_in_free(v);
 	r->result->devices += took >= 0;
 	r->result->no_room += took == ERR_LIMIT;
 	r->result->unreadable += took < 0 && took != ERR_LIMIT && took != ERR_EXISTS;

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/json_in.h"
 #include "base/mem.h"
 #include "field/load.h"
 #include "track/model.h"
@@ -190,7 +192,36 @@ static int enter(struct tracker *t, struct device *d)
 	return r;
 }
 
-int tracker_restore(struct tracker *t, const struct json_in *record, uint32_t server_sec)
+static bool ends_with(const char *name, size_t n, const char *end)
+{
+	size_t len = strlen(end);
+
+	return n >= len && memcmp(name + n - len, end, len) == 0;
+}
+
+/* What a log of norn tells elsewhere, shorter: most of a record. */
+static bool is_told_twice(const char *name, size_t n)
+{
+	return ends_with(name, n, "rrd") || ends_with(name, n, ".last_beaconed_ssid_record") ||
+	       ends_with(name, n, ".last_probed_ssid_record") || ends_with(name, n, ".ie_tag_content");
+}
+
+static struct json_in *read_record(const char *record, size_t n)
+{
+	static const char norns[] = "{\"norn.base.state\":1,";
+	char error[JSON_IN_ERROR_SIZE];
+	struct buf short_one = {0};
+	struct json_in *v;
+
+	if (n < sizeof(norns) || memcmp(record, norns, sizeof(norns) - 1) != 0)
+		return json_in_read(record, n, error);
+	json_in_skim(record, n, is_told_twice, &short_one);
+	v = json_in_read(short_one.p, short_one.len, error);
+	buf_finish(&short_one);
+	return v;
+}
+
+static int restore(struct tracker *t, const struct json_in *record, uint32_t server_sec)
 {
 	struct field_load load = {.env = &t->env};
 	const char *text = json_in_text(json_in_get(record, "kismet.device.base.key"));
@@ -212,6 +243,15 @@ int tracker_restore(struct tracker *t, const struct json_in *record, uint32_t se
 	fill_ssids(t, &d);
 	r = enter(t, &d);
 	device_free(&d);
+	return r;
+}
+
+int tracker_restore(struct tracker *t, const char *record, size_t n, uint32_t server_sec)
+{
+	struct json_in *v = read_record(record, n);
+	int r = v ? restore(t, v, server_sec) : ERR_MALFORMED;
+
+	json_in_free(v);
 	return r;
 }
 

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/json_in.h"
 #include "base/mac.h"
 #include "field/field.h"
 #include "track/channels.h"
@@ -182,11 +181,11 @@ int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, c
 /* The notes, which the store keeps: filled before the first source opens. */
 struct notes *tracker_notes(struct tracker *t);
 
-/* Warm restart: takes a device as its record in a log tells it (field/load.h), before the first source opens; newest
- * first, for a full model takes no more. Its rules' state begins anew, and no event tells of it. 0; ERR_EXISTS when
+/* Warm restart: takes a device as its record of n octets in a log tells it (field/load.h), before the first source
+ * opens; newest first, for a full model takes no more. Its rules' state begins anew, and no event tells of it. 0; ERR_EXISTS when
  * the device is there, ERR_LIMIT when the model is full, ERR_MALFORMED for what is no device's record, or of a phy
  * that norn does not have. One thread. */
-int tracker_restore(struct tracker *t, const struct json_in *record, uint32_t server_sec);
+int tracker_restore(struct tracker *t, const char *record, size_t n, uint32_t server_sec);
 /* The newest second of histories of the run that is gone on with. */
 void tracker_restore_now(struct tracker *t, uint32_t sec);
 /* How much of the records did not fit: values left out, in all. */
