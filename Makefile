@@ -4,10 +4,12 @@ PACKAGES = \
 	clang-format \
 	clang-tidy \
 	curl \
+	dbus \
 	gcc \
 	gpsd \
 	gpsd-clients \
 	ieee-data \
+	iproute2 \
 	iw \
 	libcap-dev \
 	libclang-rt-14-dev \
@@ -36,6 +38,7 @@ PACKAGES = \
 	pkg-config \
 	protobuf-c-compiler \
 	python3 \
+	python3-dbusmock \
 	python3-docutils \
 	python3-jsonschema \
 	python3-msgpack \

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "helper.h"
+#include "network_manager.h"
 #include "nl80211.h"
 #include "wifi_system.h"
 
@@ -33,8 +34,9 @@ struct wifi {
 	char vif[16];
 	int index;
 	uint32_t wiphy;
-	bool made;      /* the monitor interface is ours to remove */
-	bool connected; /* the radio belongs to a connection of the user */
+	bool made;         /* the monitor interface is ours to remove */
+	bool connected;    /* the radio belongs to a connection of the user */
+	char released[16]; /* the interface that NetworkManager gets back in the end */
 	bool truncate;
 	bool plain; /* there is no radio to tune */
 	char ssid[33];
@@ -226,6 +228,33 @@ static int make_vif(struct wifi *w, const struct definition *d, char error[HELPE
 	return 0;
 }
 
+/* A connection stays; an idle interface goes down, so that it does not hold the radio's channel. */
+static void take_primary(struct wifi *w, const char *name, struct helper_opened *ret)
+{
+	enum network_manager manager =
+		w->connected ? NETWORK_MANAGER_NONE : network_manager_release(name);
+
+	if (manager == NETWORK_MANAGER_IN_USE) {
+		w->connected = true;
+		(void) strcpy(w->ssid, "a network, by NetworkManager");
+	}
+	if (manager == NETWORK_MANAGER_RELEASED)
+		(void) snprintf(w->released, sizeof(w->released), "%.15s", name);
+	if (w->connected)
+		(void) snprintf(ret->warning, sizeof(ret->warning),
+				"%s is connected to '%s' and stays so: only that channel is heard. "
+				"Disconnect it (nmcli device set %s managed no) to change channels",
+				name, w->ssid, name);
+	else if (manager == NETWORK_MANAGER_REFUSED)
+		(void) snprintf(
+			ret->warning, sizeof(ret->warning),
+			"NetworkManager manages %s and may change its channel; tell it not to: "
+			"nmcli device set %s managed no",
+			name, name);
+	if (!w->connected && nl80211_is_up(name))
+		(void) nl80211_up(name, false);
+}
+
 /* The interface that is named: a monitor already, in use by its owner, or free. */
 static int settle_primary(struct wifi *w, const struct definition *d, struct helper_opened *ret,
 			  char error[HELPER_ERROR_SIZE])
@@ -245,15 +274,12 @@ static int settle_primary(struct wifi *w, const struct definition *d, struct hel
 	}
 	w->connected = i.ssid[0];
 	memcpy(w->ssid, i.ssid, sizeof(w->ssid));
-	if (w->connected)
-		(void) snprintf(ret->warning, sizeof(ret->warning),
-				"%s is connected to '%s' and stays so: only that channel is heard. "
-				"Disconnect it "
-				"(nmcli device set %s managed no) to change channels",
-				d->interface, i.ssid, d->interface);
-	else if (!yes(d, "ignoreprimary", false) && nl80211_is_up(d->interface))
-		(void) nl80211_up(d->interface, false);
-	return make_vif(w, d, error);
+	if (w->connected || !yes(d, "ignoreprimary", false))
+		take_primary(w, d->interface, ret);
+	r = make_vif(w, d, error);
+	if (r >= 0)
+		(void) network_manager_release(w->vif); /* it goes with the interface */
+	return r;
 }
 
 static int start_pcap(struct wifi *w, struct helper_opened *ret, char error[HELPER_ERROR_SIZE])
@@ -308,6 +334,9 @@ static void close_it(void *ctx)
 		pcap_close(TAKE(w->pcap));
 	if (w->made)
 		(void) nl80211_remove(w->nl, w->index);
+	if (w->released[0])
+		network_manager_return(w->released);
+	w->released[0] = '\0';
 	nl80211_close(TAKE(w->nl));
 	w->made = false;
 }
