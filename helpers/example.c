@@ -12,6 +12,13 @@ struct example {
 	_Atomic int channel;
 };
 
+static int list(void *ctx, struct helper_interface *ret, unsigned max)
+{
+	(void) ctx;
+	(void) strcpy(ret->name, "example");
+	return max > 0;
+}
+
 static int probe(void *ctx, const struct definition *d, struct helper_opened *ret,
 		 char error[HELPER_ERROR_SIZE])
 {
@@ -73,8 +80,8 @@ static void capture(void *ctx, struct helper *h)
 
 int main(int argc, char **argv)
 {
-	static const struct helper_kind kind = {"example", .probe = probe, .open = open_it,
-						.tune = tune, .capture = capture};
+	static const struct helper_kind kind = {"example",       .list = list, .probe = probe,
+						.open = open_it, .tune = tune, .capture = capture};
 
 	return helper_main(argc, argv, &kind, &(struct example){.channel = 6});
 }

@@ -84,6 +84,10 @@ struct capture_defaults app_capture_defaults(const struct app *a)
 				     .launch_group = o->source_launch_group,
 				     .launch_delay_sec = o->source_launch_delay,
 				     .helpers = app_helper_places(a),
+				     .masked_types = (const char *const *) o->mask_datasource_type.items,
+				     .n_masked_types = (uint32_t) o->mask_datasource_type.n,
+				     .masked_interfaces = (const char *const *) o->mask_datasource_interface.items,
+				     .n_masked_interfaces = (uint32_t) o->mask_datasource_interface.n,
 				     .wifi_options = (const char *const *) o->dot11_datasource_opt.items,
 				     .n_wifi_options = (uint32_t) o->dot11_datasource_opt.n};
 

@@ -34,7 +34,7 @@ static const struct source_driver drivers[] = {
 	 PROBES,
 	 HELPER,
 	 HOPS},
-	{.type = "example", .description = "Frames that are made up, to try things", WIFI, HELPER, HOPS},
+	{.type = "example", .description = "Frames that are made up, to try things", WIFI, LISTS, HELPER, HOPS},
 	{.type = "openbsdwifi",
 	 .description = "Wi-Fi interfaces of OpenBSD",
 	 WIFI,

@@ -61,6 +61,9 @@ struct capture_defaults {
 	/* Sources of the start beyond the threshold open in groups, so many seconds apart. */
 	uint32_t stagger_threshold, launch_group, launch_delay_sec;
 	struct helper_places helpers; /* lives as long as the registry */
+	/* What is left out of the list of interfaces; live as long as the registry. */
+	const char *const *masked_types, *const *masked_interfaces;
+	uint32_t n_masked_types, n_masked_interfaces;
 	/* dot11_datasource_opt=: "option,value" for each Wi-Fi source whose definition lacks the option; lives as
 	 * long as the registry. */
 	const char *const *wifi_options;

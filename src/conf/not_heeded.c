@@ -23,8 +23,6 @@ const char *const options_not_heeded[] = {
 	"kismet_packet_threads",
 	"log_config_present",
 	"manuf",
-	"mask_datasource_interface",
-	"mask_datasource_type",
 	"packet_backlog_limit",
 	"packet_backlog_warning",
 	"packet_dedup_size",

@@ -25,6 +25,7 @@ struct options {
 	uint32_t remote_capture_port;
 	uint32_t source_stagger_threshold, source_launch_group, source_launch_delay;
 	struct string_list helper_binary_path;
+	struct string_list mask_datasource_type, mask_datasource_interface;
 	char *norn_helper_sockets;
 	bool server_announce;
 	char *server_announce_address;

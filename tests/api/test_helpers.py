@@ -103,7 +103,19 @@ def test_list_and_types(start):
     types = {t['kismet.datasource.driver.type']: t for t in norn.get('/datasource/types.json', auth=LOGIN).json()}
     assert types['linuxwifi']['kismet.datasource_driver.hop_capable'] == 1
     assert types['pcapfile']['kismet.datasource.driver.local_ipc'] == 0
-    assert isinstance(norn.get('/datasource/list_interfaces.json', auth=LOGIN).json(), list)
+
+
+def interfaces(norn):
+    found = norn.get('/datasource/list_interfaces.json', auth=LOGIN).json()
+    return {(i['kismet.datasource.probed.interface'], i['kismet.datasource.type_driver']['kismet.datasource.driver.type'])
+            for i in found}
+
+
+def test_interfaces_are_listed_unless_masked(start):
+    assert ('example', 'example') in interfaces(start(config=CONFIG))
+    assert ('example', 'example') not in interfaces(start(config=CONFIG + 'mask_datasource_interface=example\n'))
+    assert ('example', 'example') not in interfaces(
+        start(config=CONFIG + 'mask_datasource_type=other\nmask_datasource_type=example\n'))
 
 
 def test_tzsp(start):
