@@ -54,9 +54,9 @@ SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm --no-suit
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
-DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian systemd-container
+DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian qemu-user-static systemd-container
 VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
-.PHONY: help deps vm-deps deb-deps deb deb-root build run test bench docs fuzz lint format clean
+.PHONY: help deps vm-deps deb-deps deb deb-root deb-arm64 build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
@@ -93,6 +93,11 @@ deb: deps deb-deps build
 # A Debian 12 for their tests: .ci/run has all of it.
 deb-root: deb
 	@tests/deb/root.sh build/debian12 $$(ls build/deb/*.deb | grep -v dbgsym)
+
+# The same for arm64, by cross compilers in a Debian of their own: build/debian12-arm64/deb.
+deb-arm64: deb-deps build
+	@[ ! -f build/debian12/made ] || tests/deb/cross.sh build/debian12 build/debian12-arm64 build/web
+	@ls build/debian12-arm64/deb/*.deb || true
 
 # What the suite `vm` boots: its programs, and the kernel package, unpacked and not installed.
 vm-deps: build

@@ -55,8 +55,7 @@ static int find_socket(const char *folder, const char *name, char *ret_path, siz
 static int find_program(const struct helper_places *where, const char *name, char *ret_path, size_t size,
 			char *ret_error, size_t error_size)
 {
-	static const char *const places[] = {"",
-					     "helpers/"}; /* the second is where they are built */
+	static const char *const places[] = {"", "helpers/"}; /* the second is where they are built */
 
 	for (unsigned i = 0; i < where->n * ARRAY_SIZE(places); i++) {
 		struct stat st;
@@ -67,21 +66,20 @@ static int find_program(const struct helper_places *where, const char *name, cha
 			continue;
 		if (access(ret_path, X_OK) == 0)
 			return 0;
-		(void) snprintf(
-			ret_error, error_size,
-			"This user may not run '%.160s': add it to the file's group (such as "
-			"'norn-capture') and log in again",
-			ret_path);
+		(void) snprintf(ret_error, error_size,
+				"This user may not run '%.160s': add it to the file's group (such as "
+				"'norn-capture') and log in again",
+				ret_path);
 		return ERR_DENIED;
 	}
-	(void) snprintf(ret_error, error_size, "There is no capture program '%.64s' in '%.160s'%s",
-			name, where->n ? where->folders[0] : "",
+	(void) snprintf(ret_error, error_size, "There is no capture program '%.64s' in '%.160s'%s", name,
+			where->n ? where->folders[0] : "",
 			where->n > 1 ? " and the other folders of helper_binary_path" : "");
 	return ERR_NOT_FOUND;
 }
 
-int helper_find(const struct helper_places *places, const char *name, char *ret_path, size_t size,
-		char *ret_error, size_t error_size)
+int helper_find(const struct helper_places *places, const char *name, char *ret_path, size_t size, char *ret_error,
+		size_t error_size)
 {
 	bool confined = helper_confined();
 	int r = ERR_NOT_FOUND;
@@ -112,8 +110,7 @@ static int start(const char *path, int in, int out, pid_t *ret_pid)
 	(void) posix_spawn_file_actions_adddup2(&files, out, CHILD_OUT);
 	(void) posix_spawnattr_setsigmask(&attributes, &none);
 	(void) posix_spawnattr_setsigdefault(&attributes, &all);
-	(void) posix_spawnattr_setflags(&attributes,
-					POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	(void) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	r = -posix_spawn(ret_pid, path, &files, &attributes, argv, environ);
 	(void) posix_spawn_file_actions_destroy(&files);
 	(void) posix_spawnattr_destroy(&attributes);

@@ -1,0 +1,139 @@
+/* norn doctor: who runs it, files, room on disks, time. */
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/doctor_checks.h"
+#include "base/mem.h"
+
+#define LOW_DISK_MB 500
+#define OLD_YEARS 3
+#define EARLIEST 1735689600 /* 2025-01-01: norn is younger */
+
+enum verdict doctor_user(const struct app *a, struct buf *say)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	(void) a;
+	buf_printf(say, "%s", user ? user->pw_name : "a user without a name");
+	if (geteuid() == 0)
+		buf_str(say, ", which norn does not need: capture programs hold the privileges, and systemctl start "
+			     "norn runs "
+			     "it as the user norn");
+	else if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		buf_str(say, ", who can gain no privileges: capture programs are those behind sockets of systemd");
+	return GOOD;
+}
+
+/* Where the vendors of addresses are; the second is where update-ieee-data puts newer ones. */
+enum verdict doctor_vendors(const struct app *a, struct buf *say)
+{
+	static const char *const places[] = {"/usr/share/ieee-data/oui.txt", "/var/lib/ieee-data/oui.txt"};
+	char path[PATH_MAX];
+	struct stat st;
+	struct tm tm;
+	bool found = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(places) && !found; i++) {
+		(void) snprintf(path, sizeof(path), "%s",
+				a->options.ouifile ? a->options.ouifile : doctor_path(places[i]));
+		found = access(path, R_OK) == 0 && stat(path, &st) == 0;
+	}
+	if (!found) {
+		buf_printf(say, "%s cannot be read: devices have no manufacturers; %s",
+			   a->options.ouifile ? a->options.ouifile : places[0],
+			   a->options.ouifile ? "correct ouifile=" : "apt install ieee-data");
+		return a->options.ouifile ? MISSING : ABSENT;
+	}
+	(void) gmtime_r(&st.st_mtime, &tm);
+	buf_printf(say, "%s, of %d-%02d", path, tm.tm_year + 1900, tm.tm_mon + 1);
+	if (st.st_mtime < time(NULL) - OLD_YEARS * 365L * 86400)
+		buf_str(say, "; a newer one: update-ieee-data, or ouifile=");
+	return GOOD;
+}
+
+enum verdict doctor_web(const struct app *a, struct buf *say)
+{
+	cleanup_free char *folder = app_web_folder(a), *path = xalloc(strlen(folder) + sizeof("/index.html"));
+
+	(void) sprintf(path, "%s/index.html", folder);
+	if (access(path, R_OK) == 0)
+		return says(say, GOOD, folder);
+	buf_printf(say, "no %s: browsers see a plain list; build with npm installed, or set httpd_home=", path);
+	return ABSENT;
+}
+
+/* The folder, or the one that it would be made in. */
+static char *nearest(const char *path)
+{
+	char *at = xstrdup(path && *path ? path : "."), *slash;
+
+	while (access(at, F_OK) != 0 && errno == ENOENT && (slash = strrchr(at, '/')) && slash != at)
+		*slash = '\0';
+	return at;
+}
+
+static enum verdict look_at_folder(const char *path, const char *option, struct buf *say)
+{
+	cleanup_free char *at = nearest(path);
+	unsigned long long free_mb;
+	struct statvfs fs;
+
+	if (access(at, W_OK | X_OK) != 0) {
+		buf_printf(say, "%s: %s; give it to the user that norn runs as (chown), or set %s", at, strerror(errno),
+			   option);
+		return MISSING;
+	}
+	buf_printf(say, "%s can be written", path && *path ? path : ".");
+	if (statvfs(at, &fs) != 0)
+		return GOOD;
+	free_mb = (unsigned long long) fs.f_bavail * fs.f_frsize / 1000000;
+	buf_printf(say, ", %llu MB free", free_mb);
+	if (free_mb >= LOW_DISK_MB)
+		return GOOD;
+	buf_printf(say, "; make room, or set %s to another disk", option);
+	return MISSING;
+}
+
+enum verdict doctor_state(const struct app *a, struct buf *say)
+{
+	return look_at_folder(a->options.configdir, "configdir= or --homedir", say);
+}
+
+enum verdict doctor_logs(const struct app *a, struct buf *say)
+{
+	if (!a->options.enable_logging || a->options.log_types.n == 0)
+		return says(say, GOOD,
+			    a->options.enable_logging ? "no logs are asked for (log_types=)"
+						      : "no logs are written (enable_logging=false)");
+	return look_at_folder(a->options.log_prefix, "log_prefix=", say);
+}
+
+enum verdict doctor_clock(const struct app *a, struct buf *say)
+{
+	struct timex t = {0};
+	int state = adjtimex(&t);
+	time_t now = time(NULL);
+	char text[32];
+	struct tm tm;
+
+	(void) a;
+	(void) strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", gmtime_r(&now, &tm));
+	buf_str(say, text);
+	if (now < EARLIEST)
+		return says(say, MISSING,
+			    ", which is wrong: what is heard now would be older than what was heard before; "
+			    "apt install systemd-timesyncd, or as root: date -s");
+	if (state < 0 || t.status & STA_UNSYNC)
+		return says(say, ABSENT,
+			    ", kept by nobody: sensors and logs may disagree; apt install systemd-timesyncd");
+	return says(say, GOOD, ", kept by NTP");
+}

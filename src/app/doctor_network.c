@@ -1,0 +1,144 @@
+/* norn doctor: addresses to listen on, sensors, GPS. */
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "app/doctor_checks.h"
+#include "base/mem.h"
+#include "conf/definition.h"
+
+#define GPSD_PORT "2947"
+#define PATIENCE_MS 2000
+
+/* Binds or connects a TCP socket there: 0, or what errno says, or EAI_* as a negative number. */
+static int try_address(const char *host, const char *port, bool connects)
+{
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = connects ? 0 : AI_PASSIVE | AI_NUMERICHOST},
+			*found = NULL;
+	int r = getaddrinfo(host, port, &hints, &found), fd, one = 1, error = 0;
+	socklen_t size = sizeof(error);
+
+	if (r)
+		return r < 0 ? r : -r;
+	fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	(void) setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (fd < 0 || (connects ? connect : bind)(fd, found->ai_addr, found->ai_addrlen) < 0)
+		error = errno;
+	if (error == EINPROGRESS) {
+		struct pollfd p = {fd, POLLOUT, 0};
+
+		error = ETIMEDOUT;
+		if (poll(&p, 1, PATIENCE_MS) == 1)
+			(void) getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+	}
+	if (fd >= 0)
+		(void) close(fd);
+	freeaddrinfo(found);
+	return error;
+}
+
+static const char *reason(int r)
+{
+	return r < 0 ? gai_strerror(r) : strerror(r);
+}
+
+static enum verdict look_at_address(const char *host, uint32_t port, const char *address_option,
+				    const char *port_option, struct buf *say)
+{
+	char number[16];
+	int r;
+
+	(void) snprintf(number, sizeof(number), "%u", port);
+	r = port ? try_address(host, number, false) : 0;
+	if (say->len)
+		buf_str(say, "; ");
+	buf_printf(say, "%s port %u %s", host, port, r ? reason(r) : "is free");
+	if (!r)
+		return GOOD;
+	if (r == EADDRINUSE)
+		buf_printf(say, ": end what has it (ss -ltnp; perhaps a norn that runs), or set %s=", port_option);
+	else if (r == EACCES)
+		buf_printf(say, ": ports below 1024 need a privilege; set %s=", port_option);
+	else
+		buf_printf(say, ": this machine has no such address (ip address); correct %s=", address_option);
+	return MISSING;
+}
+
+enum verdict doctor_http(const struct app *a, struct buf *say)
+{
+	const struct string_list *all = &a->options.httpd_bind_address;
+	enum verdict v = GOOD;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (look_at_address(all->items[i], a->options.httpd_port, "httpd_bind_address", "httpd_port", say) !=
+		    GOOD)
+			v = MISSING;
+	return v;
+}
+
+enum verdict doctor_sensors(const struct app *a, struct buf *say)
+{
+	if (!a->options.remote_capture_enabled)
+		return says(say, ABSENT, "closed by remote_capture_enabled=false: sensors come by websocket only");
+	return look_at_address(or_empty(a->options.remote_capture_listen), a->options.remote_capture_port,
+			       "remote_capture_listen", "remote_capture_port", say);
+}
+
+static enum verdict look_at_gpsd(const struct definition *d, struct buf *say)
+{
+	const char *host = definition_get(d, "host"), *port = definition_get(d, "port");
+	int r = try_address(host ? host : "localhost", port ? port : GPSD_PORT, true);
+
+	buf_printf(say, "gpsd at %s port %s %s", host ? host : "localhost", port ? port : GPSD_PORT,
+		   r ? reason(r) : "answers");
+	if (!r)
+		return GOOD;
+	return says(say, MISSING, ": apt install gpsd there, then: systemctl enable --now gpsd.socket");
+}
+
+static enum verdict look_at_line(const struct definition *d, struct buf *say)
+{
+	const char *device = definition_get(d, "device");
+
+	if (!device || access(device, R_OK | W_OK) == 0) {
+		buf_printf(say, "%s can be used", device ? device : "a serial line");
+		return GOOD;
+	}
+	buf_printf(say, "%s: %s", device, strerror(errno));
+	return says(say, MISSING,
+		    errno == EACCES ? "; add this user to the group dialout and log in again"
+				    : "; plug the receiver in, or correct gps=");
+}
+
+/* Each GPS of the configuration; without one, whether gpsd is here to be used. */
+enum verdict doctor_gps(const struct app *a, struct buf *say)
+{
+	const struct string_list *all = &a->options.gps;
+	enum verdict v = GOOD;
+
+	if (all->n == 0) {
+		if (try_address("127.0.0.1", GPSD_PORT, true) == 0)
+			return says(say, GOOD, "gpsd answers on port " GPSD_PORT "; gps=gpsd:host=localhost uses it");
+		return says(say, ABSENT,
+			    "no gps= is set and no gpsd runs: frames have no places; apt install gpsd, or "
+			    "gps=serial:device=/dev/ttyACM0");
+	}
+	for (size_t i = 0; i < all->n; i++) {
+		cleanup_free struct definition *d = xnew(struct definition, 1);
+
+		buf_str(say, i ? "; " : "");
+		if (definition_parse(all->items[i], d) < 0)
+			v = says(say, MISSING, "a gps= cannot be read");
+		else if (strcmp(d->interface, "gpsd") == 0)
+			v = look_at_gpsd(d, say) == GOOD ? v : MISSING;
+		else if (strcmp(d->interface, "serial") == 0)
+			v = look_at_line(d, say) == GOOD ? v : MISSING;
+		else
+			buf_printf(say, "%s needs nothing here", d->interface);
+	}
+	return v;
+}
