@@ -57,6 +57,10 @@ def judge(told):
     running = [[s['kismet.datasource.running'] for s in json.loads(told[n])] for n in ('vanished', 'returned')]
     yield 'a radio that goes is noticed', 0 in running[0]
     yield 'it is used again when it is back', running[1] == [1, 1]
+    gone, back = json.loads(told['radios_gone']), json.loads(told['radios_back'])
+    yield 'radios that are pulled out are noticed', all(s['kismet.datasource.error'] for s in gone)
+    yield 'and said so in words', all(s['kismet.datasource.error_reason'] for s in gone)
+    yield 'they are used again when they are put in', all(s['kismet.datasource.running'] for s in back)
 
 
 def main():
