@@ -48,6 +48,7 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 {
 	struct app *a = ctx;
 
+	packet->number |= (uint64_t) packet->source << PACKET_COUNT_BITS; /* sources count for themselves */
 	if (packet->position.fix == POSITION_FIX_NONE)
 		packet->position = places_find(a, packet->source, server_sec);
 	tracker_packet(a->api.tracker, packet, server_sec);

@@ -54,12 +54,14 @@ struct packet_tags {
 
 #define PACKET_PHY_NONE 0xff
 
+#define PACKET_COUNT_BITS 40
+
 struct packet {
 	struct span data;      /* all captured bytes, radio header and FCS included */
 	uint32_t length;       /* on the air, when the capture is cut */
 	uint16_t linktype;     /* enum linktype; others reach other phys */
 	uint16_t source;       /* the number that the app gave the source */
-	uint64_t number;       /* of the packet within this run */
+	uint64_t number;       /* of the packet within this run: its source's count, above PACKET_COUNT_BITS the source */
 	uint64_t time_us;      /* packet time */
 	struct radio radio;    /* filled by packet_peel() or by the source */
 	struct position position;

@@ -3,11 +3,12 @@ near miss that does not. One server reads all that raise, one all others; each h
 import os
 import re
 import subprocess
+import zlib
 
 import pytest
 
 from alert_cases import ALL, ALSO, FRAMES, LEARNS
-from alert_server import alerts_of
+from alert_server import alerts_of, stored
 
 CASES = [(name, kind(2 * n + 1), kind(2 * n + 2), hit, miss) for n, (name, hit, miss, kind) in enumerate(ALL)]
 def rules():
@@ -67,7 +68,9 @@ def test_rule(raised, name, hit, miss, _, __):
     assert alert['norn.alert.packet_time'] >= alert['norn.alert.first_time'] >= 1700000000
     assert (alert['norn.alert.packet_time'] > alert['norn.alert.first_time']) == (alert['norn.alert.frames'] > 1)
     assert [alert[f'kismet.alert.{a}_mac'] for a in ('transmitter', 'source', 'dest')] == addresses_of(frame)
-    assert alert['kismet.alert.device_key'] != '0_0' and alert['norn.alert.packet'] >= 1
+    assert alert['kismet.alert.device_key'] != '0_0'
+    time, crc = stored(alert)
+    assert abs(time - alert['norn.alert.packet_time']) < 2e-6 and crc == alert['norn.alert.packet_hash'] == zlib.crc32(frame)
 
 
 def test_every_row_and_kind_of_frame_has_a_pair(raised):
