@@ -1,5 +1,8 @@
 /* The packet's way: from a source through the model to whoever listens, on the source's thread. */
+#include <stdio.h>
+
 #include "app/state.h"
+#include "base/mem.h"
 #include "feed/packets.h"
 #include "plugin/plugin.h"
 
@@ -58,6 +61,24 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 		feed_on(a, packet);
 }
 
+static void on_report(void *ctx, struct source_report *r, uint32_t server_sec)
+{
+	struct app *a = ctx;
+	struct packet_summary s = {.number = 0, .time_us = r->time_us, .source = r->source, .linktype = LINKTYPE_USER0,
+				   .captured = (uint32_t) (r->type.left + 1 + r->json.left),
+				   .phy = PACKET_PHY_NONE, .report = (uint16_t) (r->type.left + 1)};
+	cleanup_free char *text = NULL;
+
+	if (!feed_active(a->api.feed))
+		return;
+	s.position = r->position.fix == POSITION_FIX_NONE ? places_find(a, r->source, server_sec) : r->position;
+	s.length = s.captured;
+	text = xalloc(s.captured + 1);
+	(void) sprintf(text, "%.*s%c%.*s", (int) r->type.left, (const char *) r->type.p, 0, (int) r->json.left,
+		       (const char *) r->json.p);
+	feed_packet(a->api.feed, &s, (const uint8_t *) text, false);
+}
+
 static void on_close(void *ctx, uint16_t source)
 {
 	struct app *a = ctx;
@@ -94,5 +115,5 @@ void way_news(void *ctx, const struct news_item *item)
 
 struct packet_sink way_sink(struct app *a)
 {
-	return (struct packet_sink){on_open, on_packet, on_close, on_failed, on_recovered, a};
+	return (struct packet_sink){on_open, on_packet, on_report, on_close, on_failed, on_recovered, a};
 }

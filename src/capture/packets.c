@@ -1,12 +1,15 @@
 #include "capture/packets.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/json_in.h"
 #include "base/log.h"
 
 #define DOUBT_US UINT64_C(30000000)
 #define DOUBT_PACKETS 100
+#define REPORT_TYPE_MAX 64 /* octets of the name of a report's kind */
 
 /* Degrees and metres that could be; a sensor may say anything. */
 static struct position position_of(const struct proto_gps *g)
@@ -97,6 +100,32 @@ static uint64_t lost_on_the_way(const struct live *l)
 	return l->told.has && had > came ? had - came : 0;
 }
 
+static bool is_json(struct span text)
+{
+	char error[JSON_IN_ERROR_SIZE];
+	struct json_in *v = json_in_read((const char *) text.p, text.left, error);
+	json_in_free(v);
+	return v;
+}
+
+static void take_report(struct live *l, const struct proto_message *m)
+{
+	struct packet_sink *sink = &l->source->registry->sink;
+	const struct proto_json *j = &m->json;
+	struct source_report r = {.source = (uint16_t) l->source->record.number,
+				  .time_us = time_of(l, j->has_time, j->sec, j->usec),
+				  .type = j->type,
+				  .json = j->text,
+				  .position = position_of(&m->gps)};
+
+	l->reports++;
+	l->decoded++;
+	if (r.type.left > REPORT_TYPE_MAX || memchr(r.type.p, '\0', r.type.left) || !is_json(r.json))
+		l->errors++;
+	else if (!l->source->paused)
+		sink->report(sink->ctx, &r, (uint32_t) (clock_server_us() / 1000000));
+}
+
 void packets_take(struct live *l, const struct proto_message *m)
 {
 	const struct proto_packet *p = &m->packet;
@@ -104,10 +133,8 @@ void packets_take(struct live *l, const struct proto_message *m)
 	struct packet packet = {.source = (uint16_t) l->source->record.number, .live = true};
 
 	take_loss(l, m);
-	if (m->json.has) {
-		l->reports++;
-		l->decoded++;
-	}
+	if (m->json.has)
+		take_report(l, m);
 	if (!p->has)
 		return;
 	packet.data = p->data;

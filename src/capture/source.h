@@ -21,11 +21,20 @@
 
 enum source_state { SOURCE_PENDING, SOURCE_RUNNING, SOURCE_DONE, SOURCE_CLOSED, SOURCE_ERROR };
 
+/* What a capture program tells in JSON instead of a packet; views that live until the call returns. */
+struct source_report {
+	uint16_t source;
+	uint64_t time_us;
+	struct span type, json; /* UTF-8 without NUL; json is well-formed */
+	struct position position;
+};
+
 /* Where packets go, called on the source's thread. */
 struct packet_sink {
 	/* metagps: name of the GPS whose place its packets take, "": the best one's. */
 	void (*open)(void *ctx, uint16_t source, bool live, const struct uuid *uuid, const char *metagps);
 	void (*packet)(void *ctx, struct packet *packet, uint32_t server_sec);
+	void (*report)(void *ctx, struct source_report *report, uint32_t server_sec);
 	void (*close)(void *ctx, uint16_t source);
 	/* A source failed, or one that had failed is open again. No lock is held. */
 	void (*failed)(void *ctx, const char *name, const char *reason, bool retry);

@@ -13,7 +13,6 @@
 #define FEED_SOURCES_MAX 1024
 #define FEED_LISTENERS_MAX 128
 
-
 /* What listeners know of a packet beside its octets. */
 struct packet_summary {
 	uint64_t number, time_us;
@@ -25,6 +24,9 @@ struct packet_summary {
 	bool has_signal, duplicate, broken, is_data;
 	uint32_t rate_100kbps;
 	struct mac bssid, sender, destination, transmitter;
+	/* Octets of the kind's name when it is no packet but a report: name, NUL and JSON text lie in the
+	 * packet's place. 0: it is a packet. */
+	uint16_t report;
 	struct packet_tags tags;
 	struct position position;
 };

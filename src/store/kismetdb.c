@@ -31,12 +31,13 @@ static const char schema[] =
 static const char schema_again[] =
 	"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
 
-enum statement { ADD_PACKET, ADD_DEVICE, ADD_SOURCE, ADD_ALERT, ADD_MESSAGE, ADD_SNAPSHOT, N_STATEMENTS };
+enum statement { ADD_PACKET, ADD_REPORT, ADD_DEVICE, ADD_SOURCE, ADD_ALERT, ADD_MESSAGE, ADD_SNAPSHOT, N_STATEMENTS };
 static const char *const statements[N_STATEMENTS] = {
 	"INSERT INTO packets (rowid, ts_sec, ts_usec, phyname, sourcemac, destmac, transmac, frequency, "
 	"devkey, lat, lon, alt, speed, heading, packet_len, signal, datasource, dlt, packet, error, tags, "
 	"datarate, hash, packetid, packet_full_len) "
 	"VALUES (?25,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24)",
+	"INSERT INTO data VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
 	"INSERT INTO devices VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	"INSERT INTO datasources VALUES (?,?,?,?,?,?)",
 	"INSERT INTO alerts VALUES (?,?,?,?,?,?,?,?)",
@@ -243,6 +244,26 @@ static void write_tags(struct kismetdb *k, const struct packet_tags *t, uint32_t
 		memmove(ret, ret + 1, (size_t) (at - ret));
 }
 
+/* A report that is no packet. */
+static enum log_took write_report(struct kismetdb *k, const struct packet_summary *p, const uint8_t *data)
+{
+	sqlite3_stmt *s = k->add[ADD_REPORT];
+	bool known = p->position.fix >= POSITION_FIX_2D;
+
+	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (p->time_us / 1000000));
+	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p->time_us % 1000000));
+	text(s, 3, tracker_phy_name(p->phy));
+	mac(s, 4, &p->sender);
+	place(s, 5, &p->position);
+	(void) sqlite3_bind_double(s, 7, known ? (double) p->position.alt_m : 0);
+	(void) sqlite3_bind_double(s, 8, known ? (double) p->position.speed_kmh : 0);
+	(void) sqlite3_bind_double(s, 9, known ? (double) p->position.heading_deg : 0);
+	text(s, 10, uuid_of_source(k, p->source));
+	fixed(s, 11, (const char *) data, p->report - 1);
+	(void) sqlite3_bind_blob64(s, 12, data + p->report, p->captured - p->report, SQLITE_STATIC);
+	return run(k, ADD_REPORT) ? LOG_WRITTEN : LOG_FAILED;
+}
+
 static enum log_took write_packet(void *file, const struct packet_summary *p, const uint8_t *data)
 {
 	struct kismetdb *k = file;
@@ -254,6 +275,8 @@ static enum log_took write_packet(void *file, const struct packet_summary *p, co
 
 	if (k->failed)
 		return LOG_FAILED;
+	if (p->report && p->captured > p->report)
+		return k->conf->packets ? write_report(k, p, data) : LOG_LEFT_OUT;
 	if (!k->conf->packets || !log_filter_keeps_packet(k->rooms->packets, p) ||
 	    (k->beacons && !beacons_keep(k->beacons, p, data, &left_out)))
 		return LOG_LEFT_OUT;

@@ -85,7 +85,7 @@ static enum log_took write_packet(void *file, const struct packet_summary *s, co
 			   .length = s->length};
 	struct buf *b = &l->packet;
 
-	if (!s->captured || packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11)
+	if (!s->captured || s->report || packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11)
 		return LOG_LEFT_OUT;
 	buf_clear(b);
 	le16(b, 0); /* version, flags */

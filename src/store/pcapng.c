@@ -9,8 +9,8 @@
 enum { BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
 enum { OPT_END = 0, OPT_HARDWARE = 2, OPT_OS = 3, OPT_APPLICATION = 4 };
 enum { IF_NAME = 2, IF_DESCRIPTION = 3 };
-enum { EPB_HASH = 3, EPB_PACKETID = 5, CUSTOM_BINARY = 2989 };
-enum { HASH_CRC32 = 2, GPS_MAGIC = 0x47, GPS_LON = 2, GPS_LAT = 4, GPS_ALT = 8 };
+enum { EPB_HASH = 3, EPB_PACKETID = 5, CUSTOM_TEXT = 2988, CUSTOM_BINARY = 2989 };
+enum { HASH_CRC32 = 2, GPS_MAGIC = 0x47, JSON_MAGIC = 0x48, GPS_LON = 2, GPS_LAT = 4, GPS_ALT = 8 };
 
 static void le16(struct buf *b, uint16_t v)
 {
@@ -133,9 +133,23 @@ static void place(struct buf *out, const struct position *p)
 	buf_finish(&b);
 }
 
+/* Kismet's custom option for reports, which no frame of the capture protocol makes too long for it. */
+static void report(struct buf *out, const uint8_t *json, size_t n)
+{
+	struct buf b = {0};
+
+	le32(&b, PEN_KISMET);
+	buf_char(&b, JSON_MAGIC);
+	buf_char(&b, 1);
+	le16(&b, (uint16_t) n);
+	buf_add(&b, json, n);
+	option(out, CUSTOM_TEXT, b.p, b.len);
+	buf_finish(&b);
+}
+
 void pcapng_packet(struct pcapng *p, struct buf *out, const struct packet_summary *s, const uint8_t *data)
 {
-	uint32_t interface = interface_of(p, out, s);
+	uint32_t interface = interface_of(p, out, s), captured = s->report ? 0 : s->captured;
 	size_t at;
 
 	if (interface == UINT32_MAX)
@@ -144,10 +158,10 @@ void pcapng_packet(struct pcapng *p, struct buf *out, const struct packet_summar
 	le32(out, interface);
 	le32(out, (uint32_t) (s->time_us >> 32));
 	le32(out, (uint32_t) s->time_us);
-	le32(out, s->captured);
-	le32(out, s->length > s->captured ? s->length : s->captured);
-	buf_add(out, data, s->captured);
-	pad(out, s->captured);
+	le32(out, captured);
+	le32(out, s->length > captured && !s->report ? s->length : captured);
+	buf_add(out, data, captured);
+	pad(out, captured);
 	if (s->hash) {
 		uint8_t hash[5] = {HASH_CRC32, (uint8_t) s->hash, (uint8_t) (s->hash >> 8),
 				   (uint8_t) (s->hash >> 16), (uint8_t) (s->hash >> 24)};
@@ -159,6 +173,8 @@ void pcapng_packet(struct pcapng *p, struct buf *out, const struct packet_summar
 		le16(out, 8);
 		le64(out, s->number);
 	}
+	if (s->report && s->captured)
+		report(out, data + s->report, s->captured - s->report);
 	if (s->position.fix >= POSITION_FIX_2D)
 		place(out, &s->position);
 	option(out, OPT_END, NULL, 0);

@@ -13,6 +13,7 @@ enum linktype {
 	LINKTYPE_IEEE802_11 = 105,
 	LINKTYPE_PRISM = 119,
 	LINKTYPE_RADIOTAP = 127,
+	LINKTYPE_USER0 = 147, /* of reports that are no packets */
 	LINKTYPE_AVS = 163,
 	LINKTYPE_PPI = 192,
 	LINKTYPE_NONE = 0xffff, /* what a peeled header does not tell */
