@@ -284,18 +284,30 @@ static const struct mac *station_of(const struct passage *p)
 	return addressable(&f->source) ? &f->source : NULL;
 }
 
+/* An access point that deals with a station, whose own frames may have been missed. Whoever asks gets a probe
+ * response: it says nothing. */
+static bool deals_with_station(const struct frame *f)
+{
+	return mac_equal(&f->bssid, &f->source) && !tells_of_network(f) && addressable(&f->destination) &&
+	       !mac_equal(&f->bssid, &f->destination);
+}
+
 static void hear_management(struct passage *p, enum role role, struct device *d,
 			    struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool from_station = addressable(&f->bssid) && !mac_equal(&f->bssid, &f->source);
+	bool deals = deals_with_station(f);
 
 	if (from_station && role == ROLE_BSSID && addressable(&f->source))
 		link_client(p, x, &f->source);
 	if (from_station && role == ROLE_BSSID && addressable(&f->destination) &&
 	    !mac_equal(&f->destination, &f->bssid))
 		link_client(p, x, &f->destination);
-	if (from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION))
+	if (deals && role == ROLE_BSSID)
+		link_client(p, x, &f->destination);
+	if ((from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION)) ||
+	    (deals && role == ROLE_DESTINATION))
 		link_to_ap(p, &d->key.mac, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
 		dot11_hear_network(p, d, x);

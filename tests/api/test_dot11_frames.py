@@ -93,6 +93,14 @@ def test_frames_that_make_no_device(start, tmp_path):
     assert devices(start, tmp_path, c) == {}
 
 
+@pytest.mark.parametrize('subtype, linked', [(5, 0), (8, 0), (1, 1), (3, 1), (10, 1), (11, 1), (12, 1), (13, 1)])
+def test_an_access_point_that_deals_with_a_station_is_its(start, tmp_path, subtype, linked):
+    c = Capture().management(subtype, STATION, AP, AP, b'\0' * 12 + element(0, b'net'))
+    found = devices(start, tmp_path, c)
+    assert found[AP]['dot11.device']['dot11.device.num_associated_clients'] == linked
+    assert found[STATION]['dot11.device']['dot11.device.num_client_aps'] == linked
+
+
 def test_shared_key_authentication(start, tmp_path):
     c = Capture().authenticate(algorithm=1)
     c.management(AUTH, STATION, AP, AP, struct.pack('<HHH', 1, 2, 0) + element(16, b'c' * 128))
