@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "detect/rules.h"
+#include "track/tracker.h"
 #include "generate.h"
 
 static const char intro[] =
@@ -100,6 +101,7 @@ void generate_alerts(struct buf *out)
 void generate_rules(struct buf *out)
 {
 	for (size_t i = 0; i < rule_count; i++)
-		buf_printf(out, "%s\t%u\t%u\t%s\n", rules[i].name, rules[i].frames, rules[i].needs,
-			   rules[i].text ? rules[i].text : "");
+		buf_printf(out, "%s\t%u\t%u\t%s\t%s\n", rules[i].name, rules[i].frames, rules[i].needs,
+			   rules[i].text ? rules[i].text : "",
+			   rules[i].fn ? tracker_phy_name((uint8_t) rule_phy(&rules[i])) : "");
 }

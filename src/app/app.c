@@ -120,6 +120,7 @@ static void start_tracking(struct app *a)
 		.hide_data = o->hidedata || o->dontbeevil,
 		.link_boxes = o->dot11_link_bssts,
 		.box_window_us = o->dot11_related_bss_window,
+		.ignore_random = o->btle_ignore_random,
 		.ap_only = o->dot11_ap_only_survey,
 		.view_accesspoints = o->dot11_view_accesspoints,
 		.view_ssids = o->dot11_view_ssids,

@@ -3,7 +3,6 @@
 
 const char *const options_not_heeded[] = {
 	"allowkeytransmit",
-	"btle_ignore_random",
 	"btmanuf_lookup",
 	"btmanuffile",
 	"btoid_lookup",

@@ -42,6 +42,7 @@ struct options {
 	char *dot11_beacon_ie_fingerprint, *dot11_probe_ie_fingerprint;
 	uint64_t dot11_related_bss_window;
 	bool dot11_ap_only_survey, dot11_view_accesspoints, dot11_view_ssids, hidedata, dontbeevil;
+	bool btle_ignore_random;
 	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;
 	/* logs */
 	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;

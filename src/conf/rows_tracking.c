@@ -15,6 +15,8 @@ static const struct option_row rows[] = {
 	OPTION(O, "view", view, "", NO_RANGE, AT_START,
 	       "A view of one's own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),
+	OPTION(O, "btle_ignore_random", btle_ignore_random, false, NO_RANGE, AT_START,
+	       "Leave out Bluetooth Low Energy devices whose address is random."),
 	OPTION(O, "manuf_lookup", manuf_lookup, true, NO_RANGE, AT_START, "Name the vendors of devices."),
 	OPTION(O, "ouifile", ouifile, "", NO_RANGE, PATH,
 	       "File of vendors; empty: that of the package ieee-data."),

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"
+#include "track/phy.h"
 
 static unsigned add_ssid_rules(struct detector *d, const char *const *texts, bool canary)
 {
@@ -59,9 +60,16 @@ static unsigned add_own(struct detector *d, const struct detector_conf *conf)
 	return errors;
 }
 
+uint32_t rule_phy(const struct rule *r)
+{
+	if (!r->fn)
+		return UINT32_MAX;
+	return r->sight == SIGHT_BTLE ? PHY_BTLE : r->sight == SIGHT_BLUETOOTH ? PHY_BLUETOOTH : PHY_DOT11;
+}
+
 static int define(struct alerts *alerts, const struct rule *r)
 {
-	struct alert_definition def = {.severity = r->severity, .phy = r->fn ? 0 : UINT32_MAX};
+	struct alert_definition def = {.severity = r->severity, .phy = rule_phy(r)};
 
 	if (!r->alert_class)
 		return alerts_find(alerts, r->name);
@@ -120,8 +128,12 @@ void detector_destroy(struct detector *d)
 	free(d);
 }
 
-static unsigned kind_of(const struct frame *f)
+static unsigned kind_of(const struct sighting *s)
 {
+	const struct frame *f = s->frame;
+
+	if (!f)
+		return s->btle ? s->btle->pdu : 0;
 	if (f->type == FRAME_MANAGEMENT)
 		return f->subtype;
 	return f->have & FRAME_HAS_EAPOL ? 16 : 17;
@@ -140,7 +152,7 @@ static struct source_watch *source_of(struct detector *d, uint16_t source)
  * floods sends one frame again and again. */
 static bool is_repeat(const struct sighting *s, bool duplicates_count)
 {
-	return (s->duplicate && (s->elsewhere || !duplicates_count)) || (duplicates_count && s->frame->retry);
+	return (s->duplicate && (s->elsewhere || !duplicates_count)) || (duplicates_count && s->frame && s->frame->retry);
 }
 
 static void ask(const struct active_rule *on, uint8_t n, const struct look *look, struct effects *effects)
@@ -164,7 +176,7 @@ static void ask(const struct active_rule *on, uint8_t n, const struct look *look
 static void see(void *ctx, const struct sighting *s, struct effects *effects)
 {
 	struct detector *d = ctx;
-	unsigned kind = kind_of(s->frame);
+	unsigned kind = kind_of(s);
 	struct look look = {&d->settings, s, s->frame, s->packet, NULL, NULL, NULL};
 	const bool now[WHENS] = {[WHEN_ALWAYS] = true,
 				 [WHEN_FRESH] = s->fresh,
@@ -207,16 +219,15 @@ static bool judge(struct detector *d, const struct rule *r, const struct packet 
 }
 
 /* What the alert takes from the frame. */
-static void take_frame(const struct packet *packet, const struct frame *f, const struct effect *e,
-		       struct alert *a)
+static void take_frame(const struct packet *packet, const struct effect *e, struct alert *a)
 {
-	a->transmitter = f->bssid;
-	a->source = f->source;
-	a->destination = f->destination;
+	a->transmitter = packet->bssid;
+	a->source = packet->sender;
+	a->destination = packet->destination;
 	a->device = e->device;
 	a->has_device = !mac_is_zero(&e->device.mac);
-	if (!a->has_device && !mac_is_zero(&f->source)) {
-		a->device = (struct key){key_phy_hash("IEEE802.11"), f->source};
+	if (!a->has_device && !mac_is_zero(&packet->sender)) {
+		a->device = (struct key){key_phy_hash(tracker_phy_name(packet->phy)), packet->sender};
 		a->has_device = true;
 	}
 	a->freq_khz = packet->radio.freq_khz;
@@ -257,10 +268,10 @@ static void act(void *ctx, struct packet *packet, const struct frame *f, const c
 	tag(packet, definition);
 	if (!alerts_would_raise(d->alerts, definition, time))
 		return;
-	take_frame(packet, f, &e, &a);
+	take_frame(packet, &e, &a);
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", *channel ? channel : "0");
 	a.has_datasource = tracker_source_uuid(d->tracker, packet->source, &a.datasource);
-	detector_tell(d, f, channel, &e, a.text);
+	detector_tell(d, packet, channel, &e, a.text);
 	if (!alerts_raise(d->alerts, definition, &a, time))
 		return;
 	packet->tags.raised = true;

@@ -6,7 +6,7 @@
 #include "detect/rules.h"
 
 #define FRAME_KINDS 18
-#define SIGHTS 6
+#define SIGHTS 8
 #define RULES_OF_KIND 48
 
 struct watched_mac {
@@ -41,7 +41,7 @@ struct detector {
 };
 
 /* The text of the alert that an effect is (tell.c). */
-void detector_tell(const struct detector *d, const struct frame *f, const char *channel,
+void detector_tell(const struct detector *d, const struct packet *packet, const char *channel,
 		   const struct effect *e, char ret_text[ALERT_TEXT_SIZE]);
 /* Adds the addresses of an option; how many are none, each logged (watched.c). */
 unsigned watched_add(struct detector *d, const char *const *texts, uint8_t bits);

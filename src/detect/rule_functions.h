@@ -118,3 +118,9 @@ RULE(vdoo_27301);
 RULE(vdoo_27302);
 RULE(pmkid_harvest);
 RULE(bare_identity);
+
+/* rules_bluetooth.c */
+RULE(bleedingtooth);
+RULE(flipper_zero);
+RULE(flipper_service);
+RULE(pairing_flood);

@@ -11,6 +11,10 @@
 #define ON_EAPOL (UINT32_C(1) << 16)
 #define ON_DATA (UINT32_C(1) << 17)
 #define ON_NETWORK (ON(MGMT_BEACON) | ON(MGMT_PROBE_RESP))
+/* At SIGHT_BTLE the kinds are those of enum btle_pdu; SIGHT_BLUETOOTH has the first alone. */
+#define ON_ADVERTISED (ON(BTLE_ADV_IND) | ON(BTLE_ADV_NONCONN_IND) | ON(BTLE_ADV_SCAN_IND) | ON(BTLE_ADV_EXT_IND))
+#define ON_BTLE UINT32_C(0xffff)
+#define ON_REPORT ON(0)
 
 /* apspoof=name:ssid="regex",validmacs="mac,mac/mask" and ssidcanary=name:ssid="regex". */
 #define SSID_RULES_MAX 256
@@ -71,7 +75,7 @@ enum rule_scope {
 /* Rules that need not look at every frame of their kind. */
 enum rule_when {
 	WHEN_ALWAYS,
-	WHEN_FRESH, /* at a network's record that is new */
+	WHEN_FRESH, /* at a network's record, or a Bluetooth device, that is new */
 	WHEN_ODD,   /* at elements that elements_are_odd() finds */
 	WHENS,
 };
@@ -97,6 +101,8 @@ struct rule {
 };
 extern const struct rule rules[];
 extern const size_t rule_count;
+/* The number of the phy whose frames it looks at; UINT32_MAX: none. */
+uint32_t rule_phy(const struct rule *r);
 
 /* True if the rule of that text could be read; a sentence in ret_error otherwise. */
 bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char ret_error[REGEX_ERROR_SIZE]);

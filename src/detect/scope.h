@@ -91,6 +91,7 @@ struct known_network *watch_network(struct watch *w, uint32_t hash);
 struct source_watch {
 	uint64_t begun_us[SOURCE_CHANNELS];
 	struct burst new_networks, tool_beacons;
+	struct burst popups; /* of Bluetooth */
 };
 
 /* Of a name, over all devices: the stations that advertise it. */

@@ -12,13 +12,13 @@ static void tell_ip(uint32_t ip, struct buf *out)
 }
 
 /* What a name in braces stands for. */
-static void tell_part(const struct detector *d, const char *name, size_t n, const struct frame *f,
+static void tell_part(const struct detector *d, const char *name, size_t n, const struct packet *packet,
 		      const char *channel, const struct effect *e, struct buf *out)
 {
 	const struct {
 		const char *name;
 		const struct mac *mac;
-	} macs[] = {{"bssid", &f->bssid}, {"source", &f->source}, {"dest", &f->destination}};
+	} macs[] = {{"bssid", &packet->bssid}, {"source", &packet->sender}, {"dest", &packet->destination}};
 	struct mac a = mac_of_u64(e->a);
 	char text[SSID_MAX * 6 + 1];
 
@@ -46,7 +46,7 @@ static void tell_part(const struct detector *d, const char *name, size_t n, cons
 		buf_str(out, channel);
 }
 
-void detector_tell(const struct detector *d, const struct frame *f, const char *channel,
+void detector_tell(const struct detector *d, const struct packet *packet, const char *channel,
 		 const struct effect *e, char ret_text[ALERT_TEXT_SIZE])
 {
 	const char *p = rules[e->what].text;
@@ -56,7 +56,7 @@ void detector_tell(const struct detector *d, const struct frame *f, const char *
 		const char *end = *p == '{' ? strchr(p, '}') : NULL;
 
 		if (end) {
-			tell_part(d, p + 1, (size_t) (end - p) - 1, f, channel, e, &b);
+			tell_part(d, p + 1, (size_t) (end - p) - 1, packet, channel, e, &b);
 			p = end + 1;
 		} else {
 			buf_char(&b, *p++);

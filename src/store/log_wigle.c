@@ -14,7 +14,7 @@
 #define TEXT_SIZE 256
 
 struct written {
-	uint64_t mac, time_us;
+	uint64_t mac, time_us; /* mac: its phy above the address */
 };
 
 struct wigle_log {
@@ -77,11 +77,9 @@ static bool write_device(struct wigle_log *w, const struct packet_summary *s, st
 	struct field_ctx ctx = {.now_us = clock_server_us(), .model_now = tracker_now(w->rooms->tracker),
 				.arena = arena, .env = tracker_env(w->rooms->tracker)};
 	char name[TEXT_SIZE], crypt[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
-	struct device_handle h;
-	struct device *d = NULL;
+	struct key key = {key_phy_hash(tracker_phy_name(s->phy)), s->sender};
+	struct device *d = tracker_get(w->rooms->tracker, &key, arena);
 
-	if (tracker_find_mac(w->rooms->tracker, &s->sender, &h, 1) == 1)
-		d = tracker_fetch(w->rooms->tracker, h, arena);
 	if (!d)
 		return false;
 	find_text(&w->phy, d, &ctx, phy);
@@ -105,13 +103,14 @@ static bool is_wanted(const struct packet_summary *s, const uint8_t *data)
 	if (s->duplicate || s->is_data || s->broken || s->position.fix < POSITION_FIX_2D ||
 	    s->position.lat == 0 || s->position.lon == 0 || mac_is_zero(&s->sender))
 		return false;
-	return packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11 || (p.mpdu.left && (p.mpdu.p[0] & 0x0c) == MANAGEMENT);
+	return packet_peel(&p) >= 0 &&
+	       (p.link != LINKTYPE_IEEE802_11 || (p.mpdu.left && (p.mpdu.p[0] & 0x0c) == MANAGEMENT));
 }
 
 static enum log_took write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
 {
 	struct wigle_log *w = file;
-	uint64_t mac = mac_u64(&s->sender);
+	uint64_t mac = mac_u64(&s->sender) | (uint64_t) s->phy << 48;
 	struct written *last = &w->written[mac * UINT64_C(0x9e3779b97f4a7c15) >> 48];
 	struct arena arena = {0};
 	bool written;

@@ -20,6 +20,10 @@ static const char *const type_texts[] = {
 	"Wi-Fi WDS AP",
 	"Wi-Fi Device",
 	"Wi-Fi Device (Inferred)",
+	"BTLE Device",
+	"BR/EDR",
+	"BTLE",
+	"BT",
 	NULL,
 };
 static const char *const signal_types[] = {"none", "dbm", "rssi", NULL};

@@ -110,6 +110,8 @@ uint64_t views_of(const struct tracker *t, const struct device *d);
 void raise_now(struct tracker *t, uint32_t sec);
 /* True if restored devices name the source: it goes on under their number and in their view (restore.c). */
 bool restore_meet(const struct tracker *t, struct track_source *s, const struct uuid *uuid);
+/* The vendor of a new device, by its address; 0: none. */
+uint16_t phy_vendor(const struct tracker *t, const struct device *d);
 /* Adds the built-in phys (phys.c). */
 void phys_add(struct tracker *t);
 
@@ -157,6 +159,7 @@ struct passage {
 	const struct model_phy *phy;
 	const struct packet *packet;
 	const struct frame *frame; /* of 802.11, else NULL */
+	const union phy_frame *read; /* of its phy */
 	struct track_source *source;
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;

@@ -4,7 +4,9 @@
 #pragma once
 #include "track/device.h"
 #include "track/dot11.h"
+#include "wire/btle.h"
 #include "wire/frame.h"
+#include "wire/hci.h"
 #include "wire/packet.h"
 
 /* What a frame brought that the model did not have; told when no lock is held. */
@@ -34,6 +36,8 @@ enum sight {
 	SIGHT_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
 	SIGHT_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes them */
 	SIGHT_PROBED,  /* a network that a station looks for, the first time */
+	SIGHT_BTLE,    /* a device that an advertising channel told of, before it learns from it */
+	SIGHT_BLUETOOTH, /* a device that a controller or client told of, before it learns from it */
 	SIGHT_PRINT,   /* a device's fingerprint, of a probe, or of a network's elements that are new or changed */
 };
 
@@ -54,13 +58,15 @@ struct effects {
 struct sighting {
 	enum sight sight;
 	const struct packet *packet;
-	const struct frame *frame;
+	const struct frame *frame; /* of 802.11, else NULL */
 	bool duplicate, elsewhere, is_new; /* heard before, that by another source; the device is new */
 	uint32_t packet_sec, before_sec; /* before_sec: the device's last packet time before this one */
 	struct device *device;           /* NULL for SIGHT_FRAME */
 	const struct dot11_device *dot11;
+	const struct btle_frame *btle;       /* SIGHT_BTLE */
+	const struct hci_report *bluetooth;  /* SIGHT_BLUETOOTH */
 	const struct dot11_advertised *network; /* SIGHT_NETWORK: as it was; hash 0 and ssid set when new */
-	bool fresh;                             /* SIGHT_NETWORK: the record is new */
+	bool fresh;                             /* the device is new; SIGHT_NETWORK: the record is new */
 	struct ssid ssid;                       /* SIGHT_NETWORK, SIGHT_PROBED */
 	uint32_t print;                         /* SIGHT_PRINT: what this frame hashes to */
 	char channel[10];                       /* that the frame names, or "" */

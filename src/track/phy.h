@@ -3,7 +3,9 @@
  * norn's own phys are in phys.c; others come by tracker_add_phy() before the first source opens. */
 #pragma once
 #include "track/device.h"
+#include "wire/btle.h"
 #include "wire/frame.h"
+#include "wire/hci.h"
 
 #define PHYS_MAX 31      /* the part behind them is the rules' (detect/scope.h) */
 #define PHY_LINKS_MAX 6  /* link types of a phy */
@@ -19,6 +21,8 @@ enum phy_number {
 /* What a packet says, as its phy read it. It lives while the packet goes through the model. */
 union phy_frame {
 	struct frame dot11;
+	struct btle_frame btle;
+	struct hci_frame hci;
 	uint64_t other[32]; /* of phys from outside: theirs to use */
 };
 
@@ -40,8 +44,10 @@ struct phy {
 	int (*dissect)(struct packet *packet, union phy_frame *ret);
 	/* Brings it to the devices, by passage_enter() and passage_leave(); `packet` is p->packet. */
 	void (*apply)(struct passage *p, struct packet *packet, union phy_frame *frame);
-	/* A new device of the phy, under its shard's lock: its type, its vendor; may be NULL. */
+	/* A new device of the phy, under its shard's lock: what it is; may be NULL. */
 	void (*greet)(const struct passage *p, struct device *d);
+	/* Whether its address tells its vendor; NULL: when the address does not say that it is local. */
+	bool (*has_vendor)(const struct device *d);
 	void *ctx; /* the phy's own: passage_phy(p)->ctx */
 };
 

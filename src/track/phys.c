@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "track/bluetooth.h"
 #include "track/model.h"
 
 /* In the order of enum phy_number; those that norn does not hear yet are named all the same. */
@@ -19,13 +20,31 @@ static const struct phy built_in[PHYS_BUILT_IN] = {
 		       .apply = dot11_apply},
 	[PHY_SENSOR] = {.name = "RFSENSOR"},
 	[PHY_ZWAVE] = {.name = "Z-Wave"},
-	[PHY_BLUETOOTH] = {.name = "Bluetooth"},
+	[PHY_BLUETOOTH] = {.name = "Bluetooth",
+			   .record_name = "bluetooth.device",
+			   .record_doc = "What a controller or a client tells of a Bluetooth device.",
+			   .record = &bluetooth_table,
+			   .links = {LINKTYPE_BLUETOOTH_HCI_H4},
+			   .repeats = true,
+			   .dissect = bluetooth_read,
+			   .apply = bluetooth_apply,
+			   .greet = bluetooth_greet,
+			   .has_vendor = bluetooth_has_vendor},
 	[PHY_UAV] = {.name = "UAV",
 		     .record_name = "uav.device",
 		     .record_doc = "Drone: what it is and where it flies.",
 		     .record = &uav_table},
 	[PHY_MOUSEJACK] = {.name = "NrfMousejack"},
-	[PHY_BTLE] = {.name = "BTLE"},
+	[PHY_BTLE] = {.name = "BTLE",
+		      .record_name = "btle.device",
+		      .record_doc = "What is heard of a Bluetooth Low Energy device.",
+		      .record = &btle_table,
+		      .links = {LINKTYPE_BLUETOOTH_LE_LL},
+		      .repeats = true,
+		      .dissect = btle_read,
+		      .apply = btle_apply,
+		      .greet = btle_greet,
+		      .has_vendor = btle_has_vendor},
 	[PHY_METER] = {.name = "METER"},
 	[PHY_ADSB] = {.name = "ADSB"},
 	[PHY_802154] = {.name = "802.15.4"},

@@ -76,7 +76,7 @@ static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 {
 	const struct dot11_device *x = d->phy == PHY_DOT11 ? device_part(d, PHY_DOT11) : NULL;
 
-	d->vendor = mac_is_local(&d->key.mac) ? 0 : vendor_find(t->vendors, &d->key.mac);
+	d->vendor = phy_vendor(t, d);
 	d->last_sec = believed(d->last_sec, server_sec);
 	d->first_sec = d->first_sec > d->last_sec ? d->last_sec : d->first_sec;
 	if (d->mod_sec > server_sec)

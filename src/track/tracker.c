@@ -192,17 +192,25 @@ static void count_packet(const struct passage *p, struct device *d, const struct
 		history_add(&d->datasize_history, HISTORY_OCTETS, p->history_sec, (float) p->data_len);
 }
 
+uint16_t phy_vendor(const struct tracker *t, const struct device *d)
+{
+	const struct phy *phy = &t->phy[d->phy].row;
+	bool told = phy->has_vendor ? phy->has_vendor(d) : !mac_is_local(&d->key.mac);
+
+	return told ? vendor_find(t->vendors, &d->key.mac) : 0;
+}
+
 static void init_device(const struct passage *p, struct device *d)
 {
 	const struct model_phy *phy = p->phy;
 
 	d->phy = phy->number;
 	d->first_sec = p->packet_sec;
-	d->vendor = mac_is_local(&d->key.mac) ? 0 : vendor_find(p->t->vendors, &d->key.mac);
 	if (phy->row.record)
 		(void) device_own_part(d, phy->number);
 	if (phy->row.greet)
 		phy->row.greet(p, d);
+	d->vendor = phy_vendor(p->t, d);
 	notes_apply(p->t->notes, d);
 }
 
@@ -400,6 +408,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	p.packet_sec = packet_sec_of(packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;
 	raise_now(t, p.history_sec);
+	p.read = &frame;
 	p.phy->row.apply(&p, packet, &frame);
 	carry_out(&p, packet);
 }

@@ -46,6 +46,7 @@ struct tracker_conf {
 	bool link_boxes;           /* dot11_link_bssts */
 	uint64_t box_window_us;    /* dot11_related_bss_window */
 	bool hide_data;            /* hidedata, dontbeevil */
+	bool ignore_random;        /* btle_ignore_random */
 	bool ap_only;              /* dot11_ap_only_survey */
 	bool view_accesspoints;    /* dot11_view_accesspoints */
 	bool view_ssids;           /* dot11_view_ssids */

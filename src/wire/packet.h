@@ -15,7 +15,11 @@ enum linktype {
 	LINKTYPE_RADIOTAP = 127,
 	LINKTYPE_USER0 = 147, /* of reports that are no packets */
 	LINKTYPE_AVS = 163,
+	LINKTYPE_BLUETOOTH_HCI_H4 = 187,
 	LINKTYPE_PPI = 192,
+	LINKTYPE_BLUETOOTH_HCI_H4_WITH_PHDR = 201,
+	LINKTYPE_BLUETOOTH_LE_LL = 251,
+	LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR = 256,
 	LINKTYPE_NONE = 0xffff, /* what a peeled header does not tell */
 };
 
@@ -84,7 +88,7 @@ struct packet {
 	bool live; /* it was heard just now: its source cannot wait for whoever listens */
 };
 
-/* Peels the radio header (radiotap, Prism, AVS, PPI) from packet->data, and the FCS of an 802.11 frame, and
- * fills link, mpdu, radio, fcs_bad, fcs_good and hash. What has no such header is left as it is: link is its
+/* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11
+ * frame; checks the CRC of a Bluetooth advertisement, which stays; and fills link, mpdu, radio, fcs_bad, fcs_good and hash. What has no such header is left as it is: link is its
  * link type. Pure. ERR_TRUNCATED or ERR_MALFORMED for a header that cannot be read. */
 int packet_peel(struct packet *packet);

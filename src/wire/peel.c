@@ -3,6 +3,14 @@
 #include "base/err.h"
 #include "wire/radio_header.h"
 
+static int direction_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+{
+	(void) packet;
+	(void) ret_fcs;
+	span_skip(s, 4); /* to the controller or from it */
+	return s->bad ? ERR_TRUNCATED : 0;
+}
+
 /* A new header is a function and a row. */
 static const struct peeler {
 	uint16_t linktype;
@@ -13,6 +21,9 @@ static const struct peeler {
 	{LINKTYPE_PPI, LINKTYPE_NONE, ppi_peel},
 	{LINKTYPE_PRISM, LINKTYPE_IEEE802_11, prism_peel},
 	{LINKTYPE_AVS, LINKTYPE_IEEE802_11, avs_peel},
+	{LINKTYPE_BLUETOOTH_LE_LL, LINKTYPE_BLUETOOTH_LE_LL, btle_peel},
+	{LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR, LINKTYPE_BLUETOOTH_LE_LL, btle_phdr_peel},
+	{LINKTYPE_BLUETOOTH_HCI_H4_WITH_PHDR, LINKTYPE_BLUETOOTH_HCI_H4, direction_peel},
 };
 
 #define CRC_RESIDUE 0x2144df1cu /* CRC-32 of anything with its own CRC-32 behind it */
@@ -55,9 +66,12 @@ int packet_peel(struct packet *packet)
 			return r;
 		break;
 	}
-	if (packet->link == LINKTYPE_IEEE802_11)
+	if (packet->link == LINKTYPE_IEEE802_11) {
 		check_fcs(packet, fcs);
-	else
-		packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
+		return 0;
+	}
+	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
+	packet->fcs_good = fcs == FCS_PRESENT;
+	packet->fcs_bad = fcs == FCS_BAD;
 	return 0;
 }

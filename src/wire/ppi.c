@@ -2,7 +2,7 @@
 #include "base/err.h"
 #include "wire/radio_header.h"
 
-enum { PPI_COMMON = 2, PPI_FIELDS_MAX = 64 };
+enum { PPI_COMMON = 2, PPI_BTLE = 30006, PPI_FIELDS_MAX = 64 };
 
 /* 802.11-Common: TSFT 8, flags 2, rate 2, MHz 2, channel flags 2, hop 2, signal 1, noise 1. */
 static void take_common(struct span s, struct radio *r, enum fcs *fcs)
@@ -47,8 +47,14 @@ int ppi_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 
 		if (!field.bad && type == PPI_COMMON)
 			take_common(field, &packet->radio, ret_fcs);
+		if (!field.bad && type == PPI_BTLE) {
+			btle_take_ppi(field, &packet->radio);
+			dlt = LINKTYPE_BLUETOOTH_LE_LL; /* Ubertooth writes a number of its own */
+		}
 	}
 	span_skip(s, length);
+	if (dlt == LINKTYPE_BLUETOOTH_LE_LL)
+		(void) btle_peel(s, packet, ret_fcs);
 	packet->link = dlt < LINKTYPE_NONE ? (uint16_t) dlt : LINKTYPE_NONE;
 	return 0;
 }

@@ -1,0 +1,65 @@
+/* Records of Bluetooth devices: of the BTLE phy, which hears advertisements on the air, and of the Bluetooth
+ * phy, whose devices a controller or a scanning client tells of. */
+#pragma once
+#include "field/field.h"
+#include "track/phy.h"
+#include "wire/ad.h"
+
+#define AD_OCTETS_MAX 1650 /* of advertising data: Core 5.4 volume 4 part E 7.8.57 */
+
+struct btle_device {
+	struct octets advertised, answered; /* advertising data; that of scan responses */
+	uint8_t address; /* enum btle_address */
+	bool connects, scans; /* it was heard connecting, or asking others */
+	int8_t tx_power;      /* of an extended header */
+};
+extern struct field_table btle_table;
+
+/* Bits of bluetooth.device.type. */
+enum bluetooth_kind { BLUETOOTH_BR_EDR = 1, BLUETOOTH_LE = 2 };
+#define SERVICE_DATA_MAX 16
+
+struct service_data {
+	char uuid[AD_UUID_TEXT_SIZE];
+	struct octets data;
+};
+struct bluetooth_device {
+	struct octets data; /* advertising data, or an extended inquiry response */
+	uint8_t kind;       /* enum bluetooth_kind, or-ed */
+	uint8_t address;    /* enum btle_address */
+	bool has_class;
+	int16_t tx_power, pathloss;
+	uint32_t device_class;
+	LIST(struct service_data) services;
+};
+extern struct field_table bluetooth_table;
+
+/* The phys' rows. */
+int btle_read(struct packet *packet, union phy_frame *ret);
+void btle_apply(struct passage *p, struct packet *packet, union phy_frame *frame);
+void btle_greet(const struct passage *p, struct device *d);
+bool btle_has_vendor(const struct device *d);
+int bluetooth_read(struct packet *packet, union phy_frame *ret);
+void bluetooth_apply(struct passage *p, struct packet *packet, union phy_frame *frame);
+void bluetooth_greet(const struct passage *p, struct device *d);
+bool bluetooth_has_vendor(const struct device *d);
+
+/* Elements of lists that ad_fields.c makes. */
+struct ad_uuid {
+	char text[AD_UUID_TEXT_SIZE];
+};
+struct ad_service {
+	uint16_t uuid;
+	char vendor[32];
+	struct octets data;
+};
+extern const struct field ad_uuid_elem, ad_service_elem;
+
+/* Getters of what advertising data say, for records that keep them (ad_fields.c). */
+struct field_items ad_uuids(const struct octets *data, bool solicit, struct field_ctx *ctx);
+struct field_items ad_service_data(const struct octets *data, struct field_ctx *ctx);
+struct field_text ad_company_text(const struct octets *data, struct field_ctx *ctx);
+struct field_text ad_appearance_text(const struct octets *data, struct field_ctx *ctx);
+uint8_t ad_flags(const struct octets *data);
+/* Replaces the octets by what the span holds, as far as they are kept. */
+void ad_keep(struct octets *o, struct span s);
