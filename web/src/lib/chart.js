@@ -38,7 +38,13 @@ export function spark(vector, label) {
   );
 }
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+// A colour of the theme as a canvas takes it.
+function css(name) {
+  document.body.style.setProperty('caret-color', `var(${name})`);
+  const color = getComputedStyle(document.body).caretColor;
+  document.body.style.removeProperty('caret-color');
+  return color;
+}
 
 // series: [{label, values, kind: 'line'|'bar', color}]; returns an element with update(times, series).
 export function chart({ title, unit = '', height = 150, series, times, signal }) {
