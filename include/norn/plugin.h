@@ -37,6 +37,28 @@ struct norn_log {
 /* The addresses of a packet, as far as it was dissected. */
 enum norn_address { NORN_TRANSMITTER, NORN_SENDER, NORN_DESTINATION, NORN_NETWORK };
 
+struct norn_sight; /* what a packet says of its sender; lives until read() returns */
+enum norn_kind { NORN_INTEGER, NORN_REAL, NORN_TEXT };
+struct norn_field {
+	const char *name; /* as published, such as "toybox.loudness"; it never changes once it is known */
+	enum norn_kind kind;
+	const char *sentence;
+};
+/* A kind of radio: who sends packets of its link types becomes a device of it, with a record of its fields that paths
+ * name (RECORD/FIELD). Structs and texts live as long as the plugin. */
+struct norn_phy {
+	const char *name;             /* "Toybox"; its view is phy-Toybox */
+	const char *record, *sentence; /* "toybox.device", and what it tells */
+	const struct norn_field *fields;
+	size_t n_fields; /* at most 32 */
+	const unsigned *link_types; /* as on tcpdump.org's list, that no other phy has */
+	size_t n_link_types; /* at most 6 */
+	int repeats; /* not 0: its senders send the same octets again and again, which is no duplicate */
+	/* Reads a packet and tells what it says by the sight_ functions: the transmitter's address at least, or there is
+	 * no device. Negative: it cannot be read. On its source's thread, several at a time; it must not wait. */
+	int (*read)(void *ctx, const struct norn_packet *packet, struct norn_sight *sight);
+};
+
 /* What the server does for plugins. Functions return 0 or more when it went well, negative otherwise;
  * those of the first group are for start() only, the others for any thread at any time. */
 struct norn_host {
@@ -71,6 +93,16 @@ struct norn_host {
 	 * NAME:FIELD PATH=EXPRESSION; its devices are at /devices/views/NAME/devices.json. */
 	int (*add_view)(struct norn_self *self, const char *definition, const char *sentence);
 	int (*add_log)(struct norn_self *self, const struct norn_log *log, void *ctx);
+
+	int (*add_phy)(struct norn_self *self, const struct norn_phy *phy, void *ctx);
+
+	/* For a phy's read(). Fields are numbered from 0, as in its list; texts are cut at 255 octets. */
+	const void *(*sight_frame)(const struct norn_sight *sight, size_t *n); /* without radio header and checksum */
+	void (*sight_address)(struct norn_sight *sight, enum norn_address which, const unsigned char address[6]);
+	void (*sight_integer)(struct norn_sight *sight, unsigned field, int64_t value);
+	void (*sight_real)(struct norn_sight *sight, unsigned field, double value);
+	void (*sight_text)(struct norn_sight *sight, unsigned field, const char *text, size_t n);
+	void (*sight_name)(struct norn_sight *sight, const char *text, size_t n); /* what the device calls itself */
 
 	/* Further ones of packets. */
 	uint32_t (*packet_length)(const struct norn_packet *packet); /* octets on the air */

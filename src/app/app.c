@@ -415,7 +415,7 @@ static void stop(struct app *a)
 		capture_stop(a->api.sources);
 	logs_destroy(a->api.logs);
 	delivery_destroy(a->delivery);
-	plugins_destroy(a->api.plugins);
+	plugins_stop(a->api.plugins);
 	user_views_destroy(TAKE(a->api.user_views));
 	free(a->routes);
 	tracker_destroy(a->api.tracker);
@@ -430,6 +430,7 @@ static void stop(struct app *a)
 	log_set_hook(NULL, NULL);
 	message_bus_destroy(a->messages);
 	events_destroy(a->api.events);
+	plugins_destroy(a->api.plugins);
 	(void) pthread_mutex_destroy(&a->notes_lock);
 	free(a->notes_path);
 	free(a->web);

@@ -255,5 +255,7 @@ static void address(const struct norn_packet *packet, enum norn_address which, c
 const struct norn_host plugin_host = {
 	sizeof(struct norn_host), add_route,  on_packet, add_alert, message, raise_alert, device_value,
 	variable,		  status,     add,	 octets,    time_us, linktype,	  signal_of,
-	add_view,		  add_log,    length,	 khz,	    address,
+	add_view,		  add_log,    plugin_add_phy, plugin_sight_frame, plugin_sight_address,
+	plugin_sight_integer,	  plugin_sight_real, plugin_sight_text, plugin_sight_name, length,
+	khz,			  address,
 };

@@ -140,13 +140,20 @@ void plugins_load(struct plugins *p, const char *folder)
 		free(found);
 }
 
+void plugins_stop(struct plugins *p)
+{
+	for (uint32_t i = 0; p && i < p->n; i++)
+		if (p->items[i]->plugin && p->items[i]->plugin->stop)
+			p->items[i]->plugin->stop();
+}
+
 void plugins_destroy(struct plugins *p)
 {
 	if (!p)
 		return;
+	for (uint32_t i = 0; i < p->n_phys; i++)
+		free(p->phys[i]);
 	for (uint32_t i = 0; i < p->n; i++) {
-		if (p->items[i]->plugin && p->items[i]->plugin->stop)
-			p->items[i]->plugin->stop();
 		if (p->items[i]->object)
 			(void) dlclose(p->items[i]->object);
 		free(p->items[i]);

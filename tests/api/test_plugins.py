@@ -1,13 +1,17 @@
 """Native plugins: the examples, and what is refused."""
+import json
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
+import struct
 import subprocess
 import time
 
 import pytest
 
+import reply_schema
 from conftest import LOGIN
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -27,6 +31,7 @@ def install(tmp_path, name='hello', object=HELLO, example='hello'):
 
 
 def run(start, tmp_path, *more, config=''):
+    reply_schema.known = None  # plugins add to it
     norn = start('-c', os.environ['SAMPLE'], '--datadir', str(tmp_path), *more,
                  config='httpd_username=kismet\nhttpd_password=secret\n' + config)
     norn.wait_done()
@@ -88,6 +93,42 @@ def test_a_log_of_a_plugin_that_fails_is_told_and_tried_again(start, tmp_path):
     assert 'somebody has removed it' in norn.text() and not path.exists()
     again, = norn.get('/logging/active.json', auth=LOGIN).json()
     assert pathlib.Path(again['kismet.logfile.path']).exists() and again['norn.logfile.files'] == 2
+
+
+def toys(path, *packets):
+    """A capture of link type 147, one packet a second."""
+    octets = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 147)
+    for i, p in enumerate(packets):
+        octets += struct.pack('<IIII', 1700000000 + i, 0, len(p), len(p)) + p
+    path.write_bytes(octets)
+    return str(path)
+
+
+def test_the_example_has_a_phy(start, tmp_path):
+    install(tmp_path, 'toybox', HELLO.with_name('toybox.so'), 'toybox')
+    one, two = b'\2\0\0\0\0\1', b'\2\0\0\0\0\2'
+    path = toys(tmp_path / 'toys.pcap', one + b'\x05\x00\xd7la la', two + b'\x07\xff\xf6', one + b'\x09\x00\xd8',
+                one + b'\x09\x00\xd8', b'short')
+    norn = run(start, tmp_path, '-c', path, config=f'log_types=kismet\nlog_prefix={tmp_path}\n')
+    phy, = [p for p in norn.get('/phy/all_phys.json').json() if p['kismet.phy.phy_name'] == 'Toybox']
+    assert (phy['kismet.phy.device_count'], phy['kismet.phy.packet_count']) == (2, 4)
+    devices = {d['kismet.device.base.macaddr']: d for d in norn.get('/devices/views/phy-Toybox/devices.json').json()}
+    toy = devices['02:00:00:00:00:01']
+    assert toy['kismet.device.base.packets.total'] == 3 and toy['kismet.device.base.commonname'] == 'a toy'
+    assert toy['toybox.device'] == {'toybox.loudness': 9, 'toybox.temperature': 21.6, 'toybox.song': 'la la'}
+    assert devices['02:00:00:00:00:02']['toybox.device'] == {'toybox.loudness': 7, 'toybox.temperature': -1}
+    found = norn.post('/devices/by-phy/Toybox/devices.json', {
+        'fields': ['toybox.device/toybox.song'], 'regex': [['toybox.device/toybox.song', '^la']]}).json()
+    assert found == [{'toybox.song': 'la la'}]
+    schema = norn.get('/openapi.json').json()['components']['schemas']
+    assert schema['toybox_device']['properties']['toybox.loudness']['description'] == 'How loud it sings.'
+    assert 'toybox.temperature' in norn.get('/system/tracked_fields.html').text
+    others = norn.get('/devices/by-phy/IEEE802.11/devices.json').json()
+    assert others and not any('toybox.device' in d for d in others)
+    log = norn.get('/logging/active.json', auth=LOGIN).json()[0]['kismet.logfile.path']
+    assert norn.stop() == 0
+    kept = [json.loads(x) for x, in sqlite3.connect(log).execute("SELECT device FROM devices WHERE phyname = 'Toybox'")]
+    assert sorted(d['toybox.device']['toybox.loudness'] for d in kept) == [7, 9]
 
 
 def test_two_plugins_with_one_class_of_logs(start, tmp_path):
