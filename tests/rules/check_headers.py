@@ -12,7 +12,7 @@ root, compiler = pathlib.Path(sys.argv[1]), sys.argv[2:]
 def compile_alone(header):
     run = subprocess.run(
         [*compiler, '-x', 'c', '-std=gnu11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror',
-         '-Wno-unused-function', '-fsyntax-only', '-I', str(root / 'src'), '-'],
+         '-Wno-unused-function', '-fsyntax-only', '-I', str(root / 'src'), '-I', str(root / 'include'), '-'],
         input=f'#include "{header.relative_to(root / "src")}"\n', text=True, capture_output=True)
     return run.stderr if run.returncode else ''
 
