@@ -356,8 +356,8 @@ int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[P
 		(void) snprintf(ret_error, PCAPFILE_ERROR_SIZE, "cannot open the file: %s", err_text(-e));
 		return -e;
 	}
-	/* Reads of twice its buffer pass zlib by when the file is not compressed. */
-	(void) gzbuffer(gz, READ_SIZE / 2);
+	/* Reads of more than twice its buffer pass zlib by when the file is not compressed. */
+	(void) gzbuffer(gz, READ_SIZE / 4);
 	r = pcapfile_open_input(&(struct pcapfile_input){read_gz, gz}, ret_file, ret_error);
 	if (r < 0)
 		(void) gzclose_r(gz);

@@ -114,7 +114,7 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 	grow(h, kind, sec);
 	if (sec / 60 != h->last_sec / 60 && kind != HISTORY_SIGNAL)
 		close_older(h, kind, sec);
-	history_blank_seconds(h, kind, h->last_sec, sec);
+	history_blank_seconds(h, h->last_sec, sec);
 	history_set_second(h, kind, sec % 60, value);
 	h->last_value_n1 = h->last_value;
 	h->last_value = value;

@@ -22,8 +22,7 @@ struct history {
 	uint32_t last_sec; /* 0: no sample yet */
 	float last_value, last_value_n1;
 	uint8_t minute_shift; /* counts of minutes are kept without so many low bits: 0 below 65,536 a minute */
-	bool wide;            /* this and the next two: the shape of what is kept (history_kept.h) */
-	uint8_t from, minutes;
+	uint8_t width, from, minutes; /* the shape of what is kept (history_kept.h) */
 	struct octets kept;
 };
 

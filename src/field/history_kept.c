@@ -33,20 +33,14 @@ size_t history_hour_bytes(enum history_kind kind)
 	return 60 * minute_width(kind);
 }
 
-/* Octets of a second as it is kept. */
-static size_t width_of(bool wide, enum history_kind kind)
-{
-	return wide || kind == HISTORY_SIGNAL ? full_width(kind) : full_width(kind) / 2;
-}
-
 static uint8_t *minute_at(const struct history *h, enum history_kind kind, uint32_t k)
 {
-	return h->kept.p + 60 * width_of(h->wide, kind) + k * minute_width(kind);
+	return h->kept.p + 60u * h->width + k * minute_width(kind);
 }
 
 float *history_days(const struct history *h, enum history_kind kind)
 {
-	size_t at = 60 * width_of(h->wide, kind) + h->minutes * minute_width(kind);
+	size_t at = 60u * h->width + h->minutes * minute_width(kind);
 
 	return h->kept.n > at ? (float *) (void *) (h->kept.p + at) : NULL;
 }
@@ -57,7 +51,7 @@ float history_second(const struct history *h, enum history_kind kind, uint32_t i
 
 	if (kind == HISTORY_SIGNAL)
 		return ((const int8_t *) p)[i];
-	switch (width_of(h->wide, kind)) {
+	switch (h->width) {
 	case 1: return p[i];
 	case 2: return ((const uint16_t *) (const void *) p)[i];
 	default: return (float) ((const uint32_t *) (const void *) p)[i];
@@ -74,19 +68,20 @@ static void put_second(uint8_t *p, size_t width, uint32_t i, uint32_t v)
 }
 
 /* Moves everything to memory of another shape, in which the minutes that are kept have room. */
-static void reshape(struct history *h, enum history_kind kind, bool wide, uint8_t from, uint8_t minutes, bool days)
+static void reshape(struct history *h, enum history_kind kind, uint8_t width, uint8_t from, uint8_t minutes,
+		    bool days)
 {
 	struct history to = *h;
-	size_t width = width_of(wide, kind), each = minute_width(kind);
+	size_t each = minute_width(kind);
 
-	to.wide = wide;
+	to.width = width;
 	to.from = from;
 	to.minutes = minutes;
-	to.kept.n = (uint32_t) (60 * width + minutes * each + (days ? HISTORY_DAY_BYTES : 0));
+	to.kept.n = (uint32_t) (60u * width + minutes * each + (days ? HISTORY_DAY_BYTES : 0));
 	to.kept.p = xalloc(to.kept.n);
-	if (h->kept.n && wide == h->wide)
-		memcpy(to.kept.p, h->kept.p, 60 * width);
-	for (uint32_t i = 0; h->kept.n && wide != h->wide && i < 60; i++)
+	if (h->kept.n && width == h->width)
+		memcpy(to.kept.p, h->kept.p, 60u * width);
+	for (uint32_t i = 0; h->kept.n && width != h->width && i < 60; i++)
 		put_second(to.kept.p, width, i, (uint32_t) history_second(h, kind, i));
 	for (uint32_t k = 0; k < h->minutes; k++) {
 		uint32_t at = (h->from + k + 60u - from) % 60;
@@ -102,13 +97,14 @@ static void reshape(struct history *h, enum history_kind kind, bool wide, uint8_
 
 void history_keep_seconds(struct history *h, enum history_kind kind)
 {
+	size_t full = full_width(kind);
+
 	if (!h->kept.n)
-		reshape(h, kind, false, 0, 0, false);
+		reshape(h, kind, (uint8_t) (full > 1 ? full / 2 : 1), 0, 0, false);
 }
 
 void history_set_second(struct history *h, enum history_kind kind, uint32_t i, float v)
 {
-	size_t width = width_of(h->wide, kind);
 	uint32_t n = v < 4e9f ? (uint32_t) v : 4000000000u;
 
 	if (kind == HISTORY_SIGNAL) {
@@ -117,11 +113,9 @@ void history_set_second(struct history *h, enum history_kind kind, uint32_t i, f
 	}
 	if (kind == HISTORY_COUNT && n > UINT16_MAX)
 		n = UINT16_MAX;
-	if (n >> 8 * width && width < sizeof(n)) {
-		reshape(h, kind, true, h->from, h->minutes, history_days(h, kind));
-		width = width_of(true, kind);
-	}
-	put_second(h->kept.p, width, i, n);
+	if (h->width < sizeof(n) && n >> 8 * h->width)
+		reshape(h, kind, (uint8_t) full_width(kind), h->from, h->minutes, history_days(h, kind));
+	put_second(h->kept.p, h->width, i, n);
 }
 
 void history_seconds(const struct history *h, enum history_kind kind, float ret[60])
@@ -130,11 +124,13 @@ void history_seconds(const struct history *h, enum history_kind kind, float ret[
 		ret[i] = history_second(h, kind, i);
 }
 
-void history_blank_seconds(struct history *h, enum history_kind kind, uint32_t from, uint32_t to)
+void history_blank_seconds(struct history *h, uint32_t from, uint32_t to)
 {
-	size_t width = width_of(h->wide, kind);
 	uint32_t n = to - from - 1, first = (from + 1) % 60;
+	size_t width = h->width;
 
+	if (n == 0)
+		return;
 	if (n >= 60) {
 		memset(h->kept.p, 0, 60 * width);
 		return;
@@ -149,7 +145,7 @@ void history_blank_seconds(struct history *h, enum history_kind kind, uint32_t f
 float history_mean_second(const struct history *h, enum history_kind kind)
 {
 	const uint8_t *p = h->kept.p;
-	size_t width = width_of(h->wide, kind);
+	size_t width = h->width;
 	uint64_t sum = 0;
 	uint32_t most = 0;
 
@@ -217,7 +213,7 @@ static void make_room(struct history *h, enum history_kind kind, uint32_t i)
 	n = (i + 60 - from) % 60 + 1;
 	if (n < h->minutes)
 		n = h->minutes;
-	reshape(h, kind, h->wide, (uint8_t) from, rounded(n), history_days(h, kind));
+	reshape(h, kind, h->width, (uint8_t) from, rounded(n), history_days(h, kind));
 }
 
 void history_set_minute(struct history *h, enum history_kind kind, uint32_t i, float v)
@@ -267,7 +263,7 @@ void history_set_hours(struct history *h, enum history_kind kind, const float v[
 	while (kind == HISTORY_COUNT && sum_of(most) >> h->minute_shift > UINT16_MAX)
 		h->minute_shift++;
 	if (n > h->minutes)
-		reshape(h, kind, h->wide, (uint8_t) from, rounded(n), history_days(h, kind));
+		reshape(h, kind, h->width, (uint8_t) from, rounded(n), history_days(h, kind));
 	h->from = (uint8_t) from;
 	for (uint32_t k = 0; k < h->minutes; k++)
 		minute_put(h, kind, k, v[(from + k) % 60]);
@@ -276,7 +272,7 @@ void history_set_hours(struct history *h, enum history_kind kind, const float v[
 void history_keep_days(struct history *h, enum history_kind kind)
 {
 	if (!history_days(h, kind))
-		reshape(h, kind, h->wide, h->from, h->minutes, true);
+		reshape(h, kind, h->width, h->from, h->minutes, true);
 }
 
 size_t history_spread(const struct history *h, enum history_kind kind, uint8_t ret[HISTORY_SPREAD_MOST])
@@ -321,7 +317,7 @@ static float spread_second(const uint8_t *p, enum history_kind kind, uint32_t i)
 void history_gather(struct history *h, enum history_kind kind, const uint8_t *spread, size_t n)
 {
 	size_t minute = history_minute_bytes(kind), hour = history_hour_bytes(kind);
-	struct history all = {.minute_shift = h->minute_shift, .minutes = 60, .wide = true};
+	struct history all = {.minute_shift = h->minute_shift, .minutes = 60, .width = (uint8_t) full_width(kind)};
 	float hours[60];
 
 	if (!n)

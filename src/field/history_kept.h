@@ -1,7 +1,7 @@
 /* The inside of a history, for field's own files: what `kept` holds, and how readers see it.
  *
- * kept: 60 seconds (nothing before there are two of them), then minutes, then 24 hours. A second takes half of its kind's
- * octets until one needs them all (h->wide). Minutes are those from slot h->from on, h->minutes of them, around the hour;
+ * kept: 60 seconds (nothing before there are two of them), then minutes, then 24 hours. A second takes h->width octets,
+ * half of those of its kind until one needs them all. Minutes are those from slot h->from on, h->minutes of them, around the hour;
  * of counts the sums, as uint16_t, else the means, as float; others are 0. Hours are floats.
  *
  * Spread, as logs have them, all of a part is there at its full width: HISTORY_SPREAD_MOST octets at most. */
@@ -28,7 +28,7 @@ float history_second(const struct history *h, enum history_kind kind, uint32_t i
 void history_set_second(struct history *h, enum history_kind kind, uint32_t i, float v);
 /* All of them; those of (from, to), both outside, become no data. */
 void history_seconds(const struct history *h, enum history_kind kind, float ret[60]);
-void history_blank_seconds(struct history *h, enum history_kind kind, uint32_t from, uint32_t to);
+void history_blank_seconds(struct history *h, uint32_t from, uint32_t to);
 /* What stands for the seconds: their mean, or their peak. Not of signals. */
 float history_mean_second(const struct history *h, enum history_kind kind);
 

@@ -41,14 +41,6 @@ void device_add_part(uint8_t phy, struct field_table *table, const struct field 
 	device_add_row(&own);
 }
 
-void *device_part(const struct device *d, uint8_t phy)
-{
-	for (uint8_t i = 0; i < d->n_parts; i++)
-		if (d->part_phy[i] == phy)
-			return d->part[i];
-	return NULL;
-}
-
 void *device_own_part(struct device *d, uint8_t part)
 {
 	void *have = device_part(d, part);

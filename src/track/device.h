@@ -113,7 +113,13 @@ extern struct field_table device_table, signal_table, location_table;
 void device_add_part(uint8_t phy, struct field_table *table, const struct field *row);
 void device_add_row(const struct field *row); /* device_add_part()'s half in device_fields.c */
 /* The phy's record, or NULL. Under the shard's lock, or on a copy. */
-void *device_part(const struct device *d, uint8_t phy);
+static inline void *device_part(const struct device *d, uint8_t phy)
+{
+	for (uint8_t i = 0; i < d->n_parts; i++)
+		if (d->part_phy[i] == phy)
+			return d->part[i];
+	return NULL;
+}
 /* Copies a device with all that it owns; as field_copy(). */
 void device_copy(struct device *dst, const struct device *src, struct arena *arena);
 void device_free(struct device *d);

@@ -417,17 +417,18 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 static void set_channel(struct passage *p)
 {
 	const struct frame *f = p->frame;
+	uint32_t khz = p->packet->radio.freq_khz, i = khz / 5000 % CHANNELS_REMEMBERED;
 	struct track_source *s = p->source;
 
 	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel &&
-	    ((f->have & FRAME_HAS_HT_OP) || !p->packet->radio.freq_khz)) {
+	    ((f->have & FRAME_HAS_HT_OP) || !khz)) {
 		channel_of_number(f->channel, p->channel);
-	} else if (p->packet->radio.freq_khz) {
-		if (s->channel_khz != p->packet->radio.freq_khz) {
-			s->channel_khz = p->packet->radio.freq_khz;
-			channel_of_khz(s->channel_khz, s->channel);
+	} else if (khz) {
+		if (s->channels[i].khz != khz) {
+			s->channels[i].khz = khz;
+			channel_of_khz(khz, s->channels[i].name);
 		}
-		memcpy(p->channel, s->channel, sizeof(p->channel));
+		memcpy(p->channel, s->channels[i].name, sizeof(p->channel));
 	}
 }
 

@@ -88,9 +88,8 @@ uint32_t kin_signature(const struct frame *f)
 /* How much likelier the sequence number is when the station is the same than by chance. */
 static double likelihood(const struct prober *p, uint16_t sequence, uint64_t time_us)
 {
-	double silent_sec = (double) (time_us - p->time_us) / 1e6;
-	double mean = GAP_BASE + GAP_PER_SEC * silent_sec;
 	unsigned gap = (unsigned) (sequence - p->sequence) & 4095;
+	double mean = GAP_BASE + GAP_PER_SEC * ((double) (time_us - p->time_us) * 1e-6);
 
 	return gap && gap < GAP_MOST * mean ? 4096 / mean * exp(-(double) gap / mean) : 0;
 }
@@ -128,40 +127,34 @@ static struct prober *choose(struct prober *set, const struct prober *now, uint8
 	return *ret_percent >= PERCENT_LEAST ? best : NULL;
 }
 
-static struct prober *find(struct prober *set, const struct prober *now)
+/* Its place in the set, or NULL and who was not heard for the longest: an unused place before all. */
+static struct prober *find(struct prober *set, const struct prober *now, struct prober **ret_oldest)
 {
-	for (size_t i = 0; i < WAYS; i++)
-		if (set[i].used && set[i].signature == now->signature && mac_equal(&set[i].mac, &now->mac))
-			return &set[i];
-	return NULL;
-}
-
-static struct prober *oldest(struct prober *set)
-{
-	struct prober *o = set;
+	struct prober *oldest = set;
 
 	for (size_t i = 0; i < WAYS; i++) {
-		if (!set[i].used)
+		if (mac_equal(&set[i].mac, &now->mac) && set[i].used && set[i].signature == now->signature)
 			return &set[i];
-		if (set[i].time_us < o->time_us)
-			o = &set[i];
+		if (set[i].time_us < oldest->time_us)
+			oldest = &set[i];
 	}
-	return o;
+	*ret_oldest = oldest;
+	return NULL;
 }
 
 static struct kin_match note(struct kin *k, const struct prober *now)
 {
-	struct prober *set = k->probers[now->signature % SETS], *at, *best = NULL;
+	struct prober *set = k->probers[now->signature % SETS], *at, *oldest, *best = NULL;
 	struct kin_match m = {.percent = 0};
 
 	(void) pthread_mutex_lock(&k->lock);
-	at = find(set, now);
+	at = find(set, now, &oldest);
 	if (!at && (best = choose(set, now, &m.percent))) {
 		m.mac = best->mac;
 		at = best; /* claimed: nobody else had that address before */
 	} else if (!at) {
 		m.percent = 0;
-		at = oldest(set);
+		at = oldest;
 	}
 	*at = *now;
 	(void) pthread_mutex_unlock(&k->lock);

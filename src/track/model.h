@@ -37,6 +37,8 @@ struct remembered_source {
 	int view;
 };
 
+#define CHANNELS_REMEMBERED 16
+
 /* What one source's thread keeps: plain adds, read by others as they stand. */
 struct track_source {
 	bool live, known;
@@ -45,8 +47,10 @@ struct track_source {
 	struct uuid uuid;
 	struct dedup dedup;
 	struct channel_tally tally;
-	uint32_t channel_khz; /* that channel[] is the name of */
-	char channel[CHANNEL_TEXT_SIZE];
+	struct { /* names of channels, by a few bits of the frequency */
+		uint32_t khz;
+		char name[CHANNEL_TEXT_SIZE];
+	} channels[CHANNELS_REMEMBERED];
 	uint8_t *clear; /* WEP_BODY_MAX octets of the frame at hand, made when there are keys */
 	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype;
 	_Atomic uint64_t phy_packets[PHYS_MAX];

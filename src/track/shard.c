@@ -41,20 +41,6 @@ void shard_finish(struct shard *s)
 	(void) pthread_mutex_destroy(&s->lock);
 }
 
-uint32_t key_hash(const struct key *k, uint64_t seed)
-{
-	uint64_t h = (mac_u64(&k->mac) ^ (uint64_t) k->phy_hash << 48 ^ seed) * 0x9e3779b97f4a7c15u;
-
-	h ^= h >> 32;
-	h *= 0xd6e8feb86659fd93u;
-	return (uint32_t) (h ^ h >> 32);
-}
-
-struct device *shard_slot(struct shard *s, uint32_t slot)
-{
-	return &s->chunks[slot / SHARD_CHUNK][slot % SHARD_CHUNK];
-}
-
 static uint32_t place_of(const struct shard *s, uint32_t hash)
 {
 	return hash & (s->cap_index - 1);

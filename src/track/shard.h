@@ -36,10 +36,20 @@ struct shard {
 
 void shard_init(struct shard *s, uint64_t seed);
 void shard_finish(struct shard *s);
-uint32_t key_hash(const struct key *k, uint64_t seed);
+static inline uint32_t key_hash(const struct key *k, uint64_t seed)
+{
+	uint64_t h = (mac_u64(&k->mac) ^ (uint64_t) k->phy_hash << 48 ^ seed) * 0x9e3779b97f4a7c15u;
+
+	h ^= h >> 32;
+	h *= 0xd6e8feb86659fd93u;
+	return (uint32_t) (h ^ h >> 32);
+}
 
 /* All under the lock. */
-struct device *shard_slot(struct shard *s, uint32_t slot);
+static inline struct device *shard_slot(struct shard *s, uint32_t slot)
+{
+	return &s->chunks[slot / SHARD_CHUNK][slot % SHARD_CHUNK];
+}
 struct device *shard_find(struct shard *s, const struct key *k, uint32_t *ret_slot);
 struct device *shard_add(struct shard *s, const struct key *k, uint32_t *ret_slot);
 void shard_remove(struct shard *s, uint32_t slot);

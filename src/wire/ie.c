@@ -29,12 +29,15 @@ static void rate_at_least(struct frame *f, uint32_t rate_100kbps)
 /* Rates in units of 500 kbit/s; the top bit marks basic ones and values from 123 up are selectors. */
 static void ie_rates(struct span s, struct frame *f)
 {
-	while (s.left) {
-		uint8_t rate = span_u8(&s) & 0x7f;
+	uint8_t best = 0;
 
-		if (rate < 123)
-			rate_at_least(f, rate * 5u);
+	for (size_t i = 0; i < s.left; i++) {
+		uint8_t rate = s.p[i] & 0x7f;
+
+		if (rate < 123 && rate > best)
+			best = rate;
 	}
+	rate_at_least(f, best * 5u);
 }
 
 static void ie_ds(struct span s, struct frame *f)
