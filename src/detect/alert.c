@@ -129,10 +129,10 @@ struct alerts {
 	struct message_bus *messages;
 	struct events *events;
 	struct alert_definition *definitions;
-	uint32_t n_definitions, backlog;
+	uint32_t n_definitions, backlog, kept; /* kept: backlog or more */
 	struct wanted_rate *wanted;
 	uint32_t n_wanted;
-	struct alert *ring; /* grows to backlog */
+	struct alert *ring; /* grows to kept */
 	uint64_t raised;
 	uint32_t cap;
 	void (*log_path)(void *ctx, char *ret_path, size_t size);
@@ -150,6 +150,7 @@ struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages)
 
 	(void) pthread_mutex_init(&a->lock, NULL);
 	a->backlog = backlog ? backlog : 1;
+	a->kept = a->backlog > ALERTS_KEPT ? a->backlog : ALERTS_KEPT;
 	a->messages = messages;
 	a->definitions = xnew(struct alert_definition, ALERT_DEFINITIONS_MAX);
 	field_prepare(&alert_table);
@@ -284,10 +285,10 @@ bool alerts_would_raise(struct alerts *a, int definition, double frame_time)
 /* Under the lock: the place of the next alert. */
 static struct alert *next_place(struct alerts *a)
 {
-	if (a->raised >= a->cap && a->cap < a->backlog) {
+	if (a->raised >= a->cap && a->cap < a->kept) {
 		uint32_t cap = a->cap ? a->cap * 2 : 16;
 
-		a->cap = cap < a->backlog ? cap : a->backlog;
+		a->cap = cap < a->kept ? cap : a->kept;
 		xgrow(a->ring, a->cap);
 	}
 	return &a->ring[a->raised % a->cap];
@@ -382,9 +383,22 @@ uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t
 	uint32_t n = 0;
 
 	(void) pthread_mutex_lock(&a->lock);
-	for (uint64_t i = a->raised > a->cap ? a->raised - a->cap : 0; i < a->raised && n < max; i++)
+	for (uint64_t i = a->raised > a->backlog ? a->raised - a->backlog : 0; i < a->raised && n < max; i++)
 		if (a->ring[i % a->cap].time > after)
 			ret[n++] = a->ring[i % a->cap];
+	(void) pthread_mutex_unlock(&a->lock);
+	return n;
+}
+
+uint32_t alerts_after(struct alerts *a, uint64_t number, struct alert *ret, uint32_t max)
+{
+	uint32_t n = 0;
+	uint64_t i;
+
+	(void) pthread_mutex_lock(&a->lock);
+	i = a->raised > a->cap ? a->raised - a->cap : 0;
+	for (i = i > number ? i : number; i < a->raised && n < max; i++)
+		ret[n++] = a->ring[i % a->cap];
 	(void) pthread_mutex_unlock(&a->lock);
 	return n;
 }

@@ -91,6 +91,10 @@ uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint
 /* Copies alerts raised after that server time, oldest first, at most max; how many. */
 uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t max);
 uint32_t alerts_backlog(const struct alerts *a);
+/* Copies those after that number, oldest first, at most max: for logs, which see more than the backlog, so that none
+ * is missed of ALERTS_KEPT that come at once. How many. Any thread. */
+#define ALERTS_KEPT 1024
+uint32_t alerts_after(struct alerts *a, uint64_t number, struct alert *ret, uint32_t max);
 
 /* Called for every alert that is raised, on the thread that raises it, without a lock: it must not wait.
  * Before the first source opens; ERR_LIMIT when there are too many. */

@@ -11,7 +11,7 @@
 struct message_bus {
 	pthread_mutex_t lock;
 	uint64_t posted;
-	uint64_t size;
+	uint64_t size, shown; /* kept, and of those shown */
 	struct message *ring;
 	struct events *events;
 };
@@ -29,7 +29,8 @@ struct message_bus *message_bus_create(void)
 	struct message_bus *bus = xnew(struct message_bus, 1);
 
 	pthread_mutex_init(&bus->lock, NULL);
-	bus->size = limit_of(LIMIT_MESSAGES);
+	bus->shown = limit_of(LIMIT_MESSAGES);
+	bus->size = bus->shown > MESSAGES_KEPT ? bus->shown : MESSAGES_KEPT;
 	bus->ring = xnew(struct message, bus->size);
 	return bus;
 }
@@ -69,10 +70,22 @@ size_t message_copy(struct message_bus *bus, uint64_t since, struct message *ret
 	size_t n = 0;
 
 	pthread_mutex_lock(&bus->lock);
-	for (uint64_t i = bus->posted > bus->size ? bus->posted - bus->size : 0;
-	     i < bus->posted; i++)
+	for (uint64_t i = bus->posted > bus->shown ? bus->posted - bus->shown : 0; i < bus->posted; i++)
 		if (bus->ring[i % bus->size].time >= since)
 			ret[n++] = bus->ring[i % bus->size];
+	pthread_mutex_unlock(&bus->lock);
+	return n;
+}
+
+size_t message_after(struct message_bus *bus, uint64_t number, struct message *ret, size_t max)
+{
+	uint64_t i;
+	size_t n = 0;
+
+	pthread_mutex_lock(&bus->lock);
+	i = bus->posted > bus->size ? bus->posted - bus->size : 0;
+	for (i = i > number ? i : number; i < bus->posted && n < max; i++)
+		ret[n++] = bus->ring[i % bus->size];
 	pthread_mutex_unlock(&bus->lock);
 	return n;
 }

@@ -36,3 +36,7 @@ void message_post(struct message_bus *bus, int32_t flags, const char *text);
 /* Copies messages of server second `since` or later, oldest first; ret has room for
  * LIMIT_MESSAGES. How many there were. Any thread. */
 size_t message_copy(struct message_bus *bus, uint64_t since, struct message *ret);
+/* Copies those after that number, oldest first, at most max: for logs, which see more than LIMIT_MESSAGES, so that
+ * none is missed of MESSAGES_KEPT that come at once. How many. Any thread. */
+#define MESSAGES_KEPT 1024
+size_t message_after(struct message_bus *bus, uint64_t number, struct message *ret, size_t max);

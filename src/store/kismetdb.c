@@ -468,50 +468,45 @@ static const char *message_type(int32_t flags)
 static void write_messages(struct kismetdb *k, const struct position *here)
 {
 	sqlite3_stmt *s = k->add[ADD_MESSAGE];
-	struct message *m = xnew(struct message, limit_of(LIMIT_MESSAGES));
-	size_t n = message_copy(k->rooms->messages, 0, m);
+	struct message m;
 
-	for (size_t i = 0; i < n && !k->failed; i++) {
-		if (m[i].number <= k->message || m[i].time < k->since_sec)
+	while (!k->failed && message_after(k->rooms->messages, k->message, &m, 1)) {
+		k->message = m.number;
+		if (m.time < k->since_sec)
 			continue;
-		k->message = m[i].number;
-		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) m[i].time);
+		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) m.time);
 		place(s, 2, here);
-		text(s, 4, message_type(m[i].flags));
-		text(s, 5, m[i].text);
+		text(s, 4, message_type(m.flags));
+		text(s, 5, m.text);
 		(void) run(k, ADD_MESSAGE);
 	}
-	free(m);
 }
 
 static void write_alerts(struct kismetdb *k)
 {
 	sqlite3_stmt *s = k->add[ADD_ALERT];
-	uint32_t most = alerts_backlog(k->rooms->alerts), n;
-	struct alert *a = xnew(struct alert, most);
 	struct arena arena = {0};
+	struct alert a;
 
-	n = alerts_copy(k->rooms->alerts, -1, a, most);
-	for (uint32_t i = 0; i < n && !k->failed; i++) {
+	while (!k->failed && alerts_after(k->rooms->alerts, k->alert, &a, 1)) {
 		struct field_ctx ctx = context(k, &arena);
 		struct buf json = {0};
 
-		if (a[i].number <= k->alert || a[i].time < k->since_sec)
+		k->alert = a.number;
+		if (a.time < k->since_sec)
 			continue;
-		k->alert = a[i].number;
-		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) a[i].time);
-		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (fmod(a[i].time, 1) * 1e6));
-		text(s, 3, a[i].phy == UINT32_MAX ? "ANY" : tracker_phy_name((uint8_t) a[i].phy));
-		mac(s, 4, &a[i].source);
-		place(s, 5, &a[i].position);
-		text(s, 7, a[i].name);
-		field_write(&json, &alert_table, &a[i], FIELD_FORMAT_JSON, &ctx);
+		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) a.time);
+		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (fmod(a.time, 1) * 1e6));
+		text(s, 3, a.phy == UINT32_MAX ? "ANY" : tracker_phy_name((uint8_t) a.phy));
+		mac(s, 4, &a.source);
+		place(s, 5, &a.position);
+		text(s, 7, a.name);
+		field_write(&json, &alert_table, &a, FIELD_FORMAT_JSON, &ctx);
 		(void) sqlite3_bind_blob64(s, 8, json.p, json.len, SQLITE_STATIC);
 		(void) run(k, ADD_ALERT);
 		buf_finish(&json);
 	}
 	arena_finish(&arena);
-	free(a);
 }
 
 static void write_gps(struct kismetdb *k)

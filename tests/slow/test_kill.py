@@ -1,9 +1,11 @@
-"""Killed at any moment, a kismetdb opens, is whole, and lacks at most the last second."""
+"""Killed at any moment, a kismetdb opens, is whole, and lacks at most the last second of packets, alerts and messages
+and 30 seconds of devices; the next run goes on with it."""
 import pathlib
 import random
 import signal
 import sqlite3
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'api'))
@@ -11,10 +13,60 @@ from conftest import LOGIN, Norn  # noqa: E402
 from test_log_files import numbered  # noqa: E402
 
 ROUNDS = 50
+BASE = 'httpd_username=kismet\nhttpd_password=secret\n'
+CONFIG = BASE + 'log_types=kismet\n'
+ALERT = {'name': 'NUMBERED', 'description': 'x', 'throttle': '5000/sec', 'burst': '5000/sec'}
 
 
 def heard(norn):
     return norn.get('/datasource/all_sources.json', auth=LOGIN).json()[0]['kismet.datasource.num_packets']
+
+
+def packets_by_device(norn):
+    return {d['kismet.device.base.key']: d['kismet.device.base.packets.total']
+            for d in norn.get('/devices/views/all/devices.json', auth=LOGIN).json()}
+
+
+class Raiser:
+    """Raises numbered alerts until the server is gone; `done` are those that it has acknowledged."""
+
+    def __init__(self, norn):
+        assert norn.post('/alerts/definitions/define_alert.cmd', ALERT, auth=LOGIN).status_code == 200
+        self.norn, self.done = norn, 0
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def run(self):
+        try:
+            while self.norn.post('/alerts/raise_alert.cmd', {'name': 'NUMBERED', 'text': f'number {self.done}'},
+                                 auth=LOGIN).status_code == 200:
+                self.done += 1
+        except OSError:
+            pass
+
+
+def kill(norn):
+    norn.process.send_signal(signal.SIGKILL)
+    norn.process.wait(timeout=20)
+    norn.log.close()
+
+
+def read_log(home):
+    """What the log holds, once it is known to be whole."""
+    db = sqlite3.connect(next(home.glob('*.kismet')))
+    assert db.execute('PRAGMA integrity_check').fetchone() == ('ok',)
+    rows = [r[0] for r in db.execute('SELECT packetid FROM packets ORDER BY rowid')]
+    assert rows == list(range(1, len(rows) + 1))
+    last, = db.execute('SELECT ifnull(max(last_row), 0) FROM norn_blocks').fetchone()
+    assert last <= len(rows)
+    assert db.execute("SELECT count(*) FROM messages WHERE message LIKE '%Serving on%'").fetchone()[0] == 1
+    alerts = [int(r[0].split()[1]) for r in db.execute(
+        "SELECT json_extract(json, '$.\"kismet.alert.text\"') FROM alerts WHERE header = 'NUMBERED' ORDER BY rowid")]
+    messages = db.execute("SELECT count(*) FROM messages WHERE message LIKE 'NUMBERED: number %'").fetchone()[0]
+    devices = dict(db.execute(
+        'SELECT devkey, json_extract(device, \'$."kismet.device.base.packets.total"\') FROM devices'))
+    db.close()
+    return len(rows), alerts, messages, devices
 
 
 def test_killed_at_any_moment(tmp_path):
@@ -22,20 +74,30 @@ def test_killed_at_any_moment(tmp_path):
     for n in range(ROUNDS):
         home = tmp_path / str(n)
         home.mkdir()
-        norn = Norn(home, '-c', f'{capture}:pps=3000', config='httpd_username=kismet\nhttpd_password=secret\n'
-                    f'log_types=kismet\nlog_prefix={home}\nkis_log_device_rate=1\n')
+        norn = Norn(home, '-c', f'{capture}:pps=3000', config=CONFIG + f'log_prefix={home}\nkis_log_device_rate=1\n')
+        raiser = Raiser(norn)
         time.sleep(chance.uniform(0.2, 1.5))
-        before = heard(norn)
+        before, raised = heard(norn), raiser.done
         time.sleep(1)
-        norn.process.send_signal(signal.SIGKILL)
-        norn.process.wait(timeout=20)
-        norn.log.close()
-        db = sqlite3.connect(next(home.glob('*.kismet')))
-        assert db.execute('PRAGMA integrity_check').fetchone() == ('ok',)
-        rows = [r[0] for r in db.execute('SELECT packetid FROM packets ORDER BY rowid')]
-        assert rows == list(range(1, len(rows) + 1))
-        assert len(rows) >= before, n
-        last, = db.execute('SELECT ifnull(max(last_row), 0) FROM norn_blocks').fetchone()
-        assert last <= len(rows)
-        assert db.execute("SELECT count(*) FROM messages WHERE message LIKE '%Serving on%'").fetchone()[0] == 1
-        db.close()
+        kill(norn)
+        raiser.thread.join()
+        rows, alerts, messages, _ = read_log(home)
+        assert rows >= before, n
+        assert alerts == list(range(len(alerts))) and len(alerts) >= raised, n
+        assert messages >= raised, n
+
+
+def test_devices_of_half_a_minute_ago(tmp_path):
+    """With the default rate; and the next run goes on with as much."""
+    capture = numbered(tmp_path / 'n.pcap')
+    norn = Norn(tmp_path, '-c', f'{capture}:pps=100', config=CONFIG + f'log_prefix={tmp_path}\n')
+    time.sleep(3)
+    before = packets_by_device(norn)
+    time.sleep(34)  # four seconds more than promised, for machines that are busy
+    kill(norn)
+    devices = read_log(tmp_path)[3]
+    assert devices.keys() >= before.keys() and len(before) > 10
+    assert all(devices[key] >= packets for key, packets in before.items())
+    again = Norn(tmp_path, config=BASE + f'resume=auto\nlog_prefix={tmp_path}\n')
+    assert packets_by_device(again) == devices
+    assert again.stop() == 0
