@@ -118,6 +118,8 @@ static int write_packet(void *file, const struct packet_summary *s, const uint8_
 				 .destination = s->destination,
 				 .transmitter = s->transmitter};
 
+	if (s->report) /* no packet */
+		return 0;
 	return f->log->packet(f->file, (const void *) &p);
 }
 

@@ -166,11 +166,7 @@ def test_a_folder_that_is_not_there_yet(start, tmp_path):
     assert len(failed) >= 1 and 'tried again' in failed[0]['kismet.alert.text']
     assert norn.post('/logging/by-class/wiglecsv/start.cmd', {}, auth=LOGIN).status_code != 200
     folder.mkdir()
-    for _ in range(400):
-        logs = norn.get('/logging/active.json', auth=LOGIN).json()
-        if all(a['kismet.logfile.open'] for a in logs):
-            break
-        time.sleep(0.05)
+    wait_until(lambda: all(a['kismet.logfile.open'] for a in norn.get('/logging/active.json', auth=LOGIN).json()))
     assert sorted(f.suffix for f in folder.iterdir() if f.suffix in ('.kismet', '.pcapng')) == ['.kismet', '.pcapng']
     assert 'Logging goes on in' in norn.text()
 
