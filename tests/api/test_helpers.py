@@ -1,14 +1,11 @@
 """Capture helpers that the server starts and speaks to over pipes."""
 import os
 import pathlib
-import signal
 import socket
 import subprocess
-import threading
-import time
 
 from conftest import LOGIN
-from helpers import CONFIG, HELPERS, command, gone, running, sources, wait_for
+from helpers import CONFIG, command, gone, running, sources, wait_for
 
 
 def test_life_over_rest(start):
@@ -42,18 +39,6 @@ def test_life_over_rest(start):
     assert gone(again)
 
 
-def test_a_helper_that_dies_is_started_again(start):
-    norn = start('-c', 'example:type=example,name=x,rate=100', config=CONFIG)
-    source = wait_for(norn, running)
-    os.kill(source['kismet.datasource.ipc_pid'], signal.SIGKILL)
-    failed = wait_for(norn, lambda s: s['kismet.datasource.error'])
-    assert failed['kismet.datasource.retry_attempts'] == 1 and failed['kismet.datasource.ipc_pid'] == -1
-    back = wait_for(norn, lambda s: s['kismet.datasource.running'])
-    assert back['kismet.datasource.ipc_pid'] != source['kismet.datasource.ipc_pid']
-    raised = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()]
-    assert 'SOURCEERROR' in raised and 'SOURCEOPEN' in raised
-
-
 def test_what_cannot_be_opened(start):
     norn = start(config=CONFIG)
 
@@ -67,20 +52,6 @@ def test_what_cannot_be_opened(start):
     reply = add('other:type=example')
     assert reply.json()['kismet.datasource.error'] == 1
     assert "Its interface is 'example'" in reply.json()['kismet.datasource.error_reason']
-
-
-def test_a_stuck_helper(start, tmp_path):
-    stuck = tmp_path / 'helpers'
-    stuck.mkdir()
-    (stuck / 'norn_cap_example').write_text('#!/bin/sh\nexec sleep 60\n')
-    (stuck / 'norn_cap_example').chmod(0o755)
-    norn = start(config=CONFIG.replace(HELPERS, str(stuck)))
-    reply = norn.post('/datasource/add_source.cmd', {'definition': 'example:type=example'}, auth=LOGIN)
-    assert 'does not say its version' in reply.json()['kismet.datasource.error_reason']
-    (stuck / 'norn_cap_example').chmod(0o644)
-    reply = norn.post('/datasource/add_source.cmd', {'definition': 'example2:type=example'}, auth=LOGIN)
-    if os.getuid():
-        assert reply.status_code == 500 and 'may not run' in reply.text
 
 
 def test_standard_input(start, tmp_path):
@@ -140,61 +111,9 @@ def test_tzsp(start):
     assert again.status_code == 500 and 'Cannot listen' in again.text
 
 
-def test_many_sources_open_in_groups(start):
-    arguments = [a for n in range(4) for a in ('-c', f'example{n}:type=example,name=e{n}')]
-    norn = start(*arguments, config=CONFIG + 'source_stagger_threshold=1\nsource_launch_group=2\n'
-                 'source_launch_delay=3\n')
-    states = {s['kismet.datasource.name']: s['norn.datasource.state'] for s in sources(norn)}
-    assert states['e1'] == states['e2'] == states['e3'] == 'pending'
-    end = time.monotonic() + 20
-    while time.monotonic() < end and not all(s['kismet.datasource.running'] for s in sources(norn)):
-        time.sleep(0.1)
-    assert [s['kismet.datasource.running'] for s in sources(norn)] == [1] * 4
-    assert sorted(s['kismet.datasource.hop_offset'] for s in sources(norn)) == [0, 0, 0, 0]
-
-
 def test_helpers_beside_the_server(tmp_path):
     """Without helper_binary_path they are where the server is, or in its folder `helpers`."""
     (tmp_path / 'norn.conf').write_text('httpd_port=0\n')
     said = subprocess.run([os.environ['NORN'], '--check', '-f', tmp_path / 'norn.conf', '--homedir', tmp_path,
                            '-c', 'example:type=example'], capture_output=True, text=True, timeout=20)
     assert 'example:type=example: would start' in said.stdout
-
-
-def test_a_helper_behind_a_socket(start, tmp_path):
-    """As a unit of systemd with Accept=yes has it: a program for each connection."""
-    path = tmp_path / 'norn_cap_example.socket'
-    children = []
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(path))
-        listener.listen()
-
-        def serve():
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                with connection:
-                    children.append(subprocess.Popen([f'{HELPERS}/norn_cap_example', '--in-fd=0', '--out-fd=0'],
-                                                     stdin=connection))
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        norn = start('-c', 'example:type=example,name=x,rate=100', config='httpd_username=kismet\nhttpd_password=secret\n'
-                     f'helper_binary_path={tmp_path}/none\nnorn_helper_sockets={tmp_path}\n')
-        source = wait_for(norn, running)
-        assert source['kismet.datasource.ipc_pid'] == -1
-        reply = command(norn, source['kismet.datasource.uuid'], 'set_channel', {'channel': '11'})
-        assert reply.status_code == 200 and reply.json()['kismet.datasource.channel'] == '11'
-        assert command(norn, source['kismet.datasource.uuid'], 'close_source').status_code == 200
-        children[-1].wait(timeout=10)
-        assert command(norn, source['kismet.datasource.uuid'], 'open_source').json()['kismet.datasource.running'] == 1
-        children[-1].kill()  # returns, behind another connection
-        n = len(children)
-        wait_for(norn, lambda s: len(children) > n and running(s))
-        assert norn.stop() == 0
-        for child in children:
-            child.wait(timeout=10)
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join()

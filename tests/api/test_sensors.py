@@ -1,6 +1,5 @@
 """Remote sensors over TCP: announced, opened, tuned, lost and back again."""
 import os
-import re
 import struct
 import time
 
@@ -135,50 +134,6 @@ def test_lock_and_hop(start):
     sensor.close()
     wait_for(norn, UUID % 3, running=0)
     assert tune(norn, UUID % 3, {'channel': '1'}).status_code == 500
-
-
-def test_a_sensor_comes_back(start):
-    norn = start()
-    port = port_of(norn)
-    sent, kept = 0, []
-    for n in range(5):
-        sensor = Sensor(port, UUID % 4, version=3 if n % 2 == 0 else 2)
-        kept.append(sensor)
-        sensor.open()
-        wait_for(norn, UUID % 4, running=1)
-        for _ in range(50):
-            sensor.send(beacon(n))
-        sent += 50
-        wait_for(norn, UUID % 4, num_packets=sent)
-        if n < 3:
-            sensor.close()  # else the next one takes over
-            record = wait_for(norn, UUID % 4, running=0, error=1)
-            assert re.search('closed the connection|reset', record['kismet.datasource.error_reason'])
-    assert len(norn.get('/datasource/all_sources.json', auth=LOGIN).json()) == 1
-    raised = norn.get('/alerts/definitions.json', auth=LOGIN).json()
-    assert any(a['kismet.alert.definition.header'] == 'SOURCEERROR' for a in raised)
-    assert 'connected again' in norn.text()
-
-
-def test_who_is_turned_away(start):
-    norn = start()
-    port = port_of(norn)
-    for uuid, kind in ((UUID % 5, 'nosuch'), ('no uuid', 'linuxwifi'), (UUID % 5, 'stdin')):
-        assert Sensor(port, uuid, kind=kind).read() is None
-    garbage = Sensor(port, UUID % 5, announce=False)
-    garbage.socket.sendall(b'GET / HTTP/1.0\r\n\r\n')
-    assert garbage.read() is None
-    first = Sensor(port, UUID % 6)
-    first.open()
-    wait_for(norn, UUID % 6, running=1)
-    assert Sensor(port, UUID % 6, kind='rtl433').read() is None
-    assert source(norn, UUID % 6)['kismet.datasource.running'] == 1
-    silent = Sensor(port, UUID % 5, announce=False)
-    begun = time.monotonic()
-    assert silent.read() is None and 3 < time.monotonic() - begun < 9
-    refused = Sensor(port, UUID % 7)
-    refused.open(success=False, text='No such radio')
-    assert wait_for(norn, UUID % 7, error=1)['kismet.datasource.error_reason'] == 'No such radio'
 
 
 def test_hostile_frames(start):
