@@ -292,7 +292,7 @@ static uint16_t place_of(const struct json_in *v, size_t n, const struct octets 
 	uint8_t octets[32];
 	const uint8_t *at;
 
-	if (!field_load_octets(v, octets, n))
+	if (frame->n == 0 || !field_load_octets(v, octets, n))
 		return 0;
 	at = memmem(frame->p, frame->n, octets, n);
 	return at ? (uint16_t) (at - frame->p) : 0;

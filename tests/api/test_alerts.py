@@ -29,7 +29,7 @@ def test_the_system_tells_of_itself(start):
 
 # Where the tests of what the server tells of itself are.
 SYSTEM_TESTS = {'CONFIGERROR': 'alerts', 'DEVICEFOUND': 'alerts', 'DEVICELOST': 'alerts', 'GLOBALHTTPDUSER': 'alerts',
-                'KISMET': 'alerts', 'LOGDISABLED': 'alerts', 'LOGFAILED': 'log_files', 'PACKETLOST': 'overload',
+                'KISMET': 'alerts', 'LOGDISABLED': 'alerts', 'LOGFAILED': 'logs', 'PACKETLOST': 'overload',
                 'PACKETQUEUE': 'overload', 'ROOTUSER': 'alerts', 'SOURCEERROR': 'helpers', 'SOURCEOPEN': 'helpers'}
 
 

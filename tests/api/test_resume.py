@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import time
 
-from conftest import BOARD, LOGIN, Norn
+from conftest import BOARD, LOGIN, wait_until
 from frames import AP, Capture, OTHER, STATION
 
 ALL = '/devices/views/all/devices.json'
@@ -34,14 +34,6 @@ def steady(record):
         return {k: steady(v) for k, v in record.items()
                 if k not in ('kismet.common.rrd.serial_time', 'kismet.server.uuid')}
     return [steady(v) for v in record] if isinstance(record, list) else record
-
-
-def wait_until(true, what):
-    for _ in range(500):
-        if true():
-            return
-        time.sleep(0.02)
-    raise AssertionError(what)
 
 
 def the_log(norn):
@@ -193,10 +185,10 @@ def test_rotated_files_are_one_log(start, tmp_path):
         more.beacon(bssid=STATION, step=0.1, more=b'\xdd\x7c' + i.to_bytes(4, 'big') * 31)
     command = {'definition': str(more.write(tmp_path / 'b.pcap'))}
     wait_until(lambda: sqlite3.connect(next(folder.glob('*.kismet'))).execute(
-        'SELECT count(*) FROM devices').fetchone()[0], 'devices are written')
+        'SELECT count(*) FROM devices').fetchone()[0])
     assert norn.post('/datasource/add_source.cmd', command, auth=LOGIN).status_code == 200
     norn.wait_done()
-    wait_until(lambda: len(list(folder.glob('*.kismet'))) > 1, 'the log is rotated')
+    wait_until(lambda: len(list(folder.glob('*.kismet'))) > 1)
     before = found(norn)
     norn.stop()
     again = start(config=BOARD + f'resume=auto\nlog_prefix={folder}\n')
