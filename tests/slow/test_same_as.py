@@ -40,10 +40,10 @@ def write(path, frames):
     return path
 
 
-def disguised():
+def disguised(sent):
     """Frames under fresh addresses, who each address is, and how many could be matched."""
     frames, truth, now, last, possible = [], {}, {}, {}, 0
-    for time, frame in probes():
+    for time, frame in sent:
         station = frame[10:16]
         if station[0] & 2:
             continue
@@ -72,11 +72,14 @@ def links(folder, frames):
     return found
 
 
-def test_matches_are_mostly_right(tmp_path):
-    frames, truth, possible = disguised()
+@pytest.mark.parametrize('part', ['all', 'first half', 'second half'])
+def test_matches_are_mostly_right(tmp_path, part):
+    sent = list(probes())
+    half = len(sent) // 2
+    frames, truth, possible = disguised({'all': sent, 'first half': sent[:half], 'second half': sent[half:]}[part])
     found = links(tmp_path / 'a', frames)
     right = sum(truth[a] == truth[b] for a, (b, _) in found.items())
-    print(f'same_as: {right} of {len(found)} matches right, {possible} possible')
+    print(f'same_as, {part}: {right} of {len(found)} matches right, {possible} possible')
     assert len(found) > possible / 3
     assert right / len(found) > 0.9
 
