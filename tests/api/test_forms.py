@@ -1,4 +1,6 @@
 """A capture tells the same in whatever form it comes."""
+import pytest
+
 from conftest import BOARD, LOGIN
 from forms import facts, forms, read
 from frames import AP, OTHER, STATION, Capture, element, mac, rsn, vendor, wep, ARP
@@ -35,6 +37,23 @@ def test_every_form_tells_the_same(start, tmp_path):
         path = tmp_path / f'{i}.cap'
         path.write_bytes(octets)
         assert told(start, path) == expected, name
+
+
+def test_places_come_with_ppi(start, tmp_path):
+    log = tmp_path / 'log'
+    log.mkdir()
+    norn = start('-c', str(Capture().beacon().probe().write(tmp_path / 'c.pcap')),
+                 config=BOARD + f'gps=virtual:lat=10.5,lon=-20.25,alt=7\nlog_types=pcapppi\nlog_prefix={log}\n')
+    norn.wait_done()
+    assert norn.stop() == 0
+    ppi, = log.iterdir()
+    again = start('-c', str(ppi), config=BOARD)
+    again.wait_done()
+    for d in again.get('/devices/views/all/devices.json', auth=LOGIN).json():
+        place = d['kismet.device.base.location']['kismet.common.location.last']
+        assert place['kismet.common.location.geopoint'] == pytest.approx([-20.25, 10.5])
+        assert place['kismet.common.location.alt'] == pytest.approx(7, abs=0.01)
+        assert d['kismet.device.base.signal']['kismet.common.signal.last_noise'] == 0
 
 
 def test_a_capture_in_two_files_tells_the_same(start, tmp_path):
