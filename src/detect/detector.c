@@ -136,7 +136,9 @@ static unsigned kind_of(const struct sighting *s)
 		return s->btle ? s->btle->pdu : 0;
 	if (f->type == FRAME_MANAGEMENT)
 		return f->subtype;
-	return f->have & FRAME_HAS_EAPOL ? 16 : 17;
+	if (f->have & FRAME_HAS_EAPOL)
+		return KIND_KEY;
+	return f->ethertype ? KIND_DATA : KIND_OPAQUE;
 }
 
 static struct source_watch *source_of(struct detector *d, uint16_t source)
@@ -152,23 +154,27 @@ static struct source_watch *source_of(struct detector *d, uint16_t source)
  * floods sends one frame again and again. */
 static bool is_repeat(const struct sighting *s, bool duplicates_count)
 {
-	return (s->duplicate && (s->elsewhere || !duplicates_count)) || (duplicates_count && s->frame && s->frame->retry);
+	return duplicates_count ? s->elsewhere || (s->frame && s->frame->retry) : s->duplicate;
 }
 
 static void ask(const struct active_rule *on, uint8_t n, const struct look *look, struct effects *effects)
 {
 	const struct sighting *s = look->s;
-	struct effect e = {0};
+	const bool repeat[] = {is_repeat(s, false), is_repeat(s, true)};
+	struct effect e;
 
+	if (repeat[0] && repeat[1])
+		return;
+	e.b = 0;
+	e.device = s->device ? s->device->key : (struct key){0};
+	e.ssid = (struct ssid){0};
 	for (uint8_t i = 0; i < n; i++) {
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
 		e.frames = 1;
-		if (is_repeat(s, on[i].duplicates) || !on[i].fn(look, &e))
+		if (repeat[on[i].duplicates] || !on[i].fn(look, &e))
 			continue;
 		e.ssid = s->ssid;
-		if (s->device)
-			e.device = s->device->key;
 		effect_add(effects, e);
 	}
 }
@@ -287,8 +293,10 @@ static void turn_on(struct detector *d, uint8_t n)
 		uint8_t *count = &d->n_on[r->when][r->sight][kind];
 		bool meant = r->frames >> kind & 1;
 
-		if (kind == 16) /* key frames are data too */
+		if (kind == KIND_KEY) /* key frames are data too */
 			meant = r->frames & (ON_EAPOL | ON_DATA);
+		if (kind == KIND_OPAQUE)
+			meant = (r->frames & ON_DATA) && (r->every_data || r->sight != SIGHT_FRAME);
 		if (meant && *count < RULES_OF_KIND)
 			d->on[r->when][r->sight][kind][(*count)++] = (struct active_rule){r->fn, n, r->duplicates};
 	}

@@ -5,7 +5,8 @@
 #include "detect/detector.h"
 #include "detect/rules.h"
 
-#define FRAME_KINDS 18
+/* Management subtypes, then these. */
+enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that nobody can read */, FRAME_KINDS };
 #define SIGHTS 8
 #define RULES_OF_KIND 48
 

@@ -3,6 +3,7 @@ import json
 import os
 import sqlite3
 import subprocess
+import time
 
 import pytest
 
