@@ -71,9 +71,11 @@ void live_dismiss(struct source *s);
 /* Ends it; no packet reaches the sink afterwards. Not on a loop. */
 void live_stop(struct source *s);
 const char *live_reason(struct source *s);
-/* A sensor has announced itself for this source: the link is the source's from now on. On the
+/* A sensor has announced itself for this source (adopt.c): the link is the source's from now on. On the
  * link's loop. */
 void live_adopt(struct source *s, struct link *link, const char *address);
+/* Takes the link of a sensor and asks it to open; on the source's loop. */
+void live_talk(struct live *l, struct link *link);
 /* Runs fn(live) on the source's loop and waits. Not on a loop. */
 void live_call(struct source *s, loop_fn fn, void *ctx);
 /* Ends what runs, with an error. The loop. */

@@ -67,6 +67,14 @@ struct source *registry_find(struct registry *r, const struct uuid *uuid);
 /* The definition that a source's program is asked to open: its own, and for Wi-Fi what dot11_datasource_opt=
  * adds to it (wifi_options.c). Under no lock; the record's definition does not change. */
 void source_definition(const struct source *s, char *ret, size_t size);
+/* Reads a definition, and which driver its type= or its file names; NULL: its capture program is still to be found.
+ * Negative with a sentence. */
+int source_parse(const char *text, struct definition *ret, const struct source_driver **ret_driver,
+		 char error[SOURCE_TEXT_SIZE]);
+/* Whether it could be opened now; negative with a sentence. */
+int source_check(const struct registry *r, const struct definition *d, const struct source_driver *driver,
+		 char error[SOURCE_TEXT_SIZE]);
+bool source_is_tzsp(const struct source_driver *d);
 /* Fills a new source's record from its definition; the caller owns it until registry_enlist(). */
 struct source *registry_source(struct registry *r, const struct definition *d, const char *text,
 			       const struct source_driver *driver);

@@ -1,0 +1,203 @@
+/* The list of sources, and copies of their records. */
+#include "capture/registry.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/loop.h"
+#include "base/mem.h"
+#include "capture/live.h"
+#include "capture/tzsp.h"
+
+struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink)
+{
+	struct registry *r = xnew(struct registry, 1);
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	r->sink = sink;
+	r->defaults = *defaults;
+	(void) pthread_mutex_init(&r->control, NULL);
+	r->cores = cores > 0 ? (uint32_t) cores : 1;
+	(void) pthread_mutex_init(&r->lock, NULL);
+	(void) pthread_cond_init(&r->changed, NULL);
+	field_prepare(&source_table);
+	field_prepare(&defaults_table);
+	field_prepare(&interface_table);
+	return r;
+}
+
+const struct capture_defaults *capture_defaults(const struct registry *r)
+{
+	return &r->defaults;
+}
+
+bool source_is_tzsp(const struct source_driver *d)
+{
+	return strcmp(d->type, "tzsp") == 0;
+}
+
+void registry_start_pending(struct registry *r)
+{
+	for (uint32_t i = 0; i < r->count && !r->stopping; i++) {
+		struct source *s = r->sources[i];
+
+		if (s->live || s->record.state != SOURCE_PENDING ||
+		    (!s->streams && r->running >= r->cores))
+			continue;
+		s->record.state = SOURCE_RUNNING;
+		s->record.running = true;
+		s->started = pthread_create(&s->thread, NULL,
+					    source_is_tzsp(&s->record.driver) ? tzsp_source_run
+								       : file_source_run,
+					    s) == 0;
+		if (s->started)
+			r->running += !s->streams;
+		else
+			source_fail(s, "No thread can be made for it");
+	}
+}
+
+struct loop *registry_loop(struct registry *r)
+{
+	uint32_t at = r->next_loop++ % CAPTURE_LOOPS;
+
+	if (!r->loops[at] && loop_start("capture", &r->loops[at]) < 0)
+		r->loops[at] = NULL;
+	return r->loops[at];
+}
+
+void source_fail(struct source *s, const char *reason)
+{
+	uint32_t attempt = s->record.retry_attempts < 4 ? s->record.retry_attempts : 4;
+	uint64_t wait_sec = (uint64_t) SOURCE_RETRY_SEC << attempt;
+
+	s->record.state = SOURCE_ERROR;
+	s->record.running = false;
+	s->record.error = true;
+	s->record.retry_attempts++;
+	s->record.total_retry_attempts++;
+	(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", reason);
+	if (wait_sec > SOURCE_RETRY_MAX_SEC)
+		wait_sec = SOURCE_RETRY_MAX_SEC;
+	s->retry_us = s->record.retry ? clock_monotonic_us() + wait_sec * 1000000 : 0;
+	(void) pthread_cond_broadcast(&s->registry->changed);
+}
+
+struct source *registry_find(struct registry *r, const struct uuid *uuid)
+{
+	for (uint32_t i = 0; i < r->count; i++)
+		if (memcmp(&r->sources[i]->record.uuid, uuid, sizeof(*uuid)) == 0)
+			return r->sources[i];
+	return NULL;
+}
+
+int registry_enlist(struct registry *r, struct source *s, const char *failure,
+		    char error[SOURCE_TEXT_SIZE])
+{
+	int number = ERR_LIMIT;
+
+	(void) pthread_mutex_lock(&r->lock);
+	if (r->count == SOURCES_MAX) {
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "There are %d sources already",
+				SOURCES_MAX);
+	} else if (registry_find(r, &s->record.uuid)) {
+		(void) snprintf(error, SOURCE_TEXT_SIZE,
+				"There is a source '%.256s' with that definition "
+				"or uuid already",
+				s->record.name);
+		number = ERR_EXISTS;
+	} else {
+		number = (int) r->count;
+		s->record.number = r->count;
+		r->sources[r->count++] = s;
+		if (failure)
+			source_fail(s, failure);
+		registry_start_pending(r);
+	}
+	(void) pthread_mutex_unlock(&r->lock);
+	return number;
+}
+
+static void copy_history(const struct history *from, struct source_history *to)
+{
+	to->h = *from;
+	if (to->h.kept.n > sizeof(to->kept))
+		to->h.kept.n = 0;
+	if (to->h.kept.n)
+		memcpy(to->kept, from->kept.p, to->h.kept.n);
+	to->h.kept.p = NULL; /* set where it is shown, since records are copied */
+}
+
+/* Under the lock. */
+static void copy_record(const struct source *s, struct source_record *ret)
+{
+	*ret = s->record;
+	copy_history(&s->packets_history, &ret->packets_history);
+	copy_history(&s->octets_history, &ret->octets_history);
+}
+
+bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record)
+{
+	bool have;
+
+	(void) pthread_mutex_lock(&r->lock);
+	have = place < r->count;
+	if (have)
+		copy_record(r->sources[place], ret_record);
+	(void) pthread_mutex_unlock(&r->lock);
+	return have;
+}
+
+bool capture_find(struct registry *r, const struct uuid *uuid, struct source_record *ret_record)
+{
+	for (uint32_t i = 0; capture_snapshot(r, i, ret_record); i++)
+		if (memcmp(&ret_record->uuid, uuid, sizeof(*uuid)) == 0)
+			return true;
+	return false;
+}
+
+bool capture_uuid(struct registry *r, uint16_t number, struct uuid *ret_uuid)
+{
+	bool have;
+
+	(void) pthread_mutex_lock(&r->lock);
+	have = number < r->count;
+	if (have)
+		*ret_uuid = r->sources[number]->record.uuid;
+	(void) pthread_mutex_unlock(&r->lock);
+	return have;
+}
+
+int capture_pause(struct registry *r, const struct uuid *uuid, bool paused)
+{
+	struct source *s;
+
+	(void) pthread_mutex_lock(&r->lock);
+	s = registry_find(r, uuid);
+	if (s)
+		s->paused = s->record.paused = paused;
+	(void) pthread_mutex_unlock(&r->lock);
+	return s ? 0 : ERR_NOT_FOUND;
+}
+
+void capture_destroy(struct registry *r)
+{
+	if (!r)
+		return;
+	capture_stop(r);
+	for (uint32_t i = 0; i < r->count; i++)
+		source_free(r->sources[i]);
+	while (r->removed) {
+		struct source *s = r->removed;
+
+		r->removed = s->next_removed;
+		source_free(s);
+	}
+	(void) pthread_cond_destroy(&r->changed);
+	(void) pthread_mutex_destroy(&r->lock);
+	(void) pthread_mutex_destroy(&r->control);
+	free(r);
+}
