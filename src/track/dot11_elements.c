@@ -329,6 +329,22 @@ static struct field_table range_table =
 	FIELD_TABLE(struct country_range, "11d range", range_rows);
 const struct field country_range_elem = FIELD_ELEM_SELF(&range_table);
 
+/* 9.4.2.11: one octet. */
+bool erp_there(const void *obj)
+{
+	struct span s;
+
+	return element_find(kept(obj), ELEMENT_ERP, 0, &s) && s.left;
+}
+uint64_t erp(const void *obj, struct field_ctx *ctx)
+{
+	struct span s = {0};
+
+	(void) ctx;
+	(void) element_find(kept(obj), ELEMENT_ERP, 0, &s);
+	return span_u8(&s);
+}
+
 /* Mesh. */
 
 bool mesh_id_there(const void *obj)

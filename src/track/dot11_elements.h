@@ -90,6 +90,8 @@ struct country_range {
 struct field_items country_ranges(const void *obj, struct field_ctx *ctx);
 extern const struct field country_range_elem;
 
+bool erp_there(const void *obj);
+uint64_t erp(const void *obj, struct field_ctx *ctx);
 bool mesh_id_there(const void *obj);
 bool mesh_config_there(const void *obj);
 struct field_text mesh_id(const void *obj, struct field_ctx *ctx);

@@ -380,6 +380,7 @@ static const struct ie_rule {
 	[33] = {"power capability", ie_power},
 	[35] = {"TPC report", ie_tpc},
 	[36] = {"supported channels", NULL, true},
+	[42] = {"ERP", NULL, true},
 	[45] = {"HT capabilities", ie_ht_cap},
 	[48] = {"RSN", parse_rsn, true},
 	[50] = {"extended supported rates", ie_rates},

@@ -94,6 +94,14 @@ def test_multi_link_and_neighbours(start, tmp_path):
     assert (one['norn.neighbor.mld_id'], one['norn.neighbor.link_id']) == (0, 1)
 
 
+def test_a_station_of_several_links(start, tmp_path):
+    profile = element(0, struct.pack('<HB', 0x31, 7) + mac(OTHER))
+    link = element(255, b'\x6b\0\0\x07' + mac(MLD) + profile)
+    told = devices(start, tmp_path, Capture().beacon().associate(more=link))[STATION]['dot11.device']['norn.device.multi_link']
+    assert told['norn.mld.address'].lower() == MLD and 'norn.mld.link_id' not in told
+    assert [(x['norn.link.id'], x['norn.link.address'].lower()) for x in told['norn.mld.links']] == [(1, OTHER)]
+
+
 def test_hotspot(start, tmp_path):
     n = network(start, tmp_path, element(107, b'\x13\2\x08' + mac(OTHER)) + element(111, b'\0\x53\1\2\3\4\5\6\7\x08')
                 + vendor('506f9a10', b'\x21\0\0'))

@@ -111,6 +111,13 @@ def test_shared_key_authentication(start, tmp_path):
     assert found[STATION]['kismet.device.base.packets.total'] == 4
 
 
+def test_old_stations_among_those_of_g(start, tmp_path):
+    c = Capture().beacon(more=element(42, b'\3')).beacon(bssid=OTHER, more=element(42))
+    told = [d['dot11.device']['dot11.device.advertised_ssid_map'][0].get('norn.advertisedssid.erp')
+            for _, d in sorted(devices(start, tmp_path, c).items())]
+    assert told == [3, None]
+
+
 def test_wmm(start, tmp_path):
     more = vendor('0050f202', bytes.fromhex('01018400' '03a40000' '27a40000' '42435e00' '72322f00'))
     n, = devices(start, tmp_path, Capture().beacon(more=more))[AP]['dot11.device']['dot11.device.advertised_ssid_map']

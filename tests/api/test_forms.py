@@ -2,7 +2,7 @@
 import pytest
 
 from conftest import BOARD, LOGIN
-from forms import facts, forms, read
+from forms import facts, fcs, forms, pcap, radiotap, read
 from frames import AP, OTHER, STATION, Capture, element, mac, rsn, vendor, wep, ARP
 
 
@@ -37,6 +37,23 @@ def test_every_form_tells_the_same(start, tmp_path):
         path = tmp_path / f'{i}.cap'
         path.write_bytes(octets)
         assert told(start, path) == expected, name
+
+
+@pytest.mark.parametrize('flags, tail, cut, heard', [
+    (0x10, None, 0, True),               # an FCS that is right
+    (0x10, b'\1\2\3\4', 0, False),       # wrong
+    (0x50, None, 0, False),              # the radio says that it is
+    (0x00, b'', 0, True),                # none
+    (0x10, None, 9, True),               # the capture cut the frame, so that nobody can tell
+])
+def test_frames_with_a_wrong_fcs_are_nobodys(start, tmp_path, flags, tail, cut, heard):
+    (_, frame), = Capture().beacon(ssid=b'x', more=element(221, b'\0' * 20)).frames
+    whole = radiotap(2, fields=bytes([flags])) + (fcs(frame) if tail is None else frame + tail)
+    path = tmp_path / 'c.pcap'
+    path.write_bytes(pcap(127, [(1700000000000000, whole[:len(whole) - cut], len(whole))]))
+    norn = start('-c', str(path), config=BOARD)
+    norn.wait_done()
+    assert bool(norn.get('/devices/views/all/devices.json', auth=LOGIN).json()) == heard
 
 
 def test_places_come_with_ppi(start, tmp_path):

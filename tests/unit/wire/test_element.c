@@ -77,6 +77,29 @@ static void neighbours_are_read(void **state)
 	cut_everywhere(near_by, sizeof(near_by), read_near);
 }
 
+/* Table 9-281 and 802.11be: what there is by the length of one neighbour's information. */
+static void neighbours_are_told_by_length(void **state)
+{
+	static const struct {
+		uint8_t length;
+		bool bssid, ssid, parameters, mld;
+	} rows[] = {{1, 0, 0, 0, 0},  {2, 0, 0, 1, 0},  {5, 0, 1, 0, 0},  {6, 0, 1, 1, 0},  {7, 1, 0, 0, 0}, {8, 1, 0, 1, 0},
+		    {9, 1, 0, 1, 0},  {11, 1, 1, 0, 0}, {12, 1, 1, 1, 0}, {13, 1, 1, 1, 0}, {16, 1, 1, 1, 1}};
+	uint8_t b[4 + 16] = {0, 0, 131, 5};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct element_neighbor n;
+
+		b[1] = rows[i].length;
+		assert_int_equal(element_neighbors(span_of(b, 4u + rows[i].length), &n, 1), 1);
+		assert_int_equal(n.has_bssid, rows[i].bssid);
+		assert_int_equal(n.has_short_ssid, rows[i].ssid);
+		assert_int_equal(n.has_parameters, rows[i].parameters);
+		assert_int_equal(n.has_mld, rows[i].mld);
+	}
+}
+
 static void read_wps(struct span s)
 {
 	struct frame_wps w = {0};
@@ -209,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_are_read),
 		cmocka_unit_test(neighbours_are_read),
+		cmocka_unit_test(neighbours_are_told_by_length),
 		cmocka_unit_test(attributes_are_read),
 		cmocka_unit_test(suites_are_read),
 		cmocka_unit_test(multimedia_is_read),
