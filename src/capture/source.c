@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/key.h"
 #include "base/mem.h"
+#include "capture/kismetdb_file.h"
 #include "capture/live.h"
 #include "capture/registry.h"
 #include "capture/tzsp.h"
