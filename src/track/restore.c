@@ -232,8 +232,9 @@ static int restore(struct tracker *t, const struct json_in *record, uint32_t ser
 	if (!text || key_parse(text, strlen(text), &key) < 0)
 		return ERR_MALFORMED;
 	phy = phy_of(t, &key);
-	if (phy < 0 || !device_own_part(&d, (uint8_t) phy))
+	if (phy < 0)
 		return ERR_MALFORMED;
+	(void) device_own_part(&d, (uint8_t) phy); /* of phys that have a record; it comes first */
 	field_load(&device_table, &d, record, &load);
 	t->restore_refused += load.refused;
 	d.key = key;

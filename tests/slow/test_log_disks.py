@@ -85,6 +85,35 @@ def test_a_full_disk(start, tmp_path, small_disk):  # noqa: F811
         assert subprocess.run(['capinfos', f], stdout=subprocess.DEVNULL, check=False, timeout=30).returncode == 0
 
 
+def test_a_read_only_disk(start, tmp_path, small_disk, monkeypatch):  # noqa: F811
+    """Told at the start; when it can be written, what came meanwhile is in the log but for the packets."""
+    folder, _ = small_disk
+    script = tmp_path / 'norn'
+    script.write_text(script.read_text().replace('size=20m', 'ro,size=20m'))
+    norn = start('-c', str(Capture().beacon(repeat=20).write(tmp_path / 'c.pcap')),
+                 config=CONFIG + f'log_types=kismet,pcapng\nlog_prefix={folder}\n')
+    norn.wait_done()
+    alerts = norn.get('/alerts/all_alerts.json').json()
+    told = [a['kismet.alert.text'] for a in alerts if a['kismet.alert.header'] == 'LOGFAILED']
+    assert len(told) == 2 and all('tried again' in t for t in told)
+    assert [a['kismet.logfile.open'] for a in norn.get('/logging/active.json', auth=LOGIN).json()] == [0, 0]
+    subprocess.run(['nsenter', '-t', str(norn.process.pid), '-U', '-m', '--preserve-credentials',
+                    'mount', '-o', 'remount,rw', str(folder)], check=True, timeout=10)
+    wait_until(lambda: all(a['kismet.logfile.open'] for a in norn.get('/logging/active.json', auth=LOGIN).json()))
+    assert all(a['norn.logfile.lost'] == 20 for a in norn.get('/logging/active.json', auth=LOGIN).json())
+    inside, = pathlib.Path(f'/proc/{norn.process.pid}/root{folder}').glob('*.kismet')
+
+    def count(table):
+        for end in ('', '-wal'):
+            (tmp_path / ('copy' + end)).write_bytes(pathlib.Path(str(inside) + end).read_bytes())
+        db = sqlite3.connect(tmp_path / 'copy')
+        n, = db.execute(f'SELECT count(*) FROM {table}').fetchone()
+        db.close()
+        return n
+
+    wait_until(lambda: count('devices') == 1 and count('alerts') >= 2 and count('messages') > 2)
+
+
 def test_evicted_devices_are_written_as_they_go(start, tmp_path):  # noqa: F811
     folder = folder_of(tmp_path)
     c = Capture()
