@@ -1,5 +1,6 @@
 #include "app/app.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -465,7 +466,7 @@ static int serve_until_stopped(struct app *a)
 		(void) pthread_sigmask(SIG_UNBLOCK, &after, NULL); /* a second signal ends at once */
 	}
 	stop(a);
-	return r < 0 ? 1 : 0;
+	return r < 0 && r != -EINTR ? 1 : 0;
 }
 
 int app_run(int argc, char **argv)

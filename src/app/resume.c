@@ -1,5 +1,7 @@
 /* Warm restart: resume= at the start. A file that was named and cannot be read ends the start, for whoever named it
  * wants what it holds; resume=auto begins anew when there is nothing to go on with. */
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "app/progress.h"
@@ -12,13 +14,23 @@
 
 #define LOGS_TRIED 8 /* of resume=auto, the newest first */
 
-static void progress(void *ctx, uint64_t done, uint64_t all)
+/* Signals wait until the server serves, but nobody should wait for a stop. */
+static bool stop_is_wanted(void)
+{
+	sigset_t waiting;
+
+	return sigpending(&waiting) == 0 &&
+	       (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
+}
+
+static bool progress(void *ctx, uint64_t done, uint64_t all)
 {
 	const struct app *a = ctx;
 
 	if (!a->arguments.silent)
 		progress_count("Resuming: devices", done, all);
-	supervisor_alive();
+	supervisor_starting();
+	return !stop_is_wanted();
 }
 
 static void tell_age(char *ret, size_t size, uint32_t saved_sec, uint32_t now)
@@ -77,15 +89,17 @@ static int from(struct app *a, const char *path, char error[256])
 	return 0;
 }
 
-static void from_newest(struct app *a)
+static int from_newest(struct app *a)
 {
 	const struct log_conf conf = logs_settings(a);
 	char (*paths)[LOG_PATH_SIZE] = xalloc(LOGS_TRIED * sizeof(*paths));
 	uint32_t n = resume_find(&conf, paths, LOGS_TRIED), i = 0;
 	char error[256];
+	int r = 0;
 
-	for (; i < n; i++) {
-		if (from(a, paths[i], error) < 0)
+	for (; i < n && r != -EINTR; i++) {
+		r = from(a, paths[i], error);
+		if (r < 0)
 			log_warning("resume=auto: %s", error);
 		else if (!is_empty(&a->resumed))
 			break;
@@ -93,6 +107,7 @@ static void from_newest(struct app *a)
 	if (i == n)
 		log_info("resume=auto: there is no log to go on with yet; all begins anew");
 	free(paths);
+	return r == -EINTR ? r : 0;
 }
 
 int app_resume(struct app *a)
@@ -102,7 +117,7 @@ int app_resume(struct app *a)
 	int r = 0;
 
 	if (strcmp(what, "auto") == 0)
-		from_newest(a);
+		r = from_newest(a);
 	else if (*what && (r = from(a, what, error)) < 0)
 		log_write(LOG_LEVEL_ERROR, "resume: %s; the server does not start", error);
 	return r;

@@ -143,6 +143,11 @@ int settings_check(struct app *a, unsigned errors)
 	for (size_t i = 0; i < a->options.httpd_bind_address.n; i++)
 		(void) printf("would listen on %s port %u\n", a->options.httpd_bind_address.items[i],
 			      a->options.httpd_port);
+	if (or_empty(a->options.resume)[0] && strcmp(a->options.resume, "auto") != 0 &&
+	    access(a->options.resume, R_OK) != 0) {
+		wrong++;
+		(void) printf("resume=%s: cannot be read\n", a->options.resume);
+	}
 	if (!a->options.httpd_password && access(a->options.httpd_auth_file, R_OK) != 0)
 		(void) puts("no login is set: commands are refused until one is "
 			    "(httpd_username and httpd_password, or /session/set_password)");

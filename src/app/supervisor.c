@@ -31,6 +31,11 @@ void supervisor_alive(void)
 	(void) sd_notify(0, "WATCHDOG=1");
 }
 
+void supervisor_starting(void)
+{
+	(void) sd_notify(0, "EXTEND_TIMEOUT_USEC=30000000");
+}
+
 void supervisor_stopping(void)
 {
 	(void) sd_notify(0, "STOPPING=1");

@@ -5,6 +5,8 @@
 void supervisor_ready(void);
 __attribute__((format(printf, 1, 2))) void supervisor_status(const char *format, ...);
 void supervisor_alive(void);
+/* The start goes on: half a minute more. */
+void supervisor_starting(void);
 void supervisor_stopping(void);
 /* Goes to the background: the parent waits until supervisor_serving() and ends with 0, or with 1 when
  * the child ends before. Before any thread. */

@@ -1,5 +1,6 @@
 #include "store/resume.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct resuming {
 	struct alert *alerts; /* the newest first */
 	uint32_t n_alerts, most_alerts;
 	uint32_t now_sec; /* of histories */
+	bool ended;       /* by progress() */
 };
 
 /* What a stranger's file may not do: run functions from its schema, or hand over huge values. */
@@ -66,22 +68,34 @@ static struct json_in *json_of(sqlite3_stmt *s, int column)
 
 /* Devices. */
 
-/* Rows by their latest packet, newest first: where the model is full, older ones stay away. */
-static int64_t *rows_of_devices(sqlite3 *db, uint64_t *ret_n)
+/* False when not all could be read; what was is in the list. */
+static bool rows_by(sqlite3 *db, const char *sql, int64_t **ret_rows, uint64_t *ret_n)
 {
-	sqlite3_stmt *s = prepare(db, "SELECT rowid FROM devices ORDER BY last_time DESC");
-	int64_t *rows = NULL;
+	sqlite3_stmt *s = prepare(db, sql);
 	uint64_t n = 0, cap = 0;
+	int step = SQLITE_ERROR;
 
-	while (s && n < RESUME_DEVICES_MAX && sqlite3_step(s) == SQLITE_ROW) {
+	while (s && n < RESUME_DEVICES_MAX && (step = sqlite3_step(s)) == SQLITE_ROW) {
 		if (n == cap) {
 			cap = cap ? cap * 2 : 1024;
-			xgrow(rows, cap);
+			xgrow(*ret_rows, cap);
 		}
-		rows[n++] = sqlite3_column_int64(s, 0);
+		(*ret_rows)[n++] = sqlite3_column_int64(s, 0);
 	}
 	(void) sqlite3_finalize(s);
 	*ret_n = n;
+	return step == SQLITE_DONE || step == SQLITE_ROW;
+}
+
+/* Rows by their latest packet, newest first: where the model is full, older ones stay away. A table that is damaged
+ * cannot be sorted: then as they come, up to the damage. */
+static int64_t *rows_of_devices(struct resuming *r, sqlite3 *db, uint64_t *ret_n)
+{
+	int64_t *rows = NULL;
+
+	if (!rows_by(db, "SELECT rowid FROM devices ORDER BY last_time DESC", &rows, ret_n) &&
+	    !rows_by(db, "SELECT rowid FROM devices NOT INDEXED", &rows, ret_n))
+		r->result->unreadable++;
 	return rows;
 }
 
@@ -103,8 +117,8 @@ static void take_devices(struct resuming *r, sqlite3 *db)
 	cleanup_free int64_t *rows = NULL;
 	uint64_t n;
 
-	rows = rows_of_devices(db, &n);
-	for (uint64_t i = 0; s && i < n; i++) {
+	rows = rows_of_devices(r, db, &n);
+	for (uint64_t i = 0; s && i < n && !r->ended; i++) {
 		(void) sqlite3_bind_int64(s, 1, rows[i]);
 		if (sqlite3_step(s) == SQLITE_ROW)
 			take_device(r, s);
@@ -112,7 +126,7 @@ static void take_devices(struct resuming *r, sqlite3 *db)
 			r->result->unreadable++;
 		(void) sqlite3_reset(s);
 		if (r->rooms->progress && (i % TELL_EACH == 0 || i + 1 == n))
-			r->rooms->progress(r->rooms->ctx, i + 1, n);
+			r->ended = !r->rooms->progress(r->rooms->ctx, i + 1, n);
 	}
 	(void) sqlite3_finalize(s);
 }
@@ -240,10 +254,14 @@ int resume_from(const char *path, const struct resume_rooms *rooms, uint32_t ser
 		r.alerts = xnew(struct alert, r.most_alerts);
 	}
 	result = take_file(&r, path, next, ret_error);
-	while (result >= 0 && *next && ret->files < RESUME_FILES_MAX && strcmp(next, path) != 0) {
+	while (result >= 0 && *next && !r.ended && ret->files < RESUME_FILES_MAX && strcmp(next, path) != 0) {
 		(void) strcpy(now, next);
 		if (take_file(&r, now, next, error) < 0)
 			break; /* removed, as kis_log_keep has it */
+	}
+	if (r.ended) {
+		(void) snprintf(ret_error, 256, "it was ended");
+		result = -EINTR;
 	}
 	if (result >= 0 && rooms->alerts)
 		give_alerts(&r);

@@ -15,8 +15,8 @@ struct resume_rooms {
 	struct tracker *tracker;
 	struct alerts *alerts;
 	struct fingerprints *fingerprints;
-	/* How far it is, now and then; NULL: nobody asks. */
-	void (*progress)(void *ctx, uint64_t done, uint64_t all);
+	/* How far it is, now and then; false ends it. NULL: nobody asks. */
+	bool (*progress)(void *ctx, uint64_t done, uint64_t all);
 	void *ctx;
 };
 struct resume_result {
@@ -29,8 +29,8 @@ struct resume_result {
 	uint32_t saved_sec;                     /* when the state was written; 0: nobody knows */
 };
 
-/* Before the first source opens and before the logs. 0, or negative with a sentence, when nothing came back. One
- * thread. */
+/* Before the first source opens and before the logs. 0, or negative with a sentence, when nothing came back; -EINTR
+ * when progress() ended it. One thread. */
 int resume_from(const char *path, const struct resume_rooms *rooms, uint32_t server_sec,
 		struct resume_result *ret, char ret_error[256]);
 /* The newest logs of these options' folder and title, newest first, at most max; how many. */

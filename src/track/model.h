@@ -95,7 +95,7 @@ struct tracker {
 	uint32_t n_sources; /* under views_lock */
 	struct remembered_source *remembered; /* REMEMBERED_MAX, made with the first; as the next: before sources open */
 	uint32_t n_remembered;
-	uint64_t restore_refused;
+	uint64_t restored, restore_refused; /* devices, and values of their records */
 	_Atomic uint32_t now; /* newest second that histories saw */
 	_Atomic uint64_t evicted;
 	_Atomic(struct gone_device *) gone; /* the newest first */

@@ -180,12 +180,13 @@ static int enter(struct tracker *t, struct device *d)
 	(void) pthread_mutex_lock(&s->lock);
 	if (shard_find(s, &d->key, &slot))
 		r = ERR_EXISTS;
-	else if (most && s->count >= most)
+	else if ((most && s->count >= most) || (t->limit && t->restored >= t->limit))
 		r = ERR_LIMIT;
 	if (r >= 0) {
 		struct device *to = shard_add(s, &d->key, &slot);
 
 		move_into(to, d);
+		t->restored++;
 		shard_touch(s, slot, to->mod_sec, views_of(t, to));
 	}
 	(void) pthread_mutex_unlock(&s->lock);

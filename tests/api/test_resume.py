@@ -298,3 +298,36 @@ def test_a_hostile_log(start, tmp_path):
     assert d[KEY][base + 'last_time'] <= time.time() + 86400 and d[KEY][base + 'name'] in ('', 'twice')
     assert len(d[KEY]['dot11.device'].get('dot11.device.probed_ssid_map', [])) <= 256
     assert 'cannot be used' in norn.text()
+
+
+def many(tmp_path, count):
+    c = Capture()
+    for i in range(count):
+        c.probe(source='00:0f:00:00:%02x:%02x' % (i // 256, i % 256), step=1)
+    return c.write(tmp_path / 'many.pcap')
+
+
+def test_the_newest_come_back_where_there_is_no_room(start, tmp_path):
+    norn, before = live_run(start, many(tmp_path, 2000))
+    norn.stop()
+    again = start('--resume', str(the_log(norn)), config=BOARD + 'tracker_max_devices=640\n')
+    after = found(again)
+    assert len(before) == 2000 and 500 <= len(after) <= 640
+    last = 'kismet.device.base.last_time'
+    assert min(d[last] for d in after.values()) >= sorted(d[last] for d in before.values())[2000 - 640]
+    assert 'heard the longest ago' in again.text()
+
+
+def test_a_damaged_log_gives_what_can_be_read(start, tmp_path):
+    norn, before = live_run(start, many(tmp_path, 400))
+    norn.stop()
+    log = the_log(norn)
+    octets = bytearray(log.read_bytes())
+    half = len(octets) // 2 // 4096 * 4096
+    octets[half:half + 8192] = os.urandom(8192)
+    log.write_bytes(octets)
+    again = start('--resume', str(log), config=BOARD)
+    after = found(again)
+    assert 0 < len(after) <= len(before)
+    for key, device in after.items():
+        assert steady(device) == steady(before[key])
