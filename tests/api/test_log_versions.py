@@ -94,6 +94,27 @@ def test_places(log, tmp_path):
         subprocess.run(['xmllint', '--noout', tmp_path / what], check=True, timeout=30)
 
 
+def test_bluetooth(tmp_path):
+    """Classic devices come as reports and have no packets, LE ones may have some."""
+    path = make_log(tmp_path / 'bt.kismet', 9)
+    db = sqlite3.connect(path)
+    for phy, mac, kind, lat in (('Bluetooth', '00:00:00:00:00:0B', 'BR/EDR', 3.5), ('BTLE', '00:00:00:00:00:1E', 'BTLE Device', 4.5),
+                                ('BTLE', '00:00:00:00:00:1F', 'BTLE Device', 0)):
+        device = {'kismet.device.base.commonname': f'my, {kind}', 'kismet.device.base.crypt': ''}
+        db.execute('INSERT INTO devices VALUES (1700000000, 1700000001, ?, ?, ?, -60, ?, ?, ?, ?, ?, ?, 0, ?, ?)',
+                   ('k' + mac, phy, mac, lat, lat, lat, lat, lat, lat, kind, json.dumps(device)))
+    db.execute("INSERT INTO packets SELECT ts_sec, ts_usec, 'BTLE', '00:00:00:00:00:1E', destmac, transmac, 2402000, devkey, "
+               'lat, lon, alt, speed, heading, packet_len, -70, datasource, 256, packet, error, tags, datarate, hash, packetid, '
+               'packet_full_len FROM packets LIMIT 1')
+    db.commit()
+    db.close()
+    rows = {r['MAC']: r for r in wigle_rows(run('wigle', path).decode())}
+    assert {mac: (r['Type'], r['AuthMode'], r['CurrentLatitude'], r['RSSI'], r['SSID']) for mac, r in rows.items()} == {
+        AP.upper(): ('WIFI', '[WPA2-PSK-CCMP][ESS]', '10.500000', '-40', 'old'),
+        '00:00:00:00:00:0B': ('BT', 'Misc [BT]', '3.500000', '-60', 'my, BR/EDR'),
+        '00:00:00:00:00:1E': ('BLE', 'Misc [LE]', '10.500000', '-70', 'my, BTLE Device')}
+
+
 def test_devices_and_figures(log):
     assert json.loads(run('json', log)) == [DEVICE] and json.loads(run('ekjson', log)) == DEVICE
     row, = csv.DictReader(io.StringIO(run('csv', log).decode()))

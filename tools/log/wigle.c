@@ -115,6 +115,34 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 	free(all);
 }
 
+/* Bluetooth devices that a capture program reported without packets, each at the mean of its places. */
+static void write_reported(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
+{
+	sqlite3_stmt *find =
+		log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
+			       "AND devmac = ?");
+	sqlite3_stmt *s = log_prepare(
+		l, "SELECT phyname, devmac, avg_lat, avg_lon, strongest_signal FROM devices "
+		   "WHERE phyname IN ('Bluetooth', 'BTLE') AND avg_lat != 0 AND avg_lon != 0 AND devmac NOT IN "
+		   "(SELECT sourcemac FROM packets WHERE phyname IN ('Bluetooth', 'BTLE') AND sourcemac NOT NULL)");
+
+	while (log_next(l, s)) {
+		double lat = log_place(l, s, 2), lon = log_place(l, s, 3);
+		struct known k = {0};
+
+		(void) snprintf(k.phy, sizeof(k.phy), "%s", log_text(s, 0));
+		(void) snprintf(k.mac, sizeof(k.mac), "%s", log_text(s, 1));
+		read_device(find, &k);
+		if (!k.there || !log_place_good(o, lat, lon))
+			continue;
+		wigle_row(out, &(struct wigle_row){k.mac, k.name, k.crypt, k.type, k.first_sec, 0,
+						   sqlite3_column_int(s, 4), lat, lon, 0});
+		log_write_out(f, out, false);
+	}
+	(void) sqlite3_finalize(s);
+	(void) sqlite3_finalize(find);
+}
+
 int log_wigle(const struct log_options *o)
 {
 	struct buf out = {0};
@@ -129,6 +157,7 @@ int log_wigle(const struct log_options *o)
 			wigle_begin(&out);
 		}
 		write_log(o, &l, &out, f);
+		write_reported(o, &l, &out, f);
 		log_close(&l);
 	}
 	log_finish(f, &out);
