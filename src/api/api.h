@@ -12,6 +12,7 @@
 #include "serve/serve.h"
 #include "store/fingerprints.h"
 #include "store/logs.h"
+#include "store/pois.h"
 #include "track/tracker.h"
 #include "track/user_views.h"
 
@@ -25,6 +26,7 @@ struct api {
 	struct feed *feed;
 	struct logs *logs;
 	struct fingerprints *fingerprints;
+	struct pois *pois;
 	struct log_filter *device_filter, *packet_filter; /* of the kismetdb */
 	struct locator *locator;
 	struct streams *streams;

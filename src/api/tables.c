@@ -18,6 +18,7 @@ extern const struct route_table
 	api_plugin_routes,
 	api_logging_routes,
 	api_filter_routes,
+	api_poi_routes,
 	api_echo_routes,
 	api_remote_routes,
 	api_eventbus_routes,
@@ -42,6 +43,7 @@ const struct route_table *const api_tables[] = {
 	&api_plugin_routes,
 	&api_logging_routes,
 	&api_filter_routes,
+	&api_poi_routes,
 	&api_echo_routes,
 	&api_remote_routes,
 	&api_eventbus_routes,
@@ -70,6 +72,7 @@ void api_prepare(void)
 	field_prepare(&source_table);
 	field_prepare(&fingerprint_table);
 	field_prepare(&plugin_table);
+	field_prepare(&poi_table);
 	field_prepare(&log_class_filter_table);
 	field_prepare(&log_packet_filter_table);
 }

@@ -162,9 +162,19 @@ static void write_status(void *ctx, struct buf *out)
 static void start_logs(struct app *a)
 {
 	const struct log_conf conf = logs_settings(a);
-	const struct log_rooms rooms = {a->api.feed,	a->api.tracker, a->api.sources,
-					a->messages,	a->alerts,	a->api.locator, a->api.fingerprints,
-					a->api.device_filter, a->api.packet_filter, write_status,	places_has_own,	a};
+	const struct log_rooms rooms = {.feed = a->api.feed,
+					.tracker = a->api.tracker,
+					.sources = a->api.sources,
+					.messages = a->messages,
+					.alerts = a->alerts,
+					.locator = a->api.locator,
+					.fingerprints = a->api.fingerprints,
+					.pois = a->api.pois,
+					.devices = a->api.device_filter,
+					.packets = a->api.packet_filter,
+					.write_status = write_status,
+					.has_own_place = places_has_own,
+					.ctx = a};
 
 	a->api.logs = logs_create(&conf, &rooms);
 	alerts_set_log(a->alerts, log_path, a);
@@ -220,6 +230,7 @@ static int start_rooms(struct app *a)
 	a->api.messages = a->messages;
 	a->api.feed = feed_create();
 	a->api.streams = streams_create();
+	a->api.pois = pois_create();
 	a->api.locator = locator_create();
 	for (size_t i = 0; i < o->gps.n; i++) {
 		char reason[160];
@@ -426,6 +437,7 @@ static void stop(struct app *a)
 	capture_destroy(a->api.sources);
 	feed_destroy(a->api.feed);
 	streams_destroy(a->api.streams);
+	pois_destroy(a->api.pois);
 	locator_destroy(a->api.locator);
 	places_forget(a);
 	log_set_hook(NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include "base/limit.h"
 #include "base/clock.h"
+#include "base/json_out.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "field/write.h"
@@ -17,6 +18,7 @@
 #include "store/kismetdb_forget.h"
 #include "store/kismetdb_state.h"
 #include "store/log_file.h"
+#include "store/pois.h"
 #include "wire/tags.h"
 
 #define PAGE_BYTES 4096u
@@ -61,7 +63,7 @@ struct kismetdb {
 	uint32_t shard;                                  /* whose turn it is */
 	uint32_t forgot_sec;                             /* when old rows went last */
 	sqlite3_stmt *pages;
-	uint64_t message, alert; /* the last that was written */
+	uint64_t message, alert, poi; /* the last that was written */
 	uint32_t since_sec;      /* messages and alerts of before are in an earlier file */
 	bool failed;
 };
@@ -572,6 +574,39 @@ static void commit(struct kismetdb *k, const char *then)
 		fail(k, "a transaction");
 }
 
+static void write_pois(struct kismetdb *k)
+{
+	sqlite3_stmt *s = k->add[ADD_SNAPSHOT];
+	struct poi *p;
+	uint32_t n;
+
+	if (pois_last(k->rooms->pois) == k->poi)
+		return;
+	p = xnew(struct poi, limit_of(LIMIT_POIS));
+	n = pois_copy(k->rooms->pois, k->poi, p);
+
+	for (uint32_t i = 0; i < n && !k->failed; i++) {
+		struct buf json = {0};
+
+		k->poi = p[i].number;
+		if (p[i].time_us / 1000000 < k->since_sec)
+			continue;
+		if (p[i].note[0]) {
+			buf_str(&json, "{\"note\":");
+			json_text(&json, p[i].note, strlen(p[i].note));
+			buf_char(&json, '}');
+		}
+		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (p[i].time_us / 1000000));
+		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p[i].time_us % 1000000));
+		place(s, 3, &p[i].position);
+		text(s, 5, "POI");
+		(void) sqlite3_bind_blob64(s, 6, json.p ? json.p : "", json.len, SQLITE_STATIC);
+		(void) run(k, ADD_SNAPSHOT);
+		buf_finish(&json);
+	}
+	free(p);
+}
+
 static void write_news(struct kismetdb *k)
 {
 	struct position here = locator_best(k->rooms->locator, clock_server_sec(), NULL);
@@ -580,6 +615,7 @@ static void write_news(struct kismetdb *k)
 		write_messages(k, &here);
 	if (k->conf->alerts)
 		write_alerts(k);
+	write_pois(k);
 }
 
 static bool sync_kismetdb(void *file)

@@ -14,6 +14,7 @@
 #define LOGS_MAX 64
 #define LOG_PATH_SIZE 1024
 
+struct pois;
 struct log_driver {
 	char log_class[24], name[32], description[128];
 	uint8_t stream, singleton;
@@ -70,6 +71,7 @@ struct log_rooms {
 	struct alerts *alerts;
 	struct locator *locator;
 	struct fingerprints *fingerprints;
+	struct pois *pois;
 	struct log_filter *devices, *packets; /* what the kismetdb leaves out */
 	void (*write_status)(void *ctx, struct buf *out); /* the system's state as JSON; a log's thread */
 	/* Whether a source has places of its own; any thread. */

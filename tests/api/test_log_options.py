@@ -127,3 +127,18 @@ def test_tags_of_packets(run, tmp_path):
     bad = 'DOT11_DEAUTHENTICATION ALERT ALERT_DEAUTHCODEINVALID'
     assert tags == ['DOT11_BEACON_SSID', '', 'DOT11_PROBE_REQ', 'DOT11_RESPONSE_SSID', 'DOT11_WPAHANDSHAKE',
                     'DOT11_DEAUTHENTICATION', 'DOT11_DISASSOCIATION', '', bad, bad]
+
+
+def test_points_of_interest(run):
+    """With a note and without, in the list and as snapshots at the place of the GPS."""
+    norn, ask = run('')
+    assert norn.post('/poi/create_poi.cmd', {'note': 'x'}).status_code == 401
+    assert norn.post('/poi/create_poi.cmd', {'note': 7}, auth=LOGIN).status_code == 400
+    for command in ({'note': 'a "door"'}, {}):
+        assert norn.post('/poi/create_poi.cmd', command, auth=LOGIN).status_code == 200
+    pois = norn.get('/poi/list_poi.json').json()
+    assert [p['norn.poi.note'] for p in pois] == ['a "door"', '']
+    assert pois[0]['norn.poi.location']['kismet.common.location.geopoint'] == [20.25, 10.5]
+    assert norn.stop() == 0
+    assert ask("SELECT lat, lon, json FROM snapshots WHERE snaptype = 'POI' ORDER BY ts_sec, ts_usec") == [
+        (10.5, 20.25, b'{"note":"a \\"door\\""}'), (10.5, 20.25, b'')]

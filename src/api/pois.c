@@ -1,0 +1,38 @@
+/* Points of interest: marks of the user, kept for this run and in the kismetdb. */
+#include <stdlib.h>
+
+#include "api/api.h"
+#include "base/clock.h"
+#include "base/limit.h"
+#include "base/mem.h"
+
+static void create_poi(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const struct json_in *note = json_in_get(request_command(rq), "note");
+	struct position here = locator_best(api->locator, clock_server_sec(), NULL);
+
+	if (note && !json_in_text(note)) {
+		reply_error(rp, 400, "Invalid request: 'note' is a text.");
+		return;
+	}
+	pois_add(api->pois, &here, note ? json_in_text(note) : "");
+	buf_str(reply_buf(rp), "POI created\n");
+}
+
+static void list_poi(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct poi *p = xnew(struct poi, limit_of(LIMIT_POIS));
+
+	api_write_list(rq, rp, &poi_table, p, pois_copy(api->pois, 0, p));
+	free(p);
+}
+
+static const struct route routes[] = {
+	{METHOD_POST, "/poi/create_poi", "cmd,json", RIGHT_ADMIN, create_poi, NULL,
+	 "Marks this moment and place, with a note or without.", SHAPE_TEXT, ROUTE_COMMAND},
+	{METHOD_BOTH, "/poi/list_poi", "*", RIGHT_READ, list_poi, &poi_table, "What was marked in this run.",
+	 SHAPE_LIST},
+};
+const struct route_table api_poi_routes = {routes, ARRAY_SIZE(routes)};
