@@ -142,7 +142,9 @@ bool json_in_is_list(const struct json_in *v)
 
 const struct json_in *json_in_get(const struct json_in *v, const char *name)
 {
-	return out(json_object_get(in(v), name));
+	json_t *member = json_object_get(in(v), name);
+
+	return json_is_null(member) ? NULL : out(member);
 }
 
 const struct json_in *json_in_next(const struct json_in *v, void **cursor, const char **ret_name)

@@ -23,7 +23,8 @@ struct json_in *json_in_of(const char *text);
 
 bool json_in_is_object(const struct json_in *v);
 bool json_in_is_list(const struct json_in *v);
-/* The member of that name, case sensitive; NULL when there is none or v is no object or NULL. */
+/* The member of that name, case sensitive; NULL when there is none, when it is JSON's null, as clients send what they
+ * leave out, or when v is no object or NULL. */
 const struct json_in *json_in_get(const struct json_in *v, const char *name);
 /* The next member of an object: *cursor starts as NULL; the value, or NULL at the end. */
 const struct json_in *json_in_next(const struct json_in *v, void **cursor, const char **ret_name);
