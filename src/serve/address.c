@@ -89,7 +89,7 @@ static struct slot *find(struct addresses *a, const struct in6_addr *address)
 	return empty;
 }
 
-bool addresses_may(struct addresses *a, const struct sockaddr *address)
+bool addresses_may(struct addresses *a, const struct sockaddr *address, unsigned times)
 {
 	struct in6_addr key;
 	struct slot *s;
@@ -99,7 +99,7 @@ bool addresses_may(struct addresses *a, const struct sockaddr *address)
 		return true;
 	(void) pthread_mutex_lock(&a->lock);
 	s = find(a, &key);
-	may = s && !limit_full(LIMIT_PER_ADDRESS, s->count);
+	may = s && !limit_full(LIMIT_PER_ADDRESS, s->count / times);
 	(void) pthread_mutex_unlock(&a->lock);
 	return may;
 }

@@ -7,8 +7,8 @@
 struct addresses;
 struct addresses *addresses_create(void);
 void addresses_destroy(struct addresses *a);
-/* False when the address has as many as it may. */
-bool addresses_may(struct addresses *a, const struct sockaddr *address);
+/* False when the address has as many as it may, so many times over. */
+bool addresses_may(struct addresses *a, const struct sockaddr *address, unsigned times);
 void addresses_change(struct addresses *a, const struct sockaddr *address, int by);
 bool address_is_loopback(const struct sockaddr *address);
 /* The address as text: "192.0.2.1", "::1" or "unix". */

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "base/mem.h"
+#include "serve/late.h"
 #include "serve/request.h"
 #include "serve/waker.h"
 #include "serve/websockets.h"
@@ -220,6 +221,8 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 	}
 	if (rp->status == 401 && !request_header(rq, "X-Requested-With"))
 		(void) MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"Kismet\"");
+	if (rq->late && rq->late->refused)
+		(void) MHD_add_response_header(response, "Connection", "close");
 	if (rp->status == 426)
 		(void) MHD_add_response_header(response, "Sec-WebSocket-Version", "13");
 	if (rp->status == 405)

@@ -9,6 +9,8 @@
 #include "serve/session.h"
 
 struct waker;
+struct late;
+struct late_connection;
 struct work;
 struct statics;
 struct websockets;
@@ -29,6 +31,7 @@ struct serve {
 	struct work *work;
 	struct websockets *websockets;
 	struct addresses *addresses;
+	struct late *late;
 	_Atomic bool stopping;
 	_Atomic uint64_t requests, errors, connections, refused;
 	_Atomic uint32_t open_connections, streams, pending;
@@ -71,6 +74,7 @@ struct request {
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
 	char token[TOKEN_SIZE]; /* to be set as cookie, or "" */
 	char address[64];
+	struct late_connection *late; /* of its connection; NULL: nobody looks whether its requests come */
 	uint64_t resume_us; /* monotonic: a reply that is held back after a wrong login */
 };
 

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/address.h"
+#include "serve/late.h"
 #include "serve/request.h"
 #include "serve/waker.h"
 #include "serve/websockets.h"
@@ -138,6 +139,13 @@ static void be_nice(void)
 	done = true;
 }
 
+static struct late_connection *late_of(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return i ? i->socket_context : NULL;
+}
+
 static struct request *begin(struct serve *s, struct MHD_Connection *c, const char *url,
 			     const char *method)
 {
@@ -163,6 +171,12 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 	if (s->conf.flat_ekjson && strcmp(rq->match.extension, "ekjson") == 0)
 		rq->match.format.fields = FIELD_FORMAT_FLAT;
 	note_client(rq);
+	rq->late = late_of(c);
+	if (rq->late && rq->late->refused) {
+		rq->match.route = NULL;
+		rq->match.status = 429;
+		rq->sentence = "Your address has as many connections as it may (norn_max_address_connections).";
+	}
 	request_read_query(rq);
 	if (rq->match.route && access_identify(rq) != LOGIN_UNPROVEN)
 		rq->refused = access_refuse(rq) != 0;
@@ -209,7 +223,7 @@ static enum MHD_Result send_plugin_file(struct request *rq, const char *url)
 static enum MHD_Result answer(struct request *rq, const char *url, const char *method)
 {
 	struct serve *s = rq->serve;
-	bool home = s->conf.home && method_of(method) == METHOD_GET;
+	bool home = s->conf.home && method_of(method) == METHOD_GET && rq->match.status != 429;
 
 	if (strcmp(method, "OPTIONS") == 0 && s->conf.allow_cors) {
 		rq->handled = true;
@@ -242,7 +256,9 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 		*state = begin(ctx, c, url, method);
 		return MHD_YES;
 	}
-	return *n ? keep_body(rq, data, n) : answer(rq, url, method);
+	if (*n)
+		return keep_body(rq, data, n);
+	return late_answer(rq->serve->late, rq->late) ? answer(rq, url, method) : MHD_NO;
 }
 
 static void on_done(void *ctx, struct MHD_Connection *c, void **state,
@@ -252,8 +268,13 @@ static void on_done(void *ctx, struct MHD_Connection *c, void **state,
 
 	(void) code;
 	waker_forget(s->waker, c);
-	if (*state)
-		request_finish(*state);
+	if (*state) {
+		struct request *rq = *state;
+
+		if (rq->reply.status != 101) /* a websocket goes on for ever */
+			late_done(s->late, rq->late);
+		request_finish(rq);
+	}
 	*state = NULL;
 }
 
@@ -265,13 +286,30 @@ static const struct sockaddr *peer_of(struct MHD_Connection *c)
 	return i ? i->client_addr : NULL;
 }
 
+/* What is remembered of a connection; only of plain TCP, as nothing can be said to others before they ask. */
+static struct late_connection *meet(struct serve *s, struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const struct sockaddr *peer = peer_of(c);
+	struct late_connection *l;
+
+	if (!fd || !peer || peer->sa_family == AF_UNIX || s->conf.tls_cert)
+		return NULL;
+	l = late_begin(s->late, fd->connect_fd);
+	l->refused = !addresses_may(s->addresses, peer, 1);
+	return l;
+}
+
 static void on_connection(void *ctx, struct MHD_Connection *c, void **state,
 			  enum MHD_ConnectionNotificationCode code)
 {
 	struct serve *s = ctx;
 	bool begins = code == MHD_CONNECTION_NOTIFY_STARTED;
 
-	(void) state;
+	if (begins)
+		*state = meet(s, c);
+	else
+		late_end(s->late, *state);
 	addresses_change(s->addresses, peer_of(c), begins ? 1 : -1);
 	(void) atomic_fetch_add(&s->open_connections, begins ? 1 : (uint32_t) -1);
 	if (begins)
@@ -283,7 +321,7 @@ static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, sock
 	struct serve *s = ctx;
 
 	(void) size;
-	if (addresses_may(s->addresses, address))
+	if (addresses_may(s->addresses, address, s->conf.tls_cert ? 1 : 2)) /* those above are told why */
 		return MHD_YES;
 	(void) atomic_fetch_add(&s->refused, 1);
 	return MHD_NO;
@@ -447,6 +485,7 @@ int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 	s->logins = logins_open(conf);
 	s->sessions = sessions_open(conf->session_file, conf->session_timeout_sec);
 	s->addresses = addresses_create();
+	s->late = late_create();
 	s->waker = waker_start();
 	s->work = work_start(work);
 	s->websockets = websockets_start();
@@ -492,6 +531,7 @@ void serve_stop(struct serve *s)
 	websockets_destroy(s->websockets);
 	waker_destroy(s->waker);
 	addresses_destroy(s->addresses);
+	late_destroy(s->late);
 	sessions_close(s->sessions);
 	logins_close(s->logins);
 	free(s->unix_path);
@@ -499,6 +539,11 @@ void serve_stop(struct serve *s)
 	free(s->tls_key);
 	free(s->answered);
 	free(s);
+}
+
+void serve_tick(struct serve *s, uint32_t now_sec)
+{
+	(void) atomic_fetch_add(&s->errors, late_tick(s->late, now_sec));
 }
 
 const struct route_table *const *serve_tables(const struct serve *s)
