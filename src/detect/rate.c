@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define STEP_BACK_SEC 3600
+#define STEP_SEC 3600
 
 int rate_parse(const char *text, struct rate *ret_rate)
 {
@@ -43,13 +43,42 @@ double rate_unit_sec(uint64_t unit)
 	return seconds[unit < ARRAY_SIZE(seconds) ? unit : RATE_DAY];
 }
 
+static bool is_near(double a, double b)
+{
+	return a - b < STEP_SEC && b - a < STEP_SEC;
+}
+
+/* Puts the present count behind the others, and that of `now` in its place. */
+static void change_era(struct throttle *t, double now)
+{
+	struct throttle_era present = {t->total_sent, t->burst_sent, t->last}, found = {0};
+	size_t i = 0;
+
+	while (i < THROTTLE_ERAS - 1 && !(t->others[i].last != 0 && is_near(t->others[i].last, now)))
+		i++;
+	if (i < THROTTLE_ERAS - 1)
+		found = t->others[i];
+	else if (now > t->last)
+		found = present; /* perhaps time went on */
+	if (i == THROTTLE_ERAS - 1)
+		i--; /* the eldest is forgotten */
+	memmove(&t->others[1], &t->others[0], i * sizeof(t->others[0]));
+	t->others[0] = present;
+	t->total_sent = found.total_sent;
+	t->burst_sent = found.burst_sent;
+	t->last = found.last;
+}
+
 bool throttle_take(struct throttle *t, double now)
 {
-	double gap = now - t->last;
+	double gap;
 
 	if (t->limit.count == 0 || t->burst.count == 0)
 		return false;
-	if (t->last == 0 || gap > rate_unit_sec(t->limit.unit) || gap < -STEP_BACK_SEC)
+	if (t->last != 0 && !is_near(now, t->last))
+		change_era(t, now);
+	gap = now - t->last;
+	if (t->last == 0 || gap > rate_unit_sec(t->limit.unit))
 		t->total_sent = t->burst_sent = 0;
 	else if (gap > rate_unit_sec(t->burst.unit))
 		t->burst_sent = 0;

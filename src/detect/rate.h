@@ -14,11 +14,19 @@ struct rate {
 int rate_parse(const char *text, struct rate *ret_rate);
 double rate_unit_sec(uint64_t unit);
 
-/* What was sent, by the clock of whoever raises. */
+/* What was sent, by the clock of whoever raises. Captures of several days may be read at once: each has its
+ * own count, as if it were alone. */
+#define THROTTLE_ERAS 4
+struct throttle_era {
+	uint64_t total_sent, burst_sent;
+	double last; /* 0: never */
+};
 struct throttle {
 	struct rate limit, burst;
 	uint64_t total_sent, burst_sent;
 	double last; /* 0: never */
+	struct throttle_era others[THROTTLE_ERAS - 1]; /* the latest first */
 };
-/* True if one more may be sent at `now`, and counts it. A step back of more than an hour begins anew. */
+/* True if one more may be sent at `now`, and counts it. A step back of more than an hour begins anew, unless it
+ * leads to a time that was counted before. */
 bool throttle_take(struct throttle *t, double now);

@@ -74,6 +74,7 @@ RULE(bss_timestamp)
  * Beacons are heard late, seldom early: the greatest offset of a third of a window is right to about a
  * millisecond, which over the 10 seconds between the thirds is 100 millionths more for each clock. */
 #define RATE_PPM 500
+#define RATE_MOST_PPM 1000000000 /* a hostile clock may say anything */
 #define RATE_AGREE_PPM 200 /* by which two windows of one clock differ, apart from a tenth of it */
 #define WINDOW_US UINT64_C(15000000)
 #define THIRDS 3
@@ -110,10 +111,11 @@ static bool end_window(struct clock_rate *r, int32_t *ret_ppm)
 
 	if (known && ms > 0)
 		ppm = (r->best_us[1] - r->best_us[0]) * 1000 / ms;
+	ppm = ppm > RATE_MOST_PPM ? RATE_MOST_PPM : ppm < -RATE_MOST_PPM ? -RATE_MOST_PPM : ppm;
 	agree = known && r->known_before &&
 		llabs(ppm - r->ppm_before) <= RATE_AGREE_PPM + llabs(ppm) / 10;
 	r->known_before = known;
-	r->ppm_before = *ret_ppm = (int32_t) ppm; /* jumps bound it */
+	r->ppm_before = *ret_ppm = (int32_t) ppm;
 	return agree;
 }
 

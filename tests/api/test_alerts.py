@@ -58,6 +58,19 @@ def test_an_alert_names_the_stored_packet(start, tmp_path):
     assert rows[0][2] & 0xffffffff == flood['norn.alert.packet_hash']
 
 
+def test_an_alert_tells_where_and_how_loud(start, tmp_path):
+    capture = Capture().tuned(2437, -42).beacon(b'AirJack').write(tmp_path / 'a.pcap')
+    norn = start('-c', str(capture), config=CONFIG + 'gps=virtual:lat=1.5,lon=2.5,alt=30\n')
+    source, = norn.wait_done()
+    alert, = raised(norn)
+    assert alert['kismet.alert.location']['kismet.common.location.geopoint'] == [2.5, 1.5]
+    assert (alert['norn.alert.signal'], alert['kismet.alert.frequency'], alert['kismet.alert.channel']) == (-42, 2437000, '6')
+    assert alert['norn.alert.datasource'] == source['kismet.datasource.uuid']
+    device, = norn.get(f'/devices/by-mac/{AP}/devices.json').json()
+    assert alert['kismet.alert.device_key'] == device['kismet.device.base.key']
+    assert device['kismet.device.base.num_alerts'] == 1
+
+
 FLOODS = {
     'DEAUTHFLOOD': lambda c: c.disconnect(repeat=3000, step=0.002),
     'BCASTDISCON': lambda c: c.disconnect(to=BROADCAST, repeat=3000, step=0.002),

@@ -44,6 +44,23 @@ static void test_throttle(void **state)
 	assert_false(throttle_take(&t, 1e9));
 }
 
+/* Captures of several days, read at once: each is held to the rates by itself. */
+static void test_throttle_of_several_days(void **state)
+{
+	struct throttle t = {.limit = {2, RATE_MIN}, .burst = {1, RATE_SEC}};
+	uint32_t taken = 0;
+
+	(void) state;
+	for (uint32_t i = 0; i < 100; i++)
+		for (uint32_t day = 1; day <= THROTTLE_ERAS; day++)
+			taken += throttle_take(&t, 86400.0 * (day * 7 % 5) + i * 0.1);
+	assert_int_equal(taken, 2 * THROTTLE_ERAS);
+	t = (struct throttle){.limit = {1, RATE_DAY}, .burst = {1, RATE_DAY}};
+	assert_true(throttle_take(&t, 1000));
+	assert_false(throttle_take(&t, 1000 + 7200)); /* the same day, later */
+	assert_true(throttle_take(&t, 1000 + 86401));
+}
+
 static struct alert_definition definition(const char *name)
 {
 	struct alert_definition d = {.alert_class = "OTHER", .severity = SEVERITY_LOW,
@@ -119,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rates),
 		cmocka_unit_test(test_throttle),
+		cmocka_unit_test(test_throttle_of_several_days),
 		cmocka_unit_test(test_rates_wait_for_their_alert),
 		cmocka_unit_test(test_backlog_and_listeners),
 		cmocka_unit_test(test_every_row_is_whole),
