@@ -56,6 +56,8 @@ void api_prepare(void);
 /* Publishes the events that come every second, and what became of sources. About once a second, one
  * thread. */
 void api_tick(struct api *api, struct serve *serve);
+/* Publishes what the radiation sensor of that source counted. Any thread. */
+void api_publish_radiation(struct api *api, uint16_t source);
 /* The system status as JSON; any thread. */
 void api_write_status(struct api *api, struct buf *out);
 

@@ -1,5 +1,6 @@
 /* Every table of routes, in the order in which paths are looked up. */
 #include "api/api.h"
+#include "track/adsb.h"
 #include "plugin/plugin.h"
 
 /* One name a line, so that two changes seldom meet. */
@@ -27,7 +28,10 @@ extern const struct route_table
 	api_openapi_routes,
 	api_packetchain_routes,
 	api_metrics_routes,
-	api_ssid_routes;
+	api_ssid_routes,
+	api_scan_routes,
+	api_aircraft_routes,
+	api_radiation_routes;
 
 const struct route_table *const api_tables[] = {
 	&api_system_routes,
@@ -53,6 +57,9 @@ const struct route_table *const api_tables[] = {
 	&api_packetchain_routes,
 	&api_metrics_routes,
 	&api_ssid_routes,
+	&api_scan_routes,
+	&api_aircraft_routes,
+	&api_radiation_routes,
 	NULL,
 };
 /* clang-format on */
@@ -73,6 +80,7 @@ void api_prepare(void)
 	field_prepare(&fingerprint_table);
 	field_prepare(&plugin_table);
 	field_prepare(&poi_table);
+	field_prepare(&adsb_map_table);
 	field_prepare(&log_class_filter_table);
 	field_prepare(&log_packet_filter_table);
 }

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "feed/packets.h"
 #include "plugin/plugin.h"
+#include "track/phy.h"
 
 static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uuid, const char *metagps)
 {
@@ -68,10 +69,20 @@ static void on_report(void *ctx, struct source_report *r, uint32_t server_sec)
 				   .captured = (uint32_t) (r->type.left + 1 + r->json.left),
 				   .phy = PACKET_PHY_NONE, .report = (uint16_t) (r->type.left + 1)};
 	cleanup_free char *text = NULL;
+	struct track_report told = {.source = r->source, .time_us = r->time_us, .type = r->type, .json = r->json,
+				    .phy = PACKET_PHY_NONE};
 
+	s.position = r->position.fix == POSITION_FIX_NONE ? places_find(a, r->source, server_sec) : r->position;
+	told.position = s.position;
+	if (tracker_report(a->api.tracker, &told, server_sec)) {
+		s.phy = told.phy;
+		s.sender = told.sender;
+		s.freq_khz = told.radio.freq_khz;
+		if (told.phy == PHY_RADIATION)
+			api_publish_radiation(&a->api, r->source);
+	}
 	if (!feed_active(a->api.feed))
 		return;
-	s.position = r->position.fix == POSITION_FIX_NONE ? places_find(a, r->source, server_sec) : r->position;
 	s.length = s.captured;
 	text = xalloc(s.captured + 1);
 	(void) sprintf(text, "%.*s%c%.*s", (int) r->type.left, (const char *) r->type.p, 0, (int) r->json.left,

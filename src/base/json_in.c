@@ -226,3 +226,8 @@ bool json_in_truth(const struct json_in *v)
 		return true;
 	return json_in_whole(v, &n) && n != 0;
 }
+
+char *json_in_dump(const struct json_in *v)
+{
+	return json_dumps(in(v), JSON_COMPACT | JSON_ENCODE_ANY);
+}

@@ -32,6 +32,9 @@ const struct json_in *json_in_next(const struct json_in *v, void **cursor, const
 size_t json_in_count(const struct json_in *v);
 const struct json_in *json_in_at(const struct json_in *v, size_t i);
 
+/* The value as JSON text again, which the caller frees. */
+char *json_in_dump(const struct json_in *v);
+
 /* The text of a string, NULL for anything else. */
 const char *json_in_text(const struct json_in *v);
 /* A number, or a text that is one: JavaScript clients send both. */

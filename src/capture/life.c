@@ -13,6 +13,7 @@
 #include "capture/listener.h"
 #include "capture/live.h"
 #include "capture/registry.h"
+#include "capture/scan.h"
 
 /* When the sources of the start would be more than the threshold, the others follow in groups. */
 static uint64_t stagger_us(struct registry *r, bool at_start, int number)
@@ -131,6 +132,14 @@ static int reopen_file(struct source *s, char error[SOURCE_TEXT_SIZE])
 	int err = source_parse(s->record.definition, d, &driver, error);
 	bool failed;
 
+	if (capture_is_scan(&s->record.driver)) {
+		(void) pthread_mutex_lock(&r->lock);
+		s->stop = false;
+		s->record.state = SOURCE_RUNNING;
+		s->record.running = true;
+		(void) pthread_mutex_unlock(&r->lock);
+		return 0;
+	}
 	join(s);
 	failed = s->record.error;
 	if (err >= 0)

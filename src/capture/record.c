@@ -17,6 +17,8 @@ static const struct source_driver drivers[] = {
 	 .probe_capable = 1,
 	 .local_capable = 1,
 	 .remote_capable = 1},
+	{.type = "dot11scan", .description = "Networks that a client reports", .passive_capable = 1},
+	{.type = "bluetoothscan", .description = "Bluetooth devices that a client reports", .passive_capable = 1},
 	{.type = "kismetdb",
 	 .description = "Packets of kismetdb logs, of norn or Kismet",
 	 .probe_capable = 1,

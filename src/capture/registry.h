@@ -62,6 +62,8 @@ const struct driver_helper *driver_helper_of(const struct source_driver *d);
 bool definition_yes(const struct definition *d, const char *name, bool standard);
 double definition_real(const struct definition *d, const char *name);
 
+/* The uuid of a definition: the same in every run. */
+struct uuid source_uuid_of(const char *definition);
 /* The source of that uuid, or NULL. Under the lock. */
 struct source *registry_find(struct registry *r, const struct uuid *uuid);
 /* The definition that a source's program is asked to open: its own, and for Wi-Fi what dot11_datasource_opt=

@@ -13,10 +13,11 @@
 #include "capture/kismetdb_file.h"
 #include "capture/live.h"
 #include "capture/registry.h"
+#include "capture/scan.h"
 #include "capture/tzsp.h"
 
 /* The same definition has the same uuid in every run. */
-static struct uuid uuid_of(const char *definition)
+struct uuid source_uuid_of(const char *definition)
 {
 	struct uuid u = {{0}};
 	char text[UUID_TEXT_SIZE + SOURCE_TEXT_SIZE];
@@ -119,7 +120,7 @@ static bool is_file(const struct source_driver *d)
 {
 	return d &&
 	       (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "kismetdb") == 0 ||
-		strcmp(d->type, "stdin") == 0 || source_is_tzsp(d));
+		strcmp(d->type, "stdin") == 0 || source_is_tzsp(d) || capture_is_scan(d));
 }
 
 /* Whether it could be opened, as far as that can be known beforehand. */
@@ -151,7 +152,7 @@ static void fill(struct source *s, const struct definition *d, const char *text,
 	char uuid_text[UUID_TEXT_SIZE];
 	struct stat st;
 
-	rec->uuid = uuid_of(text);
+	rec->uuid = source_uuid_of(text);
 	if (uuid)
 		(void) uuid_parse(uuid, strlen(uuid), &rec->uuid);
 	uuid_format(&rec->uuid, uuid_text);

@@ -1,6 +1,7 @@
 /* The Bluetooth phy: devices that a controller tells of (HCI). */
 #include "track/bluetooth.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -28,12 +29,10 @@ bool bluetooth_has_vendor(const struct device *d)
 	return x && x->address == BTLE_PUBLIC;
 }
 
-static void keep_service(struct bluetooth_device *x, struct span uuid, struct span data)
+void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data)
 {
-	char text[AD_UUID_TEXT_SIZE];
 	struct service_data *s = NULL;
 
-	ad_uuid_text(uuid, text);
 	for (uint32_t i = 0; i < x->services.count; i++)
 		if (strcmp(x->services.items[i].uuid, text) == 0)
 			s = &x->services.items[i];
@@ -42,9 +41,17 @@ static void keep_service(struct bluetooth_device *x, struct span uuid, struct sp
 	if (!s) {
 		s = list_add((struct list *) &x->services, sizeof(*s), NULL);
 		memset(s, 0, sizeof(*s));
-		memcpy(s->uuid, text, sizeof(text));
+		(void) snprintf(s->uuid, sizeof(s->uuid), "%s", text);
 	}
 	ad_keep(&s->data, data);
+}
+
+static void keep_service(struct bluetooth_device *x, struct span uuid, struct span data)
+{
+	char text[AD_UUID_TEXT_SIZE];
+
+	ad_uuid_text(uuid, text);
+	bluetooth_keep_named(x, text, data);
 }
 
 static void keep_services(struct bluetooth_device *x, struct span data)
@@ -101,33 +108,36 @@ static void hear(struct device *d, const struct hci_report *r)
 		x->tx_power = span_i8(&body);
 }
 
-static void hear_report(struct passage *p, struct packet *packet, const struct hci_report *r)
+struct device *bluetooth_enter(struct passage *p, struct packet *packet, const struct hci_report *r,
+			       struct shard **ret_shard, uint32_t *ret_slot)
 {
-	struct shard *s;
 	struct device *d;
-	uint32_t slot;
 
 	packet->radio.have = r->has_rssi ? RADIO_HAS_SIGNAL : 0;
 	packet->radio.signal_dbm = r->has_rssi ? r->rssi : 0;
 	d = passage_enter(p, &r->mac,
 			  UPDATE_PACKETS | UPDATE_CHANNEL | UPDATE_SEENBY | UPDATE_POSITION |
 				  (r->has_rssi ? UPDATE_SIGNAL : 0),
-			  &s, &slot);
+			  ret_shard, ret_slot);
 	if (!d)
-		return;
+		return NULL;
 	if (p->t->observer.see)
 		passage_show(p, &(struct sighting){.sight = SIGHT_BLUETOOTH, .device = d, .bluetooth = r,
 						   .fresh = p->moves->is_new});
 	hear(d, r);
-	passage_leave(p, s, slot);
+	return d;
 }
 
 void bluetooth_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
 {
+	struct shard *s;
+	uint32_t slot;
+
 	memcpy(p->channel, "FHSS", sizeof("FHSS"));
 	for (uint32_t i = 0; i < frame->hci.n; i++) {
 		packet->sender = packet->transmitter = frame->hci.reports[i].mac;
-		hear_report(p, packet, &frame->hci.reports[i]);
+		if (bluetooth_enter(p, packet, &frame->hci.reports[i], &s, &slot))
+			passage_leave(p, s, slot);
 	}
 }
 

@@ -5,6 +5,8 @@
 #include "track/phy.h"
 #include "wire/ad.h"
 
+struct shard;
+
 #define AD_OCTETS_MAX 1650 /* of advertising data: Core 5.4 volume 4 part E 7.8.57 */
 
 struct btle_device {
@@ -41,6 +43,11 @@ void btle_greet(const struct passage *p, struct device *d);
 bool btle_has_vendor(const struct device *d);
 int bluetooth_read(struct packet *packet, union phy_frame *ret);
 void bluetooth_apply(struct passage *p, struct packet *packet, union phy_frame *frame);
+/* Finds or makes the device and lets it learn; it stays locked until passage_leave(). NULL: none. */
+struct device *bluetooth_enter(struct passage *p, struct packet *packet, const struct hci_report *r,
+			       struct shard **ret_shard, uint32_t *ret_slot);
+/* Keeps what a service says, under the service's name. */
+void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data);
 void bluetooth_greet(const struct passage *p, struct device *d);
 bool bluetooth_has_vendor(const struct device *d);
 

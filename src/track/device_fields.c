@@ -24,6 +24,10 @@ static const char *const type_texts[] = {
 	"BR/EDR",
 	"BTLE",
 	"BT",
+	"Airplane",
+	"Sensor", "Thermometer", "Weather Station", "TPMS", "Switch", "Lightning Sensor", "Moisture", "AQI", "Insteon",
+	"Meter", "Electric Meter", "Gas Meter", "Water Meter",
+	"802.15.4", "nRF/Mousejack HID", "Z-Wave Node",
 	NULL,
 };
 static const char *const signal_types[] = {"none", "dbm", "rssi", NULL};

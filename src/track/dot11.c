@@ -515,7 +515,7 @@ void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *fram
 		done[n++] = roles[i].mac;
 	}
 	p->uav_report = NULL;
-	if (p->new_network && p->t->conf.link_boxes)
+	if (p->new_network && p->t->conf.link_boxes && !p->made)
 		relate_box(p);
 	if (p->box_uuid)
 		relate_uuid(p);

@@ -7,6 +7,7 @@
 #include "track/kin.h"
 #include "track/observe.h"
 #include "track/phy.h"
+#include "track/radiation.h"
 #include "track/shard.h"
 #include "track/ssids.h"
 #include "track/tracker.h"
@@ -75,6 +76,7 @@ struct tracker {
 	struct notes *notes;
 	struct channels *channels;
 	struct kin *kin;
+	struct radiation *radiation;
 	struct ssids *ssids; /* NULL: dot11_view_ssids=false */
 	struct observer observer; /* see NULL: nobody looks on */
 	void (*tell)(void *ctx, const struct news_item *item); /* or NULL */
@@ -178,6 +180,7 @@ struct passage {
 		struct ssid ssid;
 	} uav;
 	const struct uav_report *uav_report; /* what a drone tells by the frame; NULL: nothing */
+	bool made; /* of a report, not a frame: rules do not look at it */
 	bool duplicate, elsewhere; /* heard before; that by another source */
 	struct kin_match same; /* whom the sender of a probe may be */
 	uint64_t box_uuid; /* a WPS UUID that its elements tell anew, as kin_uuid() has it; 0: none */
@@ -195,6 +198,11 @@ void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
 
 /* Notes that two devices belong together, in both; those that are gone are left out. No lock is held. */
 void passage_relate(const struct passage *p, const struct mac *a, const struct mac *b, const char *relation);
+
+/* Packet time as far as it can be believed: not more than a day ahead of the server's clock. */
+uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec);
+/* What the packet brought is carried out once no shard is locked. */
+void packet_carry_out(const struct passage *p, struct packet *packet);
 
 /* Shows the observer a device, or the frame alone. */
 void passage_show(const struct passage *p, struct sighting *s);

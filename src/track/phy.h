@@ -8,6 +8,7 @@
 #include "wire/hci.h"
 
 #define PHYS_MAX 31      /* the part behind them is the rules' (detect/scope.h) */
+#define PHY_REPORTS_MAX 4 /* types of reports of a phy */
 #define PHY_LINKS_MAX 6  /* link types of a phy */
 #define LINKTYPES 512    /* numbers of tcpdump.org's list that a phy may take */
 
@@ -28,6 +29,7 @@ union phy_frame {
 
 struct passage; /* track/model.h */
 struct tracker;
+struct json_in;
 
 struct phy {
 	const char *name;            /* as published; keys are a sum over it */
@@ -48,6 +50,10 @@ struct phy {
 	void (*greet)(const struct passage *p, struct device *d);
 	/* Whether its address tells its vendor; NULL: when the address does not say that it is local. */
 	bool (*has_vendor)(const struct device *d);
+	/* Reports in JSON that it may take, by their types in any case, NULL ends them; true: it was the phy's, which
+	 * set `sender` of the packet. Several phys may ask for a type; the first that takes a report has it. */
+	const char *reports[PHY_REPORTS_MAX];
+	bool (*report)(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
 	void *ctx; /* the phy's own: passage_phy(p)->ctx */
 };
 

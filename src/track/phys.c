@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "track/adsb.h"
 #include "track/bluetooth.h"
 #include "track/model.h"
+#include "track/report.h"
+#include "track/sensor.h"
 
 /* In the order of enum phy_number; those that norn does not hear yet are named all the same. */
 static const struct phy built_in[PHYS_BUILT_IN] = {
@@ -17,8 +20,15 @@ static const struct phy built_in[PHYS_BUILT_IN] = {
 		       .links = {LINKTYPE_IEEE802_11},
 		       .fetch = dot11_fetch,
 		       .dissect = dot11_dissect,
-		       .apply = dot11_apply},
-	[PHY_SENSOR] = {.name = "RFSENSOR"},
+		       .apply = dot11_apply,
+		       .reports = {"DOT11SCAN"},
+		       .report = dot11_report},
+	[PHY_SENSOR] = {.name = "RFSENSOR",
+			.record_name = "sensor.device",
+			.record_doc = "What a sensor measures.",
+			.record = &sensor_table,
+			.reports = {"rtl433"},
+			.report = sensor_report},
 	[PHY_ZWAVE] = {.name = "Z-Wave"},
 	[PHY_BLUETOOTH] = {.name = "Bluetooth",
 			   .record_name = "bluetooth.device",
@@ -29,7 +39,9 @@ static const struct phy built_in[PHYS_BUILT_IN] = {
 			   .dissect = bluetooth_read,
 			   .apply = bluetooth_apply,
 			   .greet = bluetooth_greet,
-			   .has_vendor = bluetooth_has_vendor},
+			   .has_vendor = bluetooth_has_vendor,
+			   .reports = {"BLUETOOTHSCAN", "linuxbthci"},
+			   .report = bluetooth_report},
 	[PHY_UAV] = {.name = "UAV",
 		     .record_name = "uav.device",
 		     .record_doc = "Drone: what it is and where it flies.",
@@ -45,10 +57,22 @@ static const struct phy built_in[PHYS_BUILT_IN] = {
 		      .apply = btle_apply,
 		      .greet = btle_greet,
 		      .has_vendor = btle_has_vendor},
-	[PHY_METER] = {.name = "METER"},
-	[PHY_ADSB] = {.name = "ADSB"},
+	[PHY_METER] = {.name = "METER",
+		       .record_name = "meter.device",
+		       .record_doc = "What a meter counts.",
+		       .record = &meter_table,
+		       .reports = {"rtlamr", "rtl433"},
+		       .report = meter_report},
+	[PHY_ADSB] = {.name = "ADSB",
+		      .record_name = "adsb.device",
+		      .record_doc = "What an aircraft tells.",
+		      .record = &adsb_table,
+		      .reports = {"adsb", "rtladsb"},
+		      .report = adsb_report},
 	[PHY_802154] = {.name = "802.15.4"},
-	[PHY_RADIATION] = {.name = "RADIATION"},
+	[PHY_RADIATION] = {.name = "RADIATION",
+			   .reports = {"radview", "radiacode", "radiation"},
+			   .report = radiation_report},
 };
 
 static const char *names[PHYS_MAX]; /* of all that were added, by number */

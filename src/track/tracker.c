@@ -49,6 +49,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	t->notes = notes_create();
 	t->channels = channels_create();
 	t->kin = kin_create();
+	t->radiation = radiation_create();
 	t->ssids = conf->view_ssids ? ssids_create() : NULL;
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	device_add_row(NULL);
@@ -94,6 +95,7 @@ void tracker_destroy(struct tracker *t)
 	notes_destroy(t->notes);
 	channels_destroy(t->channels);
 	kin_destroy(t->kin);
+	radiation_destroy(t->radiation);
 	ssids_destroy(t->ssids);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
@@ -292,8 +294,7 @@ void raise_now(struct tracker *t, uint32_t sec)
 		;
 }
 
-/* Packet time as far as it can be believed: not more than a day ahead of the server's clock. */
-static uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec)
+uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec)
 {
 	uint64_t sec = packet->time_us / 1000000;
 
@@ -312,8 +313,7 @@ static bool is_duplicate(const struct passage *p, bool *ret_elsewhere)
 	return *ret_elsewhere;
 }
 
-/* What the packet brought is carried out now that no shard is locked. */
-static void carry_out(const struct passage *p, struct packet *packet)
+void packet_carry_out(const struct passage *p, struct packet *packet)
 {
 	struct tracker *t = p->t;
 
@@ -410,7 +410,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	raise_now(t, p.history_sec);
 	p.read = &frame;
 	p.phy->row.apply(&p, packet, &frame);
-	carry_out(&p, packet);
+	packet_carry_out(&p, packet);
 }
 
 static void relate_one(const struct passage *p, const struct mac *of, const struct mac *to, const char *relation)
@@ -448,6 +448,8 @@ void tracker_news(struct tracker *t, void (*tell)(void *ctx, const struct news_i
 
 void passage_show(const struct passage *p, struct sighting *s)
 {
+	if (p->made)
+		return;
 	s->packet = p->packet;
 	s->frame = p->frame;
 	s->duplicate = p->duplicate;

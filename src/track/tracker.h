@@ -15,6 +15,7 @@
 #include "track/notes.h"
 #include "track/observe.h"
 #include "track/prints.h"
+#include "track/radiation.h"
 #include "track/ssids.h"
 #include "track/uav.h"
 #include "wire/packet.h"
@@ -88,6 +89,18 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 void tracker_source_end(struct tracker *t, uint16_t number);
 /* Applies one packet; the source's own thread. server_sec is read once a batch by the caller. */
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec);
+/* A report in JSON of a source that hands no frames over; phy, sender and radio are told by the phy that took it.
+ * False when none did. The source's own thread. */
+struct track_report {
+	uint16_t source;
+	uint64_t time_us;
+	struct span type, json;
+	struct position position;
+	uint8_t phy; /* PACKET_PHY_NONE: no phy's */
+	struct mac sender;
+	struct radio radio;
+};
+bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_sec);
 /* Housekeeping about once a second: timeouts, eviction, rates. One thread. */
 void tracker_tick(struct tracker *t, uint32_t server_sec);
 

@@ -153,8 +153,10 @@ def test_reports_that_are_no_packets(start, tmp_path):
     assert norn.stop() == 0
     found = rows(folder, 'SELECT phyname, devmac, lat, lon, alt, datasource, type, json FROM data ORDER BY rowid')
     uuid, zero = (UUID % 5).upper(), '00:00:00:00:00:00'
+    sensor_mac = found[0][1]
+    assert sensor_mac.endswith(':00:00:07')
     assert [(*r[:5], r[5].upper(), r[6], r[7].decode()) for r in found] == [
-        ('Unknown', zero, 1, 2, 0, uuid, 'RTL433', text), ('Unknown', zero, 40.5, -3.25, 600, uuid, 'adsb', '{}')]
+        ('RFSENSOR', sensor_mac, 1, 2, 0, uuid, 'RTL433', text), ('Unknown', zero, 40.5, -3.25, 600, uuid, 'adsb', '{}')]
     path = next(folder.glob('*.pcapng'))
     first, second, third = packets(path.read_bytes())
     assert first.data == second.data == b'' and len(third.data) > 0

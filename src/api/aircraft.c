@@ -1,0 +1,230 @@
+/* /phy/ADSB: where aircraft are, and their squitters as they come, for programs that read dump1090's formats. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api/socket.h"
+#include "base/limit.h"
+#include "base/loop.h"
+#include "base/mem.h"
+#include "track/adsb.h"
+
+#define SHOWN_MAX 4096   /* aircraft of one reply */
+#define DRAIN_MS 100     /* how long squitters wait */
+#define BEAST_ESCAPE 0x1a
+#define TICKS_A_US 12    /* of BEAST's clock */
+
+/* One aircraft after the other: what their places span. */
+static void add_aircraft(struct adsb_map *map, const struct device *d, struct device **at)
+{
+	const struct position *p;
+	uint32_t n = map->devices.count;
+
+	if (!d->location || n == SHOWN_MAX)
+		return;
+	p = &d->location->last;
+	if (n == 0 || p->lat < map->min_lat)
+		map->min_lat = p->lat;
+	if (n == 0 || p->lat > map->max_lat)
+		map->max_lat = p->lat;
+	if (n == 0 || p->lon < map->min_lon)
+		map->min_lon = p->lon;
+	if (n == 0 || p->lon > map->max_lon)
+		map->max_lon = p->lon;
+	at[map->devices.count++] = (struct device *) (uintptr_t) d;
+}
+
+static void map_data(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct arena arena = {0};
+	struct device **at = arena_alloc(&arena, SHOWN_MAX * sizeof(*at)), *devices[TRACK_SLICE];
+	struct tracker_walk walk = {.view = tracker_view(api->tracker, "phy-ADSB"), .arena = &arena};
+	struct device_handle handles[TRACK_SLICE];
+	struct adsb_map map = {.devices = {at, 0}};
+	uint32_t n;
+
+	while (map.devices.count < SHOWN_MAX && (n = tracker_next(api->tracker, &walk, devices, handles)))
+		for (uint32_t i = 0; i < n; i++)
+			add_aircraft(&map, devices[i], at);
+	api_write_record(rq, rp, &adsb_map_table, &map);
+	arena_finish(&arena);
+}
+
+/* A websocket of squitters. */
+struct squitters {
+	struct api_socket socket; /* first */
+	struct feed_listener *listener;
+	struct loop_timer *timer;
+	bool beast, one_source;
+	uint16_t source;
+};
+
+/* "*8D406B...;" as dump1090 --raw writes it. */
+static void send_raw(struct squitters *s, const uint8_t *p, size_t n)
+{
+	struct buf out = {0};
+
+	buf_char(&out, '*');
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&out, "%02X", p[i]);
+	buf_str(&out, ";\n");
+	api_socket_send(&s->socket, &out);
+	buf_finish(&out);
+}
+
+static void beast_octet(struct buf *out, uint8_t octet)
+{
+	if (octet == BEAST_ESCAPE)
+		buf_char(out, BEAST_ESCAPE);
+	buf_char(out, (char) octet);
+}
+
+/* Escape, kind, a clock of 12 MHz in six octets, signal, the frame; escapes within are doubled. */
+static void send_beast(struct squitters *s, const uint8_t *p, size_t n, uint64_t time_us)
+{
+	uint64_t ticks = time_us * TICKS_A_US;
+	struct buf out = {0};
+
+	buf_char(&out, BEAST_ESCAPE);
+	buf_char(&out, n == ADSB_SHORT ? '2' : '3');
+	for (int shift = 40; shift >= 0; shift -= 8)
+		beast_octet(&out, (uint8_t) (ticks >> shift));
+	beast_octet(&out, 0xff);
+	for (size_t i = 0; i < n; i++)
+		beast_octet(&out, p[i]);
+	if (!websocket_send(s->socket.ws, out.p, out.len, true))
+		(void) atomic_fetch_add(&s->socket.lost, 1);
+	buf_finish(&out);
+}
+
+static void show(struct squitters *s, const struct packet_summary *p, const uint8_t *data)
+{
+	const char *type = (const char *) data;
+	char error[JSON_IN_ERROR_SIZE];
+	uint8_t octets[ADSB_OCTETS];
+	struct json_in *json;
+	size_t n;
+
+	if (!p->report || p->captured <= p->report || (s->one_source && p->source != s->source) ||
+	    (strcasecmp(type, "adsb") != 0 && strcasecmp(type, "rtladsb") != 0))
+		return;
+	json = json_in_read((const char *) data + p->report, p->captured - p->report, error);
+	if (adsb_report_octets(json, octets, &n) && s->beast)
+		send_beast(s, octets, n, p->time_us);
+	else if (n)
+		send_raw(s, octets, n);
+	json_in_free(json);
+}
+
+static void drain(void *ctx)
+{
+	struct squitters *s = ctx;
+
+	feed_flush(s->socket.api->feed, false);
+	while (feed_has(s->listener)) {
+		struct packet_block *block = feed_take(s->listener);
+		const struct packet_summary *p;
+		const uint8_t *data;
+		uint32_t at = 0;
+
+		if (!block)
+			return;
+		while ((p = packet_block_next(block, &at, &data)) != NULL)
+			show(s, p, data);
+		packet_block_release(block);
+	}
+}
+
+static void opened(void *ctx, struct websocket *ws)
+{
+	struct squitters *s = ctx;
+
+	api_socket_opened(&s->socket, ws, s->beast ? "ADSB BEAST" : "ADSB raw");
+	s->timer = loop_timer_add(websocket_loop(ws), DRAIN_MS, DRAIN_MS, drain, s);
+}
+
+static void message(void *ctx, const char *p, size_t n, bool binary)
+{
+	(void) ctx;
+	(void) p;
+	(void) n;
+	(void) binary; /* nothing is asked of it */
+}
+
+static void second(void *ctx)
+{
+	api_socket_second(ctx);
+}
+
+static void closed(void *ctx)
+{
+	struct squitters *s = ctx;
+
+	if (s->timer)
+		loop_timer_remove(s->timer);
+	api_socket_closed(&s->socket);
+	feed_unlisten(s->socket.api->feed, s->listener);
+	free(s);
+}
+
+static void open_squitters(struct request *rq, struct reply *rp, bool beast, const struct source_record *source)
+{
+	static const struct websocket_kind kind = {opened, message, second, closed, NULL};
+	struct api *api = request_context(rq);
+	struct feed_listener *listener = feed_listen(api->feed, false, limit_of(LIMIT_STREAM_QUEUE));
+	struct squitters *s;
+
+	if (!listener) {
+		reply_error(rp, 503, "There are too many streams; close one, or raise norn_max_streams.");
+		return;
+	}
+	s = xnew(struct squitters, 1);
+	s->listener = listener;
+	s->beast = beast;
+	s->one_source = source;
+	s->source = source ? (uint16_t) source->number : 0;
+	api_socket_init(&s->socket, rq);
+	reply_websocket(rp, &kind, s);
+}
+
+static void beast(struct request *rq, struct reply *rp)
+{
+	open_squitters(rq, rp, true, NULL);
+}
+
+static void raw(struct request *rq, struct reply *rp)
+{
+	open_squitters(rq, rp, false, NULL);
+}
+
+static void raw_of_source(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const char *text = request_param(rq, "uuid");
+	cleanup_free struct source_record *record = xnew(struct source_record, 1);
+	struct uuid uuid;
+
+	if (uuid_parse(text, strlen(text), &uuid) < 0 || !capture_find(api->sources, &uuid, record))
+		reply_error(rp, 404, "There is no datasource with that uuid.");
+	else
+		open_squitters(rq, rp, false, record);
+}
+
+#define BOTH (METHOD_GET | METHOD_POST)
+static const struct route routes[] = {
+	{BOTH, "/phy/ADSB/map_data", "*", RIGHT_READ, map_data, &adsb_map_table,
+	 "Aircraft whose place is known, and what their places span.", SHAPE_RECORD},
+	{BOTH, "/phy/RTLADSB/map_data", "*", RIGHT_READ, map_data, &adsb_map_table, "The same, as Kismet 2019 named it.",
+	 SHAPE_RECORD},
+	{METHOD_GET, "/phy/ADSB/beast", "ws", RIGHT_ADSB, beast, NULL,
+	 "Squitters of aircraft as they come, in the BEAST format.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{METHOD_GET, "/phy/RTLADSB/beast", "ws", RIGHT_ADSB, beast, NULL, "The same.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{METHOD_GET, "/phy/ADSB/raw", "ws", RIGHT_ADSB, raw, NULL,
+	 "Squitters of aircraft as they come, in hex as of dump1090 --raw.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{METHOD_GET, "/phy/RTLADSB/raw", "ws", RIGHT_ADSB, raw, NULL, "The same.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{METHOD_GET, "/datasource/by-uuid/{uuid}/adsb_raw", "ws", RIGHT_ADSB, raw_of_source, NULL,
+	 "Squitters that one datasource hears, in hex.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+};
+const struct route_table api_aircraft_routes = {routes, ARRAY_SIZE(routes)};

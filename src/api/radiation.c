@@ -1,0 +1,48 @@
+/* /radiation: what detectors counted, and the event of each report. */
+#include "api/api.h"
+
+#include "base/mem.h"
+#include "field/copy.h"
+
+static void all_sensors(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	const struct radiation_sensor *sensors;
+	struct arena arena = {0};
+	uint32_t n = tracker_radiation(api->tracker, &arena, &sensors);
+
+	api_write_list(rq, rp, &radiation_table, sensors, n);
+	arena_finish(&arena);
+}
+
+struct told {
+	struct radiation_sensor sensor; /* first: what the event shows */
+	struct arena arena;
+};
+
+static void release(void *record)
+{
+	struct told *t = record;
+
+	arena_finish(&t->arena);
+	free(t);
+}
+
+void api_publish_radiation(struct api *api, uint16_t source)
+{
+	struct told *t;
+
+	if (!events_wanted(api->events, EVENT_RADIATION))
+		return;
+	t = xnew(struct told, 1);
+	if (tracker_radiation_of(api->tracker, source, &t->arena, &t->sensor))
+		events_publish_owned(api->events, EVENT_RADIATION, &radiation_table, t, release);
+	else
+		release(t);
+}
+
+static const struct route routes[] = {
+	{METHOD_GET | METHOD_POST, "/radiation/sensors/all_sensors", "*", RIGHT_READ, all_sensors, &radiation_table,
+	 "Every radiation sensor.", SHAPE_LIST},
+};
+const struct route_table api_radiation_routes = {routes, ARRAY_SIZE(routes)};

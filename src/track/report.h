@@ -1,0 +1,29 @@
+/* Reports in JSON of radios whose frames nobody hands over: sensors, meters, aircraft, scans. */
+#pragma once
+#include "base/json_in.h"
+#include "track/model.h"
+
+#define REPORT_TEXT_MAX 128 /* octets of a text that is kept */
+
+/* The address of a device that has none: a sum over what kind it is (Adler-32, with the local bit), and its number
+ * or a sum over its name. */
+struct mac report_mac(const char *kind, uint64_t number);
+/* A number for a name that is no number. */
+uint64_t report_number(const char *text);
+/* The member as a number, by the first of the names that is there; false when none is. Names end with NULL. */
+bool report_real(const struct json_in *json, const char *const *names, double *ret);
+/* The member's text, or its number as text; false when it is neither. */
+bool report_text(const struct json_in *json, const char *name, char *ret, size_t size);
+/* Replaces an owned text by what the member says; nothing changes without it. */
+void report_keep(char **text, const struct json_in *json, const char *name);
+
+/* Frequency and level that rtl_433 adds when it is asked to. */
+void report_radio(const struct json_in *json, struct radio *r);
+
+/* The phys' functions: true when the report is of the phy. */
+bool adsb_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+bool sensor_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+bool meter_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+bool radiation_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+bool bluetooth_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+bool dot11_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
