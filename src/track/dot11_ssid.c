@@ -309,9 +309,12 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		dot11_keep_beacon(p, x);
 	p->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
-	if (is_illegible(f))
-		return;
 	hash = network_hash(f, &ssid);
+	if (is_illegible(f)) {
+		if (p->t->observer.see)
+			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true);
+		return;
+	}
 	a = find_advertised(l, hash);
 	fresh = !a;
 	if (!a && !(a = add_advertised(p, l, &ssid, hash)))

@@ -18,7 +18,7 @@ NAMES = sorted(p.name for p in CAPTURES.glob('*cap*')) + ['leap.dump'] if CAPTUR
 FIELDS = ['wlan.fc.type', 'wlan.fc.subtype', 'wlan.fc.ds', 'wlan.bssid', 'wlan.sa', 'wlan.da', 'wlan.ta',
           'wlan.ra', 'wlan.ssid', 'wlan_rsna_eapol.keydes.msgnr', 'wlan_rsna_eapol.keydes.nonce',
           'wlan.rsn.akms', 'wlan.wfa.ie.wpa.akms', 'wlan.ds.current_channel', 'wlan.ht.info.primarychannel', 'wlan.fcs.status',
-          'wlan.fc.version']
+          'wlan.fc.version', '_ws.malformed']
 # IEEE 802.11-2020 table 9-151 to the bits of crypt_bitfield.
 AKMS = {1: 37, 2: 38, 3: 39, 4: 40, 5: 41, 6: 42, 7: 43, 8: 44, 9: 45, 10: 46, 11: 47, 12: 48, 13: 49,
         14: 50, 15: 51, 16: 52, 17: 53, 18: 54, 19: 55, 20: 56, 24: 44, 25: 45}
@@ -83,6 +83,8 @@ class Witness:
             self.see_management(f)
 
     def see_management(self, f):
+        if f['_ws.malformed'] and not f['wlan.ssid']:  # the list of elements broke before the name
+            return
         ssid = f['wlan.ssid'].split(',')[0].replace('<MISSING>', '')
         if f['wlan.fc.subtype'] in (BEACON, ANSWER) and single(f['wlan.bssid']):
             suites = f['wlan.rsn.akms'].split(',') + f['wlan.wfa.ie.wpa.akms'].split(',')
