@@ -1,6 +1,5 @@
 """The options of Wi-Fi: each does what its sentence says."""
 import os
-import struct
 import time
 
 import pytest
@@ -38,9 +37,8 @@ def test_an_option_without_value_is_told(start, tmp_path):
 
 
 def test_signal_of_an_access_point(start, tmp_path):
-    c = Capture().tuned(2437).authenticate(source=AP).beacon().answer().disconnect()
-    c.radio = c.radio[:-1]  # the signal, its last octet, stands before each frame instead
-    c.frames = [(t, struct.pack('b', dbm) + f) for (t, f), dbm in zip(c.frames, (-80, -70, -60, -30))]
+    c = Capture().tune(2437, -80).authenticate(source=AP).tune(2437, -70).beacon()
+    c.tune(2437, -60).answer().tune(2437, -30).disconnect()
     for told, weakest, strongest in (('true', -80, -60), ('false', -80, -30)):
         signal = devices(start, tmp_path, c, f'dot11_ap_signal_from_beacon={told}\n')[AP]['kismet.device.base.signal']
         assert signal['kismet.common.signal.min_signal'] == weakest
