@@ -30,23 +30,27 @@ struct of_phy {
 	char labels[LABELS_SIZE];
 	uint64_t devices, packets;
 };
+struct of_stream {
+	char labels[LABELS_SIZE];
+	uint64_t packets, bytes, lost;
+};
 struct of_log {
 	char labels[LABELS_SIZE];
 	uint64_t open, packets, lost, waiting;
 };
 
-enum metric_group { OF_SERVER, OF_VERSION, OF_FRAMES, OF_STATES, OF_SOURCE, OF_PHY, OF_LOG, OF_LIMIT, OF_ROUTE, GROUPS };
+enum metric_group { OF_SERVER, OF_VERSION, OF_FRAMES, OF_STATES, OF_SOURCE, OF_PHY, OF_LOG, OF_LIMIT, OF_ROUTE, OF_STREAM, GROUPS };
 static const char *const labels_text[GROUPS] = {
 	[OF_SERVER] = "",      [OF_VERSION] = "version", [OF_FRAMES] = "state", [OF_STATES] = "state",
 	[OF_SOURCE] = "uuid, name", [OF_PHY] = "phy",    [OF_LOG] = "uuid, class", [OF_LIMIT] = "limit",
-	[OF_ROUTE] = "method, path",
+	[OF_ROUTE] = "method, path", [OF_STREAM] = "id, type",
 };
 static const size_t sizes[GROUPS] = {
 	[OF_SERVER] = sizeof(struct of_server), [OF_VERSION] = sizeof(struct of_one),
 	[OF_FRAMES] = sizeof(struct of_one),	[OF_STATES] = sizeof(struct of_one),
 	[OF_SOURCE] = sizeof(struct of_source), [OF_PHY] = sizeof(struct of_phy),
 	[OF_LOG] = sizeof(struct of_log),	[OF_LIMIT] = sizeof(struct of_one),
-	[OF_ROUTE] = sizeof(struct of_one),
+	[OF_ROUTE] = sizeof(struct of_one),	[OF_STREAM] = sizeof(struct of_stream),
 };
 
 /* clang-format off */
@@ -54,6 +58,7 @@ static const size_t sizes[GROUPS] = {
 #define SOURCE(m) OF_SOURCE, offsetof(struct of_source, m)
 #define PHY(m) OF_PHY, offsetof(struct of_phy, m)
 #define LOG(m) OF_LOG, offsetof(struct of_log, m)
+#define STREAM(m) OF_STREAM, offsetof(struct of_stream, m)
 #define ONE(group) group, offsetof(struct of_one, n)
 const struct metric api_metrics[] = {
 	{"norn_info", "gauge", "The version that runs; always 1.", ONE(OF_VERSION)},
@@ -76,6 +81,9 @@ const struct metric api_metrics[] = {
 	{"norn_log_packets_total", "counter", "Packets that the log has written.", LOG(packets)},
 	{"norn_log_lost_total", "counter", "Packets that the log lost because the disk was slow.", LOG(lost)},
 	{"norn_log_queue_bytes", "gauge", "Octets that wait for the log.", LOG(waiting)},
+	{"norn_stream_packets_total", "counter", "Packets of a stream that runs.", STREAM(packets)},
+	{"norn_stream_bytes_total", "counter", "Octets of a stream that runs.", STREAM(bytes)},
+	{"norn_stream_lost_total", "counter", "Packets that a stream lost because its reader was slow.", STREAM(lost)},
 	{"norn_http_requests_total", "counter", "HTTP requests.", SERVER(requests)},
 	{"norn_http_errors_total", "counter", "HTTP requests that were answered with an error.", SERVER(errors)},
 	{"norn_http_answered_total", "counter", "HTTP requests that an endpoint answered without an error; endpoints that did are listed.", ONE(OF_ROUTE)},
@@ -248,6 +256,25 @@ static void scrape_logs(struct scrape *s, struct api *api)
 	free(logs);
 }
 
+static void scrape_streams(struct scrape *s, struct api *api)
+{
+	struct stream_record *streams = xnew(struct stream_record, STREAMS_MAX);
+	uint32_t n = streams_copy(api->streams, streams, STREAMS_MAX);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct of_stream *e = new_element(s, OF_STREAM);
+		char id[24];
+
+		(void) snprintf(id, sizeof(id), "%llu", (unsigned long long) streams[i].id);
+		label(e->labels, "id", id);
+		label(e->labels, "type", streams[i].type);
+		e->packets = streams[i].packets;
+		e->bytes = streams[i].bytes;
+		e->lost = streams[i].lost;
+	}
+	free(streams);
+}
+
 static void write_metric(struct buf *out, const struct scrape *s, const struct metric *m)
 {
 	buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", m->name, m->help, m->name, m->type);
@@ -270,6 +297,7 @@ static void metrics(struct request *rq, struct reply *rp)
 	scrape_sources(&s, api);
 	scrape_phys(&s, api);
 	scrape_logs(&s, api);
+	scrape_streams(&s, api);
 	reply_type(rp, "text/plain; version=0.0.4; charset=utf-8");
 	for (size_t i = 0; i < api_metrics_n; i++)
 		write_metric(reply_buf(rp), &s, &api_metrics[i]);

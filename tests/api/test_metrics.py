@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+import requests
 
 from conftest import LOGIN
 
@@ -114,6 +115,26 @@ def test_names_of_sources_stay_in_their_label(start):
     values, _ = scrape(norn)
     (labels,) = values['norn_source_packets_total']
     assert dict(labels)['name'] == 'a_b } 1 __'
+
+
+def test_metrics_of_endpoints_and_streams(start):
+    norn = start('-c', os.environ['SAMPLE'])
+    norn.wait_done()
+    for _ in range(3):
+        norn.get('/system/timestamp.json')
+    norn.get('/devices/by-key/1_2/device.json')  # 404: not answered
+    with requests.get(norn.url + '/pcap/all_packets.pcapng', auth=LOGIN, stream=True, timeout=20) as stream:
+        assert stream.status_code == 200
+        stream.raw.read(8)  # it runs
+        values, _ = scrape(norn)
+        answered = {(dict(k)['method'], dict(k)['path']): v for k, v in values['norn_http_answered_total'].items()}
+        assert answered['GET', '/system/timestamp'] == 3
+        assert ('GET', '/devices/by-key/{key}/device') not in answered
+        one, = norn.get('/streams/all_streams.json').json()
+        key = (('id', str(one['kismet.stream.stream_id'])), ('type', 'pcapng'))
+        assert values['norn_stream_packets_total'] == {key: 0} and values['norn_stream_lost_total'] == {key: 0}
+        assert 0 < values['norn_stream_bytes_total'][key] <= one['kismet.stream.size']
+        norn.post(f'/streams/by-id/{one["kismet.stream.stream_id"]}/close_stream.cmd', auth=LOGIN)
 
 
 def test_metrics_of_logs(start):
