@@ -129,7 +129,7 @@ docs: build
 	@$(PYTHON) tests/rules/check_generated.py build/tools/generate . --write
 
 bench: deps
-	@[ -f build-bench/build.ninja ] || meson setup build-bench --buildtype=release
+	@[ -f build-bench/build.ninja ] || meson setup build-bench --buildtype=release -Db_lto=true -Dtests=false
 	@ninja -C build-bench
 	@[ ! -d web/node_modules/esbuild ] || node web/build.mjs build-bench/web
 	@cc -std=gnu11 -O2 -o build-bench/gen_capture bench/gen_capture.c

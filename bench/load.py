@@ -10,44 +10,62 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'tests/api'))
 
+PACKETS, STREAMS, READERS, ROUNDS = 300000, 20, 200, 12
+BASIC = {'Authorization': 'Basic a2lzbWV0OnNlY3JldA=='}
+
+
+def capture(folder):
+    from frames import Capture
+    c = Capture()
+    for i in range(300):
+        c.beacon(bssid='02:00:00:00:%02x:%02x' % divmod(i, 256), step=0.00005)
+    c.frames = [(1700000000 + k * 0.00005, c.frames[k % 300][1]) for k in range(PACKETS)]
+    return c.write(folder / 'load.pcap')
+
+
+def read(host, number, times, errors):
+    time.sleep(number / READERS)
+    client = http.client.HTTPConnection(host, timeout=20)
+    for _ in range(ROUNDS):
+        begin = time.monotonic()
+        try:
+            client.request('GET', '/system/status.json', headers=BASIC)
+            reply = client.getresponse()
+            reply.read()
+            if reply.status != 200:
+                errors.append(reply.status)
+        except (OSError, http.client.HTTPException) as error:
+            errors.append(error)
+            client.close()
+        times.append(time.monotonic() - begin)
+        time.sleep(max(0, 1 - (time.monotonic() - begin)))
+
 
 def readers200(folder, norn):
     os.environ['NORN'] = str(norn)
     from conftest import LOGIN, Norn  # reads the environment
-    from frames import Capture
     folder = pathlib.Path(folder) / 'readers200'
     folder.mkdir()
-    c = Capture()
-    for i in range(300): c.beacon(bssid='02:00:00:00:%02x:%02x' % divmod(i, 256), step=0.00005)
-    c.frames = [(1700000000 + k * 0.00005, c.frames[k % 300][1]) for k in range(300000)]
-    p = c.write(folder / 'load.pcap')
+    file = capture(folder)
     n = Norn(folder)
-    host = n.url.split('//')[1]
-    auth = {'Authorization': 'Basic a2lzbWV0OnNlY3JldA=='}
-    curls = [subprocess.Popen(['curl', '-sN', '-u', 'kismet:secret', '-o', '/dev/null', n.url + '/pcap/all_packets.pcapng']) for _ in range(20)]
-    time.sleep(1)
-    n.post('/datasource/add_source.cmd', {'definition': f'{p}:pps=20000'}, auth=LOGIN)
+    streams = [subprocess.Popen(['curl', '-sN', '-u', ':'.join(LOGIN), '-o', '/dev/null',
+                                 n.url + '/pcap/all_packets.pcapng']) for _ in range(STREAMS)]
+    while len(n.get('/streams/all_streams.json', auth=LOGIN).json()) < STREAMS:
+        time.sleep(0.1)
+    n.post('/datasource/add_source.cmd', {'definition': f'{file}:pps=20000'}, auth=LOGIN)
     times, errors = [], []
-    def reader(k):
-        time.sleep(k / 200)
-        h = http.client.HTTPConnection(host, timeout=20)
-        for _ in range(12):
-            t = time.monotonic()
-            try:
-                h.request('GET', '/system/status.json', headers=auth); r = h.getresponse(); b = r.read()
-                if r.status != 200: errors.append(r.status)
-            except Exception as e: errors.append(e); h.close()
-            times.append(time.monotonic() - t)
-            time.sleep(max(0, 1 - (time.monotonic() - t)))
-    ts = [threading.Thread(target=reader, args=(k,)) for k in range(200)]
-    for t in ts:
+    threads = [threading.Thread(target=read, args=(n.url.split('//')[1], k, times, errors)) for k in range(READERS)]
+    for t in threads:
         t.start()
-    for t in ts:
+    for t in threads:
         t.join()
-    n.wait_done(); time.sleep(1)
+    n.wait_done()
+    time.sleep(1)
     s = n.get('/streams/all_streams.json', auth=LOGIN).json()
-    print('  streams', len(s), 'lost', sum(x['norn.stream.lost'] for x in s), 'packets', {x['kismet.stream.packets'] for x in s})
-    times.sort(); print('  requests', len(times), 'errors', len(errors), errors[:3], 'p50 %.1f p99 %.1f max %.1f ms' % tuple(1000 * times[min(len(times) - 1, int(len(times) * q))] for q in (.5, .99, 1)))
-    print('  stop', n.stop())
-    for c in curls:
+    n.stop()
+    for c in streams:
         c.wait(10)
+    times.sort()
+    return {'streams': len(s), 'sent': PACKETS, 'packets': min(x['kismet.stream.packets'] for x in s),
+            'lost': sum(x['norn.stream.lost'] for x in s), 'requests': len(times), 'errors': len(errors),
+            'p50': times[len(times) // 2] * 1000, 'p99': times[int(len(times) * 0.99)] * 1000}

@@ -26,4 +26,4 @@ struct log_kind {
 /* The kind of files that somebody else writes, and how one is opened: NULL with a sentence (log_writer.c). */
 void log_writer_kind(const struct log_writer *w, struct log_kind *ret_kind);
 void *log_writer_open(const struct log_writer *writer, const char *path, char ret_error[256]);
-extern const struct log_kind log_pcapng, log_kismetdb, log_ppi, log_wigle;
+extern const struct log_kind log_pcapng, log_kismetdb, log_ppi, log_wiglecsv;

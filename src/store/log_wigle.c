@@ -154,7 +154,7 @@ static void close_wigle(void *file, bool good)
 	free(w);
 }
 
-const struct log_kind log_wigle = {
+const struct log_kind log_wiglecsv = {
 	.driver = {"wiglecsv", "Wigle CSV", "Places where devices were heard, for wigle.net", 1, 0},
 	.suffix = "wiglecsv", .id = LOG_CLASS_WIGLE, .open = open_wigle, .packet = write_packet,
 	.sync = sync_wigle, .tick = tick, .bytes = bytes, .close = close_wigle};

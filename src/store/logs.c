@@ -16,7 +16,7 @@
 #include "base/mem.h"
 #include "store/log_run.h"
 
-static const struct log_kind *const own_kinds[] = {&log_kismetdb, &log_pcapng, &log_ppi, &log_wigle};
+static const struct log_kind *const own_kinds[] = {&log_kismetdb, &log_pcapng, &log_ppi, &log_wiglecsv};
 
 #define D struct log_driver
 static const struct field driver_rows[] = {
