@@ -54,9 +54,10 @@ SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm --no-suit
 FUZZ_SECONDS = 20
 SOURCES = $(shell git ls-files '*.c' '*.h')
 
+LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck
 DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian qemu-user-static systemd-container
 VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
-.PHONY: help deps vm-deps deb-deps deb deb-root deb-arm64 build run test bench docs fuzz lint format clean
+.PHONY: help deps vm-deps deb-deps deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
@@ -76,14 +77,16 @@ deps:
 		{ cd web && npm ci --ignore-scripts --silent && touch node_modules; } || \
 		echo "npm cannot fetch what the web interface is built with; norn goes without it"
 
-# What `make deb` builds packages with, and its test.
-deb-deps:
-	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(DEB_PACKAGES) 2>/dev/null | grep -cx installed); \
-	[ "$$have" -ge $(words $(DEB_PACKAGES)) ] || { \
+# What `make deb` builds packages with, and its tests; what `make lint` calls.
+deb-deps: WANTED = $(DEB_PACKAGES)
+lint-deps: WANTED = $(LINT_PACKAGES)
+deb-deps lint-deps:
+	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(WANTED) 2>/dev/null | grep -cx installed); \
+	[ "$$have" -ge $(words $(WANTED)) ] || { \
 		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 		export DEBIAN_FRONTEND=noninteractive; \
 		$$as_root apt-get update -q && \
-		$$as_root apt-get install -q -y --no-install-recommends $(DEB_PACKAGES); }
+		$$as_root apt-get install -q -y --no-install-recommends $(WANTED); }
 
 deb: deps deb-deps build
 	@tools/deb.sh build/web build/deb >build/deb.log 2>&1 || { tail -n 40 build/deb.log; exit 1; }
@@ -150,11 +153,18 @@ fuzz: deps
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$name $$seeds; \
 	done
 
-lint: deps build
+# Each tool for LINT_SECONDS at most; .clang-tidy says what is left out, and why.
+LINT_SECONDS = 900
+SCRIPTS = $(shell git ls-files '*.sh' 'debian/*.postinst' 'debian/*.postrm') .ci/run tests/vm/init service/norn.bash
+lint: deps lint-deps build
 	@$(PYTHON) tests/rules/check_rooms.py . rooms.txt homes.txt
 	@clang-format --dry-run --Werror $(SOURCES)
-	@clang-tidy --quiet -p build $(shell git ls-files 'src/*.c')
-	@[ ! -d web/node_modules/prettier ] || npm --prefix web run --silent lint
+	@shellcheck $(SCRIPTS)
+	@timeout $(LINT_SECONDS) cppcheck --quiet -j "$$(nproc)" --enable=warning,portability --inline-suppr \
+		--suppressions-list=tools/cppcheck.txt --error-exitcode=1 --std=c11 -D_GNU_SOURCE \
+		-Isrc -Iinclude -Ihelpers -Ibuild/src/proto src helpers tools plugins
+	@git ls-files 'src/*.c' 'helpers/*.c' 'tools/*.c' 'plugins/*.c' | \
+		timeout $(LINT_SECONDS) xargs -P "$$(nproc)" -n 8 clang-tidy --quiet -p build
 
 format:
 	@clang-format -i $(SOURCES)

@@ -312,7 +312,7 @@ static int flags_of(const char *name, struct ifreq *ret)
 
 bool nl80211_is_up(const char *name)
 {
-	struct ifreq i;
+	struct ifreq i = {0};
 	int fd = flags_of(name, &i);
 
 	if (fd < 0)
@@ -323,7 +323,7 @@ bool nl80211_is_up(const char *name)
 
 int nl80211_up(const char *name, bool up)
 {
-	struct ifreq i;
+	struct ifreq i = {0};
 	int fd = flags_of(name, &i), r;
 
 	if (fd < 0)

@@ -234,9 +234,9 @@ static bool watch_bits(struct request *rq, struct reply *rp, uint8_t *ret_bits)
 	static const char *const names[] = {"", "found", "lost", "both"};
 	const char *type = request_param(rq, "type");
 
-	for (uint8_t i = 1; i < ARRAY_SIZE(names); i++)
+	for (size_t i = 1; i < ARRAY_SIZE(names); i++)
 		if (strcmp(type, names[i]) == 0) {
-			*ret_bits = i;
+			*ret_bits = (uint8_t) i;
 			return true;
 		}
 	reply_error(rp, 404, "Devices are watched as found, lost or both.");

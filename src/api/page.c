@@ -258,7 +258,7 @@ static void write_wrapper(const struct page *p, const struct window *w, char bef
 		(void) snprintf(after, 160, "]}");
 	} else if (p->mode == PAGE_TABULATOR) {
 		(void) snprintf(before, 160, "{\"last_page\":%llu,\"last_row\":%llu,"
-			       "\"total_row\":%llu,\"data\":[", (w->matched + length - 1) / length,
+			       "\"total_row\":%llu,\"data\":[", length ? (w->matched + length - 1) / length : 0,
 			       (unsigned long long) w->matched, (unsigned long long) w->total);
 		(void) snprintf(after, 160, "]}");
 	}

@@ -47,9 +47,9 @@ static const char *powerless(const char *path)
  * norn-capture-linux-wifi, and Kismet's are named the same way. */
 static void tell_package(struct buf *say, const char *program)
 {
-	const char *rest = strstr(program, "_cap_");
+	const char *rest = program ? strstr(program, "_cap_") : NULL;
 
-	buf_printf(say, "no %s", program);
+	buf_printf(say, "no %s", or_empty(program));
 	if (!rest)
 		return;
 	buf_printf(say, "; apt install %.*s-capture-", (int) (rest - program), program);

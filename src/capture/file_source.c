@@ -174,7 +174,7 @@ void *file_source_run(void *source)
 	struct source *s = source;
 	struct stream in = {s, -1};
 	char reason[PCAPFILE_ERROR_SIZE];
-	struct pcapfile *f;
+	struct pcapfile *f = NULL;
 	int r;
 
 	(void) pthread_setname_np(pthread_self(), "source");

@@ -160,7 +160,7 @@ static int reach(struct loop *loop, const char *path, struct link **ret_link)
 
 int helper_start(struct loop *loop, const char *path, struct link **ret_link, pid_t *ret_pid)
 {
-	int down[2], up[2], r;
+	int down[2] = {-1, -1}, up[2] = {-1, -1}, r;
 
 	*ret_pid = 0;
 	if (is_socket(path))

@@ -56,7 +56,7 @@ static void address_text(const struct sockaddr_storage *a, char ret[48])
 static void on_arrival(void *ctx, int events)
 {
 	struct listener *l = ctx;
-	struct sockaddr_storage from;
+	struct sockaddr_storage from = {0};
 	socklen_t n = sizeof(from);
 	struct arrival *a;
 	int fd = events < 0 ? -1

@@ -108,6 +108,7 @@ void history_set_second(struct history *h, enum history_kind kind, uint32_t i, f
 	uint32_t n = v < 4e9f ? (uint32_t) v : 4000000000u;
 
 	if (kind == HISTORY_SIGNAL) {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): h is what reshape() made */
 		((int8_t *) h->kept.p)[i] = (int8_t) (v < -127 ? -127 : v > 127 ? 127 : v);
 		return;
 	}
@@ -115,6 +116,7 @@ void history_set_second(struct history *h, enum history_kind kind, uint32_t i, f
 		n = UINT16_MAX;
 	if (h->width < sizeof(n) && n >> 8 * h->width)
 		reshape(h, kind, (uint8_t) full_width(kind), h->from, h->minutes, history_days(h, kind));
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): as above */
 	put_second(h->kept.p, h->width, i, n);
 }
 

@@ -41,7 +41,7 @@ static void replace(struct octets *to, const struct span *pieces, size_t n)
 	to->p = total ? xnew(uint8_t, total) : NULL;
 	to->n = (uint32_t) total;
 	at = 0;
-	for (size_t i = 0; i < n && at + pieces[i].left <= total; i++) {
+	for (size_t i = 0; i < n && to->p && at + pieces[i].left <= total; i++) {
 		memcpy(to->p + at, pieces[i].p, pieces[i].left);
 		at += pieces[i].left;
 	}

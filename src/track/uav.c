@@ -78,6 +78,7 @@ static void add_telemetry(struct uav_device *x, const struct uav_telemetry *t)
 
 	same.time_us = t->time_us;
 	same.location.time_us = t->location.time_us;
+	/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison): where padding differs, one more is kept */
 	if (last && memcmp(&same, t, sizeof(same)) == 0) {
 		x->history.items[x->history.count - 1] = *t;
 		return;
