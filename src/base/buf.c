@@ -45,6 +45,8 @@ const char *buf_text(struct buf *b)
 
 void buf_drop(struct buf *b, size_t n)
 {
+	if (n == 0)
+		return; /* it may be empty, without memory */
 	memmove(b->p, b->p + n, b->len - n);
 	b->len -= n;
 }

@@ -144,7 +144,7 @@ uint16_t vendor_find(const struct vendors *v, const struct mac *mac)
 {
 	struct prefix want = {(uint32_t) (mac_u64(mac) >> 24), 0};
 	const struct prefix *hit =
-		bsearch(&want, v->prefixes, v->n_prefixes, sizeof(want), by_oui);
+		v->n_prefixes ? bsearch(&want, v->prefixes, v->n_prefixes, sizeof(want), by_oui) : NULL;
 
 	return hit ? hit->name : 0;
 }

@@ -49,7 +49,8 @@ static void take_name(struct hci_report *r, struct span *s)
 {
 	r->mac = address(s);
 	r->name = span_up_to(s, NAME_MAX);
-	r->name.left = strnlen((const char *) r->name.p, r->name.left);
+	if (r->name.left)
+		r->name.left = strnlen((const char *) r->name.p, r->name.left);
 }
 
 static void take_advertising(struct hci_report *r, struct span *s)
@@ -115,7 +116,7 @@ int hci_dissect(struct span packet, struct hci_frame *ret)
 	case HCI_INQUIRY_EXTENDED: take_reports(ret, &s, event, 0); break;
 	case HCI_CONNECTION_COMPLETE:
 		span_skip(&s, 2);
-		/* fall through */
+		__attribute__((fallthrough));
 	case HCI_REMOTE_NAME:
 		if (span_u8(&s) != 0 && event == HCI_REMOTE_NAME)
 			break;
