@@ -90,8 +90,7 @@ static void put_ie(struct out *o, uint8_t id, const void *p, size_t n)
 	put_int(o, n, 1);
 	put(o, p, n);
 }
-#define PUT_IE(o, id, ...)                                                                         \
-	put_ie((o), (id), (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
+#define PUT_IE(o, id, ...) put_ie((o), (id), (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
 /* Radiotap: TSFT, flags, rate, channel, antenna signal, antenna noise, antenna: 26 bytes. */
 static void start(struct out *o, const struct ap *ap, uint8_t rate_500k)
@@ -104,14 +103,14 @@ static void start(struct out *o, const struct ap *ap, uint8_t rate_500k)
 	put_int(o, rate_500k, 1);
 	put_int(o, ap->freq_mhz, 2);
 	put_int(o, ap->band5 ? 0x0140 : 0x00a0, 2);
-	put_int(o, (uint8_t) -(int) (35 + below(50)), 1);
+	put_int(o, (uint8_t) - (int) (35 + below(50)), 1);
 	put_int(o, (uint8_t) -95, 1);
 	put_int(o, 0, 1);
 	put_int(o, 0, 1); /* keeps the length even */
 }
 
-static void put_header(struct out *o, uint8_t fc, uint8_t flags, const uint8_t *a1,
-		       const uint8_t *a2, const uint8_t *a3, uint16_t *seq)
+static void put_header(struct out *o, uint8_t fc, uint8_t flags, const uint8_t *a1, const uint8_t *a2,
+		       const uint8_t *a3, uint16_t *seq)
 {
 	put_int(o, fc, 1);
 	put_int(o, flags, 1);
@@ -165,11 +164,11 @@ static void put_capabilities(struct out *o, const struct ap *ap)
 		PUT_IE(o, 192, 0, 0, 0, 0, 0);
 	}
 	/* HE capabilities and operation (IEEE 802.11ax 9.4.2.248, .249), 20 and 40 MHz maps only */
-	PUT_IE(o, 255, 35, 0x05, 0x01, 0x08, 0x1a, 0x40, 0x10, 0, 0x20, 0x0e, 0x09, 0, 0, 0, 0, 0,
-	       0, 0, 0xfa, 0xff, 0xfa, 0xff);
+	PUT_IE(o, 255, 35, 0x05, 0x01, 0x08, 0x1a, 0x40, 0x10, 0, 0x20, 0x0e, 0x09, 0, 0, 0, 0, 0, 0, 0, 0xfa, 0xff,
+	       0xfa, 0xff);
 	PUT_IE(o, 255, 36, 0, 0, 0, 1, 0xfc, 0xff);
-	PUT_IE(o, 221, 0, 0x50, 0xf2, 2, 1, 1, 0, 0, 3, 0xa4, 0, 0, 0x27, 0xa4, 0, 0, 0x42, 0x43,
-	       0x5e, 0, 0x62, 0x32, 0x2f, 0);
+	PUT_IE(o, 221, 0, 0x50, 0xf2, 2, 1, 1, 0, 0, 3, 0xa4, 0, 0, 0x27, 0xa4, 0, 0, 0x42, 0x43, 0x5e, 0, 0x62, 0x32,
+	       0x2f, 0);
 }
 
 /* What beacons and probe responses share; only beacons carry a TIM. */
@@ -274,8 +273,11 @@ static void write_join(struct client *c)
 	struct out o;
 
 	start(&o, ap, 12);
-	put_header(&o, fc[step], step < 4 ? 0 : from_ap ? FROM_DS : TO_DS, to, from, ap->mac,
-		   from_ap ? &ap->seq : &c->seq);
+	put_header(&o, fc[step],
+		   step < 4  ? 0
+		   : from_ap ? FROM_DS
+			     : TO_DS,
+		   to, from, ap->mac, from_ap ? &ap->seq : &c->seq);
 	if (step < 2) {
 		put_int(&o, 0, 2);
 		put_int(&o, step + 1, 2);
@@ -312,8 +314,8 @@ static void write_data(void)
 		return;
 	}
 	start(&o, ap, 108);
-	put_header(&o, 0x88, PROTECTED | (down ? FROM_DS : TO_DS), down ? c->mac : ap->mac,
-		   down ? ap->mac : c->mac, ap->mac, down ? &ap->seq : &c->seq);
+	put_header(&o, 0x88, PROTECTED | (down ? FROM_DS : TO_DS), down ? c->mac : ap->mac, down ? ap->mac : c->mac,
+		   ap->mac, down ? &ap->seq : &c->seq);
 	put_int(&o, 0, 2);
 	c->pn++;
 	put_int(&o, c->pn & 0xffff, 2);
@@ -345,14 +347,17 @@ static void make_site(void)
 		ap->channel = channels[i % 6];
 		ap->band5 = ap->channel > 14;
 		ap->freq_mhz = (uint16_t) ((ap->band5 ? 5000 : 2407) + ap->channel * 5);
-		memcpy(ap->mac, (uint8_t[]){0x00, 0x1d, (uint8_t) (0xaa + opt.site), (uint8_t) (i >> 8), (uint8_t) i, 1}, 6);
+		memcpy(ap->mac,
+		       (uint8_t[]){0x00, 0x1d, (uint8_t) (0xaa + opt.site), (uint8_t) (i >> 8), (uint8_t) i, 1}, 6);
 		(void) snprintf(ap->ssid, sizeof(ap->ssid), "site-%03u", i / 2);
 		ap->seq = (uint16_t) next_random();
 	}
 	for (unsigned i = 0; i < opt.clients; i++) {
 		clients[i].ap = below(opt.aps);
 		memcpy(clients[i].mac,
-		       (uint8_t[]){0x3c, 0x22, (uint8_t) (0xfb + opt.site), (uint8_t) (i >> 16), (uint8_t) (i >> 8), (uint8_t) i}, 6);
+		       (uint8_t[]){0x3c, 0x22, (uint8_t) (0xfb + opt.site), (uint8_t) (i >> 16), (uint8_t) (i >> 8),
+				   (uint8_t) i},
+		       6);
 	}
 }
 
@@ -387,8 +392,8 @@ static bool set(const char *name, const char *value)
 
 static bool options_good(void)
 {
-	return opt.out && opt.aps > 0 && opt.aps <= APS_MAX && opt.clients > 0 &&
-	       opt.clients <= CLIENTS_MAX && opt.probers > 0 && opt.beacons + opt.data <= 100;
+	return opt.out && opt.aps > 0 && opt.aps <= APS_MAX && opt.clients > 0 && opt.clients <= CLIENTS_MAX &&
+	       opt.probers > 0 && opt.beacons + opt.data <= 100;
 }
 
 int main(int argc, char **argv)
@@ -400,8 +405,9 @@ int main(int argc, char **argv)
 	for (int i = 1; good && i < argc; i += 2)
 		good = set(argv[i], argv[i + 1]);
 	if (!good || !options_good()) {
-		(void) fprintf(stderr, "usage: gen_capture --out FILE [--frames N] [--aps N] [--clients N]"
-				       " [--probers N] [--beacons PCT] [--data PCT] [--seed S] [--site N] [--step-us N]\n");
+		(void) fprintf(stderr,
+			       "usage: gen_capture --out FILE [--frames N] [--aps N] [--clients N]"
+			       " [--probers N] [--beacons PCT] [--data PCT] [--seed S] [--site N] [--step-us N]\n");
 		return 2;
 	}
 	file = fopen(opt.out, "wb");

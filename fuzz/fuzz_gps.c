@@ -10,8 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void must_be_on_earth(const struct position *p)
 {
-	if (p->fix >= POSITION_FIX_2D &&
-	    !(p->lat >= -90 && p->lat <= 90 && p->lon >= -180 && p->lon <= 180))
+	if (p->fix >= POSITION_FIX_2D && !(p->lat >= -90 && p->lat <= 90 && p->lon >= -180 && p->lon <= 180))
 		abort();
 }
 

@@ -10,8 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void again(const struct proto_message *m, enum proto_version version,
-		  struct proto_scratch *s)
+static void again(const struct proto_message *m, enum proto_version version, struct proto_scratch *s)
 {
 	struct proto_scratch *other = proto_scratch_create();
 	struct proto_message back;
@@ -50,8 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	/* A fuzzer seldom finds a sum or a header: payloads alone. */
 	if (size > 2) {
-		f = (struct proto_frame){.version = data[0] % 2 ? PROTO_V3 : PROTO_V2,
-					 .type = data[1] % 70};
+		f = (struct proto_frame){.version = data[0] % 2 ? PROTO_V3 : PROTO_V2, .type = data[1] % 70};
 		f.payload = span_of(data + 2, size - 2);
 		strcpy(f.command, data[1] % 3 ? "KDSOPENSOURCEREPORT" : "KDSDATAREPORT");
 		if (proto_decode(&f, s, &m) >= 0)

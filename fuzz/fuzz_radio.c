@@ -9,8 +9,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint16_t types[] = {LINKTYPE_RADIOTAP, LINKTYPE_IEEE802_11, LINKTYPE_PRISM,
-					 LINKTYPE_AVS, LINKTYPE_PPI, LINKTYPE_BLUETOOTH_LE_LL,
+	static const uint16_t types[] = {LINKTYPE_RADIOTAP,
+					 LINKTYPE_IEEE802_11,
+					 LINKTYPE_PRISM,
+					 LINKTYPE_AVS,
+					 LINKTYPE_PPI,
+					 LINKTYPE_BLUETOOTH_LE_LL,
 					 LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR};
 	struct packet packet = {0};
 	uint8_t *exact;

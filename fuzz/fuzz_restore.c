@@ -26,8 +26,11 @@ static void write(struct tracker *t, bool state, struct buf *out)
 {
 	struct arena arena = {0};
 	struct tracker_walk walk = {.view = -1, .arena = &arena};
-	struct field_ctx ctx = {.now_us = SERVER_SEC * UINT64_C(1000000), .model_now = SERVER_SEC, .arena = &arena,
-				.env = tracker_env(t), .state = state};
+	struct field_ctx ctx = {.now_us = SERVER_SEC * UINT64_C(1000000),
+				.model_now = SERVER_SEC,
+				.arena = &arena,
+				.env = tracker_env(t),
+				.state = state};
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 

@@ -43,8 +43,12 @@ static void begin(void)
 	static const char *const spoof[] = {"a:ssid=\"^mine\",validmacs=\"00:0D:00:00:00:01\"", NULL};
 	static const char *const canary[] = {"b:ssid=\"canary\"", NULL};
 	struct tracker_conf track = {.oui_file = "/nowhere", .max_devices = 500, .keep_eapol = true};
-	struct detector_conf conf = {.own_ssids = ssids, .own_bssids = bssids, .apspoof = spoof,
-				     .ssidcanary = canary, .country_full = true, .max_signal = -10,
+	struct detector_conf conf = {.own_ssids = ssids,
+				     .own_bssids = bssids,
+				     .apspoof = spoof,
+				     .ssidcanary = canary,
+				     .country_full = true,
+				     .max_signal = -10,
 				     .prints = {any_print, find_print, NULL}};
 	unsigned errors = !print_list_parse("0,1,48,221-0050F2-2", &track.beacon_elements) ||
 			  !print_list_parse("1,50,221-0050F2-4", &track.probe_elements);
@@ -67,8 +71,12 @@ static void begin(void)
 static void take(const uint8_t *p, size_t n)
 {
 	uint8_t *exact = malloc(n ? n : 1);
-	struct packet packet = {.data = span_of(exact, n), .length = (uint32_t) n, .source = 1,
-				.linktype = LINKTYPE_IEEE802_11, .number = 1, .time_us = now_us += STEP_US};
+	struct packet packet = {.data = span_of(exact, n),
+				.length = (uint32_t) n,
+				.source = 1,
+				.linktype = LINKTYPE_IEEE802_11,
+				.number = 1,
+				.time_us = now_us += STEP_US};
 
 	if (n)
 		memcpy(exact, p, n);

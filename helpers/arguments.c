@@ -30,25 +30,24 @@ static const struct option options[] = {
 
 static void help(const char *name)
 {
-	(void) printf(
-		"%s: a capture program of norn\n"
-		"  --list                       print the interfaces that it could capture\n"
-		"  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
-		"  --tcp                        over plain TCP (port 3501), not a websocket "
-		"(2501)\n"
-		"  --ssl                        the websocket by TLS (httpd_ssl= of the server)\n"
-		"  --ssl-certificate=FILE       trust this certificate (PEM), not the machine's "
-		"authorities\n"
-		"  --user=, --password=, --apikey=, --endpoint=   of the websocket\n"
-		"  --source=DEFINITION          what to capture, with --connect\n"
-		"  --autodetect[=UUID]          wait until a server announces itself, and connect "
-		"to it\n"
-		"  --fixed-gps=LAT,LON[,ALT]    where this sensor stands\n"
-		"  --gps-name=NAME              what that position is called\n"
-		"  --disable-retry              end when the connection is lost\n"
-		"  --daemonize                  go to the background\n"
-		"  --in-fd=N --out-fd=N         pipes of the server that started it\n",
-		name);
+	(void) printf("%s: a capture program of norn\n"
+		      "  --list                       print the interfaces that it could capture\n"
+		      "  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
+		      "  --tcp                        over plain TCP (port 3501), not a websocket "
+		      "(2501)\n"
+		      "  --ssl                        the websocket by TLS (httpd_ssl= of the server)\n"
+		      "  --ssl-certificate=FILE       trust this certificate (PEM), not the machine's "
+		      "authorities\n"
+		      "  --user=, --password=, --apikey=, --endpoint=   of the websocket\n"
+		      "  --source=DEFINITION          what to capture, with --connect\n"
+		      "  --autodetect[=UUID]          wait until a server announces itself, and connect "
+		      "to it\n"
+		      "  --fixed-gps=LAT,LON[,ALT]    where this sensor stands\n"
+		      "  --gps-name=NAME              what that position is called\n"
+		      "  --disable-retry              end when the connection is lost\n"
+		      "  --daemonize                  go to the background\n"
+		      "  --in-fd=N --out-fd=N         pipes of the server that started it\n",
+		      name);
 }
 
 static int take_host(const char *text, struct helper_arguments *a)
@@ -62,8 +61,7 @@ static int take_host(const char *text, struct helper_arguments *a)
 		n -= 2;
 	}
 	if (n == 0 || n >= sizeof(a->host) || port == 0 || port > 65535) {
-		(void) fprintf(stderr, "--connect=%s: expected HOST:PORT, such as 192.0.2.1:3501\n",
-			       text);
+		(void) fprintf(stderr, "--connect=%s: expected HOST:PORT, such as 192.0.2.1:3501\n", text);
 		return -1;
 	}
 	memcpy(a->host, text, n);
@@ -79,9 +77,7 @@ static int take_gps(const char *text, struct helper_arguments *a)
 	a->has_gps = n >= 2 && a->lat >= -90 && a->lat <= 90 && a->lon >= -180 && a->lon <= 180;
 	if (a->has_gps)
 		return 0;
-	(void) fprintf(stderr,
-		       "--fixed-gps=%s: expected LAT,LON or LAT,LON,ALT in degrees and metres\n",
-		       text);
+	(void) fprintf(stderr, "--fixed-gps=%s: expected LAT,LON or LAT,LON,ALT in degrees and metres\n", text);
 	return -1;
 }
 
@@ -132,16 +128,13 @@ int arguments_parse(int argc, char **argv, struct helper_arguments *ret)
 	if (ret->autodetect)
 		ret->tcp = true; /* what is announced is the plain port */
 	if (ret->ssl && ret->tcp) {
-		(void) fprintf(stderr,
-			       "--ssl is of websockets (httpd_ssl= of the server), not of --tcp\n");
+		(void) fprintf(stderr, "--ssl is of websockets (httpd_ssl= of the server), not of --tcp\n");
 		return -1;
 	}
-	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) ||
-	    ((ret->host[0] || ret->autodetect) && ret->source))
+	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) || ((ret->host[0] || ret->autodetect) && ret->source))
 		return 0;
-	(void) fprintf(stderr,
-		       ret->host[0] || ret->autodetect
-			       ? "--connect needs --source=DEFINITION\n"
-			       : "This program is started by the server; see --help for more\n");
+	(void) fprintf(stderr, ret->host[0] || ret->autodetect
+				       ? "--connect needs --source=DEFINITION\n"
+				       : "This program is started by the server; see --help for more\n");
 	return -1;
 }

@@ -6,8 +6,8 @@ struct helper_arguments {
 	int in_fd, out_fd; /* -1: not given */
 	bool list, tcp, ssl, retry, daemonize, autodetect;
 	const char *user, *password, *apikey, *endpoint; /* of the websocket */
-	const char *ssl_certificate; /* PEM file; NULL: the authorities of this machine */
-	const char *server_uuid; /* the only server to connect to; NULL: any */
+	const char *ssl_certificate;                     /* PEM file; NULL: the authorities of this machine */
+	const char *server_uuid;                         /* the only server to connect to; NULL: any */
 	char host[256];
 	unsigned port;
 	const char *source, *gps_name;

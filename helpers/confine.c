@@ -15,8 +15,7 @@ int confine_capabilities(uint64_t keep)
 	for (cap_value_t c = 0; now && wanted && c <= cap_max_bits() && c < 64; c++) {
 		cap_flag_value_t have = CAP_CLEAR;
 
-		if ((keep >> c & 1) && cap_get_flag(now, c, CAP_PERMITTED, &have) == 0 &&
-		    have == CAP_SET) {
+		if ((keep >> c & 1) && cap_get_flag(now, c, CAP_PERMITTED, &have) == 0 && have == CAP_SET) {
 			(void) cap_set_flag(wanted, CAP_PERMITTED, 1, &c, CAP_SET);
 			(void) cap_set_flag(wanted, CAP_EFFECTIVE, 1, &c, CAP_SET);
 		} else {

@@ -19,8 +19,7 @@ static int list(void *ctx, struct helper_interface *ret, unsigned max)
 	return max > 0;
 }
 
-static int probe(void *ctx, const struct definition *d, struct helper_opened *ret,
-		 char error[HELPER_ERROR_SIZE])
+static int probe(void *ctx, const struct definition *d, struct helper_opened *ret, char error[HELPER_ERROR_SIZE])
 {
 	uint8_t six[6] = {2};
 
@@ -33,16 +32,14 @@ static int probe(void *ctx, const struct definition *d, struct helper_opened *re
 	return 0;
 }
 
-static int open_it(void *ctx, const struct definition *d, struct helper_opened *ret,
-		   char error[HELPER_ERROR_SIZE])
+static int open_it(void *ctx, const struct definition *d, struct helper_opened *ret, char error[HELPER_ERROR_SIZE])
 {
 	struct example *e = ctx;
 	const char *rate = definition_get(d, "rate");
 
 	e->rate = rate ? strtod(rate, NULL) : 10;
 	ret->dlt = 105; /* LINKTYPE_IEEE802_11 */
-	return e->rate > 0 ? probe(ctx, d, ret, error)
-			   : (helper_refuse(error, "rate= is beacons a second"), -1);
+	return e->rate > 0 ? probe(ctx, d, ret, error) : (helper_refuse(error, "rate= is beacons a second"), -1);
 }
 
 static int tune(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE])
@@ -72,8 +69,7 @@ static void capture(void *ctx, struct helper *h)
 							 .time_us = clock_server_us(),
 							 .has_signal = true,
 							 .signal_dbm = -50,
-							 .freq_khz = 2407000 +
-								     5000 * (uint32_t) e->channel});
+							 .freq_khz = 2407000 + 5000 * (uint32_t) e->channel});
 		due += (uint64_t) (1e6 / e->rate);
 	}
 }

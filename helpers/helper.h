@@ -47,10 +47,8 @@ struct helper_kind {
 	int (*list)(void *ctx, struct helper_interface *ret, unsigned max);
 	/* Whether it could open that; 0, or negative with a sentence. ret: at least uuid and
 	 * channels. */
-	int (*probe)(void *ctx, const struct definition *d, struct helper_opened *ret,
-		     char error[HELPER_ERROR_SIZE]);
-	int (*open)(void *ctx, const struct definition *d, struct helper_opened *ret,
-		    char error[HELPER_ERROR_SIZE]);
+	int (*probe)(void *ctx, const struct definition *d, struct helper_opened *ret, char error[HELPER_ERROR_SIZE]);
+	int (*open)(void *ctx, const struct definition *d, struct helper_opened *ret, char error[HELPER_ERROR_SIZE]);
 	/* enum helper_tuned, or negative; a sentence when it is not HELPER_TUNED. NULL: it has
 	 * none. */
 	int (*tune)(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE]);

@@ -27,10 +27,8 @@ static uint32_t spacing(uint32_t wanted, uint32_t count)
 static void answer(struct helper *h, bool success, const char *text)
 {
 	struct hopping *p = &h->hopping;
-	struct proto_message m = {.type = PROTO_CONFIGURE_REPORT,
-				  .request = p->request,
-				  .success = success,
-				  .text = proto_text(text)};
+	struct proto_message m = {
+		.type = PROTO_CONFIGURE_REPORT, .request = p->request, .success = success, .text = proto_text(text)};
 	struct span *names = xnew(struct span, p->count ? p->count : 1);
 
 	if (p->asked && p->hops) {
@@ -58,8 +56,7 @@ static void answer(struct helper *h, bool success, const char *text)
 /* Waits for the time, or a change. Under the lock. */
 static void wait_until(struct hopping *p, uint64_t due_us)
 {
-	struct timespec t = {.tv_sec = (time_t) (due_us / 1000000),
-			     .tv_nsec = (long) (due_us % 1000000) * 1000};
+	struct timespec t = {.tv_sec = (time_t) (due_us / 1000000), .tv_nsec = (long) (due_us % 1000000) * 1000};
 
 	while (!p->changed && clock_monotonic_us() < due_us)
 		(void) pthread_cond_clockwait(&p->wake, &p->lock, CLOCK_MONOTONIC, &t);
@@ -171,17 +168,15 @@ static void take_hop(struct hopping *p, const struct proto_hop *from)
 	if (from->channels.count) {
 		p->count = 0;
 		for (uint32_t i = 0; i < from->channels.count && i < HELPER_HOPS_MAX; i++)
-			proto_copy(from->channels.items[i], p->names[p->count++],
-				   sizeof(p->names[0]));
+			proto_copy(from->channels.items[i], p->names[p->count++], sizeof(p->names[0]));
 	}
 	p->skip = p->count ? spacing(from->skip ? from->skip : p->count / 3, p->count) : 0;
 }
 
 static void refuse(struct helper *h, uint32_t request, const char *text)
 {
-	helper_send(h, &(struct proto_message){.type = PROTO_CONFIGURE_REPORT,
-					       .request = request,
-					       .text = proto_text(text)});
+	helper_send(h, &(struct proto_message){
+			       .type = PROTO_CONFIGURE_REPORT, .request = request, .text = proto_text(text)});
 }
 
 void hop_configure(struct helper *h, const struct proto_message *m)

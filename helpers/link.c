@@ -40,8 +40,7 @@ static int trust(struct tls *t, const char *certificates)
 		return gnutls_certificate_set_x509_system_trust(t->trust);
 	r = gnutls_certificate_set_x509_trust_file(t->trust, certificates, GNUTLS_X509_FMT_PEM);
 	if (r <= 0)
-		(void) fprintf(stderr, "--ssl-certificate=%s: no certificate can be read there\n",
-			       certificates);
+		(void) fprintf(stderr, "--ssl-certificate=%s: no certificate can be read there\n", certificates);
 	return r == 0 ? GNUTLS_E_NO_CERTIFICATE_FOUND : r;
 }
 
@@ -71,16 +70,12 @@ static void tell_refused(const struct tls *t, const char *host, int r)
 	gnutls_datum_t words = {0};
 
 	if (r == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&
-	    gnutls_certificate_verification_status_print(
-		    gnutls_session_get_verify_cert_status(t->session),
-		    gnutls_certificate_type_get(t->session), &words, 0) >= 0)
-		(void) fprintf(
-			stderr,
-			"'%s' is not trusted: %s --ssl-certificate=FILE trusts a certificate\n",
-			host, (const char *) words.data);
+	    gnutls_certificate_verification_status_print(gnutls_session_get_verify_cert_status(t->session),
+							 gnutls_certificate_type_get(t->session), &words, 0) >= 0)
+		(void) fprintf(stderr, "'%s' is not trusted: %s --ssl-certificate=FILE trusts a certificate\n", host,
+			       (const char *) words.data);
 	else
-		(void) fprintf(stderr, "No TLS with '%s': %s. Is httpd_ssl= on there?\n", host,
-			       gnutls_strerror(r));
+		(void) fprintf(stderr, "No TLS with '%s': %s. Is httpd_ssl= on there?\n", host, gnutls_strerror(r));
 	gnutls_free(words.data);
 }
 
@@ -168,8 +163,7 @@ void link_finish(struct link *l, int most_ms)
 	if (l->tls)
 		(void) gnutls_bye(l->tls->session, GNUTLS_SHUT_WR);
 	(void) shutdown(l->out_fd, SHUT_WR);
-	while ((now = clock_monotonic_us()) < end &&
-	       poll(&ready, 1, (int) ((end - now) / 1000) + 1) > 0)
+	while ((now = clock_monotonic_us()) < end && poll(&ready, 1, (int) ((end - now) / 1000) + 1) > 0)
 		if (read(l->in_fd, unread, sizeof(unread)) <= 0)
 			break;
 	link_close(l);

@@ -50,12 +50,10 @@ static bool yes(const struct definition *d, const char *name, bool standard)
 {
 	const char *v = definition_get(d, name);
 
-	return v ? strcasecmp(v, "true") == 0 || strcasecmp(v, "yes") == 0 || strcmp(v, "1") == 0
-		 : standard;
+	return v ? strcasecmp(v, "true") == 0 || strcasecmp(v, "yes") == 0 || strcmp(v, "1") == 0 : standard;
 }
 
-__attribute__((format(printf, 2, 3))) static int fail(char error[HELPER_ERROR_SIZE],
-						      const char *format, ...)
+__attribute__((format(printf, 2, 3))) static int fail(char error[HELPER_ERROR_SIZE], const char *format, ...)
 {
 	va_list args;
 
@@ -68,12 +66,11 @@ __attribute__((format(printf, 2, 3))) static int fail(char error[HELPER_ERROR_SI
 /* What is not to be done without the capability says so by itself. */
 static const char *why(int r)
 {
-	return r == -EPERM || r == -EACCES
-		       ? "not permitted: the program needs CAP_NET_ADMIN and CAP_NET_RAW (setcap "
-			 "cap_net_admin,cap_net_raw=eip on it)"
-	       : r == -EBUSY   ? "the radio is busy: another program or a connection holds it"
-	       : r == -ERFKILL ? "the radio is switched off (rfkill unblock wifi)"
-			       : strerror(-r);
+	return r == -EPERM || r == -EACCES ? "not permitted: the program needs CAP_NET_ADMIN and CAP_NET_RAW (setcap "
+					     "cap_net_admin,cap_net_raw=eip on it)"
+	       : r == -EBUSY               ? "the radio is busy: another program or a connection holds it"
+	       : r == -ERFKILL             ? "the radio is switched off (rfkill unblock wifi)"
+					   : strerror(-r);
 }
 
 static int list(void *ctx, struct helper_interface *ret, unsigned max)
@@ -86,8 +83,7 @@ static int list(void *ctx, struct helper_interface *ret, unsigned max)
 	while (dir && n < max && (e = readdir(dir))) {
 		struct wifi_system s;
 
-		if (e->d_name[0] == '.' || strlen(e->d_name) >= IFNAMSIZ ||
-		    !wifi_system_find(e->d_name, &s))
+		if (e->d_name[0] == '.' || strlen(e->d_name) >= IFNAMSIZ || !wifi_system_find(e->d_name, &s))
 			continue;
 		(void) snprintf(ret[n].name, sizeof(ret[n].name), "%s", e->d_name);
 		(void) snprintf(ret[n].hardware, sizeof(ret[n].hardware), "%s", s.driver);
@@ -108,8 +104,7 @@ static void add(char *list, uint32_t mhz, enum wifi_width width)
 	size_t used = strlen(list);
 
 	if (wifi_channel_format(mhz, width, text) && used + strlen(text) + 2 < HELPER_CHANNELS_SIZE)
-		(void) snprintf(list + used, HELPER_CHANNELS_SIZE - used, "%s%s", used ? "," : "",
-				text);
+		(void) snprintf(list + used, HELPER_CHANNELS_SIZE - used, "%s%s", used ? "," : "", text);
 }
 
 static void add_frequency(char *list, const struct nl80211_frequency *f, const struct wanted *w)
@@ -134,31 +129,31 @@ static void add_frequency(char *list, const struct nl80211_frequency *f, const s
 		add(list, f->mhz, WIFI_160);
 }
 
-static int read_channels(struct nl80211 *nl, uint32_t wiphy, const struct definition *d,
-			 struct helper_opened *ret, char error[HELPER_ERROR_SIZE])
+static int read_channels(struct nl80211 *nl, uint32_t wiphy, const struct definition *d, struct helper_opened *ret,
+			 char error[HELPER_ERROR_SIZE])
 {
-	const struct wanted w = {.ht = yes(d, "ht_channels", true),
-				 .vht = yes(d, "vht_channels", true),
-				 .default_ht20 = yes(d, "default_ht20", false),
-				 .expand_ht20 = yes(d, "expand_ht20", false),
-				 .band = {yes(d, "band24ghz", true), yes(d, "band5ghz", true),
-					  yes(d, "band6ghz", true)}};
+	const struct wanted w = {
+		.ht = yes(d, "ht_channels", true),
+		.vht = yes(d, "vht_channels", true),
+		.default_ht20 = yes(d, "default_ht20", false),
+		.expand_ht20 = yes(d, "expand_ht20", false),
+		.band = {yes(d, "band24ghz", true), yes(d, "band5ghz", true), yes(d, "band6ghz", true)}};
 	cleanup_free struct nl80211_wiphy *radio = xnew(struct nl80211_wiphy, 1);
 	int r = nl80211_wiphy(nl, wiphy, radio);
 
 	if (r < 0)
 		return fail(error, "The radio does not tell its channels: %s", why(r));
 	if (!radio->monitor)
-		return fail(error, "The driver (%s) of %s cannot capture: it has no monitor mode",
-			    ret->hardware, d->interface);
+		return fail(error, "The driver (%s) of %s cannot capture: it has no monitor mode", ret->hardware,
+			    d->interface);
 	for (uint32_t i = 0; i < radio->count; i++)
 		add_frequency(ret->channels, &radio->frequencies[i], &w);
 	return 0;
 }
 
 /* Fills what is known of the interface without touching it. */
-static int look(struct nl80211 *nl, const struct definition *d, struct wifi_system *s,
-		struct helper_opened *ret, char error[HELPER_ERROR_SIZE])
+static int look(struct nl80211 *nl, const struct definition *d, struct wifi_system *s, struct helper_opened *ret,
+		char error[HELPER_ERROR_SIZE])
 {
 	if (!wifi_system_find(d->interface, s))
 		return fail(error, "'%.64s' is no Wi-Fi interface of this machine", d->interface);
@@ -173,8 +168,7 @@ static int look(struct nl80211 *nl, const struct definition *d, struct wifi_syst
 	return read_channels(nl, s->wiphy, d, ret, error);
 }
 
-static int probe(void *ctx, const struct definition *d, struct helper_opened *ret,
-		 char error[HELPER_ERROR_SIZE])
+static int probe(void *ctx, const struct definition *d, struct helper_opened *ret, char error[HELPER_ERROR_SIZE])
 {
 	struct nl80211 *nl = nl80211_open();
 	struct wifi_system s;
@@ -210,18 +204,15 @@ static int make_vif(struct wifi *w, const struct definition *d, char error[HELPE
 
 	name_vif(w, d);
 	there = (int) if_nametoindex(w->vif);
-	if (there && nl80211_interface(w->nl, there, &i) >= 0 && nl80211_is_monitor(&i) &&
-	    i.wiphy == w->wiphy) {
+	if (there && nl80211_interface(w->nl, there, &i) >= 0 && nl80211_is_monitor(&i) && i.wiphy == w->wiphy) {
 		w->index = there; /* left over from a program that was killed */
 		w->made = true;
 		return 0;
 	}
 	if (there)
-		return fail(
-			error,
-			"There is an interface %s already; choose another name with vif=", w->vif);
-	r = nl80211_add_monitor(w->nl, w->wiphy, w->vif, yes(d, "fcsfail", false),
-				yes(d, "plcpfail", false), &w->index);
+		return fail(error, "There is an interface %s already; choose another name with vif=", w->vif);
+	r = nl80211_add_monitor(w->nl, w->wiphy, w->vif, yes(d, "fcsfail", false), yes(d, "plcpfail", false),
+				&w->index);
 	if (r < 0)
 		return fail(error, "Cannot make the monitor interface %s: %s", w->vif, why(r));
 	w->made = true;
@@ -231,8 +222,7 @@ static int make_vif(struct wifi *w, const struct definition *d, char error[HELPE
 /* A connection stays; an idle interface goes down, so that it does not hold the radio's channel. */
 static void take_primary(struct wifi *w, const char *name, struct helper_opened *ret)
 {
-	enum network_manager manager =
-		w->connected ? NETWORK_MANAGER_NONE : network_manager_release(name);
+	enum network_manager manager = w->connected ? NETWORK_MANAGER_NONE : network_manager_release(name);
 
 	if (manager == NETWORK_MANAGER_IN_USE) {
 		w->connected = true;
@@ -246,11 +236,10 @@ static void take_primary(struct wifi *w, const char *name, struct helper_opened 
 				"Disconnect it (nmcli device set %s managed no) to change channels",
 				name, w->ssid, name);
 	else if (manager == NETWORK_MANAGER_REFUSED)
-		(void) snprintf(
-			ret->warning, sizeof(ret->warning),
-			"NetworkManager manages %s and may change its channel; tell it not to: "
-			"nmcli device set %s managed no",
-			name, name);
+		(void) snprintf(ret->warning, sizeof(ret->warning),
+				"NetworkManager manages %s and may change its channel; tell it not to: "
+				"nmcli device set %s managed no",
+				name, name);
 	if (!w->connected && nl80211_is_up(name))
 		(void) nl80211_up(name, false);
 }
@@ -317,8 +306,7 @@ static int filter(struct wifi *w, const struct definition *d, char error[HELPER_
 			r = fail(error, "The filter cannot be made: %.160s", pcap_geterr(w->pcap));
 		} else {
 			if (pcap_setfilter(w->pcap, &program) < 0)
-				r = fail(error, "The filter cannot be set: %.160s",
-					 pcap_geterr(w->pcap));
+				r = fail(error, "The filter cannot be set: %.160s", pcap_geterr(w->pcap));
 			pcap_freecode(&program);
 		}
 	}
@@ -352,8 +340,7 @@ static int open_all(struct wifi *w, const struct definition *d, struct helper_op
 	w->wiphy = s.wiphy;
 	if (s.blocked)
 		return fail(error, "The radio of %s is switched off by %s", d->interface,
-			    s.blocked_hard ? "a switch of the machine"
-					   : "software: rfkill unblock wifi");
+			    s.blocked_hard ? "a switch of the machine" : "software: rfkill unblock wifi");
 	w->plain = s.plain;
 	if (s.plain)
 		(void) snprintf(w->vif, sizeof(w->vif), "%.15s", d->interface);
@@ -371,8 +358,7 @@ static int open_all(struct wifi *w, const struct definition *d, struct helper_op
 	return r;
 }
 
-static int open_it(void *ctx, const struct definition *d, struct helper_opened *ret,
-		   char error[HELPER_ERROR_SIZE])
+static int open_it(void *ctx, const struct definition *d, struct helper_opened *ret, char error[HELPER_ERROR_SIZE])
 {
 	struct wifi *w = ctx;
 	int r;
@@ -391,9 +377,7 @@ static int tune(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE])
 	int r;
 
 	if (wifi_channel_parse(channel, &c) < 0)
-		return (void) fail(error,
-				   "'%.20s' is no channel; write it as 6, 6HT40+, 36VHT80 or 5W6e",
-				   channel),
+		return (void) fail(error, "'%.20s' is no channel; write it as 6, 6HT40+, 36VHT80 or 5W6e", channel),
 		       HELPER_REFUSED;
 	if (w->plain)
 		return (void) fail(error, "%s has no channels to set", w->vif), HELPER_REFUSED;
@@ -401,16 +385,11 @@ static int tune(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE])
 	if (r >= 0)
 		return HELPER_TUNED;
 	if (!nl80211_is_up(w->vif))
-		return fail(error, "The interface %s has gone, or somebody has taken it down",
-			    w->vif);
+		return fail(error, "The interface %s has gone, or somebody has taken it down", w->vif);
 	if (w->connected)
-		(void) fail(error, "The radio stays on its channel: it is connected to '%s'",
-			    w->ssid);
+		(void) fail(error, "The radio stays on its channel: it is connected to '%s'", w->ssid);
 	else if (r == -EINVAL)
-		(void) fail(
-			error,
-			"Channel %.20s is not allowed here (iw reg get) or not known to the radio",
-			channel);
+		(void) fail(error, "Channel %.20s is not allowed here (iw reg get) or not known to the radio", channel);
 	else
 		(void) fail(error, "Channel %.20s cannot be set: %s", channel, why(r));
 	return HELPER_REFUSED;
@@ -421,8 +400,7 @@ static uint32_t kept(const struct wifi *w, const uint8_t *p, uint32_t n)
 {
 	uint32_t radiotap = n > 4 ? (uint32_t) (p[2] | p[3] << 8) : n;
 
-	if (!w->truncate || radiotap >= n || (p[radiotap] & 0x0c) != 0x08 ||
-	    n - radiotap <= DATA_KEPT)
+	if (!w->truncate || radiotap >= n || (p[radiotap] & 0x0c) != 0x08 || n - radiotap <= DATA_KEPT)
 		return n;
 	return radiotap + DATA_KEPT;
 }
@@ -436,8 +414,7 @@ static void on_frame(unsigned char *ctx, const struct pcap_pkthdr *h, const unsi
 					      .size = kept(w, p, h->caplen),
 					      .length = h->len,
 					      .dlt = (uint32_t) pcap_datalink(w->pcap),
-					      .time_us = (uint64_t) h->ts.tv_sec * 1000000 +
-							 (uint64_t) h->ts.tv_usec});
+					      .time_us = (uint64_t) h->ts.tv_sec * 1000000 + (uint64_t) h->ts.tv_usec});
 }
 
 /* Once a second: the kernel's counter, which has 32 bits and goes round, and whether the interface
@@ -470,21 +447,17 @@ static void capture(void *ctx, struct helper *h)
 		int n;
 		uint64_t now;
 
-		(void) poll(&fd, 1,
-			    READ_MS); /* libpcap itself may wait for ever where nothing is heard */
+		(void) poll(&fd, 1, READ_MS); /* libpcap itself may wait for ever where nothing is heard */
 		n = pcap_dispatch(w->pcap, 256, on_frame, (unsigned char *) w);
 		now = clock_monotonic_us();
 		if (n < 0) {
-			helper_fail(h, "%s does not deliver any more: %.160s", w->vif,
-				    pcap_geterr(w->pcap));
+			helper_fail(h, "%s does not deliver any more: %.160s", w->vif, pcap_geterr(w->pcap));
 			return;
 		}
 		if (n > 0)
 			w->heard_us = now;
 		if (w->heard_us && now - w->heard_us > DEAF_US) {
-			helper_fail(h,
-				    "%s has not heard a frame for five minutes; it is opened again",
-				    w->vif);
+			helper_fail(h, "%s has not heard a frame for five minutes; it is opened again", w->vif);
 			return;
 		}
 		if (!look_after(w, now))
@@ -495,8 +468,8 @@ static void capture(void *ctx, struct helper *h)
 int main(int argc, char **argv)
 {
 	static const struct helper_kind kind = {.type = "linuxwifi",
-						.capabilities = UINT64_C(1) << CAP_NET_ADMIN |
-								UINT64_C(1) << CAP_NET_RAW,
+						.capabilities = UINT64_C(1) << CAP_NET_ADMIN | UINT64_C(1)
+												       << CAP_NET_RAW,
 						.list = list,
 						.probe = probe,
 						.open = open_it,

@@ -65,18 +65,15 @@ void helper_kernel_drops(struct helper *h, uint64_t total)
 
 static struct proto_loss loss_of(const struct helper *h)
 {
-	return (struct proto_loss){.has = true,
-				   .captured = h->captured,
-				   .kernel = h->kernel_dropped,
-				   .helper = h->dropped};
+	return (struct proto_loss){
+		.has = true, .captured = h->captured, .kernel = h->kernel_dropped, .helper = h->dropped};
 }
 
 /* Under packet_lock. */
 static bool queue(struct helper *h, const struct proto_message *m)
 {
 	buf_clear(&h->packet);
-	return proto_encode(m, (enum proto_version) h->version, h->packet_scratch, &h->packet) >=
-		       0 &&
+	return proto_encode(m, (enum proto_version) h->version, h->packet_scratch, &h->packet) >= 0 &&
 	       ring_put(h->ring, h->packet.p, h->packet.len, m->packet.has);
 }
 
@@ -119,10 +116,8 @@ void helper_packet(struct helper *h, const struct helper_packet *p)
 					 .length = p->length,
 					 .data = span_of(p->data, p->size)};
 	if (p->has_signal || p->freq_khz)
-		m.signal = (struct proto_signal){.has = true,
-						 .has_dbm = p->has_signal,
-						 .dbm = p->signal_dbm,
-						 .freq_khz = p->freq_khz};
+		m.signal = (struct proto_signal){
+			.has = true, .has_dbm = p->has_signal, .dbm = p->signal_dbm, .freq_khz = p->freq_khz};
 	tag_position(h, &m);
 	(void) pthread_mutex_lock(&h->packet_lock);
 	first = ring_empty(h->ring);
@@ -282,8 +277,7 @@ int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx
 		(void) fprintf(stderr,
 			       "%llu frames captured, %llu lost by the kernel, %llu without room, "
 			       "%u not sent\n",
-			       (unsigned long long) h->captured,
-			       (unsigned long long) h->kernel_dropped,
+			       (unsigned long long) h->captured, (unsigned long long) h->kernel_dropped,
 			       (unsigned long long) h->dropped, h->left);
 	free(h);
 	return r;

@@ -33,9 +33,8 @@ static int device_find(struct device *d, const char *interface)
 	if (r >= 0)
 		r = sd_bus_set_method_call_timeout(d->bus, PATIENCE_US);
 	if (r >= 0)
-		r = sd_bus_message_new_method_call(d->bus, &question, SERVICE,
-						   "/org/freedesktop/NetworkManager", SERVICE,
-						   "GetDeviceByIpIface");
+		r = sd_bus_message_new_method_call(d->bus, &question, SERVICE, "/org/freedesktop/NetworkManager",
+						   SERVICE, "GetDeviceByIpIface");
 	if (r >= 0)
 		r = sd_bus_message_set_auto_start(question, false);
 	if (r >= 0)
@@ -50,8 +49,7 @@ static int device_find(struct device *d, const char *interface)
 
 static int set_managed(const struct device *d, bool managed)
 {
-	return sd_bus_set_property(d->bus, SERVICE, d->path, DEVICE, "Managed", NULL, "b",
-				   (int) managed);
+	return sd_bus_set_property(d->bus, SERVICE, d->path, DEVICE, "Managed", NULL, "b", (int) managed);
 }
 
 enum network_manager network_manager_release(const char *interface)
@@ -62,16 +60,13 @@ enum network_manager network_manager_release(const char *interface)
 	int managed = 0;
 
 	if (device_find(&d, interface) >= 0 &&
-	    sd_bus_get_property_trivial(d.bus, SERVICE, d.path, DEVICE, "Managed", NULL, 'b',
-					&managed) >= 0 &&
+	    sd_bus_get_property_trivial(d.bus, SERVICE, d.path, DEVICE, "Managed", NULL, 'b', &managed) >= 0 &&
 	    managed) {
-		(void) sd_bus_get_property_trivial(d.bus, SERVICE, d.path, DEVICE, "State", NULL,
-						   'u', &state);
+		(void) sd_bus_get_property_trivial(d.bus, SERVICE, d.path, DEVICE, "State", NULL, 'u', &state);
 		if (state >= STATE_PREPARE && state <= STATE_ACTIVATED)
 			result = NETWORK_MANAGER_IN_USE;
 		else
-			result = set_managed(&d, false) >= 0 ? NETWORK_MANAGER_RELEASED
-							     : NETWORK_MANAGER_REFUSED;
+			result = set_managed(&d, false) >= 0 ? NETWORK_MANAGER_RELEASED : NETWORK_MANAGER_REFUSED;
 	}
 	device_finish(&d);
 	return result;

@@ -74,8 +74,7 @@ static struct nl_msg *request(struct nl80211 *n, uint8_t command, int flags)
 }
 
 /* Sends it, and hands each answer to fn(msg, ctx). */
-static int transact(struct nl80211 *n, struct nl_msg *m, int (*fn)(struct nl_msg *, void *),
-		    void *ctx)
+static int transact(struct nl80211 *n, struct nl_msg *m, int (*fn)(struct nl_msg *, void *), void *ctx)
 {
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 	int status = 1, r;
@@ -103,8 +102,7 @@ static void attributes(struct nl_msg *m, struct nlattr *ret[NL80211_ATTR_MAX + 1
 {
 	struct genlmsghdr *h = nlmsg_data(nlmsg_hdr(m));
 
-	(void) nla_parse(ret, NL80211_ATTR_MAX, genlmsg_attrdata(h, 0), genlmsg_attrlen(h, 0),
-			 NULL);
+	(void) nla_parse(ret, NL80211_ATTR_MAX, genlmsg_attrdata(h, 0), genlmsg_attrlen(h, 0), NULL);
 }
 
 static int on_interface(struct nl_msg *m, void *ctx)
@@ -126,8 +124,7 @@ static int on_interface(struct nl_msg *m, void *ctx)
 	if (a[NL80211_ATTR_IFNAME])
 		(void) nla_strlcpy(i->name, a[NL80211_ATTR_IFNAME], sizeof(i->name));
 	if (a[NL80211_ATTR_SSID] && nla_len(a[NL80211_ATTR_SSID]) <= 32)
-		memcpy(i->ssid, nla_data(a[NL80211_ATTR_SSID]),
-		       (size_t) nla_len(a[NL80211_ATTR_SSID]));
+		memcpy(i->ssid, nla_data(a[NL80211_ATTR_SSID]), (size_t) nla_len(a[NL80211_ATTR_SSID]));
 	return NL_SKIP;
 }
 
@@ -165,10 +162,8 @@ static void take_frequency(struct nlattr *attr, const struct band *b, struct nl8
 	f->ht20 = b->ht;
 	f->ht40_plus = b->ht40 && !a[NL80211_FREQUENCY_ATTR_NO_HT40_PLUS];
 	f->ht40_minus = b->ht40 && !a[NL80211_FREQUENCY_ATTR_NO_HT40_MINUS];
-	f->w80 = b->vht && !a[NL80211_FREQUENCY_ATTR_NO_80MHZ] &&
-		 wifi_channel_center(f->mhz, WIFI_80);
-	f->w160 = b->w160 && !a[NL80211_FREQUENCY_ATTR_NO_160MHZ] &&
-		  wifi_channel_center(f->mhz, WIFI_160);
+	f->w80 = b->vht && !a[NL80211_FREQUENCY_ATTR_NO_80MHZ] && wifi_channel_center(f->mhz, WIFI_80);
+	f->w160 = b->w160 && !a[NL80211_FREQUENCY_ATTR_NO_160MHZ] && wifi_channel_center(f->mhz, WIFI_160);
 }
 
 /* The split dump tells a band's abilities and its frequencies in messages of their own. */
@@ -195,8 +190,7 @@ static void take_band(struct nlattr *attr, struct wiphy_reading *r)
 		b->w160 = nla_get_u32(a[NL80211_BAND_ATTR_VHT_CAPA]) & 0xc;
 	}
 	if (a[NL80211_BAND_ATTR_FREQS])
-		nla_for_each_nested(frequency, a[NL80211_BAND_ATTR_FREQS], left)
-			take_frequency(frequency, b, r->wiphy);
+		nla_for_each_nested(frequency, a[NL80211_BAND_ATTR_FREQS], left) take_frequency(frequency, b, r->wiphy);
 }
 
 static int on_wiphy(struct nl_msg *m, void *ctx)
@@ -209,8 +203,8 @@ static int on_wiphy(struct nl_msg *m, void *ctx)
 	if (!a[NL80211_ATTR_WIPHY] || nla_get_u32(a[NL80211_ATTR_WIPHY]) != r->number)
 		return NL_SKIP;
 	if (a[NL80211_ATTR_SUPPORTED_IFTYPES])
-		nla_for_each_nested(each, a[NL80211_ATTR_SUPPORTED_IFTYPES], left)
-			r->wiphy->monitor |= nla_type(each) == NL80211_IFTYPE_MONITOR;
+		nla_for_each_nested(each, a[NL80211_ATTR_SUPPORTED_IFTYPES], left) r->wiphy->monitor |=
+			nla_type(each) == NL80211_IFTYPE_MONITOR;
 	if (a[NL80211_ATTR_WIPHY_BANDS])
 		nla_for_each_nested(each, a[NL80211_ATTR_WIPHY_BANDS], left) take_band(each, r);
 	return NL_SKIP;
@@ -229,8 +223,8 @@ int nl80211_wiphy(struct nl80211 *n, uint32_t wiphy, struct nl80211_wiphy *ret)
 	return transact(n, m, on_wiphy, &r);
 }
 
-int nl80211_add_monitor(struct nl80211 *n, uint32_t wiphy, const char *name, bool fcsfail,
-			bool plcpfail, int *ret_index)
+int nl80211_add_monitor(struct nl80211 *n, uint32_t wiphy, const char *name, bool fcsfail, bool plcpfail,
+			int *ret_index)
 {
 	struct nl_msg *m = request(n, NL80211_CMD_NEW_INTERFACE, 0);
 	struct nl80211_interface made = {0};
@@ -268,14 +262,11 @@ int nl80211_remove(struct nl80211 *n, int index)
 
 static void put_width(struct nl_msg *m, const struct wifi_channel *c)
 {
-	static const uint32_t widths[] = {[WIFI_BASIC] = NL80211_CHAN_WIDTH_20_NOHT,
-					  [WIFI_HT20] = NL80211_CHAN_WIDTH_20,
-					  [WIFI_HT40_PLUS] = NL80211_CHAN_WIDTH_40,
-					  [WIFI_HT40_MINUS] = NL80211_CHAN_WIDTH_40,
-					  [WIFI_80] = NL80211_CHAN_WIDTH_80,
-					  [WIFI_160] = NL80211_CHAN_WIDTH_160,
-					  [WIFI_5] = NL80211_CHAN_WIDTH_5,
-					  [WIFI_10] = NL80211_CHAN_WIDTH_10};
+	static const uint32_t widths[] = {
+		[WIFI_BASIC] = NL80211_CHAN_WIDTH_20_NOHT, [WIFI_HT20] = NL80211_CHAN_WIDTH_20,
+		[WIFI_HT40_PLUS] = NL80211_CHAN_WIDTH_40,  [WIFI_HT40_MINUS] = NL80211_CHAN_WIDTH_40,
+		[WIFI_80] = NL80211_CHAN_WIDTH_80,         [WIFI_160] = NL80211_CHAN_WIDTH_160,
+		[WIFI_5] = NL80211_CHAN_WIDTH_5,           [WIFI_10] = NL80211_CHAN_WIDTH_10};
 	uint32_t width = widths[c->width];
 
 	if (c->mhz > 5925 && width == NL80211_CHAN_WIDTH_20_NOHT)

@@ -35,8 +35,8 @@ struct nl80211_wiphy {
 int nl80211_wiphy(struct nl80211 *n, uint32_t wiphy, struct nl80211_wiphy *ret);
 
 /* A monitor interface beside what is there; its index in *ret_index. */
-int nl80211_add_monitor(struct nl80211 *n, uint32_t wiphy, const char *name, bool fcsfail,
-			bool plcpfail, int *ret_index);
+int nl80211_add_monitor(struct nl80211 *n, uint32_t wiphy, const char *name, bool fcsfail, bool plcpfail,
+			int *ret_index);
 int nl80211_remove(struct nl80211 *n, int index);
 int nl80211_tune(struct nl80211 *n, int index, const struct wifi_channel *c);
 /* Brings an interface up or down. */

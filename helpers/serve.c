@@ -27,8 +27,7 @@ void helper_say(struct helper *h, const char *format, ...)
 	va_start(args, format);
 	(void) vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	helper_send(h, &(struct proto_message){
-			       .type = PROTO_MESSAGE, .flags = 2, .text = proto_text(text)});
+	helper_send(h, &(struct proto_message){.type = PROTO_MESSAGE, .flags = 2, .text = proto_text(text)});
 	if (h->link.in_fd < 0)
 		(void) fprintf(stderr, "%s\n", text);
 }
@@ -54,8 +53,7 @@ static struct proto_list split(char *text, struct span *items, uint32_t most)
 	struct proto_list l = {items, 0};
 	char *save = NULL;
 
-	for (char *p = strtok_r(text, ",", &save); p && l.count < most;
-	     p = strtok_r(NULL, ",", &save))
+	for (char *p = strtok_r(text, ",", &save); p && l.count < most; p = strtok_r(NULL, ",", &save))
 		items[l.count++] = proto_text(p);
 	return l;
 }
@@ -109,8 +107,7 @@ static void report_open(struct helper *h, uint32_t request)
 
 static void refuse(struct helper *h, uint32_t type, uint32_t request, const char *text)
 {
-	helper_send(h, &(struct proto_message){
-			       .type = type, .request = request, .text = proto_text(text)});
+	helper_send(h, &(struct proto_message){.type = type, .request = request, .text = proto_text(text)});
 }
 
 /* A sensor that comes back to its server is open already. */
@@ -145,8 +142,7 @@ static void probe(struct helper *h, const struct proto_message *m)
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	cleanup_free struct span *names = xnew(struct span, HELPER_HOPS_MAX);
 	char text[DEFINITION_SIZE_MAX], error[HELPER_ERROR_SIZE] = "The definition cannot be read";
-	struct proto_message answer = {
-		.type = PROTO_PROBE_REPORT, .request = m->seqno, .success = true};
+	struct proto_message answer = {.type = PROTO_PROBE_REPORT, .request = m->seqno, .success = true};
 
 	proto_copy(m->definition, text, sizeof(text));
 	if (definition_parse(text, d) < 0 || h->kind->probe(h->ctx, d, o, error) < 0) {
@@ -172,11 +168,10 @@ static void list(struct helper *h, const struct proto_message *m)
 				       .version = proto_text("norn " NORN_VERSION)};
 
 	for (int i = 0; i < n; i++)
-		items[i] =
-			(struct proto_interface){.has = true,
-						 .interface = proto_text(found[i].name),
-						 .hardware = proto_text(found[i].hardware),
-						 .capture_interface = proto_text(found[i].capture)};
+		items[i] = (struct proto_interface){.has = true,
+						    .interface = proto_text(found[i].name),
+						    .hardware = proto_text(found[i].hardware),
+						    .capture_interface = proto_text(found[i].capture)};
 	answer.interfaces = (struct proto_interfaces){items, n > 0 ? (uint32_t) n : 0};
 	helper_send(h, &answer);
 }

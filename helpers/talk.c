@@ -124,8 +124,7 @@ static bool ended(struct helper *h, uint64_t now)
 			helper_tell_loss(h);
 		(void) flush(h);
 	}
-	return (h->out.len == 0 && (!h->flowing || ring_empty(h->ring))) ||
-	       now - h->end_us > END_US;
+	return (h->out.len == 0 && (!h->flowing || ring_empty(h->ring))) || now - h->end_us > END_US;
 }
 
 /* The server closes. What was taken from the ring goes out and arrives; the rest waits there for
@@ -203,14 +202,12 @@ static int find_server(struct helper *h)
 		if (poll(&ready, 1, TICK_MS) <= 0)
 			continue;
 		n = recvfrom(fd, datagram, sizeof(datagram), 0, (struct sockaddr *) &from, &size);
-		if (n < 0 || announcement_read(span_of(datagram, (size_t) n), &a) < 0 ||
-		    !is_wanted(h, &a))
+		if (n < 0 || announcement_read(span_of(datagram, (size_t) n), &a) < 0 || !is_wanted(h, &a))
 			continue;
-		(void) inet_ntop(AF_INET, &from.sin_addr, h->arguments.host,
-				 sizeof(h->arguments.host));
+		(void) inet_ntop(AF_INET, &from.sin_addr, h->arguments.host, sizeof(h->arguments.host));
 		h->arguments.port = a.sensor_port;
-		(void) fprintf(stderr, "The server '%s' is at %s port %u\n", a.name,
-			       h->arguments.host, h->arguments.port);
+		(void) fprintf(stderr, "The server '%s' is at %s port %u\n", a.name, h->arguments.host,
+			       h->arguments.port);
 		r = 0;
 	}
 	(void) close(fd);
@@ -229,8 +226,7 @@ int talk_connect(struct helper *h)
 	(void) snprintf(port, sizeof(port), "%u", h->arguments.port);
 	r = getaddrinfo(h->arguments.host, port, &hints, &found);
 	if (r != 0) {
-		(void) fprintf(stderr, "Cannot find '%s': %s\n", h->arguments.host,
-			       gai_strerror(r));
+		(void) fprintf(stderr, "Cannot find '%s': %s\n", h->arguments.host, gai_strerror(r));
 		return -EHOSTUNREACH;
 	}
 	r = -ECONNREFUSED;
@@ -244,16 +240,13 @@ int talk_connect(struct helper *h)
 	}
 	freeaddrinfo(found);
 	if (fd < 0) {
-		(void) fprintf(stderr, "Cannot connect to %s port %s: %s\n", h->arguments.host,
-			       port, strerror(-r));
+		(void) fprintf(stderr, "Cannot connect to %s port %s: %s\n", h->arguments.host, port, strerror(-r));
 		return r;
 	}
 	(void) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	h->link = (struct link){fd, fd, NULL};
 	h->websocket = !h->arguments.tcp;
-	r = h->arguments.ssl
-		    ? link_secure(&h->link, h->arguments.host, h->arguments.ssl_certificate)
-		    : 0;
+	r = h->arguments.ssl ? link_secure(&h->link, h->arguments.host, h->arguments.ssl_certificate) : 0;
 	if (r >= 0 && h->websocket)
 		r = websocket_ask(&h->link, &h->arguments);
 	if (r < 0)

@@ -23,8 +23,7 @@ static void add_encoded(struct buf *out, const char *name, const char *value)
 		return;
 	buf_printf(out, "%c%s=", memchr(out->p, '?', out->len) ? '&' : '?', name);
 	for (; *value; value++)
-		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~",
-			   *value))
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~", *value))
 			buf_char(out, *value);
 		else
 			buf_printf(out, "%%%02X", (unsigned char) *value);
@@ -33,8 +32,7 @@ static void add_encoded(struct buf *out, const char *name, const char *value)
 /* RFC 6455 4.1: 16 random octets in base64, whose last two characters are '='. */
 static void add_key(struct buf *out)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint8_t r[22] = {0};
 
 	(void) !getrandom(r, sizeof(r), 0);
@@ -95,11 +93,10 @@ int websocket_ask(struct link *l, const struct helper_arguments *a)
 		(void) fprintf(stderr, "The server wants a login with the role 'datasource': "
 				       "--user= and --password=, or --apikey=\n");
 	else if (r < 0)
-		(void) fprintf(
-			stderr,
-			"The server at %s port %u answers no websocket (HTTP status %u); for the "
-			"plain port 3501 give --tcp\n",
-			a->host, a->port, status);
+		(void) fprintf(stderr,
+			       "The server at %s port %u answers no websocket (HTTP status %u); for the "
+			       "plain port 3501 give --tcp\n",
+			       a->host, a->port, status);
 	buf_finish(&b);
 	return r;
 }

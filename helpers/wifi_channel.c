@@ -40,8 +40,7 @@ static unsigned channel_of(uint32_t mhz, bool *ret_six)
 
 uint32_t wifi_channel_center(uint32_t mhz, enum wifi_width width)
 {
-	unsigned span = width == WIFI_160 ? 32 : 16, first,
-		 n = mhz >= 5000 && mhz < 5900 ? (mhz - 5000) / 5 : 0;
+	unsigned span = width == WIFI_160 ? 32 : 16, first, n = mhz >= 5000 && mhz < 5900 ? (mhz - 5000) / 5 : 0;
 
 	if (n >= 36 && n <= 144)
 		first = 36;
@@ -78,8 +77,8 @@ static int fill(size_t i, unsigned long n, const char *center, struct wifi_chann
 	if (c.width == WIFI_HT40_MINUS)
 		c.center_mhz -= 10;
 	if (suffixes[i].has_center)
-		c.center_mhz = center ? mhz_of(strtoul(center, NULL, 10), c.mhz > GHZ6)
-				      : wifi_channel_center(c.mhz, c.width);
+		c.center_mhz =
+			center ? mhz_of(strtoul(center, NULL, 10), c.mhz > GHZ6) : wifi_channel_center(c.mhz, c.width);
 	if (c.mhz == 0 || c.center_mhz == 0)
 		return -1;
 	*ret = c;
@@ -108,8 +107,7 @@ int wifi_channel_parse(const char *text, struct wifi_channel *ret)
 
 bool wifi_channel_format(uint32_t mhz, enum wifi_width width, char ret_text[WIFI_CHANNEL_SIZE])
 {
-	static const char *const texts[] = {"",      "HT20",   "HT40+", "HT40-",
-					    "VHT80", "VHT160", "W5",    "W10"};
+	static const char *const texts[] = {"", "HT20", "HT40+", "HT40-", "VHT80", "VHT160", "W5", "W10"};
 	bool six;
 	unsigned n = channel_of(mhz, &six);
 

@@ -5,16 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum wifi_width {
-	WIFI_BASIC,
-	WIFI_HT20,
-	WIFI_HT40_PLUS,
-	WIFI_HT40_MINUS,
-	WIFI_80,
-	WIFI_160,
-	WIFI_5,
-	WIFI_10
-};
+enum wifi_width { WIFI_BASIC, WIFI_HT20, WIFI_HT40_PLUS, WIFI_HT40_MINUS, WIFI_80, WIFI_160, WIFI_5, WIFI_10 };
 
 struct wifi_channel {
 	uint32_t mhz;        /* of the primary channel */

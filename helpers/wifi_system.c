@@ -34,8 +34,7 @@ static void look_at_rfkill(const char *base, struct wifi_system *s)
 		(void) snprintf(path, sizeof(path), "%.200s/%.200s/hard", base, e->d_name);
 		s->blocked_hard |= read_line(path, line, sizeof(line)) && line[0] == '1';
 		(void) snprintf(path, sizeof(path), "%.200s/%.200s/soft", base, e->d_name);
-		s->blocked |=
-			s->blocked_hard || (read_line(path, line, sizeof(line)) && line[0] == '1');
+		s->blocked |= s->blocked_hard || (read_line(path, line, sizeof(line)) && line[0] == '1');
 	}
 	if (dir)
 		(void) closedir(dir);
@@ -58,8 +57,7 @@ static bool find_plain(const char *name, struct wifi_system *ret)
 	char path[160], line[16];
 
 	(void) snprintf(path, sizeof(path), "/sys/class/net/%s/type", name);
-	if (!read_line(path, line, sizeof(line)) || strtol(line, NULL, 10) < 801 ||
-	    strtol(line, NULL, 10) > 803)
+	if (!read_line(path, line, sizeof(line)) || strtol(line, NULL, 10) < 801 || strtol(line, NULL, 10) > 803)
 		return false;
 	(void) snprintf(path, sizeof(path), "/sys/class/net/%s/address", name);
 	(void) read_mac(path, ret->mac);

@@ -12,7 +12,7 @@ struct wifi_system {
 	uint8_t mac[6];
 	char driver[64];
 	bool blocked, blocked_hard; /* rfkill */
-	bool plain; /* it delivers Wi-Fi frames, but the kernel knows no radio behind it */
+	bool plain;                 /* it delivers Wi-Fi frames, but the kernel knows no radio behind it */
 };
 
 /* Of an interface (wlan0) or a radio (phy0), or any interface whose link is 802.11; else false. */

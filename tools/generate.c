@@ -88,7 +88,7 @@ static void manual(struct buf *out)
 static const struct {
 	const char *name;
 	void (*write)(struct buf *out);
-} kinds[] = {{"conf", sample}, {"options", manual}, {"alerts", generate_alerts},
+} kinds[] = {{"conf", sample},          {"options", manual},     {"alerts", generate_alerts},
 	     {"rules", generate_rules}, {"rest", generate_rest}, {"norn-log", log_manual}};
 
 int main(int argc, char **argv)

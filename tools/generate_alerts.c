@@ -39,10 +39,9 @@ static const char *severity_name(uint8_t severity)
 
 static const char *scope_name(uint8_t scope)
 {
-	static const char *const names[] = {[SCOPE_FRAME] = "-",	   [SCOPE_DEVICE] = "device",
-					    [SCOPE_NAME] = "name",	   [SCOPE_SOURCE] = "source",
-					    [SCOPE_LIST] = "whitelist",
-					    [SCOPE_SERVER] = "the server"};
+	static const char *const names[] = {
+		[SCOPE_FRAME] = "-",       [SCOPE_DEVICE] = "device",  [SCOPE_NAME] = "name",
+		[SCOPE_SOURCE] = "source", [SCOPE_LIST] = "whitelist", [SCOPE_SERVER] = "the server"};
 
 	return names[scope];
 }
@@ -69,17 +68,16 @@ static void row(const struct rule *r, struct buf *out)
 	bool off = strncmp(r->limit, "0/", 2) == 0;
 
 	buf_printf(out, "| `%s` | %s | %s%s%s | %s | %s%s |\n", r->name, severity_name(r->severity),
-		   off ? "off" : r->limit, off ? "" : ", ", off ? "" : r->burst, scope_name(r->scope),
-		   r->description, need_names(r->needs));
+		   off ? "off" : r->limit, off ? "" : ", ", off ? "" : r->burst, scope_name(r->scope), r->description,
+		   need_names(r->needs));
 }
 
 void generate_alerts(struct buf *out)
 {
 	static const struct {
 		const char *alert_class, *title;
-	} classes[] = {{"DENIAL", "Denial of service"},	    {"EXPLOIT", "Exploits"},
-		       {"PROBE", "Probes and tools"},	    {"SPOOF", "Forgeries"},
-		       {"OTHER", "Other"},		    {"SYSTEM", "The server itself"}};
+	} classes[] = {{"DENIAL", "Denial of service"}, {"EXPLOIT", "Exploits"}, {"PROBE", "Probes and tools"},
+		       {"SPOOF", "Forgeries"},          {"OTHER", "Other"},      {"SYSTEM", "The server itself"}};
 	const struct rule **sorted = xnew(const struct rule *, rule_count);
 	size_t n = 0;
 
@@ -89,8 +87,10 @@ void generate_alerts(struct buf *out)
 	qsort(sorted, n, sizeof(const struct rule *), by_name);
 	buf_str(out, intro);
 	for (size_t c = 0; c < ARRAY_SIZE(classes); c++) {
-		buf_printf(out, "\n## %s (`%s`)\n\n| alert | severity | rates | state | what it means |\n"
-				"|---|---|---|---|---|\n", classes[c].title, classes[c].alert_class);
+		buf_printf(out,
+			   "\n## %s (`%s`)\n\n| alert | severity | rates | state | what it means |\n"
+			   "|---|---|---|---|---|\n",
+			   classes[c].title, classes[c].alert_class);
 		for (size_t i = 0; i < n; i++)
 			if (strcmp(sorted[i]->alert_class, classes[c].alert_class) == 0)
 				row(sorted[i], out);

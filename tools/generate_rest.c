@@ -9,14 +9,9 @@
 static const char *right_text(enum right right)
 {
 	static const char *const texts[] = {
-		[RIGHT_OPEN] = "anybody",
-		[RIGHT_READ] = "reader",
-		[RIGHT_LOGIN] = "login",
-		[RIGHT_WEBGPS] = "WEBGPS",
-		[RIGHT_REPORT] = "scanreport",
-		[RIGHT_SOURCE] = "datasource",
-		[RIGHT_ADSB] = "ADSB",
-		[RIGHT_ADMIN] = "admin",
+		[RIGHT_OPEN] = "anybody",  [RIGHT_READ] = "reader",       [RIGHT_LOGIN] = "login",
+		[RIGHT_WEBGPS] = "WEBGPS", [RIGHT_REPORT] = "scanreport", [RIGHT_SOURCE] = "datasource",
+		[RIGHT_ADSB] = "ADSB",     [RIGHT_ADMIN] = "admin",
 	};
 
 	return texts[right];
@@ -25,9 +20,10 @@ static const char *right_text(enum right right)
 static const char *shape_text(uint8_t shape)
 {
 	static const char *const texts[] = {
-		[SHAPE_LIST] = "list",	    [SHAPE_RECORD] = "record", [SHAPE_OBJECT] = "object",
-		[SHAPE_PAGE] = "list or page", [SHAPE_WRAPPED] = "list and time", [SHAPE_TEXT] = "text",   [SHAPE_HTML] = "page of HTML",
-		[SHAPE_PCAPNG] = "pcapng",  [SHAPE_PCAP] = "pcap",     [SHAPE_WEBSOCKET] = "websocket",
+		[SHAPE_LIST] = "list",           [SHAPE_RECORD] = "record",         [SHAPE_OBJECT] = "object",
+		[SHAPE_PAGE] = "list or page",   [SHAPE_WRAPPED] = "list and time", [SHAPE_TEXT] = "text",
+		[SHAPE_HTML] = "page of HTML",   [SHAPE_PCAPNG] = "pcapng",         [SHAPE_PCAP] = "pcap",
+		[SHAPE_WEBSOCKET] = "websocket",
 	};
 
 	return texts[shape];
@@ -36,12 +32,11 @@ static const char *shape_text(uint8_t shape)
 static void route_row(struct buf *out, const struct route *r)
 {
 	buf_printf(out, "| %s | `%s` | %s | %s | %s%s%s | %s |\n",
-		   r->methods == METHOD_BOTH ? "GET, POST" :
-		   r->methods == METHOD_POST ? "POST" :
-					       "GET",
-		   r->path, r->formats ? (*r->formats == '*' ? "any" : r->formats) : "none",
-		   right_text(r->right), shape_text(r->shape), r->record ? " of " : "",
-		   r->record ? r->record->type : "", r->doc);
+		   r->methods == METHOD_BOTH   ? "GET, POST"
+		   : r->methods == METHOD_POST ? "POST"
+					       : "GET",
+		   r->path, r->formats ? (*r->formats == '*' ? "any" : r->formats) : "none", right_text(r->right),
+		   shape_text(r->shape), r->record ? " of " : "", r->record ? r->record->type : "", r->doc);
 }
 
 static void describe_metrics(struct buf *out)
@@ -63,7 +58,8 @@ void generate_rest(struct buf *out)
 	buf_str(out,
 		"# The REST interface\n\n"
 		"Generated from the tables of routes; `make docs` writes it.\n\n"
-		"A path ends in `.` and an extension, which says how the reply is written: `json`, `cmd` and `jcmd` are\n"
+		"A path ends in `.` and an extension, which says how the reply is written: `json`, `cmd` and `jcmd` "
+		"are\n"
 		"JSON, `prettyjson` has a description before each member, `ekjson` and `itjson` one record a line,\n"
 		"`tjson` names with `_` for `.`. \"Any\" takes all of them, \"none\" is the bare path. What stands in\n"
 		"braces takes one step of the path.\n\n"

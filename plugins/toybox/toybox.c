@@ -33,10 +33,15 @@ static const struct norn_field fields[] = {
 };
 static const unsigned link_types[] = {147};
 static const struct norn_phy toybox = {
-	.name = "Toybox", .record = "toybox.device", .sentence = "What a toy tells.",
-	.fields = fields, .n_fields = sizeof(fields) / sizeof(fields[0]),
-	.link_types = link_types, .n_link_types = sizeof(link_types) / sizeof(link_types[0]),
-	.repeats = 1, .read = read_packet,
+	.name = "Toybox",
+	.record = "toybox.device",
+	.sentence = "What a toy tells.",
+	.fields = fields,
+	.n_fields = sizeof(fields) / sizeof(fields[0]),
+	.link_types = link_types,
+	.n_link_types = sizeof(link_types) / sizeof(link_types[0]),
+	.repeats = 1,
+	.read = read_packet,
 };
 
 static int start(const struct norn_host *h, struct norn_self *self)

@@ -10,10 +10,10 @@
 #include "base/mem.h"
 #include "track/adsb.h"
 
-#define SHOWN_MAX 4096   /* aircraft of one reply */
-#define DRAIN_MS 100     /* how long squitters wait */
+#define SHOWN_MAX 4096 /* aircraft of one reply */
+#define DRAIN_MS 100   /* how long squitters wait */
 #define BEAST_ESCAPE 0x1a
-#define TICKS_A_US 12    /* of BEAST's clock */
+#define TICKS_A_US 12 /* of BEAST's clock */
 
 /* One aircraft after the other: what their places span. */
 static void add_aircraft(struct adsb_map *map, const struct device *d, struct device **at)
@@ -216,11 +216,12 @@ static void raw_of_source(struct request *rq, struct reply *rp)
 static const struct route routes[] = {
 	{BOTH, "/phy/ADSB/map_data", "*", RIGHT_READ, map_data, &adsb_map_table,
 	 "Aircraft whose place is known, and what their places span.", SHAPE_RECORD},
-	{BOTH, "/phy/RTLADSB/map_data", "*", RIGHT_READ, map_data, &adsb_map_table, "The same, as Kismet 2019 named it.",
-	 SHAPE_RECORD},
+	{BOTH, "/phy/RTLADSB/map_data", "*", RIGHT_READ, map_data, &adsb_map_table,
+	 "The same, as Kismet 2019 named it.", SHAPE_RECORD},
 	{METHOD_GET, "/phy/ADSB/beast", "ws", RIGHT_ADSB, beast, NULL,
 	 "Squitters of aircraft as they come, in the BEAST format.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_GET, "/phy/RTLADSB/beast", "ws", RIGHT_ADSB, beast, NULL, "The same.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{METHOD_GET, "/phy/RTLADSB/beast", "ws", RIGHT_ADSB, beast, NULL, "The same.", SHAPE_WEBSOCKET,
+	 ROUTE_WEBSOCKET},
 	{METHOD_GET, "/phy/ADSB/raw", "ws", RIGHT_ADSB, raw, NULL,
 	 "Squitters of aircraft as they come, in hex as of dump1090 --raw.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 	{METHOD_GET, "/phy/RTLADSB/raw", "ws", RIGHT_ADSB, raw, NULL, "The same.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},

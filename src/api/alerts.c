@@ -144,8 +144,7 @@ static bool read_rate(struct request *rq, struct reply *rp, const char *name, st
 		return false;
 	if (rate_parse(text, ret) >= 0)
 		return true;
-	reply_error(rp, 400, "Invalid request: '%s' is a rate such as 10/min; units are sec, min, hour, day.",
-		    name);
+	reply_error(rp, 400, "Invalid request: '%s' is a rate such as 10/min; units are sec, min, hour, day.", name);
 	return false;
 }
 
@@ -185,8 +184,9 @@ static void define_alert(struct request *rq, struct reply *rp)
 	if (r == ERR_EXISTS)
 		reply_error(rp, 400, "There is an alert '%s' already.", name);
 	else if (r < 0)
-		reply_error(rp, 400, "The alert cannot be defined: its burst's time is longer than its "
-				     "throttle's, or there are too many.");
+		reply_error(rp, 400,
+			    "The alert cannot be defined: its burst's time is longer than its "
+			    "throttle's, or there are too many.");
 	else
 		buf_str(reply_buf(rp), "Added alert\n");
 }
@@ -225,8 +225,10 @@ static void raise_alert(struct request *rq, struct reply *rp)
 	if (alerts_raise(api->alerts, n, &a, 0))
 		buf_str(reply_buf(rp), "Alert raised\n");
 	else
-		reply_error(rp, 400, "The alert '%s' is held back: it was raised as often as its limits "
-				     "allow.", name);
+		reply_error(rp, 400,
+			    "The alert '%s' is held back: it was raised as often as its limits "
+			    "allow.",
+			    name);
 }
 
 static bool watch_bits(struct request *rq, struct reply *rp, uint8_t *ret_bits)
@@ -249,8 +251,7 @@ static bool watch_one(struct request *rq, const struct json_in *v, uint8_t bits,
 	const char *text = json_in_text(v);
 	struct mac mac;
 
-	return text && mac_parse(text, strlen(text), &mac) >= 0 &&
-	       detector_watch(api->detector, &mac, bits, add) >= 0;
+	return text && mac_parse(text, strlen(text), &mac) >= 0 && detector_watch(api->detector, &mac, bits, add) >= 0;
 }
 
 static void watch(struct request *rq, struct reply *rp, bool add)
@@ -269,8 +270,10 @@ static void watch(struct request *rq, struct reply *rp, bool add)
 	if (good)
 		buf_str(reply_buf(rp), "OK\n");
 	else
-		reply_error(rp, 400, "Invalid request: expected the address 'mac' or the list 'macs', at "
-				     "most %d in all.", WATCHED_MAX);
+		reply_error(rp, 400,
+			    "Invalid request: expected the address 'mac' or the list 'macs', at "
+			    "most %d in all.",
+			    WATCHED_MAX);
 }
 
 static void watch_add(struct request *rq, struct reply *rp)
@@ -318,31 +321,30 @@ static void receivers(struct request *rq, struct reply *rp)
 static const struct route routes[] = {
 	{BOTH, "/alerts/definitions", "*", RIGHT_READ, definitions, &alert_definition_table,
 	 "Every alert that can be raised.", SHAPE_LIST},
-	{BOTH, "/alerts/all_alerts", "*", RIGHT_READ, all_alerts, &alert_table,
-	 "The backlog of alerts, oldest first.", SHAPE_LIST},
+	{BOTH, "/alerts/all_alerts", "*", RIGHT_READ, all_alerts, &alert_table, "The backlog of alerts, oldest first.",
+	 SHAPE_LIST},
 	{BOTH, "/alerts/last-time/{time}/alerts", "*", RIGHT_READ, alerts_since, &alert_table,
 	 "Alerts after a time, and the time of this reply.", SHAPE_WRAPPED},
 	{BOTH, "/alerts/wrapped/last-time/{time}/alerts", "*", RIGHT_READ, alerts_since, &alert_table,
 	 "The same by its later name.", SHAPE_WRAPPED},
-	{BOTH, "/alerts/alerts_view", "*", RIGHT_READ, alerts_view, &alert_table,
-	 "Alerts by pages, newest first.", SHAPE_PAGE},
-	{BOTH, "/alerts/by-id/{id}/alert", "*", RIGHT_READ, one_alert, &alert_table, "One alert.",
-	 SHAPE_RECORD},
+	{BOTH, "/alerts/alerts_view", "*", RIGHT_READ, alerts_view, &alert_table, "Alerts by pages, newest first.",
+	 SHAPE_PAGE},
+	{BOTH, "/alerts/by-id/{id}/alert", "*", RIGHT_READ, one_alert, &alert_table, "One alert.", SHAPE_RECORD},
 	{BOTH, "/alerts/receivers", "*", RIGHT_ADMIN, receivers, &receiver_table,
 	 "Syslog servers and webhooks that alerts are sent to.", SHAPE_LIST},
-	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL,
-	 "Defines an alert.", SHAPE_TEXT, ROUTE_COMMAND},
+	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL, "Defines an alert.",
+	 SHAPE_TEXT, ROUTE_COMMAND},
 	{POST, "/alerts/definitions/defice_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL,
 	 "The same as the reference spells it.", SHAPE_TEXT, ROUTE_COMMAND},
-	{POST, "/alerts/raise_alert", "cmd,json", RIGHT_ADMIN, raise_alert, NULL, "Raises an alert.",
+	{POST, "/alerts/raise_alert", "cmd,json", RIGHT_ADMIN, raise_alert, NULL, "Raises an alert.", SHAPE_TEXT,
+	 ROUTE_COMMAND},
+	{POST, "/alerts/raise_alerts", "cmd,json", RIGHT_ADMIN, raise_alert, NULL, "The same by its later name.",
 	 SHAPE_TEXT, ROUTE_COMMAND},
-	{POST, "/alerts/raise_alerts", "cmd,json", RIGHT_ADMIN, raise_alert, NULL,
-	 "The same by its later name.", SHAPE_TEXT, ROUTE_COMMAND},
 	{POST, "/devices/alerts/mac/{type}/add", "cmd,json", RIGHT_ADMIN, watch_add, NULL,
 	 "Watches devices: found, lost or both.", SHAPE_TEXT, ROUTE_COMMAND},
-	{POST, "/devices/alerts/mac/{type}/remove", "cmd,json", RIGHT_ADMIN, watch_remove, NULL,
-	 "Ends that.", SHAPE_TEXT, ROUTE_COMMAND},
-	{BOTH, "/devices/alerts/mac/{type}/macs", "*", RIGHT_READ, watched, NULL,
-	 "Addresses that are watched.", SHAPE_LIST},
+	{POST, "/devices/alerts/mac/{type}/remove", "cmd,json", RIGHT_ADMIN, watch_remove, NULL, "Ends that.",
+	 SHAPE_TEXT, ROUTE_COMMAND},
+	{BOTH, "/devices/alerts/mac/{type}/macs", "*", RIGHT_READ, watched, NULL, "Addresses that are watched.",
+	 SHAPE_LIST},
 };
 const struct route_table api_alert_routes = {routes, ARRAY_SIZE(routes)};

@@ -35,7 +35,7 @@ struct api {
 	struct plugins *plugins; /* NULL: none are allowed */
 	struct delivery *delivery;
 	uint64_t start_us;
-	uint64_t resumed_devices; /* of an earlier run (is_resumed) */
+	uint64_t resumed_devices;              /* of an earlier run (is_resumed) */
 	uint32_t resumed_sec, resumed_age_sec; /* when its state was written, and how old that was at the start */
 	bool is_resumed;
 	_Atomic uint64_t connections; /* of HTTP, at the last tick */
@@ -62,14 +62,12 @@ void api_publish_radiation(struct api *api, uint16_t source);
 void api_write_status(struct api *api, struct buf *out);
 
 /* One record, or a list of records of one table, as the request's format and its fields have it. */
-void api_write_record(struct request *rq, struct reply *rp, const struct field_table *table,
-		      const void *record);
-void api_write_list(struct request *rq, struct reply *rp, const struct field_table *table,
-		    const void *records, size_t n);
+void api_write_record(struct request *rq, struct reply *rp, const struct field_table *table, const void *record);
+void api_write_list(struct request *rq, struct reply *rp, const struct field_table *table, const void *records,
+		    size_t n);
 /* An object {list_name: [records], time_name: now}; in line formats the records alone. */
-void api_write_wrapped(struct request *rq, struct reply *rp, const char *list_name,
-		       const struct field_table *table, const void *records, size_t n,
-		       const char *time_name, double time);
+void api_write_wrapped(struct request *rq, struct reply *rp, const char *list_name, const struct field_table *table,
+		       const void *records, size_t n, const char *time_name, double time);
 /* A context for writing; the arena is the caller's. */
 struct field_ctx api_context(const struct api *api, struct arena *arena);
 

@@ -162,8 +162,7 @@ static const struct json_in *need_list(struct request *rq, struct reply *rp, siz
 
 	if (json_in_is_list(list) && json_in_count(list) <= most)
 		return list;
-	reply_error(rp, 400, "Invalid request: expected the list 'devices' in the command, at most %zu.",
-		    most);
+	reply_error(rp, 400, "Invalid request: expected the list 'devices' in the command, at most %zu.", most);
 	return NULL;
 }
 
@@ -180,8 +179,10 @@ static void multimac(struct request *rq, struct reply *rp)
 
 		good = text && add_matching(api, text, &found);
 		if (!good)
-			reply_error(rp, 400, "Invalid request: device %zu is no address like "
-				    "AA:BB:CC:DD:EE:FF or AA:BB:CC:00:00:00/FF:FF:FF:00:00:00.", i);
+			reply_error(rp, 400,
+				    "Invalid request: device %zu is no address like "
+				    "AA:BB:CC:DD:EE:FF or AA:BB:CC:00:00:00/FF:FF:FF:00:00:00.",
+				    i);
 	}
 	if (good && query_read(rq, rp, &q) >= 0)
 		reply_handles(rq, rp, &q, &found, false, "[", "]");
@@ -232,11 +233,12 @@ static void reply_changed(struct api *api, struct reply *rp, int r, const char *
 	if (r == ERR_NOT_FOUND)
 		reply_error(rp, 404, "There is no device of that key.");
 	else if (r < 0)
-		reply_error(rp, 400, "Names and tags have at most %d octets, and a device %d tags.",
-			    DEVICE_TAG_BYTES, (int) limit_of(LIMIT_TAGS));
+		reply_error(rp, 400, "Names and tags have at most %d octets, and a device %d tags.", DEVICE_TAG_BYTES,
+			    (int) limit_of(LIMIT_TAGS));
 	else if (api->save_notes && api->save_notes(api->ctx) < 0)
-		reply_error(rp, 500, "It is changed, but could not be kept for the next run; the log "
-				     "says why.");
+		reply_error(rp, 500,
+			    "It is changed, but could not be kept for the next run; the log "
+			    "says why.");
 	else
 		buf_str(reply_buf(rp), done);
 }
@@ -267,8 +269,7 @@ static void set_tag(struct request *rq, struct reply *rp)
 	if (!*name)
 		reply_error(rp, 400, "Invalid request: 'tagname' is empty.");
 	else
-		reply_changed(api, rp,
-			      tracker_set_tag(api->tracker, &key, name, value, clock_server_sec()),
+		reply_changed(api, rp, tracker_set_tag(api->tracker, &key, name, value, clock_server_sec()),
 			      "Device tag set\n");
 }
 
@@ -304,40 +305,37 @@ static const struct route routes[] = {
 	{BOTH, "/devices/last-time/{time}/devices", "*", RIGHT_READ, since_devices, &device_table,
 	 "Devices that changed at or after a server second.", SHAPE_LIST},
 	{BOTH, "/devices/by-key/{key}/device", "*", RIGHT_READ, one_device, &device_table,
-	 "One device by its key, or what a path behind the extension names of it.", SHAPE_RECORD,
-	 ROUTE_SUBPATH},
+	 "One device by its key, or what a path behind the extension names of it.", SHAPE_RECORD, ROUTE_SUBPATH},
 	{BOTH, "/devices/by-mac/{mac}/devices", "*", RIGHT_READ, devices_of_mac, &device_table,
 	 "The devices of an address.", SHAPE_LIST},
 	{POST, "/devices/multimac/devices", "*", RIGHT_READ, multimac, &device_table,
 	 "The devices of several addresses or masks.", SHAPE_LIST},
-	{POST, "/devices/multikey/devices", "*", RIGHT_READ, multikey, &device_table,
-	 "The devices of several keys.", SHAPE_LIST},
+	{POST, "/devices/multikey/devices", "*", RIGHT_READ, multikey, &device_table, "The devices of several keys.",
+	 SHAPE_LIST},
 	{POST, "/devices/multikey/as-object/devices", "*", RIGHT_READ, multikey_object, &device_table,
 	 "The devices of several keys, by key.", SHAPE_OBJECT},
-	{BOTH, "/devices/by-phy/{phy}/devices", "*", RIGHT_READ, phy_devices, &device_table,
-	 "The devices of a phy.", SHAPE_LIST},
-	{BOTH, "/devices/views/all_views", "*", RIGHT_READ, all_views, &view_table,
-	 "Every view and its size.", SHAPE_LIST},
+	{BOTH, "/devices/by-phy/{phy}/devices", "*", RIGHT_READ, phy_devices, &device_table, "The devices of a phy.",
+	 SHAPE_LIST},
+	{BOTH, "/devices/views/all_views", "*", RIGHT_READ, all_views, &view_table, "Every view and its size.",
+	 SHAPE_LIST},
 	{BOTH, "/devices/views/{view}/devices", "*", RIGHT_READ, view_devices, &device_table,
 	 "The devices of a view, with fields, expressions and pages.", SHAPE_PAGE},
-	{BOTH, "/devices/views/{view}/by-time/{time}/devices", "*", RIGHT_READ, view_devices,
-	 &device_table, "The devices of a view that changed at or after a server second.", SHAPE_LIST},
-	{BOTH, "/devices/views/{view}/last-time/{time}/devices", "*", RIGHT_READ, view_devices,
-	 &device_table, "The same by its later name.", SHAPE_LIST},
-	{BOTH, "/devices/views/{kind}/{view}/devices", "*", RIGHT_READ, named_view_devices,
-	 &device_table, "The devices of a view, whose name is in two steps.", SHAPE_PAGE},
-	{BOTH, "/devices/views/{kind}/{view}/last-time/{time}/devices", "*", RIGHT_READ,
-	 named_view_devices, &device_table,
-	 "The devices of such a view that changed at or after a server second.", SHAPE_LIST},
-	{POST, "/devices/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, NULL,
-	 "Names a device.", SHAPE_TEXT, EDIT},
+	{BOTH, "/devices/views/{view}/by-time/{time}/devices", "*", RIGHT_READ, view_devices, &device_table,
+	 "The devices of a view that changed at or after a server second.", SHAPE_LIST},
+	{BOTH, "/devices/views/{view}/last-time/{time}/devices", "*", RIGHT_READ, view_devices, &device_table,
+	 "The same by its later name.", SHAPE_LIST},
+	{BOTH, "/devices/views/{kind}/{view}/devices", "*", RIGHT_READ, named_view_devices, &device_table,
+	 "The devices of a view, whose name is in two steps.", SHAPE_PAGE},
+	{BOTH, "/devices/views/{kind}/{view}/last-time/{time}/devices", "*", RIGHT_READ, named_view_devices,
+	 &device_table, "The devices of such a view that changed at or after a server second.", SHAPE_LIST},
+	{POST, "/devices/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, NULL, "Names a device.", SHAPE_TEXT,
+	 EDIT},
 	{POST, "/devices/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, NULL,
 	 "Sets a tag of a device; an empty value removes it.", SHAPE_TEXT, EDIT},
 	{POST, "/dev/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, NULL,
 	 "Names a device, by another spelling.", SHAPE_TEXT, EDIT},
 	{POST, "/dev/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, NULL,
 	 "Sets a tag of a device, by another spelling.", SHAPE_TEXT, EDIT},
-	{BOTH, "/phy/all_phys", "*", RIGHT_READ, all_phys, &phy_table, "Every phy and its counts.",
-	 SHAPE_LIST},
+	{BOTH, "/phy/all_phys", "*", RIGHT_READ, all_phys, &phy_table, "Every phy and its counts.", SHAPE_LIST},
 };
 const struct route_table api_device_routes = {routes, ARRAY_SIZE(routes)};

@@ -32,7 +32,7 @@ static void echo(struct request *rq, struct reply *rp)
 }
 
 static const struct route routes[] = {
-	{METHOD_GET, "/debug/echo", "ws", RIGHT_ADMIN, echo, NULL,
-	 "A websocket that sends every message back.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{METHOD_GET, "/debug/echo", "ws", RIGHT_ADMIN, echo, NULL, "A websocket that sends every message back.",
+	 SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };
 const struct route_table api_echo_routes = {routes, ARRAY_SIZE(routes)};

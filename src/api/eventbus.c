@@ -54,12 +54,12 @@ static void drop(struct subscription *s)
 	*s = (struct subscription){0};
 }
 
-static const struct field_table *network_table(enum event_type type, const struct dot11_device *x,
-					       uint32_t hash, const void **ret_record)
+static const struct field_table *network_table(enum event_type type, const struct dot11_device *x, uint32_t hash,
+					       const void **ret_record)
 {
-	const char *map = type == EVENT_ADVERTISED_SSID ? "dot11.device.advertised_ssid_map" :
-			  type == EVENT_RESPONSE_SSID	? "dot11.device.responded_ssid_map" :
-							  "dot11.device.probed_ssid_map";
+	const char *map = type == EVENT_ADVERTISED_SSID ? "dot11.device.advertised_ssid_map"
+			  : type == EVENT_RESPONSE_SSID ? "dot11.device.responded_ssid_map"
+							: "dot11.device.probed_ssid_map";
 	const struct field *row = field_find(&dot11_table, map, strlen(map));
 
 	*ret_record = NULL;
@@ -76,8 +76,7 @@ static const struct field_table *network_table(enum event_type type, const struc
 }
 
 static void write_record(struct bus_client *c, const char *name, const struct field_table *table,
-			 const struct field_selection *selection, const void *record,
-			 enum field_format format)
+			 const struct field_selection *selection, const void *record, enum field_format format)
 {
 	struct field_ctx ctx = api_context(c->socket.api, &c->arena);
 
@@ -89,8 +88,8 @@ static void write_record(struct bus_client *c, const char *name, const struct fi
 }
 
 /* The record under the event's own name, through the client's fields. */
-static void write_own(struct bus_client *c, const struct event *e, const char *name,
-		      const struct field_table *table, const void *record)
+static void write_own(struct bus_client *c, const struct event *e, const char *name, const struct field_table *table,
+		      const void *record)
 {
 	struct subscription *s = &c->subscriptions[e->type];
 
@@ -102,8 +101,7 @@ static void write_own(struct bus_client *c, const struct event *e, const char *n
 	write_record(c, name, table, s->record, record, s->format);
 }
 
-static void write_device(struct bus_client *c, const struct event *e, const char *name,
-			 const struct device *d)
+static void write_device(struct bus_client *c, const struct event *e, const char *name, const struct device *d)
 {
 	struct subscription *s = &c->subscriptions[e->type];
 
@@ -154,16 +152,10 @@ static void send_event(struct bus_client *c, const struct event *e)
 	buf_clear(&c->out);
 	buf_char(&c->out, '{');
 	switch ((enum event_content) row->content) {
-	case EVENT_RECORD:
-		write_own(c, e, row->name, e->table, e->record);
-		break;
+	case EVENT_RECORD: write_own(c, e, row->name, e->table, e->record); break;
 	case EVENT_DEVICE:
-	case EVENT_NETWORK:
-		write_device_event(c, e);
-		break;
-	case EVENT_SOURCE:
-		write_source(c, e);
-		break;
+	case EVENT_NETWORK: write_device_event(c, e); break;
+	case EVENT_SOURCE: write_source(c, e); break;
 	case EVENT_UUID:
 		uuid_format(&e->source, text);
 		buf_printf(&c->out, "\"%s\":\"%s\"", row->name, text);
@@ -304,7 +296,6 @@ static void events(struct request *rq, struct reply *rp)
 
 static const struct route routes[] = {
 	{METHOD_GET, "/eventbus/events", "ws", RIGHT_READ, events, NULL,
-	 "Events as they happen, of the types that the client subscribes to.", SHAPE_WEBSOCKET,
-	 ROUTE_WEBSOCKET},
+	 "Events as they happen, of the types that the client subscribes to.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };
 const struct route_table api_eventbus_routes = {routes, ARRAY_SIZE(routes)};

@@ -108,8 +108,10 @@ static struct log_filter_rule *read_rules(struct reply *rp, const struct json_in
 	uint32_t n = 0;
 
 	if (most > RULES_MAX || (!json_in_is_object(v) && !(listed && v))) {
-		reply_error(rp, 400, listed ? "Invalid request: 'filter' is a list of at most %d addresses." :
-			    "Invalid request: 'filter' is an object of at most %d addresses.", RULES_MAX);
+		reply_error(rp, 400,
+			    listed ? "Invalid request: 'filter' is a list of at most %d addresses."
+				   : "Invalid request: 'filter' is an object of at most %d addresses.",
+			    RULES_MAX);
 		return NULL;
 	}
 	list = xnew(struct log_filter_rule, most + 1);
@@ -179,8 +181,10 @@ BOTH_KINDS(set_default)
 BOTH_KINDS(set_filter)
 BOTH_KINDS(remove_filter)
 
-#define COMMAND(path, handler, table, doc) \
-	{METHOD_POST, path, "cmd,json", RIGHT_ADMIN, handler, table, doc, SHAPE_RECORD, ROUTE_COMMAND}
+#define COMMAND(path, handler, table, doc)                                                                             \
+	{                                                                                                              \
+		METHOD_POST, path, "cmd,json", RIGHT_ADMIN, handler, table, doc, SHAPE_RECORD, ROUTE_COMMAND           \
+	}
 #define CLASS(path, handler, doc) COMMAND("/filters/class/{id}/" path, handler, &log_class_filter_table, doc)
 #define PACKET(path, handler, doc) COMMAND("/filters/packet/{id}/" path, handler, &log_packet_filter_table, doc)
 static const struct route routes[] = {

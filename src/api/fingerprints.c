@@ -118,8 +118,7 @@ static const struct json_in *need_fingerprints(struct request *rq, struct reply 
 
 	if (json_in_is_list(list) && json_in_count(list) <= MACS_MAX)
 		return list;
-	reply_error(rp, 400, "Invalid request: expected the list 'fingerprints' in the command, at most %d.",
-		    MACS_MAX);
+	reply_error(rp, 400, "Invalid request: expected the list 'fingerprints' in the command, at most %d.", MACS_MAX);
 	return NULL;
 }
 
@@ -162,9 +161,11 @@ static void bulk_delete(struct request *rq, struct reply *rp)
 }
 
 #define BASE "/phy/phy80211/fingerprints/whitelist/"
-#define COMMAND(path, handler, doc)                                                               \
-	{METHOD_POST, BASE path, "cmd,json", RIGHT_ADMIN, handler, NULL, doc, SHAPE_TEXT,         \
-	 ROUTE_COMMAND | ROUTE_WORK}
+#define COMMAND(path, handler, doc)                                                                                    \
+	{                                                                                                              \
+		METHOD_POST, BASE path, "cmd,json", RIGHT_ADMIN, handler, NULL, doc, SHAPE_TEXT,                       \
+			ROUTE_COMMAND | ROUTE_WORK                                                                     \
+	}
 static const struct route routes[] = {
 	{METHOD_BOTH, BASE "all_fingerprints", "*", RIGHT_READ, all_fingerprints, &fingerprint_table,
 	 "The fingerprints of the whitelist.", SHAPE_LIST},

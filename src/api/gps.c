@@ -57,21 +57,15 @@ static uint64_t place_usec(const void *obj, struct field_ctx *ctx)
 #define B struct best_place
 static const struct field best_rows[] = {
 	FIELD_CALL_LIST("kismet.common.location.geopoint", geopoint, sizeof(double), &real_row,
-			"Longitude and latitude in degrees; 0 and 0 without a place.",
-			.type = "pair[double, double]"),
+			"Longitude and latitude in degrees; 0 and 0 without a place.", .type = "pair[double, double]"),
 	FIELD(B, "kismet.common.location.gps_uuid", gps, "GPS that told it.", .present = has_place),
-	FIELD(B, "kismet.common.location.alt", position.alt_m, "Altitude in metres.",
-	      .present = has_place),
-	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres an hour.",
-	      .present = has_place),
+	FIELD(B, "kismet.common.location.alt", position.alt_m, "Altitude in metres.", .present = has_place),
+	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres an hour.", .present = has_place),
 	FIELD(B, "kismet.common.location.heading", position.heading_deg, "Degrees from true north.",
 	      .present = has_place),
-	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.",
-	      .present = has_place),
-	FIELD_CALL_U64("kismet.common.location.time_sec", place_sec, "Second of the fix.",
-		       .present = has_place),
-	FIELD_CALL_U64("kismet.common.location.time_usec", place_usec, "Microsecond of the fix.",
-		       .present = has_place),
+	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.", .present = has_place),
+	FIELD_CALL_U64("kismet.common.location.time_sec", place_sec, "Second of the fix.", .present = has_place),
+	FIELD_CALL_U64("kismet.common.location.time_usec", place_usec, "Microsecond of the fix.", .present = has_place),
 };
 static struct field_table best_table = FIELD_TABLE(B, "location", best_rows);
 
@@ -130,8 +124,7 @@ static void all_locations(struct request *rq, struct reply *rp)
 
 		uuid_format(&g[i].uuid, text);
 		buf_printf(reply_buf(rp), "%s\"%s\":", i ? "," : "", text);
-		field_write(reply_buf(rp), &position_table, &g[i].location, request_format(rq).fields,
-			    &ctx);
+		field_write(reply_buf(rp), &position_table, &g[i].location, request_format(rq).fields, &ctx);
 	}
 	buf_char(reply_buf(rp), '}');
 	arena_finish(&arena);
@@ -147,9 +140,8 @@ static const char *read_place(const struct json_in *c, struct position *ret)
 	double alt = 0, speed = 0;
 
 	*ret = (struct position){.time_us = clock_server_us(), .fix = POSITION_FIX_2D};
-	if (!json_in_real(json_in_get(c, "lat"), &ret->lat) ||
-	    !json_in_real(json_in_get(c, "lon"), &ret->lon) || fabs(ret->lat) > 90 ||
-	    fabs(ret->lon) > 180)
+	if (!json_in_real(json_in_get(c, "lat"), &ret->lat) || !json_in_real(json_in_get(c, "lon"), &ret->lon) ||
+	    fabs(ret->lat) > 90 || fabs(ret->lon) > 180)
 		return "Invalid request: expected 'lat' from -90 to 90 and 'lon' from -180 to 180 in the "
 		       "command.";
 	if ((json_in_get(c, "alt") && !json_in_real(json_in_get(c, "alt"), &alt)) ||
@@ -215,8 +207,7 @@ static void place_message(void *ctx, const char *p, size_t n, bool binary)
 
 	if (wrong)
 		api_socket_error(s, "%s", wrong);
-	else if (command &&
-		 locator_update(s->api->locator, place_socket->type, place_socket->name, &place) < 0)
+	else if (command && locator_update(s->api->locator, place_socket->type, place_socket->name, &place) < 0)
 		api_socket_error(s, place_socket->name ? NO_META_GPS : NO_WEB_GPS);
 	json_in_free(command);
 }
@@ -296,12 +287,11 @@ void api_prepare_gps(void)
 static const struct route routes[] = {
 	{BOTH, "/gps/drivers", "*", RIGHT_READ, drivers, &gps_driver_table, "Kinds of GPS.", SHAPE_LIST},
 	{BOTH, "/gps/all_gps", "*", RIGHT_READ, all_gps, &gps_table, "Every GPS.", SHAPE_LIST},
-	{BOTH, "/gps/location", "*", RIGHT_READ, location, &best_table, "The best place now.",
-	 SHAPE_RECORD},
+	{BOTH, "/gps/location", "*", RIGHT_READ, location, &best_table, "The best place now.", SHAPE_RECORD},
 	{BOTH, "/gps/all_locations", "*", RIGHT_READ, all_locations, &position_table,
 	 "The place of every GPS, by uuid.", SHAPE_OBJECT},
-	{BOTH, "/gps/by-uuid/{uuid}/location", "*", RIGHT_READ, one_location, &position_table,
-	 "The place of one GPS.", SHAPE_RECORD},
+	{BOTH, "/gps/by-uuid/{uuid}/location", "*", RIGHT_READ, one_location, &position_table, "The place of one GPS.",
+	 SHAPE_RECORD},
 	{METHOD_POST, "/gps/web/update", "cmd,json", RIGHT_WEBGPS, web_update, NULL,
 	 "Tells the place of the GPS of type web.", SHAPE_TEXT},
 	{METHOD_POST, "/gps/meta/{name}/update", "cmd,json", RIGHT_WEBGPS, meta_update, NULL,
@@ -310,9 +300,8 @@ static const struct route routes[] = {
 	 "Tells the places of the GPS of type web, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 	{METHOD_GET, "/gps/meta/{name}/update", "ws", RIGHT_WEBGPS, meta_updates, NULL,
 	 "Tells the places of a GPS of type meta, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, NULL, "Adds a GPS.", SHAPE_TEXT,
-	 ROUTE_COMMAND},
-	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL,
-	 "Removes a GPS.", SHAPE_TEXT, ROUTE_COMMAND},
+	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, NULL, "Adds a GPS.", SHAPE_TEXT, ROUTE_COMMAND},
+	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL, "Removes a GPS.",
+	 SHAPE_TEXT, ROUTE_COMMAND},
 };
 const struct route_table api_gps_routes = {routes, ARRAY_SIZE(routes)};

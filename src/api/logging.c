@@ -107,16 +107,14 @@ static int read_filters(struct request *rq, struct packet_query *q, char error[2
 
 		r = packet_query_filter(q, name, value, error);
 	}
-	while (r != ERR_MALFORMED && json_in_is_object(filter) &&
-	       (v = json_in_next(filter, &cursor, &name)) != NULL) {
+	while (r != ERR_MALFORMED && json_in_is_object(filter) && (v = json_in_next(filter, &cursor, &name)) != NULL) {
 		char number[64];
 		double real;
 
 		if (json_in_text(v)) {
 			r = packet_query_filter(q, name, json_in_text(v), error);
 		} else if (json_in_real(v, &real)) {
-			(void) snprintf(number, sizeof(number), "%.*f", real == (double) (int64_t) real ? 0 : 9,
-					real);
+			(void) snprintf(number, sizeof(number), "%.*f", real == (double) (int64_t) real ? 0 : 9, real);
 			r = packet_query_filter(q, name, number, error);
 		} else {
 			(void) snprintf(error, 256, "Invalid filter: '%.64s' is no text or number", name);
@@ -177,16 +175,14 @@ static void drop(struct request *rq, struct reply *rp)
 #define BOTH METHOD_BOTH
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
 static const struct route routes[] = {
-	{BOTH, "/logging/drivers", "*", RIGHT_READ, drivers, &log_driver_table, "Classes of logs.",
-	 SHAPE_LIST},
-	{BOTH, "/logging/active", "*", RIGHT_LOGIN, active, &log_table, "Logs that are open.",
-	 SHAPE_LIST},
-	{BOTH, "/logging/by-class/{class}/start", "cmd,json", RIGHT_ADMIN, start, &log_table,
-	 "Opens a log.", SHAPE_RECORD, COMMAND},
-	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, NULL, "Closes a log.",
+	{BOTH, "/logging/drivers", "*", RIGHT_READ, drivers, &log_driver_table, "Classes of logs.", SHAPE_LIST},
+	{BOTH, "/logging/active", "*", RIGHT_LOGIN, active, &log_table, "Logs that are open.", SHAPE_LIST},
+	{BOTH, "/logging/by-class/{class}/start", "cmd,json", RIGHT_ADMIN, start, &log_table, "Opens a log.",
+	 SHAPE_RECORD, COMMAND},
+	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, NULL, "Closes a log.", SHAPE_TEXT,
+	 COMMAND},
+	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd", RIGHT_ADMIN, drop, NULL, "Deletes packets up to a second.",
 	 SHAPE_TEXT, COMMAND},
-	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd", RIGHT_ADMIN, drop, NULL,
-	 "Deletes packets up to a second.", SHAPE_TEXT, COMMAND},
 	{BOTH, "/logging/kismetdb/pcap/{title}", "pcapng", RIGHT_LOGIN, packets, NULL,
 	 "Packets of the open kismetdb, by filters.", SHAPE_PCAPNG, ROUTE_WORK},
 };

@@ -28,16 +28,15 @@ static void messages_since(struct request *rq, struct reply *rp)
 		return;
 	m = xnew(struct message, limit_of(LIMIT_MESSAGES));
 	n = message_copy(api->messages, since, m);
-	api_write_wrapped(rq, rp, "kismet.messagebus.list", &message_fields, m, n,
-			  "kismet.messagebus.timestamp", (double) now);
+	api_write_wrapped(rq, rp, "kismet.messagebus.list", &message_fields, m, n, "kismet.messagebus.timestamp",
+			  (double) now);
 	free(m);
 }
 
 static const struct route routes[] = {
 	{METHOD_BOTH, "/messagebus/all_messages", "*", RIGHT_READ, all_messages, &message_fields,
 	 "The latest messages.", SHAPE_LIST},
-	{METHOD_BOTH, "/messagebus/last-time/{time}/messages", "*", RIGHT_READ, messages_since,
-	 &message_fields, "Messages at or after a server second, and the time of this reply.",
-	 SHAPE_WRAPPED},
+	{METHOD_BOTH, "/messagebus/last-time/{time}/messages", "*", RIGHT_READ, messages_since, &message_fields,
+	 "Messages at or after a server second, and the time of this reply.", SHAPE_WRAPPED},
 };
 const struct route_table api_message_routes = {routes, ARRAY_SIZE(routes)};

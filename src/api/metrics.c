@@ -39,18 +39,31 @@ struct of_log {
 	uint64_t open, packets, lost, waiting;
 };
 
-enum metric_group { OF_SERVER, OF_VERSION, OF_FRAMES, OF_STATES, OF_SOURCE, OF_PHY, OF_LOG, OF_LIMIT, OF_ROUTE, OF_STREAM, GROUPS };
+enum metric_group {
+	OF_SERVER,
+	OF_VERSION,
+	OF_FRAMES,
+	OF_STATES,
+	OF_SOURCE,
+	OF_PHY,
+	OF_LOG,
+	OF_LIMIT,
+	OF_ROUTE,
+	OF_STREAM,
+	GROUPS
+};
 static const char *const labels_text[GROUPS] = {
-	[OF_SERVER] = "",      [OF_VERSION] = "version", [OF_FRAMES] = "state", [OF_STATES] = "state",
-	[OF_SOURCE] = "uuid, name", [OF_PHY] = "phy",    [OF_LOG] = "uuid, class", [OF_LIMIT] = "limit",
-	[OF_ROUTE] = "method, path", [OF_STREAM] = "id, type",
+	[OF_SERVER] = "",         [OF_VERSION] = "version",   [OF_FRAMES] = "state",
+	[OF_STATES] = "state",    [OF_SOURCE] = "uuid, name", [OF_PHY] = "phy",
+	[OF_LOG] = "uuid, class", [OF_LIMIT] = "limit",       [OF_ROUTE] = "method, path",
+	[OF_STREAM] = "id, type",
 };
 static const size_t sizes[GROUPS] = {
 	[OF_SERVER] = sizeof(struct of_server), [OF_VERSION] = sizeof(struct of_one),
-	[OF_FRAMES] = sizeof(struct of_one),	[OF_STATES] = sizeof(struct of_one),
+	[OF_FRAMES] = sizeof(struct of_one),    [OF_STATES] = sizeof(struct of_one),
 	[OF_SOURCE] = sizeof(struct of_source), [OF_PHY] = sizeof(struct of_phy),
-	[OF_LOG] = sizeof(struct of_log),	[OF_LIMIT] = sizeof(struct of_one),
-	[OF_ROUTE] = sizeof(struct of_one),	[OF_STREAM] = sizeof(struct of_stream),
+	[OF_LOG] = sizeof(struct of_log),       [OF_LIMIT] = sizeof(struct of_one),
+	[OF_ROUTE] = sizeof(struct of_one),     [OF_STREAM] = sizeof(struct of_stream),
 };
 
 /* clang-format off */

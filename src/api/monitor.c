@@ -15,7 +15,7 @@
 #include "base/mem.h"
 
 #define QUEUE_BYTES ((size_t) 256 * 1024) /* that wait before a walk pauses */
-#define STEP_SLICES 16 /* of a walk at a time, so that other websockets get their turn */
+#define STEP_SLICES 16                    /* of a walk at a time, so that other websockets get their turn */
 #define RATE_MOST_SEC 86400
 #define KEYS_MOST 1000 /* in one request */
 
@@ -267,22 +267,18 @@ static void monitor(struct monitor_client *c, const struct json_in *command)
 				 "views) a list of at most %d keys.",
 				 KEYS_MOST);
 	else if (json_in_get(command, "rate") &&
-		 (!json_in_real(json_in_get(command, "rate"), &rate) || !(rate > 0) ||
-		  rate > RATE_MOST_SEC))
-		api_socket_error(&c->socket,
-				 "Invalid request: 'rate' is a number of seconds, at most %d.",
+		 (!json_in_real(json_in_get(command, "rate"), &rate) || !(rate > 0) || rate > RATE_MOST_SEC))
+		api_socket_error(&c->socket, "Invalid request: 'rate' is a number of seconds, at most %d.",
 				 RATE_MOST_SEC);
 	else if (limit_full(LIMIT_MONITORS, c->n))
-		api_socket_error(&c->socket, "There are as many requests as there may be (%u).",
-				 c->n);
+		api_socket_error(&c->socket, "There are as many requests as there may be (%u).", c->n);
 	else if (api_socket_fields(&c->socket, command, &device_table, NULL, &m->selection)) {
 		m->format = api_socket_format(command);
 		m->rate_ms = rate < 1 ? 1000 : (uint64_t) (rate * 1000);
 		m->next = c->first;
 		c->first = m;
 		c->n++;
-		m->timer = loop_timer_add(websocket_loop(c->socket.ws), m->rate_ms, m->rate_ms,
-					  on_timer, m);
+		m->timer = loop_timer_add(websocket_loop(c->socket.ws), m->rate_ms, m->rate_ms, on_timer, m);
 		on_timer(m); /* the first look is now */
 		return;
 	}
@@ -354,8 +350,7 @@ static void of_view(struct request *rq, struct reply *rp)
 
 static const struct route routes[] = {
 	{METHOD_GET, "/devices/monitor", "ws", RIGHT_READ, all_devices, &device_table,
-	 "Devices as they change: all, one, or those of a list of keys.", SHAPE_WEBSOCKET,
-	 ROUTE_WEBSOCKET},
+	 "Devices as they change: all, one, or those of a list of keys.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 	{METHOD_GET, "/devices/views/{view}/monitor", "ws", RIGHT_READ, of_view, &device_table,
 	 "Devices of a view as they change.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };

@@ -215,8 +215,10 @@ static void responses(struct buf *out, const struct route *r)
 	const struct shape *s = &shapes[r->shape];
 
 	if (s->mime) {
-		buf_printf(out, ",\"responses\":{\"200\":{\"description\":\"The reply.\",\"content\":{\"%s\":"
-				"{\"schema\":", s->mime);
+		buf_printf(out,
+			   ",\"responses\":{\"200\":{\"description\":\"The reply.\",\"content\":{\"%s\":"
+			   "{\"schema\":",
+			   s->mime);
 		s->schema(out, r);
 		buf_str(out, "}}}");
 	} else {
@@ -230,15 +232,19 @@ static void responses(struct buf *out, const struct route *r)
 static void security(struct buf *out, enum right right)
 {
 	static const char *const roles[] = {
-		[RIGHT_READ] = "[]", [RIGHT_LOGIN] = "[]", [RIGHT_WEBGPS] = "[\"WEBGPS\"]",
-		[RIGHT_REPORT] = "[\"scanreport\"]", [RIGHT_SOURCE] = "[\"datasource\"]",
-		[RIGHT_ADSB] = "[\"ADSB\"]", [RIGHT_ADMIN] = "[\"admin\"]",
+		[RIGHT_READ] = "[]",
+		[RIGHT_LOGIN] = "[]",
+		[RIGHT_WEBGPS] = "[\"WEBGPS\"]",
+		[RIGHT_REPORT] = "[\"scanreport\"]",
+		[RIGHT_SOURCE] = "[\"datasource\"]",
+		[RIGHT_ADSB] = "[\"ADSB\"]",
+		[RIGHT_ADMIN] = "[\"admin\"]",
 	};
 
 	buf_str(out, ",\"security\":[");
 	if (right != RIGHT_OPEN)
-		buf_printf(out, "%s{\"basic\":[]},{\"cookie\":%s},{\"key\":%s}",
-			   right == RIGHT_READ ? "{}," : "", roles[right], roles[right]);
+		buf_printf(out, "%s{\"basic\":[]},{\"cookie\":%s},{\"key\":%s}", right == RIGHT_READ ? "{}," : "",
+			   roles[right], roles[right]);
 	buf_char(out, ']');
 }
 
@@ -247,7 +253,9 @@ static void path_text(const struct route *r, char *ret, size_t size)
 	bool several = r->formats && (*r->formats == '*' || strchr(r->formats, ','));
 
 	(void) snprintf(ret, size, "%s%s%s", r->path, r->formats ? "." : "",
-			!r->formats ? "" : several ? "{extension}" : r->formats);
+			!r->formats ? ""
+			: several   ? "{extension}"
+				    : r->formats);
 }
 
 static void extensions(struct buf *out, const struct route *r)
@@ -268,7 +276,8 @@ static void parameters(struct buf *out, const struct route *r, const char *path)
 	for (const char *p = strchr(path, '{'); p; p = strchr(p, '{')) {
 		size_t n = strcspn(++p, "}");
 
-		buf_printf(out, "%s{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"",
+		buf_printf(out,
+			   "%s{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"",
 			   any ? "," : "", (int) n, p);
 		any = true;
 		if (n == 9 && strncmp(p, "extension", n) == 0) {
@@ -393,7 +402,7 @@ static void openapi(struct request *rq, struct reply *rp)
 }
 
 static const struct route routes[] = {
-	{METHOD_GET, "/openapi.json", NULL, RIGHT_READ, openapi, NULL,
-	 "This interface as an OpenAPI 3.1 document.", SHAPE_TEXT},
+	{METHOD_GET, "/openapi.json", NULL, RIGHT_READ, openapi, NULL, "This interface as an OpenAPI 3.1 document.",
+	 SHAPE_TEXT},
 };
 const struct route_table api_openapi_routes = {routes, sizeof(routes) / sizeof(routes[0])};

@@ -67,10 +67,10 @@ static const void *show(const void *obj, enum series series, struct field_ctx *c
 	X(PROCESSED,  packet_processed, "kismet.packetchain.processed_packets_rrd", "Packets that were dissected, duplicates among them.")
 /* clang-format on */
 
-#define X(id, name, wire, doc)                                                                     \
-	static const void *show_##name(const void *obj, struct field_ctx *ctx)                     \
-	{                                                                                          \
-		return show(obj, id, ctx);                                                         \
+#define X(id, name, wire, doc)                                                                                         \
+	static const void *show_##name(const void *obj, struct field_ctx *ctx)                                         \
+	{                                                                                                              \
+		return show(obj, id, ctx);                                                                             \
 	}
 CHAIN(X)
 #undef X
@@ -80,8 +80,7 @@ static const struct field chain_rows[] = {
 	CHAIN(X)
 #undef X
 };
-static struct field_table chain_table =
-	FIELD_TABLE(struct packetchain, "packet counts", chain_rows);
+static struct field_table chain_table = FIELD_TABLE(struct packetchain, "packet counts", chain_rows);
 
 static void stats(struct request *rq, struct reply *rp)
 {
@@ -104,10 +103,10 @@ static void one(struct request *rq, struct reply *rp, enum series series)
 	free(p);
 }
 
-#define X(id, name, wire, doc)                                                                     \
-	static void name(struct request *rq, struct reply *rp)                                     \
-	{                                                                                          \
-		one(rq, rp, id);                                                                   \
+#define X(id, name, wire, doc)                                                                                         \
+	static void name(struct request *rq, struct reply *rp)                                                         \
+	{                                                                                                              \
+		one(rq, rp, id);                                                                                       \
 	}
 CHAIN(X)
 #undef X
@@ -168,12 +167,11 @@ void api_prepare_packetchain(void)
 	field_prepare(&history_view_table);
 }
 
-static const struct route routes[] = {
-	{METHOD_BOTH, "/packetchain/packet_stats", "*", RIGHT_READ, stats, &chain_table,
-	 "All counts of packets over time.", SHAPE_RECORD},
-#define X(id, name, wire, doc)                                                                     \
+static const struct route routes[] = {{METHOD_BOTH, "/packetchain/packet_stats", "*", RIGHT_READ, stats, &chain_table,
+				       "All counts of packets over time.", SHAPE_RECORD},
+#define X(id, name, wire, doc)                                                                                         \
 	{METHOD_BOTH, "/packetchain/" #name, "*", RIGHT_READ, name, &history_view_table, doc, SHAPE_RECORD},
-	CHAIN(X)
+				      CHAIN(X)
 #undef X
 };
 const struct route_table api_packetchain_routes = {routes, ARRAY_SIZE(routes)};

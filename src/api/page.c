@@ -1,5 +1,5 @@
-/* Pages of devices and of what is listed as they are, as tables in browsers ask for them: DataTables' variables with `datatable`, or
- * Tabulator's with `page`. Pass one finds the window's devices, pass two writes them. */
+/* Pages of devices and of what is listed as they are, as tables in browsers ask for them: DataTables' variables with
+ * `datatable`, or Tabulator's with `page`. Pass one finds the window's devices, pass two writes them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,8 +143,7 @@ static void sift_down(struct window *w)
 
 static void sift_up(struct window *w)
 {
-	for (uint64_t i = w->n - 1; i && compare(w, &w->items[i], &w->items[(i - 1) / 2]) > 0;
-	     i = (i - 1) / 2)
+	for (uint64_t i = w->n - 1; i && compare(w, &w->items[i], &w->items[(i - 1) / 2]) > 0; i = (i - 1) / 2)
 		swap(&w->items[i], &w->items[(i - 1) / 2]);
 }
 
@@ -194,8 +193,7 @@ static void scan(struct api *api, struct device_query *q, struct window *w)
 	arena_finish(&arena);
 }
 
-static void search(struct api *api, struct device_query *q, const struct field_selection *in,
-		   struct window *w)
+static void search(struct api *api, struct device_query *q, const struct field_selection *in, struct window *w)
 {
 	void *records[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
@@ -244,28 +242,31 @@ static void find_window(struct api *api, struct device_query *q, struct window *
 		qsort_r(w->items, w->n, sizeof(*w->items), compare_sorted, w);
 }
 
-static void write_wrapper(const struct page *p, const struct window *w, char before[160],
-			  char after[160])
+static void write_wrapper(const struct page *p, const struct window *w, char before[160], char after[160])
 {
 	unsigned long long length = p->length;
 
 	(void) snprintf(before, 160, "[");
 	(void) snprintf(after, 160, "]");
 	if (p->mode == PAGE_DATATABLE) {
-		(void) snprintf(before, 160, "{\"draw\":%llu,\"recordsTotal\":%llu,"
-			       "\"recordsFiltered\":%llu,\"data\":[", (unsigned long long) p->draw,
-			       (unsigned long long) w->total, (unsigned long long) w->matched);
+		(void) snprintf(before, 160,
+				"{\"draw\":%llu,\"recordsTotal\":%llu,"
+				"\"recordsFiltered\":%llu,\"data\":[",
+				(unsigned long long) p->draw, (unsigned long long) w->total,
+				(unsigned long long) w->matched);
 		(void) snprintf(after, 160, "]}");
 	} else if (p->mode == PAGE_TABULATOR) {
-		(void) snprintf(before, 160, "{\"last_page\":%llu,\"last_row\":%llu,"
-			       "\"total_row\":%llu,\"data\":[", length ? (w->matched + length - 1) / length : 0,
-			       (unsigned long long) w->matched, (unsigned long long) w->total);
+		(void) snprintf(before, 160,
+				"{\"last_page\":%llu,\"last_row\":%llu,"
+				"\"total_row\":%llu,\"data\":[",
+				length ? (w->matched + length - 1) / length : 0, (unsigned long long) w->matched,
+				(unsigned long long) w->total);
 		(void) snprintf(after, 160, "]}");
 	}
 }
 
-static void reply_window(struct request *rq, struct reply *rp, struct device_query *q,
-			 const struct page *p, const struct window *w)
+static void reply_window(struct request *rq, struct reply *rp, struct device_query *q, const struct page *p,
+			 const struct window *w)
 {
 	struct handle_list handles = {0};
 	char before[160], after[160];

@@ -34,8 +34,7 @@ static bool picked(const struct packet_stream *s, const struct packet_summary *p
 	switch (s->pick) {
 	case PICK_ALL: return true;
 	case PICK_SOURCE: return p->source == s->source;
-	case PICK_SENDER:
-		return mac_equal(&p->sender, &s->mac) || mac_equal(&p->transmitter, &s->mac);
+	case PICK_SENDER: return mac_equal(&p->sender, &s->mac) || mac_equal(&p->transmitter, &s->mac);
 	case PICK_BSSID: return mac_equal(&p->bssid, &s->mac);
 	}
 	return false;
@@ -94,8 +93,7 @@ static bool stream_ready(void *ctx)
 	struct packet_stream *s = ctx;
 
 	feed_flush(s->api->feed, false);
-	return s->sent < s->out.len || s->block || feed_has(s->listener) ||
-	       streams_closing(s->api->streams, s->id);
+	return s->sent < s->out.len || s->block || feed_has(s->listener) || streams_closing(s->api->streams, s->id);
 }
 
 static void destroy_stream(void *ctx)
@@ -117,12 +115,11 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 	if (!capture_snapshot(s->api->sources, source, &r))
 		return;
 	(void) snprintf(name, 256, "%.255s", r.interface);
-	(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)", r.name, r.interface,
-			r.interface);
+	(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)", r.name, r.interface, r.interface);
 }
 
-static void start_stream(struct request *rq, struct reply *rp, enum pick pick, uint16_t source,
-			 const struct mac *mac, const char *description)
+static void start_stream(struct request *rq, struct reply *rp, enum pick pick, uint16_t source, const struct mac *mac,
+			 const char *description)
 {
 	static const struct reply_source reader = {read_stream, stream_ready, destroy_stream};
 	struct api *api = request_context(rq);
@@ -139,8 +136,9 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 	s->file.name_source = name_source;
 	s->file.ctx = s;
 	s->listener = feed_listen(api->feed, false, limit_of(LIMIT_STREAM_QUEUE));
-	s->id = s->listener ? streams_add(api->streams, description, "pcapng", path, description,
-					       feed_lost(s->listener)) : 0;
+	s->id = s->listener
+			? streams_add(api->streams, description, "pcapng", path, description, feed_lost(s->listener))
+			: 0;
 	if (!s->id) {
 		if (s->listener)
 			feed_unlisten(api->feed, s->listener);
@@ -335,34 +333,33 @@ static void close_stream(struct request *rq, struct reply *rp)
 
 #define GET METHOD_GET
 #define BOTH METHOD_BOTH
-#define STREAM(where, fn, text)                                                                        \
-	{GET, where, "pcapng", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAPNG}
-#define PCAP(where, fn, text)                                                                          \
-	{GET, where, "pcap", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAP}
+#define STREAM(where, fn, text)                                                                                        \
+	{                                                                                                              \
+		GET, where, "pcapng", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAPNG                                        \
+	}
+#define PCAP(where, fn, text)                                                                                          \
+	{                                                                                                              \
+		GET, where, "pcap", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAP                                            \
+	}
 static const struct route routes[] = {
 	STREAM("/pcap/all_packets", all_packets, "Every packet from now on."),
 	STREAM("/datasource/pcap/all_sources", all_packets, "Every packet from now on."),
-	STREAM("/datasource/pcap/by-uuid/{uuid}/{name}", source_packets,
-	       "Every packet of a datasource from now on."),
-	STREAM("/devices/by-key/{key}/pcap/{name}", device_packets,
-	       "Every packet that a device sends from now on."),
+	STREAM("/datasource/pcap/by-uuid/{uuid}/{name}", source_packets, "Every packet of a datasource from now on."),
+	STREAM("/devices/by-key/{key}/pcap/{name}", device_packets, "Every packet that a device sends from now on."),
 	STREAM("/devices/pcap/by-key/{key}/packets", device_packets, "The same by its later name."),
-	STREAM("/phy/phy80211/by-bssid/{mac}/pcap/{name}", bssid_packets,
-	       "Every packet of a network from now on."),
+	STREAM("/phy/phy80211/by-bssid/{mac}/pcap/{name}", bssid_packets, "Every packet of a network from now on."),
 	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets", bssid_packets, "The same by its later name."),
-	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng", bssid_packets,
-	       "The same as 2025 spells it."),
+	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng", bssid_packets, "The same as 2025 spells it."),
 	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake,
 	     "The beacon of a network and all handshake frames."),
 	PCAP("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", handshake,
 	     "The beacon of a network and the handshake frames of one client."),
 	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-pmkid", pmkid,
 	     "The beacon of a network and a frame with its PMKID."),
-	{BOTH, "/streams/all_streams", "*", RIGHT_READ, all_streams, &stream_table,
-	 "Streams that run.", SHAPE_LIST},
-	{BOTH, "/streams/by-id/{id}/stream_info", "*", RIGHT_READ, one_stream, &stream_table,
-	 "One stream.", SHAPE_RECORD},
-	{BOTH, "/streams/by-id/{id}/close_stream", "*", RIGHT_ADMIN, close_stream, NULL,
-	 "Ends a stream.", SHAPE_TEXT, ROUTE_COMMAND},
+	{BOTH, "/streams/all_streams", "*", RIGHT_READ, all_streams, &stream_table, "Streams that run.", SHAPE_LIST},
+	{BOTH, "/streams/by-id/{id}/stream_info", "*", RIGHT_READ, one_stream, &stream_table, "One stream.",
+	 SHAPE_RECORD},
+	{BOTH, "/streams/by-id/{id}/close_stream", "*", RIGHT_ADMIN, close_stream, NULL, "Ends a stream.", SHAPE_TEXT,
+	 ROUTE_COMMAND},
 };
 const struct route_table api_pcap_routes = {routes, ARRAY_SIZE(routes)};

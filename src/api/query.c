@@ -91,8 +91,8 @@ bool query_match(const struct device_query *q, const void *record, struct field_
 	if (!query_within(q, record, ctx))
 		return false;
 
-	if (q->least_dbm && (d->signal.type != SIGNAL_DBM || !d->signal.last_signal ||
-			     d->signal.last_signal < q->least_dbm))
+	if (q->least_dbm &&
+	    (d->signal.type != SIGNAL_DBM || !d->signal.last_signal || d->signal.last_signal < q->least_dbm))
 		return false;
 	return !q->filter || field_filter_match(q->filter, record, ctx);
 }
@@ -113,12 +113,14 @@ static struct key key_of_device(const void *record)
 	return ((const struct device *) record)->key;
 }
 
-static const char *const searched[] = {
-	"kismet.device.base.commonname", "kismet.device.base.macaddr", "kismet.device.base.manuf",
-	"kismet.device.base.type",	 "kismet.device.base.crypt",   "kismet.device.base.channel",
-	NULL};
-const struct record_kind device_kind = {&device_table, searched,      next_devices,
-					fetch_device,  key_of_device, true};
+static const char *const searched[] = {"kismet.device.base.commonname",
+				       "kismet.device.base.macaddr",
+				       "kismet.device.base.manuf",
+				       "kismet.device.base.type",
+				       "kismet.device.base.crypt",
+				       "kismet.device.base.channel",
+				       NULL};
+const struct record_kind device_kind = {&device_table, searched, next_devices, fetch_device, key_of_device, true};
 
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query)
 {
@@ -133,9 +135,8 @@ int query_read_kind(struct request *rq, struct reply *rp, const struct record_ki
 		reply_error(rp, 400, "Invalid request: the command is a JSON object.");
 		return ERR_MALFORMED;
 	}
-	if (api_fields(rq, rp, kind->table, &ret_query->selection) < 0 ||
-	    read_regex(rq, rp, ret_query) < 0 || read_last_time(rq, rp, ret_query) < 0 ||
-	    (kind->devices && read_signal(rq, rp, ret_query) < 0)) {
+	if (api_fields(rq, rp, kind->table, &ret_query->selection) < 0 || read_regex(rq, rp, ret_query) < 0 ||
+	    read_last_time(rq, rp, ret_query) < 0 || (kind->devices && read_signal(rq, rp, ret_query) < 0)) {
 		query_finish(ret_query);
 		return ERR_MALFORMED;
 	}

@@ -52,8 +52,8 @@ struct handle_list {
 	uint32_t count, cap;
 };
 void handle_list_add(struct handle_list *l, struct device_handle h);
-void reply_handles(struct request *rq, struct reply *rp, struct device_query *q,
-		   struct handle_list *handles, bool keyed, const char *before, const char *after);
+void reply_handles(struct request *rq, struct reply *rp, struct device_query *q, struct handle_list *handles,
+		   bool keyed, const char *before, const char *after);
 
 /* Replies with a page when the request asks for one (page.c); false when it does not. */
 bool reply_page(struct request *rq, struct reply *rp, struct device_query *q);

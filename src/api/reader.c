@@ -65,8 +65,7 @@ static void write_slice(struct device_reader *r)
 	buf_clear(&r->out);
 	r->sent = 0;
 	arena_reset(&r->arena);
-	n = r->listed ? next_listed(r, records) :
-			r->query.kind->next(r->api->tracker, &r->walk, records, handles);
+	n = r->listed ? next_listed(r, records) : r->query.kind->next(r->api->tracker, &r->walk, records, handles);
 	ctx = api_context(r->api, &r->arena);
 	for (uint32_t i = 0; i < n; i++)
 		write_record(r, records[i], &ctx);
@@ -105,8 +104,7 @@ static void destroy_reader(void *ctx)
 
 static const struct reply_source source = {.read = read_devices, .destroy = destroy_reader};
 
-static struct device_reader *begin(struct request *rq, struct device_query *q, const char *before,
-				   const char *after)
+static struct device_reader *begin(struct request *rq, struct device_query *q, const char *before, const char *after)
 {
 	struct device_reader *r = xnew(struct device_reader, 1);
 
@@ -125,13 +123,12 @@ void reply_walk(struct request *rq, struct reply *rp, struct device_query *q)
 {
 	struct device_reader *r = begin(rq, q, "[", "]");
 
-	r->walk = (struct tracker_walk){
-		.view = r->query.view, .since_sec = r->query.since_sec, .arena = &r->arena};
+	r->walk = (struct tracker_walk){.view = r->query.view, .since_sec = r->query.since_sec, .arena = &r->arena};
 	reply_stream(rp, &source, r);
 }
 
-void reply_handles(struct request *rq, struct reply *rp, struct device_query *q,
-		   struct handle_list *handles, bool keyed, const char *before, const char *after)
+void reply_handles(struct request *rq, struct reply *rp, struct device_query *q, struct handle_list *handles,
+		   bool keyed, const char *before, const char *after)
 {
 	struct device_reader *r = begin(rq, q, before, after);
 

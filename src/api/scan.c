@@ -76,7 +76,8 @@ static void take(struct request *rq, struct reply *rp, enum scan_kind kind, cons
 	struct uuid uuid;
 
 	if (!client_of(command, kind, &uuid, &name)) {
-		reply_error(rp, 400, "Invalid request: 'source_uuid' is a uuid, 'source_name' a name; one of them is needed.");
+		reply_error(rp, 400,
+			    "Invalid request: 'source_uuid' is a uuid, 'source_name' a name; one of them is needed.");
 		return;
 	}
 	if (!json_in_is_list(list) || n > REPORTS_MAX) {

@@ -33,8 +33,7 @@ static void logout(struct request *rq, struct reply *rp)
 
 static void check_setup(struct request *rq, struct reply *rp)
 {
-	static const unsigned status[] = {
-		[LOGIN_UNSET] = 500, [LOGIN_FILE] = 200, [LOGIN_GLOBAL] = 406};
+	static const unsigned status[] = {[LOGIN_UNSET] = 500, [LOGIN_FILE] = 200, [LOGIN_GLOBAL] = 406};
 	static const char *const text[] = {
 		[LOGIN_UNSET] = "Login not configured\n",
 		[LOGIN_FILE] = "Login configured in user config\n",
@@ -98,8 +97,10 @@ static void generate_key(struct request *rq, struct reply *rp)
 	}
 	(void) json_in_whole(json_in_get(request_command(rq), "duration"), &seconds);
 	if (!known_role(role)) {
-		reply_error(rp, 400, "There is no role '%.64s'; known: readonly, admin, datasource, "
-			    "WEBGPS, scanreport, ADSB.", role);
+		reply_error(rp, 400,
+			    "There is no role '%.64s'; known: readonly, admin, datasource, "
+			    "WEBGPS, scanreport, ADSB.",
+			    role);
 		return;
 	}
 	r = serve_key_create(request_serve(rq), name, role, seconds > 0 ? (uint64_t) seconds : 0, token);
@@ -159,18 +160,15 @@ static const struct route routes[] = {
 	 "200 with a valid session or login, else a prompt for one.", SHAPE_TEXT},
 	{GET, "/session/check_login", NULL, RIGHT_OPEN, check_login, NULL,
 	 "200 with a valid Basic login, else 403; cookies do not count.", SHAPE_TEXT, ROUTE_WORK},
-	{POST, "/session/logout", NULL, RIGHT_OPEN, logout, NULL,
-	 "Takes the session's cookie back from this client.", SHAPE_TEXT},
-	{GET, "/session/check_setup_ok", NULL, RIGHT_OPEN, check_setup, NULL,
-	 "200 when a user set the login, 406 when it is in the configuration, 500 when there is none.",
+	{POST, "/session/logout", NULL, RIGHT_OPEN, logout, NULL, "Takes the session's cookie back from this client.",
 	 SHAPE_TEXT},
+	{GET, "/session/check_setup_ok", NULL, RIGHT_OPEN, check_setup, NULL,
+	 "200 when a user set the login, 406 when it is in the configuration, 500 when there is none.", SHAPE_TEXT},
 	{POST, "/session/set_password", NULL, RIGHT_OPEN, set_password, NULL,
 	 "Sets the login for the first time, or changes it.", SHAPE_TEXT, COMMAND},
-	{POST, "/auth/apikey/generate", "cmd", RIGHT_ADMIN, generate_key, NULL,
-	 "Makes an API key and returns it.", SHAPE_TEXT, COMMAND},
-	{POST, "/auth/apikey/revoke", "cmd", RIGHT_ADMIN, revoke_key, NULL, "Ends an API key.",
+	{POST, "/auth/apikey/generate", "cmd", RIGHT_ADMIN, generate_key, NULL, "Makes an API key and returns it.",
 	 SHAPE_TEXT, COMMAND},
-	{METHOD_BOTH, "/auth/apikey/list", "*", RIGHT_ADMIN, list_keys, &key_table,
-	 "The API keys.", SHAPE_LIST},
+	{POST, "/auth/apikey/revoke", "cmd", RIGHT_ADMIN, revoke_key, NULL, "Ends an API key.", SHAPE_TEXT, COMMAND},
+	{METHOD_BOTH, "/auth/apikey/list", "*", RIGHT_ADMIN, list_keys, &key_table, "The API keys.", SHAPE_LIST},
 };
 const struct route_table api_session_routes = {routes, ARRAY_SIZE(routes)};

@@ -19,8 +19,7 @@ void api_socket_opened(struct api_socket *s, struct websocket *ws, const char *n
 	const char *login = websocket_login(ws);
 
 	s->ws = ws;
-	(void) snprintf(path, sizeof(path), "%s for %s", websocket_address(ws),
-			*login ? login : "anybody");
+	(void) snprintf(path, sizeof(path), "%s for %s", websocket_address(ws), *login ? login : "anybody");
 	s->stream = streams_add(s->api->streams, name, "websocket", path, name, &s->lost);
 }
 
@@ -115,8 +114,9 @@ bool api_socket_fields(struct api_socket *s, const struct json_in *command, cons
 		r = add_field(selection, json_in_at(fields, i), prefix);
 	if (r < 0) {
 		field_selection_destroy(selection);
-		api_socket_error(s, "Invalid request: 'fields' is a list; each is a path or [path, name], "
-				    "at most %d of them and %d octets each.",
+		api_socket_error(s,
+				 "Invalid request: 'fields' is a list; each is a path or [path, name], "
+				 "at most %d of them and %d octets each.",
 				 FIELD_SELECT_MAX, FIELD_PATH_BYTES - 1);
 		return false;
 	}

@@ -238,24 +238,25 @@ static void set_hop(struct request *rq, struct reply *rp)
 #define BOTH METHOD_BOTH
 #define POST METHOD_POST
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
-#define CONTROL(step, fn, text)                                                                    \
-	{BOTH, "/datasource/by-uuid/{uuid}/" step, "cmd,json", RIGHT_ADMIN, fn, &source_table, text,   \
-	 SHAPE_RECORD, COMMAND}
+#define CONTROL(step, fn, text)                                                                                        \
+	{                                                                                                              \
+		BOTH, "/datasource/by-uuid/{uuid}/" step, "cmd,json", RIGHT_ADMIN, fn, &source_table, text,            \
+			SHAPE_RECORD, COMMAND                                                                          \
+	}
 static const struct route routes[] = {
-	{BOTH, "/datasource/all_sources", "*", RIGHT_LOGIN, all_sources, &source_table,
-	 "Every datasource.", SHAPE_LIST},
-	{BOTH, "/datasource/by-uuid/{uuid}/source", "*", RIGHT_LOGIN, one_source, &source_table,
-	 "One datasource.", SHAPE_RECORD},
-	{BOTH, "/datasource/types", "*", RIGHT_READ, types, &driver_table, "The kinds of datasources.",
+	{BOTH, "/datasource/all_sources", "*", RIGHT_LOGIN, all_sources, &source_table, "Every datasource.",
 	 SHAPE_LIST},
-	{BOTH, "/datasource/defaults", "*", RIGHT_READ, defaults, &defaults_table,
-	 "What new datasources get.", SHAPE_RECORD},
+	{BOTH, "/datasource/by-uuid/{uuid}/source", "*", RIGHT_LOGIN, one_source, &source_table, "One datasource.",
+	 SHAPE_RECORD},
+	{BOTH, "/datasource/types", "*", RIGHT_READ, types, &driver_table, "The kinds of datasources.", SHAPE_LIST},
+	{BOTH, "/datasource/defaults", "*", RIGHT_READ, defaults, &defaults_table, "What new datasources get.",
+	 SHAPE_RECORD},
 	{BOTH, "/datasource/list_interfaces", "*", RIGHT_READ, list_interfaces, &interface_table,
 	 "Interfaces that could be captured.", SHAPE_LIST, ROUTE_WORK},
 	{POST, "/datasource/add_source", "cmd,json", RIGHT_ADMIN, add_source, &source_table,
 	 "Adds a datasource by its definition.", SHAPE_RECORD, COMMAND},
-	{POST, "/datasource/by-uuid/{uuid}/set_channel", "cmd,json", RIGHT_ADMIN, set_channel,
-	 &source_table, "Sets a channel, or how channels change.", SHAPE_RECORD, COMMAND},
+	{POST, "/datasource/by-uuid/{uuid}/set_channel", "cmd,json", RIGHT_ADMIN, set_channel, &source_table,
+	 "Sets a channel, or how channels change.", SHAPE_RECORD, COMMAND},
 	{BOTH, "/datasource/by-uuid/{uuid}/set_hop", "cmd,json", RIGHT_ADMIN, set_hop, &source_table,
 	 "Lets channels change again.", SHAPE_RECORD, COMMAND},
 	CONTROL("close_source", close_source, "Ends a datasource; it stays in the list."),

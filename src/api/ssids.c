@@ -22,8 +22,7 @@ static struct key key_of_ssid(const void *record)
 }
 
 static const char *const searched[] = {"dot11.ssidgroup.ssid", "dot11.ssidgroup.crypt_string", NULL};
-static const struct record_kind ssid_kind = {&ssid_group_table, searched,    next_ssids,
-					     fetch_ssid,	key_of_ssid, false};
+static const struct record_kind ssid_kind = {&ssid_group_table, searched, next_ssids, fetch_ssid, key_of_ssid, false};
 
 static bool kept(struct request *rq, struct reply *rp)
 {

@@ -18,11 +18,9 @@ struct timestamp {
 };
 static const struct field timestamp_rows[] = {
 	FIELD(struct timestamp, "kismet.system.timestamp.sec", sec, "Server time, seconds."),
-	FIELD(struct timestamp, "kismet.system.timestamp.usec", usec,
-	      "Server time, microseconds."),
+	FIELD(struct timestamp, "kismet.system.timestamp.usec", usec, "Server time, microseconds."),
 };
-static struct field_table timestamp_table =
-	FIELD_TABLE(struct timestamp, "system timestamp", timestamp_rows);
+static struct field_table timestamp_table = FIELD_TABLE(struct timestamp, "system timestamp", timestamp_rows);
 
 static void timestamp(struct request *rq, struct reply *rp)
 {
@@ -57,9 +55,11 @@ struct status {
 static const struct field sensor_name = FIELD_ELEM(struct sensor, name);
 static const struct field sensor_value = FIELD_ELEM(struct sensor, value);
 #define T struct status
-#define TEXT(wire, m, text)                                                                        \
-	{.name = (wire), .doc = (text), .kind = FIELD_STRING, .flags = FIELD_VIEW | FIELD_NULL_EMPTY, \
-	 .offset = offsetof(T, m)}
+#define TEXT(wire, m, text)                                                                                            \
+	{                                                                                                              \
+		.name = (wire), .doc = (text), .kind = FIELD_STRING, .flags = FIELD_VIEW | FIELD_NULL_EMPTY,           \
+		.offset = offsetof(T, m)                                                                               \
+	}
 /* clang-format off */
 #define BATTERY_ROWS \
 	FIELD(T, "kismet.system.battery.percentage", battery_percent, "Remaining battery, percent."), \
@@ -90,8 +90,7 @@ static const struct field status_rows[] = {
 	FIELD(T, "kismet.system.memory.rss", rss_kb, "Resident memory, kB."),
 	FIELD(T, "kismet.system.devices.count", devices, "Devices that are held."),
 	FIELD(T, "kismet.system.num_http_connections", connections, "Open HTTP connections."),
-	FIELD_KEYED(T, "kismet.system.sensors.fan", fans, &sensor_name, &sensor_value,
-		    "Fans, turns a minute."),
+	FIELD_KEYED(T, "kismet.system.sensors.fan", fans, &sensor_name, &sensor_value, "Fans, turns a minute."),
 	FIELD_KEYED(T, "kismet.system.sensors.temp", temperatures, &sensor_name, &sensor_value,
 		    "Temperatures, degrees Celsius."),
 	FIELD(T, "norn.system.packets", packets, "Packets that sources delivered."),
@@ -149,10 +148,10 @@ static void read_battery(struct status *s, const char *folder)
 	if (!read_line(path, line, sizeof(line)))
 		return;
 	(void) snprintf(s->charging, sizeof(s->charging), "%s",
-			strcmp(line, "Charging") == 0	 ? "charging" :
-			strcmp(line, "Discharging") == 0 ? "discharging" :
-			strcmp(line, "Full") == 0	 ? "charged" :
-							   "unknown");
+			strcmp(line, "Charging") == 0      ? "charging"
+			: strcmp(line, "Discharging") == 0 ? "discharging"
+			: strcmp(line, "Full") == 0        ? "charged"
+							   : "unknown");
 	s->on_mains = strcmp(line, "Discharging") != 0;
 	s->battery_percent = percent >= 0 ? (int32_t) percent : 0;
 	if (energy > 0 && power > 0)
@@ -475,20 +474,18 @@ void api_prepare_system(void)
 static const struct route routes[] = {
 	{GET, "/", NULL, RIGHT_OPEN, home, NULL, "A plain page that lists devices.", SHAPE_HTML},
 	{GET, "/healthz", NULL, RIGHT_OPEN, health, NULL, "Answers while the server runs.", SHAPE_TEXT},
-	{BOTH, "/system/status", "*", RIGHT_READ, status, &status_table,
-	 "The server and its machine.", SHAPE_RECORD},
-	{BOTH, "/system/timestamp", "*", RIGHT_READ, timestamp, &timestamp_table,
-	 "The server's time.", SHAPE_RECORD},
-	{BOTH, "/system/user_status", "*", RIGHT_OPEN, user_status, &user_table,
-	 "The user that the server runs as.", SHAPE_RECORD},
+	{BOTH, "/system/status", "*", RIGHT_READ, status, &status_table, "The server and its machine.", SHAPE_RECORD},
+	{BOTH, "/system/timestamp", "*", RIGHT_READ, timestamp, &timestamp_table, "The server's time.", SHAPE_RECORD},
+	{BOTH, "/system/user_status", "*", RIGHT_OPEN, user_status, &user_table, "The user that the server runs as.",
+	 SHAPE_RECORD},
 	{BOTH, "/channels/channels", "*", RIGHT_READ, channels, &channel_summary_table,
 	 "Use of frequencies and channels.", SHAPE_RECORD},
-	{BOTH, "/antennas/antennas", "*", RIGHT_READ, antennas, NULL,
-	 "The antennas of sources that number them.", SHAPE_LIST},
-	{GET, "/dynamic.json", NULL, RIGHT_OPEN, dynamic_json, NULL,
-	 "Modules that pages of Kismet's are to load.", SHAPE_TEXT},
+	{BOTH, "/antennas/antennas", "*", RIGHT_READ, antennas, NULL, "The antennas of sources that number them.",
+	 SHAPE_LIST},
+	{GET, "/dynamic.json", NULL, RIGHT_OPEN, dynamic_json, NULL, "Modules that pages of Kismet's are to load.",
+	 SHAPE_TEXT},
 	{GET, "/dynamic.js", NULL, RIGHT_OPEN, dynamic_js, NULL, "The same as a script.", SHAPE_TEXT},
-	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL,
-	 "Every field, its type and meaning.", SHAPE_HTML},
+	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL, "Every field, its type and meaning.",
+	 SHAPE_HTML},
 };
 const struct route_table api_system_routes = {routes, ARRAY_SIZE(routes)};

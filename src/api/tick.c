@@ -33,9 +33,7 @@ static void compare(struct events *events, struct known_source *k, const struct 
 	if (!open && (was_open || r->packets > k->packets))
 		events_publish_source(events, EVENT_DATASOURCE_CLOSED, &r->uuid);
 	if (r->paused != k->paused)
-		events_publish_source(events,
-				      r->paused ? EVENT_DATASOURCE_PAUSED : EVENT_DATASOURCE_RESUMED,
-				      &r->uuid);
+		events_publish_source(events, r->paused ? EVENT_DATASOURCE_PAUSED : EVENT_DATASOURCE_RESUMED, &r->uuid);
 	*k = (struct known_source){true, open, r->paused, r->total_retry_attempts, r->packets};
 }
 

@@ -50,17 +50,18 @@ int api_fields(struct request *rq, struct reply *rp, const struct field_table *t
 		r = add_field(s, json_in_at(fields, i));
 	if (r < 0) {
 		field_selection_destroy(s);
-		reply_error(rp, 400, "Invalid request: a field is a path or [path, name], at most %d of "
-			    "them and %d octets each.", FIELD_SELECT_MAX, FIELD_PATH_BYTES - 1);
+		reply_error(rp, 400,
+			    "Invalid request: a field is a path or [path, name], at most %d of "
+			    "them and %d octets each.",
+			    FIELD_SELECT_MAX, FIELD_PATH_BYTES - 1);
 		return r;
 	}
 	*ret_selection = s;
 	return 0;
 }
 
-static void write_one(struct buf *out, const struct field_table *table,
-		      const struct field_selection *s, const void *record, struct reply_format format,
-		      struct field_ctx *ctx)
+static void write_one(struct buf *out, const struct field_table *table, const struct field_selection *s,
+		      const void *record, struct reply_format format, struct field_ctx *ctx)
 {
 	if (s)
 		field_selection_write(out, s, record, format.fields, ctx);
@@ -68,9 +69,8 @@ static void write_one(struct buf *out, const struct field_table *table,
 		field_write(out, table, record, format.fields, ctx);
 }
 
-static void write_all(struct buf *out, const struct field_table *table,
-		      const struct field_selection *s, const void *records, size_t n,
-		      struct reply_format format, struct field_ctx *ctx)
+static void write_all(struct buf *out, const struct field_table *table, const struct field_selection *s,
+		      const void *records, size_t n, struct reply_format format, struct field_ctx *ctx)
 {
 	if (!format.lines)
 		buf_char(out, '[');
@@ -85,8 +85,8 @@ static void write_all(struct buf *out, const struct field_table *table,
 		buf_char(out, ']');
 }
 
-void api_write_list(struct request *rq, struct reply *rp, const struct field_table *table,
-		    const void *records, size_t n)
+void api_write_list(struct request *rq, struct reply *rp, const struct field_table *table, const void *records,
+		    size_t n)
 {
 	struct arena arena = {0};
 	struct field_ctx ctx = api_context(request_context(rq), &arena);
@@ -100,8 +100,8 @@ void api_write_list(struct request *rq, struct reply *rp, const struct field_tab
 }
 
 /* Writes what the path behind the extension names; 404 when there is no such thing. */
-static void write_subpath(struct request *rq, struct reply *rp, const struct field_table *table,
-			  const void *record, struct field_ctx *ctx)
+static void write_subpath(struct request *rq, struct reply *rp, const struct field_table *table, const void *record,
+			  struct field_ctx *ctx)
 {
 	const char *path = request_subpath(rq);
 	struct field_path compiled;
@@ -114,8 +114,7 @@ static void write_subpath(struct request *rq, struct reply *rp, const struct fie
 		field_write_value(reply_buf(rp), &v, request_format(rq).fields, ctx);
 }
 
-void api_write_record(struct request *rq, struct reply *rp, const struct field_table *table,
-		      const void *record)
+void api_write_record(struct request *rq, struct reply *rp, const struct field_table *table, const void *record)
 {
 	struct reply_format format = request_format(rq);
 	struct arena arena = {0};
@@ -141,9 +140,8 @@ static void write_name(struct buf *out, const char *name, enum field_format form
 	buf_str(out, "\":");
 }
 
-void api_write_wrapped(struct request *rq, struct reply *rp, const char *list_name,
-		       const struct field_table *table, const void *records, size_t n,
-		       const char *time_name, double time)
+void api_write_wrapped(struct request *rq, struct reply *rp, const char *list_name, const struct field_table *table,
+		       const void *records, size_t n, const char *time_name, double time)
 {
 	struct reply_format format = request_format(rq);
 	struct arena arena = {0};

@@ -92,8 +92,7 @@ struct capture_defaults app_capture_defaults(const struct app *a)
 				     .wifi_options = (const char *const *) o->dot11_datasource_opt.items,
 				     .n_wifi_options = (uint32_t) o->dot11_datasource_opt.n};
 
-	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s",
-			or_empty(o->remote_capture_listen));
+	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s", or_empty(o->remote_capture_listen));
 	return d;
 }
 
@@ -108,33 +107,32 @@ static void start_tracking(struct app *a)
 {
 	const struct options *o = &a->options;
 	cleanup_free char *path = home_path(a, "fingerprints.jsonl");
-	struct tracker_conf track = {
-		.oui_file = o->ouifile,
-		.max_devices = o->tracker_max_devices,
-		.max_bytes = o->tracker_max_bytes ? o->tracker_max_bytes : half_of_memory(),
-		.timeout_sec = o->tracker_device_timeout,
-		.timeout_packets = o->tracker_device_packets,
-		.signal_from_beacon = o->dot11_ap_signal_from_beacon,
-		.keep_eapol = o->dot11_keep_eapol,
-		.keep_elements = o->dot11_keep_ietags,
-		.country_full = o->dot11_11d_country_full,
-		.hide_data = o->hidedata || o->dontbeevil,
-		.link_boxes = o->dot11_link_bssts,
-		.box_window_us = o->dot11_related_bss_window,
-		.ignore_random = o->btle_ignore_random,
-		.ap_only = o->dot11_ap_only_survey,
-		.view_accesspoints = o->dot11_view_accesspoints,
-		.view_ssids = o->dot11_view_ssids,
-		.wep_keys = a->wep_keys,
-		.n_wep_keys = a->n_wep_keys,
-		.beacon_elements = a->beacon_elements,
-		.probe_elements = a->probe_elements,
-		.uav_rules = a->uav_rules,
-		.n_uav_rules = a->n_uav_rules,
-		.histories = o->track_device_rrds,
-		.server_uuid = a->api.server_uuid,
-		.source_uuid = source_uuid,
-		.ctx = a};
+	struct tracker_conf track = {.oui_file = o->ouifile,
+				     .max_devices = o->tracker_max_devices,
+				     .max_bytes = o->tracker_max_bytes ? o->tracker_max_bytes : half_of_memory(),
+				     .timeout_sec = o->tracker_device_timeout,
+				     .timeout_packets = o->tracker_device_packets,
+				     .signal_from_beacon = o->dot11_ap_signal_from_beacon,
+				     .keep_eapol = o->dot11_keep_eapol,
+				     .keep_elements = o->dot11_keep_ietags,
+				     .country_full = o->dot11_11d_country_full,
+				     .hide_data = o->hidedata || o->dontbeevil,
+				     .link_boxes = o->dot11_link_bssts,
+				     .box_window_us = o->dot11_related_bss_window,
+				     .ignore_random = o->btle_ignore_random,
+				     .ap_only = o->dot11_ap_only_survey,
+				     .view_accesspoints = o->dot11_view_accesspoints,
+				     .view_ssids = o->dot11_view_ssids,
+				     .wep_keys = a->wep_keys,
+				     .n_wep_keys = a->n_wep_keys,
+				     .beacon_elements = a->beacon_elements,
+				     .probe_elements = a->probe_elements,
+				     .uav_rules = a->uav_rules,
+				     .n_uav_rules = a->n_uav_rules,
+				     .histories = o->track_device_rrds,
+				     .server_uuid = a->api.server_uuid,
+				     .source_uuid = source_uuid,
+				     .ctx = a};
 
 	a->api.tracker = tracker_create(&track);
 	a->notes_path = home_path(a, "devices.jsonl");
@@ -218,8 +216,7 @@ static int start_rooms(struct app *a)
 
 	a->kept = r >= 0;
 	if (r < 0)
-		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir),
-			    err_text(r));
+		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir), err_text(r));
 	a->messages = message_bus_create();
 	a->api.events = events_create();
 	message_bus_events(a->messages, a->api.events);
@@ -358,11 +355,11 @@ static void start_announcing(struct app *a)
 	if (!o->server_announce)
 		return;
 	(void) snprintf(what.name, sizeof(what.name), "%s", a->api.server_name);
-	r = announce_start(a->api.sources, or_empty(o->server_announce_address),
-			   (uint16_t) o->server_announce_port, &what);
+	r = announce_start(a->api.sources, or_empty(o->server_announce_address), (uint16_t) o->server_announce_port,
+			   &what);
 	if (r < 0)
-		log_write(LOG_LEVEL_ERROR, "server_announce_address=%s: %s",
-			  or_empty(o->server_announce_address), err_text(r));
+		log_write(LOG_LEVEL_ERROR, "server_announce_address=%s: %s", or_empty(o->server_announce_address),
+			  err_text(r));
 }
 
 static void start_sources(struct app *a)
@@ -375,8 +372,7 @@ static void start_sources(struct app *a)
 	for (size_t i = 0; i < a->options.source.n; i++) {
 		char reason[SOURCE_TEXT_SIZE];
 
-		if (capture_add(a->api.sources, a->options.source.items[i], true,
-				reason) < 0)
+		if (capture_add(a->api.sources, a->options.source.items[i], true, reason) < 0)
 			log_write(LOG_LEVEL_ERROR, "%s", reason);
 	}
 }
@@ -386,8 +382,7 @@ static void tell_status(struct app *a)
 	struct tracker_counts c;
 
 	tracker_count(a->api.tracker, &c);
-	supervisor_status("%llu packets, %llu devices", (unsigned long long) c.packets,
-			  (unsigned long long) c.devices);
+	supervisor_status("%llu packets, %llu devices", (unsigned long long) c.packets, (unsigned long long) c.devices);
 }
 
 static void wait_for_end(struct app *a, const sigset_t *signals)
@@ -493,8 +488,8 @@ int app_run(int argc, char **argv)
 		if (a.arguments.debug)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
-		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a) +
-			  print_lists_read(&a) + log_filters_read(&a) + views_read(&a);
+		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a) + print_lists_read(&a) +
+			  log_filters_read(&a) + views_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
 		if (a.arguments.doctor)

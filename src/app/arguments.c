@@ -39,27 +39,22 @@ static const struct argument {
 	const char *doc;               /* NULL: understood, but not shown */
 } table[] = {
 	{"config-file", 'f', "FILE", SET_FILE, NULL, NULL, "read options from FILE"},
-	{"override", 'o', "NAME", SET_OVERRIDE, NULL, NULL,
-	 "read <confdir>/kismet_NAME.conf over them (wardrive)"},
-	{"capture-source", 'c', "DEFINITION", SET_VALUE, "source", NULL,
-	 "capture from a source; may be repeated"},
+	{"override", 'o', "NAME", SET_OVERRIDE, NULL, NULL, "read <confdir>/kismet_NAME.conf over them (wardrive)"},
+	{"capture-source", 'c', "DEFINITION", SET_VALUE, "source", NULL, "capture from a source; may be repeated"},
 	{"no-logging", 'n', NULL, SET_VALUE, "enable_logging", "false", "write no logs"},
 	{"log-types", 'T', "TYPES", SET_VALUE, "log_types", NULL, "write these logs"},
 	{"log-title", 't', "TITLE", SET_VALUE, "log_title", NULL, "name logs so"},
 	{"log-prefix", 'p', "FOLDER", SET_VALUE, "log_prefix", NULL, "write logs there"},
 	{"homedir", 0, "DIR", SET_HOME, NULL, NULL, "where the user's files are (default: $HOME)"},
-	{"confdir", 0, "DIR", SET_CONF, NULL, NULL,
-	 "where configuration files are (default: /etc/norn)"},
-	{"datadir", 0, "DIR", SET_DATA, NULL, NULL,
-	 "where data files are (default: /usr/share/norn)"},
+	{"confdir", 0, "DIR", SET_CONF, NULL, NULL, "where configuration files are (default: /etc/norn)"},
+	{"datadir", 0, "DIR", SET_DATA, NULL, NULL, "where data files are (default: /usr/share/norn)"},
 	{"device-timeout", 0, "SECONDS", SET_VALUE, "tracker_device_timeout", NULL,
 	 "forget devices that are silent for so long"},
 	{"check", 0, NULL, CHECK, NULL, NULL, "read all options, say what would start, and end"},
 	{"dump-config", 0, NULL, DUMP, NULL, NULL, "print every option with its value, and end"},
 	{"daemonize", 0, NULL, DAEMONIZE, NULL, NULL, "go to the background once it serves"},
 	{"no-plugins", 0, NULL, NO_PLUGINS, NULL, NULL, "load no plugins"},
-	{"resume", 0, "FILE", SET_VALUE, "resume", NULL,
-	 "go on with what a kismetdb log holds; auto: with the newest"},
+	{"resume", 0, "FILE", SET_VALUE, "resume", NULL, "go on with what a kismetdb log holds; auto: with the newest"},
 	{"debug", 0, NULL, DEBUG, NULL, NULL, "tell more on the terminal"},
 	{"silent", 's', NULL, SILENT, NULL, NULL, "write nothing to the terminal"},
 	{"version", 'v', NULL, VERSION, NULL, NULL, "show the version"},
@@ -107,9 +102,7 @@ static void replace(char **at, const char *with)
 static int take(struct arguments *a, const struct argument *what, const char *value)
 {
 	switch (what->action) {
-	case SET_VALUE:
-		conf_add(&a->values, what->directive, what->value ? what->value : value, NULL, 0);
-		return 0;
+	case SET_VALUE: conf_add(&a->values, what->directive, what->value ? what->value : value, NULL, 0); return 0;
 	case SET_FILE: a->file = value; return 0;
 	case SET_OVERRIDE: a->override = value; return 0;
 	case SET_HOME: replace(&a->home, value); return 0;
@@ -165,8 +158,7 @@ int arguments_read(int argc, char **argv, struct arguments *a)
 	*a = (struct arguments){0};
 	set_folders(a);
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
-		options[i] = (struct option){table[i].name,
-					     table[i].takes ? required_argument : no_argument, NULL,
+		options[i] = (struct option){table[i].name, table[i].takes ? required_argument : no_argument, NULL,
 					     1000 + (int) i};
 		if (!table[i].letter)
 			continue;

@@ -9,7 +9,7 @@ struct arguments {
 	const char *override; /* -o NAME: <confdir>/kismet_NAME.conf */
 	char *home, *conf, *data, *bin;
 	struct conf values; /* what options say, as if it stood in the file */
-	bool doctor; /* the command `doctor` */
+	bool doctor;        /* the command `doctor` */
 	bool silent, check, dump, daemonize, no_plugins, debug;
 };
 

@@ -79,8 +79,7 @@ unsigned detection_start(struct app *a)
 	a->detector = detector_create(&conf, a->alerts, a->api.tracker, &errors);
 	for (size_t i = 0; i < o->alert.n; i++)
 		if (alerts_configure(a->alerts, o->alert.items[i]) == ERR_MALFORMED) {
-			log_write(LOG_LEVEL_ERROR, "alert=%.128s: expected NAME,10/min,1/sec",
-				  o->alert.items[i]);
+			log_write(LOG_LEVEL_ERROR, "alert=%.128s: expected NAME,10/min,1/sec", o->alert.items[i]);
 			errors++;
 		}
 	if (a->api.tracker)
@@ -106,8 +105,10 @@ unsigned detection_check(struct app *a)
 /* load_alert=NAME:text */
 static void raise_loaded(struct app *a, const char *text)
 {
-	struct alert_definition d = {.alert_class = "SYSTEM", .severity = SEVERITY_CRITICAL,
-				     .phy = UINT32_MAX, .description = "From load_alert=.",
+	struct alert_definition d = {.alert_class = "SYSTEM",
+				     .severity = SEVERITY_CRITICAL,
+				     .phy = UINT32_MAX,
+				     .description = "From load_alert=.",
 				     .throttle = {.limit = {1, RATE_DAY}, .burst = {1, RATE_DAY}}};
 	size_t n = strcspn(text, ":");
 
@@ -119,18 +120,20 @@ static void raise_loaded(struct app *a, const char *text)
 void detection_raise_at_start(struct app *a)
 {
 	if (getuid() == 0)
-		alerts_tell(a->alerts, "ROOTUSER", "The server runs as root: an attack on it would "
-							"own this machine. It needs no privileges.");
+		alerts_tell(a->alerts, "ROOTUSER",
+			    "The server runs as root: an attack on it would "
+			    "own this machine. It needs no privileges.");
 	if (a->options.httpd_password)
 		alerts_tell(a->alerts, "GLOBALHTTPDUSER",
-			       "The login stands in the main configuration; %s is the safer place",
-			       a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
+			    "The login stands in the main configuration; %s is the safer place",
+			    a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
 	if (!a->options.enable_logging)
 		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
 	if (a->options.unknown)
 		alerts_tell(a->alerts, "CONFIGERROR",
-			       "%u names in the configuration are no options and were ignored; the log at the "
-			       "start tells which", a->options.unknown);
+			    "%u names in the configuration are no options and were ignored; the log at the "
+			    "start tells which",
+			    a->options.unknown);
 	for (size_t i = 0; i < a->options.load_alert.n; i++)
 		raise_loaded(a, a->options.load_alert.items[i]);
 }

@@ -23,8 +23,7 @@ struct uuid home_server_uuid(const struct app *a)
 	char text[UUID_TEXT_SIZE + 1] = "";
 	struct uuid u;
 
-	if (a->options.server_uuid &&
-	    uuid_parse(a->options.server_uuid, strlen(a->options.server_uuid), &u) >= 0)
+	if (a->options.server_uuid && uuid_parse(a->options.server_uuid, strlen(a->options.server_uuid), &u) >= 0)
 		return u;
 	f = fopen(path, "re");
 	if (f && fgets(text, UUID_TEXT_SIZE, f) && uuid_parse(text, strlen(text), &u) >= 0)

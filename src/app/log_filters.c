@@ -17,8 +17,7 @@ static unsigned read_rules(struct log_filter *f, const struct string_list *l, co
 		struct log_filter_rule rule;
 		char reason[160] = "there are too many (norn_max_log_filters)";
 
-		if (log_filter_parse(l->items[i], is_packet, &rule, reason) >= 0 &&
-		    log_filter_set(f, &rule, 1) >= 0)
+		if (log_filter_parse(l->items[i], is_packet, &rule, reason) >= 0 && log_filter_set(f, &rule, 1) >= 0)
 			continue;
 		log_write(LOG_LEVEL_ERROR, "%s=%.100s: %s", name, l->items[i], reason);
 		errors++;

@@ -25,8 +25,7 @@ void places_own(struct app *a, uint16_t source, const char *metagps)
 
 struct position places_find(struct app *a, uint16_t source, uint32_t now)
 {
-	const char *own = source < SOURCES_MAX ? atomic_load_explicit(&a->metagps[source], memory_order_acquire)
-					       : NULL;
+	const char *own = source < SOURCES_MAX ? atomic_load_explicit(&a->metagps[source], memory_order_acquire) : NULL;
 
 	return own ? locator_meta_place(a->api.locator, own, now) : locator_best(a->api.locator, now, NULL);
 }

@@ -7,8 +7,8 @@ static unsigned read_list(const char *name, const char *text, struct print_list 
 	if (!text || print_list_parse(text, ret))
 		return 0;
 	*ret = (struct print_list){0};
-	log_write(LOG_LEVEL_ERROR, "%s=%.100s: expected at most %d numbers of elements, as in 0,1,221-0050F2-2",
-		  name, text, PRINT_ELEMENTS_MAX);
+	log_write(LOG_LEVEL_ERROR, "%s=%.100s: expected at most %d numbers of elements, as in 0,1,221-0050F2-2", name,
+		  text, PRINT_ELEMENTS_MAX);
 	return 1;
 }
 

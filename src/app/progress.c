@@ -47,8 +47,8 @@ void progress_show(struct registry *sources)
 		return;
 	}
 	(void) fprintf(stderr, "\r\033[KReading %u file%s: %.0f %% of %.1f MB, %.0f frames a second", r.files,
-		       r.files == 1 ? "" : "s", 100.0 * (double) r.bytes / (double) r.total,
-		       (double) r.total / 1e6, r.rate);
+		       r.files == 1 ? "" : "s", 100.0 * (double) r.bytes / (double) r.total, (double) r.total / 1e6,
+		       r.rate);
 	if (r.waiting)
 		(void) fprintf(stderr, ", %u waiting", r.waiting);
 	(void) fflush(stderr);

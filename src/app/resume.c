@@ -19,8 +19,7 @@ static bool stop_is_wanted(void)
 {
 	sigset_t waiting;
 
-	return sigpending(&waiting) == 0 &&
-	       (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
+	return sigpending(&waiting) == 0 && (sigismember(&waiting, SIGTERM) == 1 || sigismember(&waiting, SIGINT) == 1);
 }
 
 static bool progress(void *ctx, uint64_t done, uint64_t all)
@@ -55,14 +54,14 @@ static void tell(const struct resume_result *r, uint32_t now)
 
 	tell_age(age, sizeof(age), r->saved_sec, now);
 	log_info("Resumed from '%s', %s: %llu devices, %llu alerts, %llu fingerprints", r->path, age,
-		 (unsigned long long) r->devices, (unsigned long long) r->alerts,
-		 (unsigned long long) r->fingerprints);
+		 (unsigned long long) r->devices, (unsigned long long) r->alerts, (unsigned long long) r->fingerprints);
 	if (r->unreadable || r->refused)
 		log_warning("'%s' holds %llu records and %llu values that cannot be used; they are left out", r->path,
 			    (unsigned long long) r->unreadable, (unsigned long long) r->refused);
 	if (r->no_room)
 		log_warning("%llu devices of '%s' are left out, those heard the longest ago: tracker_max_devices or "
-			    "tracker_max_bytes is reached", (unsigned long long) r->no_room, r->path);
+			    "tracker_max_bytes is reached",
+			    (unsigned long long) r->no_room, r->path);
 }
 
 /* A log that was killed as it began holds nothing, not even when. */
@@ -92,7 +91,7 @@ static int from(struct app *a, const char *path, char error[256])
 static int from_newest(struct app *a)
 {
 	const struct log_conf conf = logs_settings(a);
-	char (*paths)[LOG_PATH_SIZE] = xalloc(LOGS_TRIED * sizeof(*paths));
+	char(*paths)[LOG_PATH_SIZE] = xalloc(LOGS_TRIED * sizeof(*paths));
 	uint32_t n = resume_find(&conf, paths, LOGS_TRIED), i = 0;
 	char error[256];
 	int r = 0;

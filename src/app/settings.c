@@ -50,8 +50,7 @@ static int read_override(struct app *a, const struct conf_paths *paths, struct c
 
 	if (!a->arguments.override)
 		return 0;
-	(void) snprintf(path, sizeof(path), "%s/kismet_%s.conf", a->arguments.conf,
-			a->arguments.override);
+	(void) snprintf(path, sizeof(path), "%s/kismet_%s.conf", a->arguments.conf, a->arguments.override);
 	return conf_override(path, paths, c);
 }
 
@@ -98,8 +97,7 @@ unsigned settings_read(struct app *a)
 	add_arguments(a, &c);
 	for (size_t i = 0; i < c.n; i++)
 		if (c.values[i].name[0] != '#')
-			conf_add(&kept, c.values[i].name, c.values[i].value, c.values[i].file,
-				 c.values[i].line);
+			conf_add(&kept, c.values[i].name, c.values[i].value, c.values[i].file, c.values[i].line);
 	errors += options_set(&a->options, &kept, &paths);
 	errors += check_wifi_options(&a->options);
 	for (enum limit l = 0; l < LIMIT_COUNT; l++)

@@ -25,17 +25,17 @@ struct app {
 	struct print_list beacon_elements, probe_elements;
 	struct uav_rule *uav_rules;
 	uint16_t n_uav_rules;
-	char *web; /* folder of the web interface */
-	pthread_mutex_t notes_lock; /* the file is written by one at a time */
+	char *web;                                  /* folder of the web interface */
+	pthread_mutex_t notes_lock;                 /* the file is written by one at a time */
 	_Atomic(const char *) metagps[SOURCES_MAX]; /* of sources that have places of their own */
-	_Atomic bool live;  /* a live source was opened: it cannot wait for logs */
+	_Atomic bool live;                          /* a live source was opened: it cannot wait for logs */
 	struct {
 		uint64_t by_sources, by_logs, by_readers; /* packets that were told as lost */
-		uint32_t lost_sec, waits_sec; /* server second in which that was told last */
+		uint32_t lost_sec, waits_sec;             /* server second in which that was told last */
 	} overload;
 	struct resume_result resumed; /* when is_resumed */
 	bool is_resumed;
-	bool kept;                  /* the state folder can be written */
+	bool kept; /* the state folder can be written */
 };
 
 /* A text of the options that may be missing. */

@@ -65,12 +65,16 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 static void on_report(void *ctx, struct source_report *r, uint32_t server_sec)
 {
 	struct app *a = ctx;
-	struct packet_summary s = {.number = 0, .time_us = r->time_us, .source = r->source, .linktype = LINKTYPE_USER0,
+	struct packet_summary s = {.number = 0,
+				   .time_us = r->time_us,
+				   .source = r->source,
+				   .linktype = LINKTYPE_USER0,
 				   .captured = (uint32_t) (r->type.left + 1 + r->json.left),
-				   .phy = PACKET_PHY_NONE, .report = (uint16_t) (r->type.left + 1)};
+				   .phy = PACKET_PHY_NONE,
+				   .report = (uint16_t) (r->type.left + 1)};
 	cleanup_free char *text = NULL;
-	struct track_report told = {.source = r->source, .time_us = r->time_us, .type = r->type, .json = r->json,
-				    .phy = PACKET_PHY_NONE};
+	struct track_report told = {
+		.source = r->source, .time_us = r->time_us, .type = r->type, .json = r->json, .phy = PACKET_PHY_NONE};
 
 	s.position = r->position.fix == POSITION_FIX_NONE ? places_find(a, r->source, server_sec) : r->position;
 	told.position = s.position;
@@ -102,7 +106,7 @@ static void on_failed(void *ctx, const char *name, const char *reason, bool retr
 	struct app *a = ctx;
 
 	alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; %s", name, reason,
-		       retry ? "it is tried again in 5 seconds" : "it is not tried again");
+		    retry ? "it is tried again in 5 seconds" : "it is not tried again");
 }
 
 static void on_recovered(void *ctx, const char *name)
@@ -115,7 +119,7 @@ static void on_recovered(void *ctx, const char *name)
 void way_news(void *ctx, const struct news_item *item)
 {
 	static const enum event_type types[] = {
-		[NEWS_DEVICE] = EVENT_NEW_DEVICE,	    [NEWS_ADVERTISED] = EVENT_ADVERTISED_SSID,
+		[NEWS_DEVICE] = EVENT_NEW_DEVICE,       [NEWS_ADVERTISED] = EVENT_ADVERTISED_SSID,
 		[NEWS_RESPONDED] = EVENT_RESPONSE_SSID, [NEWS_PROBED] = EVENT_PROBED_SSID,
 		[NEWS_HANDSHAKE] = EVENT_WPA_HANDSHAKE,
 	};

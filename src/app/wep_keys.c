@@ -33,8 +33,7 @@ static bool take_entry(const char *text, struct track_wep_key *k)
 {
 	const char *comma = strchr(text, ',');
 
-	return comma && mac_mask_parse(text, (size_t) (comma - text), &k->bssid) >= 0 &&
-	       take_key(comma + 1, &k->key);
+	return comma && mac_mask_parse(text, (size_t) (comma - text), &k->bssid) >= 0 && take_key(comma + 1, &k->key);
 }
 
 unsigned wep_keys_read(struct app *a)
@@ -50,8 +49,10 @@ unsigned wep_keys_read(struct app *a)
 			a->n_wep_keys++;
 			continue;
 		}
-		log_write(LOG_LEVEL_ERROR, "wepkey=: expected BSSID,KEY with a key of 10, 26 or 32 hex "
-					   "digits in entry %zu", i + 1);
+		log_write(LOG_LEVEL_ERROR,
+			  "wepkey=: expected BSSID,KEY with a key of 10, 26 or 32 hex "
+			  "digits in entry %zu",
+			  i + 1);
 		errors++;
 	}
 	return errors;

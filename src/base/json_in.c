@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #define LONG_DIGITS 19 /* of 2^63 */
 
 static const json_t *in(const struct json_in *v)
@@ -68,8 +67,8 @@ struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_
 		free(quoted);
 	}
 	if (!v)
-		(void) snprintf(ret_error, JSON_IN_ERROR_SIZE, "invalid JSON at octet %d: %.110s",
-				error.position, error.text);
+		(void) snprintf(ret_error, JSON_IN_ERROR_SIZE, "invalid JSON at octet %d: %.110s", error.position,
+				error.text);
 	return (struct json_in *) (void *) v;
 }
 

@@ -11,8 +11,8 @@
 
 struct json_in; /* a value, and also the document */
 
-/* Parses n bytes; NULL with a sentence in ret_error. Whole numbers beyond 64 bits with a sign become texts. Depth and duplicate keys are bounded by the
- * library; the caller bounds the size. */
+/* Parses n bytes; NULL with a sentence in ret_error. Whole numbers beyond 64 bits with a sign become texts. Depth and
+ * duplicate keys are bounded by the library; the caller bounds the size. */
 struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_ERROR_SIZE]);
 void json_in_free(struct json_in *document);
 /* Appends the document with 0 for the values of members that skip() names, so that nobody needs to read them. Takes

@@ -44,7 +44,7 @@ enum limit {
 #define X(id, name, normal, least, most, doc) LIMIT_##id,
 	LIMITS(X)
 #undef X
-	LIMIT_COUNT
+		LIMIT_COUNT
 };
 
 /* Any thread. */

@@ -194,8 +194,7 @@ static void on_timer(uv_timer_t *uv)
 	t->fn(t->ctx);
 }
 
-struct loop_timer *loop_timer_add(struct loop *l, uint64_t after_ms, uint64_t every_ms, loop_fn fn,
-				  void *ctx)
+struct loop_timer *loop_timer_add(struct loop *l, uint64_t after_ms, uint64_t every_ms, loop_fn fn, void *ctx)
 {
 	struct loop_timer *t = xnew(struct loop_timer, 1);
 

@@ -24,8 +24,7 @@ bool loop_here(const struct loop *l);
 
 struct loop_timer;
 /* Calls fn(ctx) after so many milliseconds, then every `every_ms`; 0: once. Loop thread. */
-struct loop_timer *loop_timer_add(struct loop *l, uint64_t after_ms, uint64_t every_ms, loop_fn fn,
-				  void *ctx);
+struct loop_timer *loop_timer_add(struct loop *l, uint64_t after_ms, uint64_t every_ms, loop_fn fn, void *ctx);
 /* Starts it anew. Loop thread. */
 void loop_timer_set(struct loop_timer *t, uint64_t after_ms, uint64_t every_ms);
 /* It is not called again; also from inside its own function. Loop thread. NULL is fine. */

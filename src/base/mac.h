@@ -49,8 +49,8 @@ static inline uint64_t mac_u64(const struct mac *m)
 
 static inline struct mac mac_of_u64(uint64_t v)
 {
-	return (struct mac){{(uint8_t) (v >> 40), (uint8_t) (v >> 32), (uint8_t) (v >> 24),
-			     (uint8_t) (v >> 16), (uint8_t) (v >> 8), (uint8_t) v}};
+	return (struct mac){{(uint8_t) (v >> 40), (uint8_t) (v >> 32), (uint8_t) (v >> 24), (uint8_t) (v >> 16),
+			     (uint8_t) (v >> 8), (uint8_t) v}};
 }
 
 static inline bool mac_is_zero(const struct mac *m)

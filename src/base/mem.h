@@ -26,7 +26,12 @@ char *mem_strndup(const char *s, size_t n, const char *file, int line);
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Hands the value of an owning pointer over and leaves NULL behind. */
-#define TAKE(p) ({ __typeof__(p) taken_ = (p); (p) = NULL; taken_; })
+#define TAKE(p)                                                                                                        \
+	({                                                                                                             \
+		__typeof__(p) taken_ = (p);                                                                            \
+		(p) = NULL;                                                                                            \
+		taken_;                                                                                                \
+	})
 
 static inline void cleanup_free_(void *p)
 {

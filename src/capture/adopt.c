@@ -53,13 +53,11 @@ static void let_go(void *ctx)
 	struct handover *h = ctx;
 	struct live *l = h->live;
 
-	if (l->loop &&
-	    !loop_here(l->loop)) { /* moved again meanwhile; this sensor has to come back */
+	if (l->loop && !loop_here(l->loop)) { /* moved again meanwhile; this sensor has to come back */
 		h->gone = true;
 	} else {
 		if (l->phase != LIVE_IDLE)
-			live_fail(l,
-				  "the sensor has connected again; its old connection is closed");
+			live_fail(l, "the sensor has connected again; its old connection is closed");
 		(void) pthread_mutex_lock(&l->source->registry->lock);
 		l->loop = h->loop;
 		(void) pthread_mutex_unlock(&l->source->registry->lock);

@@ -28,8 +28,7 @@ static void announce(void *ctx)
 
 	a->what.time_us = clock_server_us();
 	announcement_write(&a->what, datagram);
-	(void) sendto(a->fd, datagram, sizeof(datagram), MSG_DONTWAIT,
-		      (const struct sockaddr *) &a->to, sizeof(a->to));
+	(void) sendto(a->fd, datagram, sizeof(datagram), MSG_DONTWAIT, (const struct sockaddr *) &a->to, sizeof(a->to));
 }
 
 static void begin(void *ctx)
@@ -39,8 +38,7 @@ static void begin(void *ctx)
 	(void) loop_timer_add(a->loop, 0, EVERY_MS, announce, a);
 }
 
-int announce_start(struct registry *r, const char *address, uint16_t port,
-		   const struct announcement *what)
+int announce_start(struct registry *r, const char *address, uint16_t port, const struct announcement *what)
 {
 	struct announcer *a = xnew(struct announcer, 1);
 	int one = 1, err;

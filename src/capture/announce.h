@@ -9,7 +9,6 @@
 struct registry;
 struct announcer;
 /* Begins to announce, to that address and port. 0 or -errno. It ends with the registry. */
-int announce_start(struct registry *r, const char *address, uint16_t port,
-		   const struct announcement *what);
+int announce_start(struct registry *r, const char *address, uint16_t port, const struct announcement *what);
 /* After the loops have ended. NULL is fine. */
 void announce_stop(struct announcer *a);

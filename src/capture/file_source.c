@@ -149,18 +149,16 @@ static void tell(const struct source *s, int r, const char *reason)
 		log_info("'%s' is read: %llu packets%s%s", s->path, (unsigned long long) s->packets,
 			 *reason ? "; " : "", reason);
 	else
-		log_warning("'%s' cannot be read on after %llu packets: %s", s->path,
-			    (unsigned long long) s->packets, reason);
+		log_warning("'%s' cannot be read on after %llu packets: %s", s->path, (unsigned long long) s->packets,
+			    reason);
 }
 
-static int open_stream(struct stream *in, struct pcapfile **ret_file,
-		       char reason[PCAPFILE_ERROR_SIZE])
+static int open_stream(struct stream *in, struct pcapfile **ret_file, char reason[PCAPFILE_ERROR_SIZE])
 {
 	bool standard = strcmp(in->source->path, "-") == 0;
 	int r;
 
-	in->fd = standard ? dup(STDIN_FILENO)
-			  : open(in->source->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	in->fd = standard ? dup(STDIN_FILENO) : open(in->source->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (in->fd < 0) {
 		r = -errno;
 		(void) snprintf(reason, PCAPFILE_ERROR_SIZE, "cannot open it: %s", err_text(r));
@@ -180,8 +178,8 @@ void *file_source_run(void *source)
 	(void) pthread_setname_np(pthread_self(), "source");
 	s->started_us = clock_monotonic_us();
 	s->packets = 0;
-	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, s->streams,
-			       &s->record.uuid, s->record.metagps);
+	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, s->streams, &s->record.uuid,
+			       s->record.metagps);
 	r = s->streams ? open_stream(&in, &f, reason) : pcapfile_open(s->path, &f, reason);
 	if (r < 0 && !s->stop) {
 		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", s->path, reason);
@@ -214,15 +212,13 @@ int file_source_check(const struct definition *d, char error[SOURCE_TEXT_SIZE])
 	if (strcmp(d->interface, "-") == 0)
 		return 0;
 	if (stat(d->interface, &st) < 0) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot open '%.256s': %s", d->interface,
-				strerror(errno));
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot open '%.256s': %s", d->interface, strerror(errno));
 		return -errno;
 	}
 	if (!S_ISREG(st.st_mode)) /* a pipe would be emptied by looking at it */
 		return 0;
 	if (pcapfile_open(d->interface, &f, reason) < 0) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot read '%.256s': %.200s",
-				d->interface, reason);
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot read '%.256s': %.200s", d->interface, reason);
 		return ERR_MALFORMED;
 	}
 	pcapfile_close(f);

@@ -51,8 +51,7 @@ static int64_t number(sqlite3 *db, const char *sql)
 
 static bool has(sqlite3 *db, const char *column)
 {
-	return sqlite3_table_column_metadata(db, NULL, "packets", column, NULL, NULL, NULL, NULL, NULL) ==
-	       SQLITE_OK;
+	return sqlite3_table_column_metadata(db, NULL, "packets", column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 /* What a stranger's file may not do: run functions from its schema, or hand over huge values. */
@@ -68,10 +67,11 @@ static int prepare(struct kismetdb_file *f)
 {
 	char sql[256];
 
-	(void) snprintf(sql, sizeof(sql), "SELECT rowid, ts_sec, ts_usec, dlt, packet, frequency, signal, lat, "
-					  "lon, %s, %s FROM packets ORDER BY rowid",
-			has(f->db, "alt") ? "alt" : "0", has(f->db, "packet_full_len") ? "packet_full_len" :
-								 "packet_len");
+	(void) snprintf(sql, sizeof(sql),
+			"SELECT rowid, ts_sec, ts_usec, dlt, packet, frequency, signal, lat, "
+			"lon, %s, %s FROM packets ORDER BY rowid",
+			has(f->db, "alt") ? "alt" : "0",
+			has(f->db, "packet_full_len") ? "packet_full_len" : "packet_len");
 	return sqlite3_prepare_v2(f->db, sql, -1, &f->rows, NULL);
 }
 
@@ -86,9 +86,10 @@ int kismetdb_file_open(const char *path, struct kismetdb_file **ret_file, char *
 		version = number(f->db, "SELECT db_version FROM KISMET");
 	}
 	if (version < VERSION_LEAST || prepare(f) != SQLITE_OK) {
-		(void) snprintf(ret_error, size, version == 0 ? "it is no kismetdb log that can be read" :
-				version < VERSION_LEAST ? "the log is of a version before 4" :
-							  "the log has no packets that can be read");
+		(void) snprintf(ret_error, size,
+				version == 0              ? "it is no kismetdb log that can be read"
+				: version < VERSION_LEAST ? "the log is of a version before 4"
+							  : "the log has no packets that can be read");
 		kismetdb_file_close(f);
 		return ERR_UNSUPPORTED;
 	}
@@ -106,9 +107,8 @@ static void fill_place(const struct kismetdb_file *f, struct position *p)
 
 	if ((lat == 0 && lon == 0) || !(fabs(lat) <= 90) || !(fabs(lon) <= 180))
 		return;
-	*p = (struct position){.lat = lat, .lon = lon,
-			       .alt_m = (float) sqlite3_column_double(f->rows, ALT),
-			       .fix = POSITION_FIX_2D};
+	*p = (struct position){
+		.lat = lat, .lon = lon, .alt_m = (float) sqlite3_column_double(f->rows, ALT), .fix = POSITION_FIX_2D};
 	if (p->alt_m != 0)
 		p->fix = POSITION_FIX_3D;
 }

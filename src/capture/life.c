@@ -34,8 +34,7 @@ static int take_back(struct registry *r, struct source *s, int number, char erro
 	bool last;
 
 	(void) pthread_mutex_lock(&r->lock);
-	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s", s->record.interface,
-			live_reason(s));
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s", s->record.interface, live_reason(s));
 	last = s->record.driver.type[0] == '\0' && r->sources[r->count - 1] == s;
 	if (last) {
 		r->count--;
@@ -47,8 +46,7 @@ static int take_back(struct registry *r, struct source *s, int number, char erro
 	return last ? ERR_NOT_FOUND : number;
 }
 
-int capture_add(struct registry *r, const char *definition, bool keep,
-		char ret_error[SOURCE_TEXT_SIZE])
+int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver;
@@ -212,8 +210,7 @@ void capture_tick(struct registry *r)
 		bool due;
 
 		(void) pthread_mutex_lock(&r->lock);
-		due = (s->record.state == SOURCE_ERROR ||
-		       (s->live && s->record.state == SOURCE_PENDING)) &&
+		due = (s->record.state == SOURCE_ERROR || (s->live && s->record.state == SOURCE_PENDING)) &&
 		      s->retry_us && s->retry_us <= now && !r->stopping;
 		(void) pthread_mutex_unlock(&r->lock);
 		if (due && s->live)
@@ -260,8 +257,7 @@ void capture_stop(struct registry *r)
 	for (uint32_t i = 0; i < r->count; i++) {
 		r->sources[i]->stop = true;
 		if (r->sources[i]->live && r->sources[i]->record.pid > 0)
-			(void) kill((pid_t) r->sources[i]->record.pid,
-				    SIGTERM); /* all at once, then each */
+			(void) kill((pid_t) r->sources[i]->record.pid, SIGTERM); /* all at once, then each */
 	}
 	(void) pthread_mutex_unlock(&r->lock);
 	for (uint32_t i = 0; i < r->count; i++)

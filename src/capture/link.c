@@ -51,8 +51,7 @@ struct link *link_create(struct loop *loop, int read_fd, int write_fd)
 	l->read_fd = read_fd;
 	l->write_fd = write_fd;
 	l->reader = loop_watch_add(loop, read_fd, LOOP_READABLE, on_ready, l);
-	l->writer =
-		read_fd == write_fd ? l->reader : loop_watch_add(loop, write_fd, 0, on_ready, l);
+	l->writer = read_fd == write_fd ? l->reader : loop_watch_add(loop, write_fd, 0, on_ready, l);
 	if (!l->reader || !l->writer) {
 		link_close(l);
 		return NULL;
@@ -178,8 +177,7 @@ static void read_some(struct link *l)
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (n <= 0) {
-			fail(l, n == 0 ? "the capture program has closed the connection"
-				       : strerror(errno));
+			fail(l, n == 0 ? "the capture program has closed the connection" : strerror(errno));
 			return;
 		}
 		l->used += (size_t) n;

@@ -41,10 +41,8 @@ static struct uuid user_of(const struct registry *r, const struct source_interfa
 		const struct source_record *rec = &r->sources[n]->record;
 
 		if (rec->running && !rec->remote && strcmp(rec->driver.type, i->driver.type) == 0 &&
-		    (strcmp(rec->interface, i->interface) == 0 ||
-		     strcmp(rec->capture_interface, i->interface) == 0 ||
-		     (i->capture_interface[0] &&
-		      strcmp(rec->capture_interface, i->capture_interface) == 0)))
+		    (strcmp(rec->interface, i->interface) == 0 || strcmp(rec->capture_interface, i->interface) == 0 ||
+		     (i->capture_interface[0] && strcmp(rec->capture_interface, i->capture_interface) == 0)))
 			return rec->uuid;
 	}
 	return (struct uuid){{0}};
@@ -67,8 +65,7 @@ static void take(struct question *q, const struct proto_message *m)
 
 		*to = (struct source_interface){.driver = *q->driver};
 		proto_copy(from->interface, to->interface, sizeof(to->interface));
-		proto_copy(from->capture_interface, to->capture_interface,
-			   sizeof(to->capture_interface));
+		proto_copy(from->capture_interface, to->capture_interface, sizeof(to->capture_interface));
 		proto_copy(from->hardware, to->hardware, sizeof(to->hardware));
 		proto_copy(m->version, to->version, sizeof(to->version));
 		if (masked(d->masked_interfaces, d->n_masked_interfaces, to->interface))
@@ -136,16 +133,12 @@ uint32_t capture_list(struct registry *r, struct source_interface *ret_interface
 	const struct source_driver *all = capture_drivers(&n);
 
 	for (uint32_t i = 0; i < n && !r->stopping; i++) {
-		struct question q = {.registry = r,
-				     .driver = &all[i],
-				     .found = ret_interfaces,
-				     .count = count,
-				     .most = max};
+		struct question q = {
+			.registry = r, .driver = &all[i], .found = ret_interfaces, .count = count, .most = max};
 		char path[1024], error[SOURCE_TEXT_SIZE];
 		const char *name;
 
-		if (!all[i].list_ipc ||
-		    masked(r->defaults.masked_types, r->defaults.n_masked_types, all[i].type) ||
+		if (!all[i].list_ipc || masked(r->defaults.masked_types, r->defaults.n_masked_types, all[i].type) ||
 		    live_program(r, &all[i], &name, path, sizeof(path), error) < 0)
 			continue;
 		q.path = path;

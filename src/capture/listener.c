@@ -43,11 +43,9 @@ static void greet(void *ctx)
 
 static void address_text(const struct sockaddr_storage *a, char ret[48])
 {
-	const void *p =
-		a->ss_family == AF_INET6
-			? (const void *) &((const struct sockaddr_in6 *) (const void *) a)
-				  ->sin6_addr
-			: (const void *) &((const struct sockaddr_in *) (const void *) a)->sin_addr;
+	const void *p = a->ss_family == AF_INET6
+				? (const void *) &((const struct sockaddr_in6 *) (const void *) a)->sin6_addr
+				: (const void *) &((const struct sockaddr_in *) (const void *) a)->sin_addr;
 
 	if (!inet_ntop(a->ss_family, p, ret, 48))
 		ret[0] = '\0';
@@ -59,9 +57,7 @@ static void on_arrival(void *ctx, int events)
 	struct sockaddr_storage from = {0};
 	socklen_t n = sizeof(from);
 	struct arrival *a;
-	int fd = events < 0 ? -1
-			    : accept4(l->fd, (struct sockaddr *) &from, &n,
-				      SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = events < 0 ? -1 : accept4(l->fd, (struct sockaddr *) &from, &n, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	int one = 1;
 
 	if (fd < 0)
@@ -137,8 +133,7 @@ static void unwatch(void *ctx)
 	l->watch = NULL;
 }
 
-int listener_start(struct registry *r, const char *address, uint16_t port,
-		   struct listener **ret_listener)
+int listener_start(struct registry *r, const char *address, uint16_t port, struct listener **ret_listener)
 {
 	struct listener *l = xnew(struct listener, 1);
 

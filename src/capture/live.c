@@ -53,21 +53,21 @@ void live_destroy(struct live *l)
 	free(l);
 }
 
-int live_program(const struct registry *r, const struct source_driver *driver,
-		 const char **ret_name, char *path, size_t size, char error[SOURCE_TEXT_SIZE])
+int live_program(const struct registry *r, const struct source_driver *driver, const char **ret_name, char *path,
+		 size_t size, char error[SOURCE_TEXT_SIZE])
 {
 	const struct driver_helper *h = driver_helper_of(driver);
 	int err = ERR_NOT_FOUND;
 
 	if (!h) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE,
-				"A source of type '%s' has no capture program here", driver->type);
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "A source of type '%s' has no capture program here",
+				driver->type);
 		return ERR_UNSUPPORTED;
 	}
 	for (size_t i = ARRAY_SIZE(h->names); i-- > 0;) {
 		char reason[SOURCE_TEXT_SIZE], found[1024];
-		int e = h->names[i] ? helper_find(&r->defaults.helpers, h->names[i], found, sizeof(found),
-						  reason, sizeof(reason))
+		int e = h->names[i] ? helper_find(&r->defaults.helpers, h->names[i], found, sizeof(found), reason,
+						  sizeof(reason))
 				    : ERR_NOT_FOUND;
 
 		if (h->names[i] && (e >= 0 || err < 0))
@@ -82,8 +82,7 @@ int live_program(const struct registry *r, const struct source_driver *driver,
 	return err;
 }
 
-int live_check(const struct registry *r, const struct source_driver *driver,
-	       char error[SOURCE_TEXT_SIZE])
+int live_check(const struct registry *r, const struct source_driver *driver, char error[SOURCE_TEXT_SIZE])
 {
 	char path[1024];
 	const char *name;
@@ -93,13 +92,11 @@ int live_check(const struct registry *r, const struct source_driver *driver,
 	if (driver)
 		return live_program(r, driver, &name, path, sizeof(path), error);
 	for (uint32_t i = 0; i < n; i++)
-		if (all[i].probe_ipc &&
-		    live_program(r, &all[i], &name, path, sizeof(path), error) >= 0)
+		if (all[i].probe_ipc && live_program(r, &all[i], &name, path, sizeof(path), error) >= 0)
 			return 0;
-	(void) snprintf(
-		error, SOURCE_TEXT_SIZE,
-		"There is no such file, and no capture program that could know such an interface; "
-		"give type= if it is one");
+	(void) snprintf(error, SOURCE_TEXT_SIZE,
+			"There is no such file, and no capture program that could know such an interface; "
+			"give type= if it is one");
 	return ERR_NOT_FOUND;
 }
 
@@ -196,8 +193,7 @@ static void fill_record(struct live *l, const struct proto_message *m)
 	if (m->has_dlt)
 		rec->dlt = m->dlt;
 	if (m->capture_interface.left)
-		proto_copy(m->capture_interface, rec->capture_interface,
-			   sizeof(rec->capture_interface));
+		proto_copy(m->capture_interface, rec->capture_interface, sizeof(rec->capture_interface));
 	proto_copy(m->hardware, rec->hardware, sizeof(rec->hardware));
 	proto_copy(m->version, rec->version, sizeof(rec->version));
 	proto_copy(m->warning, rec->warning, sizeof(rec->warning));
@@ -210,8 +206,7 @@ static bool take_uuid(struct live *l, const struct proto_message *m)
 	struct source *s = l->source, *other;
 	struct uuid uuid;
 
-	if (l->fixed_uuid || s->record.remote ||
-	    uuid_parse((const char *) m->uuid.p, m->uuid.left, &uuid) < 0)
+	if (l->fixed_uuid || s->record.remote || uuid_parse((const char *) m->uuid.p, m->uuid.left, &uuid) < 0)
 		return true;
 	other = registry_find(s->registry, &uuid);
 	if (other && other != s)
@@ -247,8 +242,7 @@ static void on_open_report(struct live *l, const struct proto_message *m)
 	set_phase(l, LIVE_RUNNING);
 	l->heard_us = l->pinged_us = l->since_us;
 	l->first_packet_us = l->decoded = 0;
-	r->sink.open(r->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid,
-		     s->record.metagps);
+	r->sink.open(r->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid, s->record.metagps);
 	l->known = true;
 	if (recovered)
 		r->sink.recovered(r->sink.ctx, s->record.name);
@@ -290,8 +284,7 @@ static void on_text(struct live *l, struct span said)
 		return;
 	if (now - l->minute_us > 60 * SECOND) {
 		if (l->messages_hidden)
-			log_info("%.128s: %u more messages", l->source->record.name,
-				 l->messages_hidden);
+			log_info("%.128s: %u more messages", l->source->record.name, l->messages_hidden);
 		l->minute_us = now;
 		l->messages = l->messages_hidden = 0;
 	}
@@ -328,8 +321,7 @@ static void on_message(void *ctx, const struct proto_message *m)
 	l->heard_us = clock_monotonic_us();
 	switch (m->type) {
 	case PROTO_PING:
-		(void) link_send(l->link,
-				 &(struct proto_message){.type = PROTO_PONG, .request = m->seqno});
+		(void) link_send(l->link, &(struct proto_message){.type = PROTO_PONG, .request = m->seqno});
 		break;
 	case PROTO_PONG: on_pong(l); break;
 	case PROTO_PROBE_REPORT: on_probe_report(l, m); break;
@@ -379,9 +371,8 @@ static void on_second(void *ctx)
 	packets_publish(l);
 	if (l->phase != LIVE_RUNNING) {
 		if (now - l->since_us > patience * SECOND)
-			live_fail(l, l->phase == LIVE_HELLO
-					     ? "the capture program does not say its version"
-					     : "the capture program does not answer");
+			live_fail(l, l->phase == LIVE_HELLO ? "the capture program does not say its version"
+							    : "the capture program does not answer");
 		return;
 	}
 	packets_doubt(l, now);
@@ -422,8 +413,7 @@ static void try_candidate(struct live *l)
 	char path[1024], error[SOURCE_TEXT_SIZE];
 
 	if (driver->type[0]) {
-		if (live_program(l->source->registry, driver, &l->binary, path, sizeof(path),
-				 error) < 0)
+		if (live_program(l->source->registry, driver, &l->binary, path, sizeof(path), error) < 0)
 			live_fail(l, error);
 		else
 			start_program(l, path);
@@ -431,8 +421,7 @@ static void try_candidate(struct live *l)
 	}
 	for (; l->candidate < n; l->candidate++)
 		if (all[l->candidate].probe_ipc &&
-		    live_program(l->source->registry, &all[l->candidate], &l->binary, path,
-				 sizeof(path), error) >= 0) {
+		    live_program(l->source->registry, &all[l->candidate], &l->binary, path, sizeof(path), error) >= 0) {
 			start_program(l, path);
 			return;
 		}

@@ -42,14 +42,13 @@ struct live {
 	const char *binary;
 	pid_t pid;
 	bool leaving; /* a sensor that was asked to go */
-	bool known; /* the sink has been told of it */
+	bool known;   /* the sink has been told of it */
 	uint64_t since_us, heard_us, pinged_us, minute_us;
 	uint32_t messages, messages_hidden;
-	uint64_t packets, errors, reports,
-		decoded;                /* decoded: packets of a kind that is understood */
-	struct proto_loss told, before; /* by the helper that runs, and those before it */
-	struct proto_loss start;        /* what the helper had told another server before */
-	uint64_t counted;               /* packets of helpers that tell */
+	uint64_t packets, errors, reports, decoded; /* decoded: packets of a kind that is understood */
+	struct proto_loss told, before;             /* by the helper that runs, and those before it */
+	struct proto_loss start;                    /* what the helper had told another server before */
+	uint64_t counted;                           /* packets of helpers that tell */
 	uint64_t first_packet_us;
 	uint32_t dlt;
 };
@@ -57,11 +56,10 @@ struct live {
 struct live *live_create(struct source *s, const struct definition *d);
 void live_destroy(struct live *l);
 /* Whether there is a program for that kind; NULL: for any. */
-int live_check(const struct registry *r, const struct source_driver *driver,
-	       char error[SOURCE_TEXT_SIZE]);
+int live_check(const struct registry *r, const struct source_driver *driver, char error[SOURCE_TEXT_SIZE]);
 /* Where that program is, and its name. */
-int live_program(const struct registry *r, const struct source_driver *driver,
-		 const char **ret_name, char *path, size_t size, char error[SOURCE_TEXT_SIZE]);
+int live_program(const struct registry *r, const struct source_driver *driver, const char **ret_name, char *path,
+		 size_t size, char error[SOURCE_TEXT_SIZE]);
 /* Starts it; waits so long for the outcome: 0 when it runs, or not waited for. Not on a loop. */
 int live_open(struct source *s, uint32_t wait_sec);
 /* The same at that monotonic time. */
@@ -83,8 +81,7 @@ void live_fail(struct live *l, const char *reason);
 
 /* Channels (tune.c): the record's lists after an open, the wish that goes to the program, its
  * answer. */
-void tune_defaults(struct source_record *rec, const struct definition *d,
-		   const struct capture_defaults *defaults);
+void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_defaults *defaults);
 void tune_opened(struct live *l, const struct proto_message *m);
 void tune_send(struct live *l);
 void tune_answered(struct live *l, const struct proto_message *m);

@@ -173,8 +173,7 @@ void packets_publish(struct live *l)
 	rec->lost = lost_on_the_way(l);
 	if (l->dlt)
 		rec->dlt = l->dlt;
-	rec->frames_per_second =
-		l->phase == LIVE_RUNNING && us ? (double) l->packets * 1e6 / (double) us : 0;
+	rec->frames_per_second = l->phase == LIVE_RUNNING && us ? (double) l->packets * 1e6 / (double) us : 0;
 	(void) pthread_mutex_unlock(&l->source->registry->lock);
 }
 
@@ -182,14 +181,13 @@ void packets_doubt(struct live *l, uint64_t now_us)
 {
 	struct source_record *rec = &l->source->record;
 
-	if (l->decoded || !l->first_packet_us || l->packets < DOUBT_PACKETS ||
-	    now_us - l->first_packet_us < DOUBT_US || l->source->paused)
+	if (l->decoded || !l->first_packet_us || l->packets < DOUBT_PACKETS || now_us - l->first_packet_us < DOUBT_US ||
+	    l->source->paused)
 		return;
 	l->decoded = 1; /* once */
 	(void) pthread_mutex_lock(&l->source->registry->lock);
 	(void) snprintf(rec->warning, sizeof(rec->warning),
-			"It delivers frames of link type %u, and nothing of them is understood",
-			l->dlt);
+			"It delivers frames of link type %u, and nothing of them is understood", l->dlt);
 	(void) pthread_mutex_unlock(&l->source->registry->lock);
 	log_warning("Source '%.128s': %.200s", rec->name, rec->warning);
 }

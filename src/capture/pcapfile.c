@@ -25,7 +25,7 @@ struct interface {
 
 struct pcapfile {
 	struct pcapfile_input input;
-	gzFile gz; /* NULL for other inputs */
+	gzFile gz;                 /* NULL for other inputs */
 	struct kismetdb_file *log; /* a kismetdb: nothing else counts then */
 	uint8_t *buffer;
 	size_t start, end;
@@ -144,8 +144,7 @@ static int add_interface(struct pcapfile *f, const uint8_t *body, size_t n)
 		return fail(f, ERR_MALFORMED, "an interface block is too short");
 	if (f->n_interfaces == PCAPFILE_INTERFACES_MAX)
 		return fail(f, ERR_LIMIT, "the file has more than 256 interfaces");
-	*i = (struct interface){.linktype = get16(f, body), .resolution = 6,
-				.snaplen = get32(f, body + 4)};
+	*i = (struct interface){.linktype = get16(f, body), .resolution = 6, .snaplen = get32(f, body + 4)};
 	for (size_t at = 8; at + 4 <= n;) {
 		uint16_t code = get16(f, body + at), len = get16(f, body + at + 2);
 
@@ -209,18 +208,12 @@ static int simple_block(struct pcapfile *f, const uint8_t *b, size_t n, struct p
 static int block(struct pcapfile *f, uint32_t type, const uint8_t *b, size_t n, struct packet *ret)
 {
 	switch (type) {
-	case BLOCK_SHB:
-		f->n_interfaces = 0;
-		return 0;
-	case BLOCK_IDB:
-		return add_interface(f, b, n);
+	case BLOCK_SHB: f->n_interfaces = 0; return 0;
+	case BLOCK_IDB: return add_interface(f, b, n);
 	case BLOCK_EPB:
-	case BLOCK_OLD:
-		return packet_block(f, type == BLOCK_OLD, b, n, ret);
-	case BLOCK_SPB:
-		return simple_block(f, b, n, ret);
-	default:
-		return 0;
+	case BLOCK_OLD: return packet_block(f, type == BLOCK_OLD, b, n, ret);
+	case BLOCK_SPB: return simple_block(f, b, n, ret);
+	default: return 0;
 	}
 }
 

@@ -6,9 +6,9 @@
 
 #include "wire/packet.h"
 
-#define PCAPFILE_CAPLEN_MAX (256u * 1024)   /* bytes of one frame */
-#define PCAPFILE_BLOCK_MAX (1024u * 1024)   /* bytes of one pcapng block */
-#define PCAPFILE_INTERFACES_MAX 256         /* of one pcapng section */
+#define PCAPFILE_CAPLEN_MAX (256u * 1024) /* bytes of one frame */
+#define PCAPFILE_BLOCK_MAX (1024u * 1024) /* bytes of one pcapng block */
+#define PCAPFILE_INTERFACES_MAX 256       /* of one pcapng section */
 #define PCAPFILE_ERROR_SIZE 256
 
 /* Where bytes come from: as read(2), 0 at the end, negative for an error. */
@@ -23,9 +23,9 @@ int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[P
 /* The same from any input, which must outlive the reader. */
 int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **ret_file,
 			char ret_error[PCAPFILE_ERROR_SIZE]);
-/* Fills data, length, linktype and time_us, and of a log place and radio. The bytes live until the next call. 1 for a frame, 0 at
- * the end, ERR_TRUNCATED when the file is cut within a frame, ERR_MALFORMED or ERR_LIMIT when
- * it cannot be read on; what came before holds. */
+/* Fills data, length, linktype and time_us, and of a log place and radio. The bytes live until the next call. 1 for a
+ * frame, 0 at the end, ERR_TRUNCATED when the file is cut within a frame, ERR_MALFORMED or ERR_LIMIT when it cannot be
+ * read on; what came before holds. */
 int pcapfile_next(struct pcapfile *file, struct packet *ret_packet);
 /* Bytes of the file on disk that have been read so far, for progress; 0 for other inputs. */
 uint64_t pcapfile_offset(struct pcapfile *file);

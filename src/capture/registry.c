@@ -44,15 +44,13 @@ void registry_start_pending(struct registry *r)
 	for (uint32_t i = 0; i < r->count && !r->stopping; i++) {
 		struct source *s = r->sources[i];
 
-		if (s->live || s->record.state != SOURCE_PENDING ||
-		    (!s->streams && r->running >= r->cores))
+		if (s->live || s->record.state != SOURCE_PENDING || (!s->streams && r->running >= r->cores))
 			continue;
 		s->record.state = SOURCE_RUNNING;
 		s->record.running = true;
-		s->started = pthread_create(&s->thread, NULL,
-					    source_is_tzsp(&s->record.driver) ? tzsp_source_run
-								       : file_source_run,
-					    s) == 0;
+		s->started =
+			pthread_create(&s->thread, NULL,
+				       source_is_tzsp(&s->record.driver) ? tzsp_source_run : file_source_run, s) == 0;
 		if (s->started)
 			r->running += !s->streams;
 		else
@@ -94,15 +92,13 @@ struct source *registry_find(struct registry *r, const struct uuid *uuid)
 	return NULL;
 }
 
-int registry_enlist(struct registry *r, struct source *s, const char *failure,
-		    char error[SOURCE_TEXT_SIZE])
+int registry_enlist(struct registry *r, struct source *s, const char *failure, char error[SOURCE_TEXT_SIZE])
 {
 	int number = ERR_LIMIT;
 
 	(void) pthread_mutex_lock(&r->lock);
 	if (r->count == SOURCES_MAX) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "There are %d sources already",
-				SOURCES_MAX);
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "There are %d sources already", SOURCES_MAX);
 	} else if (registry_find(r, &s->record.uuid)) {
 		(void) snprintf(error, SOURCE_TEXT_SIZE,
 				"There is a source '%.256s' with that definition "

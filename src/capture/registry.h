@@ -82,8 +82,7 @@ struct source *registry_source(struct registry *r, const struct definition *d, c
 			       const struct source_driver *driver);
 /* Puts a source in the list: its number, or negative with a sentence, and the source is the
  * caller's. */
-int registry_enlist(struct registry *r, struct source *s, const char *failure,
-		    char error[SOURCE_TEXT_SIZE]);
+int registry_enlist(struct registry *r, struct source *s, const char *failure, char error[SOURCE_TEXT_SIZE]);
 void source_free(struct source *s);
 /* Sets the state to an error, and when it is tried again. Under the lock. */
 void source_fail(struct source *s, const char *reason);

@@ -37,8 +37,8 @@ static void turn_away(struct greeting *g, const char *reason)
 }
 
 /* A source for a sensor that was never here; NULL with a sentence. */
-static struct source *make_source(struct registry *r, const char *text, const char *type,
-				  const struct uuid *uuid, char error[SOURCE_TEXT_SIZE])
+static struct source *make_source(struct registry *r, const char *text, const char *type, const struct uuid *uuid,
+				  char error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver = driver_of_type(type);
@@ -66,15 +66,13 @@ static struct source *make_source(struct registry *r, const char *text, const ch
 	return NULL;
 }
 
-static struct source *find_source(struct registry *r, const struct uuid *uuid, const char *type,
-				  bool *ret_conflict)
+static struct source *find_source(struct registry *r, const struct uuid *uuid, const char *type, bool *ret_conflict)
 {
 	struct source *s;
 
 	(void) pthread_mutex_lock(&r->lock);
 	s = registry_find(r, uuid);
-	*ret_conflict =
-		s && (!s->live || !s->record.remote || strcmp(s->record.driver.type, type) != 0);
+	*ret_conflict = s && (!s->live || !s->record.remote || strcmp(s->record.driver.type, type) != 0);
 	(void) pthread_mutex_unlock(&r->lock);
 	return s;
 }
@@ -88,8 +86,7 @@ static void announced(struct greeting *g, const struct proto_message *m)
 
 	proto_copy(m->definition, definition, sizeof(definition));
 	proto_copy(m->source_type, type, sizeof(type));
-	if (m->definition.left < sizeof(definition) &&
-	    uuid_parse((const char *) m->uuid.p, m->uuid.left, &uuid) >= 0) {
+	if (m->definition.left < sizeof(definition) && uuid_parse((const char *) m->uuid.p, m->uuid.left, &uuid) >= 0) {
 		s = find_source(g->registry, &uuid, type, &conflict);
 		if (!s)
 			s = make_source(g->registry, definition, type, &uuid, error);
@@ -114,8 +111,7 @@ static void on_message(void *ctx, const struct proto_message *m)
 	if (m->type == PROTO_NEW_SOURCE)
 		announced(g, m);
 	else if (m->type == PROTO_PING)
-		(void) link_send(g->link,
-				 &(struct proto_message){.type = PROTO_PONG, .request = m->seqno});
+		(void) link_send(g->link, &(struct proto_message){.type = PROTO_PONG, .request = m->seqno});
 }
 
 static void on_closed(void *ctx, const char *reason)
@@ -134,8 +130,7 @@ void capture_greet(struct registry *r, struct link *link, const char *address)
 	struct greeting *g;
 
 	if (greetings >= GREETINGS_MAX) {
-		log_warning("A sensor at %s is turned away: too many wait to announce themselves",
-			    address);
+		log_warning("A sensor at %s is turned away: too many wait to announce themselves", address);
 		link_close(link);
 		return;
 	}

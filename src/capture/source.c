@@ -39,8 +39,7 @@ bool definition_yes(const struct definition *d, const char *name, bool standard)
 {
 	const char *value = definition_get(d, name);
 
-	return value ? strcasecmp(value, "true") == 0 || strcmp(value, "1") == 0 ||
-			       strcasecmp(value, "yes") == 0
+	return value ? strcasecmp(value, "true") == 0 || strcmp(value, "1") == 0 || strcasecmp(value, "yes") == 0
 		     : standard;
 }
 
@@ -66,8 +65,8 @@ static void normalize(const struct definition *d, char *ret, size_t size)
 	for (unsigned i = 0; i < d->n_options && n < size; i++) {
 		const char *quote = strpbrk(d->options[i].value, ",:\" ") ? "\"" : "";
 
-		n += (size_t) snprintf(ret + n, size - n, "%c%s=%s%s%s", i ? ',' : ':',
-				       d->options[i].name, quote, d->options[i].value, quote);
+		n += (size_t) snprintf(ret + n, size - n, "%c%s=%s%s%s", i ? ',' : ':', d->options[i].name, quote,
+				       d->options[i].value, quote);
 	}
 }
 
@@ -92,8 +91,7 @@ static int find_driver(const struct definition *d, const struct source_driver **
 		*ret_driver = driver_of_type("stdin");
 	else if (kismetdb_file_is(d->interface))
 		*ret_driver = driver_of_type("kismetdb");
-	else if (strchr(d->interface, '/') || strchr(d->interface, '.') ||
-		 stat(d->interface, &st) == 0)
+	else if (strchr(d->interface, '/') || strchr(d->interface, '.') || stat(d->interface, &st) == 0)
 		*ret_driver = driver_of_type("pcapfile");
 	if (type && !*ret_driver) {
 		(void) snprintf(error, SOURCE_TEXT_SIZE,
@@ -111,29 +109,26 @@ int source_parse(const char *text, struct definition *ret, const struct source_d
 	int err = definition_parse(text, ret);
 
 	if (err < 0)
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "The definition '%.128s' %s", text,
-				err_text(err));
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "The definition '%.128s' %s", text, err_text(err));
 	return err < 0 ? err : find_driver(ret, ret_driver, error);
 }
 
 static bool is_file(const struct source_driver *d)
 {
-	return d &&
-	       (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "kismetdb") == 0 ||
-		strcmp(d->type, "stdin") == 0 || source_is_tzsp(d) || capture_is_scan(d));
+	return d && (strcmp(d->type, "pcapfile") == 0 || strcmp(d->type, "kismetdb") == 0 ||
+		     strcmp(d->type, "stdin") == 0 || source_is_tzsp(d) || capture_is_scan(d));
 }
 
 /* Whether it could be opened, as far as that can be known beforehand. */
-int source_check(const struct registry *r, const struct definition *d,
-		 const struct source_driver *driver, char error[SOURCE_TEXT_SIZE])
+int source_check(const struct registry *r, const struct definition *d, const struct source_driver *driver,
+		 char error[SOURCE_TEXT_SIZE])
 {
 	if (driver && source_is_tzsp(driver))
 		return tzsp_check(d, error);
 	return is_file(driver) ? file_source_check(d, error) : live_check(r, driver, error);
 }
 
-int capture_check(const struct capture_defaults *defaults, const char *definition,
-		  char ret_error[SOURCE_TEXT_SIZE])
+int capture_check(const struct capture_defaults *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver;
@@ -143,8 +138,7 @@ int capture_check(const struct capture_defaults *defaults, const char *definitio
 	return err < 0 ? err : source_check(&r, d, driver, ret_error);
 }
 
-static void fill(struct source *s, const struct definition *d, const char *text,
-		 const struct source_driver *driver)
+static void fill(struct source *s, const struct definition *d, const char *text, const struct source_driver *driver)
 {
 	const struct capture_defaults *defaults = &s->registry->defaults;
 	struct source_record *rec = &s->record;

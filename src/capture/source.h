@@ -13,8 +13,8 @@
 #define SOURCES_MAX 256
 #define SOURCE_TEXT_SIZE 512
 #define SOURCE_BATCH 256 /* packets between two looks at the clock */
-#define SOURCE_RETRY_SEC                                                                           \
-	5 /* until a source that failed is tried again; doubled each time up to                    \
+#define SOURCE_RETRY_SEC                                                                                               \
+	5 /* until a source that failed is tried again; doubled each time up to                                        \
 	   */
 #define SOURCE_RETRY_MAX_SEC 60
 #define SOURCE_CHANNELS_SIZE 4096 /* octets of a channel list, its names joined by ',' */
@@ -96,8 +96,8 @@ struct source_record {
 	uint32_t key;
 	char name[SOURCE_TEXT_SIZE], interface[SOURCE_TEXT_SIZE], definition[SOURCE_TEXT_SIZE];
 	char error_reason[SOURCE_TEXT_SIZE], warning[SOURCE_TEXT_SIZE];
-	char capture_interface[SOURCE_TEXT_SIZE], hardware[128], channel[24], version[64],
-		ipc_binary[64], remote_ip[48];
+	char capture_interface[SOURCE_TEXT_SIZE], hardware[128], channel[24], version[64], ipc_binary[64],
+		remote_ip[48];
 	struct uuid uuid;
 	struct source_driver driver;
 	uint8_t state; /* enum source_state */
@@ -134,13 +134,11 @@ struct registry;
 struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink);
 const struct capture_defaults *capture_defaults(const struct registry *r);
 /* Whether a definition could be opened now; negative with a sentence in ret_error. */
-int capture_check(const struct capture_defaults *defaults, const char *definition,
-		  char ret_error[SOURCE_TEXT_SIZE]);
+int capture_check(const struct capture_defaults *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE]);
 /* Adds a source by its definition and starts it when there is room; its number, or negative with a
  * sentence in ret_error. keep: one that cannot be opened is kept in error, and tried again when its
  * definition or the defaults say so. Any thread. */
-int capture_add(struct registry *r, const char *definition, bool keep,
-		char ret_error[SOURCE_TEXT_SIZE]);
+int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE]);
 /* Copies the source of that place, from 0; false behind the last. Any thread. */
 bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record);
 /* False when there is no such source. Any thread. */

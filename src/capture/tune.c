@@ -24,8 +24,7 @@ double capture_hop_rate(const char *text)
 	return strncmp(unit, "/dwell", 6) == 0 && n > 0 ? 1 / n : n;
 }
 
-void tune_defaults(struct source_record *rec, const struct definition *d,
-		   const struct capture_defaults *defaults)
+void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_defaults *defaults)
 {
 	const char *rate = definition_get(d, "channel_hoprate");
 
@@ -53,8 +52,7 @@ static bool has_name(const char *list, struct span name)
 	struct span at;
 
 	while (next_name(&list, &at))
-		if (at.left == name.left &&
-		    strncasecmp((const char *) at.p, (const char *) name.p, at.left) == 0)
+		if (at.left == name.left && strncasecmp((const char *) at.p, (const char *) name.p, at.left) == 0)
 			return true;
 	return false;
 }
@@ -93,13 +91,11 @@ static uint32_t count_names(const char *list)
 }
 
 /* The lists that the definition makes of what the program could do. Under the lock. */
-static void fill_lists(const struct live *l, struct source_record *rec,
-		       const struct proto_list *channels)
+static void fill_lists(const struct live *l, struct source_record *rec, const struct proto_list *channels)
 {
 	rec->channels[0] = rec->hop_channels[0] = '\0';
 	for (uint32_t i = 0; i < channels->count; i++)
-		if (l->channels || !l->block_channels ||
-		    !has_name(l->block_channels, channels->items[i]))
+		if (l->channels || !l->block_channels || !has_name(l->block_channels, channels->items[i]))
 			add_name(rec->channels, channels->items[i]);
 	add_names(rec->channels, l->channels);
 	add_names(rec->channels, l->add_channels);
@@ -150,8 +146,8 @@ static void settle_others(const struct live *l)
 	for (uint32_t i = 0; i < r->count; i++) {
 		struct source *s = r->sources[i];
 
-		if (s != l->source && s->live && s->record.state == SOURCE_RUNNING &&
-		    s->record.hopping && settle_offset(r, &s->record) && s->live->loop)
+		if (s != l->source && s->live && s->record.state == SOURCE_RUNNING && s->record.hopping &&
+		    settle_offset(r, &s->record) && s->live->loop)
 			(void) loop_post(s->live->loop, send_again, s->live);
 	}
 	(void) pthread_mutex_unlock(&r->lock);
@@ -179,8 +175,7 @@ void tune_opened(struct live *l, const struct proto_message *m)
 }
 
 /* What is wished of a program, in a message whose lists the caller frees. */
-static void compose(const struct source_record *rec, const struct source_tuning *t,
-		    struct proto_message *m)
+static void compose(const struct source_record *rec, const struct source_tuning *t, struct proto_message *m)
 {
 	const char *names = t->channels ? t->channels : rec->hop_channels;
 	struct span at;
@@ -302,8 +297,7 @@ static void send_wish(void *ctx)
 }
 
 /* Under the lock: whether the source could be asked. */
-static int ready(const struct source *s, const struct source_tuning *t,
-		 char error[SOURCE_TEXT_SIZE])
+static int ready(const struct source *s, const struct source_tuning *t, char error[SOURCE_TEXT_SIZE])
 {
 	const struct source_record *rec = &s->record;
 	const char *why = NULL;
@@ -320,8 +314,7 @@ static int ready(const struct source *s, const struct source_tuning *t,
 		why = "has no list of channels";
 	if (!why)
 		return 0;
-	(void) snprintf(error, SOURCE_TEXT_SIZE, "The source '%.128s' (%.32s) %s", rec->name,
-			rec->driver.type, why);
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "The source '%.128s' (%.32s) %s", rec->name, rec->driver.type, why);
 	return ERR_UNSUPPORTED;
 }
 
@@ -332,8 +325,7 @@ static int outcome(struct source *s, const struct source_tuning *t, char error[S
 
 	c->busy = false;
 	if (!c->done || !c->success) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "%.500s",
-				c->done ? c->text : "The source does not answer");
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "%.500s", c->done ? c->text : "The source does not answer");
 		return ERR_UNSUPPORTED;
 	}
 	if (t->channel) {
@@ -367,8 +359,7 @@ int capture_tune(struct registry *r, const struct uuid *uuid, const struct sourc
 	(void) clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += LIVE_ANSWER_SEC;
 	(void) pthread_mutex_lock(&r->lock);
-	while (!s->live->command.done &&
-	       pthread_cond_timedwait(&r->changed, &r->lock, &until) != ETIMEDOUT)
+	while (!s->live->command.done && pthread_cond_timedwait(&r->changed, &r->lock, &until) != ETIMEDOUT)
 		;
 	err = outcome(s, tuning, ret_error);
 	(void) pthread_mutex_unlock(&r->lock);

@@ -102,17 +102,14 @@ int tzsp_read(struct span datagram, struct packet *ret_packet)
 }
 
 /* Where it listens, of the definition; 0 or negative with a sentence. */
-static int address_of(const struct definition *d, struct sockaddr_in *ret,
-		      char error[SOURCE_TEXT_SIZE])
+static int address_of(const struct definition *d, struct sockaddr_in *ret, char error[SOURCE_TEXT_SIZE])
 {
 	const char *listen = definition_get(d, "listen"), *port = definition_get(d, "port");
 	unsigned long number = port ? strtoul(port, NULL, 10) : TZSP_PORT;
 
 	*ret = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t) number)};
-	if (number == 0 || number > 65535 ||
-	    inet_pton(AF_INET, listen ? listen : "127.0.0.1", &ret->sin_addr) != 1) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE,
-				"listen= is an IPv4 address, and port= 1 to 65535");
+	if (number == 0 || number > 65535 || inet_pton(AF_INET, listen ? listen : "127.0.0.1", &ret->sin_addr) != 1) {
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "listen= is an IPv4 address, and port= 1 to 65535");
 		return ERR_MALFORMED;
 	}
 	return 0;
@@ -131,8 +128,8 @@ static int open_socket(const struct definition *d, char error[SOURCE_TEXT_SIZE])
 	if (fd >= 0 && bind(fd, (const struct sockaddr *) &at, sizeof(at)) == 0)
 		return fd;
 	r = errno ? -errno : -EIO;
-	(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot listen for TZSP on port %u: %s",
-			ntohs(at.sin_port), err_text(r));
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot listen for TZSP on port %u: %s", ntohs(at.sin_port),
+			err_text(r));
 	if (fd >= 0)
 		(void) close(fd);
 	return r;
@@ -173,8 +170,7 @@ static void take_datagram(struct source *s, const uint8_t *p, size_t n)
 	packet.live = true;
 	source_count(s, (uint32_t) (packet.time_us / 1000000), (uint32_t) packet.data.left);
 	if (!s->paused)
-		s->registry->sink.packet(s->registry->sink.ctx, &packet,
-					 (uint32_t) (packet.time_us / 1000000));
+		s->registry->sink.packet(s->registry->sink.ctx, &packet, (uint32_t) (packet.time_us / 1000000));
 	s->errors += packet.broken;
 	if (s->packets == 1 || s->packets % SOURCE_BATCH == 0)
 		publish(s, packet.linktype);
@@ -210,8 +206,7 @@ void *tzsp_source_run(void *source)
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	char reason[SOURCE_TEXT_SIZE] = "The definition cannot be read";
 	struct source *s = source;
-	int fd = definition_parse(s->record.definition, d) < 0 ? ERR_MALFORMED
-							       : open_socket(d, reason);
+	int fd = definition_parse(s->record.definition, d) < 0 ? ERR_MALFORMED : open_socket(d, reason);
 
 	(void) pthread_setname_np(pthread_self(), "tzsp");
 	if (fd < 0) {
@@ -220,8 +215,8 @@ void *tzsp_source_run(void *source)
 		return NULL;
 	}
 	s->packets = s->errors = 0;
-	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, true,
-			       &s->record.uuid, s->record.metagps);
+	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid,
+			       s->record.metagps);
 	listen_on(s, fd, d);
 	s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
 	(void) close(fd);

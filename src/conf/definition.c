@@ -8,8 +8,7 @@
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct definition_option *) a)->name,
-		      ((const struct definition_option *) b)->name);
+	return strcmp(((const struct definition_option *) a)->name, ((const struct definition_option *) b)->name);
 }
 
 /* Ends the value at *p and moves *p behind its comma. */

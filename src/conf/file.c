@@ -29,8 +29,7 @@ void conf_add(struct conf *c, const char *name, const char *value, const char *f
 		return;
 	if (c->n % 64 == 0)
 		xgrow(c->values, c->n + 64);
-	c->values[c->n++] =
-		(struct conf_value){xstrdup(name), xstrdup(value), file ? xstrdup(file) : NULL, line};
+	c->values[c->n++] = (struct conf_value){xstrdup(name), xstrdup(value), file ? xstrdup(file) : NULL, line};
 }
 
 static void free_value(struct conf_value *v)
@@ -116,8 +115,7 @@ static void replace(struct reading *r, const char *name)
 
 static int read_file(struct reading *r, const char *path, bool needed);
 
-static int take_value(struct reading *r, char *name, char *value, bool append, const char *path,
-		      unsigned line)
+static int take_value(struct reading *r, char *name, char *value, bool append, const char *path, unsigned line)
 {
 	cleanup_free char *file = NULL;
 
@@ -127,8 +125,7 @@ static int take_value(struct reading *r, char *name, char *value, bool append, c
 	}
 	if (strcasecmp(name, "opt_override") == 0) {
 		if (r->n_overrides == OVERRIDES_MAX)
-			return log_error(ERR_LIMIT, "%s:%u: at most %d files may override", path, line,
-					 OVERRIDES_MAX);
+			return log_error(ERR_LIMIT, "%s:%u: at most %d files may override", path, line, OVERRIDES_MAX);
 		r->overrides[r->n_overrides++] = conf_expand(value, r->paths);
 		return 0;
 	}
@@ -163,8 +160,8 @@ static int read_lines(struct reading *r, FILE *f, const char *path)
 
 		number++;
 		if (!strchr(line, '\n') && !feof(f))
-			return log_error(ERR_LIMIT, "%s:%u: the line is longer than %d octets", path,
-					 number, CONF_LINE_MAX);
+			return log_error(ERR_LIMIT, "%s:%u: the line is longer than %d octets", path, number,
+					 CONF_LINE_MAX);
 		e = take_line(r, line, path, number);
 		result = e < 0 ? e : result;
 		if (r->conf->n == CONF_VALUES_MAX)

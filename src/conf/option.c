@@ -21,8 +21,7 @@ static const void *const_member(const struct option_row *o, const void *object)
 
 static int read_bool(const char *s, bool *ret_value)
 {
-	static const char *const words[2][5] = {{"false", "no", "off", "0", "f"},
-						{"true", "yes", "on", "1", "t"}};
+	static const char *const words[2][5] = {{"false", "no", "off", "0", "f"}, {"true", "yes", "on", "1", "t"}};
 
 	for (size_t i = 0; i < 2; i++)
 		for (size_t k = 0; k < ARRAY_SIZE(words[i]); k++)

@@ -41,9 +41,9 @@ struct string_list {
 };
 
 struct option_row {
-	const char *name;     /* as in the file; Kismet's where Kismet has it */
-	const char *fallback; /* the default, written as in the file */
-	const char *doc;      /* one sentence */
+	const char *name;         /* as in the file; Kismet's where Kismet has it */
+	const char *fallback;     /* the default, written as in the file */
+	const char *doc;          /* one sentence */
 	const char *const *texts; /* of an OPTION_ENUM, NULL terminated */
 	double min, max;          /* when `ranged` */
 	size_t offset;
@@ -60,7 +60,7 @@ struct option_table {
 };
 
 #define OPTION_MEMBER(T, m) (((T *) 0)->m)
-#define OPTION_KIND(T, m)                                                                          \
+#define OPTION_KIND(T, m)                                                                                              \
 	_Generic(&OPTION_MEMBER(T, m),                                                             \
 		bool *: OPTION_BOOL,                                                               \
 		uint32_t *: OPTION_U32,                                                            \
@@ -74,12 +74,18 @@ struct option_table {
 /* What is allowed: the fourth column from the right. */
 #define RANGE(low, high) .ranged = true, .min = (low), .max = (high)
 #define NO_RANGE .ranged = false
-#define ONE_OF(...) .texts = (const char *const[]){__VA_ARGS__, NULL}
+#define ONE_OF(...)                                                                                                    \
+	.texts = (const char *const[])                                                                                 \
+	{                                                                                                              \
+		__VA_ARGS__, NULL                                                                                      \
+	}
 
 /* OPTION(struct http_options, "httpd_port", port, 2501, RANGE(1, 65535), AT_START, "Its port.") */
-#define OPTION(T, directive, member, standard, allowed, when, sentence)                            \
-	{.name = (directive), .fallback = #standard, .doc = (sentence),                            \
-	 .offset = offsetof(T, member), .kind = OPTION_KIND(T, member), .flags = (when), allowed}
+#define OPTION(T, directive, member, standard, allowed, when, sentence)                                                \
+	{                                                                                                              \
+		.name = (directive), .fallback = #standard, .doc = (sentence), .offset = offsetof(T, member),          \
+		.kind = OPTION_KIND(T, member), .flags = (when), allowed                                               \
+	}
 
 /* Sets the member, of a list: adds to it. ERR_MALFORMED when the text is not of the kind, ERR_LIMIT
  * when it is out of range or the list is full; the member is unchanged then. */

@@ -11,15 +11,8 @@
 
 /* In the order of the sample file. */
 static const struct option_table *const sections[] = {
-	&rows_server,
-	&rows_httpd,
-	&rows_sources,
-	&rows_tracking,
-	&rows_dot11,
-	&rows_logs,
-	&rows_gps,
-	&rows_alerts,
-	&rows_limits,
+	&rows_server, &rows_httpd, &rows_sources, &rows_tracking, &rows_dot11,
+	&rows_logs,   &rows_gps,   &rows_alerts,  &rows_limits,
 };
 const size_t option_section_count = ARRAY_SIZE(sections);
 
@@ -95,8 +88,7 @@ static bool is_first(const struct conf *c, size_t i)
 	return true;
 }
 
-static unsigned set_value(struct options *o, const struct conf *c, size_t i,
-			  const struct conf_paths *paths)
+static unsigned set_value(struct options *o, const struct conf *c, size_t i, const struct conf_paths *paths)
 {
 	const struct conf_value *v = &c->values[i];
 	const struct option_row *row = find_row(v->name);
@@ -120,8 +112,8 @@ static unsigned set_value(struct options *o, const struct conf *c, size_t i,
 	if (r >= 0)
 		return 0;
 	option_allowed(row, &allowed);
-	log_write(LOG_LEVEL_ERROR, "%s: %s: '%.200s' is not allowed; it takes %s", place, row->name,
-		  v->value, buf_text(&allowed));
+	log_write(LOG_LEVEL_ERROR, "%s: %s: '%.200s' is not allowed; it takes %s", place, row->name, v->value,
+		  buf_text(&allowed));
 	buf_finish(&allowed);
 	return 1;
 }
@@ -163,8 +155,7 @@ static void print_row(const struct option_row *row, const struct options *o, str
 {
 	size_t n = option_count(row, o);
 
-	buf_printf(out, "# %s%s\n", row->doc,
-		   row->flags & OPTION_NOT_YET ? " (Not heeded by this version.)" : "");
+	buf_printf(out, "# %s%s\n", row->doc, row->flags & OPTION_NOT_YET ? " (Not heeded by this version.)" : "");
 	if (n == 0)
 		buf_printf(out, "#%s=\n", row->name);
 	for (size_t i = 0; i < n; i++) {

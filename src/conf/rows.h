@@ -6,11 +6,13 @@
 
 #define O struct options
 #define PATH (AT_START | OPTION_PATH)
-#define SECTION(name, doc, rows) {name, doc, rows, ARRAY_SIZE(rows)}
+#define SECTION(name, doc, rows)                                                                                       \
+	{                                                                                                              \
+		name, doc, rows, ARRAY_SIZE(rows)                                                                      \
+	}
 
-extern const struct option_table rows_server, rows_httpd, rows_sources, rows_tracking,
-	rows_dot11, rows_logs, rows_gps, rows_alerts,
-	rows_limits;
+extern const struct option_table rows_server, rows_httpd, rows_sources, rows_tracking, rows_dot11, rows_logs, rows_gps,
+	rows_alerts, rows_limits;
 
 /* Kismet's further names: known, so not reported as unknown, but nothing heeds them. NULL terminated. */
 extern const char *const options_not_heeded[];

@@ -110,7 +110,7 @@ void syslog_format(const struct alert *a, uint32_t facility, const char *host, s
 			   a->packet_time);
 	}
 	buf_printf(out, "] %s%s", is_ascii(a->text) ? "" : "\xef\xbb\xbf", a->text); /* 6.4: a BOM before UTF-8 */
-	for (size_t i = 0; i < out->len; i++) /* a line has no ends in it */
+	for (size_t i = 0; i < out->len; i++)                                        /* a line has no ends in it */
 		if ((unsigned char) out->p[i] < ' ')
 			out->p[i] = ' ';
 }
@@ -218,8 +218,7 @@ static bool is_over(const struct syslog *s)
 	struct pollfd p = {.fd = s->fd, .events = POLLIN};
 	char byte;
 
-	return s->fd >= 0 && s->stream && poll(&p, 1, 0) > 0 &&
-	       recv(s->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+	return s->fd >= 0 && s->stream && poll(&p, 1, 0) > 0 && recv(s->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 }
 
 static bool send_all(int fd, const char *p, size_t n, bool stream)
@@ -272,8 +271,5 @@ static void show(const char *target, char *ret_text, size_t size)
 	(void) snprintf(ret_text, size, "%s", target);
 }
 
-const struct receiver_kind syslog_kind = {.name = "syslog",
-					  .create = create,
-					  .send = send_alert,
-					  .destroy = destroy,
-					  .show = show};
+const struct receiver_kind syslog_kind = {
+	.name = "syslog", .create = create, .send = send_alert, .destroy = destroy, .show = show};

@@ -147,8 +147,7 @@ static enum outcome post(void *receiver, const struct alert *a, char ret_error[E
 	buf_finish(&json);
 	arena_finish(&arena);
 	if (r != CURLE_OK) {
-		(void) snprintf(ret_error, ERROR_SIZE, "%s",
-				*w->curl_error ? w->curl_error : curl_easy_strerror(r));
+		(void) snprintf(ret_error, ERROR_SIZE, "%s", *w->curl_error ? w->curl_error : curl_easy_strerror(r));
 		return OUTCOME_LATER;
 	}
 	(void) curl_easy_getinfo(w->curl, CURLINFO_RESPONSE_CODE, &status);
@@ -186,8 +185,8 @@ static void show(const char *url, char *ret_text, size_t size)
 	if (n == 0)
 		(void) snprintf(ret_text, size, "...");
 	else if (at)
-		(void) snprintf(ret_text, size, "%.*s...@%.*s", (int) (host + 3 - url), url,
-				(int) (url + n - at - 1), at + 1);
+		(void) snprintf(ret_text, size, "%.*s...@%.*s", (int) (host + 3 - url), url, (int) (url + n - at - 1),
+				at + 1);
 	else
 		(void) snprintf(ret_text, size, "%.*s", (int) n, url);
 }

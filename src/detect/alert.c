@@ -26,8 +26,7 @@ static const struct field definition_rows[] = {
 	FIELD(D, "kismet.alert.definition.burst_unit", throttle.burst.unit, "Time of a burst."),
 	FIELD(D, "kismet.alert.definition.limit_burst", throttle.burst.count, "Most in that time."),
 	FIELD(D, "kismet.alert.definition.burst_sent", throttle.burst_sent, "Raised in this burst."),
-	FIELD(D, "kismet.alert.definition.total_sent", throttle.total_sent,
-	      "Raised in the limit's time."),
+	FIELD(D, "kismet.alert.definition.total_sent", throttle.total_sent, "Raised in the limit's time."),
 	FIELD(D, "kismet.alert.definition.time_last", throttle.last, "Time of the latest."),
 	FIELD(D, "norn.alert.definition.raised", raised, "Raised in all."),
 	FIELD(D, "norn.alert.definition.held_back", held_back, "Held back by the limits, in all."),
@@ -113,8 +112,8 @@ static const struct field alert_rows[] = {
 	FIELD(A, "norn.alert.packet_hash", packet_hash, "CRC-32 of the latest frame, as the log's hash."),
 	FIELD(A, "norn.alert.log", log, "The log that holds the frame; empty: none is open."),
 	FIELD(A, "norn.alert.signal", signal_dbm, "Signal of the frame behind it, dBm; 0: unknown."),
-	FIELD(A, "norn.alert.datasource", datasource, "Datasource that heard it.",
-	      .present = has_datasource, .set = set_datasource),
+	FIELD(A, "norn.alert.datasource", datasource, "Datasource that heard it.", .present = has_datasource,
+	      .set = set_datasource),
 };
 struct field_table alert_table = FIELD_TABLE(A, "alert", alert_rows);
 
@@ -257,8 +256,7 @@ bool alerts_enabled(struct alerts *a, int definition)
 
 	(void) pthread_mutex_lock(&a->lock);
 	on = definition >= 0 && (uint32_t) definition < a->n_definitions &&
-	     a->definitions[definition].throttle.limit.count &&
-	     a->definitions[definition].throttle.burst.count;
+	     a->definitions[definition].throttle.limit.count && a->definitions[definition].throttle.burst.count;
 	(void) pthread_mutex_unlock(&a->lock);
 	return on;
 }

@@ -36,15 +36,15 @@ struct alert {
 	bool has_device;
 	struct mac transmitter, source, destination, other;
 	double freq_khz;
-	double time;         /* server time, seconds */
-	double packet_time;  /* of the latest frame behind it; 0: none */
-	double first_time;   /* of the first of them */
-	uint32_t frames;     /* so many */
+	double time;          /* server time, seconds */
+	double packet_time;   /* of the latest frame behind it; 0: none */
+	double first_time;    /* of the first of them */
+	uint32_t frames;      /* so many */
 	uint32_t packet_hash; /* of the latest: CRC-32 without radio header and FCS */
 	uint64_t packet;      /* its number within this run; 0: none */
 	char log[512];        /* the kismetdb that holds it, "": no log is open */
 	uint64_t held_back;   /* alerts of the name that the limits held back since the one before */
-	int32_t signal_dbm;  /* of that frame; 0: unknown */
+	int32_t signal_dbm;   /* of that frame; 0: unknown */
 	struct uuid datasource;
 	bool has_datasource;
 	struct position position;
@@ -76,8 +76,7 @@ bool alerts_enabled(struct alerts *a, int definition);
  * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
 bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
 /* Raises an alert of the server itself, by name; nothing when it is not defined. Any thread. */
-__attribute__((format(printf, 3, 4))) void alerts_tell(struct alerts *a, const char *name,
-						       const char *format, ...);
+__attribute__((format(printf, 3, 4))) void alerts_tell(struct alerts *a, const char *name, const char *format, ...);
 /* True if alerts_raise() would let one through now; changes nothing. */
 bool alerts_would_raise(struct alerts *a, int definition, double frame_time);
 

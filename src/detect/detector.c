@@ -24,8 +24,7 @@ static unsigned add_ssid_rules(struct detector *d, const char *const *texts, boo
 			s->n_ssid_rules++;
 			continue;
 		}
-		log_write(LOG_LEVEL_ERROR, "%s=%.100s: %s", canary ? "ssidcanary" : "apspoof", *texts,
-			  reason);
+		log_write(LOG_LEVEL_ERROR, "%s=%.100s: %s", canary ? "ssidcanary" : "apspoof", *texts, reason);
 		errors++;
 	}
 	return errors;
@@ -81,8 +80,8 @@ static int define(struct alerts *alerts, const struct rule *r)
 	return alerts_define(alerts, &def);
 }
 
-struct detector *detector_create(const struct detector_conf *conf, struct alerts *alerts,
-				 struct tracker *tracker, unsigned *errors)
+struct detector *detector_create(const struct detector_conf *conf, struct alerts *alerts, struct tracker *tracker,
+				 unsigned *errors)
 {
 	struct detector *d = xnew(struct detector, 1);
 
@@ -186,8 +185,7 @@ static void see(void *ctx, const struct sighting *s, struct effects *effects)
 	struct look look = {&d->settings, s, s->frame, s->packet, NULL, NULL, NULL};
 	const bool now[WHENS] = {[WHEN_ALWAYS] = true,
 				 [WHEN_FRESH] = s->fresh,
-				 [WHEN_ODD] = d->n_on[WHEN_ODD][s->sight][kind] &&
-					      elements_are_odd(s->frame)};
+				 [WHEN_ODD] = d->n_on[WHEN_ODD][s->sight][kind] && elements_are_odd(s->frame)};
 
 	if (s->fresh)
 		look.source = source_of(d, s->packet->source);
@@ -206,8 +204,8 @@ static struct ssid ssid_of_frame(const struct frame *f)
 }
 
 /* Asks a rule that must not be asked under a lock of the model. */
-static bool judge(struct detector *d, const struct rule *r, const struct packet *packet,
-		  const struct frame *f, struct effect *e)
+static bool judge(struct detector *d, const struct rule *r, const struct packet *packet, const struct frame *f,
+		  struct effect *e)
 {
 	struct look look = {&d->settings, NULL, f, packet, NULL, NULL, NULL};
 	bool raise;
@@ -259,8 +257,7 @@ static void tag(struct packet *packet, int definition)
 		t->alerts[t->n_alerts++] = (uint16_t) definition;
 }
 
-static void act(void *ctx, struct packet *packet, const struct frame *f, const char *channel,
-		const struct effect *seen)
+static void act(void *ctx, struct packet *packet, const struct frame *f, const char *channel, const struct effect *seen)
 {
 	struct detector *d = ctx;
 	const struct rule *r = &rules[seen->what];
@@ -327,6 +324,6 @@ void detector_start(struct detector *d)
 		every_data |= rules[i].every_data;
 	}
 	if (any)
-		tracker_observe(d->tracker, &(struct observer){.see = see, .act = act, .ctx = d,
-							       .every_data = every_data});
+		tracker_observe(d->tracker,
+				&(struct observer){.see = see, .act = act, .ctx = d, .every_data = every_data});
 }

@@ -21,8 +21,8 @@ struct detector_conf {
 struct detector;
 /* Defines every rule's alert; before the first source opens. `errors` counts settings that could not be
  * read, each logged. */
-struct detector *detector_create(const struct detector_conf *conf, struct alerts *alerts,
-				 struct tracker *tracker, unsigned *errors);
+struct detector *detector_create(const struct detector_conf *conf, struct alerts *alerts, struct tracker *tracker,
+				 unsigned *errors);
 void detector_destroy(struct detector *d);
 /* Turns rules on as their alerts are enabled, and lets them look on. After the rates were set. */
 void detector_start(struct detector *d);

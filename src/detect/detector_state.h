@@ -35,14 +35,14 @@ struct detector {
 	uint8_t n_on[WHENS][SIGHTS][FRAME_KINDS];
 	struct source_watch *sources[TRACK_SOURCES_MAX]; /* each its own thread's */
 	pthread_mutex_t names_lock;
-	struct names *names; /* NULL when no rule asks */
+	struct names *names;        /* NULL when no rule asks */
 	pthread_mutex_t watch_lock; /* of what is watched */
 	struct watched_mac *watched;
 	uint32_t n_watched;
 };
 
 /* The text of the alert that an effect is (tell.c). */
-void detector_tell(const struct detector *d, const struct packet *packet, const char *channel,
-		   const struct effect *e, char ret_text[ALERT_TEXT_SIZE]);
+void detector_tell(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
+		   char ret_text[ALERT_TEXT_SIZE]);
 /* Adds the addresses of an option; how many are none, each logged (watched.c). */
 unsigned watched_add(struct detector *d, const char *const *texts, uint8_t bits);

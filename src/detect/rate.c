@@ -15,8 +15,8 @@ int rate_parse(const char *text, struct rate *ret_rate)
 	static const struct {
 		const char *name;
 		enum rate_unit unit;
-	} units[] = {{"sec", RATE_SEC},	 {"second", RATE_SEC}, {"min", RATE_MIN}, {"minute", RATE_MIN},
-		     {"hr", RATE_HOUR},	 {"hour", RATE_HOUR},  {"day", RATE_DAY}};
+	} units[] = {{"sec", RATE_SEC}, {"second", RATE_SEC}, {"min", RATE_MIN}, {"minute", RATE_MIN},
+		     {"hr", RATE_HOUR}, {"hour", RATE_HOUR},  {"day", RATE_DAY}};
 	unsigned long long n;
 	char *end;
 

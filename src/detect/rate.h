@@ -24,7 +24,7 @@ struct throttle_era {
 struct throttle {
 	struct rate limit, burst;
 	uint64_t total_sent, burst_sent;
-	double last; /* 0: never */
+	double last;                                   /* 0: never */
 	struct throttle_era others[THROTTLE_ERAS - 1]; /* the latest first */
 };
 /* True if one more may be sent at `now`, and counts it. A step back of more than an hour begins anew, unless it

@@ -2,9 +2,8 @@
 #pragma once
 #include "detect/rules.h"
 
-#define RULE(name)                                                                                 \
-	bool rule_##name(const struct look *l __attribute__((unused)),                             \
-			 struct effect *e __attribute__((unused)))
+#define RULE(name)                                                                                                     \
+	bool rule_##name(const struct look *l __attribute__((unused)), struct effect *e __attribute__((unused)))
 
 /* A frame is one of many: the alert tells how many and since when. */
 static inline void tell_burst(struct effect *e, const struct burst *b)

@@ -54,7 +54,7 @@ struct look {
 	const struct frame *f;
 	const struct packet *packet;
 	struct source_watch *source;
-	struct name_watch *name;       /* when a rule of SCOPE_NAME judges, else NULL */
+	struct name_watch *name;      /* when a rule of SCOPE_NAME judges, else NULL */
 	struct name_station *station; /* the frame's own among those of the name */
 };
 /* True: raise. Fills in what the row's text shows of the effect, and frames and first_us when more than
@@ -87,16 +87,16 @@ struct rule {
 	const char *name, *alert_class;
 	uint8_t severity;
 	const char *limit, *burst;
-	uint8_t scope;   /* enum rule_scope */
-	uint8_t sight;   /* enum sight */
-	uint32_t frames; /* ON() */
-	bool duplicates; /* repeats of a frame count, but for what two sources heard at once */
-	rule_fn fn;      /* NULL: raised elsewhere */
+	uint8_t scope;    /* enum rule_scope */
+	uint8_t sight;    /* enum sight */
+	uint32_t frames;  /* ON() */
+	bool duplicates;  /* repeats of a frame count, but for what two sources heard at once */
+	rule_fn fn;       /* NULL: raised elsewhere */
 	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule} */
 	const char *description;
-	uint8_t needs; /* enum rule_need, or-ed */
-	uint8_t when;  /* enum rule_when */
-	rule_fn judge; /* SCOPE_NAME, SCOPE_LIST */
+	uint8_t needs;   /* enum rule_need, or-ed */
+	uint8_t when;    /* enum rule_when */
+	rule_fn judge;   /* SCOPE_NAME, SCOPE_LIST */
 	bool every_data; /* wants data frames too that nobody can read (SIGHT_FRAME) */
 };
 extern const struct rule rules[];

@@ -3,8 +3,8 @@
 #include "detect/rule_functions.h"
 #include "wire/ad.h"
 
-#define ELEMENT_MAX 31 /* octets of the advertising data that a legacy advertisement has room for */
-#define POPUPS 30      /* new addresses that want to be paired with ... */
+#define ELEMENT_MAX 31               /* octets of the advertising data that a legacy advertisement has room for */
+#define POPUPS 30                    /* new addresses that want to be paired with ... */
 #define POPUPS_US UINT64_C(10000000) /* ... within so long */
 
 RULE(bleedingtooth)

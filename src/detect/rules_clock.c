@@ -75,11 +75,11 @@ RULE(bss_timestamp)
  * millisecond, which over the 10 seconds between the thirds is 100 millionths more for each clock. */
 #define RATE_PPM 500
 #define RATE_MOST_PPM 1000000000 /* a hostile clock may say anything */
-#define RATE_AGREE_PPM 200 /* by which two windows of one clock differ, apart from a tenth of it */
+#define RATE_AGREE_PPM 200       /* by which two windows of one clock differ, apart from a tenth of it */
 #define WINDOW_US UINT64_C(15000000)
 #define THIRDS 3
-#define RATE_BEACONS 3           /* of a third, at least */
-#define RATE_JUMP_US 1000000     /* the clock was set, or the source's was */
+#define RATE_BEACONS 3       /* of a third, at least */
+#define RATE_JUMP_US 1000000 /* the clock was set, or the source's was */
 #define RATE_FRESH_US UINT64_C(60000000)
 
 static void begin_window(struct clock_rate *r, uint64_t now_us)
@@ -112,8 +112,7 @@ static bool end_window(struct clock_rate *r, int32_t *ret_ppm)
 	if (known && ms > 0)
 		ppm = (r->best_us[1] - r->best_us[0]) * 1000 / ms;
 	ppm = ppm > RATE_MOST_PPM ? RATE_MOST_PPM : ppm < -RATE_MOST_PPM ? -RATE_MOST_PPM : ppm;
-	agree = known && r->known_before &&
-		llabs(ppm - r->ppm_before) <= RATE_AGREE_PPM + llabs(ppm) / 10;
+	agree = known && r->known_before && llabs(ppm - r->ppm_before) <= RATE_AGREE_PPM + llabs(ppm) / 10;
 	r->known_before = known;
 	r->ppm_before = *ret_ppm = (int32_t) ppm;
 	return agree;
@@ -163,8 +162,7 @@ RULE(twin_clock)
 		int64_t apart = (int64_t) s->rate_ppm - o->rate_ppm;
 
 		if (o->rate_us == 0 || s->rate_us - o->rate_us > RATE_FRESH_US || o->source != s->source ||
-		    o->crypt != s->crypt || same_vendor(&o->bssid, &s->bssid) ||
-		    (!own && mac_is_local(&o->bssid)))
+		    o->crypt != s->crypt || same_vendor(&o->bssid, &s->bssid) || (!own && mac_is_local(&o->bssid)))
 			continue;
 		if (llabs(apart) <= RATE_PPM || llabs(s->rate_ppm) <= llabs(o->rate_ppm))
 			return false;

@@ -2,15 +2,15 @@
 #include "detect/rule_functions.h"
 
 #define SECOND_US UINT64_C(1000000)
-#define DISCONNECTS 10 /* more than so many, each within a second of the last */
-#define WPS_MESSAGES 5 /* more M3 than so many, each within five minutes of the last */
-#define COMMITS 20     /* a second, of SAE */
-#define LOGINS 30      /* a second, of other authentication */
-#define JOINS 30       /* a second */
-#define ANSWERS 150    /* a second, of one station */
+#define DISCONNECTS 10  /* more than so many, each within a second of the last */
+#define WPS_MESSAGES 5  /* more M3 than so many, each within five minutes of the last */
+#define COMMITS 20      /* a second, of SAE */
+#define LOGINS 30       /* a second, of other authentication */
+#define JOINS 30        /* a second */
+#define ANSWERS 150     /* a second, of one station */
 #define NEW_NETWORKS 50 /* a second, after the first SETTLE_US of a source on a channel */
 #define SETTLE_US (5 * SECOND_US)
-#define NAMES 4        /* that one station answers to for the first time within a minute */
+#define NAMES 4 /* that one station answers to for the first time within a minute */
 #define NAMES_US (60 * SECOND_US)
 #define BARE_DISCONNECTS 4 /* that nobody who protects management frames should send, within ten seconds */
 #define BARE_US (10 * SECOND_US)
@@ -36,8 +36,7 @@ RULE(disconnect_flood)
 {
 	struct tallies *w = tallies_of(l->s->device);
 
-	return w && burst_count(&w->disconnects, l, true, SECOND_US) &&
-	       over(l, &w->disconnects, DISCONNECTS, e);
+	return w && burst_count(&w->disconnects, l, true, SECOND_US) && over(l, &w->disconnects, DISCONNECTS, e);
 }
 
 RULE(wps_brute)
@@ -51,8 +50,7 @@ RULE(wps_brute)
 }
 
 /* Counts one more within the window. */
-static bool too_many(const struct look *l, struct burst *b, uint64_t window_us, uint32_t most,
-		     struct effect *e)
+static bool too_many(const struct look *l, struct burst *b, uint64_t window_us, uint32_t most, struct effect *e)
 {
 	return burst_count(b, l, false, window_us) && over(l, b, most, e);
 }

@@ -18,8 +18,8 @@ RULE(nonce_degrade)
 {
 	const struct frame_eapol *k = &l->f->eapol;
 
-	return (k->info & KEY_MIC) && !(k->info & (KEY_ACK | KEY_INSTALL | KEY_PAIRWISE)) &&
-	       k->key_length == 0 && is_zero(k->nonce);
+	return (k->info & KEY_MIC) && !(k->info & (KEY_ACK | KEY_INSTALL | KEY_PAIRWISE)) && k->key_length == 0 &&
+	       is_zero(k->nonce);
 }
 
 static bool nonce_stood(const struct look *l, const struct dot11_nonce *n, uint32_t count, bool first)
@@ -27,10 +27,9 @@ static bool nonce_stood(const struct look *l, const struct dot11_nonce *n, uint3
 	const struct frame_eapol *k = &l->f->eapol;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (k->nonce.left == sizeof(n[i].nonce) &&
-	          memcmp(n[i].nonce, k->nonce.p, sizeof(n[i].nonce)) == 0 &&
-	          n[i].replay_counter >= k->replay_counter && l->s->packet->time_us >= n[i].time_us &&
-	          (first || l->s->packet->time_us - n[i].time_us > 1000000))
+		if (k->nonce.left == sizeof(n[i].nonce) && memcmp(n[i].nonce, k->nonce.p, sizeof(n[i].nonce)) == 0 &&
+		    n[i].replay_counter >= k->replay_counter && l->s->packet->time_us >= n[i].time_us &&
+		    (first || l->s->packet->time_us - n[i].time_us > 1000000))
 			return true;
 	return false;
 }
@@ -45,8 +44,8 @@ RULE(nonce_reuse)
 		return false;
 	if (!keys)
 		return false;
-	return first ? nonce_stood(l, keys->anonces.items, keys->anonces.count, true) :
-		       nonce_stood(l, keys->nonces.items, keys->nonces.count, false);
+	return first ? nonce_stood(l, keys->anonces.items, keys->anonces.count, true)
+		     : nonce_stood(l, keys->nonces.items, keys->nonces.count, false);
 }
 
 RULE(long_eapol)
@@ -111,6 +110,5 @@ RULE(bare_identity)
 
 	if (i.left == 0 || i.p[0] == '@')
 		return false;
-	return i.left < sizeof(anonymous) - 1 ||
-	       strncasecmp((const char *) i.p, anonymous, sizeof(anonymous) - 1) != 0;
+	return i.left < sizeof(anonymous) - 1 || strncasecmp((const char *) i.p, anonymous, sizeof(anonymous) - 1) != 0;
 }

@@ -31,8 +31,8 @@ RULE(airjack)
 
 RULE(format_string)
 {
-	return ssid_holds(&l->s->ssid, "%s") || ssid_holds(&l->s->ssid, "%n") ||
-	       ssid_holds(&l->s->ssid, "%p") || ssid_holds(&l->s->ssid, "%@");
+	return ssid_holds(&l->s->ssid, "%s") || ssid_holds(&l->s->ssid, "%n") || ssid_holds(&l->s->ssid, "%p") ||
+	       ssid_holds(&l->s->ssid, "%@");
 }
 
 static bool is_valid_for(const struct ssid_rule *r, const struct mac *m)
@@ -76,8 +76,7 @@ RULE(canary_probed)
 
 RULE(null_probe_response)
 {
-	return (l->f->have & FRAME_HAS_SSID) && l->f->ssid.left == 0 &&
-	       !(l->f->have & FRAME_HAS_MESH_ID);
+	return (l->f->have & FRAME_HAS_SSID) && l->f->ssid.left == 0 && !(l->f->have & FRAME_HAS_MESH_ID);
 }
 
 /* A value of `ssid="..."` or `validmacs="..."` behind the name. */
@@ -103,8 +102,7 @@ static bool take_option(const char *text, const char *name, char *ret, size_t si
 	return true;
 }
 
-bool ssid_rule_parse(const char *text, bool is_canary, struct ssid_rule *r,
-		     char ret_error[REGEX_ERROR_SIZE])
+bool ssid_rule_parse(const char *text, bool is_canary, struct ssid_rule *r, char ret_error[REGEX_ERROR_SIZE])
 {
 	char ssid[REGEX_BYTES + 1], macs[SSID_RULE_MACS_MAX * 40] = "", *save = NULL;
 	size_t n = strcspn(text, ":");
@@ -112,15 +110,13 @@ bool ssid_rule_parse(const char *text, bool is_canary, struct ssid_rule *r,
 	*r = (struct ssid_rule){.canary = is_canary};
 	(void) snprintf(ret_error, REGEX_ERROR_SIZE, "expected name:ssid=\"expression\"%s",
 			is_canary ? "" : ",validmacs=\"address,...\"");
-	if (text[n] != ':' || n == 0 || n >= sizeof(r->name) ||
-	    !take_option(text + n, "ssid", ssid, sizeof(ssid)))
+	if (text[n] != ':' || n == 0 || n >= sizeof(r->name) || !take_option(text + n, "ssid", ssid, sizeof(ssid)))
 		return false;
 	memcpy(r->name, text, n);
 	if (!is_canary && !take_option(text + n, "validmacs", macs, sizeof(macs)))
 		return false;
 	for (char *m = strtok_r(macs, ", ", &save); m; m = strtok_r(NULL, ", ", &save)) {
-		if (r->n_macs == SSID_RULE_MACS_MAX ||
-		    mac_mask_parse(m, strlen(m), &r->macs[r->n_macs++]) < 0) {
+		if (r->n_macs == SSID_RULE_MACS_MAX || mac_mask_parse(m, strlen(m), &r->macs[r->n_macs++]) < 0) {
 			(void) snprintf(ret_error, REGEX_ERROR_SIZE, "'%.40s' is no address", m);
 			return false;
 		}

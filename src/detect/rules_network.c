@@ -12,8 +12,7 @@
 
 RULE(adhoc_conflict)
 {
-	return l->f->type == FRAME_DATA &&
-	       (l->f->distribution == DIST_FROM_DS || l->f->distribution == DIST_TO_DS) &&
+	return l->f->type == FRAME_DATA && (l->f->distribution == DIST_FROM_DS || l->f->distribution == DIST_TO_DS) &&
 	       (l->s->device->basic_type_set & DEVICE_PEER) && !(l->s->device->basic_type_set & DEVICE_AP);
 }
 
@@ -25,8 +24,7 @@ static bool comparable(const struct look *l)
 
 RULE(crypt_change)
 {
-	return comparable(l) && l->s->network->crypt != l->f->crypt &&
-	       !(l->s->network->crypt && !l->f->crypt);
+	return comparable(l) && l->s->network->crypt != l->f->crypt && !(l->s->network->crypt && !l->f->crypt);
 }
 
 RULE(crypt_drop)
@@ -150,16 +148,15 @@ RULE(generation_drop)
 
 #define MHZ_6GHZ 5945 /* where the band begins */
 #define WPA3 (CRYPT_BIT(CRYPT_AKM_SAE) | CRYPT_BIT(CRYPT_AKM_FT_SAE) | CRYPT_BIT(CRYPT_AKM_OWE))
-#define OLD_CRYPT                                                                                  \
-	(CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_AKM_PSK) |                  \
-	 CRYPT_BIT(CRYPT_AKM_PSK_SHA256) | CRYPT_BIT(CRYPT_PAIR_TKIP))
+#define OLD_CRYPT                                                                                                      \
+	(CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_AKM_PSK) | CRYPT_BIT(CRYPT_AKM_PSK_SHA256) |   \
+	 CRYPT_BIT(CRYPT_PAIR_TKIP))
 
 /* The Wi-Fi Alliance's WPA3 specification, 11.2: neither open nor WPA2-Personal at 6 GHz. */
 RULE(weak_at_6ghz)
 {
-	return (l->s->fresh || l->s->network->crypt != l->f->crypt) &&
-	       l->packet->radio.freq_khz >= MHZ_6GHZ * 1000 && elements_whole(l->packet, l->f) &&
-	       (l->f->crypt == 0 || (l->f->crypt & OLD_CRYPT));
+	return (l->s->fresh || l->s->network->crypt != l->f->crypt) && l->packet->radio.freq_khz >= MHZ_6GHZ * 1000 &&
+	       elements_whole(l->packet, l->f) && (l->f->crypt == 0 || (l->f->crypt & OLD_CRYPT));
 }
 
 RULE(sae_dropped)

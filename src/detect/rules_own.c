@@ -37,8 +37,8 @@ RULE(own_weak_crypto)
 {
 	bool is_new = l->s->fresh || l->s->network->crypt != l->f->crypt;
 
-	return is_new && elements_whole(l->packet, l->f) && !(l->f->have & FRAME_HAS_OWE) && is_own_ssid(l->set, &l->s->ssid) &&
-	       (l->f->crypt == 0 || (l->f->crypt & WEAK));
+	return is_new && elements_whole(l->packet, l->f) && !(l->f->have & FRAME_HAS_OWE) &&
+	       is_own_ssid(l->set, &l->s->ssid) && (l->f->crypt == 0 || (l->f->crypt & WEAK));
 }
 
 RULE(own_mac_as_client)
@@ -116,8 +116,7 @@ static struct difference difference_of(const struct name_watch *w, const struct 
 	for (uint32_t i = 0; i < w->n; i++) {
 		const struct name_station *o = &w->stations[i];
 
-		if (mac_equal(&o->bssid, &s->bssid) || o->crypt != s->crypt ||
-		    (!own && mac_is_local(&o->bssid)) ||
+		if (mac_equal(&o->bssid, &s->bssid) || o->crypt != s->crypt || (!own && mac_is_local(&o->bssid)) ||
 		    s->first_us < o->first_us + ESTABLISHED_US)
 			continue;
 		first = first ? first : o;

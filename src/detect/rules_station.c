@@ -41,17 +41,15 @@ RULE(broadcom_beacon)
 	return has_oui(&l->f->source, 0x90e975);
 }
 
-#define GONE_US UINT64_C(10000000)  /* how long a disconnected station should be silent, or join anew */
+#define GONE_US UINT64_C(10000000) /* how long a disconnected station should be silent, or join anew */
 #define GRACE_US UINT64_C(1000000) /* what was on its way */
 
 /* A station that its network disconnected goes on as if it knew nothing: somebody else did it. */
 RULE(traffic_of_the_gone)
 {
-	bool ends = l->f->type == FRAME_MANAGEMENT &&
-		    (l->f->subtype == MGMT_DEAUTH || l->f->subtype == MGMT_DISASSOC);
+	bool ends = l->f->type == FRAME_MANAGEMENT && (l->f->subtype == MGMT_DEAUTH || l->f->subtype == MGMT_DISASSOC);
 	bool from_ap = mac_equal(&l->f->source, &l->f->bssid);
-	struct tallies *w =
-		ends && from_ap ? tallies_of(l->s->device) : tallies_known(l->s->device);
+	struct tallies *w = ends && from_ap ? tallies_of(l->s->device) : tallies_known(l->s->device);
 
 	if (!w)
 		return false;
@@ -64,8 +62,7 @@ RULE(traffic_of_the_gone)
 	if (l->f->type == FRAME_MANAGEMENT)
 		return false;
 	if (l->f->distribution != DIST_TO_DS || l->f->body.left == 0 || look_us(l) < w->gone_us + GRACE_US ||
-	    look_us(l) > w->gone_us + GONE_US || (l->f->have & FRAME_HAS_EAPOL) ||
-	    !few_have(&w->gone, &l->f->source))
+	    look_us(l) > w->gone_us + GONE_US || (l->f->have & FRAME_HAS_EAPOL) || !few_have(&w->gone, &l->f->source))
 		return false;
 	few_forget(&w->gone, &l->f->source);
 	return true;

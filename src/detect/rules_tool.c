@@ -21,8 +21,7 @@ RULE(pwnagotchi)
 
 	if (mac_u64(&l->f->source) == PWNAGOTCHI_MAC || mac_u64(&l->f->bssid) == PWNAGOTCHI_MAC)
 		return true;
-	while (frame_has_element(l->f, PWNAGOTCHI_ELEMENT) &&
-	       next_element(&at, PWNAGOTCHI_ELEMENT, &body))
+	while (frame_has_element(l->f, PWNAGOTCHI_ELEMENT) && next_element(&at, PWNAGOTCHI_ELEMENT, &body))
 		if (body.left && memmem(body.p, body.left, sign, sizeof(sign) - 1))
 			return true;
 	return false;
@@ -33,10 +32,10 @@ RULE(tool_ssid)
 	static const struct {
 		const char *name;
 		bool whole;
-	} names[] = {{"blackmagic", true},     /* Flipper Zero's Wi-Fi board */
-		     {"MarauderOTA", true},    /* ESP32 Marauder */
-		     {"Pineapple_", false},    /* Wi-Fi Pineapple, before it is set up */
-		     {"pwned", true},          /* esp8266_deauther */
+	} names[] = {{"blackmagic", true},  /* Flipper Zero's Wi-Fi board */
+		     {"MarauderOTA", true}, /* ESP32 Marauder */
+		     {"Pineapple_", false}, /* Wi-Fi Pineapple, before it is set up */
+		     {"pwned", true},       /* esp8266_deauther */
 		     {"Pwnagotchi", false}};
 	const struct ssid *s = &l->s->ssid;
 
@@ -54,8 +53,7 @@ RULE(tool_disconnect)
 {
 	struct tallies *w;
 
-	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ ||
-	    !(w = tallies_of(l->s->device)))
+	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ || !(w = tallies_of(l->s->device)))
 		return false;
 	if (!burst_count(&w->tool_disconnects, l, true, TOOL_GAP_US))
 		return false;

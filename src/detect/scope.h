@@ -57,7 +57,7 @@ struct seen_clock {
 
 /* How fast it runs, from window to window (rules_clock.c). */
 struct clock_rate {
-	uint64_t begun_us; /* of this window; 0: none has begun */
+	uint64_t begun_us;           /* of this window; 0: none has begun */
 	int64_t last_us, best_us[2]; /* offset: the latest, the greatest of the first and the last third */
 	uint32_t best_ms[2];         /* when, since begun_us */
 	int32_t ppm_before;          /* of the window before */

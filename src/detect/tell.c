@@ -46,8 +46,8 @@ static void tell_part(const struct detector *d, const char *name, size_t n, cons
 		buf_str(out, channel);
 }
 
-void detector_tell(const struct detector *d, const struct packet *packet, const char *channel,
-		 const struct effect *e, char ret_text[ALERT_TEXT_SIZE])
+void detector_tell(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
+		   char ret_text[ALERT_TEXT_SIZE])
 {
 	const char *p = rules[e->what].text;
 	struct buf b = {0};

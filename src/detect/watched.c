@@ -15,11 +15,10 @@ unsigned watched_add(struct detector *d, const char *const *texts, uint8_t bits)
 	for (; texts && *texts; texts++) {
 		struct mac mac;
 
-		if (mac_parse(*texts, strlen(*texts), &mac) >= 0 &&
-		    detector_watch(d, &mac, bits, true) >= 0)
+		if (mac_parse(*texts, strlen(*texts), &mac) >= 0 && detector_watch(d, &mac, bits, true) >= 0)
 			continue;
-		log_write(LOG_LEVEL_ERROR, "%s=%.40s is no address",
-			  bits == WATCH_FOUND ? "devicefound" : "devicelost", *texts);
+		log_write(LOG_LEVEL_ERROR, "%s=%.40s is no address", bits == WATCH_FOUND ? "devicefound" : "devicelost",
+			  *texts);
 		errors++;
 	}
 	return errors;
@@ -81,17 +80,17 @@ static uint32_t last_change(struct detector *d, const struct mac *mac, struct ke
 	return last;
 }
 
-static void tell_watched(struct detector *d, const char *name, const struct watched_mac *w,
-			 const struct key *key, bool found)
+static void tell_watched(struct detector *d, const char *name, const struct watched_mac *w, const struct key *key,
+			 bool found)
 {
 	struct alert a = {.channel = "0", .source = w->mac, .device = *key, .has_device = true};
 	char text[MAC_TEXT_SIZE];
 	int n = alerts_find(d->alerts, name);
 
 	mac_format(&w->mac, text);
-	(void) snprintf(a.text, sizeof(a.text), found ? "The device %s is there" :
-			"The device %s has not been heard for more than %u seconds", text,
-			d->lost_timeout_sec);
+	(void) snprintf(a.text, sizeof(a.text),
+			found ? "The device %s is there" : "The device %s has not been heard for more than %u seconds",
+			text, d->lost_timeout_sec);
 	if (n >= 0 && alerts_raise(d->alerts, n, &a, 0))
 		(void) tracker_count_alert(d->tracker, key, 0);
 }

@@ -110,8 +110,8 @@ static void publish(struct events *x, struct event *e)
 	event_release(e);
 }
 
-void events_publish_owned(struct events *x, enum event_type type, const struct field_table *table,
-			  void *record, void (*release)(void *record))
+void events_publish_owned(struct events *x, enum event_type type, const struct field_table *table, void *record,
+			  void (*release)(void *record))
 {
 	struct event *e;
 
@@ -127,8 +127,7 @@ void events_publish_owned(struct events *x, enum event_type type, const struct f
 	publish(x, e);
 }
 
-void events_publish(struct events *x, enum event_type type, const struct field_table *table,
-		    const void *record)
+void events_publish(struct events *x, enum event_type type, const struct field_table *table, const void *record)
 {
 	void *copy;
 
@@ -139,8 +138,7 @@ void events_publish(struct events *x, enum event_type type, const struct field_t
 	events_publish_owned(x, type, table, copy, free);
 }
 
-void events_publish_device(struct events *x, enum event_type type, const struct key *device,
-			   uint32_t network)
+void events_publish_device(struct events *x, enum event_type type, const struct key *device, uint32_t network)
 {
 	struct event *e;
 
@@ -175,8 +173,7 @@ static void sum_wanted(struct events *x)
 	atomic_store(&x->wanted, wanted);
 }
 
-struct event_listener *events_listen(struct events *x, uint64_t types, void (*wake)(void *ctx),
-				     void *ctx)
+struct event_listener *events_listen(struct events *x, uint64_t types, void (*wake)(void *ctx), void *ctx)
 {
 	struct event_listener *l = xnew(struct event_listener, 1);
 

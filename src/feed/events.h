@@ -48,7 +48,7 @@ enum event_type {
 #define X(id, name, content, login, doc) EVENT_##id,
 	EVENTS(X)
 #undef X
-	EVENT_COUNT
+		EVENT_COUNT
 };
 
 struct event_row {
@@ -63,7 +63,7 @@ int event_find(const char *name, size_t n);
 struct event {
 	_Atomic uint32_t users;
 	enum event_type type;
-	uint64_t number, time_us; /* of the run, from 1; server time */
+	uint64_t number, time_us;        /* of the run, from 1; server time */
 	const struct field_table *table; /* EVENT_RECORD: of `record` */
 	void *record;
 	void (*release)(void *record);
@@ -79,20 +79,17 @@ void events_destroy(struct events *x);
 /* True while somebody listens to the type; a load. NULL: false. Any thread, as all below. */
 bool events_wanted(const struct events *x, enum event_type type);
 /* Publishes a copy of the record, which owns no memory. */
-void events_publish(struct events *x, enum event_type type, const struct field_table *table,
-		    const void *record);
+void events_publish(struct events *x, enum event_type type, const struct field_table *table, const void *record);
 /* Publishes the record itself, which release() frees when nobody needs it. */
-void events_publish_owned(struct events *x, enum event_type type, const struct field_table *table,
-			  void *record, void (*release)(void *record));
-void events_publish_device(struct events *x, enum event_type type, const struct key *device,
-			   uint32_t network);
+void events_publish_owned(struct events *x, enum event_type type, const struct field_table *table, void *record,
+			  void (*release)(void *record));
+void events_publish_device(struct events *x, enum event_type type, const struct key *device, uint32_t network);
 void events_publish_source(struct events *x, enum event_type type, const struct uuid *source);
 
 struct event_listener;
 /* types: 1 << enum event_type. wake() is called by publishers when the queue was empty; it must not
  * wait, nor call anything of events. */
-struct event_listener *events_listen(struct events *x, uint64_t types, void (*wake)(void *ctx),
-				     void *ctx);
+struct event_listener *events_listen(struct events *x, uint64_t types, void (*wake)(void *ctx), void *ctx);
 /* wake() is not called afterwards. NULL is fine. */
 void events_unlisten(struct event_listener *l);
 void events_choose(struct event_listener *l, uint64_t types);

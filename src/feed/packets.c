@@ -51,8 +51,7 @@ static size_t padded(size_t n)
 	return (n + 7) & ~(size_t) 7;
 }
 
-const struct packet_summary *packet_block_next(const struct packet_block *b, uint32_t *at,
-					       const uint8_t **ret_data)
+const struct packet_summary *packet_block_next(const struct packet_block *b, uint32_t *at, const uint8_t **ret_data)
 {
 	const struct packet_summary *s;
 
@@ -128,8 +127,7 @@ static void offer(struct feed_listener *l, struct packet_block *b, enum full ful
 	(void) pthread_mutex_lock(&l->lock);
 	while (l->lossless && full == FULL_WAIT && !l->gone && l->bytes && l->bytes + b->used > l->limit)
 		(void) pthread_cond_wait(&l->room, &l->lock);
-	if (l->gone || (l->bytes && l->bytes + b->used > l->limit &&
-			!(l->lossless && full == FULL_EXCEED))) {
+	if (l->gone || (l->bytes && l->bytes + b->used > l->limit && !(l->lossless && full == FULL_EXCEED))) {
 		(void) atomic_fetch_add(&l->lost, b->packets);
 		if (!l->lossless && !l->gone)
 			(void) atomic_fetch_add(l->lost_by_all, b->packets);

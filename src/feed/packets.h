@@ -33,8 +33,7 @@ struct packet_summary {
 
 struct packet_block;
 /* The packet at *at, which starts as 0 and moves on; NULL at the end. Its octets follow. */
-const struct packet_summary *packet_block_next(const struct packet_block *b, uint32_t *at,
-					       const uint8_t **ret_data);
+const struct packet_summary *packet_block_next(const struct packet_block *b, uint32_t *at, const uint8_t **ret_data);
 void packet_block_release(struct packet_block *b);
 
 struct feed;

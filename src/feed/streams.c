@@ -60,8 +60,8 @@ static size_t find(const struct streams *s, uint64_t id)
 	return i;
 }
 
-uint64_t streams_add(struct streams *s, const char *name, const char *type, const char *path,
-		     const char *description, const _Atomic uint64_t *lost)
+uint64_t streams_add(struct streams *s, const char *name, const char *type, const char *path, const char *description,
+		     const _Atomic uint64_t *lost)
 {
 	uint64_t id = 0;
 	size_t i;

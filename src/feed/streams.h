@@ -19,8 +19,8 @@ struct streams *streams_create(void);
 void streams_destroy(struct streams *s);
 /* Its number, from 1; 0 when there are too many. lost: what its listener lost, until
  * streams_remove(). */
-uint64_t streams_add(struct streams *s, const char *name, const char *type, const char *path,
-		     const char *description, const _Atomic uint64_t *lost);
+uint64_t streams_add(struct streams *s, const char *name, const char *type, const char *path, const char *description,
+		     const _Atomic uint64_t *lost);
 void streams_remove(struct streams *s, uint64_t id);
 /* Notes how much was sent; false when the stream is to end. */
 bool streams_update(struct streams *s, uint64_t id, uint64_t packets, uint64_t bytes);

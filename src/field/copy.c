@@ -20,8 +20,7 @@ static void copy_table(const struct copying *c, const struct field_table *t, siz
 			copy_row(c, &t->rows[i], base);
 }
 
-static void copy_elements(void *dst, const void *src, const struct field *row, size_t count,
-			  struct arena *arena)
+static void copy_elements(void *dst, const void *src, const struct field *row, size_t count, struct arena *arena)
 {
 	struct copying each = {.size = row->size, .arena = arena};
 
@@ -88,9 +87,7 @@ static void copy_row(const struct copying *c, const struct field *row, size_t ba
 	case FIELD_LIST:
 	case FIELD_MAP: copy_list(c, row, at); break;
 	case FIELD_OBJECT: copy_table(c, row->table, at); break;
-	case FIELD_ARRAY:
-		copy_elements(to, c->src + at, row, row->count, c->arena);
-		break;
+	case FIELD_ARRAY: copy_elements(to, c->src + at, row, row->count, c->arena); break;
 	default: break;
 	}
 }
@@ -110,10 +107,9 @@ struct visit {
 	bool free;
 };
 
-static void visit_table(struct visit *v, const struct field_table *t, const char *obj,
-			const char *whole, size_t whole_size);
-static void visit_row(struct visit *v, const struct field *row, char *p, const char *whole,
-		      size_t whole_size);
+static void visit_table(struct visit *v, const struct field_table *t, const char *obj, const char *whole,
+			size_t whole_size);
+static void visit_row(struct visit *v, const struct field *row, char *p, const char *whole, size_t whole_size);
 
 static void release(struct visit *v, void **p, size_t n)
 {
@@ -124,8 +120,7 @@ static void release(struct visit *v, void **p, size_t n)
 	}
 }
 
-static void visit_list(struct visit *v, const struct field *row, struct list *l, const char *whole,
-		       size_t whole_size)
+static void visit_list(struct visit *v, const struct field *row, struct list *l, const char *whole, size_t whole_size)
 {
 	const char *items = l->items;
 	bool inside = items >= whole && items < whole + whole_size;
@@ -146,8 +141,7 @@ static void visit_list(struct visit *v, const struct field *row, struct list *l,
 }
 
 /* p is the struct that the row belongs to. */
-static void visit_row(struct visit *v, const struct field *row, char *p, const char *whole,
-		      size_t whole_size)
+static void visit_row(struct visit *v, const struct field *row, char *p, const char *whole, size_t whole_size)
 {
 	void **at = (void **) (void *) (p + row->offset);
 	struct octets *o = (void *) at;
@@ -175,8 +169,8 @@ static void visit_row(struct visit *v, const struct field *row, char *p, const c
 	}
 }
 
-static void visit_table(struct visit *v, const struct field_table *t, const char *obj,
-			const char *whole, size_t whole_size)
+static void visit_table(struct visit *v, const struct field_table *t, const char *obj, const char *whole,
+			size_t whole_size)
 {
 	for (size_t i = 0; t->meta->owns && i < t->n_rows; i++)
 		if (t->meta->rows[i].owns)

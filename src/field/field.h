@@ -21,13 +21,23 @@
 
 enum field_kind {
 	FIELD_BOOL, /* 0 or 1 */
-	FIELD_U8, FIELD_U16, FIELD_U32, FIELD_U64,
-	FIELD_I8, FIELD_I16, FIELD_I32, FIELD_I64,
-	FIELD_FLOAT, FIELD_REAL,
-	FIELD_TEXT,    /* char m[N], NUL terminated */
-	FIELD_STRING,  /* char *m, owned; NULL is absent unless the row says FIELD_NULL_EMPTY */
-	FIELD_OCTETS,  /* struct octets, owned, shown in hex */
-	FIELD_MAC, FIELD_UUID, FIELD_KEY, FIELD_SSID,
+	FIELD_U8,
+	FIELD_U16,
+	FIELD_U32,
+	FIELD_U64,
+	FIELD_I8,
+	FIELD_I16,
+	FIELD_I32,
+	FIELD_I64,
+	FIELD_FLOAT,
+	FIELD_REAL,
+	FIELD_TEXT,   /* char m[N], NUL terminated */
+	FIELD_STRING, /* char *m, owned; NULL is absent unless the row says FIELD_NULL_EMPTY */
+	FIELD_OCTETS, /* struct octets, owned, shown in hex */
+	FIELD_MAC,
+	FIELD_UUID,
+	FIELD_KEY,
+	FIELD_SSID,
 	FIELD_ENUM,    /* an unsigned char shown as its text from .texts */
 	FIELD_OBJECT,  /* a struct in place, described by .table */
 	FIELD_POINTER, /* struct *m, owned; NULL is absent */
@@ -35,18 +45,20 @@ enum field_kind {
 	FIELD_ARRAY,   /* T m[N]: .count elements of .size bytes, each as .elem says */
 	FIELD_LIST,    /* LIST(T) m: elements of .size bytes, each as .elem says */
 	FIELD_MAP,     /* LIST(T) m: as a list, shown as an object; .key says where an element's key is */
-	FIELD_GET_U64, FIELD_GET_I64, FIELD_GET_REAL, /* a function's number */
-	FIELD_GET_TEXT,                               /* a function's text */
-	FIELD_GET_OBJECT,                             /* a struct that a function finds or makes */
-	FIELD_GET_LIST,                               /* elements that a function finds or makes */
+	FIELD_GET_U64,
+	FIELD_GET_I64,
+	FIELD_GET_REAL,   /* a function's number */
+	FIELD_GET_TEXT,   /* a function's text */
+	FIELD_GET_OBJECT, /* a struct that a function finds or makes */
+	FIELD_GET_LIST,   /* elements that a function finds or makes */
 };
 
 enum field_flag {
-	FIELD_HIDDEN = 1,     /* copied and freed with its struct, but never shown */
-	FIELD_VIEW = 2,       /* shows memory that another row owns: neither copied nor freed */
-	FIELD_NULL_EMPTY = 4, /* a NULL string or pointer shows as "" or {} instead of being absent */
-	FIELD_SECRET = 8,     /* shown only to administrators */
-	FIELD_ADDED = 16,     /* not in Kismet's record, so absent from its default output */
+	FIELD_HIDDEN = 1,                /* copied and freed with its struct, but never shown */
+	FIELD_VIEW = 2,                  /* shows memory that another row owns: neither copied nor freed */
+	FIELD_NULL_EMPTY = 4,            /* a NULL string or pointer shows as "" or {} instead of being absent */
+	FIELD_SECRET = 8,                /* shown only to administrators */
+	FIELD_ADDED = 16,                /* not in Kismet's record, so absent from its default output */
 	FIELD_STATE = 32 | FIELD_HIDDEN, /* what other rows do not tell whole: shown in logs alone, to be read back */
 };
 
@@ -62,10 +74,10 @@ struct list {
 	void *items;
 	uint32_t count, cap;
 };
-#define LIST(T)                      \
-	struct {                     \
-		T *items;            \
-		uint32_t count, cap; \
+#define LIST(T)                                                                                                        \
+	struct {                                                                                                       \
+		T *items;                                                                                              \
+		uint32_t count, cap;                                                                                   \
 	}
 
 /* What a request knows while records are written: its time, and memory for what getters make. One
@@ -96,9 +108,9 @@ struct field_table {
 	const char *type; /* names the record in schema and manual */
 	const struct field *rows;
 	size_t n_rows;
-	size_t size;      /* of the struct */
+	size_t size;                                        /* of the struct */
 	void (*loaded)(void *obj, struct field_load *load); /* NULL, or called when all its rows were read back */
-	struct field_meta *meta; /* made by field_prepare() */
+	struct field_meta *meta;                            /* made by field_prepare() */
 };
 
 struct field {
@@ -115,8 +127,8 @@ struct field {
 	struct field_table *table;        /* nested record */
 	const struct field *elem, *key;   /* rows relative to the element */
 	const char *const *texts;         /* FIELD_ENUM: NULL terminated */
-	uint16_t first; /* 1 + offset of the element that a list keeps inside the struct; 0: none */
-	uint8_t most;   /* 1 + enum limit: how many elements are read back; 0: FIELD_LOAD_ITEMS */
+	uint16_t first;                   /* 1 + offset of the element that a list keeps inside the struct; 0: none */
+	uint8_t most;                     /* 1 + enum limit: how many elements are read back; 0: FIELD_LOAD_ITEMS */
 	/* Reads back what the row shows, in place of its kind's own way (load.h): false when it cannot be used. */
 	bool (*set)(const struct field *row, void *obj, const struct json_in *value, struct field_load *load);
 	union {
@@ -191,7 +203,7 @@ struct field_row_meta {
 	char *json;      /* "\"name\":" */
 	char *json_flat; /* the same with '_' for '.' */
 	uint32_t len;
-	bool owns;       /* the member holds memory that copies must follow */
+	bool owns;                  /* the member holds memory that copies must follow */
 	struct field_table *behind; /* of the struct that .through points to; NULL: none, or nobody owns it */
 };
 struct field_meta {

@@ -53,21 +53,19 @@ static pcre2_code *compile(const char *regex, char error[FIELD_ERROR_SIZE])
 	PCRE2_UCHAR why[128];
 	PCRE2_SIZE offset;
 	int number;
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR) regex, PCRE2_ZERO_TERMINATED, 0, &number, &offset,
-					 NULL);
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR) regex, PCRE2_ZERO_TERMINATED, 0, &number, &offset, NULL);
 
 	if (code) {
 		(void) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 		return code;
 	}
 	(void) pcre2_get_error_message(number, why, sizeof(why));
-	(void) snprintf(error, FIELD_ERROR_SIZE, "Invalid regex: %s at offset %zu of '%.64s'",
-			(const char *) why, (size_t) offset, regex);
+	(void) snprintf(error, FIELD_ERROR_SIZE, "Invalid regex: %s at offset %zu of '%.64s'", (const char *) why,
+			(size_t) offset, regex);
 	return NULL;
 }
 
-int field_filter_add(struct field_filter *f, const char *path, const char *regex,
-		     char ret_error[FIELD_ERROR_SIZE])
+int field_filter_add(struct field_filter *f, const char *path, const char *regex, char ret_error[FIELD_ERROR_SIZE])
 {
 	struct term *t;
 	int r;
@@ -81,8 +79,7 @@ int field_filter_add(struct field_filter *f, const char *path, const char *regex
 	t = xnew(struct term, 1);
 	r = field_path_compile(f->root, path, strlen(path), &t->path);
 	if (r < 0)
-		(void) snprintf(ret_error, FIELD_ERROR_SIZE, "Invalid regex: the field path %s",
-				err_text(r));
+		(void) snprintf(ret_error, FIELD_ERROR_SIZE, "Invalid regex: the field path %s", err_text(r));
 	t->code = r < 0 ? NULL : compile(regex, ret_error);
 	if (!t->code) {
 		free(t);
@@ -159,8 +156,7 @@ static int search_value(const struct field_value *v, void *arg)
 	return strstr(number, s->words) != NULL;
 }
 
-bool field_search(const struct field_selection *s, const char *words, const void *obj,
-		  struct field_ctx *ctx)
+bool field_search(const struct field_selection *s, const char *words, const void *obj, struct field_ctx *ctx)
 {
 	struct searching search = {.words = words, .len = strlen(words)};
 

@@ -6,19 +6,16 @@
 
 static const struct field number = FIELD_ELEM_KIND(FIELD_REAL);
 
-#define COMMON_ROWS                                                                                \
-	FIELD(struct history_show, "kismet.common.rrd.last_time", last_time,                       \
-	      "Second of the newest sample."),                                                     \
-		FIELD(struct history_show, "kismet.common.rrd.serial_time", serial_time,           \
-		      "Second to which the history was brought forward."),                         \
-		FIELD(struct history_show, "kismet.common.rrd.last_value", last_value,             \
-		      "Value of the newest second."),                                              \
-		FIELD(struct history_show, "kismet.common.rrd.last_value_n1", last_value_n1,       \
-		      "Value before the newest."),                                                 \
-		FIELD_N(struct history_show, "kismet.common.rrd.minute_vec", minute, &number,      \
-			"Sixty seconds, by second of the minute.", .type = "vector[double]"),      \
-		FIELD(struct history_show, "kismet.common.rrd.blank_val", blank,                   \
-		      "Value that stands for no data.")
+#define COMMON_ROWS                                                                                                    \
+	FIELD(struct history_show, "kismet.common.rrd.last_time", last_time, "Second of the newest sample."),          \
+		FIELD(struct history_show, "kismet.common.rrd.serial_time", serial_time,                               \
+		      "Second to which the history was brought forward."),                                             \
+		FIELD(struct history_show, "kismet.common.rrd.last_value", last_value, "Value of the newest second."), \
+		FIELD(struct history_show, "kismet.common.rrd.last_value_n1", last_value_n1,                           \
+		      "Value before the newest."),                                                                     \
+		FIELD_N(struct history_show, "kismet.common.rrd.minute_vec", minute, &number,                          \
+			"Sixty seconds, by second of the minute.", .type = "vector[double]"),                          \
+		FIELD(struct history_show, "kismet.common.rrd.blank_val", blank, "Value that stands for no data.")
 
 static const struct field view_rows[] = {
 	COMMON_ROWS,
@@ -30,8 +27,7 @@ static const struct field view_rows[] = {
 static const struct field minute_rows[] = {COMMON_ROWS};
 
 struct field_table history_view_table = FIELD_TABLE(struct history_show, "history", view_rows);
-struct field_table history_minute_table =
-	FIELD_TABLE(struct history_show, "minute history", minute_rows);
+struct field_table history_minute_table = FIELD_TABLE(struct history_show, "minute history", minute_rows);
 
 static float combine(enum history_kind kind, float a, float b)
 {
@@ -106,8 +102,7 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 	if (sec < h->last_sec) {
 		if (h->last_sec - sec < 60) {
 			grow(h, kind, sec);
-			history_set_second(h, kind, sec % 60,
-					   combine(kind, history_second(h, kind, sec % 60), value));
+			history_set_second(h, kind, sec % 60, combine(kind, history_second(h, kind, sec % 60), value));
 		}
 		return;
 	}
@@ -134,8 +129,7 @@ static void widen(double *to, const float *from, size_t n)
 }
 
 /* What the vectors that are not kept yet would hold. */
-static void fill(const struct history *h, enum history_kind kind, float minute[60], float hour[60],
-		 float day[24])
+static void fill(const struct history *h, enum history_kind kind, float minute[60], float hour[60], float day[24])
 {
 	if (h->kept.n == 0) {
 		if (h->last_sec)

@@ -1,6 +1,7 @@
 /* What was heard when: the last minute by seconds, the last hour by minutes, the last day by hours
  * (Kismet's "RRD"). While all samples fall into one second, that second and its value are kept in
- * place; the second second brings the minute vector, minutes and hours come as they were heard in. What is shown equals a history that was kept in full from the start. */
+ * place; the second second brings the minute vector, minutes and hours come as they were heard in. What is shown equals
+ * a history that was kept in full from the start. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,7 +22,7 @@ enum history_kind {
 struct history {
 	uint32_t last_sec; /* 0: no sample yet */
 	float last_value, last_value_n1;
-	uint8_t minute_shift; /* counts of minutes are kept without so many low bits: 0 below 65,536 a minute */
+	uint8_t minute_shift;         /* counts of minutes are kept without so many low bits: 0 below 65,536 a minute */
 	uint8_t width, from, minutes; /* the shape of what is kept (history_kept.h) */
 	struct octets kept;
 };
@@ -40,41 +41,40 @@ extern struct field_table history_minute_table; /* the minute alone */
 struct field_text history_state(const struct history *h, enum history_kind kind, struct field_ctx *ctx);
 bool history_load_state(struct history *h, enum history_kind kind, const struct json_in *value);
 /* What history_view() showed, as well as that tells: all samples stand, those of a minute before at its mean. */
-bool history_load_view(struct history *h, enum history_kind kind, const struct json_in *value,
-		       struct field_load *load);
+bool history_load_view(struct history *h, enum history_kind kind, const struct json_in *value, struct field_load *load);
 
 /* The four functions of the rows of a member that is a history: NAME_view and NAME_state, and those that read them
  * back. A log of norn has both rows, and the second tells all. */
-#define HISTORY_CALLS(T, name, m, kind)                                                            \
-	static const void *name##_view(const void *obj, struct field_ctx *ctx)                     \
-	{                                                                                          \
-		const struct history *h = &((const T *) obj)->m;                                   \
-                                                                                                   \
-		return h->last_sec ? history_view(h, kind, ctx) : NULL;                            \
-	}                                                                                          \
-	static struct field_text name##_state(const void *obj, struct field_ctx *ctx)              \
-	{                                                                                          \
-		return history_state(&((const T *) obj)->m, kind, ctx);                            \
-	}                                                                                          \
-	static bool name##_load_view(const struct field *row, void *obj, const struct json_in *v,  \
-				     struct field_load *l)                                         \
-	{                                                                                          \
-		(void) row;                                                                        \
-		return l->version || history_load_view(&((T *) obj)->m, kind, v, l);               \
-	}                                                                                          \
-	static bool name##_load_state(const struct field *row, void *obj, const struct json_in *v, \
-				      struct field_load *l)                                        \
-	{                                                                                          \
-		(void) row;                                                                        \
-		(void) l;                                                                          \
-		return history_load_state(&((T *) obj)->m, kind, v);                               \
+#define HISTORY_CALLS(T, name, m, kind)                                                                                \
+	static const void *name##_view(const void *obj, struct field_ctx *ctx)                                         \
+	{                                                                                                              \
+		const struct history *h = &((const T *) obj)->m;                                                       \
+                                                                                                                       \
+		return h->last_sec ? history_view(h, kind, ctx) : NULL;                                                \
+	}                                                                                                              \
+	static struct field_text name##_state(const void *obj, struct field_ctx *ctx)                                  \
+	{                                                                                                              \
+		return history_state(&((const T *) obj)->m, kind, ctx);                                                \
+	}                                                                                                              \
+	static bool name##_load_view(const struct field *row, void *obj, const struct json_in *v,                      \
+				     struct field_load *l)                                                             \
+	{                                                                                                              \
+		(void) row;                                                                                            \
+		return l->version || history_load_view(&((T *) obj)->m, kind, v, l);                                   \
+	}                                                                                                              \
+	static bool name##_load_state(const struct field *row, void *obj, const struct json_in *v,                     \
+				      struct field_load *l)                                                            \
+	{                                                                                                              \
+		(void) row;                                                                                            \
+		(void) l;                                                                                              \
+		return history_load_state(&((T *) obj)->m, kind, v);                                                   \
 	}
 
 /* Those two rows: `wire` as everybody sees it, `kept` for logs. */
-#define HISTORY_ROWS(wire, kept_name, name, tab, text)                                             \
-	FIELD_CALL_OBJECT(wire, name##_view, tab, text, .set = name##_load_view),                  \
-		FIELD_CALL_TEXT(kept_name, name##_state, "The history as it is kept.",             \
-				.flags = FIELD_STATE, .set = name##_load_state)
+#define HISTORY_ROWS(wire, kept_name, name, tab, text)                                                                 \
+	FIELD_CALL_OBJECT(wire, name##_view, tab, text, .set = name##_load_view),                                      \
+		FIELD_CALL_TEXT(kept_name, name##_state, "The history as it is kept.", .flags = FIELD_STATE,           \
+				.set = name##_load_state)
 
 /* A row for a struct that holds a history, so that copies follow its memory. */
 #define HISTORY_ROW(T, m) FIELD(T, "", m.kept, "Memory of the record.", .flags = FIELD_HIDDEN)

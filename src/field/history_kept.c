@@ -68,8 +68,7 @@ static void put_second(uint8_t *p, size_t width, uint32_t i, uint32_t v)
 }
 
 /* Moves everything to memory of another shape, in which the minutes that are kept have room. */
-static void reshape(struct history *h, enum history_kind kind, uint8_t width, uint8_t from, uint8_t minutes,
-		    bool days)
+static void reshape(struct history *h, enum history_kind kind, uint8_t width, uint8_t from, uint8_t minutes, bool days)
 {
 	struct history to = *h;
 	size_t each = minute_width(kind);
@@ -152,7 +151,7 @@ float history_mean_second(const struct history *h, enum history_kind kind)
 	uint32_t most = 0;
 
 	for (uint32_t i = 0; i < 60; i++) {
-		uint32_t v = width == 1	  ? p[i]
+		uint32_t v = width == 1   ? p[i]
 			     : width == 2 ? ((const uint16_t *) (const void *) p)[i]
 					  : ((const uint32_t *) (const void *) p)[i];
 

@@ -1,8 +1,8 @@
 /* The inside of a history, for field's own files: what `kept` holds, and how readers see it.
  *
  * kept: 60 seconds (nothing before there are two of them), then minutes, then 24 hours. A second takes h->width octets,
- * half of those of its kind until one needs them all. Minutes are those from slot h->from on, h->minutes of them, around the hour;
- * of counts the sums, as uint16_t, else the means, as float; others are 0. Hours are floats.
+ * half of those of its kind until one needs them all. Minutes are those from slot h->from on, h->minutes of them,
+ * around the hour; of counts the sums, as uint16_t, else the means, as float; others are 0. Hours are floats.
  *
  * Spread, as logs have them, all of a part is there at its full width: HISTORY_SPREAD_MOST octets at most. */
 #pragma once

@@ -121,8 +121,10 @@ bool history_load_state(struct history *h, enum history_kind kind, const struct 
 		return false;
 	good = all.n >= HEAD;
 	if (good) {
-		got = (struct history){.last_sec = get32(all.p), .last_value = get_real(all.p + 4),
-				       .last_value_n1 = get_real(all.p + 8), .minute_shift = all.p[12]};
+		got = (struct history){.last_sec = get32(all.p),
+				       .last_value = get_real(all.p + 4),
+				       .last_value_n1 = get_real(all.p + 8),
+				       .minute_shift = all.p[12]};
 		turn(all.p + HEAD, all.n - HEAD, kind);
 		good = is_sane(&got, all.p + HEAD, all.n - HEAD, kind);
 	}
@@ -159,8 +161,7 @@ static void narrow(float *to, const double *from, size_t n, enum history_kind ki
 		to[i] = from[i] >= least && from[i] <= most ? (float) from[i] : 0;
 }
 
-bool history_load_view(struct history *h, enum history_kind kind, const struct json_in *value,
-		       struct field_load *load)
+bool history_load_view(struct history *h, enum history_kind kind, const struct json_in *value, struct field_load *load)
 {
 	struct history_show s = {0};
 	const struct field_table *t = kind == HISTORY_SIGNAL ? &history_minute_table : &history_view_table;

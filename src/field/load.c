@@ -54,9 +54,9 @@ static bool load_i64(const struct json_in *v, double least, double most, int64_t
 
 static bool load_number(enum field_kind kind, const struct json_in *v, void *to)
 {
-	static const double most[] = {[FIELD_U8] = UINT8_MAX, [FIELD_U16] = UINT16_MAX, [FIELD_U32] = UINT32_MAX,
-				      [FIELD_I8] = INT8_MAX, [FIELD_I16] = INT16_MAX, [FIELD_I32] = INT32_MAX,
-				      [FIELD_I64] = 9e18};
+	static const double most[] = {
+		[FIELD_U8] = UINT8_MAX,  [FIELD_U16] = UINT16_MAX, [FIELD_U32] = UINT32_MAX, [FIELD_I8] = INT8_MAX,
+		[FIELD_I16] = INT16_MAX, [FIELD_I32] = INT32_MAX,  [FIELD_I64] = 9e18};
 	bool sign = kind >= FIELD_I8;
 	int64_t n;
 
@@ -238,8 +238,7 @@ static void free_element(const struct field *row, void *elem)
 
 static bool is_full(const struct field *row, const struct list *list)
 {
-	return row->most ? limit_full((enum limit) (row->most - 1), list->count) :
-			   list->count >= FIELD_LOAD_ITEMS;
+	return row->most ? limit_full((enum limit)(row->most - 1), list->count) : list->count >= FIELD_LOAD_ITEMS;
 }
 
 static bool load_key(const struct field *row, void *elem, const char *key, struct field_load *l)

@@ -45,8 +45,7 @@ static bool enter_list(struct field_path *path, struct place *at, const char *na
 	path->many |= each;
 	*ret_used = !each;
 	*at = inside;
-	return add_step(path, (struct field_step){
-				      .kind = each ? FIELD_STEP_EACH : FIELD_STEP_KEY, .key = name});
+	return add_step(path, (struct field_step){.kind = each ? FIELD_STEP_EACH : FIELD_STEP_KEY, .key = name});
 }
 
 static int compile_name(struct field_path *path, struct place *at, const char *name)
@@ -67,8 +66,7 @@ static int compile_name(struct field_path *path, struct place *at, const char *n
 	return add_step(path, (struct field_step){.kind = FIELD_STEP_ROW, .row = row}) ? 0 : ERR_LIMIT;
 }
 
-int field_path_compile(const struct field_table *root, const char *text, size_t n,
-		       struct field_path *ret_path)
+int field_path_compile(const struct field_table *root, const char *text, size_t n, struct field_path *ret_path)
 {
 	struct place at = {.table = root};
 	char *save = NULL;
@@ -77,8 +75,7 @@ int field_path_compile(const struct field_table *root, const char *text, size_t 
 	if (n >= FIELD_PATH_BYTES)
 		return ERR_LIMIT;
 	memcpy(ret_path->text, text, n);
-	for (char *name = strtok_r(ret_path->text, "/", &save); name;
-	     name = strtok_r(NULL, "/", &save)) {
+	for (char *name = strtok_r(ret_path->text, "/", &save); name; name = strtok_r(NULL, "/", &save)) {
 		int r = ret_path->known ? compile_name(ret_path, &at, name) : 0;
 
 		if (r < 0)
@@ -97,8 +94,7 @@ struct following {
 
 static int follow(const struct following *f, uint8_t step, const struct field_value *at);
 
-static bool key_is(const struct field_value *list, const void *elem, size_t i, const char *key,
-		   struct field_ctx *ctx)
+static bool key_is(const struct field_value *list, const void *elem, size_t i, const char *key, struct field_ctx *ctx)
 {
 	struct field_value v;
 	char *end;
@@ -146,8 +142,8 @@ static int follow(const struct following *f, uint8_t step, const struct field_va
 	return follow(f, (uint8_t) (step + 1), &v);
 }
 
-int field_path_each(const struct field_path *path, const void *obj, struct field_ctx *ctx,
-		    field_visit_fn visit, void *arg)
+int field_path_each(const struct field_path *path, const void *obj, struct field_ctx *ctx, field_visit_fn visit,
+		    void *arg)
 {
 	struct following f = {path, ctx, visit, arg};
 	struct field_value root = {.type = VALUE_OBJECT, .obj = obj};

@@ -28,13 +28,12 @@ struct field_path {
 /* Compiles a path of n bytes against a table. An unknown name gives a path that finds nothing, which is
  * no error; ERR_LIMIT when it is too long or too deep, ERR_MALFORMED when it is empty. The result must
  * not be moved. */
-int field_path_compile(const struct field_table *root, const char *text, size_t n,
-		       struct field_path *ret_path);
+int field_path_compile(const struct field_table *root, const char *text, size_t n, struct field_path *ret_path);
 
 /* Called for each value found; a result other than 0 ends the visit and is returned. */
 typedef int (*field_visit_fn)(const struct field_value *value, void *arg);
-int field_path_each(const struct field_path *path, const void *obj, struct field_ctx *ctx,
-		    field_visit_fn visit, void *arg);
+int field_path_each(const struct field_path *path, const void *obj, struct field_ctx *ctx, field_visit_fn visit,
+		    void *arg);
 /* The first value found; false, and an absent value, when there is none. */
 bool field_path_first(const struct field_path *path, const void *obj, struct field_ctx *ctx,
 		      struct field_value *ret_value);

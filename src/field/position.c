@@ -33,8 +33,8 @@ static bool set_point(const struct field *row, void *obj, const struct json_in *
 
 	(void) row;
 	(void) l;
-	if (!json_in_real(json_in_at(v, 0), &lon) || !json_in_real(json_in_at(v, 1), &lat) ||
-	    !(fabs(lat) <= 90) || !(fabs(lon) <= 180))
+	if (!json_in_real(json_in_at(v, 0), &lon) || !json_in_real(json_in_at(v, 1), &lat) || !(fabs(lat) <= 90) ||
+	    !(fabs(lon) <= 180))
 		return false;
 	p->lat = lat;
 	p->lon = lon;
@@ -71,17 +71,12 @@ static const struct field position_rows[] = {
 	FIELD_CALL_LIST("kismet.common.location.geopoint", point_of, sizeof(double), &real_elem,
 			"Longitude and latitude in degrees.", .type = "pair[double, double]", .set = set_point),
 	FIELD(struct position, "kismet.common.location.alt", alt_m, "Altitude in metres."),
-	FIELD(struct position, "kismet.common.location.fix", fix,
-	      "Quality: 0 or 1 none, 2 without, 3 with altitude."),
+	FIELD(struct position, "kismet.common.location.fix", fix, "Quality: 0 or 1 none, 2 without, 3 with altitude."),
 	FIELD_CALL_U64("kismet.common.location.time_sec", position_sec, "Second of the fix.", .set = set_sec),
-	FIELD_CALL_U64("kismet.common.location.time_usec", position_usec,
-		       "Microsecond of the fix.", .set = set_usec),
-	FIELD(struct position, "kismet.common.location.speed", speed_kmh,
-	      "Speed in kilometres an hour."),
-	FIELD(struct position, "kismet.common.location.heading", heading_deg,
-	      "Heading in degrees from true north."),
+	FIELD_CALL_U64("kismet.common.location.time_usec", position_usec, "Microsecond of the fix.", .set = set_usec),
+	FIELD(struct position, "kismet.common.location.speed", speed_kmh, "Speed in kilometres an hour."),
+	FIELD(struct position, "kismet.common.location.heading", heading_deg, "Heading in degrees from true north."),
 	FIELD(struct position, "norn.common.location.accuracy", accuracy_m,
 	      "Metres that the place is within, about 95 % of the time; 0 is unknown."),
 };
-struct field_table position_table =
-	FIELD_TABLE(struct position, "location full", position_rows);
+struct field_table position_table = FIELD_TABLE(struct position, "location full", position_rows);

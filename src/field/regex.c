@@ -27,8 +27,8 @@ struct regex *regex_compile(const char *text, char ret_error[REGEX_ERROR_SIZE])
 	code = pcre2_compile((PCRE2_SPTR) text, PCRE2_ZERO_TERMINATED, 0, &number, &offset, NULL);
 	if (!code) {
 		(void) pcre2_get_error_message(number, why, sizeof(why));
-		(void) snprintf(ret_error, REGEX_ERROR_SIZE, "%s at offset %zu of '%.40s'",
-				(const char *) why, (size_t) offset, text);
+		(void) snprintf(ret_error, REGEX_ERROR_SIZE, "%s at offset %zu of '%.40s'", (const char *) why,
+				(size_t) offset, text);
 		return NULL;
 	}
 	(void) pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);

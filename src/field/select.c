@@ -46,8 +46,7 @@ static void drop_earlier(struct field_selection *s, const char *name)
 		if (strcmp(s->choices[i]->name, name) != 0)
 			continue;
 		free_choice(s->choices[i]);
-		memmove(&s->choices[i], &s->choices[i + 1],
-			(s->n - i - 1) * sizeof(s->choices[0]));
+		memmove(&s->choices[i], &s->choices[i + 1], (s->n - i - 1) * sizeof(s->choices[0]));
 		s->n--;
 		return;
 	}
@@ -114,8 +113,8 @@ static void write_name(struct buf *out, const char *name, enum field_format form
 	buf_char(out, ':');
 }
 
-void field_selection_write(struct buf *out, const struct field_selection *s, const void *obj,
-			   enum field_format format, struct field_ctx *ctx)
+void field_selection_write(struct buf *out, const struct field_selection *s, const void *obj, enum field_format format,
+			   struct field_ctx *ctx)
 {
 	buf_char(out, '{');
 	for (size_t i = 0; i < s->n; i++) {

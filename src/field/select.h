@@ -18,5 +18,5 @@ const struct field_path *field_selection_path(const struct field_selection *s, s
 
 /* Writes the record's selected fields as an object: what is absent is 0; a path through a list gives
  * the list of what is found. */
-void field_selection_write(struct buf *out, const struct field_selection *s, const void *obj,
-			   enum field_format format, struct field_ctx *ctx);
+void field_selection_write(struct buf *out, const struct field_selection *s, const void *obj, enum field_format format,
+			   struct field_ctx *ctx);

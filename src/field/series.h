@@ -19,10 +19,10 @@ const void *series_view(const struct measurements *s, struct field_ctx *ctx);
 extern struct field_table series_view_table;
 
 /* The row of a record T that owns a series m, and the row that shows it. */
-#define SERIES_CALL(T, m)                                                         \
-	static const void *m##_view(const void *obj, struct field_ctx *ctx)       \
-	{                                                                         \
-		return series_view(((const T *) obj)->m, ctx);                    \
+#define SERIES_CALL(T, m)                                                                                              \
+	static const void *m##_view(const void *obj, struct field_ctx *ctx)                                            \
+	{                                                                                                              \
+		return series_view(((const T *) obj)->m, ctx);                                                         \
 	}
-#define SERIES_ROWS(T, wire, m, text)                                             \
+#define SERIES_ROWS(T, wire, m, text)                                                                                  \
 	FIELD_CALL_OBJECT(wire, m##_view, &series_view_table, text), FIELD_MEM(T, m, sizeof(struct measurements))

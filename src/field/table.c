@@ -25,9 +25,7 @@ static bool row_owns(const struct field *row)
 	case FIELD_BLOCK:
 	case FIELD_LIST:
 	case FIELD_MAP: return true;
-	case FIELD_OBJECT:
-		field_prepare(row->table);
-		return row->table->meta->owns;
+	case FIELD_OBJECT: field_prepare(row->table); return row->table->meta->owns;
 	case FIELD_ARRAY: return elem_owns(row->elem);
 	default: return false;
 	}
@@ -65,8 +63,7 @@ static void prepare_nested(const struct field *row)
 static struct field_table *behind(const struct field_table *t, const struct field *row)
 {
 	for (size_t i = 0; row->through && i < t->n_rows; i++)
-		if (t->rows[i].kind == FIELD_POINTER && !t->rows[i].through &&
-		    t->rows[i].offset + 1 == row->through)
+		if (t->rows[i].kind == FIELD_POINTER && !t->rows[i].through && t->rows[i].offset + 1 == row->through)
 			return t->rows[i].table;
 	return NULL;
 }
@@ -125,8 +122,7 @@ const struct field *field_find(const struct field_table *table, const char *name
 	for (size_t i = 0; i < table->n_rows; i++) {
 		const struct field *row = &table->rows[i];
 
-		if (!(row->flags & FIELD_HIDDEN) && strlen(row->name) == n &&
-		    memcmp(row->name, name, n) == 0)
+		if (!(row->flags & FIELD_HIDDEN) && strlen(row->name) == n && memcmp(row->name, name, n) == 0)
 			return row;
 	}
 	return NULL;

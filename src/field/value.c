@@ -71,8 +71,7 @@ static void set_ssid(struct field_value *v, const struct ssid *s)
 	set_scratch(v);
 }
 
-static void call(const struct field *row, const void *obj, struct field_ctx *ctx,
-		 struct field_value *v)
+static void call(const struct field *row, const void *obj, struct field_ctx *ctx, struct field_value *v)
 {
 	struct field_text t;
 	struct field_items items;
@@ -94,8 +93,7 @@ static void call(const struct field *row, const void *obj, struct field_ctx *ctx
 	}
 }
 
-void field_read(const struct field *row, const void *obj, struct field_ctx *ctx,
-		struct field_value *ret)
+void field_read(const struct field *row, const void *obj, struct field_ctx *ctx, struct field_value *ret)
 {
 	const void *p;
 	const struct list *l;

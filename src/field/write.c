@@ -47,17 +47,22 @@ static void next_member(struct writer *w, bool *any)
 }
 
 static const char *const type_names[] = {
-	[FIELD_BOOL] = "uint8_t",      [FIELD_U8] = "uint8_t",     [FIELD_U16] = "uint16_t",
-	[FIELD_U32] = "uint32_t",      [FIELD_U64] = "uint64_t",   [FIELD_I8] = "int8_t",
-	[FIELD_I16] = "int16_t",       [FIELD_I32] = "int32_t",    [FIELD_I64] = "int64_t",
-	[FIELD_FLOAT] = "float",       [FIELD_REAL] = "double",    [FIELD_TEXT] = "string",
-	[FIELD_STRING] = "string",     [FIELD_OCTETS] = "bytearray", [FIELD_MAC] = "mac_addr",
-	[FIELD_UUID] = "uuid",         [FIELD_KEY] = "devicekey",  [FIELD_SSID] = "string",
-	[FIELD_ENUM] = "string",       [FIELD_OBJECT] = "map[field, x]",
-	[FIELD_POINTER] = "map[field, x]", [FIELD_BLOCK] = "",     [FIELD_ARRAY] = "vector[x]",
-	[FIELD_LIST] = "vector[x]",    [FIELD_MAP] = "map[string, x]", [FIELD_GET_U64] = "uint64_t",
-	[FIELD_GET_I64] = "int64_t",   [FIELD_GET_REAL] = "double", [FIELD_GET_TEXT] = "string",
-	[FIELD_GET_OBJECT] = "map[field, x]", [FIELD_GET_LIST] = "vector[x]",
+	[FIELD_BOOL] = "uint8_t",          [FIELD_U8] = "uint8_t",
+	[FIELD_U16] = "uint16_t",          [FIELD_U32] = "uint32_t",
+	[FIELD_U64] = "uint64_t",          [FIELD_I8] = "int8_t",
+	[FIELD_I16] = "int16_t",           [FIELD_I32] = "int32_t",
+	[FIELD_I64] = "int64_t",           [FIELD_FLOAT] = "float",
+	[FIELD_REAL] = "double",           [FIELD_TEXT] = "string",
+	[FIELD_STRING] = "string",         [FIELD_OCTETS] = "bytearray",
+	[FIELD_MAC] = "mac_addr",          [FIELD_UUID] = "uuid",
+	[FIELD_KEY] = "devicekey",         [FIELD_SSID] = "string",
+	[FIELD_ENUM] = "string",           [FIELD_OBJECT] = "map[field, x]",
+	[FIELD_POINTER] = "map[field, x]", [FIELD_BLOCK] = "",
+	[FIELD_ARRAY] = "vector[x]",       [FIELD_LIST] = "vector[x]",
+	[FIELD_MAP] = "map[string, x]",    [FIELD_GET_U64] = "uint64_t",
+	[FIELD_GET_I64] = "int64_t",       [FIELD_GET_REAL] = "double",
+	[FIELD_GET_TEXT] = "string",       [FIELD_GET_OBJECT] = "map[field, x]",
+	[FIELD_GET_LIST] = "vector[x]",
 };
 
 const char *field_type_name(const struct field *row)
@@ -93,8 +98,7 @@ static void write_record(struct writer *w, const struct field_table *t, const vo
 		const struct field *row = &t->rows[i];
 		const struct field_row_meta *m = &t->meta->rows[i];
 
-		if ((row->flags & FIELD_HIDDEN) &&
-		    !(w->ctx->state && (row->flags & FIELD_STATE) == FIELD_STATE))
+		if ((row->flags & FIELD_HIDDEN) && !(w->ctx->state && (row->flags & FIELD_STATE) == FIELD_STATE))
 			continue;
 		field_read(row, obj, w->ctx, &v);
 		if (v.type == VALUE_ABSENT)
@@ -173,8 +177,8 @@ static void write_value(struct writer *w, const struct field_value *v)
 	}
 }
 
-void field_write(struct buf *out, const struct field_table *table, const void *obj,
-		 enum field_format format, struct field_ctx *ctx)
+void field_write(struct buf *out, const struct field_table *table, const void *obj, enum field_format format,
+		 struct field_ctx *ctx)
 {
 	struct writer w = {.out = out, .ctx = ctx, .format = format};
 

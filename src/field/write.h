@@ -10,8 +10,8 @@ enum field_format {
 };
 
 /* Appends one record as an object. ctx as in field.h; any thread that owns the record. */
-void field_write(struct buf *out, const struct field_table *table, const void *obj,
-		 enum field_format format, struct field_ctx *ctx);
+void field_write(struct buf *out, const struct field_table *table, const void *obj, enum field_format format,
+		 struct field_ctx *ctx);
 /* Appends one value (no name); absent is 0, as the contract has it for fields that are not there. */
 void field_write_value(struct buf *out, const struct field_value *value, enum field_format format,
 		       struct field_ctx *ctx);

@@ -9,15 +9,11 @@
 #define RECEIVER_FRESH_SEC 10
 
 static const struct gps_driver drivers[] = {
-	{"gpsd", "gpsd, here or on another machine", "gpsd", RECEIVER_PRIORITY, 0,
-	 RECEIVER_FRESH_SEC, true, false},
-	{"serial", "NMEA 0183 from a serial line", "serialgps", RECEIVER_PRIORITY, 0,
-	 RECEIVER_FRESH_SEC, true, false},
-	{"tcp", "NMEA 0183 over TCP", "tcpgps", RECEIVER_PRIORITY, 0, RECEIVER_FRESH_SEC, true,
-	 false},
+	{"gpsd", "gpsd, here or on another machine", "gpsd", RECEIVER_PRIORITY, 0, RECEIVER_FRESH_SEC, true, false},
+	{"serial", "NMEA 0183 from a serial line", "serialgps", RECEIVER_PRIORITY, 0, RECEIVER_FRESH_SEC, true, false},
+	{"tcp", "NMEA 0183 over TCP", "tcpgps", RECEIVER_PRIORITY, 0, RECEIVER_FRESH_SEC, true, false},
 	{"web", "Places that a browser or script sends", "webgps", 0, 0, 0, false, false},
-	{"meta", "Places of the sources that name it, sent over REST", "metagps", 0, 0, 0, false,
-	 true},
+	{"meta", "Places of the sources that name it, sent over REST", "metagps", 0, 0, 0, false, true},
 	{"virtual", "A place that does not change", "virtual", 0, 0, 0, false, false},
 };
 
@@ -55,14 +51,12 @@ static const struct field gps_rows[] = {
 	FIELD(G, "kismet.gps.priority", priority, "The lowest that has a place is used."),
 	FIELD(G, "kismet.gps.connected", connected, "It can be read.", .type = "uint8_t"),
 	FIELD(G, "kismet.gps.reconnect", reconnect, "It is opened again.", .type = "uint8_t"),
-	FIELD(G, "kismet.gps.data_only", data_only, "Never used as the server's place.",
-	      .type = "uint8_t"),
+	FIELD(G, "kismet.gps.data_only", data_only, "Never used as the server's place.", .type = "uint8_t"),
 	FIELD(G, "kismet.gps.data_time", data_sec, "Server second of its latest data."),
 	FIELD(G, "kismet.gps.signal_time", signal_sec, "Server second of its latest place."),
 	FIELD_IN(G, "kismet.gps.location", location, &position_table, "Latest place."),
 	FIELD_IN(G, "kismet.gps.last_location", last_location, &position_table, "The one before."),
-	FIELD_CALL_TEXT("norn.gps.state", state,
-			"none, connected (nothing heard yet), no fix, 2D, 3D, or stale."),
+	FIELD_CALL_TEXT("norn.gps.state", state, "none, connected (nothing heard yet), no fix, 2D, 3D, or stale."),
 	FIELD(G, "norn.gps.age", age_sec, "Seconds since its latest place."),
 	FIELD(G, "norn.gps.trouble", trouble, "Why it cannot be read; empty when it can."),
 	FIELD(G, "norn.gps.bad_lines", bad_lines, "Lines that were wrong or too long."),

@@ -16,9 +16,8 @@ static bool any_of(const struct json_in *o, double *ret, const char *const names
 			return true;
 	return false;
 }
-#define ANY_OF(o, ret, ...)                                                                        \
-	any_of(o, ret, (const char *const[]){__VA_ARGS__},                                         \
-	       sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define ANY_OF(o, ret, ...)                                                                                            \
+	any_of(o, ret, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 /* Time, position, velocity. altMSL is the altitude over the sea since gpsd 3.20, alt before it. */
 static int tpv(const struct json_in *o, struct position *ret)
@@ -28,9 +27,8 @@ static int tpv(const struct json_in *o, struct position *ret)
 
 	if (!json_in_real(json_in_get(o, "mode"), &mode) || !(mode >= 2))
 		return GPSD_LOST;
-	if (!json_in_real(json_in_get(o, "lat"), &p.lat) ||
-	    !json_in_real(json_in_get(o, "lon"), &p.lon) || !(fabs(p.lat) <= 90) ||
-	    !(fabs(p.lon) <= 180))
+	if (!json_in_real(json_in_get(o, "lat"), &p.lat) || !json_in_real(json_in_get(o, "lon"), &p.lon) ||
+	    !(fabs(p.lat) <= 90) || !(fabs(p.lon) <= 180))
 		return GPSD_LOST;
 	p.fix = POSITION_FIX_2D;
 	if (mode >= 3 && ANY_OF(o, &value, "altMSL", "alt", "altHAE")) {

@@ -5,8 +5,7 @@
 
 #include "base/position.h"
 
-#define GPSD_LINE_MAX                                                                              \
-	16384 /* a SKY report of a receiver for many systems has some thousand octets */
+#define GPSD_LINE_MAX 16384 /* a SKY report of a receiver for many systems has some thousand octets */
 #define GPSD_WATCH "?WATCH={\"enable\":true,\"json\":true}\n"
 
 enum gpsd_news { GPSD_OTHER, GPSD_VERSION, GPSD_PLACE, GPSD_LOST, GPSD_NO_DEVICE };

@@ -53,12 +53,10 @@ static void trouble(struct line *l, const char *what, int error)
 	char why[256];
 
 	hang_up(l);
-	(void) snprintf(why, sizeof(why), "%s %s%s%s", what, where, error ? ": " : "",
-			error ? strerror(error) : "");
+	(void) snprintf(why, sizeof(why), "%s %s%s%s", what, where, error ? ": " : "", error ? strerror(error) : "");
 	if (l->settings.reconnect) {
 		loop_timer_set(l->retry, l->wait_ms, 0);
-		l->wait_ms =
-			l->wait_ms * 2 < LINE_RETRY_MAX_MS ? l->wait_ms * 2 : LINE_RETRY_MAX_MS;
+		l->wait_ms = l->wait_ms * 2 < LINE_RETRY_MAX_MS ? l->wait_ms * 2 : LINE_RETRY_MAX_MS;
 	}
 	l->events->on_trouble(l->ctx, why, l->settings.reconnect);
 }
@@ -172,8 +170,7 @@ static int open_tcp(struct line *l)
 		if (l->fd < 0)
 			continue;
 		(void) setsockopt(l->fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof(one));
-		r = connect(l->fd, a->ai_addr, a->ai_addrlen) < 0 && errno != EINPROGRESS ? -errno
-											  : 0;
+		r = connect(l->fd, a->ai_addr, a->ai_addrlen) < 0 && errno != EINPROGRESS ? -errno : 0;
 		if (r < 0) {
 			(void) close(l->fd);
 			l->fd = -1;
@@ -194,16 +191,14 @@ static void open_line(void *ctx)
 		return;
 	}
 	l->connecting = !serial;
-	l->watch =
-		loop_watch_add(l->loop, l->fd, serial ? LOOP_READABLE : LOOP_WRITABLE, on_ready, l);
+	l->watch = loop_watch_add(l->loop, l->fd, serial ? LOOP_READABLE : LOOP_WRITABLE, on_ready, l);
 	if (!l->watch)
 		trouble(l, "Cannot watch", 0);
 	else if (serial)
 		established(l);
 }
 
-struct line *line_create(struct loop *loop, const struct line_settings *s,
-			 const struct line_events *events, void *ctx)
+struct line *line_create(struct loop *loop, const struct line_settings *s, const struct line_events *events, void *ctx)
 {
 	struct line *l = xnew(struct line, 1);
 

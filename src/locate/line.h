@@ -13,7 +13,7 @@ struct line_settings {
 	char device[128]; /* of a serial line; empty: TCP */
 	unsigned baud;
 	char host[128], port[8];
-	size_t longest; /* octets of a line of text; what is longer is dropped as one bad line */
+	size_t longest;       /* octets of a line of text; what is longer is dropped as one bad line */
 	const char *greeting; /* sent when it opens, or NULL */
 	bool reconnect;
 };
@@ -28,6 +28,5 @@ struct line_events {
 
 struct line;
 /* Opens it soon. The settings are copied. */
-struct line *line_create(struct loop *l, const struct line_settings *s,
-			 const struct line_events *events, void *ctx);
+struct line *line_create(struct loop *l, const struct line_settings *s, const struct line_events *events, void *ctx);
 void line_destroy(struct line *l);

@@ -72,8 +72,7 @@ void locator_destroy(struct locator *l)
 
 static int fixed_place(const struct definition *d, struct gps_record *g, char error[160])
 {
-	const char *text[3] = {definition_get(d, "lat"), definition_get(d, "lon"),
-			       definition_get(d, "alt")};
+	const char *text[3] = {definition_get(d, "lat"), definition_get(d, "lon"), definition_get(d, "alt")};
 	double value[3] = {0};
 
 	for (int i = 0; i < 3; i++) {
@@ -193,8 +192,8 @@ static void choose(struct locator *l, uint64_t now_sec)
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct gps_record *r = &l->all[i]->record;
 
-		if (r->location.fix >= POSITION_FIX_2D && !r->data_only &&
-		    good_until(r) >= now_sec && (!best || r->priority < best->priority))
+		if (r->location.fix >= POSITION_FIX_2D && !r->data_only && good_until(r) >= now_sec &&
+		    (!best || r->priority < best->priority))
 			best = r;
 	}
 	if (best) {
@@ -221,17 +220,14 @@ static void set_place(struct gps_record *r, const struct position *p)
 static void tell_change(const struct gps_record *before, const struct gps_record *after,
 			const struct receiver_news *news)
 {
-	bool had = before->location.fix >= POSITION_FIX_2D,
-	     has = after->location.fix >= POSITION_FIX_2D;
+	bool had = before->location.fix >= POSITION_FIX_2D, has = after->location.fix >= POSITION_FIX_2D;
 
 	if (!before->connected && after->connected)
 		log_info("GPS '%s' is connected", after->name);
 	if (news->trouble && strcmp(before->trouble, after->trouble) != 0)
-		log_warning("GPS '%s': %s%s", after->name, news->trouble,
-			    news->again ? "; it is tried again" : "");
+		log_warning("GPS '%s': %s%s", after->name, news->trouble, news->again ? "; it is tried again" : "");
 	if (!had && has)
-		log_info("GPS '%s' has a %s place", after->name,
-			 after->location.fix == POSITION_FIX_3D ? "3D" : "2D");
+		log_info("GPS '%s' has a %s place", after->name, after->location.fix == POSITION_FIX_3D ? "3D" : "2D");
 	if (had && !has)
 		log_warning("GPS '%s' has no place any more", after->name);
 }
@@ -351,9 +347,7 @@ static const char *state_of(const struct gps_record *r, uint64_t now_sec)
 	if (!r->connected)
 		return "none";
 	if (r->location.fix >= POSITION_FIX_2D)
-		return good_until(r) < now_sec              ? "stale"
-		       : r->location.fix == POSITION_FIX_3D ? "3D"
-							    : "2D";
+		return good_until(r) < now_sec ? "stale" : r->location.fix == POSITION_FIX_3D ? "3D" : "2D";
 	return r->signal_sec || r->data_sec ? "no fix" : "connected";
 }
 
@@ -369,9 +363,7 @@ uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max)
 
 		ret[i] = *r;
 		ret[i].state = state_of(r, now_sec);
-		ret[i].age_sec = r->signal_sec && now_sec > r->signal_sec
-					 ? (uint32_t) (now_sec - r->signal_sec)
-					 : 0;
+		ret[i].age_sec = r->signal_sec && now_sec > r->signal_sec ? (uint32_t) (now_sec - r->signal_sec) : 0;
 	}
 	(void) pthread_mutex_unlock(&l->lock);
 	return n;
@@ -399,8 +391,7 @@ int locator_update(struct locator *l, const char *type, const char *name, const 
 static struct gps_record *find_meta(struct locator *l, const char *name)
 {
 	for (uint32_t i = 0; i < l->n; i++)
-		if (strcmp(l->all[i]->record.driver.type, "meta") == 0 &&
-		    strcmp(l->all[i]->record.name, name) == 0)
+		if (strcmp(l->all[i]->record.driver.type, "meta") == 0 && strcmp(l->all[i]->record.name, name) == 0)
 			return &l->all[i]->record;
 	return NULL;
 }

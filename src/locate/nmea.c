@@ -8,8 +8,7 @@
 #include "base/mem.h"
 
 #define KMH_PER_KNOT 1.852
-#define RANGE_ERROR_M                                                                              \
-	5.0 /* usual error of a pseudorange: HDOP times this is the standard deviation */
+#define RANGE_ERROR_M 5.0 /* usual error of a pseudorange: HDOP times this is the standard deviation */
 #define TWO_SIGMA 2.0
 
 struct sentence {
@@ -67,13 +66,11 @@ static double number(const char *text)
 }
 
 /* "ddmm.mmmm" and a hemisphere; NAN when they are none. */
-static double degrees(const char *text, const char *half, char positive, char negative,
-		      double limit)
+static double degrees(const char *text, const char *half, char positive, char negative, double limit)
 {
 	double value = number(text), whole = floor(value / 100), minutes = value - whole * 100, d;
 
-	if (!isfinite(value) || value < 0 || minutes >= 60 ||
-	    (*half != positive && *half != negative))
+	if (!isfinite(value) || value < 0 || minutes >= 60 || (*half != positive && *half != negative))
 		return NAN;
 	d = whole + minutes / 60;
 	return d > limit ? NAN : *half == negative ? -d : d;
@@ -100,8 +97,7 @@ static int lost(struct nmea *n)
 /* Global positioning system fix data: time, place, quality, satellites, HDOP, altitude. */
 static int gga(struct nmea *n, const struct sentence *s)
 {
-	double alt = number(field(s, 9)), hdop = number(field(s, 8)),
-	       satellites = number(field(s, 7));
+	double alt = number(field(s, 9)), hdop = number(field(s, 8)), satellites = number(field(s, 7));
 
 	if (s->n < 10)
 		return ERR_MALFORMED;

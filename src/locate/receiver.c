@@ -22,8 +22,7 @@ static const char *or_else(const char *text, const char *otherwise)
 	return text ? text : otherwise;
 }
 
-static int number_between(const struct definition *d, const char *name, long low, long high,
-			  long *ret, char error[160])
+static int number_between(const struct definition *d, const char *name, long low, long high, long *ret, char error[160])
 {
 	const char *text = definition_get(d, name);
 	char *end;
@@ -32,18 +31,15 @@ static int number_between(const struct definition *d, const char *name, long low
 		return 0;
 	*ret = strtol(text, &end, 10);
 	if (*end || *ret < low || *ret > high) {
-		(void) snprintf(error, 160, "gps=%s: %s is a number from %ld to %ld", d->interface,
-				name, low, high);
+		(void) snprintf(error, 160, "gps=%s: %s is a number from %ld to %ld", d->interface, name, low, high);
 		return ERR_MALFORMED;
 	}
 	return 0;
 }
 
-int receiver_settings_read(const struct definition *d, struct receiver_settings *ret,
-			   char ret_error[160])
+int receiver_settings_read(const struct definition *d, struct receiver_settings *ret, char ret_error[160])
 {
-	bool is_gpsd = strcmp(d->interface, "gpsd") == 0,
-	     is_serial = strcmp(d->interface, "serial") == 0;
+	bool is_gpsd = strcmp(d->interface, "gpsd") == 0, is_serial = strcmp(d->interface, "serial") == 0;
 	const char *device = or_else(definition_get(d, "device"), "");
 	const char *host = definition_get(d, "host");
 	long baud = 4800, port = is_gpsd ? 2947 : 0;
@@ -66,8 +62,7 @@ int receiver_settings_read(const struct definition *d, struct receiver_settings 
 		(void) snprintf(ret_error, 160, "gps=%s needs %s", d->interface, missing);
 		return ERR_MALFORMED;
 	}
-	(void) snprintf(is_serial ? ret->line.device : ret->device, sizeof(ret->device), "%s",
-			device);
+	(void) snprintf(is_serial ? ret->line.device : ret->device, sizeof(ret->device), "%s", device);
 	(void) snprintf(ret->line.host, sizeof(ret->line.host), "%s", or_else(host, "localhost"));
 	(void) snprintf(ret->line.port, sizeof(ret->line.port), "%ld", port);
 	ret->line.baud = (unsigned) baud;
@@ -108,14 +103,12 @@ static void on_trouble(void *ctx, const char *why, bool again)
 {
 	struct receiver *r = ctx;
 
-	r->tell(r->ctx, &(struct receiver_news){
-				.understood = true, .lost = true, .trouble = why, .again = again});
+	r->tell(r->ctx, &(struct receiver_news){.understood = true, .lost = true, .trouble = why, .again = again});
 }
 
 static const struct line_events events = {on_open, on_text, on_trouble};
 
-struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s,
-				 receiver_fn tell, void *ctx)
+struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s, receiver_fn tell, void *ctx)
 {
 	struct receiver *r = xnew(struct receiver, 1);
 

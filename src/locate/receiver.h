@@ -23,10 +23,8 @@ struct receiver_settings {
 	struct line_settings line;
 };
 /* From "gpsd:...", "serial:..." or "tcp:..."; ERR_MALFORMED with a sentence. Any thread. */
-int receiver_settings_read(const struct definition *d, struct receiver_settings *ret,
-			   char ret_error[160]);
+int receiver_settings_read(const struct definition *d, struct receiver_settings *ret, char ret_error[160]);
 
 struct receiver;
-struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s,
-				 receiver_fn tell, void *ctx);
+struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s, receiver_fn tell, void *ctx);
 void receiver_destroy(struct receiver *r);

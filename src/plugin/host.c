@@ -28,8 +28,7 @@ static void answer(struct request *rq, struct reply *rp)
 	answering->answers[n].fn(answering->answers[n].ctx, &both);
 }
 
-static int add_route(struct norn_self *self, const char *path, const char *sentence, norn_route_fn fn,
-		     void *ctx)
+static int add_route(struct norn_self *self, const char *path, const char *sentence, norn_route_fn fn, void *ctx)
 {
 	struct plugins *p = self->all;
 	size_t n = p->table.n;
@@ -63,7 +62,8 @@ static int on_packet(struct norn_self *self, norn_packet_fn fn, void *ctx)
 
 static int add_alert(struct norn_self *self, const char *name, int severity, const char *sentence)
 {
-	struct alert_definition d = {.alert_class = "OTHER", .severity = (uint8_t) severity,
+	struct alert_definition d = {.alert_class = "OTHER",
+				     .severity = (uint8_t) severity,
 				     .phy = UINT32_MAX,
 				     .throttle = {.limit = {10, RATE_MIN}, .burst = {1, RATE_SEC}}};
 
@@ -148,8 +148,12 @@ static int add_log(struct norn_self *self, const struct norn_log *log, void *ctx
 		return ERR_LIMIT;
 	if (!log->open || !log->packet || !log->close || strlen(log->log_class) >= sizeof(w->driver.log_class))
 		return ERR_MALFORMED;
-	*w = (struct log_writer){.driver = {.stream = 1}, .open = open_file, .packet = write_packet,
-				 .sync = sync_file, .close = close_file, .ctx = &p->logs[p->n_logs]};
+	*w = (struct log_writer){.driver = {.stream = 1},
+				 .open = open_file,
+				 .packet = write_packet,
+				 .sync = sync_file,
+				 .close = close_file,
+				 .ctx = &p->logs[p->n_logs]};
 	(void) snprintf(w->driver.log_class, sizeof(w->driver.log_class), "%s", log->log_class);
 	(void) snprintf(w->driver.name, sizeof(w->driver.name), "%s", log->log_class);
 	(void) snprintf(w->driver.description, sizeof(w->driver.description), "%s", log->description);
@@ -176,8 +180,8 @@ static int device_value(struct norn_self *self, const char *key, const char *pat
 {
 	struct tracker *t = self->all->rooms.tracker;
 	struct arena arena = {0};
-	struct field_ctx ctx = {.now_us = clock_server_us(), .model_now = tracker_now(t),
-				.arena = &arena, .env = tracker_env(t)};
+	struct field_ctx ctx = {
+		.now_us = clock_server_us(), .model_now = tracker_now(t), .arena = &arena, .env = tracker_env(t)};
 	struct field_path compiled;
 	struct field_value v;
 	struct buf out = {0};
@@ -185,8 +189,7 @@ static int device_value(struct norn_self *self, const char *key, const char *pat
 	struct key k;
 	int r = ERR_NOT_FOUND;
 
-	if (key_parse(key, strlen(key), &k) < 0 ||
-	    field_path_compile(&device_table, path, strlen(path), &compiled) < 0)
+	if (key_parse(key, strlen(key), &k) < 0 || field_path_compile(&device_table, path, strlen(path), &compiled) < 0)
 		return ERR_MALFORMED;
 	d = tracker_get(t, &k, &arena);
 	if (d && field_path_first(&compiled, d, &ctx, &v)) {
@@ -247,17 +250,40 @@ static uint32_t khz(const struct norn_packet *packet)
 static void address(const struct norn_packet *packet, enum norn_address which, char ret_text[18])
 {
 	const struct packet *p = of(packet);
-	const struct mac *const all[] = {[NORN_TRANSMITTER] = &p->transmitter, [NORN_SENDER] = &p->sender,
-					 [NORN_DESTINATION] = &p->destination, [NORN_NETWORK] = &p->bssid};
+	const struct mac *const all[] = {[NORN_TRANSMITTER] = &p->transmitter,
+					 [NORN_SENDER] = &p->sender,
+					 [NORN_DESTINATION] = &p->destination,
+					 [NORN_NETWORK] = &p->bssid};
 	const struct mac none = {0};
 
 	mac_format((unsigned) which < ARRAY_SIZE(all) ? all[which] : &none, ret_text);
 }
 
 const struct norn_host plugin_host = {
-	sizeof(struct norn_host), add_route,  on_packet, add_alert, message, raise_alert, device_value,
-	variable,		  status,     add,	 octets,    time_us, linktype,	  signal_of,
-	add_view,		  add_log,    plugin_add_phy, plugin_sight_frame, plugin_sight_address,
-	plugin_sight_integer,	  plugin_sight_real, plugin_sight_text, plugin_sight_name, length,
-	khz,			  address,
+	sizeof(struct norn_host),
+	add_route,
+	on_packet,
+	add_alert,
+	message,
+	raise_alert,
+	device_value,
+	variable,
+	status,
+	add,
+	octets,
+	time_us,
+	linktype,
+	signal_of,
+	add_view,
+	add_log,
+	plugin_add_phy,
+	plugin_sight_frame,
+	plugin_sight_address,
+	plugin_sight_integer,
+	plugin_sight_real,
+	plugin_sight_text,
+	plugin_sight_name,
+	length,
+	khz,
+	address,
 };

@@ -37,7 +37,7 @@ static const char *take(struct plugin_record *r, struct words name, struct words
 		const char *name;
 		char *to;
 		size_t size;
-	} keys[] = {{"name", r->name, sizeof(r->name)},	      {"description", r->description, sizeof(r->description)},
+	} keys[] = {{"name", r->name, sizeof(r->name)},       {"description", r->description, sizeof(r->description)},
 		    {"author", r->author, sizeof(r->author)}, {"version", r->version, sizeof(r->version)},
 		    {"object", r->object, sizeof(r->object)}, {"js", r->jsmodule, sizeof(r->jsmodule)}};
 

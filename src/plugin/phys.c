@@ -1,5 +1,5 @@
-/* Phys of plugins: rows of the model like its own. What a plugin reads out of a packet is held beside the packet, on its
- * source's thread, until it goes into the sender's record. */
+/* Phys of plugins: rows of the model like its own. What a plugin reads out of a packet is held beside the packet, on
+ * its source's thread, until it goes into the sender's record. */
 #include <norn/plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,16 +178,21 @@ static struct plugin_phy *make(const struct norn_phy *says, void *ctx)
 
 	p->says = says;
 	p->ctx = ctx;
-	p->row = (struct phy){.name = says->name, .repeats = says->repeats, .dissect = dissect, .apply = apply, .ctx = p};
+	p->row = (struct phy){
+		.name = says->name, .repeats = says->repeats, .dissect = dissect, .apply = apply, .ctx = p};
 	for (size_t i = 0; i < says->n_link_types; i++)
 		p->row.links[i] = (uint16_t) says->link_types[i];
 	for (size_t i = 0; i < says->n_fields; i++)
-		p->fields[i] = (struct field){.name = says->fields[i].name, .doc = says->fields[i].sentence,
+		p->fields[i] = (struct field){.name = says->fields[i].name,
+					      .doc = says->fields[i].sentence,
 					      .kind = kinds[says->fields[i].kind],
-					      .offset = i * sizeof(union value), .size = sizeof(union value)};
+					      .offset = i * sizeof(union value),
+					      .size = sizeof(union value)};
 	if (!says->n_fields)
 		return p;
-	p->table = (struct field_table){.type = says->record, .rows = p->fields, .n_rows = says->n_fields,
+	p->table = (struct field_table){.type = says->record,
+					.rows = p->fields,
+					.n_rows = says->n_fields,
 					.size = says->n_fields * sizeof(union value)};
 	p->row.record = &p->table;
 	p->row.record_name = says->record;

@@ -13,9 +13,7 @@
 
 static size_t header_size(uint32_t sentinel)
 {
-	return sentinel == SENTINEL_V3   ? HEADER_V3
-	       : sentinel == SENTINEL_V2 ? HEADER_V2
-					 : HEADER_V0;
+	return sentinel == SENTINEL_V3 ? HEADER_V3 : sentinel == SENTINEL_V2 ? HEADER_V2 : HEADER_V0;
 }
 
 static void read_v2(struct span *s, struct proto_frame *f)

@@ -118,8 +118,7 @@ struct proto_message {
 	bool success;
 	struct span text; /* message, reason, error, JSON of an event */
 	uint32_t flags;   /* of a message: debug 1, info 2, error 4, alert 8, fatal 16 */
-	struct span definition, source_type, uuid, capture_interface, hardware, channel, version,
-		warning;
+	struct span definition, source_type, uuid, capture_interface, hardware, channel, version, warning;
 	bool has_dlt;
 	uint32_t dlt;
 	struct proto_list channels, events;

@@ -25,10 +25,7 @@ static const struct shape shapes[32] = {
 
 static uint32_t count_of(struct span *s, uint8_t length)
 {
-	return length == 1   ? span_u8(s)
-	       : length == 2 ? span_be16(s)
-	       : length == 4 ? span_be32(s)
-			     : 0;
+	return length == 1 ? span_u8(s) : length == 2 ? span_be16(s) : length == 4 ? span_be32(s) : 0;
 }
 
 static bool whole(struct span *s, unsigned depth)
@@ -66,8 +63,7 @@ static bool whole(struct span *s, unsigned depth)
 	return !s->bad;
 }
 
-static int read_map(const msgpack_object *o, const struct row_block *rows, struct proto_scratch *s,
-		    void *base);
+static int read_map(const msgpack_object *o, const struct row_block *rows, struct proto_scratch *s, void *base);
 
 static bool text_of(const msgpack_object *o, struct span *ret)
 {
@@ -107,8 +103,7 @@ static int read_pairs(const msgpack_object *o, struct proto_scratch *s, struct p
 	return 0;
 }
 
-static int read_interfaces(const msgpack_object *o, struct proto_scratch *s,
-			   struct proto_interfaces *ret)
+static int read_interfaces(const msgpack_object *o, struct proto_scratch *s, struct proto_interfaces *ret)
 {
 	if (o->type != MSGPACK_OBJECT_ARRAY)
 		return ERR_MALFORMED;
@@ -117,8 +112,7 @@ static int read_interfaces(const msgpack_object *o, struct proto_scratch *s,
 		return ERR_LIMIT;
 	memset(ret->items, 0, o->via.array.size * sizeof(*ret->items));
 	for (ret->count = 0; ret->count < o->via.array.size; ret->count++) {
-		int r = read_map(&o->via.array.ptr[ret->count], &row_interface, s,
-				 &ret->items[ret->count]);
+		int r = read_map(&o->via.array.ptr[ret->count], &row_interface, s, &ret->items[ret->count]);
 
 		if (r < 0)
 			return r;
@@ -133,8 +127,7 @@ static int read_number(const msgpack_object *o, const struct row *row, void *bas
 		row_put_unsigned(row, base, o->via.u64);
 	else if (o->type == MSGPACK_OBJECT_BOOLEAN)
 		row_put_unsigned(row, base, o->via.boolean);
-	else if (o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER && row->kind != ROW_U32 &&
-		 row->kind != ROW_U64)
+	else if (o->type == MSGPACK_OBJECT_NEGATIVE_INTEGER && row->kind != ROW_U32 && row->kind != ROW_U64)
 		row_put_number(row, base, (double) o->via.i64);
 	else if ((o->type == MSGPACK_OBJECT_FLOAT32 || o->type == MSGPACK_OBJECT_FLOAT64) &&
 		 (row->kind == ROW_FLOAT || row->kind == ROW_DOUBLE))
@@ -144,8 +137,7 @@ static int read_number(const msgpack_object *o, const struct row *row, void *bas
 	return 0;
 }
 
-static int read_value(const msgpack_object *o, const struct row *row, struct proto_scratch *s,
-		      void *base)
+static int read_value(const msgpack_object *o, const struct row *row, struct proto_scratch *s, void *base)
 {
 	void *p = (uint8_t *) base + row->offset;
 
@@ -166,8 +158,7 @@ static int read_value(const msgpack_object *o, const struct row *row, struct pro
 	return 0;
 }
 
-static int read_map(const msgpack_object *o, const struct row_block *rows, struct proto_scratch *s,
-		    void *base)
+static int read_map(const msgpack_object *o, const struct row_block *rows, struct proto_scratch *s, void *base)
 {
 	if (o->type != MSGPACK_OBJECT_MAP)
 		return ERR_MALFORMED;
@@ -180,8 +171,7 @@ static int read_map(const msgpack_object *o, const struct row_block *rows, struc
 			const struct row *row = &rows->rows[j];
 			int r;
 
-			if (row->key == 0 || row->key != kv->key.via.u64 ||
-			    kv->val.type == MSGPACK_OBJECT_NIL)
+			if (row->key == 0 || row->key != kv->key.via.u64 || kv->val.type == MSGPACK_OBJECT_NIL)
 				continue;
 			r = read_value(&kv->val, row, s, base);
 			if (r < 0)
@@ -191,8 +181,7 @@ static int read_map(const msgpack_object *o, const struct row_block *rows, struc
 	return 0;
 }
 
-int msgpack_read(struct span payload, const struct row_message *rows, struct proto_scratch *s,
-		 struct proto_message *m)
+int msgpack_read(struct span payload, const struct row_message *rows, struct proto_scratch *s, struct proto_message *m)
 {
 	struct span walk = payload;
 	msgpack_unpacked u;
@@ -204,8 +193,7 @@ int msgpack_read(struct span payload, const struct row_message *rows, struct pro
 	if (!whole(&walk, DEPTH_MAX))
 		return ERR_MALFORMED;
 	msgpack_unpacked_init(&u);
-	if (msgpack_unpack_next(&u, (const char *) payload.p, payload.left, &at) ==
-	    MSGPACK_UNPACK_SUCCESS)
+	if (msgpack_unpack_next(&u, (const char *) payload.p, payload.left, &at) == MSGPACK_UNPACK_SUCCESS)
 		r = read_map(&u.data, &rows->rows, s, m);
 	msgpack_unpacked_destroy(&u);
 	return r;
@@ -257,13 +245,10 @@ static void write_value(msgpack_packer *k, const struct row *row, const void *ba
 	case ROW_I32: (void) msgpack_pack_uint64(k, row_unsigned(row, base)); break;
 	case ROW_FLOAT: (void) msgpack_pack_float(k, (float) row_number(row, base)); break;
 	case ROW_DOUBLE: (void) msgpack_pack_double(k, row_number(row, base)); break;
-	case ROW_BOOL:
-		(void) (*(const bool *) p ? msgpack_pack_true(k) : msgpack_pack_false(k));
-		break;
+	case ROW_BOOL: (void) (*(const bool *) p ? msgpack_pack_true(k) : msgpack_pack_false(k)); break;
 	case ROW_TEXT: write_text(k, p); break;
 	case ROW_OCTETS:
-		(void) msgpack_pack_bin_with_body(k, ((const struct span *) p)->p,
-						  ((const struct span *) p)->left);
+		(void) msgpack_pack_bin_with_body(k, ((const struct span *) p)->p, ((const struct span *) p)->left);
 		break;
 	case ROW_LIST: write_list(k, p); break;
 	case ROW_PAIRS: write_pairs(k, p); break;

@@ -35,8 +35,7 @@ static int decode_protobuf(struct proto_frame f, struct proto_scratch *s, struct
 	return protobuf_read(f.payload, rows, s, m);
 }
 
-int proto_decode(const struct proto_frame *frame, struct proto_scratch *s,
-		 struct proto_message *ret)
+int proto_decode(const struct proto_frame *frame, struct proto_scratch *s, struct proto_message *ret)
 {
 	s->used = 0;
 	s->full = false;
@@ -64,8 +63,8 @@ static bool answers(const struct proto_message *m, const struct row_message *row
 }
 
 /* Octets of the header behind which the payload comes. */
-static size_t begin(const struct proto_message *m, const struct row_message *rows,
-		    enum proto_version version, struct buf *out)
+static size_t begin(const struct proto_message *m, const struct row_message *rows, enum proto_version version,
+		    struct buf *out)
 {
 	uint8_t h[48] = {0xde, 0xca, 0xfb, 0xad};
 	size_t n = version == PROTO_V3 ? 20 : version == PROTO_V2 ? 48 : 12;
@@ -84,8 +83,8 @@ static size_t begin(const struct proto_message *m, const struct row_message *row
 	return n;
 }
 
-static int encode_v0(const struct proto_message *m, const struct row_message *rows,
-		     struct proto_scratch *s, struct buf *out)
+static int encode_v0(const struct proto_message *m, const struct row_message *rows, struct proto_scratch *s,
+		     struct buf *out)
 {
 	struct buf inner = {0};
 	size_t start = out->len;
@@ -99,8 +98,7 @@ static int encode_v0(const struct proto_message *m, const struct row_message *ro
 	return r;
 }
 
-int proto_encode(const struct proto_message *m, enum proto_version version, struct proto_scratch *s,
-		 struct buf *out)
+int proto_encode(const struct proto_message *m, enum proto_version version, struct proto_scratch *s, struct buf *out)
 {
 	struct proto_message as_message = *m;
 	const struct row_message *rows;

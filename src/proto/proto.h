@@ -15,11 +15,9 @@ void proto_scratch_destroy(struct proto_scratch *s);
 /* What a frame says, in views that live until the scratch is used again and the frame's octets go.
  * ERR_MALFORMED; ERR_LIMIT when it takes too much memory; ERR_UNSUPPORTED for a command that is not
  * known, which is no reason to hang up. */
-int proto_decode(const struct proto_frame *frame, struct proto_scratch *s,
-		 struct proto_message *ret);
+int proto_decode(const struct proto_frame *frame, struct proto_scratch *s, struct proto_message *ret);
 /* Appends the message as a whole frame of that version. ERR_LIMIT when it is too long for one,
  * ERR_UNSUPPORTED when the version has no such message; out is then as before. */
-int proto_encode(const struct proto_message *m, enum proto_version version, struct proto_scratch *s,
-		 struct buf *out);
+int proto_encode(const struct proto_message *m, enum proto_version version, struct proto_scratch *s, struct buf *out);
 /* The type's name, for messages to people. */
 const char *proto_type_name(uint32_t type);

@@ -49,11 +49,10 @@ static struct span text_of(const char *s)
 	return proto_text(s);
 }
 
-static int read_rows(const ProtobufCMessage *m, const struct row_block *rows,
-		     struct proto_scratch *s, void *base);
+static int read_rows(const ProtobufCMessage *m, const struct row_block *rows, struct proto_scratch *s, void *base);
 
-static int read_list(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-		     struct proto_scratch *s, struct proto_list *ret)
+static int read_list(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
+		     struct proto_list *ret)
 {
 	size_t n = *(size_t *) place(m, f->quantifier_offset);
 	char **texts = *(char ***) place(m, f->offset);
@@ -67,8 +66,8 @@ static int read_list(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *
 	return 0;
 }
 
-static int read_pairs(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-		      struct proto_scratch *s, struct proto_pairs *ret)
+static int read_pairs(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
+		      struct proto_pairs *ret)
 {
 	size_t n = *(size_t *) place(m, f->quantifier_offset);
 	Norn__Proto__Pair **pairs = *(Norn__Proto__Pair ***) place(m, f->offset);
@@ -77,14 +76,13 @@ static int read_pairs(const ProtobufCMessage *m, const ProtobufCFieldDescriptor 
 	if (!ret->items)
 		return ERR_LIMIT;
 	for (size_t i = 0; i < n; i++)
-		ret->items[i] =
-			(struct proto_pair){text_of(pairs[i]->name), text_of(pairs[i]->value)};
+		ret->items[i] = (struct proto_pair){text_of(pairs[i]->name), text_of(pairs[i]->value)};
 	ret->count = (uint32_t) n;
 	return 0;
 }
 
-static int read_interfaces(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-			   struct proto_scratch *s, struct proto_interfaces *ret)
+static int read_interfaces(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
+			   struct proto_interfaces *ret)
 {
 	size_t n = *(size_t *) place(m, f->quantifier_offset);
 	ProtobufCMessage **found = *(ProtobufCMessage ***) place(m, f->offset);
@@ -104,8 +102,7 @@ static int read_interfaces(const ProtobufCMessage *m, const ProtobufCFieldDescri
 	return 0;
 }
 
-static void read_number(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-			const struct row *row, void *base)
+static void read_number(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct row *row, void *base)
 {
 	const void *p = place(m, f->offset);
 
@@ -119,8 +116,8 @@ static void read_number(const ProtobufCMessage *m, const ProtobufCFieldDescripto
 		row_put_unsigned(row, base, *(const uint32_t *) p);
 }
 
-static int read_value(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-		      const struct row *row, struct proto_scratch *s, void *base)
+static int read_value(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct row *row,
+		      struct proto_scratch *s, void *base)
 {
 	void *p = (uint8_t *) base + row->offset;
 	const ProtobufCBinaryData *octets;
@@ -150,8 +147,7 @@ static int read_value(const ProtobufCMessage *m, const ProtobufCFieldDescriptor 
 	return 0;
 }
 
-static int read_rows(const ProtobufCMessage *m, const struct row_block *rows,
-		     struct proto_scratch *s, void *base)
+static int read_rows(const ProtobufCMessage *m, const struct row_block *rows, struct proto_scratch *s, void *base)
 {
 	for (uint32_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->rows[i];
@@ -177,16 +173,14 @@ static int read_rows(const ProtobufCMessage *m, const struct row_block *rows,
 	return 0;
 }
 
-static ProtobufCMessage *unpack(const ProtobufCMessageDescriptor *d, struct span payload,
-				struct proto_scratch *s)
+static ProtobufCMessage *unpack(const ProtobufCMessageDescriptor *d, struct span payload, struct proto_scratch *s)
 {
 	ProtobufCAllocator a = allocator(s);
 
 	return protobuf_c_message_unpack(d, &a, payload.left, payload.p);
 }
 
-int protobuf_read(struct span payload, const struct row_message *rows, struct proto_scratch *s,
-		  struct proto_message *m)
+int protobuf_read(struct span payload, const struct row_message *rows, struct proto_scratch *s, struct proto_message *m)
 {
 	const ProtobufCMessage *from = unpack(rows->descriptor, payload, s);
 
@@ -205,8 +199,7 @@ static ProtobufCMessage *fresh(const ProtobufCMessageDescriptor *d, struct proto
 }
 
 /* The message within m, made when it is not there. */
-static ProtobufCMessage *within(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-				struct proto_scratch *s)
+static ProtobufCMessage *within(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s)
 {
 	ProtobufCMessage **p = place(m, f->offset);
 
@@ -230,12 +223,10 @@ static char *copy_text(const struct span *text, struct proto_scratch *s)
 	return p;
 }
 
-static int write_rows(ProtobufCMessage *m, const struct row_block *rows, struct proto_scratch *s,
-		      const void *base);
+static int write_rows(ProtobufCMessage *m, const struct row_block *rows, struct proto_scratch *s, const void *base);
 
 /* Makes room for n elements of a repeated field. */
-static void **repeat(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-		     struct proto_scratch *s, uint32_t n)
+static void **repeat(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s, uint32_t n)
 {
 	void **items = scratch_take(s, n * sizeof(*items));
 
@@ -244,8 +235,8 @@ static void **repeat(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 	return items;
 }
 
-static int write_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-		      struct proto_scratch *s, const struct proto_list *l)
+static int write_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
+		      const struct proto_list *l)
 {
 	void **items = repeat(m, f, s, l->count);
 
@@ -254,8 +245,8 @@ static int write_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 	return s->full ? ERR_LIMIT : 0;
 }
 
-static int write_pairs(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-		       struct proto_scratch *s, const struct proto_pairs *l)
+static int write_pairs(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
+		       const struct proto_pairs *l)
 {
 	void **items = repeat(m, f, s, l->count);
 
@@ -271,8 +262,8 @@ static int write_pairs(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 	return s->full ? ERR_LIMIT : 0;
 }
 
-static int write_interfaces(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-			    struct proto_scratch *s, const struct proto_interfaces *l)
+static int write_interfaces(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
+			    const struct proto_interfaces *l)
 {
 	void **items = repeat(m, f, s, l->count);
 
@@ -284,8 +275,8 @@ static int write_interfaces(ProtobufCMessage *m, const ProtobufCFieldDescriptor 
 	return s->full ? ERR_LIMIT : 0;
 }
 
-static void write_number(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-			 const struct row *row, const void *base)
+static void write_number(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct row *row,
+			 const void *base)
 {
 	void *p = place(m, f->offset);
 
@@ -301,8 +292,8 @@ static void write_number(const ProtobufCMessage *m, const ProtobufCFieldDescript
 		*(uint32_t *) p = (uint32_t) row_unsigned(row, base);
 }
 
-static int write_value(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
-		       const struct row *row, struct proto_scratch *s, const void *base)
+static int write_value(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct row *row,
+		       struct proto_scratch *s, const void *base)
 {
 	const void *p = (const uint8_t *) base + row->offset;
 	const struct span *octets = p;
@@ -315,9 +306,7 @@ static int write_value(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 	case ROW_FLOAT:
 	case ROW_DOUBLE:
 	case ROW_BOOL: write_number(m, f, row, base); return 0;
-	case ROW_TEXT:
-		*(char **) place(m, f->offset) = copy_text(octets, s);
-		return s->full ? ERR_LIMIT : 0;
+	case ROW_TEXT: *(char **) place(m, f->offset) = copy_text(octets, s); return s->full ? ERR_LIMIT : 0;
 	case ROW_OCTETS:
 		if (f->label == PROTOBUF_C_LABEL_OPTIONAL)
 			*(protobuf_c_boolean *) place(m, f->quantifier_offset) = 1;
@@ -327,15 +316,12 @@ static int write_value(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f,
 	case ROW_LIST: return write_list(m, f, s, p);
 	case ROW_PAIRS: return write_pairs(m, f, s, p);
 	case ROW_INTERFACES: return write_interfaces(m, f, s, p);
-	case ROW_BLOCK:
-		inner = within(m, f, s);
-		return inner ? write_rows(inner, row->block, s, p) : ERR_LIMIT;
+	case ROW_BLOCK: inner = within(m, f, s); return inner ? write_rows(inner, row->block, s, p) : ERR_LIMIT;
 	}
 	return 0;
 }
 
-static int write_rows(ProtobufCMessage *m, const struct row_block *rows, struct proto_scratch *s,
-		      const void *base)
+static int write_rows(ProtobufCMessage *m, const struct row_block *rows, struct proto_scratch *s, const void *base)
 {
 	for (uint32_t i = 0; i < rows->count; i++) {
 		const struct row *row = &rows->rows[i];
@@ -361,8 +347,8 @@ static int write_rows(ProtobufCMessage *m, const struct row_block *rows, struct 
 	return 0;
 }
 
-int protobuf_write(const struct proto_message *m, const struct row_message *rows,
-		   struct proto_scratch *s, struct buf *out)
+int protobuf_write(const struct proto_message *m, const struct row_message *rows, struct proto_scratch *s,
+		   struct buf *out)
 {
 	ProtobufCMessage *to = fresh(rows->descriptor, s);
 	size_t n;
@@ -384,8 +370,7 @@ int protobuf_write(const struct proto_message *m, const struct row_message *rows
 
 int protobuf_unwrap(struct span payload, struct proto_scratch *s, struct proto_frame *f)
 {
-	const Norn__Proto__Command *c =
-		(void *) unpack(&norn__proto__command__descriptor, payload, s);
+	const Norn__Proto__Command *c = (void *) unpack(&norn__proto__command__descriptor, payload, s);
 
 	if (!c)
 		return s->full ? ERR_LIMIT : ERR_MALFORMED;

@@ -5,25 +5,25 @@
 #include <capture.pb-c.h>
 
 #define AT(S, member) offsetof(S, member)
-#define ROW(S, key, number, inner, kind, member)                                                   \
-	{                                                                                          \
-		key, number, inner, kind, AT(S, member), ROW_NO_HAS, NULL                          \
+#define ROW(S, key, number, inner, kind, member)                                                                       \
+	{                                                                                                              \
+		key, number, inner, kind, AT(S, member), ROW_NO_HAS, NULL                                              \
 	}
-#define NEED(S, key, number, inner, kind, member)                                                  \
-	{                                                                                          \
-		key, number, inner, kind, AT(S, member), ROW_ALWAYS, NULL                          \
+#define NEED(S, key, number, inner, kind, member)                                                                      \
+	{                                                                                                              \
+		key, number, inner, kind, AT(S, member), ROW_ALWAYS, NULL                                              \
 	}
-#define WITH(S, key, number, inner, kind, member, has)                                             \
-	{                                                                                          \
-		key, number, inner, kind, AT(S, member), AT(S, has), NULL                          \
+#define WITH(S, key, number, inner, kind, member, has)                                                                 \
+	{                                                                                                              \
+		key, number, inner, kind, AT(S, member), AT(S, has), NULL                                              \
 	}
-#define BLOCK(S, key, number, member, block)                                                       \
-	{                                                                                          \
-		key, number, 0, ROW_BLOCK, AT(S, member), ROW_NO_HAS, block                        \
+#define BLOCK(S, key, number, member, block)                                                                           \
+	{                                                                                                              \
+		key, number, 0, ROW_BLOCK, AT(S, member), ROW_NO_HAS, block                                            \
 	}
-#define ROWS(name)                                                                                 \
-	{                                                                                          \
-		name, ARRAY_SIZE(name)                                                             \
+#define ROWS(name)                                                                                                     \
+	{                                                                                                              \
+		name, ARRAY_SIZE(name)                                                                                 \
 	}
 
 #define I struct proto_interface
@@ -47,12 +47,10 @@ static const struct row_block hop_block = ROWS(hop_rows);
 
 #define G struct proto_gps
 static const struct row gps_rows[] = {
-	NEED(G, 1, 1, 0, ROW_DOUBLE, lat),     NEED(G, 2, 2, 0, ROW_DOUBLE, lon),
-	NEED(G, 3, 3, 0, ROW_FLOAT, alt_m),    NEED(G, 4, 7, 0, ROW_U32, fix),
-	ROW(G, 5, 4, 0, ROW_FLOAT, speed),     ROW(G, 6, 5, 0, ROW_FLOAT, heading),
-	ROW(G, 7, 6, 0, ROW_FLOAT, precision), NEED(G, 8, 8, 0, ROW_U64, sec),
-	NEED(G, 9, 9, 0, ROW_U32, usec),       ROW(G, 10, 10, 0, ROW_TEXT, type),
-	ROW(G, 11, 11, 0, ROW_TEXT, name),     ROW(G, 12, 0, 0, ROW_TEXT, uuid),
+	NEED(G, 1, 1, 0, ROW_DOUBLE, lat),     NEED(G, 2, 2, 0, ROW_DOUBLE, lon), NEED(G, 3, 3, 0, ROW_FLOAT, alt_m),
+	NEED(G, 4, 7, 0, ROW_U32, fix),        ROW(G, 5, 4, 0, ROW_FLOAT, speed), ROW(G, 6, 5, 0, ROW_FLOAT, heading),
+	ROW(G, 7, 6, 0, ROW_FLOAT, precision), NEED(G, 8, 8, 0, ROW_U64, sec),    NEED(G, 9, 9, 0, ROW_U32, usec),
+	ROW(G, 10, 10, 0, ROW_TEXT, type),     ROW(G, 11, 11, 0, ROW_TEXT, name), ROW(G, 12, 0, 0, ROW_TEXT, uuid),
 };
 static const struct row_block gps_block = ROWS(gps_rows);
 
@@ -97,10 +95,8 @@ static const struct row_block loss_block = ROWS(loss_rows);
 #define SUCCESS NEED(M, 0, 1, 1, ROW_BOOL, success), NEED(M, 1, 1, 2, ROW_U32, request)
 static const struct row register_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, text)};
 static const struct row pong_rows[] = {NEED(M, 0, 1, 0, ROW_U32, request)};
-static const struct row message_rows[] = {NEED(M, 1, 1, 0, ROW_U32, flags),
-					  NEED(M, 2, 2, 0, ROW_TEXT, text)};
-static const struct row error_rows[] = {NEED(M, 0, 1, 1, ROW_BOOL, success),
-					NEED(M, 0, 1, 2, ROW_U32, request),
+static const struct row message_rows[] = {NEED(M, 1, 1, 0, ROW_U32, flags), NEED(M, 2, 2, 0, ROW_TEXT, text)};
+static const struct row error_rows[] = {NEED(M, 0, 1, 1, ROW_BOOL, success), NEED(M, 0, 1, 2, ROW_U32, request),
 					NEED(M, 1, 2, 2, ROW_TEXT, text)};
 static const struct row definition_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, definition)};
 static const struct row probe_report_rows[] = {
@@ -157,8 +153,7 @@ static const struct row event_register_rows[] = {ROW(M, 1, 1, 0, ROW_LIST, event
 static const struct row event_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, text)};
 static const struct row event_publish_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, source_type),
 						NEED(M, 2, 2, 0, ROW_TEXT, text)};
-static const struct row web_register_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, uri),
-					       NEED(M, 2, 2, 0, ROW_TEXT, method)};
+static const struct row web_register_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, uri), NEED(M, 2, 2, 0, ROW_TEXT, method)};
 static const struct row web_request_rows[] = {
 	NEED(M, 1, 1, 0, ROW_U32, web_id),
 	NEED(M, 2, 2, 0, ROW_TEXT, uri),
@@ -174,9 +169,9 @@ static const struct row web_response_rows[] = {
 static const struct row token_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, token)};
 
 #define D(name) &norn__proto__##name##__descriptor
-#define PLAIN                                                                                      \
-	{                                                                                          \
-		NULL, 0                                                                            \
+#define PLAIN                                                                                                          \
+	{                                                                                                              \
+		NULL, 0                                                                                                \
 	}
 static const struct row_message messages[] = {
 	{PROTO_REGISTER, false, "REGISTER", D(register), ROWS(register_rows)},
@@ -186,19 +181,16 @@ static const struct row_message messages[] = {
 	{PROTO_MESSAGE, false, "MESSAGE", D(message), ROWS(message_rows)},
 	{PROTO_ERROR, false, "KDSERRORREPORT", D(error_report), ROWS(error_rows)},
 	{PROTO_PROBE, false, "KDSPROBESOURCE", D(definition), ROWS(definition_rows)},
-	{PROTO_PROBE_REPORT, true, "KDSPROBESOURCEREPORT", D(probe_report),
-	 ROWS(probe_report_rows)},
+	{PROTO_PROBE_REPORT, true, "KDSPROBESOURCEREPORT", D(probe_report), ROWS(probe_report_rows)},
 	{PROTO_OPEN, false, "KDSOPENSOURCE", D(definition), ROWS(definition_rows)},
 	{PROTO_OPEN_REPORT, true, "KDSOPENSOURCEREPORT", D(open_report), ROWS(open_report_rows)},
 	{PROTO_LIST, false, "KDSLISTINTERFACES", D(empty), PLAIN},
 	{PROTO_LIST_REPORT, true, "KDSINTERFACESREPORT", D(list_report), ROWS(list_report_rows)},
 	{PROTO_PACKET, false, "KDSDATAREPORT", D(data), ROWS(data_rows)},
 	{PROTO_CONFIGURE, false, "KDSCONFIGURE", D(configure), ROWS(configure_rows)},
-	{PROTO_CONFIGURE_REPORT, true, "KDSCONFIGUREREPORT", D(configure_report),
-	 ROWS(configure_report_rows)},
+	{PROTO_CONFIGURE_REPORT, true, "KDSCONFIGUREREPORT", D(configure_report), ROWS(configure_report_rows)},
 	{PROTO_NEW_SOURCE, false, "KDSNEWSOURCE", D(new_source), ROWS(new_source_rows)},
-	{PROTO_EVENT_REGISTER, false, "EVENTBUSREGISTER", D(event_register),
-	 ROWS(event_register_rows)},
+	{PROTO_EVENT_REGISTER, false, "EVENTBUSREGISTER", D(event_register), ROWS(event_register_rows)},
 	{PROTO_EVENT, false, "EVENT", D(event), ROWS(event_rows)},
 	{PROTO_EVENT_PUBLISH, false, "EVENTBUSPUBLISH", D(event_publish), ROWS(event_publish_rows)},
 	{PROTO_WEB_REGISTER, false, "HTTPREGISTERURI", D(web_register), ROWS(web_register_rows)},

@@ -25,10 +25,10 @@ enum row_kind {
 
 struct row_block;
 struct row {
-	uint8_t key;    /* of version 3; 0: not there */
-	uint8_t number; /* of protobuf; 0: not there */
-	uint8_t inner;  /* the number within the message at `number`; 0: it is the value itself */
-	uint8_t kind;   /* enum row_kind */
+	uint8_t key;          /* of version 3; 0: not there */
+	uint8_t number;       /* of protobuf; 0: not there */
+	uint8_t inner;        /* the number within the message at `number`; 0: it is the value itself */
+	uint8_t kind;         /* enum row_kind */
 	uint16_t offset, has; /* has: offset of a bool */
 	const struct row_block *block;
 };
@@ -67,13 +67,12 @@ double row_number(const struct row *row, const void *base);
 uint64_t row_unsigned(const struct row *row, const void *base);
 
 /* The payload's fields (msgpack, protobuf); 0 or negative as proto_decode() and proto_encode(). */
-int msgpack_read(struct span payload, const struct row_message *rows, struct proto_scratch *s,
-		 struct proto_message *m);
+int msgpack_read(struct span payload, const struct row_message *rows, struct proto_scratch *s, struct proto_message *m);
 int msgpack_write(const struct proto_message *m, const struct row_message *rows, struct buf *out);
 int protobuf_read(struct span payload, const struct row_message *rows, struct proto_scratch *s,
 		  struct proto_message *m);
-int protobuf_write(const struct proto_message *m, const struct row_message *rows,
-		   struct proto_scratch *s, struct buf *out);
+int protobuf_write(const struct proto_message *m, const struct row_message *rows, struct proto_scratch *s,
+		   struct buf *out);
 /* Version 0's wrapper around a payload. */
 int protobuf_unwrap(struct span payload, struct proto_scratch *s, struct proto_frame *f);
 int protobuf_wrap(const char *command, uint32_t seqno, struct span content, struct buf *out);

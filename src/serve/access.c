@@ -69,8 +69,7 @@ enum login_result access_identify(struct request *rq)
 	char token[TOKEN_SIZE];
 	enum login_result r;
 
-	if (!rq->token_right && find_token(rq, token) &&
-	    sessions_find(rq->serve->sessions, token, &key)) {
+	if (!rq->token_right && find_token(rq, token) && sessions_find(rq->serve->sessions, token, &key)) {
 		rq->token_right = true;
 		be(rq, key.name, key.role);
 	}
@@ -113,8 +112,8 @@ static bool is_loopback_ipv4(const char *host, size_t n)
 		return false;
 	memcpy(text, host, n);
 	text[n] = '\0';
-	return sscanf(text, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &used) == 4 && (size_t) used == n &&
-	       a == 127 && b < 256 && c < 256 && d < 256;
+	return sscanf(text, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &used) == 4 && (size_t) used == n && a == 127 &&
+	       b < 256 && c < 256 && d < 256;
 }
 
 /* The Host header names this machine, so no page of a foreign name asks through a browser. */
@@ -132,16 +131,18 @@ static bool host_is_loopback(const char *host)
 		return false;
 	if (host[n] != ':' && host[n] != '\0')
 		return false;
-	return (n == 9 && strncasecmp(host, "localhost", n) == 0) ||
-	       (n == 5 && strncmp(host, "[::1]", n) == 0) || is_loopback_ipv4(host, n);
+	return (n == 9 && strncasecmp(host, "localhost", n) == 0) || (n == 5 && strncmp(host, "[::1]", n) == 0) ||
+	       is_loopback_ipv4(host, n);
 }
 
 /* A proxy says that somebody else asks. */
 static bool is_forwarded(const struct request *rq)
 {
 	static const char *const names[] = {
-		"Forwarded",	     "Via",		 "X-Forwarded-For", "X-Forwarded-Host",
-		"X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server", "X-Real-IP",
+		"Forwarded",          "Via",
+		"X-Forwarded-For",    "X-Forwarded-Host",
+		"X-Forwarded-Proto",  "X-Forwarded-Port",
+		"X-Forwarded-Server", "X-Real-IP",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -174,9 +175,10 @@ static bool origin_is_ours(const struct request *rq)
 
 static bool role_may(const char *role, enum right right)
 {
-	static const char *const roles[] = {
-		[RIGHT_WEBGPS] = "WEBGPS", [RIGHT_REPORT] = "scanreport",
-		[RIGHT_SOURCE] = "datasource", [RIGHT_ADSB] = "ADSB"};
+	static const char *const roles[] = {[RIGHT_WEBGPS] = "WEBGPS",
+					    [RIGHT_REPORT] = "scanreport",
+					    [RIGHT_SOURCE] = "datasource",
+					    [RIGHT_ADSB] = "ADSB"};
 
 	if (strcmp(role, "admin") == 0 || right == RIGHT_READ || right == RIGHT_LOGIN)
 		return true;

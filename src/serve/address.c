@@ -32,8 +32,7 @@ static bool as_ipv6(const struct sockaddr *address, struct in6_addr *ret)
 	if (!address || address->sa_family != AF_INET)
 		return false;
 	ret->s6_addr[10] = ret->s6_addr[11] = 0xff;
-	memcpy(&ret->s6_addr[12],
-	       &((const struct sockaddr_in *) (const void *) address)->sin_addr, 4);
+	memcpy(&ret->s6_addr[12], &((const struct sockaddr_in *) (const void *) address)->sin_addr, 4);
 	return true;
 }
 

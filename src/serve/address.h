@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-
 struct addresses;
 struct addresses *addresses_create(void);
 void addresses_destroy(struct addresses *a);

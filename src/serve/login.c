@@ -108,8 +108,7 @@ enum login_state logins_state(struct logins *l)
 	return state;
 }
 
-static void hash_login(const struct logins *l, const char *user, const char *password,
-		       uint8_t ret_hash[PROOF_SIZE])
+static void hash_login(const struct logins *l, const char *user, const char *password, uint8_t ret_hash[PROOF_SIZE])
 {
 	struct buf b = {0};
 
@@ -186,8 +185,10 @@ static int write_file(const char *path, const char *user, const char *hash)
 	struct buf b = {0};
 	int r;
 
-	buf_printf(&b, "# The administrator's login; written when it is set in the web interface.\n"
-		       "httpd_username=%s\nhttpd_password=%s\n", user, hash);
+	buf_printf(&b,
+		   "# The administrator's login; written when it is set in the web interface.\n"
+		   "httpd_username=%s\nhttpd_password=%s\n",
+		   user, hash);
 	r = replace_file(path, &b);
 	buf_finish(&b);
 	return r < 0 ? log_error(r, "The login cannot be kept in '%s': %s", path, err_text(r)) : 0;
@@ -202,12 +203,10 @@ int logins_set(struct logins *l, const char *user, const char *password)
 
 	if (l->global)
 		return ERR_DENIED;
-	if (!*user || !*password || strlen(user) >= 128 || strlen(password) >= 256 ||
-	    strpbrk(user, "\r\n:"))
+	if (!*user || !*password || strlen(user) >= 128 || strlen(password) >= 256 || strpbrk(user, "\r\n:"))
 		return ERR_MALFORMED;
 	data = xnew(struct crypt_data, 1);
-	hash = crypt_gensalt_rn("$y$", 0, NULL, 0, salt, sizeof(salt)) ? crypt_r(password, salt, data)
-								       : NULL;
+	hash = crypt_gensalt_rn("$y$", 0, NULL, 0, salt, sizeof(salt)) ? crypt_r(password, salt, data) : NULL;
 	if (!hash || *hash == '*')
 		r = log_error(ERR_UNSUPPORTED, "The password cannot be hashed");
 	else if (l->path)

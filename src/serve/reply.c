@@ -151,12 +151,10 @@ static struct MHD_Response *respond_stream(struct request *rq, bool gzip)
 	s->connection = rq->connection;
 	s->source = TAKE(rq->reply.source);
 	s->ctx = rq->reply.ctx;
-	if (gzip && deflateInit2(&s->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8,
-				 Z_DEFAULT_STRATEGY) == Z_OK)
+	if (gzip && deflateInit2(&s->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK)
 		s->raw = xalloc(STREAM_BLOCK);
 	(void) atomic_fetch_add(&s->serve->streams, 1);
-	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, s,
-						 stream_free);
+	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, s, stream_free);
 }
 
 /* Replaces the text by its compressed form; false when there was no memory for it. */
@@ -202,8 +200,7 @@ void reply_common_headers(struct request *rq, struct MHD_Response *response)
 	(void) MHD_add_response_header(response, "Vary", "Origin");
 	(void) MHD_add_response_header(response, "Access-Control-Max-Age", "86400");
 	(void) MHD_add_response_header(response, "Access-Control-Allow-Methods", "POST, GET, OPTIONS");
-	(void) MHD_add_response_header(response, "Access-Control-Allow-Headers",
-				       "Content-Type, Authorization");
+	(void) MHD_add_response_header(response, "Access-Control-Allow-Headers", "Content-Type, Authorization");
 }
 
 static void add_headers(struct request *rq, struct MHD_Response *response, bool gzip)
@@ -227,9 +224,9 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 		(void) MHD_add_response_header(response, "Sec-WebSocket-Version", "13");
 	if (rp->status == 405)
 		(void) MHD_add_response_header(response, "Allow",
-					       rq->match.allowed == METHOD_POST ? "POST" :
-					       rq->match.allowed == METHOD_GET ? "GET, HEAD" :
-										 "GET, HEAD, POST");
+					       rq->match.allowed == METHOD_POST  ? "POST"
+					       : rq->match.allowed == METHOD_GET ? "GET, HEAD"
+										 : "GET, HEAD, POST");
 	if (*rp->filename) {
 		(void) snprintf(text, sizeof(text), "attachment; filename=\"%s\"", rp->filename);
 		(void) MHD_add_response_header(response, "Content-Disposition", text);
@@ -238,8 +235,8 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 		(void) MHD_add_response_header(response, "Set-Cookie",
 					       "KISMET=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
 	else if (*rq->token) {
-		(void) snprintf(text, sizeof(text), "KISMET=%s; Path=/; HttpOnly; SameSite=Strict%s",
-				rq->token, rq->serve->conf.tls_cert ? "; Secure" : "");
+		(void) snprintf(text, sizeof(text), "KISMET=%s; Path=/; HttpOnly; SameSite=Strict%s", rq->token,
+				rq->serve->conf.tls_cert ? "; Secure" : "");
 		(void) MHD_add_response_header(response, "Set-Cookie", text);
 	}
 }
@@ -260,8 +257,7 @@ enum MHD_Result reply_send(struct request *rq)
 		response = respond_stream(rq, gzip);
 	} else {
 		gzip = gzip && rp->out.len >= GZIP_LEAST && compress_whole(&rp->out);
-		response = MHD_create_response_from_buffer(rp->out.len, rp->out.p,
-							   MHD_RESPMEM_MUST_COPY);
+		response = MHD_create_response_from_buffer(rp->out.len, rp->out.p, MHD_RESPMEM_MUST_COPY);
 	}
 	if (!response)
 		return MHD_NO;

@@ -99,8 +99,7 @@ const char *request_variable_at(const struct request *rq, size_t i, const char *
 }
 
 /* Appends to the variable, which a form may send in pieces; at offset 0 the value begins anew. */
-static bool add_variable(struct request *rq, const char *name, const char *value, size_t n,
-			 uint64_t offset)
+static bool add_variable(struct request *rq, const char *name, const char *value, size_t n, uint64_t offset)
 {
 	struct variable *v = find_variable(rq, name);
 
@@ -126,8 +125,7 @@ static void set_fault(struct request *rq, unsigned status, const char *sentence)
 	rq->sentence = sentence;
 }
 
-static enum MHD_Result take_query(void *ctx, enum MHD_ValueKind kind, const char *name,
-				  const char *value)
+static enum MHD_Result take_query(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
 {
 	struct request *rq = ctx;
 
@@ -142,9 +140,8 @@ void request_read_query(struct request *rq)
 	(void) MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, take_query, rq);
 }
 
-static enum MHD_Result take_form(void *ctx, enum MHD_ValueKind kind, const char *name,
-				 const char *filename, const char *type, const char *encoding,
-				 const char *data, uint64_t offset, size_t n)
+static enum MHD_Result take_form(void *ctx, enum MHD_ValueKind kind, const char *name, const char *filename,
+				 const char *type, const char *encoding, const char *data, uint64_t offset, size_t n)
 {
 	struct request *rq = ctx;
 
@@ -159,8 +156,7 @@ static enum MHD_Result take_form(void *ctx, enum MHD_ValueKind kind, const char 
 
 static void read_form(struct request *rq)
 {
-	struct MHD_PostProcessor *form =
-		MHD_create_post_processor(rq->connection, FORM_BUFFER, take_form, rq);
+	struct MHD_PostProcessor *form = MHD_create_post_processor(rq->connection, FORM_BUFFER, take_form, rq);
 	bool read = form && MHD_post_process(form, rq->body.p, rq->body.len) == MHD_YES;
 
 	if (form && MHD_destroy_post_processor(form) != MHD_YES)
@@ -202,12 +198,13 @@ void request_read_body(struct request *rq)
 
 	if (rq->body.len && (type_is(type, "application/json") || looks_like_json(&rq->body)))
 		read_command(rq, rq->body.p, rq->body.len);
-	else if (rq->body.len && (type_is(type, "application/x-www-form-urlencoded") ||
-				  type_is(type, "multipart/form-data")))
+	else if (rq->body.len &&
+		 (type_is(type, "application/x-www-form-urlencoded") || type_is(type, "multipart/form-data")))
 		read_form(rq);
 	else if (rq->body.len)
-		set_fault(rq, 400, "A command is sent as a form with the field 'json', or as "
-				   "application/json.");
+		set_fault(rq, 400,
+			  "A command is sent as a form with the field 'json', or as "
+			  "application/json.");
 	v = find_variable(rq, "json");
 	if (v && !rq->command && !rq->fault)
 		read_command(rq, buf_text(&v->value), v->value.len);

@@ -75,7 +75,7 @@ struct request {
 	char token[TOKEN_SIZE]; /* to be set as cookie, or "" */
 	char address[64];
 	struct late_connection *late; /* of its connection; NULL: nobody looks whether its requests come */
-	uint64_t resume_us; /* monotonic: a reply that is held back after a wrong login */
+	uint64_t resume_us;           /* monotonic: a reply that is held back after a wrong login */
 };
 
 const char *request_header(const struct request *rq, const char *name);

@@ -7,9 +7,9 @@ static const struct serializer {
 	const char *name;
 	struct reply_format format;
 } serializers[] = {
-	{"json", {FIELD_FORMAT_JSON, false}},	    {"cmd", {FIELD_FORMAT_JSON, false}},
-	{"jcmd", {FIELD_FORMAT_JSON, false}},	    {"prettyjson", {FIELD_FORMAT_PRETTY, false}},
-	{"ekjson", {FIELD_FORMAT_JSON, true}},	    {"itjson", {FIELD_FORMAT_JSON, true}},
+	{"json", {FIELD_FORMAT_JSON, false}},  {"cmd", {FIELD_FORMAT_JSON, false}},
+	{"jcmd", {FIELD_FORMAT_JSON, false}},  {"prettyjson", {FIELD_FORMAT_PRETTY, false}},
+	{"ekjson", {FIELD_FORMAT_JSON, true}}, {"itjson", {FIELD_FORMAT_JSON, true}},
 	{"tjson", {FIELD_FORMAT_FLAT, false}},
 };
 
@@ -46,8 +46,7 @@ static bool known_format(const struct route *r, const char *extension, struct ro
 	return true;
 }
 
-static bool take_param(struct route_match *m, const char *name, size_t name_n, const char *value,
-		       size_t n)
+static bool take_param(struct route_match *m, const char *name, size_t name_n, const char *value, size_t n)
 {
 	if (n == 0 || n >= SERVE_PARAM_SIZE || m->n_params == SERVE_PARAMS_MAX)
 		return false;

@@ -34,8 +34,7 @@ static const char *refusal_text(const struct request *rq, unsigned status)
 {
 	if (rq->sentence)
 		return rq->sentence;
-	return status == 405 ? "This endpoint does not take that method." :
-			       "There is no such endpoint.";
+	return status == 405 ? "This endpoint does not take that method." : "There is no such endpoint.";
 }
 
 static void audit(const struct request *rq)
@@ -69,8 +68,7 @@ static void handle(struct request *rq)
 	route->handle(rq, &rq->reply);
 	if (route->flags & ROUTE_COMMAND)
 		audit(rq);
-	if (rq->reply.source && rq->reply.source->ready &&
-	    limit_full(LIMIT_STREAMS, atomic_load(&rq->serve->streams)))
+	if (rq->reply.source && rq->reply.source->ready && limit_full(LIMIT_STREAMS, atomic_load(&rq->serve->streams)))
 		reply_error(&rq->reply, 429, "There are as many streams as there may be (%u).",
 			    (unsigned) limit_of(LIMIT_STREAMS));
 }
@@ -117,14 +115,12 @@ static const char *without_prefix(const struct serve *s, const char *url)
 
 	while (n && s->conf.uri_prefix[n - 1] == '/')
 		n--;
-	return n && strncmp(url, s->conf.uri_prefix, n) == 0 && (url[n] == '/' || !url[n]) ? url + n :
-											     url;
+	return n && strncmp(url, s->conf.uri_prefix, n) == 0 && (url[n] == '/' || !url[n]) ? url + n : url;
 }
 
 static void note_client(struct request *rq)
 {
-	const union MHD_ConnectionInfo *i =
-		MHD_get_connection_info(rq->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(rq->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
 	address_format(i ? i->client_addr : NULL, rq->address, sizeof(rq->address));
 }
@@ -146,8 +142,7 @@ static struct late_connection *late_of(struct MHD_Connection *c)
 	return i ? i->socket_context : NULL;
 }
 
-static struct request *begin(struct serve *s, struct MHD_Connection *c, const char *url,
-			     const char *method)
+static struct request *begin(struct serve *s, struct MHD_Connection *c, const char *url, const char *method)
 {
 	struct request *rq = xnew(struct request, 1);
 
@@ -245,9 +240,8 @@ static enum MHD_Result answer(struct request *rq, const char *url, const char *m
 	return hold_back(rq) ? MHD_YES : reply_send(rq);
 }
 
-static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url,
-				  const char *method, const char *version, const char *data,
-				  size_t *n, void **state)
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
+				  const char *version, const char *data, size_t *n, void **state)
 {
 	struct request *rq = *state;
 
@@ -261,8 +255,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 	return late_answer(rq->serve->late, rq->late) ? answer(rq, url, method) : MHD_NO;
 }
 
-static void on_done(void *ctx, struct MHD_Connection *c, void **state,
-		    enum MHD_RequestTerminationCode code)
+static void on_done(void *ctx, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
 {
 	struct serve *s = ctx;
 
@@ -280,8 +273,7 @@ static void on_done(void *ctx, struct MHD_Connection *c, void **state,
 
 static const struct sockaddr *peer_of(struct MHD_Connection *c)
 {
-	const union MHD_ConnectionInfo *i =
-		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
 	return i ? i->client_addr : NULL;
 }
@@ -300,8 +292,7 @@ static struct late_connection *meet(struct serve *s, struct MHD_Connection *c)
 	return l;
 }
 
-static void on_connection(void *ctx, struct MHD_Connection *c, void **state,
-			  enum MHD_ConnectionNotificationCode code)
+static void on_connection(void *ctx, struct MHD_Connection *c, void **state, enum MHD_ConnectionNotificationCode code)
 {
 	struct serve *s = ctx;
 	bool begins = code == MHD_CONNECTION_NOTIFY_STARTED;
@@ -346,19 +337,15 @@ static int parse_address(const char *text, uint16_t port, union any_address *ret
 		ret->v6.sin6_port = htons(port);
 		return 0;
 	}
-	return log_error(ERR_MALFORMED, "httpd_bind_address: '%s' is neither an IPv4 nor an IPv6 address",
-			 text);
+	return log_error(ERR_MALFORMED, "httpd_bind_address: '%s' is neither an IPv4 nor an IPv6 address", text);
 }
 
 static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *address, int fd)
 {
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
-			 MHD_ALLOW_UPGRADE | MHD_USE_ITC;
-	struct MHD_OptionItem listen[] = {
-		{MHD_OPTION_LISTEN_SOCKET, fd, NULL}, {MHD_OPTION_END, 0, NULL}};
-	struct MHD_OptionItem bind[] = {
-		{MHD_OPTION_SOCK_ADDR, 0, (void *) (uintptr_t) address},
-		{MHD_OPTION_END, 0, NULL}};
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE | MHD_USE_ITC;
+	struct MHD_OptionItem listen[] = {{MHD_OPTION_LISTEN_SOCKET, fd, NULL}, {MHD_OPTION_END, 0, NULL}};
+	struct MHD_OptionItem bind[] = {{MHD_OPTION_SOCK_ADDR, 0, (void *) (uintptr_t) address},
+					{MHD_OPTION_END, 0, NULL}};
 	struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, s->tls_key},
 				       {MHD_OPTION_HTTPS_MEM_CERT, 0, s->tls_cert},
 				       {MHD_OPTION_END, 0, NULL}};
@@ -368,14 +355,13 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 		flags |= MHD_USE_TLS;
 	if (fd < 0 && address->sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
-	return MHD_start_daemon(
-		flags, 0, on_accept, s, on_request, s, MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned) limit_of(LIMIT_CONNECTIONS),
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_TIMEOUT_SEC,
-		MHD_OPTION_NOTIFY_COMPLETED, on_done, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-		MHD_OPTION_ARRAY, fd >= 0 ? listen : bind,
-		MHD_OPTION_ARRAY, flags & MHD_USE_TLS ? tls : none, MHD_OPTION_END);
+	return MHD_start_daemon(flags, 0, on_accept, s, on_request, s, MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS,
+				MHD_OPTION_CONNECTION_LIMIT, (unsigned) limit_of(LIMIT_CONNECTIONS),
+				MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+				(unsigned) IDLE_TIMEOUT_SEC, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+				MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY,
+				fd >= 0 ? listen : bind, MHD_OPTION_ARRAY, flags & MHD_USE_TLS ? tls : none,
+				MHD_OPTION_END);
 }
 
 static int start_tcp(struct serve *s, const char *text)
@@ -391,9 +377,10 @@ static int start_tcp(struct serve *s, const char *text)
 	errno = 0;
 	s->daemons[s->n_daemons] = start_daemon(s, &address.any, -1);
 	if (!s->daemons[s->n_daemons])
-		return log_error(ERR_DENIED, "Cannot listen on %s port %u: %s. Is another server there? "
-				 "httpd_port= chooses another port.", text, port,
-				 errno ? strerror(errno) : "the HTTP library refused");
+		return log_error(ERR_DENIED,
+				 "Cannot listen on %s port %u: %s. Is another server there? "
+				 "httpd_port= chooses another port.",
+				 text, port, errno ? strerror(errno) : "the HTTP library refused");
 	s->n_daemons++;
 	return 0;
 }
@@ -411,8 +398,8 @@ static int start_unix(struct serve *s, const char *path)
 	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
 		(void) unlink(path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0 || bind(fd, (struct sockaddr *) &address, sizeof(address)) != 0 ||
-	    chmod(path, 0660) != 0 || listen(fd, 64) != 0) {
+	if (fd < 0 || bind(fd, (struct sockaddr *) &address, sizeof(address)) != 0 || chmod(path, 0660) != 0 ||
+	    listen(fd, 64) != 0) {
 		int r = log_error(-errno, "Cannot listen on '%s': %s", path, strerror(errno));
 
 		if (fd >= 0)
@@ -582,8 +569,7 @@ int serve_set_password(struct serve *s, const char *username, const char *passwo
 	return r;
 }
 
-int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds,
-		     char ret_token[TOKEN_SIZE])
+int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds, char ret_token[TOKEN_SIZE])
 {
 	return sessions_add_key(s->sessions, name, role, seconds, ret_token);
 }

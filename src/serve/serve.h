@@ -18,14 +18,14 @@
 
 enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_BOTH = 3 };
 enum right {
-	RIGHT_OPEN,     /* anybody */
-	RIGHT_READ,     /* on loopback anybody, elsewhere a login of any role */
-	RIGHT_LOGIN,    /* a login of any role */
-	RIGHT_WEBGPS,   /* that role or admin */
-	RIGHT_REPORT,   /* role scanreport, or admin */
-	RIGHT_SOURCE,   /* role datasource, or admin */
-	RIGHT_ADSB,     /* that role, readonly or admin */
-	RIGHT_ADMIN,    /* role admin, and no foreign origin */
+	RIGHT_OPEN,   /* anybody */
+	RIGHT_READ,   /* on loopback anybody, elsewhere a login of any role */
+	RIGHT_LOGIN,  /* a login of any role */
+	RIGHT_WEBGPS, /* that role or admin */
+	RIGHT_REPORT, /* role scanreport, or admin */
+	RIGHT_SOURCE, /* role datasource, or admin */
+	RIGHT_ADSB,   /* that role, readonly or admin */
+	RIGHT_ADMIN,  /* role admin, and no foreign origin */
 };
 enum route_flag {
 	ROUTE_WORK = 1,    /* may wait: runs on the work threads */
@@ -36,10 +36,10 @@ enum route_flag {
 };
 /* What a reply is, for schema and manual. */
 enum reply_shape {
-	SHAPE_LIST,   /* of `record` */
-	SHAPE_RECORD, /* one `record` */
-	SHAPE_OBJECT, /* `record`s by key */
-	SHAPE_PAGE,   /* a list, or an object with `data` in paged modes */
+	SHAPE_LIST,    /* of `record` */
+	SHAPE_RECORD,  /* one `record` */
+	SHAPE_OBJECT,  /* `record`s by key */
+	SHAPE_PAGE,    /* a list, or an object with `data` in paged modes */
 	SHAPE_WRAPPED, /* an object of a list of `record` and a time */
 	SHAPE_TEXT,
 	SHAPE_HTML,
@@ -91,7 +91,7 @@ const struct json_in *request_command(const struct request *rq);
 struct reply_format request_format(const struct request *rq);
 bool request_is_post(const struct request *rq);
 const struct route *request_route(const struct request *rq); /* that it matched */
-void *request_context(const struct request *rq); /* serve_conf.ctx */
+void *request_context(const struct request *rq);             /* serve_conf.ctx */
 struct serve *request_serve(const struct request *rq);
 const char *request_address(const struct request *rq); /* of the client, as text */
 /* The name of the login, "" without one. */
@@ -107,8 +107,7 @@ struct buf *reply_buf(struct reply *rp);
 void reply_type(struct reply *rp, const char *mime);
 void reply_status(struct reply *rp, unsigned status);
 /* Replaces what was written by a sentence. */
-__attribute__((format(printf, 3, 4))) void reply_error(struct reply *rp, unsigned status,
-						       const char *format, ...);
+__attribute__((format(printf, 3, 4))) void reply_error(struct reply *rp, unsigned status, const char *format, ...);
 /* Offers the reply as a file of that name. */
 void reply_download(struct reply *rp, const char *filename);
 
@@ -131,16 +130,16 @@ struct serve_conf {
 	const char *auth_file_old;         /* read when auth_file does not exist */
 	const char *session_file;          /* API keys and sessions; NULL: not kept */
 	uint32_t session_timeout_sec;
-	uint8_t require_login;   /* enum require_login */
-	const char *uri_prefix;  /* or NULL */
-	const char *home;        /* static files, or NULL */
+	uint8_t require_login;  /* enum require_login */
+	const char *uri_prefix; /* or NULL */
+	const char *home;       /* static files, or NULL */
 	/* The folder of the files under /plugin/NAME/, NAME of n octets; false: none. NULL: no plugins. */
 	bool (*plugin_folder)(void *ctx, const char *name, size_t n, char *ret, size_t size);
-	const char *map_tiles;   /* URL of tiles that pages may load, or NULL */
+	const char *map_tiles; /* URL of tiles that pages may load, or NULL */
 	bool allow_cors;
-	const char *allowed_origin; /* NULL: the request's */
-	bool flat_ekjson;           /* '_' for '.' in ekjson */
-	const char *tls_cert, *tls_key; /* PEM files; NULL: plain */
+	const char *allowed_origin;              /* NULL: the request's */
+	bool flat_ekjson;                        /* '_' for '.' in ekjson */
+	const char *tls_cert, *tls_key;          /* PEM files; NULL: plain */
 	const struct route_table *const *tables; /* NULL terminated */
 	void *ctx;
 };
@@ -184,7 +183,6 @@ struct api_key {
 	uint64_t created, accessed, expires; /* seconds; 0: never */
 };
 /* Makes an API key; ERR_EXISTS for a name in use, ERR_LIMIT when there are too many. */
-int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds,
-		     char ret_token[TOKEN_SIZE]);
+int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds, char ret_token[TOKEN_SIZE]);
 int serve_key_revoke(struct serve *s, const char *name);
 uint32_t serve_key_list(struct serve *s, struct api_key *ret_keys, uint32_t max);

@@ -70,8 +70,7 @@ static struct session *find_name(struct sessions *s, const char *name, bool is_k
 	for (size_t i = 0; i < s->n; i++) {
 		struct session *x = &s->all[i];
 
-		if (x->used && x->is_key == is_key && !expired(s, x, now) &&
-		    strcmp(x->key.name, name) == 0)
+		if (x->used && x->is_key == is_key && !expired(s, x, now) && strcmp(x->key.name, name) == 0)
 			return x;
 	}
 	return NULL;
@@ -157,9 +156,8 @@ static void write_key(struct buf *b, const struct api_key *k)
 	json_text(b, k->name, strlen(k->name));
 	buf_str(b, ",\"role\":");
 	json_text(b, k->role, strlen(k->role));
-	buf_printf(b, ",\"created\":%llu,\"accessed\":%llu,\"expires\":%llu}",
-		   (unsigned long long) k->created, (unsigned long long) k->accessed,
-		   (unsigned long long) k->expires);
+	buf_printf(b, ",\"created\":%llu,\"accessed\":%llu,\"expires\":%llu}", (unsigned long long) k->created,
+		   (unsigned long long) k->accessed, (unsigned long long) k->expires);
 }
 
 /* Writes a new file and renames it over the old one, readable by the owner only. */

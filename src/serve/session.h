@@ -2,7 +2,6 @@
 #pragma once
 #include "serve/serve.h"
 
-
 struct sessions;
 /* Reads the file when there is one; path NULL keeps nothing. */
 struct sessions *sessions_open(const char *path, uint32_t timeout_sec);

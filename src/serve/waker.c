@@ -31,8 +31,7 @@ struct waker {
 /* True when the peer has closed: nothing that is sent would arrive. */
 static bool is_gone(struct MHD_Connection *c)
 {
-	const union MHD_ConnectionInfo *i =
-		MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct pollfd p = {.fd = i ? i->connect_fd : -1, .events = POLLRDHUP};
 
 	return i && poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR));

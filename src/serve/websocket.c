@@ -101,8 +101,7 @@ static void update_watch(struct websocket *ws)
 static void flush(struct websocket *ws)
 {
 	while (!ws->dead && ws->out_at < ws->out.len) {
-		ssize_t n = send(ws->fd, ws->out.p + ws->out_at, ws->out.len - ws->out_at,
-				 MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t n = send(ws->fd, ws->out.p + ws->out_at, ws->out.len - ws->out_at, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (n > 0)
 			ws->out_at += (size_t) n;
@@ -157,18 +156,13 @@ static void on_event(struct websocket *ws, const struct websocket_event *e)
 {
 	switch (e->kind) {
 	case WEBSOCKET_EVENT_NONE:
-	case WEBSOCKET_EVENT_PONG:
-		break;
+	case WEBSOCKET_EVENT_PONG: break;
 	case WEBSOCKET_EVENT_MESSAGE:
 		if (!ws->closing)
 			ws->kind->message(ws->ctx, (const char *) e->p, e->n, e->binary);
 		break;
-	case WEBSOCKET_EVENT_PING:
-		on_ping(ws, e);
-		break;
-	case WEBSOCKET_EVENT_CLOSE:
-		on_close_frame(ws, e->code);
-		break;
+	case WEBSOCKET_EVENT_PING: on_ping(ws, e); break;
+	case WEBSOCKET_EVENT_CLOSE: on_close_frame(ws, e->code); break;
 	case WEBSOCKET_EVENT_FAULT:
 		ws->faulty = true;
 		websocket_close(ws, e->code, "");
@@ -278,8 +272,8 @@ static void adopt(void *ctx)
 }
 
 /* libmicrohttpd has sent the headers; a thread of its pool. */
-static void on_upgrade(void *ctx, struct MHD_Connection *c, void *state, const char *early, size_t n,
-		       MHD_socket fd, struct MHD_UpgradeResponseHandle *upgrade)
+static void on_upgrade(void *ctx, struct MHD_Connection *c, void *state, const char *early, size_t n, MHD_socket fd,
+		       struct MHD_UpgradeResponseHandle *upgrade)
 {
 	struct request *rq = state;
 	struct websockets *w = ctx;

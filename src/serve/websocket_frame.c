@@ -42,9 +42,7 @@ static uint16_t check_start(const struct websocket_reader *r)
 	if ((r->head[0] & RESERVED) || !(r->head[1] & MASKED))
 		return WEBSOCKET_PROTOCOL_ERROR;
 	if (is_control(opcode))
-		return opcode > WEBSOCKET_PONG || !fin || length > WEBSOCKET_CONTROL_MAX ?
-			       WEBSOCKET_PROTOCOL_ERROR :
-			       0;
+		return opcode > WEBSOCKET_PONG || !fin || length > WEBSOCKET_CONTROL_MAX ? WEBSOCKET_PROTOCOL_ERROR : 0;
 	if (opcode > WEBSOCKET_BINARY || (opcode == WEBSOCKET_CONTINUATION) != (r->message_kind != 0))
 		return WEBSOCKET_PROTOCOL_ERROR;
 	return 0;
@@ -59,8 +57,7 @@ static uint16_t begin_payload(struct websocket_reader *r)
 	r->length = more ? 0 : length;
 	for (size_t i = 0; i < more; i++)
 		r->length = r->length << 8 | r->head[2 + i];
-	if ((more == 2 && r->length < LENGTH_16) || (more == 8 && r->length <= UINT16_MAX) ||
-	    r->length > INT64_MAX)
+	if ((more == 2 && r->length < LENGTH_16) || (more == 8 && r->length <= UINT16_MAX) || r->length > INT64_MAX)
 		return WEBSOCKET_PROTOCOL_ERROR;
 	if (!is_control(opcode) && r->length > r->max - r->message.len)
 		return WEBSOCKET_TOO_BIG;
@@ -163,15 +160,9 @@ static void end_frame(struct websocket_reader *r, struct websocket_event *e)
 	e->p = r->control;
 	e->n = r->control_n;
 	switch (r->head[0] & 15) {
-	case WEBSOCKET_CLOSE:
-		end_close(r, e);
-		break;
-	case WEBSOCKET_PING:
-		e->kind = WEBSOCKET_EVENT_PING;
-		break;
-	case WEBSOCKET_PONG:
-		e->kind = WEBSOCKET_EVENT_PONG;
-		break;
+	case WEBSOCKET_CLOSE: end_close(r, e); break;
+	case WEBSOCKET_PING: e->kind = WEBSOCKET_EVENT_PING; break;
+	case WEBSOCKET_PONG: e->kind = WEBSOCKET_EVENT_PONG; break;
 	default:
 		if (r->head[0] & FIN)
 			end_message(r, e);
@@ -179,8 +170,7 @@ static void end_frame(struct websocket_reader *r, struct websocket_event *e)
 	}
 }
 
-size_t websocket_read(struct websocket_reader *r, const uint8_t *p, size_t n,
-		      struct websocket_event *ret_event)
+size_t websocket_read(struct websocket_reader *r, const uint8_t *p, size_t n, struct websocket_event *ret_event)
 {
 	size_t used = 0;
 	uint16_t fault = 0;

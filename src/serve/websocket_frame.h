@@ -12,23 +12,23 @@
 #define WEBSOCKET_ACCEPT_SIZE 29  /* of Sec-WebSocket-Accept, with its NUL */
 
 enum websocket_opcode { /* RFC 6455 5.2 */
-	WEBSOCKET_CONTINUATION = 0,
-	WEBSOCKET_TEXT = 1,
-	WEBSOCKET_BINARY = 2,
-	WEBSOCKET_CLOSE = 8,
-	WEBSOCKET_PING = 9,
-	WEBSOCKET_PONG = 10,
+			WEBSOCKET_CONTINUATION = 0,
+			WEBSOCKET_TEXT = 1,
+			WEBSOCKET_BINARY = 2,
+			WEBSOCKET_CLOSE = 8,
+			WEBSOCKET_PING = 9,
+			WEBSOCKET_PONG = 10,
 };
 enum websocket_code { /* RFC 6455 7.4.1 */
-	WEBSOCKET_NORMAL = 1000,
-	WEBSOCKET_GOING_AWAY = 1001,
-	WEBSOCKET_PROTOCOL_ERROR = 1002,
-	WEBSOCKET_UNACCEPTABLE = 1003,
-	WEBSOCKET_NO_CODE = 1005, /* never sent */
-	WEBSOCKET_NOT_UTF8 = 1007,
-	WEBSOCKET_POLICY = 1008,
-	WEBSOCKET_TOO_BIG = 1009,
-	WEBSOCKET_FAILED = 1011,
+		      WEBSOCKET_NORMAL = 1000,
+		      WEBSOCKET_GOING_AWAY = 1001,
+		      WEBSOCKET_PROTOCOL_ERROR = 1002,
+		      WEBSOCKET_UNACCEPTABLE = 1003,
+		      WEBSOCKET_NO_CODE = 1005, /* never sent */
+		      WEBSOCKET_NOT_UTF8 = 1007,
+		      WEBSOCKET_POLICY = 1008,
+		      WEBSOCKET_TOO_BIG = 1009,
+		      WEBSOCKET_FAILED = 1011,
 };
 
 enum websocket_event_kind {
@@ -58,8 +58,7 @@ struct websocket_reader {
 };
 /* Takes at most n bytes, up to the end of one event; how many. Message memory grows with what has
  * arrived, not with what a header claims. */
-size_t websocket_read(struct websocket_reader *r, const uint8_t *p, size_t n,
-		      struct websocket_event *ret_event);
+size_t websocket_read(struct websocket_reader *r, const uint8_t *p, size_t n, struct websocket_event *ret_event);
 void websocket_reader_finish(struct websocket_reader *r);
 
 /* Appends one unfragmented, unmasked frame. Control frames have at most WEBSOCKET_CONTROL_MAX octets. */

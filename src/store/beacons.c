@@ -61,11 +61,9 @@ static uint32_t content_of(struct span body)
 	return mix(hash, run, (size_t) (body.p + body.left - run)) | 1;
 }
 
-bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8_t *data,
-		  uint32_t *ret_left_out)
+bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8_t *data, uint32_t *ret_left_out)
 {
-	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype,
-			   .length = s->length};
+	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
 	uint64_t bssid = mac_u64(&s->bssid);
 	struct slot *slot = &b->slots[(bssid * UINT64_C(0x9e3779b97f4a7c15)) >> 48];
 	uint32_t content;

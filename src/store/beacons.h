@@ -12,5 +12,4 @@ void beacons_destroy(struct beacons *b);
 /* False when the packet is a beacon that equals the last one of its BSSID, is not yet due and raised no
  * alert. True for every other packet; *ret_left_out then says how many beacons were left out since the last kept one.
  * The log's thread. */
-bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8_t *data,
-		  uint32_t *ret_left_out);
+bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8_t *data, uint32_t *ret_left_out);

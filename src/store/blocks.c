@@ -26,10 +26,10 @@ struct blocks *blocks_create(sqlite3 *db)
 {
 	struct blocks *b = xnew(struct blocks, 1);
 
-	if (sqlite3_prepare_v3(db, "INSERT INTO norn_blocks VALUES (?,?,?,?,?)", -1,
-			       SQLITE_PREPARE_PERSISTENT, &b->add_block, NULL) == SQLITE_OK &&
-	    sqlite3_prepare_v3(db, "INSERT OR IGNORE INTO norn_block_keys VALUES (?,?)", -1,
-			       SQLITE_PREPARE_PERSISTENT, &b->add_key, NULL) == SQLITE_OK)
+	if (sqlite3_prepare_v3(db, "INSERT INTO norn_blocks VALUES (?,?,?,?,?)", -1, SQLITE_PREPARE_PERSISTENT,
+			       &b->add_block, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v3(db, "INSERT OR IGNORE INTO norn_block_keys VALUES (?,?)", -1, SQLITE_PREPARE_PERSISTENT,
+			       &b->add_key, NULL) == SQLITE_OK)
 		return b;
 	blocks_destroy(b);
 	return NULL;
@@ -126,8 +126,10 @@ int64_t blocks_go_on(struct blocks *b, sqlite3 *db)
 	}
 	(void) sqlite3_finalize(s);
 	s = NULL;
-	if (row < 0 || sqlite3_prepare_v2(db, "SELECT rowid, ts_sec, ts_usec, sourcemac, destmac, transmac, datasource "
-					      "FROM packets WHERE rowid > ? ORDER BY rowid", -1, &s, NULL) != SQLITE_OK)
+	if (row < 0 || sqlite3_prepare_v2(db,
+					  "SELECT rowid, ts_sec, ts_usec, sourcemac, destmac, transmac, datasource "
+					  "FROM packets WHERE rowid > ? ORDER BY rowid",
+					  -1, &s, NULL) != SQLITE_OK)
 		return -1;
 	(void) sqlite3_bind_int64(s, 1, row);
 	while (good && sqlite3_step(s) == SQLITE_ROW) {

@@ -10,9 +10,9 @@
 
 #define BLOCK_ROWS 4096
 
-#define BLOCKS_SCHEMA                                                                              \
-	"CREATE TABLE IF NOT EXISTS norn_blocks (block INTEGER PRIMARY KEY, first_row INT, last_row INT, "       \
-	"min_us INT, max_us INT);"                                                                 \
+#define BLOCKS_SCHEMA                                                                                                  \
+	"CREATE TABLE IF NOT EXISTS norn_blocks (block INTEGER PRIMARY KEY, first_row INT, last_row INT, "             \
+	"min_us INT, max_us INT);"                                                                                     \
 	"CREATE TABLE IF NOT EXISTS norn_block_keys (key INT, block INT, PRIMARY KEY (key, block)) WITHOUT ROWID;"
 
 /* Keys: addresses as they are, datasources beyond them. */

@@ -18,8 +18,7 @@ static const struct field rows[] = {
 	FIELD(P, "norn.dot11.fingerprint.macaddr", mac, "Address of the device."),
 	FIELD(P, "kismet.dot11.fingerprint.beacon_hash", beacon, "Hash of its beacons; 0: not known."),
 	FIELD(P, "kismet.dot11.fingerprint.probe_hash", probe, "Hash of its probe requests; 0: not known."),
-	FIELD(P, "kismet.dot11.fingerprint.response_hash", response,
-	      "Hash of its probe responses; 0: not known."),
+	FIELD(P, "kismet.dot11.fingerprint.response_hash", response, "Hash of its probe responses; 0: not known."),
 };
 struct field_table fingerprint_table = FIELD_TABLE(P, "dot11 fingerprint", rows);
 
@@ -80,8 +79,8 @@ static int save(const struct fingerprints *f)
 		char mac[MAC_TEXT_SIZE];
 
 		mac_format(&x->mac, mac);
-		buf_printf(&b, "{\"macaddr\":\"%s\",\"beacon_hash\":%u,\"probe_hash\":%u,\"response_hash\":%u}\n",
-			   mac, x->beacon, x->probe, x->response);
+		buf_printf(&b, "{\"macaddr\":\"%s\",\"beacon_hash\":%u,\"probe_hash\":%u,\"response_hash\":%u}\n", mac,
+			   x->beacon, x->probe, x->response);
 	}
 	r = replace_file(f->path, &b);
 	buf_finish(&b);

@@ -26,9 +26,8 @@
 #define TELL_US 2000000 /* between two words on how far a stop is */
 
 static const char schema[] =
-	"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-	KISMETDB_IDENTITY
-	KISMETDB_TABLES BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
+	"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" KISMETDB_IDENTITY KISMETDB_TABLES
+		BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
 /* Of a log that is gone on with. */
 static const char schema_again[] =
 	"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
@@ -56,23 +55,22 @@ struct kismetdb {
 	struct blocks *blocks;
 	struct kismetdb_state *state;
 	char path[LOG_PATH_SIZE];
-	uint32_t to_write; /* shards that were not written since the first file of a run was begun */
-	int64_t row;       /* the last of packets; given by us, for SQLite would use a number again */
+	uint32_t to_write;             /* shards that were not written since the first file of a run was begun */
+	int64_t row;                   /* the last of packets; given by us, for SQLite would use a number again */
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
 	uint32_t devices_sec[TRACK_SHARDS], sources_sec, status_sec; /* when they were written last */
-	uint32_t shard;                                  /* whose turn it is */
-	uint32_t forgot_sec;                             /* when old rows went last */
+	uint32_t shard;                                              /* whose turn it is */
+	uint32_t forgot_sec;                                         /* when old rows went last */
 	sqlite3_stmt *pages;
 	uint64_t message, alert, poi; /* the last that was written */
-	uint32_t since_sec;      /* messages and alerts of before are in an earlier file */
+	uint32_t since_sec;           /* messages and alerts of before are in an earlier file */
 	bool failed;
 };
 
 static void fail(struct kismetdb *k, const char *what)
 {
 	if (!k->failed)
-		log_write(LOG_LEVEL_ERROR, "The kismetdb log cannot be written: %s: %s", what,
-			  sqlite3_errmsg(k->db));
+		log_write(LOG_LEVEL_ERROR, "The kismetdb log cannot be written: %s: %s", what, sqlite3_errmsg(k->db));
 	k->failed = true;
 }
 
@@ -138,8 +136,8 @@ static bool begin(struct kismetdb *k, bool again)
 	bool good = true;
 
 	for (size_t i = 0; i < N_STATEMENTS && good; i++)
-		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i],
-					  NULL) == SQLITE_OK;
+		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i], NULL) ==
+		       SQLITE_OK;
 	good = good && sqlite3_prepare_v2(k->db, "PRAGMA page_count", -1, &k->pages, NULL) == SQLITE_OK;
 	k->blocks = good ? blocks_create(k->db) : NULL;
 	k->state = k->blocks ? kismetdb_state_create(k->db, k->rooms->fingerprints) : NULL;
@@ -313,8 +311,7 @@ static struct field_ctx context(struct kismetdb *k, struct arena *arena)
 }
 
 /* The text of a field of the record, by its path; "" when it is absent. */
-static void field_text(sqlite3_stmt *s, int at, const struct device *d, const char *name,
-		       struct field_ctx *ctx)
+static void field_text(sqlite3_stmt *s, int at, const struct device *d, const char *name, struct field_ctx *ctx)
 {
 	const struct field *row = field_find(&device_table, name, strlen(name));
 	struct field_value v;
@@ -372,8 +369,8 @@ static void write_shard(struct kismetdb *k, uint32_t shard, uint32_t now)
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
-	struct tracker_walk walk = {.view = -1, .since_sec = k->devices_sec[shard], .arena = &arena,
-				    .shard = shard, .end = shard + 1};
+	struct tracker_walk walk = {
+		.view = -1, .since_sec = k->devices_sec[shard], .arena = &arena, .shard = shard, .end = shard + 1};
 	uint32_t n;
 
 	while (!k->failed && (n = tracker_next(k->rooms->tracker, &walk, devices, handles)) > 0) {
@@ -673,9 +670,10 @@ static bool fill_places(void *file, const struct gps_gap *gap)
 	sqlite3_stmt *find = NULL, *set = NULL;
 	bool good;
 
-	buf_printf(&sql, "SELECT rowid, ts_sec * 1000000 + ts_usec FROM packets WHERE rowid > (SELECT "
-			 "ifnull(max(last_row), 0) FROM norn_blocks WHERE max_us < %llu) AND ts_sec * 1000000 + "
-			 "ts_usec BETWEEN %llu AND %llu AND lat = 0 AND lon = 0 AND datasource NOT IN (",
+	buf_printf(&sql,
+		   "SELECT rowid, ts_sec * 1000000 + ts_usec FROM packets WHERE rowid > (SELECT "
+		   "ifnull(max(last_row), 0) FROM norn_blocks WHERE max_us < %llu) AND ts_sec * 1000000 + "
+		   "ts_usec BETWEEN %llu AND %llu AND lat = 0 AND lon = 0 AND datasource NOT IN (",
 		   (unsigned long long) gap->from_us, (unsigned long long) gap->from_us,
 		   (unsigned long long) gap->to_us);
 	add_own(k, &sql);
@@ -740,7 +738,13 @@ static void close_kismetdb(void *file, bool good)
 
 const struct log_kind log_kismetdb = {
 	.driver = {"kismet", "KismetDB", "Devices, packets, alerts and messages in one SQLite database", 1, 1},
-	.suffix = "kismet", .id = LOG_CLASS_KISMET, .open = open_kismetdb, .continues = continues,
+	.suffix = "kismet",
+	.id = LOG_CLASS_KISMET,
+	.open = open_kismetdb,
+	.continues = continues,
 	.packet = write_packet,
-	.sync = sync_kismetdb, .tick = tick, .fill_places = fill_places, .bytes = bytes,
+	.sync = sync_kismetdb,
+	.tick = tick,
+	.fill_places = fill_places,
+	.bytes = bytes,
 	.close = close_kismetdb};

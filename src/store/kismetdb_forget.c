@@ -20,8 +20,8 @@ static const struct {
 	{"DELETE FROM norn_block_keys WHERE block IN (SELECT block FROM norn_blocks WHERE max_us < ?1 * 1000000)",
 	 LOG_TIMEOUT_PACKET},
 	{"DELETE FROM norn_blocks WHERE max_us < ?1 * 1000000", LOG_TIMEOUT_PACKET},
-	{"DELETE FROM packets WHERE ts_sec < ?1 AND rowid < (SELECT min(rowid) FROM packets) + 2 * " TEXT(
-		 BLOCK_ROWS), LOG_TIMEOUT_PACKET},
+	{"DELETE FROM packets WHERE ts_sec < ?1 AND rowid < (SELECT min(rowid) FROM packets) + 2 * " TEXT(BLOCK_ROWS),
+	 LOG_TIMEOUT_PACKET},
 	{"DELETE FROM data WHERE ts_sec < ?1", LOG_TIMEOUT_PACKET},
 	{"DELETE FROM devices WHERE last_time < ?1", LOG_TIMEOUT_DEVICE},
 	{"DELETE FROM messages WHERE ts_sec < ?1", LOG_TIMEOUT_MESSAGE},

@@ -19,8 +19,8 @@ struct kismetdb_state *kismetdb_state_create(sqlite3 *db, struct fingerprints *p
 
 	s->db = db;
 	s->prints = prints;
-	if (sqlite3_prepare_v3(db, "INSERT OR REPLACE INTO norn_state VALUES (?,?)", -1,
-			       SQLITE_PREPARE_PERSISTENT, &s->set, NULL) == SQLITE_OK &&
+	if (sqlite3_prepare_v3(db, "INSERT OR REPLACE INTO norn_state VALUES (?,?)", -1, SQLITE_PREPARE_PERSISTENT,
+			       &s->set, NULL) == SQLITE_OK &&
 	    sqlite3_prepare_v3(db, "INSERT OR REPLACE INTO norn_fingerprints VALUES (?,?,?,?)", -1,
 			       SQLITE_PREPARE_PERSISTENT, &s->print, NULL) == SQLITE_OK)
 		return s;

@@ -5,9 +5,10 @@
 
 #include "store/fingerprints.h"
 
-#define KISMETDB_STATE_TABLES                                                                      \
-	"CREATE TABLE IF NOT EXISTS norn_state (name TEXT PRIMARY KEY, value);"                    \
-	"CREATE TABLE IF NOT EXISTS norn_fingerprints (macaddr TEXT PRIMARY KEY, beacon INT, probe INT, response INT);"
+#define KISMETDB_STATE_TABLES                                                                                          \
+	"CREATE TABLE IF NOT EXISTS norn_state (name TEXT PRIMARY KEY, value);"                                        \
+	"CREATE TABLE IF NOT EXISTS norn_fingerprints (macaddr TEXT PRIMARY KEY, beacon INT, probe INT, response "     \
+	"INT);"
 
 struct kismetdb_state;
 /* Prepares its statements; NULL when they cannot be. prints may be NULL. */

@@ -10,8 +10,8 @@ struct log_kind {
 	enum log_class id;
 	const struct log_writer *writer; /* of LOG_CLASS_OTHER, which has no open(); else NULL */
 	/* The file's own state, or NULL with a sentence. since_sec: what is older is in an earlier file. */
-	void *(*open)(const char *path, uint32_t since_sec, const struct log_conf *conf,
-		      const struct log_rooms *rooms, char ret_error[256]);
+	void *(*open)(const char *path, uint32_t since_sec, const struct log_conf *conf, const struct log_rooms *rooms,
+		      char ret_error[256]);
 	/* Says which file in its folder comes before this one; NULL: classes whose files do not care. */
 	void (*continues)(void *file, const char *path);
 	/* After LOG_FAILED, and false from the others, only close() is called. */
@@ -20,8 +20,8 @@ struct log_kind {
 	bool (*tick)(void *file, uint32_t server_sec); /* about once a second: what is not packets */
 	/* NULL: what is written stays. Packets of a time without a place get one. */
 	bool (*fill_places)(void *file, const struct gps_gap *gap);
-	uint64_t (*bytes)(void *file);                 /* about how large it is */
-	void (*close)(void *file, bool good);          /* not good: it cannot be written any more */
+	uint64_t (*bytes)(void *file);        /* about how large it is */
+	void (*close)(void *file, bool good); /* not good: it cannot be written any more */
 };
 /* The kind of files that somebody else writes, and how one is opened: NULL with a sentence (log_writer.c). */
 void log_writer_kind(const struct log_writer *w, struct log_kind *ret_kind);

@@ -34,8 +34,7 @@ static const char *const blocks[] = {"source", "destination", "network", "other"
 #define V struct log_filter_value
 #define P struct log_filter_phy
 #define R struct log_filter_record
-static const struct field mac_key = FIELD_ELEM(V, mac), value_of = FIELD_ELEM(V, out),
-			  phy_key = FIELD_ELEM(P, name);
+static const struct field mac_key = FIELD_ELEM(V, mac), value_of = FIELD_ELEM(V, out), phy_key = FIELD_ELEM(P, name);
 /* clang-format off */
 #define BLOCK(name, i, text) FIELD_KEYED(P, "kismet.packetfilter.macaddr." name, of[i], &mac_key, &value_of, text)
 /* clang-format on */
@@ -48,8 +47,8 @@ static const struct field block_rows[] = {
 };
 static struct field_table block_table = FIELD_TABLE(P, "packet filter of a phy", block_rows);
 static const struct field blocks_of_phy = FIELD_ELEM_SELF(&block_table);
-static const struct field class_of_phy = FIELD_KEYED(P, "kismet.classfilter.macaddr.filter_block", of[0],
-						     &mac_key, &value_of, "1: left out, 0: kept.");
+static const struct field class_of_phy =
+	FIELD_KEYED(P, "kismet.classfilter.macaddr.filter_block", of[0], &mac_key, &value_of, "1: left out, 0: kept.");
 /* clang-format off */
 #define COMMON(kind)                                                                              \
 	FIELD(R, kind ".id", id, "Its name in paths."),                                           \
@@ -98,8 +97,9 @@ const char *log_filter_id(const struct log_filter *f)
 
 int log_filter_term(const char *text, bool *ret_out)
 {
-	static const char *const out[] = {"true", "reject", "deny", "filter", "block"},
-				 *const in[] = {"false", "allow", "pass", "accept"};
+	static const char *const out[] = {"true", "reject", "deny", "filter", "block"}, *const in[] = {"false", "allow",
+												       "pass",
+												       "accept"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(out); i++)
 		if (strcasecmp(text, out[i]) == 0)
@@ -158,10 +158,11 @@ int log_filter_parse(const char *text, bool is_packet, struct log_filter_rule *r
 	if (n == most && phy < 0)
 		(void) snprintf(ret_error, 160, "there is no phy '%.40s'", part[0]);
 	else
-		(void) snprintf(ret_error, 160, is_packet ?
-				"expected PHY,BLOCK,MAC,pass or block, with a BLOCK of source, destination, "
-				"network, other or any, and a MAC, MAC/MASK or *" :
-				"expected PHY,MAC,pass or block, with a MAC, MAC/MASK or *");
+		(void) snprintf(ret_error, 160,
+				is_packet
+					? "expected PHY,BLOCK,MAC,pass or block, with a BLOCK of source, destination, "
+					  "network, other or any, and a MAC, MAC/MASK or *"
+					: "expected PHY,MAC,pass or block, with a MAC, MAC/MASK or *");
 	return ERR_MALFORMED;
 }
 
@@ -208,8 +209,7 @@ static void take_rules(struct log_filter *f, struct log_filter_rule *rules, uint
 	atomic_store(&f->any, n != 0);
 }
 
-static struct log_filter_rule *find_rule(struct log_filter_rule *rules, uint32_t n,
-					 const struct log_filter_rule *rule)
+static struct log_filter_rule *find_rule(struct log_filter_rule *rules, uint32_t n, const struct log_filter_rule *rule)
 {
 	return n ? bsearch(rule, rules, n, sizeof(*rules), compare) : NULL;
 }
@@ -302,8 +302,7 @@ void log_filter_copy(struct log_filter *f, struct arena *arena, struct log_filte
 
 		if (i == 0 || r->phy != f->rules[i - 1].phy) {
 			phys[n_phys] = (struct log_filter_phy){0};
-			(void) snprintf(phys[n_phys++].name, sizeof(phys->name), "%s",
-					tracker_phy_name(r->phy));
+			(void) snprintf(phys[n_phys++].name, sizeof(phys->name), "%s", tracker_phy_name(r->phy));
 		}
 		p = &phys[n_phys - 1];
 		if (p->of[r->block].count == 0)
@@ -318,13 +317,11 @@ void log_filter_copy(struct log_filter *f, struct arena *arena, struct log_filte
 }
 
 /* The rule of a block that fits best, or NULL; under the lock. */
-static const struct log_filter_rule *find(const struct log_filter *f, uint8_t phy, uint8_t block,
-					  const struct mac *mac)
+static const struct log_filter_rule *find(const struct log_filter *f, uint8_t phy, uint8_t block, const struct mac *mac)
 {
 	for (uint32_t i = 0; i < f->n_groups; i++) {
 		const struct group *g = &f->groups[i];
-		struct log_filter_rule key = {.phy = phy, .block = block, .mac.mask = mac_of_u64(g->mask)},
-				       *found;
+		struct log_filter_rule key = {.phy = phy, .block = block, .mac.mask = mac_of_u64(g->mask)}, *found;
 
 		if (g->phy != phy || g->block != block)
 			continue;

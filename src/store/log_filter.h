@@ -7,8 +7,14 @@
 #include "field/field.h"
 
 /* The blocks of a filter of packets; a filter of devices has the first alone. */
-enum log_filter_block { LOG_FILTER_SOURCE, LOG_FILTER_DESTINATION, LOG_FILTER_NETWORK, LOG_FILTER_OTHER,
-	LOG_FILTER_ANY, LOG_FILTER_BLOCKS };
+enum log_filter_block {
+	LOG_FILTER_SOURCE,
+	LOG_FILTER_DESTINATION,
+	LOG_FILTER_NETWORK,
+	LOG_FILTER_OTHER,
+	LOG_FILTER_ANY,
+	LOG_FILTER_BLOCKS
+};
 
 struct log_filter_rule {
 	uint8_t phy, block; /* the number of the phy; enum log_filter_block */

@@ -84,14 +84,12 @@ static void make(const struct naming *n, char ret_path[LOG_PATH_SIZE])
 	buf_finish(&b);
 }
 
-void log_pattern(const struct log_conf *c, const char *title, const char *suffix,
-		 char ret_pattern[LOG_PATH_SIZE])
+void log_pattern(const struct log_conf *c, const char *title, const char *suffix, char ret_pattern[LOG_PATH_SIZE])
 {
 	make(&(struct naming){.conf = c, .title = title, .suffix = suffix, .pattern = true, .i = 1}, ret_pattern);
 }
 
-bool log_name(const struct log_conf *c, const char *title, const char *suffix,
-	      char ret_path[LOG_PATH_SIZE])
+bool log_name(const struct log_conf *c, const char *title, const char *suffix, char ret_path[LOG_PATH_SIZE])
 {
 	struct stat st;
 

@@ -21,8 +21,7 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 	if (!capture_snapshot(p->rooms->sources, source, &r))
 		return;
 	(void) snprintf(name, 256, "%.255s", r.interface);
-	(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)", r.name, r.interface,
-			r.interface);
+	(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)", r.name, r.interface, r.interface);
 }
 
 static void *open_pcapng(const char *path, uint32_t since_sec, const struct log_conf *conf,
@@ -78,7 +77,12 @@ static void close_pcapng(void *file, bool good)
 	free(p);
 }
 
-const struct log_kind log_pcapng = {
-	.driver = {"pcapng", "PcapNG", "Packets of all datasources, for Wireshark", 1, 0},
-	.suffix = "pcapng", .id = LOG_CLASS_PCAPNG, .open = open_pcapng, .packet = write_packet,
-	.sync = sync_pcapng, .tick = tick, .bytes = bytes, .close = close_pcapng};
+const struct log_kind log_pcapng = {.driver = {"pcapng", "PcapNG", "Packets of all datasources, for Wireshark", 1, 0},
+				    .suffix = "pcapng",
+				    .id = LOG_CLASS_PCAPNG,
+				    .open = open_pcapng,
+				    .packet = write_packet,
+				    .sync = sync_pcapng,
+				    .tick = tick,
+				    .bytes = bytes,
+				    .close = close_pcapng};

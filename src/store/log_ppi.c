@@ -30,8 +30,8 @@ static void le32(struct buf *b, uint32_t v)
 	le16(b, v >> 16);
 }
 
-static void *open_ppi(const char *path, uint32_t since_sec, const struct log_conf *conf,
-		      const struct log_rooms *rooms, char ret_error[256])
+static void *open_ppi(const char *path, uint32_t since_sec, const struct log_conf *conf, const struct log_rooms *rooms,
+		      char ret_error[256])
 {
 	struct ppi_log *p = xnew(struct ppi_log, 1);
 
@@ -81,8 +81,7 @@ static void put_radio(struct buf *b, const struct packet_summary *s, const struc
 static enum log_took write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
 {
 	struct ppi_log *l = file;
-	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype,
-			   .length = s->length};
+	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
 	struct buf *b = &l->packet;
 
 	if (!s->captured || s->report || packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11)
@@ -131,5 +130,11 @@ static void close_ppi(void *file, bool good)
 
 const struct log_kind log_ppi = {
 	.driver = {"pcapppi", "PcapPPI", "Wi-Fi packets with place and signal, for older programs", 1, 0},
-	.suffix = "pcapppi", .id = LOG_CLASS_PPI, .open = open_ppi, .packet = write_packet,
-	.sync = sync_ppi, .tick = tick, .bytes = bytes, .close = close_ppi};
+	.suffix = "pcapppi",
+	.id = LOG_CLASS_PPI,
+	.open = open_ppi,
+	.packet = write_packet,
+	.sync = sync_ppi,
+	.tick = tick,
+	.bytes = bytes,
+	.close = close_ppi};

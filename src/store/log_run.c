@@ -16,9 +16,9 @@
 #include "base/mem.h"
 
 #define WAIT_MS 100
-#define SYNC_US 400000    /* between two writings to the disk */
-#define FILL_SEC 2        /* from a fix to the filling in of what was heard before it */
-#define RETRY_SEC 5       /* between two tries of a new file */
+#define SYNC_US 400000     /* between two writings to the disk */
+#define FILL_SEC 2         /* from a fix to the filling in of what was heard before it */
+#define RETRY_SEC 5        /* between two tries of a new file */
 #define ROOM_BYTES 8388608 /* that must be free for one */
 
 static void set_path(struct open_log *o, const char *path)
@@ -46,15 +46,13 @@ static bool is_nameless(const struct open_log *o)
 }
 
 /* A new file under a new name; NULL with a sentence, and nothing stays. */
-static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG_PATH_SIZE],
-		       char error[256])
+static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG_PATH_SIZE], char error[256])
 {
 	const struct log_conf *c = &o->logs->conf;
 	void *file;
 
 	if (!log_name(c, o->title, o->kind->suffix, ret_path)) {
-		(void) snprintf(error, 256, "No file name is free in '%.128s', or it cannot be reached",
-				c->prefix);
+		(void) snprintf(error, 256, "No file name is free in '%.128s', or it cannot be reached", c->prefix);
 		return NULL;
 	}
 	if (o->kind->writer)
@@ -84,10 +82,9 @@ static uint64_t free_bytes(const char *path)
 /* Closes what cannot be written any more. */
 static void give_up(struct open_log *o, const char *why)
 {
-	log_write(LOG_LEVEL_ERROR, "The log '%s' is given up: %s. Another is tried every %d seconds",
-		  o->record.path, why, RETRY_SEC);
-	alerts_tell(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s", o->record.path,
-		    why);
+	log_write(LOG_LEVEL_ERROR, "The log '%s' is given up: %s. Another is tried every %d seconds", o->record.path,
+		  why, RETRY_SEC);
+	alerts_tell(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s", o->record.path, why);
 	o->kind->close(TAKE(o->file), false);
 	atomic_store(&o->is_open, false);
 	o->retry_sec = clock_server_sec() + RETRY_SEC;
@@ -109,8 +106,7 @@ static void try_again(struct open_log *o, uint32_t now)
 	atomic_store(&o->is_open, true);
 	if (o->kind->continues && o->record.files == 0 && o->logs->conf.resumed_from)
 		o->kind->continues(o->file, o->logs->conf.resumed_from);
-	log_info("Logging goes on in '%s'; %llu packets were lost", path,
-		 (unsigned long long) atomic_load(&o->lost));
+	log_info("Logging goes on in '%s'; %llu packets were lost", path, (unsigned long long) atomic_load(&o->lost));
 	set_path(o, path);
 }
 
@@ -118,8 +114,8 @@ static void keep_within(struct open_log *o)
 {
 	const struct log_conf *c = &o->logs->conf;
 
-	while (o->n_past && ((c->keep && o->n_past >= c->keep) ||
-			     (c->rotate_free && free_bytes(o->record.path) < c->rotate_free))) {
+	while (o->n_past &&
+	       ((c->keep && o->n_past >= c->keep) || (c->rotate_free && free_bytes(o->record.path) < c->rotate_free))) {
 		log_info("The log '%s' is removed for newer ones", o->past[0]);
 		remove_file(o->past[0]);
 		free(o->past[0]);
@@ -155,8 +151,7 @@ static bool is_due(const struct open_log *o, uint32_t now)
 	const struct log_conf *c = &o->logs->conf;
 	uint64_t most = c->of[o->kind->id].rotate_bytes;
 
-	return (most && o->kind->bytes(o->file) >= most) ||
-	       (c->rotate_sec && now - o->opened_sec >= c->rotate_sec);
+	return (most && o->kind->bytes(o->file) >= most) || (c->rotate_sec && now - o->opened_sec >= c->rotate_sec);
 }
 
 /* Once what was heard without a place has been written. */

@@ -25,7 +25,7 @@ struct open_log {
 	const struct log_kind *kind;
 	char title[136];
 	struct log_record record; /* under the lock of logs, but its counters */
-	struct gps_gap gap; /* under the lock of logs, while has_gap */
+	struct gps_gap gap;       /* under the lock of logs, while has_gap */
 	bool has_gap;
 	struct feed_listener *listener;
 	pthread_t thread;
@@ -45,8 +45,6 @@ int log_run_start(struct open_log *o, bool later, char ret_error[256]);
 void log_run_stop(struct open_log *o);
 
 /* The name of a new file: the template with its letters replaced. False when none is free (log_name.c). */
-bool log_name(const struct log_conf *c, const char *title, const char *suffix,
-	      char ret_path[LOG_PATH_SIZE]);
+bool log_name(const struct log_conf *c, const char *title, const char *suffix, char ret_path[LOG_PATH_SIZE]);
 /* The pattern, for glob(), of such names of any time and number. */
-void log_pattern(const struct log_conf *c, const char *title, const char *suffix,
-		 char ret_pattern[LOG_PATH_SIZE]);
+void log_pattern(const struct log_conf *c, const char *title, const char *suffix, char ret_pattern[LOG_PATH_SIZE]);

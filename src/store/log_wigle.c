@@ -50,8 +50,7 @@ static void *open_wigle(const char *path, uint32_t since_sec, const struct log_c
 	return w;
 }
 
-static void find_text(const struct field_path *path, const struct device *d, struct field_ctx *ctx,
-		      char ret[TEXT_SIZE])
+static void find_text(const struct field_path *path, const struct device *d, struct field_ctx *ctx, char ret[TEXT_SIZE])
 {
 	struct field_value v;
 
@@ -63,8 +62,7 @@ static void find_text(const struct field_path *path, const struct device *d, str
 /* What wigle.net calls the phy; NULL for one that it does not know. */
 static const char *type_of(const char *phy)
 {
-	static const char *const types[][2] = {
-		{"IEEE802.11", "WIFI"}, {"Bluetooth", "BT"}, {"BTLE", "BLE"}};
+	static const char *const types[][2] = {{"IEEE802.11", "WIFI"}, {"Bluetooth", "BT"}, {"BTLE", "BLE"}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
 		if (strcmp(types[i][0], phy) == 0)
@@ -74,8 +72,10 @@ static const char *type_of(const char *phy)
 
 static bool write_device(struct wigle_log *w, const struct packet_summary *s, struct arena *arena)
 {
-	struct field_ctx ctx = {.now_us = clock_server_us(), .model_now = tracker_now(w->rooms->tracker),
-				.arena = arena, .env = tracker_env(w->rooms->tracker)};
+	struct field_ctx ctx = {.now_us = clock_server_us(),
+				.model_now = tracker_now(w->rooms->tracker),
+				.arena = arena,
+				.env = tracker_env(w->rooms->tracker)};
 	char name[TEXT_SIZE], crypt[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
 	struct key key = {key_phy_hash(tracker_phy_name(s->phy)), s->sender};
 	struct device *d = tracker_get(w->rooms->tracker, &key, arena);
@@ -89,19 +89,18 @@ static bool write_device(struct wigle_log *w, const struct packet_summary *s, st
 	find_text(&w->crypt, d, &ctx, crypt);
 	mac_format(&s->sender, mac);
 	wigle_row(&w->out.text, &(struct wigle_row){mac, name, crypt, type_of(phy), d->first_sec, s->freq_khz,
-						    s->has_signal ? s->signal_dbm : 0, s->position.lat,
-						    s->position.lon, (double) s->position.alt_m});
+						    s->has_signal ? s->signal_dbm : 0, s->position.lat, s->position.lon,
+						    (double) s->position.alt_m});
 	return true;
 }
 
 /* Management frames, and whatever other phys hear. */
 static bool is_wanted(const struct packet_summary *s, const uint8_t *data)
 {
-	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype,
-			   .length = s->length};
+	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
 
-	if (s->duplicate || s->is_data || s->broken || s->position.fix < POSITION_FIX_2D ||
-	    s->position.lat == 0 || s->position.lon == 0 || mac_is_zero(&s->sender))
+	if (s->duplicate || s->is_data || s->broken || s->position.fix < POSITION_FIX_2D || s->position.lat == 0 ||
+	    s->position.lon == 0 || mac_is_zero(&s->sender))
 		return false;
 	return packet_peel(&p) >= 0 &&
 	       (p.link != LINKTYPE_IEEE802_11 || (p.mpdu.left && (p.mpdu.p[0] & 0x0c) == MANAGEMENT));
@@ -156,5 +155,11 @@ static void close_wigle(void *file, bool good)
 
 const struct log_kind log_wiglecsv = {
 	.driver = {"wiglecsv", "Wigle CSV", "Places where devices were heard, for wigle.net", 1, 0},
-	.suffix = "wiglecsv", .id = LOG_CLASS_WIGLE, .open = open_wigle, .packet = write_packet,
-	.sync = sync_wigle, .tick = tick, .bytes = bytes, .close = close_wigle};
+	.suffix = "wiglecsv",
+	.id = LOG_CLASS_WIGLE,
+	.open = open_wigle,
+	.packet = write_packet,
+	.sync = sync_wigle,
+	.tick = tick,
+	.bytes = bytes,
+	.close = close_wigle};

@@ -68,7 +68,13 @@ static void close_file(void *file, bool good)
 
 void log_writer_kind(const struct log_writer *w, struct log_kind *ret_kind)
 {
-	*ret_kind = (struct log_kind){.driver = w->driver, .suffix = w->driver.log_class, .id = LOG_CLASS_OTHER,
-				      .writer = w, .packet = write_packet, .sync = sync_file, .tick = tick,
-				      .bytes = bytes, .close = close_file};
+	*ret_kind = (struct log_kind){.driver = w->driver,
+				      .suffix = w->driver.log_class,
+				      .id = LOG_CLASS_OTHER,
+				      .writer = w,
+				      .packet = write_packet,
+				      .sync = sync_file,
+				      .tick = tick,
+				      .bytes = bytes,
+				      .close = close_file};
 }

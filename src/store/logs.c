@@ -106,10 +106,8 @@ static int open_new(struct logs *l, const struct log_kind *k, const char *title,
 	o->kind = k;
 	o->record = (struct log_record){.driver = k->driver, .uuid = uuid_random(), .open = true};
 	(void) snprintf(o->title, sizeof(o->title), "%s", title);
-	(void) snprintf(o->record.description, sizeof(o->record.description), "%s",
-			k->driver.description);
-	(void) snprintf(o->record.file_template, sizeof(o->record.file_template), "%s",
-			l->conf.file_template);
+	(void) snprintf(o->record.description, sizeof(o->record.description), "%s", k->driver.description);
+	(void) snprintf(o->record.file_template, sizeof(o->record.file_template), "%s", l->conf.file_template);
 	r = log_run_start(o, later, error);
 	if (r < 0 && !(later && r == ERR_DENIED)) {
 		free(o);
@@ -120,8 +118,8 @@ static int open_new(struct logs *l, const struct log_kind *k, const char *title,
 	return r;
 }
 
-int logs_start(struct logs *l, const char *log_class, const char *title, bool later,
-	       struct log_record *ret_record, char ret_error[256])
+int logs_start(struct logs *l, const char *log_class, const char *title, bool later, struct log_record *ret_record,
+	       char ret_error[256])
 {
 	const struct log_kind *k = find_kind(l, log_class);
 	struct open_log *o = NULL;
@@ -140,8 +138,10 @@ int logs_start(struct logs *l, const char *log_class, const char *title, bool la
 		if (l->all[i]->kind == k)
 			r = ERR_EXISTS;
 	if (r < 0 || l->n == LOGS_MAX) {
-		(void) snprintf(ret_error, 256, r < 0 ? "A log of class '%s' is open already" :
-				"There are too many logs for one of class '%s'", log_class);
+		(void) snprintf(ret_error, 256,
+				r < 0 ? "A log of class '%s' is open already"
+				      : "There are too many logs for one of class '%s'",
+				log_class);
 		r = r < 0 ? r : ERR_LIMIT;
 	} else {
 		r = open_new(l, k, title ? title : l->conf.title, later, ret_error, &o);
@@ -158,8 +158,7 @@ static void close_log(struct logs *l, struct open_log *o)
 {
 	log_run_stop(o);
 	feed_unlisten(l->rooms.feed, o->listener);
-	log_info("Log '%s' is closed: %llu packets", o->record.path,
-		 (unsigned long long) atomic_load(&o->packets));
+	log_info("Log '%s' is closed: %llu packets", o->record.path, (unsigned long long) atomic_load(&o->packets));
 	free(o);
 }
 
@@ -225,8 +224,7 @@ bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE])
 
 	(void) pthread_mutex_lock(&l->lock);
 	for (uint32_t i = 0; i < l->n; i++) {
-		if (l->all[i]->kind != &log_kismetdb || l->conf.ephemeral ||
-		    !atomic_load(&l->all[i]->is_open))
+		if (l->all[i]->kind != &log_kismetdb || l->conf.ephemeral || !atomic_load(&l->all[i]->is_open))
 			continue;
 		memcpy(ret_path, l->all[i]->record.path, LOG_PATH_SIZE);
 		found = true;

@@ -41,20 +41,26 @@ struct log_class_conf {
 };
 
 /* Tables of a kismetdb whose rows may go after a time. */
-enum log_timeout { LOG_TIMEOUT_PACKET, LOG_TIMEOUT_DEVICE, LOG_TIMEOUT_MESSAGE, LOG_TIMEOUT_ALERT,
-	LOG_TIMEOUT_SNAPSHOT, LOG_TIMEOUTS };
+enum log_timeout {
+	LOG_TIMEOUT_PACKET,
+	LOG_TIMEOUT_DEVICE,
+	LOG_TIMEOUT_MESSAGE,
+	LOG_TIMEOUT_ALERT,
+	LOG_TIMEOUT_SNAPSHOT,
+	LOG_TIMEOUTS
+};
 
 struct log_conf {
 	const char *title, *prefix, *file_template; /* %p %n %D %t %T %i %I %l %h %d %S %E %B */
 	const char *home, *data_folder, *conf_folder, *bin_folder;
 	struct log_class_conf of[LOG_CLASSES];
 	uint32_t timeout_sec[LOG_TIMEOUTS]; /* 0: never */
-	uint32_t rotate_sec, keep; /* 0: never; all */
-	uint64_t rotate_free;      /* octets that stay free, 0: none */
-	uint32_t wigle_sec; /* between two rows of a device */
-	uint32_t device_sec, source_sec; /* how often those are written */
-	uint32_t status_sec;             /* the same of the system's state; 0: never */
-	bool ephemeral; /* a kismetdb has no name once it is open: it is gone with the program */
+	uint32_t rotate_sec, keep;          /* 0: never; all */
+	uint64_t rotate_free;               /* octets that stay free, 0: none */
+	uint32_t wigle_sec;                 /* between two rows of a device */
+	uint32_t device_sec, source_sec;    /* how often those are written */
+	uint32_t status_sec;                /* the same of the system's state; 0: never */
+	bool ephemeral;                     /* a kismetdb has no name once it is open: it is gone with the program */
 	bool packets, devices, sources, messages, alerts, gps_track;
 	bool thin_beacons; /* leave out beacons that say nothing new */
 	uint64_t start_sec;
@@ -72,7 +78,7 @@ struct log_rooms {
 	struct locator *locator;
 	struct fingerprints *fingerprints;
 	struct pois *pois;
-	struct log_filter *devices, *packets; /* what the kismetdb leaves out */
+	struct log_filter *devices, *packets;             /* what the kismetdb leaves out */
 	void (*write_status)(void *ctx, struct buf *out); /* the system's state as JSON; a log's thread */
 	/* Whether a source has places of its own; any thread. */
 	bool (*has_own_place)(void *ctx, uint16_t source);
@@ -107,8 +113,8 @@ void logs_destroy(struct logs *l);
 /* Opens a log of that class; title NULL: the configured one. ERR_NOT_FOUND for an unknown class,
  * ERR_EXISTS when there can be one only, else why the file cannot be made, with a sentence. With `later` it is then
  * tried again every few seconds, until it opens or is stopped. */
-int logs_start(struct logs *l, const char *log_class, const char *title, bool later,
-	       struct log_record *ret_record, char ret_error[256]);
+int logs_start(struct logs *l, const char *log_class, const char *title, bool later, struct log_record *ret_record,
+	       char ret_error[256]);
 /* Returns when all is written. ERR_NOT_FOUND. */
 int logs_stop(struct logs *l, const struct uuid *uuid);
 uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max);

@@ -85,8 +85,7 @@ int notes_load(struct notes *n, const char *path)
 	ssize_t len;
 
 	if (!f)
-		return errno == ENOENT ? 0 :
-					 log_error(-errno, "Cannot read '%s': %s", path, strerror(errno));
+		return errno == ENOENT ? 0 : log_error(-errno, "Cannot read '%s': %s", path, strerror(errno));
 	while ((len = getline(&line, &cap, f)) > 0 && (total += (size_t) len) < NOTES_FILE_MAX)
 		load_line(n, line, (size_t) len, path, ++number);
 	return 0;

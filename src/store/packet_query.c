@@ -17,16 +17,7 @@
 #define SOURCES_KEPT 1024
 #define BUSY_MS 5000
 
-enum value {
-	VALUE_TIME,
-	VALUE_INT,
-	VALUE_FLOAT,
-	VALUE_PLACE,
-	VALUE_ADDRESS,
-	VALUE_ID,
-	VALUE_DEVICE,
-	VALUE_ANY
-};
+enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_PLACE, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
 
 /* A filter is a row: its name, its condition, and what its value is. */
 static const struct filter {
@@ -90,9 +81,8 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 		const char *shown = (const char *) sqlite3_column_text(q->source, 0);
 
 		(void) snprintf(name, 256, "%.255s", interface ? interface : "");
-		(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)",
-				shown ? shown : "", interface ? interface : "",
-				interface ? interface : "");
+		(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)", shown ? shown : "",
+				interface ? interface : "", interface ? interface : "");
 	}
 	(void) sqlite3_reset(q->source);
 }
@@ -118,11 +108,10 @@ struct packet_query *packet_query_open(const char *path, char ret_error[256])
 	q->file.name_source = name_source;
 	q->file.ctx = q;
 	q->uuids = xalloc(SOURCES_KEPT * sizeof(*q->uuids));
-	if (sqlite3_open_v2(path, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
-		    SQLITE_OK &&
+	if (sqlite3_open_v2(path, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
 	    sqlite3_busy_timeout(q->db, BUSY_MS) == SQLITE_OK &&
-	    sqlite3_prepare_v2(q->db, "SELECT name, interface FROM datasources WHERE uuid = ?", -1,
-			       &q->source, NULL) == SQLITE_OK) {
+	    sqlite3_prepare_v2(q->db, "SELECT name, interface FROM datasources WHERE uuid = ?", -1, &q->source, NULL) ==
+		    SQLITE_OK) {
 		q->place_unit = place_unit(q);
 		return q;
 	}
@@ -172,9 +161,7 @@ static bool read_value(struct bound *b, const char *text)
 	case VALUE_TIME: return read_time(text, &b->whole);
 	case VALUE_INT: return read_whole(text, &b->whole);
 	case VALUE_PLACE:
-	case VALUE_FLOAT:
-		b->real = strtod(text, &end);
-		return end != text && !*end && isfinite(b->real);
+	case VALUE_FLOAT: b->real = strtod(text, &end); return end != text && !*end && isfinite(b->real);
 	case VALUE_ADDRESS:
 		if (mac_parse(text, strlen(text), &mac) < 0)
 			return false;
@@ -190,14 +177,12 @@ static bool read_value(struct bound *b, const char *text)
 			return false;
 		key_format(&key, b->text);
 		return true;
-	case VALUE_ANY:
-		return snprintf(b->text, sizeof(b->text), "%s", text) < (int) sizeof(b->text);
+	case VALUE_ANY: return snprintf(b->text, sizeof(b->text), "%s", text) < (int) sizeof(b->text);
 	}
 	return false;
 }
 
-int packet_query_filter(struct packet_query *q, const char *name, const char *value,
-			char ret_error[256])
+int packet_query_filter(struct packet_query *q, const char *name, const char *value, char ret_error[256])
 {
 	struct bound b = {0};
 
@@ -207,8 +192,7 @@ int packet_query_filter(struct packet_query *q, const char *name, const char *va
 	if (!b.filter)
 		return ERR_NOT_FOUND;
 	if (!read_value(&b, value) || q->n == FILTERS_MAX) {
-		(void) snprintf(ret_error, 256, "Invalid filter: '%.64s' cannot be %s", value,
-				name);
+		(void) snprintf(ret_error, 256, "Invalid filter: '%.64s' cannot be %s", value, name);
 		return ERR_MALFORMED;
 	}
 	if (!b.filter->condition)
@@ -234,8 +218,7 @@ static void bind(const struct packet_query *q, int at, const struct bound *b)
 static bool has_blocks(struct packet_query *q)
 {
 	sqlite3_stmt *s = NULL;
-	bool has = sqlite3_prepare_v2(q->db, "SELECT 1 FROM norn_blocks, norn_block_keys", -1, &s,
-				      NULL) == SQLITE_OK;
+	bool has = sqlite3_prepare_v2(q->db, "SELECT 1 FROM norn_blocks, norn_block_keys", -1, &s, NULL) == SQLITE_OK;
 
 	(void) sqlite3_finalize(s);
 	return has;
@@ -250,8 +233,7 @@ static void block_condition(struct buf *sql, const struct bound *b, int at)
 	int64_t k;
 
 	if (b->filter->value == VALUE_TIME) {
-		buf_printf(sql, " AND b.%s ?%d",
-			   strstr(b->filter->condition, ">=") ? "max_us >=" : "min_us <=", at);
+		buf_printf(sql, " AND b.%s ?%d", strstr(b->filter->condition, ">=") ? "max_us >=" : "min_us <=", at);
 		return;
 	}
 	if (b->filter->value == VALUE_ADDRESS && mac_parse(b->text, strlen(b->text), &mac) >= 0)
@@ -262,8 +244,7 @@ static void block_condition(struct buf *sql, const struct bound *b, int at)
 		k = block_key_of_uuid(b->text);
 	else
 		return;
-	buf_printf(sql, " AND b.block IN (SELECT block FROM norn_block_keys WHERE key = %lld)",
-		   (long long) k);
+	buf_printf(sql, " AND b.block IN (SELECT block FROM norn_block_keys WHERE key = %lld)", (long long) k);
 }
 
 static void row_conditions(struct packet_query *q, struct buf *sql)
@@ -272,8 +253,7 @@ static void row_conditions(struct packet_query *q, struct buf *sql)
 		const char *mark = strchr(q->bound[i].filter->condition, '?');
 		const char *condition = q->bound[i].filter->condition;
 
-		buf_printf(sql, " AND %.*s?%zu%s", (int) (mark - condition), condition, i + 1,
-			   mark + 1);
+		buf_printf(sql, " AND %.*s?%zu%s", (int) (mark - condition), condition, i + 1, mark + 1);
 	}
 }
 
@@ -291,8 +271,8 @@ static void write_columns(struct packet_query *q, struct buf *sql)
 
 	buf_str(sql, "SELECT ts_sec, ts_usec, datasource, dlt, packet, lat, lon");
 	for (size_t i = 0; i < ARRAY_SIZE(late); i++) {
-		bool has = sqlite3_table_column_metadata(q->db, NULL, "packets", late[i].column,
-							 NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
+		bool has = sqlite3_table_column_metadata(q->db, NULL, "packets", late[i].column, NULL, NULL, NULL, NULL,
+							 NULL) == SQLITE_OK;
 
 		buf_printf(sql, ", %s", has ? late[i].expression : late[i].otherwise);
 	}
@@ -328,8 +308,7 @@ int packet_query_begin(struct packet_query *q, char ret_error[256])
 	r = sqlite3_prepare_v2(q->db, buf_text(&sql), -1, &q->rows, NULL);
 	buf_finish(&sql);
 	if (r != SQLITE_OK) {
-		(void) snprintf(ret_error, 256, "The log cannot be searched: %s",
-				sqlite3_errmsg(q->db));
+		(void) snprintf(ret_error, 256, "The log cannot be searched: %s", sqlite3_errmsg(q->db));
 		return ERR_UNSUPPORTED;
 	}
 	for (size_t i = 0; i < q->n; i++)
@@ -372,8 +351,7 @@ static void write_row(struct packet_query *q, struct buf *out)
 	const char *uuid = (const char *) sqlite3_column_text(q->rows, 2);
 	struct packet_summary s = {0};
 
-	s.time_us = (uint64_t) sqlite3_column_int64(q->rows, 0) * 1000000 +
-		    (uint64_t) sqlite3_column_int64(q->rows, 1);
+	s.time_us = (uint64_t) sqlite3_column_int64(q->rows, 0) * 1000000 + (uint64_t) sqlite3_column_int64(q->rows, 1);
 	s.source = source_number(q, uuid ? uuid : "");
 	s.linktype = (uint16_t) sqlite3_column_int(q->rows, 3);
 	s.captured = (uint32_t) sqlite3_column_bytes(q->rows, 4);
@@ -381,8 +359,8 @@ static void write_row(struct packet_query *q, struct buf *out)
 	s.position.lon = sqlite3_column_double(q->rows, 6) * q->place_unit;
 	s.length = (uint32_t) sqlite3_column_int64(q->rows, 7);
 	s.position.alt_m = (float) sqlite3_column_double(q->rows, 8);
-	if (s.position.lat != 0 && s.position.lon != 0 && fabs(s.position.lat) <= 90 &&
-	    fabs(s.position.lon) <= 180 && fabsf(s.position.alt_m) < 100000)
+	if (s.position.lat != 0 && s.position.lon != 0 && fabs(s.position.lat) <= 90 && fabs(s.position.lon) <= 180 &&
+	    fabsf(s.position.alt_m) < 100000)
 		s.position.fix = s.position.alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D;
 	s.hash = (uint32_t) sqlite3_column_int64(q->rows, 9);
 	s.number = (uint64_t) sqlite3_column_int64(q->rows, 10);
@@ -424,17 +402,13 @@ int packet_query_drop(const char *path, int64_t before_sec, char ret_error[256])
 {
 	sqlite3_stmt *s = NULL;
 	sqlite3 *db;
-	bool done = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
-			    SQLITE_OK &&
+	bool done = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
 		    sqlite3_busy_timeout(db, BUSY_MS) == SQLITE_OK &&
-		    sqlite3_prepare_v2(db, "DELETE FROM packets WHERE ts_sec <= ?", -1, &s, NULL) ==
-			    SQLITE_OK &&
-		    sqlite3_bind_int64(s, 1, before_sec) == SQLITE_OK &&
-		    sqlite3_step(s) == SQLITE_DONE;
+		    sqlite3_prepare_v2(db, "DELETE FROM packets WHERE ts_sec <= ?", -1, &s, NULL) == SQLITE_OK &&
+		    sqlite3_bind_int64(s, 1, before_sec) == SQLITE_OK && sqlite3_step(s) == SQLITE_DONE;
 
 	if (!done)
-		(void) snprintf(ret_error, 256, "Packets cannot be dropped: %s",
-				sqlite3_errmsg(db));
+		(void) snprintf(ret_error, 256, "Packets cannot be dropped: %s", sqlite3_errmsg(db));
 	(void) sqlite3_finalize(s);
 	(void) sqlite3_close_v2(db);
 	return done ? 0 : ERR_DENIED;

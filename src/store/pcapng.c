@@ -163,8 +163,8 @@ void pcapng_packet(struct pcapng *p, struct buf *out, const struct packet_summar
 	buf_add(out, data, captured);
 	pad(out, captured);
 	if (s->hash) {
-		uint8_t hash[5] = {HASH_CRC32, (uint8_t) s->hash, (uint8_t) (s->hash >> 8),
-				   (uint8_t) (s->hash >> 16), (uint8_t) (s->hash >> 24)};
+		uint8_t hash[5] = {HASH_CRC32, (uint8_t) s->hash, (uint8_t) (s->hash >> 8), (uint8_t) (s->hash >> 16),
+				   (uint8_t) (s->hash >> 24)};
 
 		option(out, EPB_HASH, hash, sizeof(hash));
 	}

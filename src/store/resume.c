@@ -103,8 +103,8 @@ static void take_device(struct resuming *r, sqlite3_stmt *s)
 {
 	const char *p = sqlite3_column_blob(s, 0);
 	size_t n = (size_t) sqlite3_column_bytes(s, 0);
-	int took = p && n && n <= RESUME_RECORD_MAX ? tracker_restore(r->rooms->tracker, p, n, r->server_sec) :
-						      ERR_MALFORMED;
+	int took = p && n && n <= RESUME_RECORD_MAX ? tracker_restore(r->rooms->tracker, p, n, r->server_sec)
+						    : ERR_MALFORMED;
 
 	r->result->devices += took >= 0;
 	r->result->no_room += took == ERR_LIMIT;
@@ -168,7 +168,8 @@ static void take_fingerprints(struct resuming *r, sqlite3 *db)
 		const char *mac = (const char *) sqlite3_column_text(s, 0);
 		struct fingerprint x = {.beacon = (uint32_t) sqlite3_column_int64(s, 1),
 					.probe = (uint32_t) sqlite3_column_int64(s, 2),
-					.response = (uint32_t) sqlite3_column_int64(s, 3)}, known;
+					.response = (uint32_t) sqlite3_column_int64(s, 3)},
+				   known;
 
 		if (!mac || mac_parse(mac, strlen(mac), &x.mac) < 0 ||
 		    fingerprints_find(r->rooms->fingerprints, &x.mac, &known))
@@ -203,8 +204,8 @@ static bool earlier_file(sqlite3 *db, const char *path, char ret_path[LOG_PATH_S
 	const char *name = s && sqlite3_step(s) == SQLITE_ROW ? (const char *) sqlite3_column_text(s, 0) : NULL;
 	const char *slash = strrchr(path, '/');
 	bool found = name && *name && !strchr(name, '/') &&
-		     snprintf(ret_path, LOG_PATH_SIZE, "%.*s%s", slash ? (int) (slash - path + 1) : 0, path,
-			      name) < LOG_PATH_SIZE;
+		     snprintf(ret_path, LOG_PATH_SIZE, "%.*s%s", slash ? (int) (slash - path + 1) : 0, path, name) <
+			     LOG_PATH_SIZE;
 
 	(void) sqlite3_finalize(s);
 	return found;
@@ -219,9 +220,11 @@ static int take_file(struct resuming *r, const char *path, char ret_next[LOG_PAT
 
 	*ret_next = '\0';
 	if (version < VERSION_LEAST) {
-		(void) snprintf(ret_error, 256, version > 0 ? "'%.128s' is a log of a version before 4" :
-				access(path, R_OK) != 0 ? "'%.128s' cannot be read" :
-				"'%.128s' is no kismetdb log that can be read", path);
+		(void) snprintf(ret_error, 256,
+				version > 0               ? "'%.128s' is a log of a version before 4"
+				: access(path, R_OK) != 0 ? "'%.128s' cannot be read"
+							  : "'%.128s' is no kismetdb log that can be read",
+				path);
 		(void) sqlite3_close_v2(db);
 		return ERR_UNSUPPORTED;
 	}
@@ -240,8 +243,8 @@ static int take_file(struct resuming *r, const char *path, char ret_next[LOG_PAT
 	return 0;
 }
 
-int resume_from(const char *path, const struct resume_rooms *rooms, uint32_t server_sec,
-		struct resume_result *ret, char ret_error[256])
+int resume_from(const char *path, const struct resume_rooms *rooms, uint32_t server_sec, struct resume_result *ret,
+		char ret_error[256])
 {
 	struct resuming r = {.rooms = rooms, .result = ret, .server_sec = server_sec};
 	char next[LOG_PATH_SIZE], now[LOG_PATH_SIZE], error[256];

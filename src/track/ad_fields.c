@@ -24,12 +24,24 @@ static const struct {
 	uint16_t uuid;
 	const char *vendor;
 } members[] = {
-	{0x3081, "Flipper Devices"}, {0x3082, "Flipper Devices"}, {0x3083, "Flipper Devices"},
-	{0xfcb2, "Apple"},	     {0xfd5a, "Samsung"},	  {0xfd6f, "Apple, Google"},
-	{0xfe2c, "Google"},	     {0xfe9f, "Google"},	  {0xfeaa, "Google"},
-	{0xfeb3, "Taobao"},	     {0xfe95, "Xiaomi"},	  {0xfeed, "Tile"},
-	{0xfe03, "Amazon"},	     {0xfe61, "Logitech"},	  {0xfebe, "Bose"},
-	{0xfd84, "Tile"},	     {0xfcf1, "Google"},	  {0xfef3, "Google"},
+	{0x3081, "Flipper Devices"},
+	{0x3082, "Flipper Devices"},
+	{0x3083, "Flipper Devices"},
+	{0xfcb2, "Apple"},
+	{0xfd5a, "Samsung"},
+	{0xfd6f, "Apple, Google"},
+	{0xfe2c, "Google"},
+	{0xfe9f, "Google"},
+	{0xfeaa, "Google"},
+	{0xfeb3, "Taobao"},
+	{0xfe95, "Xiaomi"},
+	{0xfeed, "Tile"},
+	{0xfe03, "Amazon"},
+	{0xfe61, "Logitech"},
+	{0xfebe, "Bose"},
+	{0xfd84, "Tile"},
+	{0xfcf1, "Google"},
+	{0xfef3, "Google"},
 };
 
 static struct span span_of_octets(const struct octets *o)

@@ -170,11 +170,11 @@ static bool set_icao(const struct field *row, void *obj, const struct json_in *v
 	((X *) obj)->icao = text ? (uint32_t) strtoul(text, NULL, 16) & 0xffffff : 0;
 	return text;
 }
-#define TEXT(name)                                                                      \
-	static struct field_text name##_text(const void *obj, struct field_ctx *ctx)    \
-	{                                                                               \
-		(void) ctx;                                                             \
-		return text_or_unknown(((const X *) obj)->name);                        \
+#define TEXT(name)                                                                                                     \
+	static struct field_text name##_text(const void *obj, struct field_ctx *ctx)                                   \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return text_or_unknown(((const X *) obj)->name);                                                       \
 	}
 TEXT(registration)
 TEXT(model)
@@ -217,11 +217,11 @@ static double raw(uint32_t v)
 {
 	return v;
 }
-#define RAW(half, i, name)                                                        \
-	static double name(const void *obj, struct field_ctx *ctx)                \
-	{                                                                         \
-		(void) ctx;                                                       \
-		return raw(((const X *) obj)->half.at[i]);                        \
+#define RAW(half, i, name)                                                                                             \
+	static double name(const void *obj, struct field_ctx *ctx)                                                     \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return raw(((const X *) obj)->half.at[i]);                                                             \
 	}
 RAW(odd, 0, odd_lat)
 RAW(odd, 1, odd_lon)
@@ -254,7 +254,8 @@ static const struct field rows[] = {
 	FIELD(X, "norn.adsb.speed", speed_kt, "Speed, knots."),
 	FIELD(X, "norn.adsb.heading", heading_deg, "Heading, degrees."),
 	FIELD(X, "norn.adsb.climb", climb_fpm, "Climb, feet a minute."),
-	FIELD(X, "norn.adsb.category", category, "Category of emitter: A to D as 4 to 1 in the upper half, its number in the lower."),
+	FIELD(X, "norn.adsb.category", category,
+	      "Category of emitter: A to D as 4 to 1 in the upper half, its number in the lower."),
 	FIELD(X, "norn.adsb.registration", registration, "", .flags = FIELD_HIDDEN),
 	FIELD(X, "norn.adsb.model", model, "", .flags = FIELD_HIDDEN),
 	FIELD(X, "norn.adsb.type", type, "", .flags = FIELD_HIDDEN),

@@ -60,10 +60,10 @@ static void keep_services(struct bluetooth_device *x, struct span data)
 	uint8_t type;
 
 	while (ad_next(&data, &type, &body)) {
-		uint8_t size = type == AD_SERVICE_DATA16   ? 2 :
-			       type == AD_SERVICE_DATA32   ? 4 :
-			       type == AD_SERVICE_DATA128 ? 16 :
-							     0;
+		uint8_t size = type == AD_SERVICE_DATA16    ? 2
+			       : type == AD_SERVICE_DATA32  ? 4
+			       : type == AD_SERVICE_DATA128 ? 16
+							    : 0;
 
 		if (size && body.left >= size) {
 			struct span uuid = span_sub(&body, size);
@@ -86,9 +86,9 @@ void bluetooth_greet(const struct passage *p, struct device *d)
 static void set_type(struct device *d, struct bluetooth_device *x, const struct hci_report *r)
 {
 	x->kind |= r->low_energy ? BLUETOOTH_LE : BLUETOOTH_BR_EDR;
-	d->type = x->kind == BLUETOOTH_LE     ? DEVICE_TYPE_BT_LE :
-		  x->kind == BLUETOOTH_BR_EDR ? DEVICE_TYPE_BT_BR_EDR :
-						DEVICE_TYPE_BT;
+	d->type = x->kind == BLUETOOTH_LE       ? DEVICE_TYPE_BT_LE
+		  : x->kind == BLUETOOTH_BR_EDR ? DEVICE_TYPE_BT_BR_EDR
+						: DEVICE_TYPE_BT;
 }
 
 static void hear(struct device *d, const struct hci_report *r)
@@ -122,8 +122,9 @@ struct device *bluetooth_enter(struct passage *p, struct packet *packet, const s
 	if (!d)
 		return NULL;
 	if (p->t->observer.see)
-		passage_show(p, &(struct sighting){.sight = SIGHT_BLUETOOTH, .device = d, .bluetooth = r,
-						   .fresh = p->moves->is_new});
+		passage_show(p,
+			     &(struct sighting){
+				     .sight = SIGHT_BLUETOOTH, .device = d, .bluetooth = r, .fresh = p->moves->is_new});
 	hear(d, r);
 	return d;
 }
@@ -151,15 +152,15 @@ static const char *text_at(const char *const *list, size_t n, uint32_t i)
 
 static const char *minor_text(uint32_t major, uint32_t minor)
 {
-	static const char *const computers[] = {"Uncategorized", "Desktop workstation", "Server", "Laptop",
-						"Handheld", "Palm", "Wearable", "Tablet"};
-	static const char *const phones[] = {"Uncategorized", "Cellular", "Cordless", "Smartphone", "Modem",
-					     "ISDN"};
-	static const char *const audio[] = {"Uncategorized", "Headset", "Hands-free", NULL, "Microphone",
-					    "Loudspeaker", "Headphones", "Portable audio", "Car audio",
-					    "Set-top box", "HiFi audio", "VCR", "Video camera", "Camcorder",
-					    "Video monitor", "Video display and loudspeaker",
-					    "Video conferencing", NULL, "Gaming"};
+	static const char *const computers[] = {
+		"Uncategorized", "Desktop workstation", "Server", "Laptop", "Handheld", "Palm", "Wearable", "Tablet"};
+	static const char *const phones[] = {"Uncategorized", "Cellular", "Cordless", "Smartphone", "Modem", "ISDN"};
+	static const char *const audio[] = {
+		"Uncategorized",      "Headset",     "Hands-free",    NULL,
+		"Microphone",         "Loudspeaker", "Headphones",    "Portable audio",
+		"Car audio",          "Set-top box", "HiFi audio",    "VCR",
+		"Video camera",       "Camcorder",   "Video monitor", "Video display and loudspeaker",
+		"Video conferencing", NULL,          "Gaming"};
 	static const char *const inputs[] = {"Uncategorized", "Keyboard", "Pointing device", "Combo"};
 	static const char *const wearables[] = {NULL, "Wristwatch", "Pager", "Jacket", "Helmet", "Glasses", "Pin"};
 
@@ -176,8 +177,9 @@ static const char *minor_text(uint32_t major, uint32_t minor)
 #define X struct bluetooth_device
 static struct field_text major_class(const void *obj, struct field_ctx *ctx)
 {
-	static const char *const majors[] = {"Miscellaneous", "Computer", "Phone", "Network access point",
-					     "Audio/Video", "Peripheral", "Imaging", "Wearable", "Toy", "Health"};
+	static const char *const majors[] = {"Miscellaneous", "Computer",   "Phone",   "Network access point",
+					     "Audio/Video",   "Peripheral", "Imaging", "Wearable",
+					     "Toy",           "Health"};
 	const X *x = obj;
 	const char *text = x->has_class ? TEXT_AT(majors, x->device_class >> 8 & 0x1f) : "";
 
@@ -188,8 +190,7 @@ static struct field_text major_class(const void *obj, struct field_ctx *ctx)
 static struct field_text minor_class(const void *obj, struct field_ctx *ctx)
 {
 	const X *x = obj;
-	const char *text =
-		x->has_class ? minor_text(x->device_class >> 8 & 0x1f, x->device_class >> 2 & 0x3f) : "";
+	const char *text = x->has_class ? minor_text(x->device_class >> 8 & 0x1f, x->device_class >> 2 & 0x3f) : "";
 
 	(void) ctx;
 	return (struct field_text){text, strlen(text)};
@@ -221,8 +222,8 @@ static bool set_class(const struct field *row, void *obj, const struct json_in *
 
 static const struct field service_key = FIELD_ELEM(struct service_data, uuid);
 static const struct field service_value = FIELD_ELEM(struct service_data, data);
-static const char *const address_texts[] = {"public", "random static", "random resolvable",
-					    "random non-resolvable", "reserved", NULL};
+static const char *const address_texts[] = {
+	"public", "random static", "random resolvable", "random non-resolvable", "reserved", NULL};
 
 static const struct field rows[] = {
 	FIELD_CALL_TEXT("bluetooth.device.major_class", major_class, "What it is, by its class."),

@@ -11,9 +11,9 @@ struct shard;
 
 struct btle_device {
 	struct octets advertised, answered; /* advertising data; that of scan responses */
-	uint8_t address; /* enum btle_address */
-	bool connects, scans; /* it was heard connecting, or asking others */
-	int8_t tx_power;      /* of an extended header */
+	uint8_t address;                    /* enum btle_address */
+	bool connects, scans;               /* it was heard connecting, or asking others */
+	int8_t tx_power;                    /* of an extended header */
 };
 extern struct field_table btle_table;
 

@@ -55,15 +55,15 @@ static void apply_sender(struct passage *p, const struct btle_frame *f)
 	struct shard *s;
 	uint32_t slot;
 	struct device *d = passage_enter(p, &f->sender,
-					 UPDATE_PACKETS | UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_CHANNEL |
-						 UPDATE_SEENBY | UPDATE_POSITION,
+					 UPDATE_PACKETS | UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_CHANNEL | UPDATE_SEENBY |
+						 UPDATE_POSITION,
 					 &s, &slot);
 
 	if (!d)
 		return;
 	if (p->t->observer.see)
-		passage_show(p, &(struct sighting){.sight = SIGHT_BTLE, .device = d, .btle = f,
-						   .fresh = p->moves->is_new});
+		passage_show(
+			p, &(struct sighting){.sight = SIGHT_BTLE, .device = d, .btle = f, .fresh = p->moves->is_new});
 	hear_sender(d, f);
 	passage_leave(p, s, slot);
 }
@@ -97,15 +97,15 @@ void btle_apply(struct passage *p, struct packet *packet, union phy_frame *frame
 
 /* The rows. */
 
-static const char *const address_texts[] = {"public", "random static", "random resolvable",
-					    "random non-resolvable", "reserved", NULL};
+static const char *const address_texts[] = {
+	"public", "random static", "random resolvable", "random non-resolvable", "reserved", NULL};
 
 #define X struct btle_device
-#define FLAG(name, bit)                                                      \
-	static uint64_t name(const void *obj, struct field_ctx *ctx)         \
-	{                                                                    \
-		(void) ctx;                                                  \
-		return (ad_flags(&((const X *) obj)->advertised) & (bit)) != 0; \
+#define FLAG(name, bit)                                                                                                \
+	static uint64_t name(const void *obj, struct field_ctx *ctx)                                                   \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return (ad_flags(&((const X *) obj)->advertised) & (bit)) != 0;                                        \
 	}
 FLAG(limited, AD_LIMITED)
 FLAG(general, AD_GENERAL)

@@ -28,10 +28,8 @@ static const void *devices_rrd(const void *obj, struct field_ctx *ctx)
 static const struct field use_rows[] = {
 	FIELD(U, "kismet.channelrec.channel", channel, "Channel."),
 	FIELD(U, "kismet.channelrec.frequency", freq_khz, "Frequency, kHz."),
-	FIELD_CALL_OBJECT("kismet.channelrec.packets_rrd", packets_rrd, &history_view_table,
-			  "Packets over time."),
-	FIELD_CALL_OBJECT("kismet.channelrec.data_rrd", octets_rrd, &history_view_table,
-			  "Octets over time."),
+	FIELD_CALL_OBJECT("kismet.channelrec.packets_rrd", packets_rrd, &history_view_table, "Packets over time."),
+	FIELD_CALL_OBJECT("kismet.channelrec.data_rrd", octets_rrd, &history_view_table, "Octets over time."),
 	FIELD_CALL_OBJECT("kismet.channelrec.device_rrd", devices_rrd, &history_view_table,
 			  "Active devices over time."),
 	FIELD_IN(U, "kismet.channelrec.signal", signal, &signal_table, "Signal of all frames."),
@@ -48,8 +46,7 @@ static const struct field by_channel = FIELD_ELEM(U, channel);
 static const struct field summary_rows[] = {
 	FIELD_KEYED(S, "kismet.channeltracker.frequency_map", frequencies, &by_frequency, &use_self,
 		    "Use of each frequency, by kHz."),
-	FIELD_KEYED(S, "kismet.channeltracker.channel_map", channels, &by_channel, &use_self,
-		    "Use of each channel."),
+	FIELD_KEYED(S, "kismet.channeltracker.channel_map", channels, &by_channel, &use_self, "Use of each channel."),
 };
 struct field_table channel_summary_table = FIELD_TABLE(S, "channel tracker", summary_rows);
 
@@ -141,8 +138,7 @@ static struct ring *find_ring(struct channels *c, uint32_t khz)
 
 static void leave(struct ring *r, uint32_t sec)
 {
-	if (sec > r->newest_sec || r->newest_sec - sec >= CHANNEL_ACTIVE_SEC ||
-	    r->heard[sec % CHANNEL_ACTIVE_SEC] == 0)
+	if (sec > r->newest_sec || r->newest_sec - sec >= CHANNEL_ACTIVE_SEC || r->heard[sec % CHANNEL_ACTIVE_SEC] == 0)
 		return;
 	r->heard[sec % CHANNEL_ACTIVE_SEC]--;
 	r->active--;
@@ -201,8 +197,8 @@ void channels_flush(struct channels *c, struct channel_tally *tally)
 	tally->n = 0;
 }
 
-void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec, uint32_t khz,
-		  const char *channel, const struct radio *radio, uint32_t octets)
+void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec, uint32_t khz, const char *channel,
+		  const struct radio *radio, uint32_t octets)
 {
 	struct channel_sum *sum = NULL;
 

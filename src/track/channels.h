@@ -6,9 +6,9 @@
 #include "track/device.h"
 #include "wire/channel.h"
 
-#define CHANNELS_MAX 512        /* frequencies, and as many channels */
-#define CHANNELS_OF_SOURCE 64   /* frequencies that a source meets within a second */
-#define CHANNEL_ACTIVE_SEC 30   /* a device counts as active for so long */
+#define CHANNELS_MAX 512      /* frequencies, and as many channels */
+#define CHANNELS_OF_SOURCE 64 /* frequencies that a source meets within a second */
+#define CHANNEL_ACTIVE_SEC 30 /* a device counts as active for so long */
 
 /* One frequency, or one channel: what readers get. */
 struct channel_use {
@@ -38,8 +38,8 @@ struct channels;
 struct channels *channels_create(void);
 void channels_destroy(struct channels *c);
 /* Counts a frame; the source's thread. */
-void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec, uint32_t khz,
-		  const char *channel, const struct radio *radio, uint32_t octets);
+void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec, uint32_t khz, const char *channel,
+		  const struct radio *radio, uint32_t octets);
 /* Hands over what is left; the source's thread, when it ends. */
 void channels_flush(struct channels *c, struct channel_tally *tally);
 /* A device is heard at a frequency and was last heard at another, or in another second; 0 for never.

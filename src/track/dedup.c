@@ -49,8 +49,7 @@ bool dedup_seen(struct dedup *d, uint32_t crc)
 
 static uint64_t word_of(uint32_t crc, uint16_t source, uint64_t time_us)
 {
-	return (uint64_t) crc << 32 | (uint64_t) (source & 0x3ff) << 22 |
-	       ((time_us >> STEP_US_BITS) & TIME_MASK);
+	return (uint64_t) crc << 32 | (uint64_t) (source & 0x3ff) << 22 | ((time_us >> STEP_US_BITS) & TIME_MASK);
 }
 
 bool dedup_heard_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us)

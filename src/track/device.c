@@ -135,8 +135,8 @@ void device_hear_freq(struct device *d, uint32_t khz)
 	}
 	if (limit_full(LIMIT_FREQUENCIES, d->freqs.count))
 		return;
-	*(struct freq_count *) list_add((struct list *) &d->freqs, sizeof(struct freq_count),
-					&d->first_freq) = (struct freq_count){khz, 1};
+	*(struct freq_count *) list_add((struct list *) &d->freqs, sizeof(struct freq_count), &d->first_freq) =
+		(struct freq_count){khz, 1};
 }
 
 void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec)
@@ -153,10 +153,8 @@ void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec)
 	}
 	if (limit_full(LIMIT_SEENBY, d->seenby.count))
 		return;
-	*(struct seenby *) list_add((struct list *) &d->seenby, sizeof(struct seenby),
-				    &d->first_seenby) =
-		(struct seenby){.source = source, .first_sec = packet_sec, .last_sec = packet_sec,
-				.packets = 1};
+	*(struct seenby *) list_add((struct list *) &d->seenby, sizeof(struct seenby), &d->first_seenby) =
+		(struct seenby){.source = source, .first_sec = packet_sec, .last_sec = packet_sec, .packets = 1};
 }
 
 static void widen(struct location *l, const struct position *p)

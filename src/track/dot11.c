@@ -36,8 +36,7 @@ static bool tells_of_network(const struct frame *f)
 
 static bool is_null(const struct frame *f)
 {
-	return f->type == FRAME_DATA &&
-	       (f->subtype == DATA_NULL_BIT || f->subtype == (DATA_NULL_BIT | DATA_QOS_BIT));
+	return f->type == FRAME_DATA && (f->subtype == DATA_NULL_BIT || f->subtype == (DATA_NULL_BIT | DATA_QOS_BIT));
 }
 
 /* What each role's record takes from the frame. The radio heard the transmitter and nobody else. */
@@ -53,17 +52,15 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 		if (!mac_equal(&f->bssid, &f->source))
 			return flags;
 		flags |= UPDATE_PACKETS | UPDATE_POSITION | (p->duplicate ? 0 : UPDATE_FREQ);
-		return is_beacon(f) || f->type == FRAME_DATA || !p->t->conf.signal_from_beacon
-			       ? flags | UPDATE_SIGNAL
-			       : flags;
+		return is_beacon(f) || f->type == FRAME_DATA || !p->t->conf.signal_from_beacon ? flags | UPDATE_SIGNAL
+											       : flags;
 	case ROLE_SOURCE:
 	case ROLE_TRANSMITTER:
 		flags |= UPDATE_PACKETS;
 		if (f->type == FRAME_MANAGEMENT || f->distribution != DIST_FROM_DS)
 			flags |= UPDATE_CHANNEL;
-		if (f->type == FRAME_MANAGEMENT
-			    ? f->subtype == MGMT_PROBE_REQ || !addressable(&f->bssid)
-			    : f->distribution != DIST_FROM_DS)
+		if (f->type == FRAME_MANAGEMENT ? f->subtype == MGMT_PROBE_REQ || !addressable(&f->bssid)
+						: f->distribution != DIST_FROM_DS)
 			flags |= UPDATE_SIGNAL | UPDATE_POSITION |
 				 (p->duplicate && f->type == FRAME_DATA ? 0 : UPDATE_FREQ);
 		return flags;
@@ -136,8 +133,7 @@ static void type_of_destination(const struct passage *p, struct device *d)
 	}
 }
 
-static void set_types(const struct passage *p, enum role role, struct device *d,
-		      struct dot11_device *x)
+static void set_types(const struct passage *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	switch (role) {
 	case ROLE_BSSID: type_of_bssid(p, d, x); break;
@@ -258,8 +254,7 @@ static void link_client(const struct passage *p, struct dot11_device *ap, const 
 		if (mac_equal(&ap->associated.items[i], client))
 			return;
 	if (!limit_full(LIMIT_CLIENTS, ap->associated.count))
-		*(struct mac *) list_add((struct list *) &ap->associated, sizeof(*client), NULL) =
-			*client;
+		*(struct mac *) list_add((struct list *) &ap->associated, sizeof(*client), NULL) = *client;
 }
 
 static void count_frame(const struct passage *p, struct dot11_device *x)
@@ -292,8 +287,7 @@ static bool deals_with_station(const struct frame *f)
 	       !mac_equal(&f->bssid, &f->destination);
 }
 
-static void hear_management(struct passage *p, enum role role, struct device *d,
-			    struct dot11_device *x)
+static void hear_management(struct passage *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool from_station = addressable(&f->bssid) && !mac_equal(&f->bssid, &f->source);
@@ -306,16 +300,14 @@ static void hear_management(struct passage *p, enum role role, struct device *d,
 		link_client(p, x, &f->destination);
 	if (deals && role == ROLE_BSSID)
 		link_client(p, x, &f->destination);
-	if ((from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION)) ||
-	    (deals && role == ROLE_DESTINATION))
+	if ((from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION)) || (deals && role == ROLE_DESTINATION))
 		link_to_ap(p, &d->key.mac, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
 		dot11_hear_network(p, d, x);
-	if (role == ROLE_SOURCE && (f->subtype == MGMT_PROBE_REQ || f->subtype == MGMT_ASSOC_REQ ||
-				    f->subtype == MGMT_REASSOC_REQ))
+	if (role == ROLE_SOURCE &&
+	    (f->subtype == MGMT_PROBE_REQ || f->subtype == MGMT_ASSOC_REQ || f->subtype == MGMT_REASSOC_REQ))
 		dot11_hear_probe(p, d, x);
-	if (role == ROLE_BSSID && (f->subtype == MGMT_DEAUTH || f->subtype == MGMT_DISASSOC) &&
-	    !p->duplicate) {
+	if (role == ROLE_BSSID && (f->subtype == MGMT_DEAUTH || f->subtype == MGMT_DISASSOC) && !p->duplicate) {
 		x->disconnects = p->packet_sec - x->last_disconnect_sec > 1 ? 1 : x->disconnects + 1;
 		x->last_disconnect_sec = p->packet_sec;
 	}
@@ -336,8 +328,7 @@ static void show_station(const struct passage *p, struct device *d, struct dot11
 		passage_show(p, &(struct sighting){.sight = SIGHT_STATION, .device = d, .dot11 = x});
 }
 
-static void hear_data(const struct passage *p, enum role role, struct device *d,
-		      struct dot11_device *x)
+static void hear_data(const struct passage *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 
@@ -380,9 +371,8 @@ static const struct mac *drone_of(const struct frame *f)
 
 static bool may_be_drone(const struct frame *f)
 {
-	return f->type == FRAME_MANAGEMENT &&
-	       ((f->have & (FRAME_HAS_DRONEID | FRAME_HAS_REMOTE_ID)) || f->subtype == MGMT_ACTION ||
-		f->subtype == MGMT_ACTION_NO_ACK);
+	return f->type == FRAME_MANAGEMENT && ((f->have & (FRAME_HAS_DRONEID | FRAME_HAS_REMOTE_ID)) ||
+					       f->subtype == MGMT_ACTION || f->subtype == MGMT_ACTION_NO_ACK);
 }
 
 static void apply_role(struct passage *p, enum role role, const struct mac *mac)
@@ -454,8 +444,7 @@ static void relate_box(struct passage *p)
 {
 	struct mac box[KIN_BOX_MAX];
 	int64_t began_us = (int64_t) (p->packet->time_us - p->frame->timestamp);
-	uint32_t n = kin_beacon(p->t->kin, &p->frame->bssid, began_us, p->t->conf.box_window_us, box,
-				KIN_BOX_MAX);
+	uint32_t n = kin_beacon(p->t->kin, &p->frame->bssid, began_us, p->t->conf.box_window_us, box, KIN_BOX_MAX);
 
 	for (uint32_t i = 0; i < n; i++)
 		passage_relate(p, &p->frame->bssid, &box[i], "dot11_bssts_similar");
@@ -499,8 +488,7 @@ void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *fram
 		p->data_len = (uint32_t) f->body.left;
 	set_channel(p);
 	if (p->t->observer.see && !is_beacon(f) &&
-	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype ||
-	     p->t->observer.every_data))
+	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype || p->t->observer.every_data))
 		passage_show(p, &(struct sighting){.sight = SIGHT_FRAME});
 	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
 		p->same = kin_probe(p->t->kin, f, p->packet->time_us);
@@ -508,8 +496,7 @@ void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *fram
 		p->uav_report = &drone;
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
 		if (!roles[i].use || !addressable(roles[i].mac) ||
-		    (p->t->conf.ap_only && roles[i].role != ROLE_BSSID) ||
-		    seen_before(roles[i].mac, done, n))
+		    (p->t->conf.ap_only && roles[i].role != ROLE_BSSID) || seen_before(roles[i].mac, done, n))
 			continue;
 		apply_role(p, roles[i].role, roles[i].mac);
 		done[n++] = roles[i].mac;

@@ -71,7 +71,7 @@ struct dot11_client {
 	bool decrypted;
 	uint32_t first_sec, last_sec, type;
 	uint64_t datasize, datasize_retry, fragments, retries;
-	uint64_t tx_crypt, rx_crypt; /* CRYPT_BIT()s of the data it sent and got */
+	uint64_t tx_crypt, rx_crypt;    /* CRYPT_BIT()s of the data it sent and got */
 	struct dot11_client_more *more; /* NULL: nothing yet */
 };
 

@@ -100,9 +100,12 @@ struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct 
 		struct packed_head head = head_at(h, at);
 		struct dot11_eapol *e = &list[n++];
 
-		*e = (struct dot11_eapol){.time_us = head.time_us, .nonce_at = head.nonce_at,
-					  .pmkid_at = head.pmkid_at, .direction = head.direction,
-					  .message = head.message, .install = head.install,
+		*e = (struct dot11_eapol){.time_us = head.time_us,
+					  .nonce_at = head.nonce_at,
+					  .pmkid_at = head.pmkid_at,
+					  .direction = head.direction,
+					  .message = head.message,
+					  .install = head.install,
 					  .frame = {arena_alloc(arena, head.n), head.n}};
 		unpack(h->packed.p + at + sizeof(head), head.packed, e->frame.p);
 	}
@@ -162,8 +165,7 @@ void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap)
 
 struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e)
 {
-	return (struct dot11_packet){.time_us = e->time_us, .linktype = LINKTYPE_IEEE802_11,
-				     .data = e->frame};
+	return (struct dot11_packet){.time_us = e->time_us, .linktype = LINKTYPE_IEEE802_11, .data = e->frame};
 }
 
 /* Where n octets of the frame stand in what is kept of it; 0: they do not. */
@@ -188,8 +190,12 @@ static void append(struct dot11_handshake *h, struct packed_head *head, const ui
 
 bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
 {
-	struct packed_head head = {.time_us = e->time_us, .n = (uint16_t) e->frame.n, .nonce_at = e->nonce_at,
-				   .pmkid_at = e->pmkid_at, .direction = e->direction, .message = e->message & 7,
+	struct packed_head head = {.time_us = e->time_us,
+				   .n = (uint16_t) e->frame.n,
+				   .nonce_at = e->nonce_at,
+				   .pmkid_at = e->pmkid_at,
+				   .direction = e->direction,
+				   .message = e->message & 7,
 				   .install = e->install};
 
 	if (e->frame.n == 0 || e->frame.n > DOT11_PACKET_MAX || limit_full(LIMIT_EAPOL, h->count))
@@ -203,8 +209,10 @@ static void add_key(const struct passage *p, struct dot11_handshake *h)
 	const struct frame_eapol *k = &p->frame->eapol;
 	const struct span *m = &p->packet->mpdu;
 	size_t n = m->left < DOT11_PACKET_MAX ? m->left : DOT11_PACKET_MAX;
-	struct packed_head head = {.time_us = p->packet->time_us, .n = (uint16_t) n,
-				   .direction = p->frame->distribution, .message = k->message,
+	struct packed_head head = {.time_us = p->packet->time_us,
+				   .n = (uint16_t) n,
+				   .direction = p->frame->distribution,
+				   .message = k->message,
 				   .install = k->install};
 
 	if (!p->decrypted) {
@@ -214,8 +222,7 @@ static void add_key(const struct passage *p, struct dot11_handshake *h)
 	append(h, &head, m->p);
 }
 
-void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap,
-		    const struct mac *client)
+void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap, const struct mac *client)
 {
 	struct dot11_keys *keys = keys_of(ap);
 	struct dot11_handshake *h = handshake_of(keys, client);
@@ -244,8 +251,7 @@ void dot11_hear_nonce(const struct passage *p, struct dot11_device *client)
 
 	if ((k->message != 1 && k->message != 3) || k->nonce.left < sizeof(n->nonce))
 		return;
-	l = k->message == 1 ? (struct list *) &keys_of(client)->anonces
-			    : (struct list *) &keys_of(client)->nonces;
+	l = k->message == 1 ? (struct list *) &keys_of(client)->anonces : (struct list *) &keys_of(client)->nonces;
 	n = l->items;
 	if (l->count == DOT11_NONCES_MAX) {
 		memmove(n, n + 1, (l->count - 1) * sizeof(*n));

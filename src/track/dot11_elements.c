@@ -12,9 +12,9 @@
 #include "track/env.h"
 #include "wire/element.h"
 
-#define ELEMENTS_MAX 2304  /* octets kept of one frame */
-#define LIST_MAX 256       /* elements of a list that a getter makes */
-#define AIR_TEXT_MAX 128   /* octets of a name that are shown */
+#define ELEMENTS_MAX 2304 /* octets kept of one frame */
+#define LIST_MAX 256      /* elements of a list that a getter makes */
+#define AIR_TEXT_MAX 128  /* octets of a name that are shown */
 
 static struct span kept(const void *obj)
 {
@@ -107,10 +107,10 @@ bool wps_there(const void *obj)
 	return element_find(kept(obj), ELEMENT_VENDOR, VENDOR_WPS, &attributes);
 }
 
-#define WPS_TEXT(name, member)                                                \
-	struct field_text name(const void *obj, struct field_ctx *ctx)        \
-	{                                                                     \
-		return shown(wps_of(obj).member, ctx);                        \
+#define WPS_TEXT(name, member)                                                                                         \
+	struct field_text name(const void *obj, struct field_ctx *ctx)                                                 \
+	{                                                                                                              \
+		return shown(wps_of(obj).member, ctx);                                                                 \
 	}
 WPS_TEXT(wps_manufacturer, manufacturer)
 WPS_TEXT(wps_device_name, device_name)
@@ -118,11 +118,11 @@ WPS_TEXT(wps_model_name, model_name)
 WPS_TEXT(wps_model_number, model_number)
 WPS_TEXT(wps_serial, serial_number)
 
-#define WPS_NUMBER(name, member)                                    \
-	uint64_t name(const void *obj, struct field_ctx *ctx)       \
-	{                                                           \
-		(void) ctx;                                         \
-		return wps_of(obj).member;                          \
+#define WPS_NUMBER(name, member)                                                                                       \
+	uint64_t name(const void *obj, struct field_ctx *ctx)                                                          \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return wps_of(obj).member;                                                                             \
 	}
 WPS_NUMBER(wps_version, version)
 WPS_NUMBER(wps_version2, version2)
@@ -180,8 +180,7 @@ static const struct field attribute_rows[] = {
 	FIELD(struct wps_attribute, "norn.wps.attribute", type, "Number of the attribute."),
 	FIELD(struct wps_attribute, "norn.wps.data", data, "Its octets.", .flags = FIELD_VIEW),
 };
-static struct field_table attribute_table =
-	FIELD_TABLE(struct wps_attribute, "wps attribute", attribute_rows);
+static struct field_table attribute_table = FIELD_TABLE(struct wps_attribute, "wps attribute", attribute_rows);
 const struct field wps_attribute_elem = FIELD_ELEM_SELF(&attribute_table);
 
 /* Whole elements. */
@@ -201,8 +200,13 @@ const struct field element_number_elem = FIELD_ELEM_KIND(FIELD_U8);
 
 static uint32_t unique_id(const struct element *e)
 {
-	uint8_t b[7] = {e->id, (uint8_t) (e->oui >> 16), (uint8_t) (e->oui >> 8), (uint8_t) e->oui,
-			(uint8_t) e->subtag, (uint8_t) (e->subtag >> 8), 0};
+	uint8_t b[7] = {e->id,
+			(uint8_t) (e->oui >> 16),
+			(uint8_t) (e->oui >> 8),
+			(uint8_t) e->oui,
+			(uint8_t) e->subtag,
+			(uint8_t) (e->subtag >> 8),
+			0};
 
 	return XXH32(b, sizeof(b), 0);
 }
@@ -215,8 +219,10 @@ struct field_items element_contents(const void *obj, struct field_ctx *ctx)
 	uint32_t n = 0;
 
 	while (n < LIST_MAX && element_next(&s, &e))
-		list[n++] = (struct element_content){.unique_id = unique_id(&e), .oui = e.oui,
-						     .number = e.id, .subtag = e.subtag,
+		list[n++] = (struct element_content){.unique_id = unique_id(&e),
+						     .oui = e.oui,
+						     .number = e.id,
+						     .subtag = e.subtag,
 						     .data = octets_of(e.body)};
 	return (struct field_items){list, n};
 }
@@ -235,18 +241,15 @@ static struct field_text content_vendor(const void *obj, struct field_ctx *ctx)
 }
 
 static const struct field content_rows[] = {
-	FIELD(struct element_content, "dot11.ietag.uniqueid", unique_id,
-	      "Hash of number, OUI and subtag."),
+	FIELD(struct element_content, "dot11.ietag.uniqueid", unique_id, "Hash of number, OUI and subtag."),
 	FIELD(struct element_content, "dot11.ietag.number", number, "Number of the element."),
 	FIELD(struct element_content, "dot11.ietag.oui", oui, "OUI of its vendor, or 0."),
 	FIELD_CALL_TEXT("dot11.ietag.oui_manuf", content_vendor, "Name of its vendor."),
 	FIELD(struct element_content, "dot11.ietag.subtag", subtag,
 	      "The vendor's type, or the number of the extension; -1: none."),
-	FIELD(struct element_content, "dot11.ietag.data", data, "Its octets.",
-	      .flags = FIELD_VIEW),
+	FIELD(struct element_content, "dot11.ietag.data", data, "Its octets.", .flags = FIELD_VIEW),
 };
-static struct field_table content_table =
-	FIELD_TABLE(struct element_content, "ie tag", content_rows);
+static struct field_table content_table = FIELD_TABLE(struct element_content, "ie tag", content_rows);
 const struct field element_content_elem = FIELD_ELEM_SELF(&content_table);
 
 /* OWE transition: the network that the other name belongs to. */
@@ -256,8 +259,7 @@ bool owe_there(const void *obj)
 	struct span rest, name;
 	struct mac bssid;
 
-	return element_find(kept(obj), ELEMENT_VENDOR, VENDOR_OWE, &rest) &&
-	       element_owe(rest, &bssid, &name);
+	return element_find(kept(obj), ELEMENT_VENDOR, VENDOR_OWE, &rest) && element_owe(rest, &bssid, &name);
 }
 
 static struct span owe_of(const void *obj, struct mac *ret_bssid)
@@ -325,8 +327,7 @@ static const struct field range_rows[] = {
 	FIELD(struct country_range, "dot11.11d.num_channels", count, "How many channels."),
 	FIELD(struct country_range, "dot11.11d.tx_power", power_dbm, "Most power in dBm."),
 };
-static struct field_table range_table =
-	FIELD_TABLE(struct country_range, "11d range", range_rows);
+static struct field_table range_table = FIELD_TABLE(struct country_range, "11d range", range_rows);
 const struct field country_range_elem = FIELD_ELEM_SELF(&range_table);
 
 /* 9.4.2.11: one octet. */

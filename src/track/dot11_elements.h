@@ -33,33 +33,31 @@ extern const struct field wps_attribute_elem;
 size_t wps_attribute_size(void);
 
 #define WPS_CALL(k, wire, fn, text, ...) FIELD_CALL_##k(wire, fn, text, .present = wps_there, ##__VA_ARGS__)
-#define WPS_ROWS(p)                                                                                \
-	WPS_CALL(U64, "dot11." p ".wps_version", wps_version, "WPS version.", .type = "uint8_t"),  \
-	WPS_CALL(U64, "dot11." p ".wps_state", wps_state,                                          \
-		 "WPS bits: configured 1, not configured 2, locked 4.", .type = "uint32_t"),       \
-	WPS_CALL(U64, "dot11." p ".wps_config_methods", wps_config_methods, "WPS methods.",        \
-		 .type = "uint16_t"),                                                              \
-	WPS_CALL(TEXT, "dot11." p ".wps_manuf", wps_manufacturer, "WPS manufacturer."),            \
-	WPS_CALL(TEXT, "dot11." p ".wps_device_name", wps_device_name, "WPS device name."),        \
-	WPS_CALL(TEXT, "dot11." p ".wps_model_name", wps_model_name, "WPS model."),                \
-	WPS_CALL(TEXT, "dot11." p ".wps_model_number", wps_model_number, "WPS model number."),     \
-	WPS_CALL(TEXT, "dot11." p ".wps_serial_number", wps_serial, "WPS serial number."),         \
-	WPS_CALL(TEXT, "dot11." p ".wps_uuid_e", wps_uuid, "WPS UUID of the device.",              \
-		 .type = "uuid"),                                                                  \
-	WPS_CALL(U64, "norn." p ".wps_version2", wps_version2, "WPS version of the extension.",    \
-		 .type = "uint8_t"),                                                               \
-	WPS_CALL(TEXT, "norn." p ".wps_device_type", wps_device_type,                              \
-		 "WPS primary device type: category, OUI and type, subcategory."),                 \
-	WPS_CALL(U64, "norn." p ".wps_password_id", wps_password_id,                               \
-		 "WPS device password: 0 PIN, 4 push button.", .type = "uint16_t"),                \
-	WPS_CALL(U64, "norn." p ".wps_selected_registrar", wps_selected,                           \
-		 "A registrar was selected: somebody may join now.", .type = "uint8_t"),           \
-	WPS_CALL(U64, "norn." p ".wps_rf_bands", wps_bands,                                        \
-		 "WPS bands: 2.4 GHz 1, 5 GHz 2, 60 GHz 4.", .type = "uint8_t"),                   \
-	WPS_CALL(U64, "norn." p ".wps_os_version", wps_os, "WPS version of the system.",           \
-		 .type = "uint32_t"),                                                              \
-	FIELD_CALL_LIST("norn." p ".wps_attributes", wps_attributes, sizeof(struct wps_attribute), \
-			&wps_attribute_elem, "All WPS attributes.", .present = wps_there)
+#define WPS_ROWS(p)                                                                                                    \
+	WPS_CALL(U64, "dot11." p ".wps_version", wps_version, "WPS version.", .type = "uint8_t"),                      \
+		WPS_CALL(U64, "dot11." p ".wps_state", wps_state,                                                      \
+			 "WPS bits: configured 1, not configured 2, locked 4.", .type = "uint32_t"),                   \
+		WPS_CALL(U64, "dot11." p ".wps_config_methods", wps_config_methods, "WPS methods.",                    \
+			 .type = "uint16_t"),                                                                          \
+		WPS_CALL(TEXT, "dot11." p ".wps_manuf", wps_manufacturer, "WPS manufacturer."),                        \
+		WPS_CALL(TEXT, "dot11." p ".wps_device_name", wps_device_name, "WPS device name."),                    \
+		WPS_CALL(TEXT, "dot11." p ".wps_model_name", wps_model_name, "WPS model."),                            \
+		WPS_CALL(TEXT, "dot11." p ".wps_model_number", wps_model_number, "WPS model number."),                 \
+		WPS_CALL(TEXT, "dot11." p ".wps_serial_number", wps_serial, "WPS serial number."),                     \
+		WPS_CALL(TEXT, "dot11." p ".wps_uuid_e", wps_uuid, "WPS UUID of the device.", .type = "uuid"),         \
+		WPS_CALL(U64, "norn." p ".wps_version2", wps_version2, "WPS version of the extension.",                \
+			 .type = "uint8_t"),                                                                           \
+		WPS_CALL(TEXT, "norn." p ".wps_device_type", wps_device_type,                                          \
+			 "WPS primary device type: category, OUI and type, subcategory."),                             \
+		WPS_CALL(U64, "norn." p ".wps_password_id", wps_password_id,                                           \
+			 "WPS device password: 0 PIN, 4 push button.", .type = "uint16_t"),                            \
+		WPS_CALL(U64, "norn." p ".wps_selected_registrar", wps_selected,                                       \
+			 "A registrar was selected: somebody may join now.", .type = "uint8_t"),                       \
+		WPS_CALL(U64, "norn." p ".wps_rf_bands", wps_bands, "WPS bands: 2.4 GHz 1, 5 GHz 2, 60 GHz 4.",        \
+			 .type = "uint8_t"),                                                                           \
+		WPS_CALL(U64, "norn." p ".wps_os_version", wps_os, "WPS version of the system.", .type = "uint32_t"),  \
+		FIELD_CALL_LIST("norn." p ".wps_attributes", wps_attributes, sizeof(struct wps_attribute),             \
+				&wps_attribute_elem, "All WPS attributes.", .present = wps_there)
 
 struct wps_attribute {
 	uint16_t type;
@@ -120,10 +118,10 @@ extern struct field_table rsn_table;
 const void *rsn(const void *obj, struct field_ctx *ctx);
 bool rsn_extensions_there(const void *obj);
 struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx);
-#define RSN_ROWS(p)                                                                                     \
-	FIELD_CALL_OBJECT("norn." p ".rsn", rsn, &rsn_table, "Suites of the RSN element, one by one."), \
-	FIELD_CALL_LIST("norn." p ".rsn_extensions", rsn_extensions, sizeof(char *), &capability_elem,  \
-			"Names of what the RSN extension element offers.", .present = rsn_extensions_there)
+#define RSN_ROWS(p)                                                                                                    \
+	FIELD_CALL_OBJECT("norn." p ".rsn", rsn, &rsn_table, "Suites of the RSN element, one by one."),                \
+		FIELD_CALL_LIST("norn." p ".rsn_extensions", rsn_extensions, sizeof(char *), &capability_elem,         \
+				"Names of what the RSN extension element offers.", .present = rsn_extensions_there)
 
 /* Wi-Fi Multimedia (dot11_wmm.c). */
 extern struct field_table wmm_table;

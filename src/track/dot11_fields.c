@@ -8,7 +8,6 @@
 #include "track/dot11.h"
 #include "track/dot11_elements.h"
 
-
 static struct field_text arena_text(struct field_ctx *ctx, const char *s)
 {
 	size_t n = strlen(s);
@@ -66,17 +65,13 @@ static bool set_packet_usec(const struct field *row, void *obj, const struct jso
 }
 
 static const struct field packet_rows[] = {
-	FIELD_CALL_U64("kismet.packet.ts_sec", packet_sec, "Packet time, seconds.",
-		       .set = set_packet_sec),
-	FIELD_CALL_U64("kismet.packet.ts_usec", packet_usec, "Packet time, microseconds.",
-		       .set = set_packet_usec),
-	FIELD(struct dot11_packet, "kismet.packet.dlt", linktype, "Link type.",
-	      .type = "uint64_t"),
+	FIELD_CALL_U64("kismet.packet.ts_sec", packet_sec, "Packet time, seconds.", .set = set_packet_sec),
+	FIELD_CALL_U64("kismet.packet.ts_usec", packet_usec, "Packet time, microseconds.", .set = set_packet_usec),
+	FIELD(struct dot11_packet, "kismet.packet.dlt", linktype, "Link type.", .type = "uint64_t"),
 	FIELD_CALL_U64("kismet.packet.source", packet_source, "Number of the source."),
 	FIELD(struct dot11_packet, "kismet.packet.data", data, "Octets of the frame."),
 };
-static struct field_table packet_table =
-	FIELD_TABLE(struct dot11_packet, "raw packet", packet_rows);
+static struct field_table packet_table = FIELD_TABLE(struct dot11_packet, "raw packet", packet_rows);
 
 /* EAPOL. */
 
@@ -143,21 +138,17 @@ static bool set_eapol_packet(const struct field *row, void *obj, const struct js
 }
 static const struct field eapol_rows[] = {
 	FIELD_CALL_REAL("dot11.eapol.timestamp", eapol_time, "Packet time.", .set = set_eapol_time),
-	FIELD(struct dot11_eapol, "dot11.eapol.direction", direction,
-	      "Distribution: ad-hoc 0, from 1, to 2, inter 3."),
+	FIELD(struct dot11_eapol, "dot11.eapol.direction", direction, "Distribution: ad-hoc 0, from 1, to 2, inter 3."),
 	FIELD(struct dot11_eapol, "dot11.eapol.message_num", message,
 	      "Message of the four-way handshake, 0 when unknown."),
-	FIELD_CALL_U64("dot11.eapol.replay_counter", eapol_replay,
-		       "Replay counter of the key frame."),
+	FIELD_CALL_U64("dot11.eapol.replay_counter", eapol_replay, "Replay counter of the key frame."),
 	FIELD(struct dot11_eapol, "dot11.eapol.install", install, "Install bit."),
 	FIELD_CALL_TEXT("dot11.eapol.nonce", eapol_nonce, "Nonce in hex."),
 	FIELD_CALL_TEXT("dot11.eapol.rsn_pmkid", eapol_pmkid, "PMKID in hex."),
-	FIELD_CALL_OBJECT("dot11.eapol.packet", eapol_packet, &packet_table, "The frame.",
-			  .set = set_eapol_packet),
+	FIELD_CALL_OBJECT("dot11.eapol.packet", eapol_packet, &packet_table, "The frame.", .set = set_eapol_packet),
 	FIELD(E, "norn.eapol.frame", frame, "Its octets.", .flags = FIELD_HIDDEN),
 };
-static struct field_table eapol_table =
-	FIELD_TABLE(struct dot11_eapol, "dot11 eapol", eapol_rows);
+static struct field_table eapol_table = FIELD_TABLE(struct dot11_eapol, "dot11 eapol", eapol_rows);
 
 static double nonce_time(const void *obj, struct field_ctx *ctx)
 {
@@ -181,16 +172,13 @@ static bool set_nonce(const struct field *row, void *obj, const struct json_in *
 	return field_load_octets(v, ((struct dot11_nonce *) obj)->nonce, 32);
 }
 static const struct field nonce_rows[] = {
-	FIELD_CALL_REAL("dot11.eapol.nonce.timestamp", nonce_time, "Packet time.",
-			.set = set_nonce_time),
+	FIELD_CALL_REAL("dot11.eapol.nonce.timestamp", nonce_time, "Packet time.", .set = set_nonce_time),
 	FIELD(struct dot11_nonce, "dot11.eapol.nonce.message_num", message, "Message number."),
-	FIELD(struct dot11_nonce, "dot11.eapol.nonce.replay_counter", replay_counter,
-	      "Highest replay counter seen."),
+	FIELD(struct dot11_nonce, "dot11.eapol.nonce.replay_counter", replay_counter, "Highest replay counter seen."),
 	FIELD(struct dot11_nonce, "dot11.eapol.nonce.install", install, "Install bit."),
 	FIELD_CALL_TEXT("dot11.eapol.nonce.nonce", nonce_text, "Nonce in hex.", .set = set_nonce),
 };
-static struct field_table nonce_table =
-	FIELD_TABLE(struct dot11_nonce, "dot11 nonce", nonce_rows);
+static struct field_table nonce_table = FIELD_TABLE(struct dot11_nonce, "dot11 nonce", nonce_rows);
 
 /* Links. */
 
@@ -207,12 +195,9 @@ static struct field_text client_bssid_key(const void *obj, struct field_ctx *ctx
 #define CM struct dot11_client_more
 static const struct field ip_rows[] = {
 	FIELD(CM, "kismet.common.ipdata.type", ip_kind, "What told it: 3 ARP, 4 DHCP.", .type = "int32_t"),
-	FIELD(CM, "kismet.common.ipdata.address", ip_address, "IPv4 address, as a number.",
-	      .type = "uint64_t"),
-	FIELD(CM, "kismet.common.ipdata.netmask", ip_netmask, "Its network mask, as a number.",
-	      .type = "uint64_t"),
-	FIELD(CM, "kismet.common.ipdata.gateway", ip_gateway, "Its router, as a number.",
-	      .type = "uint64_t"),
+	FIELD(CM, "kismet.common.ipdata.address", ip_address, "IPv4 address, as a number.", .type = "uint64_t"),
+	FIELD(CM, "kismet.common.ipdata.netmask", ip_netmask, "Its network mask, as a number.", .type = "uint64_t"),
+	FIELD(CM, "kismet.common.ipdata.gateway", ip_gateway, "Its router, as a number.", .type = "uint64_t"),
 };
 static struct field_table ip_table = FIELD_TABLE(CM, "ip data", ip_rows);
 static const void *client_ip(const void *obj, struct field_ctx *ctx)
@@ -230,9 +215,10 @@ static bool set_ip(const struct field *row, void *obj, const struct json_in *v, 
 /* What a client's `more` owns; shown by the rows of the client. */
 #define OWNED(m) FIELD(CM, "", m, "Owned text.", .flags = FIELD_HIDDEN)
 static const struct field more_rows[] = {
-	OWNED(dhcp_host), OWNED(dhcp_vendor), OWNED(eap_identity), OWNED(cdp_device),
-	OWNED(cdp_port), OWNED(lldp_device), OWNED(lldp_port),
-	FIELD_OWN(CM, "", location, &location_table, "Owned place.", .flags = FIELD_HIDDEN),
+	OWNED(dhcp_host),    OWNED(dhcp_vendor),
+	OWNED(eap_identity), OWNED(cdp_device),
+	OWNED(cdp_port),     OWNED(lldp_device),
+	OWNED(lldp_port),    FIELD_OWN(CM, "", location, &location_table, "Owned place.", .flags = FIELD_HIDDEN),
 };
 static struct field_table more_table = FIELD_TABLE(CM, "dot11 client's own", more_rows);
 
@@ -246,8 +232,7 @@ static uint64_t not_counted(const void *obj, struct field_ctx *ctx)
 #define MORE(wire, m, text) FIELD(CM, wire, m, text, FIELD_BEHIND(C, more))
 static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.bssid", bssid, "Address of the access point."),
-	FIELD_CALL_TEXT("dot11.client.bssid_key", client_bssid_key, "Its device key.",
-			.type = "devicekey"),
+	FIELD_CALL_TEXT("dot11.client.bssid_key", client_bssid_key, "Its device key.", .type = "devicekey"),
 	FIELD(C, "dot11.client.first_time", first_sec, "First frame.", .type = "uint64_t"),
 	FIELD(C, "dot11.client.last_time", last_sec, "Last frame.", .type = "uint64_t"),
 	FIELD(C, "dot11.client.type", type, "Kind of client, 0 when unknown."),
@@ -267,10 +252,10 @@ static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.num_retries", retries, "Retries."),
 	FIELD(C, "dot11.client.tx_cryptset", tx_crypt, "Encryption of the data it sent, 64 bits."),
 	FIELD(C, "dot11.client.rx_cryptset", rx_crypt, "Encryption of the data it got, 64 bits."),
-	FIELD_CALL_OBJECT("dot11.client.ipdata", client_ip, &ip_table, "Its IPv4 address.",
-			  FIELD_BEHIND(C, more), .set = set_ip),
-	FIELD_OWN(CM, "dot11.client.location", location, &location_table,
-		  "Where it was heard at this access point.", FIELD_BEHIND(C, more)),
+	FIELD_CALL_OBJECT("dot11.client.ipdata", client_ip, &ip_table, "Its IPv4 address.", FIELD_BEHIND(C, more),
+			  .set = set_ip),
+	FIELD_OWN(CM, "dot11.client.location", location, &location_table, "Where it was heard at this access point.",
+		  FIELD_BEHIND(C, more)),
 	FIELD_OWN(C, "", more, &more_table, "Owned record.", .flags = FIELD_HIDDEN),
 };
 static struct field_table client_table = FIELD_TABLE(C, "dot11 client", client_rows);
@@ -325,8 +310,7 @@ static struct field_text associated_device_key(const void *obj, struct field_ctx
 	key_format(&k, text);
 	return arena_text(ctx, text);
 }
-static const struct field associated_value =
-	FIELD_CALL_TEXT("", associated_device_key, "", .type = "devicekey");
+static const struct field associated_value = FIELD_CALL_TEXT("", associated_device_key, "", .type = "devicekey");
 
 #define X struct dot11_device
 static const void *last_advertised(const void *obj, struct field_ctx *ctx)
@@ -447,22 +431,22 @@ static void dot11_loaded(void *obj, struct field_load *l)
 		x->keys->anonces.count = DOT11_NONCES_MAX;
 }
 
-#define COUNT(name, member)                                                                        \
-	static uint64_t name(const void *obj, struct field_ctx *ctx)                               \
-	{                                                                                          \
-		(void) ctx;                                                                        \
-		return ((const X *) obj)->member.count;                                            \
+#define COUNT(name, member)                                                                                            \
+	static uint64_t name(const void *obj, struct field_ctx *ctx)                                                   \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return ((const X *) obj)->member.count;                                                                \
 	}
 COUNT(count_clients, clients)
 COUNT(count_advertised, advertised)
 COUNT(count_responded, responded)
 COUNT(count_probed, probed)
 COUNT(count_associated, associated)
-#define HAS(name, expression)                                                                      \
-	static bool name(const void *obj)                                                          \
-	{                                                                                          \
-		const X *x = obj;                                                                  \
-		return expression;                                                                 \
+#define HAS(name, expression)                                                                                          \
+	static bool name(const void *obj)                                                                              \
+	{                                                                                                              \
+		const X *x = obj;                                                                                      \
+		return expression;                                                                                     \
 	}
 HAS(has_clients, x->clients.count > 0)
 HAS(has_advertised, x->advertised.count > 0)
@@ -499,8 +483,7 @@ static uint64_t present_handshake(const void *obj, struct field_ctx *ctx)
 	return bits & ~UINT64_C(1);
 }
 static const struct field keys_rows[] = {
-	FIELD_KEYED(K, "", handshakes, &handshake_key, &handshake_owned, "Handshakes.",
-		    .flags = FIELD_HIDDEN),
+	FIELD_KEYED(K, "", handshakes, &handshake_key, &handshake_owned, "Handshakes.", .flags = FIELD_HIDDEN),
 	FIELD_MANY(K, "", nonces, &nonce_elem, "Nonces.", .flags = FIELD_HIDDEN),
 	FIELD_MANY(K, "", anonces, &nonce_elem, "Nonces.", .flags = FIELD_HIDDEN),
 	FIELD_OWN(K, "", beacon_packet, &packet_table, "Frame.", .flags = FIELD_HIDDEN),
@@ -541,97 +524,83 @@ static bool has_capabilities(const void *obj)
 
 static const struct field dot11_rows[] = {
 	FIELD(X, "dot11.device.typeset", typeset,
-	      "Bits: beaconing AP 1, ad-hoc 2, client 4, wired 8, WDS 16, answering AP 256.",
-	      .type = "uint64_t"),
+	      "Bits: beaconing AP 1, ad-hoc 2, client 4, wired 8, WDS 16, answering AP 256.", .type = "uint64_t"),
 	FIELD_KEYED(X, "dot11.device.client_map", clients, &client_key, &client_elem,
-		    "What it did at each access point.", .present = has_clients,
-		    .type = "map[macaddr, x]", .most = 1 + LIMIT_CLIENTS),
+		    "What it did at each access point.", .present = has_clients, .type = "map[macaddr, x]",
+		    .most = 1 + LIMIT_CLIENTS),
 	FIELD_CALL_U64("dot11.device.num_client_aps", count_clients, "Access points it used."),
-	FIELD_MANY(X, "dot11.device.advertised_ssid_map", advertised, &advertised_elem,
-		   "Networks in its beacons.", .present = has_advertised, .most = 1 + LIMIT_SSIDS),
-	FIELD_CALL_U64("dot11.device.num_advertised_ssids", count_advertised,
-		       "Networks in its beacons."),
+	FIELD_MANY(X, "dot11.device.advertised_ssid_map", advertised, &advertised_elem, "Networks in its beacons.",
+		   .present = has_advertised, .most = 1 + LIMIT_SSIDS),
+	FIELD_CALL_U64("dot11.device.num_advertised_ssids", count_advertised, "Networks in its beacons."),
 	FIELD_MANY(X, "dot11.device.responded_ssid_map", responded, &advertised_elem,
 		   "Networks in its probe responses.", .present = has_responded, .most = 1 + LIMIT_SSIDS),
-	FIELD_CALL_U64("dot11.device.num_responded_ssids", count_responded,
-		       "Networks in its probe responses."),
-	FIELD_MANY(X, "dot11.device.probed_ssid_map", probed, &probed_elem,
-		   "Networks it looked for.", .present = has_probed, .most = 1 + LIMIT_SSIDS),
+	FIELD_CALL_U64("dot11.device.num_responded_ssids", count_responded, "Networks in its probe responses."),
+	FIELD_MANY(X, "dot11.device.probed_ssid_map", probed, &probed_elem, "Networks it looked for.",
+		   .present = has_probed, .most = 1 + LIMIT_SSIDS),
 	FIELD_CALL_U64("dot11.device.num_probed_ssids", count_probed, "Networks it looked for."),
-	FIELD_KEYED(X, "dot11.device.associated_client_map", associated, &mac_self,
-		    &associated_value, "Its clients and their keys.", .present = has_associated,
-		    .type = "map[macaddr, x]", .most = 1 + LIMIT_CLIENTS),
+	FIELD_KEYED(X, "dot11.device.associated_client_map", associated, &mac_self, &associated_value,
+		    "Its clients and their keys.", .present = has_associated, .type = "map[macaddr, x]",
+		    .most = 1 + LIMIT_CLIENTS),
 	FIELD_CALL_U64("dot11.device.num_associated_clients", count_associated, "Its clients."),
 	FIELD(X, "dot11.device.client_disconnects", disconnects,
 	      "Deauthentications and disassociations of the current burst.", .type = "uint64_t"),
-	FIELD(X, "dot11.device.client_disconnects_last", last_disconnect_sec,
-	      "Time of the last of them.", .type = "uint64_t"),
-	FIELD(X, "dot11.device.last_sequence", last_sequence, "Last sequence number.",
+	FIELD(X, "dot11.device.client_disconnects_last", last_disconnect_sec, "Time of the last of them.",
 	      .type = "uint64_t"),
-	FIELD(X, "dot11.device.bss_timestamp", bss_timestamp,
-	      "Timestamp of the last beacon in microseconds."),
+	FIELD(X, "dot11.device.last_sequence", last_sequence, "Last sequence number.", .type = "uint64_t"),
+	FIELD(X, "dot11.device.bss_timestamp", bss_timestamp, "Timestamp of the last beacon in microseconds."),
 	FIELD(X, "dot11.device.num_fragments", fragments, "Fragmented frames."),
 	FIELD(X, "dot11.device.num_retries", retries, "Frames sent again."),
 	FIELD(X, "dot11.device.datasize", datasize, "Octets of data."),
 	FIELD(X, "dot11.device.datasize_retry", datasize_retry, "Octets sent again."),
 	FIELD(X, "dot11.device.last_bssid", last_bssid, "BSSID of the last frame."),
-	FIELD(X, "dot11.device.last_beacon_timestamp", last_beacon_sec,
-	      "Packet time of the last beacon.", .type = "uint64_t"),
-	FIELD(X, "dot11.device.wps_m3_count", wps_m3_count, "WPS M3 messages in the window.",
+	FIELD(X, "dot11.device.last_beacon_timestamp", last_beacon_sec, "Packet time of the last beacon.",
 	      .type = "uint64_t"),
-	FIELD(X, "dot11.device.wps_m3_last", wps_m3_last_sec, "Time of the last M3.",
-	      .type = "uint64_t"),
-	FIELD_KEYED(K, "dot11.device.wpa_handshake_list", handshakes, &handshake_key,
-		    &handshake_value, "EAPOL key frames by client.", .present = has_handshakes,
-		    FIELD_BEHIND(X, keys), .type = "map[macaddr, x]",
-		    .most = 1 + LIMIT_CLIENTS),
-	FIELD_MANY(K, "dot11.device.wpa_nonce_list", nonces, &nonce_elem,
-		   "Recent nonces of message 3.", .present = has_nonces, FIELD_BEHIND(X, keys)),
-	FIELD_MANY(K, "dot11.device.wpa_anonce_list", anonces, &nonce_elem,
-		   "Recent nonces of message 1.", .present = has_anonces, FIELD_BEHIND(X, keys)),
-	FIELD_OWN(K, "dot11.device.ssid_beacon_packet", beacon_packet, &packet_table,
-		  "One beacon, whole.", FIELD_BEHIND(X, keys)),
-	FIELD_OWN(K, "dot11.device.pmkid_packet", pmkid_packet, &packet_table,
-		  "One frame with a PMKID, whole.", FIELD_BEHIND(X, keys)),
+	FIELD(X, "dot11.device.wps_m3_count", wps_m3_count, "WPS M3 messages in the window.", .type = "uint64_t"),
+	FIELD(X, "dot11.device.wps_m3_last", wps_m3_last_sec, "Time of the last M3.", .type = "uint64_t"),
+	FIELD_KEYED(K, "dot11.device.wpa_handshake_list", handshakes, &handshake_key, &handshake_value,
+		    "EAPOL key frames by client.", .present = has_handshakes, FIELD_BEHIND(X, keys),
+		    .type = "map[macaddr, x]", .most = 1 + LIMIT_CLIENTS),
+	FIELD_MANY(K, "dot11.device.wpa_nonce_list", nonces, &nonce_elem, "Recent nonces of message 3.",
+		   .present = has_nonces, FIELD_BEHIND(X, keys)),
+	FIELD_MANY(K, "dot11.device.wpa_anonce_list", anonces, &nonce_elem, "Recent nonces of message 1.",
+		   .present = has_anonces, FIELD_BEHIND(X, keys)),
+	FIELD_OWN(K, "dot11.device.ssid_beacon_packet", beacon_packet, &packet_table, "One beacon, whole.",
+		  FIELD_BEHIND(X, keys)),
+	FIELD_OWN(K, "dot11.device.pmkid_packet", pmkid_packet, &packet_table, "One frame with a PMKID, whole.",
+		  FIELD_BEHIND(X, keys)),
 	FIELD_CALL_U64("dot11.device.wpa_present_handshake", present_handshake,
 		       "Messages held of the four-way handshake: the first 2, the second 4, the "
 		       "third 8, the fourth 16.",
 		       .type = "uint8_t", FIELD_BEHIND(X, keys)),
 	FIELD_OWN(X, "", keys, &keys_table, "Owned record.", .flags = FIELD_HIDDEN),
-	FIELD(X, "dot11.device.min_tx_power", min_tx_power, "Least power of a client.",
-	      .type = "uint8_t"),
-	FIELD(X, "dot11.device.max_tx_power", max_tx_power, "Greatest power of a client.",
-	      .type = "uint8_t"),
-	FIELD_CALL_LIST("dot11.device.supported_channels", device_channels, sizeof(double),
-			&channel_elem, "Channels that it can use.", .present = has_channels),
-	FIELD_CALL_LIST("dot11.device.extended_capabilities", device_capabilities, sizeof(char *),
-			&capability_elem, "Names of what it can do besides.",
-			.present = has_capabilities),
+	FIELD(X, "dot11.device.min_tx_power", min_tx_power, "Least power of a client.", .type = "uint8_t"),
+	FIELD(X, "dot11.device.max_tx_power", max_tx_power, "Greatest power of a client.", .type = "uint8_t"),
+	FIELD_CALL_LIST("dot11.device.supported_channels", device_channels, sizeof(double), &channel_elem,
+			"Channels that it can use.", .present = has_channels),
+	FIELD_CALL_LIST("dot11.device.extended_capabilities", device_capabilities, sizeof(char *), &capability_elem,
+			"Names of what it can do besides.", .present = has_capabilities),
 	FIELD_CALL_LIST("norn.device.same_as", same_as, sizeof(X), &same_elem,
-			"Devices that this one may be under an earlier address.", .present = has_same,
-			.set = set_same),
+			"Devices that this one may be under an earlier address.", .present = has_same, .set = set_same),
 	FIELD_CALL_OBJECT("norn.device.multi_link", device_multi_link, &multi_link_table,
 			  "The 802.11be device that it is a link of."),
-	FIELD(X, "dot11.device.link_measurement_capable", rm_link_measurement,
-	      "Measures links.", .type = "uint8_t"),
-	FIELD(X, "dot11.device.neighbor_report_capable", rm_neighbor_report,
-	      "Reports neighbours.", .type = "uint8_t"),
+	FIELD(X, "dot11.device.link_measurement_capable", rm_link_measurement, "Measures links.", .type = "uint8_t"),
+	FIELD(X, "dot11.device.neighbor_report_capable", rm_neighbor_report, "Reports neighbours.", .type = "uint8_t"),
 	FIELD(X, "dot11.device.beacon_fingerprint", beacon_fingerprint,
 	      "xxHash32 of the beacon's elements that do not change; 0: none heard."),
 	FIELD(X, "dot11.device.probe_fingerprint", probe_fingerprint,
 	      "xxHash32 of the probe's elements that do not change; 0: none heard."),
 	FIELD(X, "dot11.device.response_fingerprint", response_fingerprint,
 	      "xxHash32 of the response's elements that do not change; 0: none heard."),
-	FIELD_CALL_OBJECT("dot11.device.last_beaconed_ssid_record", last_advertised,
-			  &dot11_advertised_table, "The network told of last.", .set = set_last_network),
+	FIELD_CALL_OBJECT("dot11.device.last_beaconed_ssid_record", last_advertised, &dot11_advertised_table,
+			  "The network told of last.", .set = set_last_network),
 	FIELD_CALL_OBJECT("dot11.device.last_probed_ssid_record", last_probed, &dot11_probed_table,
 			  "The network looked for last.", .set = set_last_probe),
-	FIELD(X, "norn.device.last_network", last_advertised, "Hash of the network told of last.",
-	      .flags = FIELD_STATE, .present = has_last_advertised, .set = set_last_advertised),
-	FIELD(X, "norn.device.last_was_response", last_was_response, "It was told by a response.",
-	      .flags = FIELD_STATE, .present = last_was_response),
-	FIELD(X, "norn.device.last_probed", last_probed, "Hash of the network looked for last.",
-	      .flags = FIELD_STATE, .present = has_last_probed, .set = set_last_probed),
+	FIELD(X, "norn.device.last_network", last_advertised, "Hash of the network told of last.", .flags = FIELD_STATE,
+	      .present = has_last_advertised, .set = set_last_advertised),
+	FIELD(X, "norn.device.last_was_response", last_was_response, "It was told by a response.", .flags = FIELD_STATE,
+	      .present = last_was_response),
+	FIELD(X, "norn.device.last_probed", last_probed, "Hash of the network looked for last.", .flags = FIELD_STATE,
+	      .present = has_last_probed, .set = set_last_probed),
 	FIELD(K, "norn.device.keep_beacon", keep_beacon, "The next beacon belongs to the handshake.",
 	      .flags = FIELD_STATE, .present = wants_beacon, FIELD_BEHIND(X, keys)),
 };

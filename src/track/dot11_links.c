@@ -53,12 +53,9 @@ static struct field_items links_of(const void *obj, struct field_ctx *ctx)
 }
 static const struct field multi_rows[] = {
 	FIELD(M, "norn.mld.address", m.mld, "Address of the device that the links belong to."),
-	FIELD(M, "norn.mld.link_id", m.link_id, "Number of the link that told.",
-	      .present = has_link),
-	FIELD(M, "norn.mld.id", m.mld_id, "Number of the device among those near by.",
-	      .present = has_mld_id),
-	FIELD_CALL_LIST("norn.mld.links", links_of, sizeof(struct link), &link_elem,
-			"The other links."),
+	FIELD(M, "norn.mld.link_id", m.link_id, "Number of the link that told.", .present = has_link),
+	FIELD(M, "norn.mld.id", m.mld_id, "Number of the device among those near by.", .present = has_mld_id),
+	FIELD_CALL_LIST("norn.mld.links", links_of, sizeof(struct link), &link_elem, "The other links."),
 };
 struct field_table multi_link_table = FIELD_TABLE(M, "multi-link", multi_rows);
 
@@ -68,8 +65,7 @@ const void *multi_link(const void *obj, struct field_ctx *ctx)
 	struct span body;
 	M *x;
 
-	if (!element_find(kept(obj), ELEMENT_EXTENSION, ELEMENT_MULTI_LINK, &body) ||
-	    !element_multi_link(body, &m))
+	if (!element_find(kept(obj), ELEMENT_EXTENSION, ELEMENT_MULTI_LINK, &body) || !element_multi_link(body, &m))
 		return NULL;
 	x = arena_alloc(ctx->arena, sizeof(*x));
 	x->m = m;
@@ -101,14 +97,12 @@ static const struct field neighbor_rows[] = {
 	FIELD(N, "norn.neighbor.operating_class", operating_class, "Global operating class."),
 	FIELD(N, "norn.neighbor.channel", channel, "Primary channel."),
 	FIELD(N, "norn.neighbor.bssid", bssid, "Its BSSID.", .present = has_bssid),
-	FIELD(N, "norn.neighbor.short_ssid", short_ssid, "CRC-32 of its name.",
-	      .present = has_short_ssid),
+	FIELD(N, "norn.neighbor.short_ssid", short_ssid, "CRC-32 of its name.", .present = has_short_ssid),
 	FIELD(N, "norn.neighbor.bss_parameters", bss_parameters,
 	      "Bits: OCT 1, same name 2, multiple BSSID 4, transmitted 8, same ESS 16, answers 32, "
 	      "co-located 64.",
 	      .present = has_parameters),
-	FIELD(N, "norn.neighbor.mld_id", mld_id, "Number of its 802.11be device; 0: the same one.",
-	      .present = has_mld),
+	FIELD(N, "norn.neighbor.mld_id", mld_id, "Number of its 802.11be device; 0: the same one.", .present = has_mld),
 	FIELD(N, "norn.neighbor.link_id", link_id, "Number of its link.", .present = has_mld),
 };
 static struct field_table neighbor_table = FIELD_TABLE(N, "neighbor", neighbor_rows);
@@ -142,8 +136,23 @@ struct field_items neighbors(const void *obj, struct field_ctx *ctx)
 /* Hotspot 2.0: interworking, the roaming consortium, and the WFA's indication. */
 
 static const char *const network_types[] = {
-	"private", "private with guests", "chargeable public", "free public", "personal device",
-	"emergency services", "6", "7", "8", "9", "10", "11", "12", "13", "test", "wildcard", NULL,
+	"private",
+	"private with guests",
+	"chargeable public",
+	"free public",
+	"personal device",
+	"emergency services",
+	"6",
+	"7",
+	"8",
+	"9",
+	"10",
+	"11",
+	"12",
+	"13",
+	"test",
+	"wildcard",
+	NULL,
 };
 struct hotspot {
 	struct element_interworking w;
@@ -182,22 +191,15 @@ static const struct field hotspot_rows[] = {
 		    "Kind of network that it gives access to.", .present = has_interworking),
 	FIELD(H, "norn.hotspot.internet", w.internet, "It tells that it leads to the Internet.",
 	      .present = has_interworking),
-	FIELD(H, "norn.hotspot.asra", w.asra, "More is asked before access is given.",
-	      .present = has_interworking),
-	FIELD(H, "norn.hotspot.esr", w.esr, "Emergency services can be reached.",
-	      .present = has_interworking),
-	FIELD(H, "norn.hotspot.uesa", w.uesa, "Emergency services without a login.",
-	      .present = has_interworking),
-	FIELD(H, "norn.hotspot.venue_group", w.venue_group, "Group of the venue.",
-	      .present = has_venue),
-	FIELD(H, "norn.hotspot.venue_type", w.venue_type, "Type of the venue.",
-	      .present = has_venue),
-	FIELD(H, "norn.hotspot.hessid", w.hessid, "Address that all of the network share.",
-	      .present = has_hessid),
+	FIELD(H, "norn.hotspot.asra", w.asra, "More is asked before access is given.", .present = has_interworking),
+	FIELD(H, "norn.hotspot.esr", w.esr, "Emergency services can be reached.", .present = has_interworking),
+	FIELD(H, "norn.hotspot.uesa", w.uesa, "Emergency services without a login.", .present = has_interworking),
+	FIELD(H, "norn.hotspot.venue_group", w.venue_group, "Group of the venue.", .present = has_venue),
+	FIELD(H, "norn.hotspot.venue_type", w.venue_type, "Type of the venue.", .present = has_venue),
+	FIELD(H, "norn.hotspot.hessid", w.hessid, "Address that all of the network share.", .present = has_hessid),
 	FIELD_CALL_LIST("norn.hotspot.roaming", roaming, sizeof(struct octets), &roaming_elem,
 			"Organizations whose users may join."),
-	FIELD(H, "norn.hotspot.release", release, "Release of Hotspot 2.0, from 1 on.",
-	      .present = has_indication),
+	FIELD(H, "norn.hotspot.release", release, "Release of Hotspot 2.0, from 1 on.", .present = has_indication),
 	FIELD(H, "norn.hotspot.dgaf_disabled", dgaf_disabled, "Group frames are not forwarded.",
 	      .present = has_indication),
 	FIELD(H, "norn.hotspot.osen", osen, "Encrypted online signup."),
@@ -210,8 +212,7 @@ const void *hotspot(const void *obj, struct field_ctx *ctx)
 	struct hotspot h = {0}, *ret;
 	uint8_t config;
 
-	h.has_interworking = element_find(list, ELEMENT_INTERWORKING, 0, &body) &&
-			     element_interworking(body, &h.w);
+	h.has_interworking = element_find(list, ELEMENT_INTERWORKING, 0, &body) && element_interworking(body, &h.w);
 	if (element_find(list, ELEMENT_ROAMING, 0, &body))
 		h.n_roaming = element_roaming(body, oi);
 	if (element_find(list, ELEMENT_VENDOR, VENDOR_HOTSPOT, &body) && body.left) {

@@ -80,8 +80,7 @@ void dot11_match_uav(const struct passage *p)
 	uint32_t slot;
 	uint16_t n = 0;
 
-	while (n < p->t->env.n_uav_rules &&
-	       !uav_rule_matches(&p->t->env.uav_rules[n], &p->uav.mac, &p->uav.ssid))
+	while (n < p->t->env.n_uav_rules && !uav_rule_matches(&p->t->env.uav_rules[n], &p->uav.mac, &p->uav.ssid))
 		n++;
 	if (n == p->t->env.n_uav_rules)
 		return;

@@ -15,7 +15,7 @@
 #include "wire/channel.h"
 
 #define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
-#define TEXT_FROM_AIR_MAX 128 /* octets of a name or model that are kept */
+#define TEXT_FROM_AIR_MAX 128   /* octets of a name or model that are kept */
 
 /* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does. */
 uint32_t dot11_name_hash(const struct ssid *ssid)
@@ -70,8 +70,7 @@ void dot11_keep_text(char **text, struct span s)
 
 	if (s.left == 0)
 		return;
-	(void) air_text(s.p, s.left < TEXT_FROM_AIR_MAX ? s.left : TEXT_FROM_AIR_MAX, shown,
-			sizeof(shown));
+	(void) air_text(s.p, s.left < TEXT_FROM_AIR_MAX ? s.left : TEXT_FROM_AIR_MAX, shown, sizeof(shown));
 	if (*text && strcmp(*text, shown) == 0)
 		return;
 	free(*text);
@@ -102,8 +101,8 @@ static void hear_ht(const struct frame *f, struct dot11_advertised *a)
 /* Generations of Wi-Fi, as rows name them: b/g/a, n, ac, ax, be. */
 static uint8_t generation_of(const struct frame *f)
 {
-	return f->have & FRAME_HAS_EHT	     ? 4
-	       : f->have & FRAME_HAS_HE	     ? 3
+	return f->have & FRAME_HAS_EHT       ? 4
+	       : f->have & FRAME_HAS_HE      ? 3
 	       : f->have & FRAME_HAS_VHT_CAP ? 2
 	       : f->have & FRAME_HAS_HT_CAP  ? 1
 					     : 0;
@@ -187,8 +186,8 @@ static uint32_t beacon_rate(uint16_t interval)
 	return interval ? (uint32_t) ceil(1.0 / (interval * 1024 / 1e6)) : 0;
 }
 
-static struct dot11_advertised *add_advertised(const struct passage *p, struct list *l,
-					       const struct ssid *ssid, uint32_t hash)
+static struct dot11_advertised *add_advertised(const struct passage *p, struct list *l, const struct ssid *ssid,
+					       uint32_t hash)
 {
 	struct dot11_advertised *a;
 
@@ -202,8 +201,8 @@ static struct dot11_advertised *add_advertised(const struct passage *p, struct l
 static void show_network(const struct passage *p, struct device *d, const struct dot11_device *x,
 			 const struct dot11_advertised *a, bool fresh)
 {
-	struct sighting s = {.sight = SIGHT_NETWORK, .device = d, .dot11 = x, .network = a,
-			     .fresh = fresh, .ssid = a->ssid};
+	struct sighting s = {
+		.sight = SIGHT_NETWORK, .device = d, .dot11 = x, .network = a, .fresh = fresh, .ssid = a->ssid};
 
 	if (p->frame->have & FRAME_HAS_CHANNEL)
 		channel_of_number(p->frame->channel, s.channel);
@@ -229,8 +228,7 @@ static void show_print(const struct passage *p, struct device *d, const struct d
 }
 
 /* What a network's elements hash to, when any of the list is among them. */
-static void hear_network_print(const struct passage *p, struct device *d, const struct dot11_device *x,
-			       uint32_t *print)
+static void hear_network_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t *print)
 {
 	uint32_t sum = print_of(&p->t->conf.beacon_elements, p->frame->ies);
 
@@ -269,8 +267,7 @@ static uint32_t steady_sum(const struct frame *f, uint32_t sum_of_all)
 	if (!(f->have & FRAME_HAS_TIM))
 		return sum_of_all;
 	before = (size_t) (f->tim.p - f->ies.p) - 2;
-	return crc_32(f->ies.p, before) * 31 +
-	       crc_32(f->tim.p + f->tim.left, f->ies.left - before - 2 - f->tim.left);
+	return crc_32(f->ies.p, before) * 31 + crc_32(f->tim.p + f->tim.left, f->ies.left - before - 2 - f->tim.left);
 }
 
 /* Notes a name for the table over all devices (ssids.h). */
@@ -327,8 +324,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
 	location_hear(&a->location, &p->packet->position, p->server_sec);
-	steady = !fresh && a->interval == f->beacon_interval &&
-		 a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
+	steady = !fresh && a->interval == f->beacon_interval && a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
 	if (steady && a->ie_checksum == sum) {
 		if (later)
 			hear_name(p, d, &ssid, hash, role, a->crypt);
@@ -406,8 +402,8 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};
 		news_add(p->news, NEWS_PROBED, &d->key, hash);
 		if (p->t->observer.see)
-			passage_show(p, &(struct sighting){.sight = SIGHT_PROBED, .device = d,
-							   .dot11 = x, .ssid = ssid});
+			passage_show(p,
+				     &(struct sighting){.sight = SIGHT_PROBED, .device = d, .dot11 = x, .ssid = ssid});
 	}
 	if (p->packet_sec > a->last_sec) {
 		a->last_sec = p->packet_sec;

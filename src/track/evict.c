@@ -10,8 +10,8 @@
 #include "track/model.h"
 
 #define FIRST_GUESS (sizeof(struct device) + sizeof(struct dot11_device) + 192) /* octets of a device */
-#define COLUMNS 48  /* octets of a slot beside its device, and what malloc adds */
-#define BATCH 8     /* devices that are weighed or freed under one lock */
+#define COLUMNS 48   /* octets of a slot beside its device, and what malloc adds */
+#define BATCH 8      /* devices that are weighed or freed under one lock */
 #define LOOKED_AT 32 /* slots that a full shard looks at for one to go */
 
 struct candidate {

@@ -7,10 +7,10 @@
 #include "track/model.h"
 
 /* The list points into the struct that moved: so does its first element. */
-#define FOLLOW(d, from, list, first)                       \
-	do {                                               \
-		if ((d)->list.items == &(from)->first)     \
-			(d)->list.items = &(d)->first;     \
+#define FOLLOW(d, from, list, first)                                                                                   \
+	do {                                                                                                           \
+		if ((d)->list.items == &(from)->first)                                                                 \
+			(d)->list.items = &(d)->first;                                                                 \
 	} while (0)
 
 void gone_push(struct tracker *t, struct device *d)

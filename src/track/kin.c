@@ -12,12 +12,12 @@
 #define SETS 128
 #define WAYS 32 /* of one set: so many stations of one kind are told apart at a time */
 #define WINDOW_US UINT64_C(120000000)
-#define GAP_BASE 16      /* numbers that a station uses up between addresses */
-#define GAP_PER_SEC 1.0  /* and for each second that it was silent */
-#define GAP_MOST 16      /* times the mean: farther numbers are as good as impossible */
-#define PRIOR 8.0        /* weight of somebody else than those known, against a chance match at 1 */
+#define GAP_BASE 16     /* numbers that a station uses up between addresses */
+#define GAP_PER_SEC 1.0 /* and for each second that it was silent */
+#define GAP_MOST 16     /* times the mean: farther numbers are as good as impossible */
+#define PRIOR 8.0       /* weight of somebody else than those known, against a chance match at 1 */
 #define PERCENT_LEAST 50
-#define UUID_PERCENT 90  /* some vendors give many devices one UUID */
+#define UUID_PERCENT 90 /* some vendors give many devices one UUID */
 #define BOXES 4096
 
 struct prober {
@@ -96,8 +96,8 @@ static double likelihood(const struct prober *p, uint16_t sequence, uint64_t tim
 
 static bool could_be(const struct prober *p, const struct prober *now)
 {
-	return p->used && p->signature == now->signature && p->by_uuid == now->by_uuid &&
-	       p->time_us <= now->time_us && (p->by_uuid || now->time_us - p->time_us <= WINDOW_US) &&
+	return p->used && p->signature == now->signature && p->by_uuid == now->by_uuid && p->time_us <= now->time_us &&
+	       (p->by_uuid || now->time_us - p->time_us <= WINDOW_US) &&
 	       (mac_is_local(&p->mac) || mac_is_local(&now->mac));
 }
 
@@ -215,8 +215,8 @@ static uint32_t note_box(struct boxes *boxes, const struct box *now, uint64_t ap
 	return n;
 }
 
-uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
-		    struct mac *ret, uint32_t max)
+uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us, struct mac *ret,
+		    uint32_t max)
 {
 	/* Clocks may have begun before 1970: the sign is moved out of the way. */
 	struct box now = {.mark = (uint64_t) began_us ^ UINT64_C(1) << 63, .bssid = *bssid, .used = true};

@@ -27,8 +27,8 @@ uint32_t kin_signature(const struct frame *f);
 /* Notes when an access point's clock was 0 (packet time less its timestamp), and finds others whose clock began
  * within window_us of it: how many of at most `max`. */
 #define KIN_BOX_MAX 8
-uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
-		    struct mac *ret, uint32_t max);
+uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us, struct mac *ret,
+		    uint32_t max);
 
 /* The WPS UUID of a frame as a number; 0: it has none, or one of zeros or ones that tells nobody apart. */
 uint64_t kin_uuid(const struct frame *f);

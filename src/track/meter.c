@@ -12,10 +12,10 @@
 static uint8_t type_of(unsigned code)
 {
 	static const uint8_t types[16] = {
-		[0] = DEVICE_TYPE_GAS_METER,	  [1] = DEVICE_TYPE_GAS_METER,	    [2] = DEVICE_TYPE_GAS_METER,
-		[3] = DEVICE_TYPE_WATER_METER,	  [4] = DEVICE_TYPE_ELECTRIC_METER, [5] = DEVICE_TYPE_ELECTRIC_METER,
+		[0] = DEVICE_TYPE_GAS_METER,      [1] = DEVICE_TYPE_GAS_METER,      [2] = DEVICE_TYPE_GAS_METER,
+		[3] = DEVICE_TYPE_WATER_METER,    [4] = DEVICE_TYPE_ELECTRIC_METER, [5] = DEVICE_TYPE_ELECTRIC_METER,
 		[7] = DEVICE_TYPE_ELECTRIC_METER, [8] = DEVICE_TYPE_ELECTRIC_METER, [9] = DEVICE_TYPE_GAS_METER,
-		[11] = DEVICE_TYPE_WATER_METER,	  [12] = DEVICE_TYPE_GAS_METER,	    [13] = DEVICE_TYPE_WATER_METER,
+		[11] = DEVICE_TYPE_WATER_METER,   [12] = DEVICE_TYPE_GAS_METER,     [13] = DEVICE_TYPE_WATER_METER,
 	};
 
 	return types[code & 15] ? types[code & 15] : DEVICE_TYPE_METER;
@@ -23,17 +23,17 @@ static uint8_t type_of(unsigned code)
 
 static const char *text_of(uint8_t type)
 {
-	return type == DEVICE_TYPE_GAS_METER	  ? "Gas" :
-	       type == DEVICE_TYPE_WATER_METER	  ? "Water" :
-	       type == DEVICE_TYPE_ELECTRIC_METER ? "Electric" :
-						    "Unknown";
+	return type == DEVICE_TYPE_GAS_METER        ? "Gas"
+	       : type == DEVICE_TYPE_WATER_METER    ? "Water"
+	       : type == DEVICE_TYPE_ELECTRIC_METER ? "Electric"
+						    : "Unknown";
 }
 
 /* rtl_433's models of the family. */
 static bool is_meter(const char *model)
 {
-	static const char *const models[] = {"ERT-SCM", "SCM", "SCMplus", "SCM+", "IDM", "NetIDM", "ERT-IDM", "R900", "R900BCD",
-					     "Neptune-R900"};
+	static const char *const models[] = {"ERT-SCM", "SCM",     "SCMplus", "SCM+",    "IDM",
+					     "NetIDM",  "ERT-IDM", "R900",    "R900BCD", "Neptune-R900"};
 
 	for (size_t i = 0; model && i < ARRAY_SIZE(models); i++)
 		if (strcasecmp(model, models[i]) == 0)
@@ -45,8 +45,8 @@ bool meter_report(struct passage *p, struct packet *packet, const char *type, co
 {
 	static const char *const ids[] = {"ID", "id", "EndpointID", "ERTSerialNumber", NULL},
 				 *const codes[] = {"Type", "ert_type", "EndpointType", "ERTType", NULL},
-				 *const consumed[] = {"Consumption", "consumption", "consumption_data", "LastConsumptionCount",
-						      "ConsumptionData", NULL},
+				 *const consumed[] = {"Consumption",          "consumption",     "consumption_data",
+						      "LastConsumptionCount", "ConsumptionData", NULL},
 				 *const phy_tampers[] = {"TamperPhy", "physical_tamper", NULL},
 				 *const ends[] = {"TamperEnc", "encoder_tamper", "Tamper", NULL};
 	const struct json_in *message = json_in_get(json, "Message");
@@ -65,7 +65,8 @@ bool meter_report(struct passage *p, struct packet *packet, const char *type, co
 	(void) report_real(message, codes, &code);
 	packet->sender = packet->transmitter = report_mac("METER", (uint64_t) id);
 	report_radio(json, &packet->radio);
-	d = passage_enter(p, &packet->sender, UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION, &s, &slot);
+	d = passage_enter(p, &packet->sender, UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION, &s,
+			  &slot);
 	if (!d)
 		return true;
 	x = device_part(d, PHY_METER);

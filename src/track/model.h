@@ -77,8 +77,8 @@ struct tracker {
 	struct channels *channels;
 	struct kin *kin;
 	struct radiation *radiation;
-	struct ssids *ssids; /* NULL: dot11_view_ssids=false */
-	struct observer observer; /* see NULL: nobody looks on */
+	struct ssids *ssids;                                   /* NULL: dot11_view_ssids=false */
+	struct observer observer;                              /* see NULL: nobody looks on */
 	void (*tell)(void *ctx, const struct news_item *item); /* or NULL */
 	void *tell_ctx;
 	struct track_env env;
@@ -94,17 +94,18 @@ struct tracker {
 	pthread_mutex_t views_lock; /* adding only */
 	int view_accesspoints;
 	_Atomic(_Atomic uint64_t *) heard; /* DEDUP_SHARED words, made with the second source */
-	uint32_t n_sources; /* under views_lock */
-	struct remembered_source *remembered; /* REMEMBERED_MAX, made with the first; as the next: before sources open */
+	uint32_t n_sources;                /* under views_lock */
+	struct remembered_source
+		*remembered; /* REMEMBERED_MAX, made with the first; as the next: before sources open */
 	uint32_t n_remembered;
 	uint64_t restored, restore_refused; /* devices, and values of their records */
-	_Atomic uint32_t now; /* newest second that histories saw */
+	_Atomic uint32_t now;               /* newest second that histories saw */
 	_Atomic uint64_t evicted;
 	_Atomic(struct gone_device *) gone; /* the newest first */
 	_Atomic uint64_t gone_count;
 	_Atomic uint32_t gone_watched; /* by so many */
-	uint64_t limit;               /* of devices, 0: none; the ticking thread's */
-	_Atomic uint64_t shard_most;  /* devices of a shard before each newcomer costs one, 0: no limit */
+	uint64_t limit;                /* of devices, 0: none; the ticking thread's */
+	_Atomic uint64_t shard_most;   /* devices of a shard before each newcomer costs one, 0: no limit */
 	uint32_t weigh_next;
 };
 
@@ -164,7 +165,7 @@ struct passage {
 	struct tracker *t;
 	const struct model_phy *phy;
 	const struct packet *packet;
-	const struct frame *frame; /* of 802.11, else NULL */
+	const struct frame *frame;   /* of 802.11, else NULL */
 	const union phy_frame *read; /* of its phy */
 	struct track_source *source;
 	uint32_t packet_sec, server_sec, history_sec;
@@ -180,18 +181,18 @@ struct passage {
 		struct ssid ssid;
 	} uav;
 	const struct uav_report *uav_report; /* what a drone tells by the frame; NULL: nothing */
-	bool made; /* of a report, not a frame: rules do not look at it */
-	bool duplicate, elsewhere; /* heard before; that by another source */
-	struct kin_match same; /* whom the sender of a probe may be */
-	uint64_t box_uuid; /* a WPS UUID that its elements tell anew, as kin_uuid() has it; 0: none */
-	bool new_network; /* the BSSID told of its network for the first time */
-	bool decrypted; /* what the frame's payload tells was encrypted */
+	bool made;                           /* of a report, not a frame: rules do not look at it */
+	bool duplicate, elsewhere;           /* heard before; that by another source */
+	struct kin_match same;               /* whom the sender of a probe may be */
+	uint64_t box_uuid;                   /* a WPS UUID that its elements tell anew, as kin_uuid() has it; 0: none */
+	bool new_network;                    /* the BSSID told of its network for the first time */
+	bool decrypted;                      /* what the frame's payload tells was encrypted */
 };
 
 /* Finds or makes the device and does what every phy has in common; NULL when there is none. Locks the
  * shard, which stays locked when a device is returned: passage_leave() touches and unlocks. */
-struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,
-			     struct shard **ret_shard, uint32_t *ret_slot);
+struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
+			     uint32_t *ret_slot);
 /* The signal of the packet becomes the device's, which is locked; of frames for which passage_enter() was not told. */
 void passage_signal(const struct passage *p, struct device *d);
 void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
@@ -222,8 +223,7 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 /* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
 void dot11_keep_text(char **text, struct span s);
 /* EAPOL frames (dot11_eapol.c). The AP's record, then the client's. */
-void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap,
-		    const struct mac *client);
+void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap, const struct mac *client);
 /* Keeps the beacon that goes with a handshake. */
 void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap);
 void dot11_hear_nonce(const struct passage *p, struct dot11_device *client);

@@ -31,14 +31,15 @@ struct news_list {
 #define EFFECTS_MAX 32 /* of one packet; more are counted */
 
 enum sight {
-	SIGHT_FRAME,   /* a frame as it is, before any device; no lock is held */
-	SIGHT_BSSID,   /* the network that a frame belongs to, before it learns from it */
-	SIGHT_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
-	SIGHT_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes them */
-	SIGHT_PROBED,  /* a network that a station looks for, the first time */
-	SIGHT_BTLE,    /* a device that an advertising channel told of, before it learns from it */
+	SIGHT_FRAME,     /* a frame as it is, before any device; no lock is held */
+	SIGHT_BSSID,     /* the network that a frame belongs to, before it learns from it */
+	SIGHT_STATION,   /* the station of a handshake, DHCP or ARP frame, before it learns from it */
+	SIGHT_NETWORK,   /* a network's record whose elements, interval or privacy are new or changed, before it takes
+			    them */
+	SIGHT_PROBED,    /* a network that a station looks for, the first time */
+	SIGHT_BTLE,      /* a device that an advertising channel told of, before it learns from it */
 	SIGHT_BLUETOOTH, /* a device that a controller or client told of, before it learns from it */
-	SIGHT_PRINT,   /* a device's fingerprint, of a probe, or of a network's elements that are new or changed */
+	SIGHT_PRINT,     /* a device's fingerprint, of a probe, or of a network's elements that are new or changed */
 };
 
 /* What an observer wants done when no lock is held. */
@@ -46,7 +47,7 @@ struct effect {
 	uint16_t what; /* the observer's number */
 	struct key device;
 	struct ssid ssid;
-	uint64_t a, b; /* the observer's */
+	uint64_t a, b;     /* the observer's */
 	uint32_t frames;   /* behind it */
 	uint64_t first_us; /* packet time of the first of them; 0: this one */
 };
@@ -58,13 +59,13 @@ struct effects {
 struct sighting {
 	enum sight sight;
 	const struct packet *packet;
-	const struct frame *frame; /* of 802.11, else NULL */
+	const struct frame *frame;         /* of 802.11, else NULL */
 	bool duplicate, elsewhere, is_new; /* heard before, that by another source; the device is new */
-	uint32_t packet_sec, before_sec; /* before_sec: the device's last packet time before this one */
-	struct device *device;           /* NULL for SIGHT_FRAME */
+	uint32_t packet_sec, before_sec;   /* before_sec: the device's last packet time before this one */
+	struct device *device;             /* NULL for SIGHT_FRAME */
 	const struct dot11_device *dot11;
-	const struct btle_frame *btle;       /* SIGHT_BTLE */
-	const struct hci_report *bluetooth;  /* SIGHT_BLUETOOTH */
+	const struct btle_frame *btle;          /* SIGHT_BTLE */
+	const struct hci_report *bluetooth;     /* SIGHT_BLUETOOTH */
 	const struct dot11_advertised *network; /* SIGHT_NETWORK: as it was; hash 0 and ssid set when new */
 	bool fresh;                             /* the device is new; SIGHT_NETWORK: the record is new */
 	struct ssid ssid;                       /* SIGHT_NETWORK, SIGHT_PROBED */
@@ -75,8 +76,8 @@ struct sighting {
 struct observer {
 	void (*see)(void *ctx, const struct sighting *s, struct effects *e);
 	/* Carries out one effect of this packet, which it may tag; no lock is held. */
-	void (*act)(void *ctx, struct packet *packet, const struct frame *frame,
-		    const char *channel, const struct effect *e);
+	void (*act)(void *ctx, struct packet *packet, const struct frame *frame, const char *channel,
+		    const struct effect *e);
 	void *ctx;
 	bool every_data; /* SIGHT_FRAME also of data that are encrypted, or nothing that anybody knows */
 };

@@ -7,15 +7,24 @@
 #include "wire/frame.h"
 #include "wire/hci.h"
 
-#define PHYS_MAX 31      /* the part behind them is the rules' (detect/scope.h) */
+#define PHYS_MAX 31       /* the part behind them is the rules' (detect/scope.h) */
 #define PHY_REPORTS_MAX 4 /* types of reports of a phy */
-#define PHY_LINKS_MAX 6  /* link types of a phy */
-#define LINKTYPES 512    /* numbers of tcpdump.org's list that a phy may take */
+#define PHY_LINKS_MAX 6   /* link types of a phy */
+#define LINKTYPES 512     /* numbers of tcpdump.org's list that a phy may take */
 
 /* Numbers of norn's own phys: Kismet's order, so that numbers agree. */
 enum phy_number {
-	PHY_DOT11, PHY_SENSOR, PHY_ZWAVE, PHY_BLUETOOTH, PHY_UAV, PHY_MOUSEJACK,
-	PHY_BTLE, PHY_METER, PHY_ADSB, PHY_802154, PHY_RADIATION,
+	PHY_DOT11,
+	PHY_SENSOR,
+	PHY_ZWAVE,
+	PHY_BLUETOOTH,
+	PHY_UAV,
+	PHY_MOUSEJACK,
+	PHY_BTLE,
+	PHY_METER,
+	PHY_ADSB,
+	PHY_802154,
+	PHY_RADIATION,
 	PHYS_BUILT_IN,
 };
 
@@ -32,10 +41,10 @@ struct tracker;
 struct json_in;
 
 struct phy {
-	const char *name;            /* as published; keys are a sum over it */
-	const char *record_name;     /* wire name of its record in the device; NULL: it has none */
-	const char *record_doc;      /* one sentence about it */
-	struct field_table *record;  /* made of zeros with each device of the phy; every record fits its rows */
+	const char *name;              /* as published; keys are a sum over it */
+	const char *record_name;       /* wire name of its record in the device; NULL: it has none */
+	const char *record_doc;        /* one sentence about it */
+	struct field_table *record;    /* made of zeros with each device of the phy; every record fits its rows */
 	uint16_t links[PHY_LINKS_MAX]; /* of packet->link; 0 ends them */
 	bool repeats; /* its senders repeat frames octet by octet: only what two sources heard is a duplicate */
 

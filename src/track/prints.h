@@ -16,7 +16,7 @@ struct print_element {
 	uint8_t type;
 };
 struct print_list {
-	uint8_t n; /* 0: no fingerprint */
+	uint8_t n;          /* 0: no fingerprint */
 	uint64_t wanted[4]; /* numbers, a bit each */
 	struct print_element elements[PRINT_ELEMENTS_MAX];
 };

@@ -8,8 +8,11 @@
 
 static const struct field phy_rows[] = {
 	FIELD(struct phy_counts, "kismet.phy.phy_id", id, "Number of the phy in this run."),
-	{.name = "kismet.phy.phy_name", .doc = "Name of the phy.", .kind = FIELD_STRING,
-	 .flags = FIELD_VIEW, .offset = offsetof(struct phy_counts, name)},
+	{.name = "kismet.phy.phy_name",
+	 .doc = "Name of the phy.",
+	 .kind = FIELD_STRING,
+	 .flags = FIELD_VIEW,
+	 .offset = offsetof(struct phy_counts, name)},
 	FIELD(struct phy_counts, "kismet.phy.device_count", devices, "Devices of the phy."),
 	FIELD(struct phy_counts, "kismet.phy.packet_count", packets, "Packets of the phy."),
 };
@@ -17,11 +20,10 @@ struct field_table phy_table = FIELD_TABLE(struct phy_counts, "phy", phy_rows);
 
 static const struct field view_rows[] = {
 	FIELD(struct view_counts, "kismet.devices.view.id", id, "Name of the view in paths."),
-	FIELD(struct view_counts, "kismet.devices.view.description", description,
-	      "What the view shows."),
+	FIELD(struct view_counts, "kismet.devices.view.description", description, "What the view shows."),
 	FIELD(struct view_counts, "kismet.devices.view.size", devices, "Devices in the view."),
-	FIELD(struct view_counts, "kismet.devices.view.indexed", indexed,
-	      "A user interface lists it.", .type = "uint8_t"),
+	FIELD(struct view_counts, "kismet.devices.view.indexed", indexed, "A user interface lists it.",
+	      .type = "uint8_t"),
 };
 struct field_table view_table = FIELD_TABLE(struct view_counts, "view", view_rows);
 
@@ -59,8 +61,7 @@ static uint32_t walk_shard(struct shard *s, struct tracker_walk *w, struct devic
 	if (!w->since_sec)
 		fetch_ahead(s, w);
 	for (; w->slot < s->n_slots && n < TRACK_SLICE; w->slot++) {
-		if (w->slot % SHARD_CHUNK == 0 &&
-		    s->chunk_mod_sec[w->slot / SHARD_CHUNK] < w->since_sec) {
+		if (w->slot % SHARD_CHUNK == 0 && s->chunk_mod_sec[w->slot / SHARD_CHUNK] < w->since_sec) {
 			w->slot += SHARD_CHUNK - 1;
 			continue;
 		}
@@ -72,8 +73,7 @@ static uint32_t walk_shard(struct shard *s, struct tracker_walk *w, struct devic
 	return n;
 }
 
-uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk,
-		      struct device *ret_devices[TRACK_SLICE],
+uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk, struct device *ret_devices[TRACK_SLICE],
 		      struct device_handle ret_handles[TRACK_SLICE])
 {
 	while (walk->shard < (walk->end ? walk->end : TRACK_SHARDS)) {
@@ -113,8 +113,7 @@ struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct a
 	struct device *d = NULL;
 
 	(void) pthread_mutex_lock(&s->lock);
-	if (h.slot < s->n_slots && s->generation[h.slot] == h.generation &&
-	    s->evict[h.slot] != EVICT_CLASSES)
+	if (h.slot < s->n_slots && s->generation[h.slot] == h.generation && s->evict[h.slot] != EVICT_CLASSES)
 		d = copy_out(shard_slot(s, h.slot), arena);
 	(void) pthread_mutex_unlock(&s->lock);
 	return d;
@@ -129,14 +128,12 @@ bool tracker_find(struct tracker *t, const struct key *key, struct device_handle
 	(void) pthread_mutex_lock(&s->lock);
 	found = shard_find(s, key, &slot) != NULL;
 	if (found)
-		*ret_handle = (struct device_handle){(uint32_t) (s - t->shards), slot,
-						     s->generation[slot]};
+		*ret_handle = (struct device_handle){(uint32_t) (s - t->shards), slot, s->generation[slot]};
 	(void) pthread_mutex_unlock(&s->lock);
 	return found;
 }
 
-uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles,
-			  uint32_t max)
+uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles, uint32_t max)
 {
 	uint32_t n = 0;
 
@@ -215,8 +212,7 @@ uint32_t tracker_views(struct tracker *t, struct view_counts *ret_views, uint32_
 
 	for (; n < have && n < max; n++) {
 		memcpy(ret_views[n].id, t->views[n].id, sizeof(ret_views[n].id));
-		memcpy(ret_views[n].description, t->views[n].description,
-		       sizeof(ret_views[n].description));
+		memcpy(ret_views[n].description, t->views[n].description, sizeof(ret_views[n].description));
 		ret_views[n].indexed = t->views[n].indexed;
 		ret_views[n].devices = count_view(t, n);
 	}
@@ -272,8 +268,7 @@ int tracker_count_alert(struct tracker *t, const struct key *key, uint32_t serve
 	return d ? 0 : ERR_NOT_FOUND;
 }
 
-int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value,
-		    uint32_t server_sec)
+int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value, uint32_t server_sec)
 {
 	struct shard *s = shard_of_key(t, key);
 	struct device *d;

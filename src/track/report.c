@@ -96,8 +96,12 @@ static bool give(struct passage *p, struct packet *packet, const char *type, con
 bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_sec)
 {
 	struct track_source *s = r->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[r->source]) : NULL;
-	struct packet packet = {.linktype = LINKTYPE_NONE, .link = LINKTYPE_NONE, .source = r->source,
-				.time_us = r->time_us, .position = r->position, .live = true};
+	struct packet packet = {.linktype = LINKTYPE_NONE,
+				.link = LINKTYPE_NONE,
+				.source = r->source,
+				.time_us = r->time_us,
+				.position = r->position,
+				.live = true};
 	struct passage p = {.t = t, .packet = &packet, .source = s, .server_sec = server_sec};
 	char type[32], error[JSON_IN_ERROR_SIZE];
 	struct channel_moves moves = {0};

@@ -84,8 +84,7 @@ static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 	if (d->location && d->location->samples == 0)
 		d->location->samples = 1;
 	if (!d->crypt_known && x && x->has_last_advertised) {
-		const struct dot11_advertised *a = x->last_was_response ? x->responded.items :
-									  x->advertised.items;
+		const struct dot11_advertised *a = x->last_was_response ? x->responded.items : x->advertised.items;
 		uint32_t n = x->last_was_response ? x->responded.count : x->advertised.count;
 
 		for (uint32_t i = 0; i < n; i++)
@@ -123,8 +122,12 @@ static void hear_names(struct tracker *t, const struct device *d, const struct d
 		       enum ssid_role role)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		struct ssid_hearing h = {.ssid = a[i].ssid, .role = role, .device = d->key, .hash = a[i].hash,
-					 .packet_sec = a[i].first_sec, .server_sec = d->mod_sec,
+		struct ssid_hearing h = {.ssid = a[i].ssid,
+					 .role = role,
+					 .device = d->key,
+					 .hash = a[i].hash,
+					 .packet_sec = a[i].first_sec,
+					 .server_sec = d->mod_sec,
 					 .crypt = a[i].crypt};
 
 		if (a[i].cloaked || a[i].ssid.len == 0)
@@ -146,8 +149,12 @@ static void fill_ssids(struct tracker *t, const struct device *d)
 	hear_names(t, d, x->responded.items, x->responded.count, SSID_RESPONDING);
 	for (uint32_t i = 0; i < x->probed.count; i++) {
 		const struct dot11_probed *p = &x->probed.items[i];
-		struct ssid_hearing h = {.ssid = p->ssid, .role = SSID_PROBING, .device = d->key, .hash = p->hash,
-					 .packet_sec = p->first_sec, .server_sec = d->mod_sec,
+		struct ssid_hearing h = {.ssid = p->ssid,
+					 .role = SSID_PROBING,
+					 .device = d->key,
+					 .hash = p->hash,
+					 .packet_sec = p->first_sec,
+					 .server_sec = d->mod_sec,
 					 .crypt = p->crypt};
 
 		if (p->ssid.len == 0)

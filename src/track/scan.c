@@ -26,7 +26,8 @@ static void put_suites(struct buf *b, const char *caps, const char *oui)
 	static const struct {
 		const char *word;
 		uint8_t type;
-	} ciphers[] = {{"TKIP", 2}, {"CCMP", 4}, {"GCMP", 8}}, akms[] = {{"EAP", 1}, {"PSK", 2}, {"SAE", 8}, {"OWE", 18}};
+	} ciphers[] = {{"TKIP", 2}, {"CCMP", 4}, {"GCMP", 8}},
+	  akms[] = {{"EAP", 1}, {"PSK", 2}, {"SAE", 8}, {"OWE", 18}};
 	struct buf pairs = {0}, keys = {0};
 	uint8_t n = 0, m = 0;
 
@@ -105,7 +106,8 @@ static bool put_securities(struct buf *b, const struct json_in *json)
 
 static void put_network(struct buf *frame, const struct mac *bssid, uint16_t sequence, const struct json_in *json)
 {
-	const char *ssid = json_in_text(json_in_get(json, "ssid")), *channel = json_in_text(json_in_get(json, "channel"));
+	const char *ssid = json_in_text(json_in_get(json, "ssid")),
+		   *channel = json_in_text(json_in_get(json, "channel"));
 	size_t n = ssid ? strlen(ssid) : 0;
 	struct buf elements = {0};
 	int number = channel ? atoi(channel) : 0;
@@ -209,7 +211,8 @@ static bool says_low_energy(const struct json_in *json)
 
 bool bluetooth_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
 {
-	const char *address = json_in_text(json_in_get(json, "btaddr")), *name = json_in_text(json_in_get(json, "name"));
+	const char *address = json_in_text(json_in_get(json, "btaddr")),
+		   *name = json_in_text(json_in_get(json, "name"));
 	struct octets data = {0};
 	struct hci_report r = {0};
 	struct bluetooth_device *x;

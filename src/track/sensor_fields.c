@@ -7,10 +7,10 @@
 
 #define X struct sensor_device
 
-#define SHOWN(name, measure)                                                \
-	static const void *name(const void *obj, struct field_ctx *ctx)     \
-	{                                                                   \
-		return series_view(((const X *) obj)->series[measure], ctx); \
+#define SHOWN(name, measure)                                                                                           \
+	static const void *name(const void *obj, struct field_ctx *ctx)                                                \
+	{                                                                                                              \
+		return series_view(((const X *) obj)->series[measure], ctx);                                           \
 	}
 SHOWN(temperature, MEASURE_TEMPERATURE)
 SHOWN(humidity, MEASURE_HUMIDITY)
@@ -133,11 +133,11 @@ static const void *always(const void *obj, struct field_ctx *ctx)
 	(void) ctx;
 	return obj;
 }
-#define OF_KIND(name, kind)                                             \
-	static const void *name(const void *obj, struct field_ctx *ctx) \
-	{                                                               \
-		(void) ctx;                                             \
-		return ((const X *) obj)->kinds & (kind) ? obj : NULL;  \
+#define OF_KIND(name, kind)                                                                                            \
+	static const void *name(const void *obj, struct field_ctx *ctx)                                                \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return ((const X *) obj)->kinds & (kind) ? obj : NULL;                                                 \
 	}
 OF_KIND(thermometer, SENSOR_THERMOMETER)
 OF_KIND(tpms, SENSOR_TPMS)
@@ -160,15 +160,45 @@ static const struct field rows[] = {
 	FIELD_CALL_OBJECT("sensor.device.lightningsensor", lightning, &lightning_table, "Lightning."),
 	FIELD_CALL_OBJECT("sensor.device.moisturesensor", soil, &moisture_table, "Moisture of the soil."),
 	FIELD_CALL_OBJECT("sensor.device.aqi", air, &air_table, "Particles in the air."),
-	OWNED(model), OWNED(id), OWNED(subchannel), OWNED(battery), OWNED(rssi), OWNED(snr), OWNED(noise),
-	OWNED(last_record), OWNED(flags), OWNED(state), OWNED(checksum), OWNED(code), OWNED(switches[0]),
-	OWNED(switches[1]), OWNED(switches[2]), OWNED(switches[3]), OWNED(switches[4]), OWNED(from_id), OWNED(to_id),
-	OWNED(msg_type), OWNED(msg_str), OWNED(hopsmax), OWNED(hopsleft), OWNED_SERIES(MEASURE_TEMPERATURE),
-	OWNED_SERIES(MEASURE_HUMIDITY), OWNED_SERIES(MEASURE_WIND_DIR), OWNED_SERIES(MEASURE_WIND_SPEED),
-	OWNED_SERIES(MEASURE_WIND_GUST), OWNED_SERIES(MEASURE_RAIN), OWNED_SERIES(MEASURE_RAIN_RAW),
-	OWNED_SERIES(MEASURE_UV_INDEX), OWNED_SERIES(MEASURE_LUX), OWNED_SERIES(MEASURE_PRESSURE),
-	OWNED_SERIES(MEASURE_STRIKES), OWNED_SERIES(MEASURE_STORM_DISTANCE), OWNED_SERIES(MEASURE_STORM_ACTIVE),
-	OWNED_SERIES(MEASURE_RFI), OWNED_SERIES(MEASURE_MOISTURE), OWNED_SERIES(MEASURE_PM2_5),
+	OWNED(model),
+	OWNED(id),
+	OWNED(subchannel),
+	OWNED(battery),
+	OWNED(rssi),
+	OWNED(snr),
+	OWNED(noise),
+	OWNED(last_record),
+	OWNED(flags),
+	OWNED(state),
+	OWNED(checksum),
+	OWNED(code),
+	OWNED(switches[0]),
+	OWNED(switches[1]),
+	OWNED(switches[2]),
+	OWNED(switches[3]),
+	OWNED(switches[4]),
+	OWNED(from_id),
+	OWNED(to_id),
+	OWNED(msg_type),
+	OWNED(msg_str),
+	OWNED(hopsmax),
+	OWNED(hopsleft),
+	OWNED_SERIES(MEASURE_TEMPERATURE),
+	OWNED_SERIES(MEASURE_HUMIDITY),
+	OWNED_SERIES(MEASURE_WIND_DIR),
+	OWNED_SERIES(MEASURE_WIND_SPEED),
+	OWNED_SERIES(MEASURE_WIND_GUST),
+	OWNED_SERIES(MEASURE_RAIN),
+	OWNED_SERIES(MEASURE_RAIN_RAW),
+	OWNED_SERIES(MEASURE_UV_INDEX),
+	OWNED_SERIES(MEASURE_LUX),
+	OWNED_SERIES(MEASURE_PRESSURE),
+	OWNED_SERIES(MEASURE_STRIKES),
+	OWNED_SERIES(MEASURE_STORM_DISTANCE),
+	OWNED_SERIES(MEASURE_STORM_ACTIVE),
+	OWNED_SERIES(MEASURE_RFI),
+	OWNED_SERIES(MEASURE_MOISTURE),
+	OWNED_SERIES(MEASURE_PM2_5),
 	OWNED_SERIES(MEASURE_PM10),
 };
 struct field_table sensor_table = FIELD_TABLE(X, "sensor", rows);

@@ -191,10 +191,10 @@ static uint8_t class_of(const struct device *d)
 	return d->packets <= 1 && mac_is_local(&d->key.mac) ? EVICT_RANDOM_ONCE : EVICT_CLIENT;
 }
 
-#define SET(place, value)                 \
-	do {                              \
-		if ((place) != (value))   \
-			(place) = (value); \
+#define SET(place, value)                                                                                              \
+	do {                                                                                                           \
+		if ((place) != (value))                                                                                \
+			(place) = (value);                                                                             \
 	} while (0)
 
 void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t views)

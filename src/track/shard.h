@@ -15,9 +15,9 @@
 enum evict_class { EVICT_RANDOM_ONCE, EVICT_CLIENT, EVICT_NETWORK, EVICT_KEPT, EVICT_CLASSES };
 
 struct shard {
-	_Alignas(64) pthread_mutex_t lock; /* alone in its line of cache, for others write it all the time */
+	_Alignas(64) pthread_mutex_t lock;   /* alone in its line of cache, for others write it all the time */
 	_Alignas(64) struct device **chunks; /* each SHARD_CHUNK slots */
-	uint32_t n_slots, n_chunks; /* slots used at least once, chunks allocated */
+	uint32_t n_slots, n_chunks;          /* slots used at least once, chunks allocated */
 	uint32_t *free_slots, n_free, cap_free;
 	/* Columns, by slot. */
 	uint32_t *mod_sec, *last_sec, *generation;

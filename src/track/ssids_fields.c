@@ -49,15 +49,15 @@ static struct field_items keys(const G *g, enum ssid_role role, struct field_ctx
 	return (struct field_items){items, n};
 }
 
-#define ROLE(name, role)                                                                  \
-	static struct field_items name##_keys(const void *obj, struct field_ctx *ctx)     \
-	{                                                                                 \
-		return keys(obj, role, ctx);                                              \
-	}                                                                                 \
-	static uint64_t name##_count(const void *obj, struct field_ctx *ctx)              \
-	{                                                                                 \
-		(void) ctx;                                                               \
-		return count(obj, role);                                                  \
+#define ROLE(name, role)                                                                                               \
+	static struct field_items name##_keys(const void *obj, struct field_ctx *ctx)                                  \
+	{                                                                                                              \
+		return keys(obj, role, ctx);                                                                           \
+	}                                                                                                              \
+	static uint64_t name##_count(const void *obj, struct field_ctx *ctx)                                           \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return count(obj, role);                                                                               \
 	}
 ROLE(advertising, SSID_ADVERTISING)
 ROLE(responding, SSID_RESPONDING)
@@ -65,24 +65,22 @@ ROLE(probing, SSID_PROBING)
 
 static const struct field key_elem = FIELD_ELEM_KIND(FIELD_KEY);
 
-#define KEYS(name, text)                                                                       \
-	FIELD_CALL_LIST("dot11.ssidgroup." #name "_devices", name##_keys, sizeof(struct key),   \
-			&key_elem, "Keys of devices that " text)
-#define COUNT(name, text)                                                                      \
+#define KEYS(name, text)                                                                                               \
+	FIELD_CALL_LIST("dot11.ssidgroup." #name "_devices", name##_keys, sizeof(struct key), &key_elem,               \
+			"Keys of devices that " text)
+#define COUNT(name, text)                                                                                              \
 	FIELD_CALL_U64("dot11.ssidgroup." #name "_devices_len", name##_count, "How many devices " text)
 static const struct field rows[] = {
 	FIELD(G, "dot11.ssidgroup.hash", hash, "Hash of the name and its length.", .type = "uint64_t"),
 	FIELD(G, "dot11.ssidgroup.ssid", ssid, "Name of the network.", .type = "string"),
-	FIELD_CALL_TEXT("norn.ssidgroup.ssid_hex", name_hex,
-			"Octets of a name that its text does not tell whole.", .present = needs_hex),
-	FIELD(G, "dot11.ssidgroup.ssid_len", ssid.len, "Octets of the name.", .type = "uint32_t",
-	      .flags = FIELD_VIEW),
+	FIELD_CALL_TEXT("norn.ssidgroup.ssid_hex", name_hex, "Octets of a name that its text does not tell whole.",
+			.present = needs_hex),
+	FIELD(G, "dot11.ssidgroup.ssid_len", ssid.len, "Octets of the name.", .type = "uint32_t", .flags = FIELD_VIEW),
 	FIELD_CALL_U64("dot11.ssidgroup.crypt_set", older_bits,
 		       "Encryption of all networks of the name, the older bits."),
 	FIELD(G, "norn.ssidgroup.crypt_bitfield", crypt, "The same, 64 bits.", .flags = FIELD_ADDED),
 	FIELD_CALL_TEXT("dot11.ssidgroup.crypt_string", words, "The same, in words."),
-	FIELD(G, "dot11.ssidgroup.first_time", first_sec, "First heard, packet time.",
-	      .type = "uint64_t"),
+	FIELD(G, "dot11.ssidgroup.first_time", first_sec, "First heard, packet time.", .type = "uint64_t"),
 	FIELD(G, "dot11.ssidgroup.last_time", last_sec, "Last heard, packet time.", .type = "uint64_t"),
 	KEYS(probing, "look for it."),
 	KEYS(responding, "answer probes with it."),

@@ -33,8 +33,7 @@ static void add_views(struct tracker *t)
 	phys_add(t);
 	t->view_accesspoints = -1;
 	if (t->conf.view_accesspoints)
-		t->view_accesspoints =
-			add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
+		t->view_accesspoints = add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
 	t->dot11_hash = t->phy[PHY_DOT11].hash;
 }
 
@@ -138,8 +137,7 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 
 static void bump(_Atomic uint64_t *counter)
 {
-	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1,
-			      memory_order_relaxed);
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
 static int view_of_source(const struct tracker *t, uint16_t source)
@@ -220,8 +218,7 @@ static void be_active(const struct passage *p, struct device *d)
 {
 	uint32_t khz = p->packet->radio.freq_khz;
 
-	if (khz == 0 || (d->heard_sec == p->history_sec && d->freq_khz == khz) ||
-	    p->moves->n == MOVES_MAX)
+	if (khz == 0 || (d->heard_sec == p->history_sec && d->freq_khz == khz) || p->moves->n == MOVES_MAX)
 		return;
 	p->moves->from[p->moves->n].old_khz = d->freq_khz;
 	p->moves->from[p->moves->n++].old_sec = d->heard_sec;
@@ -254,8 +251,8 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 		location_hear(&d->location, &p->packet->position, p->server_sec);
 }
 
-struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags,
-			     struct shard **ret_shard, uint32_t *ret_slot)
+struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
+			     uint32_t *ret_slot)
 {
 	struct key key = {p->phy->hash, *mac};
 	struct shard *s = shard_of_key(p->t, &key);
@@ -308,8 +305,7 @@ static bool is_duplicate(const struct passage *p, bool *ret_elsewhere)
 
 	if (!p->phy->row.repeats && dedup_seen(&p->source->dedup, packet->hash))
 		return true;
-	*ret_elsewhere =
-		heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
+	*ret_elsewhere = heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
 	return *ret_elsewhere;
 }
 
@@ -325,8 +321,8 @@ void packet_carry_out(const struct passage *p, struct packet *packet)
 		t->tell(t->tell_ctx, &p->news->items[i]);
 	if (p->duplicate)
 		return;
-	channels_add(t->channels, &p->source->tally, p->history_sec, packet->radio.freq_khz, p->channel,
-		     &packet->radio, packet->length);
+	channels_add(t->channels, &p->source->tally, p->history_sec, packet->radio.freq_khz, p->channel, &packet->radio,
+		     packet->length);
 	for (uint32_t i = 0; i < p->moves->n; i++)
 		channels_device(t->channels, p->moves->from[i].old_khz, p->moves->from[i].old_sec,
 				packet->radio.freq_khz, p->history_sec);
@@ -365,8 +361,7 @@ static const struct model_phy *phy_of(const struct tracker *t, struct track_sour
 
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec)
 {
-	struct track_source *s =
-		packet->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[packet->source]) : NULL;
+	struct track_source *s = packet->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[packet->source]) : NULL;
 	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec};
 	struct channel_moves moves = {0};
 	struct effects effects;

@@ -35,28 +35,28 @@ struct track_wep_key {
 };
 
 struct tracker_conf {
-	const char *oui_file;      /* NULL: Debian's */
-	uint64_t max_devices;      /* 0: no limit */
-	uint64_t max_bytes;        /* 0: no limit */
-	uint32_t timeout_sec;      /* 0: never */
-	uint32_t timeout_packets;  /* with timeout: only devices with fewer packets; 0: all */
-	bool signal_from_beacon;   /* dot11_ap_signal_from_beacon */
-	bool keep_eapol;           /* dot11_keep_eapol */
-	bool keep_elements;        /* dot11_keep_ietags */
-	bool country_full;         /* dot11_11d_country_full */
-	bool link_boxes;           /* dot11_link_bssts */
-	uint64_t box_window_us;    /* dot11_related_bss_window */
-	bool hide_data;            /* hidedata, dontbeevil */
-	bool ignore_random;        /* btle_ignore_random */
-	bool ap_only;              /* dot11_ap_only_survey */
-	bool view_accesspoints;    /* dot11_view_accesspoints */
-	bool view_ssids;           /* dot11_view_ssids */
+	const char *oui_file;                 /* NULL: Debian's */
+	uint64_t max_devices;                 /* 0: no limit */
+	uint64_t max_bytes;                   /* 0: no limit */
+	uint32_t timeout_sec;                 /* 0: never */
+	uint32_t timeout_packets;             /* with timeout: only devices with fewer packets; 0: all */
+	bool signal_from_beacon;              /* dot11_ap_signal_from_beacon */
+	bool keep_eapol;                      /* dot11_keep_eapol */
+	bool keep_elements;                   /* dot11_keep_ietags */
+	bool country_full;                    /* dot11_11d_country_full */
+	bool link_boxes;                      /* dot11_link_bssts */
+	uint64_t box_window_us;               /* dot11_related_bss_window */
+	bool hide_data;                       /* hidedata, dontbeevil */
+	bool ignore_random;                   /* btle_ignore_random */
+	bool ap_only;                         /* dot11_ap_only_survey */
+	bool view_accesspoints;               /* dot11_view_accesspoints */
+	bool view_ssids;                      /* dot11_view_ssids */
 	const struct track_wep_key *wep_keys; /* the caller's, as long as the tracker lives */
 	uint32_t n_wep_keys;
 	const struct uav_rule *uav_rules; /* as wep_keys */
 	uint16_t n_uav_rules;
 	struct print_list beacon_elements, probe_elements; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
-	bool histories;            /* track_device_rrds */
+	bool histories;                                    /* track_device_rrds */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
 	void *ctx;
@@ -151,18 +151,17 @@ int tracker_view(struct tracker *t, const char *id);
 
 /* Walking: what exists throughout is met exactly once. Zero it, then set what to look for. */
 struct tracker_walk {
-	uint32_t since_sec;     /* changed at or after this server second; 0: all */
-	int view;               /* tracker_view(), or -1 */
-	struct arena *arena;    /* copies live here; the caller resets it between slices */
-	uint32_t shard, slot;   /* where the walk stands */
-	uint32_t end;           /* the shard where it ends; 0: TRACK_SHARDS */
+	uint32_t since_sec;   /* changed at or after this server second; 0: all */
+	int view;             /* tracker_view(), or -1 */
+	struct arena *arena;  /* copies live here; the caller resets it between slices */
+	uint32_t shard, slot; /* where the walk stands */
+	uint32_t end;         /* the shard where it ends; 0: TRACK_SHARDS */
 };
 struct device_handle {
 	uint32_t shard, slot, generation;
 };
 /* Copies the next devices, at most TRACK_SLICE; how many, 0 at the end. Any thread. */
-uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk,
-		      struct device *ret_devices[TRACK_SLICE],
+uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk, struct device *ret_devices[TRACK_SLICE],
 		      struct device_handle ret_handles[TRACK_SLICE]);
 /* Shows devices where they lie, under the lock of their shard, at most TRACK_VISIT of them at once:
  * visit() takes a number or the beginning of a text and no more. False at the end. Any thread. */
@@ -172,8 +171,7 @@ bool tracker_visit(struct tracker *t, struct tracker_walk *walk, tracker_visit_f
 /* The handle of the device with that key; false when there is none. */
 bool tracker_find(struct tracker *t, const struct key *key, struct device_handle *ret_handle);
 /* The handles of the devices of all phys with that address, at most max; how many. */
-uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles,
-			  uint32_t max);
+uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles, uint32_t max);
 /* Copies one device by key or handle; NULL when it is gone. */
 struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena);
 struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct arena *arena);
@@ -181,8 +179,7 @@ struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct a
 /* Names over all devices, as tracker_next(), tracker_fetch() and tracker_get() have devices; since_sec and
  * arena of the walk count. Any thread; the latter two only when tracker_has_ssids(). */
 bool tracker_has_ssids(const struct tracker *t);
-uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *walk,
-			    struct ssid_group *ret_groups[TRACK_SLICE],
+uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *walk, struct ssid_group *ret_groups[TRACK_SLICE],
 			    struct device_handle ret_handles[TRACK_SLICE]);
 struct ssid_group *tracker_fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena);
 struct ssid_group *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena);
@@ -190,15 +187,14 @@ struct ssid_group *tracker_get_ssid(struct tracker *t, uint32_t hash, struct are
 /* Changes a device, and the note of it that outlives it; ERR_NOT_FOUND when there is none, ERR_LIMIT
  * when there is no room. name NULL or "" removes it. */
 int tracker_set_name(struct tracker *t, const struct key *key, const char *name, uint32_t server_sec);
-int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value,
-		    uint32_t server_sec);
+int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value, uint32_t server_sec);
 /* The notes, which the store keeps: filled before the first source opens. */
 struct notes *tracker_notes(struct tracker *t);
 
 /* Warm restart: takes a device as its record of n octets in a log tells it (field/load.h), before the first source
- * opens; newest first, for a full model takes no more. Its rules' state begins anew, and no event tells of it. 0; ERR_EXISTS when
- * the device is there, ERR_LIMIT when the model is full, ERR_MALFORMED for what is no device's record, or of a phy
- * that norn does not have. One thread. */
+ * opens; newest first, for a full model takes no more. Its rules' state begins anew, and no event tells of it. 0;
+ * ERR_EXISTS when the device is there, ERR_LIMIT when the model is full, ERR_MALFORMED for what is no device's record,
+ * or of a phy that norn does not have. One thread. */
 int tracker_restore(struct tracker *t, const char *record, size_t n, uint32_t server_sec);
 /* The newest second of histories of the run that is gone on with. */
 void tracker_restore_now(struct tracker *t, uint32_t sec);

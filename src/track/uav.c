@@ -25,18 +25,54 @@ static const struct {
 	uint8_t product;
 	const char *model;
 } models[] = {
-	{1, "Inspire 1"},	{2, "Phantom 3"},	  {3, "Phantom 3"},	   {4, "Phantom 3 Standard"},
-	{5, "M100"},		{6, "ACEONE"},		  {7, "WKM"},		   {8, "NAZA"},
-	{9, "A2"},		{10, "A3"},		  {11, "Phantom 4"},	   {12, "MG1"},
-	{14, "M600"},		{15, "Phantom 3 4K"},	  {16, "Mavic Pro"},	   {17, "Inspire 2"},
-	{18, "Phantom 4 Pro"},	{20, "N2"},		  {21, "Spark"},	   {23, "M600 Pro"},
-	{24, "Mavic Air"},	{25, "M200"},		  {26, "Phantom 4"},	   {27, "Phantom 4 Advanced"},
-	{28, "M210"},		{30, "M210 RTK"},	  {31, "A3 AGRI"},	   {32, "MG2"},
-	{34, "MG1A"},		{35, "Phantom 4 RTK"},	  {36, "Phantom 4 Pro V2.0"}, {38, "MG1P"},
-	{40, "MG1P RTK"},	{41, "Mavic 2"},	  {44, "M200 V2"},	   {51, "Mavic 2 Enterprise"},
-	{53, "Mavic Mini"},	{58, "Mavic Air 2"},	  {59, "P4M"},		   {60, "M300 RTK"},
-	{61, "DJI FPV"},	{63, "Mini 2"},		  {64, "AGRAS T10"},	   {65, "AGRAS T30"},
-	{66, "Air 2S"},		{67, "M30"},		  {68, "Mavic 3"},	   {69, "Mavic 2 Enterprise Advanced"},
+	{1, "Inspire 1"},
+	{2, "Phantom 3"},
+	{3, "Phantom 3"},
+	{4, "Phantom 3 Standard"},
+	{5, "M100"},
+	{6, "ACEONE"},
+	{7, "WKM"},
+	{8, "NAZA"},
+	{9, "A2"},
+	{10, "A3"},
+	{11, "Phantom 4"},
+	{12, "MG1"},
+	{14, "M600"},
+	{15, "Phantom 3 4K"},
+	{16, "Mavic Pro"},
+	{17, "Inspire 2"},
+	{18, "Phantom 4 Pro"},
+	{20, "N2"},
+	{21, "Spark"},
+	{23, "M600 Pro"},
+	{24, "Mavic Air"},
+	{25, "M200"},
+	{26, "Phantom 4"},
+	{27, "Phantom 4 Advanced"},
+	{28, "M210"},
+	{30, "M210 RTK"},
+	{31, "A3 AGRI"},
+	{32, "MG2"},
+	{34, "MG1A"},
+	{35, "Phantom 4 RTK"},
+	{36, "Phantom 4 Pro V2.0"},
+	{38, "MG1P"},
+	{40, "MG1P RTK"},
+	{41, "Mavic 2"},
+	{44, "M200 V2"},
+	{51, "Mavic 2 Enterprise"},
+	{53, "Mavic Mini"},
+	{58, "Mavic Air 2"},
+	{59, "P4M"},
+	{60, "M300 RTK"},
+	{61, "DJI FPV"},
+	{63, "Mini 2"},
+	{64, "AGRAS T10"},
+	{65, "AGRAS T30"},
+	{66, "Air 2S"},
+	{67, "M30"},
+	{68, "Mavic 3"},
+	{69, "Mavic 2 Enterprise Advanced"},
 	{70, "Mini SE"},
 };
 
@@ -72,8 +108,7 @@ static struct position place(double lat, double lon, float alt_m, uint8_t fix, u
 /* Beacons repeat what they tell ten times a second: only what is new is kept, the newest at the end. */
 static void add_telemetry(struct uav_device *x, const struct uav_telemetry *t)
 {
-	const struct uav_telemetry *last =
-		x->history.count ? &x->history.items[x->history.count - 1] : NULL;
+	const struct uav_telemetry *last = x->history.count ? &x->history.items[x->history.count - 1] : NULL;
 	struct uav_telemetry same = last ? *last : (struct uav_telemetry){0};
 
 	same.time_us = t->time_us;
@@ -84,8 +119,7 @@ static void add_telemetry(struct uav_device *x, const struct uav_telemetry *t)
 		return;
 	}
 	if (x->history.count && limit_full(LIMIT_TELEMETRY, x->history.count))
-		memmove(x->history.items, x->history.items + 1,
-			--x->history.count * sizeof(*x->history.items));
+		memmove(x->history.items, x->history.items + 1, --x->history.count * sizeof(*x->history.items));
 	*(struct uav_telemetry *) list_add((struct list *) &x->history, sizeof(*t), NULL) = *t;
 }
 
@@ -139,8 +173,7 @@ void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us)
 	}
 	if (r->have & UAV_HAS_OPERATOR) {
 		x->operator_place = place(r->operator_lat, r->operator_lon, r->operator_alt_m,
-					  r->operator_alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D,
-					  time_us);
+					  r->operator_alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D, time_us);
 		x->has_operator = true;
 	}
 	hear_flight(x, r, time_us);
@@ -184,8 +217,7 @@ static bool set_telemetry_time(const struct field *row, void *obj, const struct 
 }
 static const struct field telemetry_rows[] = {
 	FIELD_IN(T, "uav.telemetry.location", location, &position_table, "Where it is."),
-	FIELD_CALL_REAL("uav.telemetry.timestamp", telemetry_time, "Packet time, seconds.",
-			.set = set_telemetry_time),
+	FIELD_CALL_REAL("uav.telemetry.timestamp", telemetry_time, "Packet time, seconds.", .set = set_telemetry_time),
 	FIELD(T, "uav.telemetry.yaw", yaw, "Heading in degrees.", .type = "double"),
 	FIELD(T, "uav.telemetry.pitch", pitch, "Pitch in degrees.", .type = "double"),
 	FIELD(T, "uav.telemetry.roll", roll, "Roll in degrees.", .type = "double"),
@@ -260,10 +292,10 @@ static const struct field uav_rows[] = {
 	FIELD_CALL_OBJECT("uav.last_telemetry", last_telemetry, &telemetry_table, "Latest telemetry."),
 	FIELD_MANY(X, "uav.telemetry_history", history, &telemetry_elem, "Telemetry, oldest first.",
 		   .most = 1 + LIMIT_TELEMETRY),
-	FIELD_IN(X, "uav.telemetry.home_location", home, &position_table, "Where it returns to.",
-		 .present = has_home, .set = set_home),
-	FIELD_IN(X, "uav.telemetry.app_location", operator_place, &position_table,
-		 "Where its operator is.", .present = has_operator, .set = set_operator),
+	FIELD_IN(X, "uav.telemetry.home_location", home, &position_table, "Where it returns to.", .present = has_home,
+		 .set = set_home),
+	FIELD_IN(X, "uav.telemetry.app_location", operator_place, &position_table, "Where its operator is.",
+		 .present = has_operator, .set = set_operator),
 	FIELD_CALL_OBJECT("uav.type", rule_of, &uav_rule_table, "Rule that it matched.", .set = set_rule),
 	FIELD(X, "norn.uav.operator_id", operator_id, "Identifier of its operator (ASTM F3411)."),
 	FIELD(X, "norn.uav.self_id", self_id, "What it says of its flight (ASTM F3411)."),

@@ -53,8 +53,7 @@ static bool take_mac(struct uav_rule *r, const char *value, char ret_error[REGEX
 	return true;
 }
 
-static bool take_option(struct uav_rule *r, const char *key, const char *value,
-			char ret_error[REGEX_ERROR_SIZE])
+static bool take_option(struct uav_rule *r, const char *key, const char *value, char ret_error[REGEX_ERROR_SIZE])
 {
 	char *text = strcmp(key, "name") == 0 ? r->name : strcmp(key, "model") == 0 ? r->model : NULL;
 
@@ -69,8 +68,8 @@ static bool take_option(struct uav_rule *r, const char *key, const char *value,
 		r->ssid = regex_compile(value, ret_error);
 		return r->ssid != NULL;
 	} else {
-		(void) snprintf(ret_error, REGEX_ERROR_SIZE,
-				"'%s' is none of name, model, mac, ssid and match_any", key);
+		(void) snprintf(ret_error, REGEX_ERROR_SIZE, "'%s' is none of name, model, mac, ssid and match_any",
+				key);
 		return false;
 	}
 	return true;

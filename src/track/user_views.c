@@ -24,7 +24,7 @@ struct user_view {
 struct user_views {
 	struct user_view *items;
 	uint32_t n;
-	pthread_mutex_t lock; /* of the sizes */
+	pthread_mutex_t lock;      /* of the sizes */
 	uint64_t counted_until_us; /* monotonic: so long the sizes hold */
 };
 
@@ -141,9 +141,10 @@ static int parse(const char *definition, struct user_view *ret, char error[FIELD
 	struct field_filter *filter;
 
 	if (n == 0 || n >= sizeof(ret->shown.id) || definition[n] != ':' || !read_terms(ret, definition + n + 1)) {
-		(void) snprintf(error, FIELD_ERROR_SIZE,
-				"expected NAME:FIELD PATH=EXPRESSION or NAME:[[\"path\",\"expression\"],...], the name of "
-				"letters, digits, - and _");
+		(void) snprintf(
+			error, FIELD_ERROR_SIZE,
+			"expected NAME:FIELD PATH=EXPRESSION or NAME:[[\"path\",\"expression\"],...], the name of "
+			"letters, digits, - and _");
 		return ERR_MALFORMED;
 	}
 	memcpy(ret->shown.id, definition, n);
@@ -178,7 +179,8 @@ int user_views_add(struct user_views *v, const char *definition, const char *des
 	else if (r >= 0 && limit_full(LIMIT_VIEWS, v->n))
 		r = ERR_LIMIT;
 	if (r == ERR_LIMIT && !known)
-		(void) snprintf(ret_error, FIELD_ERROR_SIZE, "there are as many views as there may be (norn_max_views)");
+		(void) snprintf(ret_error, FIELD_ERROR_SIZE,
+				"there are as many views as there may be (norn_max_views)");
 	if (r < 0 || known) {
 		view_finish(&view);
 		return r;
@@ -214,8 +216,8 @@ static void count(struct user_views *v, struct tracker *t)
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
 	struct tracker_walk walk = {.view = -1, .arena = &arena};
-	struct field_ctx ctx = {.now_us = clock_server_us(), .model_now = tracker_now(t), .arena = &arena,
-				.env = tracker_env(t)};
+	struct field_ctx ctx = {
+		.now_us = clock_server_us(), .model_now = tracker_now(t), .arena = &arena, .env = tracker_env(t)};
 	uint32_t n;
 
 	for (uint32_t i = 0; i < v->n; i++) {

@@ -103,8 +103,7 @@ static void read_rows(struct vendors *v, FILE *f)
 
 static FILE *open_first(const char *path)
 {
-	static const char *const places[] = {"/usr/share/ieee-data/oui.txt",
-					     "/var/lib/ieee-data/oui.txt"};
+	static const char *const places[] = {"/usr/share/ieee-data/oui.txt", "/var/lib/ieee-data/oui.txt"};
 	FILE *f = NULL;
 
 	if (path)

@@ -9,22 +9,32 @@
 /* Types by their assigned numbers (2.3). */
 enum ad_type {
 	AD_FLAGS = 0x01,
-	AD_UUID16_SOME = 0x02, AD_UUID16 = 0x03,
-	AD_UUID32_SOME = 0x04, AD_UUID32 = 0x05,
-	AD_UUID128_SOME = 0x06, AD_UUID128 = 0x07,
-	AD_NAME_SHORT = 0x08, AD_NAME = 0x09,
+	AD_UUID16_SOME = 0x02,
+	AD_UUID16 = 0x03,
+	AD_UUID32_SOME = 0x04,
+	AD_UUID32 = 0x05,
+	AD_UUID128_SOME = 0x06,
+	AD_UUID128 = 0x07,
+	AD_NAME_SHORT = 0x08,
+	AD_NAME = 0x09,
 	AD_TX_POWER = 0x0a,
-	AD_SOLICIT16 = 0x14, AD_SOLICIT128 = 0x15,
+	AD_SOLICIT16 = 0x14,
+	AD_SOLICIT128 = 0x15,
 	AD_SERVICE_DATA16 = 0x16,
 	AD_APPEARANCE = 0x19,
 	AD_SOLICIT32 = 0x1f,
-	AD_SERVICE_DATA32 = 0x20, AD_SERVICE_DATA128 = 0x21,
+	AD_SERVICE_DATA32 = 0x20,
+	AD_SERVICE_DATA128 = 0x21,
 	AD_VENDOR = 0xff,
 };
 
 /* Bits of AD_FLAGS (Supplement part A 1.3). */
 enum ad_flag {
-	AD_LIMITED = 1, AD_GENERAL = 2, AD_NO_BR_EDR = 4, AD_BOTH_CONTROLLER = 8, AD_BOTH_HOST = 16,
+	AD_LIMITED = 1,
+	AD_GENERAL = 2,
+	AD_NO_BR_EDR = 4,
+	AD_BOTH_CONTROLLER = 8,
+	AD_BOTH_HOST = 16,
 };
 
 /* The next element; false at the end. Zeros fill up what is left, as the standard wants it; an element that is

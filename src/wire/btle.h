@@ -27,14 +27,14 @@ enum btle_address { BTLE_PUBLIC, BTLE_RANDOM_STATIC, BTLE_RESOLVABLE, BTLE_NON_R
 
 struct btle_frame {
 	uint32_t access_address;
-	bool advertising;  /* on the advertising channels; else a connection's, of which nothing is read */
-	uint8_t pdu;       /* enum btle_pdu */
+	bool advertising; /* on the advertising channels; else a connection's, of which nothing is read */
+	uint8_t pdu;      /* enum btle_pdu */
 	bool has_sender, has_target;
-	struct mac sender, target; /* who advertises, asks or connects; whom it is meant for */
+	struct mac sender, target;        /* who advertises, asks or connects; whom it is meant for */
 	uint8_t sender_kind, target_kind; /* enum btle_address */
 	bool has_tx_power;
-	int8_t tx_power;   /* dBm, of an extended header */
-	struct span data;  /* advertising data (wire/ad.h) */
+	int8_t tx_power;  /* dBm, of an extended header */
+	struct span data; /* advertising data (wire/ad.h) */
 };
 
 /* True if the CRC behind a frame of the advertising channels is right (3.1.1). */

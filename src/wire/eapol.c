@@ -1,9 +1,15 @@
 #include "wire/parse.h"
 
 enum { EAPOL_EAP = 0, EAPOL_KEY = 3 };
-enum { KEY_VERSION = 7, KEY_INSTALL = 0x40, KEY_ACK = 0x80, KEY_MIC = 0x100, KEY_SECURE = 0x200, KEY_ENCRYPTED = 0x1000 };
-enum { EAP_IDENTITY = 1, EAP_TLS = 13, EAP_LEAP = 17, EAP_TTLS = 21, EAP_PEAP = 25,
-       EAP_EXPANDED = 254 };
+enum {
+	KEY_VERSION = 7,
+	KEY_INSTALL = 0x40,
+	KEY_ACK = 0x80,
+	KEY_MIC = 0x100,
+	KEY_SECURE = 0x200,
+	KEY_ENCRYPTED = 0x1000
+};
+enum { EAP_IDENTITY = 1, EAP_TLS = 13, EAP_LEAP = 17, EAP_TTLS = 21, EAP_PEAP = 25, EAP_EXPANDED = 254 };
 
 static bool is_zero(struct span s)
 {
@@ -109,8 +115,10 @@ static void parse_eap(struct span s, struct frame *f)
 {
 	static const struct {
 		uint8_t type, bit;
-	} kinds[] = {{EAP_IDENTITY, CRYPT_EAP_IDENTITY}, {EAP_TLS, CRYPT_EAP_TLS},
-		     {EAP_LEAP, CRYPT_EAP_LEAP}, {EAP_TTLS, CRYPT_EAP_TTLS},
+	} kinds[] = {{EAP_IDENTITY, CRYPT_EAP_IDENTITY},
+		     {EAP_TLS, CRYPT_EAP_TLS},
+		     {EAP_LEAP, CRYPT_EAP_LEAP},
+		     {EAP_TTLS, CRYPT_EAP_TTLS},
 		     {EAP_PEAP, CRYPT_EAP_PEAP}};
 	uint16_t length;
 

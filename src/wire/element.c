@@ -95,8 +95,7 @@ uint32_t element_neighbors(struct span body, struct element_neighbor *ret, uint3
 
 			if (body.bad || n == max)
 				return n;
-			ret[n] = (struct element_neighbor){.operating_class = operating_class,
-							   .channel = channel};
+			ret[n] = (struct element_neighbor){.operating_class = operating_class, .channel = channel};
 			if ((head & 3) == 0 && length > 0)
 				take_neighbor(one, &ret[n++]);
 		}
@@ -140,8 +139,8 @@ bool element_multi_link(struct span body, struct element_multi_link *ret)
 
 		m.link_id = common.bad ? -1 : (int8_t) link;
 	}
-	span_skip(&common, (control >> 5 & 1u) + (control >> 6 & 1u) * 2 + (control >> 7 & 1u) * 2 +
-				   (control >> 8 & 1u) * 2);
+	span_skip(&common,
+		  (control >> 5 & 1u) + (control >> 6 & 1u) * 2 + (control >> 7 & 1u) * 2 + (control >> 8 & 1u) * 2);
 	if (control & 0x200) {
 		uint8_t mld = span_u8(&common);
 
@@ -158,8 +157,10 @@ bool element_interworking(struct span body, struct element_interworking *ret)
 {
 	size_t length = body.left;
 	uint8_t options = span_u8(&body);
-	struct element_interworking w = {.network_type = options & 15, .internet = options & 0x10,
-					 .asra = options & 0x20, .esr = options & 0x40,
+	struct element_interworking w = {.network_type = options & 15,
+					 .internet = options & 0x10,
+					 .asra = options & 0x20,
+					 .esr = options & 0x40,
 					 .uesa = options & 0x80};
 
 	if (body.bad)

@@ -32,10 +32,10 @@ enum element_id {
 
 struct element {
 	uint8_t id;
-	uint32_t oui;       /* of 150 and 221, else 0 */
-	int16_t subtag;     /* type behind the OUI, or the extension's number; -1: none */
-	struct span body;   /* all behind the head */
-	struct span rest;   /* behind OUI and type, or the extension's number */
+	uint32_t oui;     /* of 150 and 221, else 0 */
+	int16_t subtag;   /* type behind the OUI, or the extension's number; -1: none */
+	struct span body; /* all behind the head */
+	struct span rest; /* behind OUI and type, or the extension's number */
 };
 /* The next element of a list; false at the end or where it is torn. */
 bool element_next(struct span *list, struct element *ret);
@@ -67,8 +67,8 @@ uint32_t element_neighbors(struct span body, struct element_neighbor *ret, uint3
 #define ELEMENT_LINKS_MAX 15
 struct element_multi_link {
 	struct mac mld;
-	int8_t link_id; /* of the frame's own link, -1: not told */
-	int8_t mld_id;  /* -1: not told */
+	int8_t link_id;  /* of the frame's own link, -1: not told */
+	int8_t mld_id;   /* -1: not told */
 	uint8_t n_links; /* others */
 	struct {
 		uint8_t id;
@@ -106,7 +106,7 @@ struct element_rsn {
 	uint32_t pairwise[ELEMENT_SUITES_MAX], akms[ELEMENT_SUITES_MAX];
 	uint8_t n_pairwise, n_akms, n_pmkids;
 	bool has_group_management;
-	uint16_t capabilities; /* MFP required 0x40, MFP capable 0x80 */
+	uint16_t capabilities;                  /* MFP required 0x40, MFP capable 0x80 */
 	struct span pmkids[ELEMENT_PMKIDS_MAX]; /* 16 octets each */
 };
 /* False when it is not version 1. */

@@ -55,19 +55,38 @@ bool element_rsn(struct span body, struct element_rsn *ret)
 
 /* Table 9-149. */
 static const char *const ciphers[] = {
-	[0] = "use group cipher", [1] = "WEP-40", [2] = "TKIP", [4] = "CCMP-128", [5] = "WEP-104",
-	[6] = "BIP-CMAC-128", [7] = "no group traffic", [8] = "GCMP-128", [9] = "GCMP-256",
-	[10] = "CCMP-256", [11] = "BIP-GMAC-128", [12] = "BIP-GMAC-256", [13] = "BIP-CMAC-256",
+	[0] = "use group cipher", [1] = "WEP-40",           [2] = "TKIP",          [4] = "CCMP-128", [5] = "WEP-104",
+	[6] = "BIP-CMAC-128",     [7] = "no group traffic", [8] = "GCMP-128",      [9] = "GCMP-256", [10] = "CCMP-256",
+	[11] = "BIP-GMAC-128",    [12] = "BIP-GMAC-256",    [13] = "BIP-CMAC-256",
 };
 
 /* Table 9-151, and IEEE 802.11-2024 for those from 21 on. */
 static const char *const akms[] = {
-	[1] = "802.1X", [2] = "PSK", [3] = "FT-802.1X", [4] = "FT-PSK", [5] = "802.1X-SHA256",
-	[6] = "PSK-SHA256", [7] = "TDLS", [8] = "SAE", [9] = "FT-SAE", [10] = "AP-PEER-KEY",
-	[11] = "802.1X-SUITE-B", [12] = "802.1X-SUITE-B-192", [13] = "FT-802.1X-SHA384", [14] = "FILS-SHA256",
-	[15] = "FILS-SHA384", [16] = "FT-FILS-SHA256", [17] = "FT-FILS-SHA384", [18] = "OWE",
-	[19] = "FT-PSK-SHA384", [20] = "PSK-SHA384", [21] = "PASN", [22] = "FT-802.1X-SHA384-UNRESTRICTED",
-	[23] = "802.1X-SHA384", [24] = "SAE-EXT-KEY", [25] = "FT-SAE-EXT-KEY",
+	[1] = "802.1X",
+	[2] = "PSK",
+	[3] = "FT-802.1X",
+	[4] = "FT-PSK",
+	[5] = "802.1X-SHA256",
+	[6] = "PSK-SHA256",
+	[7] = "TDLS",
+	[8] = "SAE",
+	[9] = "FT-SAE",
+	[10] = "AP-PEER-KEY",
+	[11] = "802.1X-SUITE-B",
+	[12] = "802.1X-SUITE-B-192",
+	[13] = "FT-802.1X-SHA384",
+	[14] = "FILS-SHA256",
+	[15] = "FILS-SHA384",
+	[16] = "FT-FILS-SHA256",
+	[17] = "FT-FILS-SHA384",
+	[18] = "OWE",
+	[19] = "FT-PSK-SHA384",
+	[20] = "PSK-SHA384",
+	[21] = "PASN",
+	[22] = "FT-802.1X-SHA384-UNRESTRICTED",
+	[23] = "802.1X-SHA384",
+	[24] = "SAE-EXT-KEY",
+	[25] = "FT-SAE-EXT-KEY",
 };
 
 static const char *name_of(const char *const *names, size_t n, uint32_t suite)
@@ -87,8 +106,8 @@ const char *element_akm(uint32_t suite)
 
 /* Table 9-364 and what amendments added; bits 0 to 3 tell the length. */
 static const char *const extensions[] = {
-	[4] = "protected TWT", [5] = "SAE hash-to-element", [6] = "SAE-PK", [8] = "secure LTF",
-	[9] = "secure RTT", [10] = "range protection", [21] = "SSID protection",
+	[4] = "protected TWT", [5] = "SAE hash-to-element", [6] = "SAE-PK",           [8] = "secure LTF",
+	[9] = "secure RTT",    [10] = "range protection",   [21] = "SSID protection",
 };
 
 const char *element_rsn_extension(unsigned bit)

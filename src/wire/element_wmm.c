@@ -6,8 +6,12 @@ static struct element_wmm_category take_category(struct span *s)
 	uint8_t aci = span_u8(s), ecw = span_u8(s);
 	uint16_t txop = span_le16(s);
 
-	return (struct element_wmm_category){.number = aci >> 5 & 3, .aifsn = aci & 15, .admission = aci & 0x10,
-					     .ecw_min = ecw & 15, .ecw_max = ecw >> 4, .txop_us = txop * 32u};
+	return (struct element_wmm_category){.number = aci >> 5 & 3,
+					     .aifsn = aci & 15,
+					     .admission = aci & 0x10,
+					     .ecw_min = ecw & 15,
+					     .ecw_max = ecw >> 4,
+					     .txop_us = txop * 32u};
 }
 
 /* Subtype 1, version 1, QoS information 1; of parameters then a reserved octet and four categories. */

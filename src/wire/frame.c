@@ -7,8 +7,15 @@
 #include "base/err.h"
 #include "wire/parse.h"
 
-enum { FC_TO_DS = 1, FC_FROM_DS = 2, FC_MORE_FRAGMENTS = 4, FC_RETRY = 8, FC_POWER = 16,
-       FC_PROTECTED = 64, FC_ORDER = 128 };
+enum {
+	FC_TO_DS = 1,
+	FC_FROM_DS = 2,
+	FC_MORE_FRAGMENTS = 4,
+	FC_RETRY = 8,
+	FC_POWER = 16,
+	FC_PROTECTED = 64,
+	FC_ORDER = 128
+};
 
 static struct mac take_mac(struct span *s)
 {
@@ -119,11 +126,22 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 	return 0;
 }
 
-static const char *const management_names[16] = {
-	"association request", "association response", "reassociation request",
-	"reassociation response", "probe request", "probe response", "timing advertisement",
-	"management 7", "beacon", "ATIM", "disassociation", "authentication",
-	"deauthentication", "action", "action no ack", "management 15"};
+static const char *const management_names[16] = {"association request",
+						 "association response",
+						 "reassociation request",
+						 "reassociation response",
+						 "probe request",
+						 "probe response",
+						 "timing advertisement",
+						 "management 7",
+						 "beacon",
+						 "ATIM",
+						 "disassociation",
+						 "authentication",
+						 "deauthentication",
+						 "action",
+						 "action no ack",
+						 "management 15"};
 
 const char *frame_type_name(uint8_t type, uint8_t subtype)
 {

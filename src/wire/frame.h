@@ -38,7 +38,7 @@ enum frame_distribution { DIST_ADHOC, DIST_FROM_DS, DIST_TO_DS, DIST_INTER_DS };
 enum frame_have {
 	FRAME_HAS_ADDRESSES = 1 << 0, /* addr1..3 as far as the type has them */
 	FRAME_HAS_SSID = 1 << 1,
-	FRAME_HAS_CHANNEL = 1 << 2,  /* DS parameter or HT primary channel */
+	FRAME_HAS_CHANNEL = 1 << 2, /* DS parameter or HT primary channel */
 	FRAME_HAS_COUNTRY = 1 << 3,
 	FRAME_HAS_RSN = 1 << 4,
 	FRAME_HAS_WPA = 1 << 5,
@@ -53,7 +53,7 @@ enum frame_have {
 	FRAME_HAS_WPS = 1 << 14,
 	FRAME_HAS_MESH_ID = 1 << 15,
 	FRAME_HAS_MESH_CONFIG = 1 << 16,
-	FRAME_HAS_TPC = 1 << 17,      /* TPC report's transmit power */
+	FRAME_HAS_TPC = 1 << 17,       /* TPC report's transmit power */
 	FRAME_HAS_POWER_CAP = 1 << 18, /* power capability, clients */
 	FRAME_HAS_CCX_POWER = 1 << 19,
 	FRAME_HAS_RM_CAP = 1 << 20,
@@ -65,28 +65,66 @@ enum frame_have {
 	FRAME_HAS_DRONEID = 1 << 26,
 	FRAME_HAS_CCX_MFP = 1 << 27,
 	FRAME_HAS_REMOTE_ID = 1 << 29, /* ASTM F3411 */
-	FRAME_IES_TORN = 1 << 28,     /* the element list was cut; what came before holds */
+	FRAME_IES_TORN = 1 << 28,      /* the element list was cut; what came before holds */
 };
 
 /* Bits of struct frame_security.bits: Kismet's 64-bit encryption set, bit for bit. */
 #define CRYPT_BIT(n) (UINT64_C(1) << (n))
 enum crypt_bit {
-	CRYPT_WEP = 0, CRYPT_WPA = 1, CRYPT_WPA1 = 2, CRYPT_WPA2 = 3, CRYPT_WPA3 = 4,
-	CRYPT_GROUP_WEP40 = 7, CRYPT_GROUP_WEP104 = 8, CRYPT_GROUP_TKIP = 9, CRYPT_GROUP_CCMP128 = 10,
-	CRYPT_GROUP_BIP_CMAC128 = 11, CRYPT_GROUP_GCMP128 = 12, CRYPT_GROUP_GCMP256 = 13,
-	CRYPT_GROUP_CCMP256 = 14, CRYPT_GROUP_BIP_GMAC128 = 15, CRYPT_GROUP_BIP_GMAC256 = 16,
-	CRYPT_GROUP_BIP_CMAC256 = 17, CRYPT_GROUP_OCB = 18,
-	CRYPT_PAIR_WEP40 = 23, CRYPT_PAIR_WEP104 = 24, CRYPT_PAIR_TKIP = 25, CRYPT_PAIR_CCMP128 = 26,
-	CRYPT_PAIR_BIP_CMAC128 = 27, CRYPT_PAIR_GCMP128 = 28, CRYPT_PAIR_GCMP256 = 29,
-	CRYPT_PAIR_CCMP256 = 30, CRYPT_PAIR_BIP_GMAC128 = 31, CRYPT_PAIR_BIP_GMAC256 = 32,
-	CRYPT_PAIR_BIP_CMAC256 = 33, CRYPT_PAIR_OCB = 34,
-	CRYPT_AKM_1X = 37, CRYPT_AKM_PSK = 38, CRYPT_AKM_FT_1X = 39, CRYPT_AKM_FT_PSK = 40,
-	CRYPT_AKM_1X_SHA256 = 41, CRYPT_AKM_PSK_SHA256 = 42, CRYPT_AKM_TDLS = 43, CRYPT_AKM_SAE = 44,
-	CRYPT_AKM_FT_SAE = 45, CRYPT_AKM_AP_PEER = 46, CRYPT_AKM_SUITEB_SHA256 = 47,
-	CRYPT_AKM_SUITEB_SHA384 = 48, CRYPT_AKM_FT_1X_SHA384 = 49, CRYPT_AKM_FILS256 = 50,
-	CRYPT_AKM_FILS384 = 51, CRYPT_AKM_FT_FILS256 = 52, CRYPT_AKM_FT_FILS384 = 53, CRYPT_AKM_OWE = 54,
-	CRYPT_AKM_FT_PSK_SHA384 = 55, CRYPT_AKM_PSK_SHA384 = 56, CRYPT_WPS = 57,
-	CRYPT_EAP_LEAP = 58, CRYPT_EAP_TLS = 59, CRYPT_EAP_TTLS = 60, CRYPT_EAP_PEAP = 61,
+	CRYPT_WEP = 0,
+	CRYPT_WPA = 1,
+	CRYPT_WPA1 = 2,
+	CRYPT_WPA2 = 3,
+	CRYPT_WPA3 = 4,
+	CRYPT_GROUP_WEP40 = 7,
+	CRYPT_GROUP_WEP104 = 8,
+	CRYPT_GROUP_TKIP = 9,
+	CRYPT_GROUP_CCMP128 = 10,
+	CRYPT_GROUP_BIP_CMAC128 = 11,
+	CRYPT_GROUP_GCMP128 = 12,
+	CRYPT_GROUP_GCMP256 = 13,
+	CRYPT_GROUP_CCMP256 = 14,
+	CRYPT_GROUP_BIP_GMAC128 = 15,
+	CRYPT_GROUP_BIP_GMAC256 = 16,
+	CRYPT_GROUP_BIP_CMAC256 = 17,
+	CRYPT_GROUP_OCB = 18,
+	CRYPT_PAIR_WEP40 = 23,
+	CRYPT_PAIR_WEP104 = 24,
+	CRYPT_PAIR_TKIP = 25,
+	CRYPT_PAIR_CCMP128 = 26,
+	CRYPT_PAIR_BIP_CMAC128 = 27,
+	CRYPT_PAIR_GCMP128 = 28,
+	CRYPT_PAIR_GCMP256 = 29,
+	CRYPT_PAIR_CCMP256 = 30,
+	CRYPT_PAIR_BIP_GMAC128 = 31,
+	CRYPT_PAIR_BIP_GMAC256 = 32,
+	CRYPT_PAIR_BIP_CMAC256 = 33,
+	CRYPT_PAIR_OCB = 34,
+	CRYPT_AKM_1X = 37,
+	CRYPT_AKM_PSK = 38,
+	CRYPT_AKM_FT_1X = 39,
+	CRYPT_AKM_FT_PSK = 40,
+	CRYPT_AKM_1X_SHA256 = 41,
+	CRYPT_AKM_PSK_SHA256 = 42,
+	CRYPT_AKM_TDLS = 43,
+	CRYPT_AKM_SAE = 44,
+	CRYPT_AKM_FT_SAE = 45,
+	CRYPT_AKM_AP_PEER = 46,
+	CRYPT_AKM_SUITEB_SHA256 = 47,
+	CRYPT_AKM_SUITEB_SHA384 = 48,
+	CRYPT_AKM_FT_1X_SHA384 = 49,
+	CRYPT_AKM_FILS256 = 50,
+	CRYPT_AKM_FILS384 = 51,
+	CRYPT_AKM_FT_FILS256 = 52,
+	CRYPT_AKM_FT_FILS384 = 53,
+	CRYPT_AKM_OWE = 54,
+	CRYPT_AKM_FT_PSK_SHA384 = 55,
+	CRYPT_AKM_PSK_SHA384 = 56,
+	CRYPT_WPS = 57,
+	CRYPT_EAP_LEAP = 58,
+	CRYPT_EAP_TLS = 59,
+	CRYPT_EAP_TTLS = 60,
+	CRYPT_EAP_PEAP = 61,
 	CRYPT_EAP_IDENTITY = 62,
 };
 
@@ -95,7 +133,7 @@ struct frame_wps {
 	uint32_t state; /* bits: configured 1, not configured 2, locked 4 */
 	uint16_t config_methods;
 	struct span manufacturer, device_name, model_name, model_number, serial_number, uuid_e;
-	uint8_t message; /* registration message type, 0: none */
+	uint8_t message;  /* registration message type, 0: none */
 	uint8_t version2; /* of the WFA extension: 0x20 for 2.0 */
 	uint8_t rf_bands; /* bits: 2.4 GHz 1, 5 GHz 2, 60 GHz 4 */
 	bool selected_registrar;
@@ -110,7 +148,7 @@ bool wps_next(struct span *attributes, uint16_t *ret_type, struct span *ret_body
 
 /* EAPOL-Key, IEEE 802.11-2020 12.7.2. */
 struct frame_eapol {
-	uint8_t message;  /* 1..4 of the four-way handshake, 0: unknown */
+	uint8_t message; /* 1..4 of the four-way handshake, 0: unknown */
 	bool install, has_pmkid;
 	uint16_t info;       /* key information as it stands */
 	uint16_t length;     /* of the 802.1X body, as it says */
@@ -132,9 +170,9 @@ struct frame_discovery {
 };
 
 struct frame_ip {
-	uint8_t kind; /* enum frame_ip_kind */
-	uint8_t dhcp_message; /* 1 discover, 2 offer, 3 request, 5 acknowledgement */
-	uint32_t address, netmask, gateway; /* of ARP's sender; that DHCP gives */
+	uint8_t kind;                        /* enum frame_ip_kind */
+	uint8_t dhcp_message;                /* 1 discover, 2 offer, 3 request, 5 acknowledgement */
+	uint32_t address, netmask, gateway;  /* of ARP's sender; that DHCP gives */
 	struct span host, vendor, client_id; /* DHCP options 12, 60, 61 */
 };
 
@@ -144,7 +182,7 @@ struct frame {
 	uint32_t have; /* enum frame_have */
 	uint8_t type;  /* enum frame_type */
 	uint8_t subtype;
-	uint8_t version; /* 0; others are read as if it were, as Kismet does */
+	uint8_t version;      /* 0; others are read as if it were, as Kismet does */
 	uint8_t distribution; /* enum frame_distribution */
 	bool retry, protected_, more_fragments, power_save, order;
 	bool short_header; /* cut before its addresses were whole: nothing to track */
@@ -155,35 +193,35 @@ struct frame {
 	bool has_addr4;
 	/* Who the addresses are, by the distribution; zero where the frame does not say. */
 	struct mac bssid, source, destination, transmitter, receiver;
-	struct span body;    /* behind the MAC header (QoS, HT and mesh headers gone) */
+	struct span body; /* behind the MAC header (QoS, HT and mesh headers gone) */
 
 	/* Management: fixed fields and elements. */
 	uint64_t timestamp;
 	uint16_t beacon_interval; /* TU of 1,024 us */
 	uint16_t capability;
 	uint16_t reason, status, auth_algorithm, auth_transaction;
-	struct span ies;     /* everything behind the fixed fields */
-	uint64_t ie_ids[4];  /* which elements there are, a bit for each number */
+	struct span ies;    /* everything behind the fixed fields */
+	uint64_t ie_ids[4]; /* which elements there are, a bit for each number */
 	uint16_t ie_count;
-	uint8_t n_keep;      /* of keep[] */
-	struct span ssid;    /* 0..32 octets */
+	uint8_t n_keep;   /* of keep[] */
+	struct span ssid; /* 0..32 octets */
 	uint8_t channel;
-	bool ds_channel;     /* the DS element told it */
+	bool ds_channel; /* the DS element told it */
 	uint8_t country_len;
-	char country[4];     /* two letters and a NUL */
+	char country[4]; /* two letters and a NUL */
 	struct span country_ranges;
-	uint64_t crypt;      /* CRYPT_BIT()s of RSN and WPA together */
+	uint64_t crypt; /* CRYPT_BIT()s of RSN and WPA together */
 	bool mfp_required, mfp_supported;
 	bool ccx_mfp;
 	uint32_t max_rate_100kbps; /* the fastest rate that any element offers */
-	uint8_t ht_offset;   /* 0 none, 1 above, 3 below: HT operation's secondary channel */
+	uint8_t ht_offset;         /* 0 none, 1 above, 3 below: HT operation's secondary channel */
 	bool ht_40;
 	uint8_t vht_width, vht_center1, vht_center2; /* VHT operation */
-	uint16_t he_width_mhz; /* that HE or EHT operation tells, 0: neither does */
-	uint8_t he_channel_6ghz; /* primary channel in the 6 GHz band, 0: not there */
-	uint8_t he_phy;          /* first octet of the HE PHY capabilities */
-	uint8_t bss_color;       /* 1..63, 0: none */
-	uint32_t he_rate_100kbps; /* the fastest rate of HE and EHT */
+	uint16_t he_width_mhz;                       /* that HE or EHT operation tells, 0: neither does */
+	uint8_t he_channel_6ghz;                     /* primary channel in the 6 GHz band, 0: not there */
+	uint8_t he_phy;                              /* first octet of the HE PHY capabilities */
+	uint8_t bss_color;                           /* 1..63, 0: none */
+	uint32_t he_rate_100kbps;                    /* the fastest rate of HE and EHT */
 	uint16_t qbss_stations;
 	uint8_t qbss_utilisation;
 	uint16_t mobility_domain;

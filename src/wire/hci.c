@@ -114,9 +114,7 @@ int hci_dissect(struct span packet, struct hci_frame *ret)
 	case HCI_INQUIRY_RESULT:
 	case HCI_INQUIRY_RSSI:
 	case HCI_INQUIRY_EXTENDED: take_reports(ret, &s, event, 0); break;
-	case HCI_CONNECTION_COMPLETE:
-		span_skip(&s, 2);
-		__attribute__((fallthrough));
+	case HCI_CONNECTION_COMPLETE: span_skip(&s, 2); __attribute__((fallthrough));
 	case HCI_REMOTE_NAME:
 		if (span_u8(&s) != 0 && event == HCI_REMOTE_NAME)
 			break;

@@ -13,10 +13,10 @@ struct hci_report {
 	struct mac mac;
 	bool low_energy, random; /* random: the address is, of low energy */
 	bool has_class, has_rssi;
-	int8_t rssi; /* dBm */
+	int8_t rssi;           /* dBm */
 	uint32_t device_class; /* Assigned Numbers 2.8 */
-	struct span data; /* advertising data or extended inquiry response (wire/ad.h) */
-	struct span name; /* of a remote name request */
+	struct span data;      /* advertising data or extended inquiry response (wire/ad.h) */
+	struct span name;      /* of a remote name request */
 };
 
 struct hci_frame {

@@ -299,7 +299,7 @@ static void vendor_aruba(struct span s, struct frame *f)
 #define ANY_TYPE 256
 static const struct vendor_rule {
 	uint32_t oui;
-	unsigned type; /* octet behind the OUI, which is not handed on */
+	unsigned type;                                 /* octet behind the OUI, which is not handed on */
 	void (*parse)(struct span s, struct frame *f); /* NULL: none */
 	bool keep;
 } vendor_rules[] = {
@@ -344,10 +344,8 @@ static const struct extension_rule {
 	void (*parse)(struct span s, struct frame *f); /* NULL: none */
 	bool keep;
 } extension_rules[] = {
-	{35, parse_he_cap, false},
-	{36, parse_he_op, false},
-	{106, parse_eht_op, false},
-	{107, NULL, true}, /* multi-link */
+	{35, parse_he_cap, false},   {36, parse_he_op, false},
+	{106, parse_eht_op, false},  {107, NULL, true}, /* multi-link */
 	{108, parse_eht_cap, false},
 };
 

@@ -29,18 +29,30 @@ static const struct akm {
 	uint8_t bit;
 	bool wpa3;
 } akms[] = {
-	[1] = {CRYPT_AKM_1X, false},           [2] = {CRYPT_AKM_PSK, false},
-	[3] = {CRYPT_AKM_FT_1X, false},        [4] = {CRYPT_AKM_FT_PSK, false},
-	[5] = {CRYPT_AKM_1X_SHA256, false},    [6] = {CRYPT_AKM_PSK_SHA256, false},
-	[7] = {CRYPT_AKM_TDLS, false},         [8] = {CRYPT_AKM_SAE, true},
-	[9] = {CRYPT_AKM_FT_SAE, true},        [10] = {CRYPT_AKM_AP_PEER, true},
-	[11] = {CRYPT_AKM_SUITEB_SHA256, true}, [12] = {CRYPT_AKM_SUITEB_SHA384, true},
-	[13] = {CRYPT_AKM_FT_1X_SHA384, true}, [14] = {CRYPT_AKM_FILS256, true},
-	[15] = {CRYPT_AKM_FILS384, true},      [16] = {CRYPT_AKM_FT_FILS256, true},
-	[17] = {CRYPT_AKM_FT_FILS384, true},   [18] = {CRYPT_AKM_OWE, true},
-	[19] = {CRYPT_AKM_FT_PSK_SHA384, true}, [20] = {CRYPT_AKM_PSK_SHA384, true},
-	[22] = {CRYPT_AKM_FT_1X_SHA384, true}, [23] = {CRYPT_AKM_SUITEB_SHA384, true},
-	[24] = {CRYPT_AKM_SAE, true},          [25] = {CRYPT_AKM_FT_SAE, true},
+	[1] = {CRYPT_AKM_1X, false},
+	[2] = {CRYPT_AKM_PSK, false},
+	[3] = {CRYPT_AKM_FT_1X, false},
+	[4] = {CRYPT_AKM_FT_PSK, false},
+	[5] = {CRYPT_AKM_1X_SHA256, false},
+	[6] = {CRYPT_AKM_PSK_SHA256, false},
+	[7] = {CRYPT_AKM_TDLS, false},
+	[8] = {CRYPT_AKM_SAE, true},
+	[9] = {CRYPT_AKM_FT_SAE, true},
+	[10] = {CRYPT_AKM_AP_PEER, true},
+	[11] = {CRYPT_AKM_SUITEB_SHA256, true},
+	[12] = {CRYPT_AKM_SUITEB_SHA384, true},
+	[13] = {CRYPT_AKM_FT_1X_SHA384, true},
+	[14] = {CRYPT_AKM_FILS256, true},
+	[15] = {CRYPT_AKM_FILS384, true},
+	[16] = {CRYPT_AKM_FT_FILS256, true},
+	[17] = {CRYPT_AKM_FT_FILS384, true},
+	[18] = {CRYPT_AKM_OWE, true},
+	[19] = {CRYPT_AKM_FT_PSK_SHA384, true},
+	[20] = {CRYPT_AKM_PSK_SHA384, true},
+	[22] = {CRYPT_AKM_FT_1X_SHA384, true},
+	[23] = {CRYPT_AKM_SUITEB_SHA384, true},
+	[24] = {CRYPT_AKM_SAE, true},
+	[25] = {CRYPT_AKM_FT_SAE, true},
 };
 
 static const struct cipher *cipher_of(uint8_t n)
@@ -74,8 +86,7 @@ static uint64_t akm_bits(uint8_t n)
 {
 	if (n >= sizeof(akms) / sizeof(akms[0]) || akms[n].bit == 0)
 		return 0;
-	return CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(akms[n].bit) |
-	       (akms[n].wpa3 ? CRYPT_BIT(CRYPT_WPA3) : 0);
+	return CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(akms[n].bit) | (akms[n].wpa3 ? CRYPT_BIT(CRYPT_WPA3) : 0);
 }
 
 /* One suite selector: its number when the OUI is the expected one, else 0. */

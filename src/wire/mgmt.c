@@ -44,16 +44,11 @@ static void fixed_auth(struct span *s, struct frame *f)
 }
 
 static void (*const fixed[16])(struct span *, struct frame *) = {
-	[MGMT_ASSOC_REQ] = fixed_assoc_req,
-	[MGMT_ASSOC_RESP] = fixed_assoc_resp,
-	[MGMT_REASSOC_REQ] = fixed_reassoc_req,
-	[MGMT_REASSOC_RESP] = fixed_assoc_resp,
-	[MGMT_PROBE_REQ] = fixed_none,
-	[MGMT_PROBE_RESP] = fixed_beacon,
-	[MGMT_BEACON] = fixed_beacon,
-	[MGMT_DISASSOC] = fixed_reason,
-	[MGMT_DEAUTH] = fixed_reason,
-	[MGMT_AUTH] = fixed_auth,
+	[MGMT_ASSOC_REQ] = fixed_assoc_req,     [MGMT_ASSOC_RESP] = fixed_assoc_resp,
+	[MGMT_REASSOC_REQ] = fixed_reassoc_req, [MGMT_REASSOC_RESP] = fixed_assoc_resp,
+	[MGMT_PROBE_REQ] = fixed_none,          [MGMT_PROBE_RESP] = fixed_beacon,
+	[MGMT_BEACON] = fixed_beacon,           [MGMT_DISASSOC] = fixed_reason,
+	[MGMT_DEAUTH] = fixed_reason,           [MGMT_AUTH] = fixed_auth,
 };
 
 void parse_management(struct span body, struct frame *f)

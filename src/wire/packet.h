@@ -30,18 +30,32 @@ enum radio_have {
 };
 
 /* Kismet's numbers; records publish all that were seen, or-ed. */
-enum radio_encoding { RADIO_ENCODING_UNKNOWN, RADIO_ENCODING_CCK, RADIO_ENCODING_PBCC,
-	RADIO_ENCODING_OFDM, RADIO_ENCODING_DYNAMIC, RADIO_ENCODING_GFSK };
-enum radio_carrier { RADIO_CARRIER_UNKNOWN, RADIO_CARRIER_B, RADIO_CARRIER_B_PLUS, RADIO_CARRIER_A,
+enum radio_encoding {
+	RADIO_ENCODING_UNKNOWN,
+	RADIO_ENCODING_CCK,
+	RADIO_ENCODING_PBCC,
+	RADIO_ENCODING_OFDM,
+	RADIO_ENCODING_DYNAMIC,
+	RADIO_ENCODING_GFSK
+};
+enum radio_carrier {
+	RADIO_CARRIER_UNKNOWN,
+	RADIO_CARRIER_B,
+	RADIO_CARRIER_B_PLUS,
+	RADIO_CARRIER_A,
 	RADIO_CARRIER_G,
-	RADIO_CARRIER_N, RADIO_CARRIER_AC, RADIO_CARRIER_AX, RADIO_CARRIER_BE };
+	RADIO_CARRIER_N,
+	RADIO_CARRIER_AC,
+	RADIO_CARRIER_AX,
+	RADIO_CARRIER_BE
+};
 
 struct radio {
 	uint8_t have; /* enum radio_have */
 	int8_t signal_dbm, noise_dbm;
 	uint8_t signal_rssi, noise_rssi;
-	uint8_t encoding; /* enum radio_encoding */
-	uint8_t carrier;  /* enum radio_carrier */
+	uint8_t encoding;      /* enum radio_encoding */
+	uint8_t carrier;       /* enum radio_carrier */
 	uint16_t antenna_bits; /* antennas that heard it */
 	uint32_t freq_khz;     /* 0: unknown */
 	uint32_t rate_100kbps; /* 0: unknown */
@@ -53,7 +67,7 @@ struct radio {
 struct packet_tags {
 	uint8_t frame; /* 1 << enum frame_tag */
 	uint8_t n_alerts;
-	bool raised; /* one of the alerts was not held back */
+	bool raised;                        /* one of the alerts was not held back */
 	uint16_t alerts[PACKET_ALERTS_MAX]; /* numbers of definitions */
 };
 
@@ -62,21 +76,21 @@ struct packet_tags {
 #define PACKET_COUNT_BITS 40
 
 struct packet {
-	struct span data;      /* all captured bytes, radio header and FCS included */
-	uint32_t length;       /* on the air, when the capture is cut */
-	uint16_t linktype;     /* enum linktype; others reach other phys */
-	uint16_t source;       /* the number that the app gave the source */
-	uint64_t number;       /* of the packet within this run: its source's count, above PACKET_COUNT_BITS the source */
-	uint64_t time_us;      /* packet time */
-	struct radio radio;    /* filled by packet_peel() or by the source */
+	struct span data;   /* all captured bytes, radio header and FCS included */
+	uint32_t length;    /* on the air, when the capture is cut */
+	uint16_t linktype;  /* enum linktype; others reach other phys */
+	uint16_t source;    /* the number that the app gave the source */
+	uint64_t number;    /* of the packet within this run: its source's count, above PACKET_COUNT_BITS the source */
+	uint64_t time_us;   /* packet time */
+	struct radio radio; /* filled by packet_peel() or by the source */
 	struct position position;
 
 	/* Filled by packet_peel(). */
-	uint16_t link;         /* the link type of mpdu: without the radio's header */
-	struct span mpdu;      /* the frame without radio header and FCS */
-	bool fcs_bad;          /* an FCS was there and is wrong, or the radio said so */
-	bool fcs_good;         /* an FCS was there and is right */
-	uint32_t hash;         /* CRC-32 of mpdu */
+	uint16_t link;    /* the link type of mpdu: without the radio's header */
+	struct span mpdu; /* the frame without radio header and FCS */
+	bool fcs_bad;     /* an FCS was there and is wrong, or the radio said so */
+	bool fcs_good;    /* an FCS was there and is right */
+	uint32_t hash;    /* CRC-32 of mpdu */
 
 	/* Filled by the tracker, for those who listen. */
 	struct mac bssid, sender, destination, transmitter;
@@ -89,6 +103,7 @@ struct packet {
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11
- * frame; checks the CRC of a Bluetooth advertisement, which stays; and fills link, mpdu, radio, fcs_bad, fcs_good and hash. What has no such header is left as it is: link is its
- * link type. Pure. ERR_TRUNCATED or ERR_MALFORMED for a header that cannot be read. */
+ * frame; checks the CRC of a Bluetooth advertisement, which stays; and fills link, mpdu, radio, fcs_bad, fcs_good and
+ * hash. What has no such header is left as it is: link is its link type. Pure. ERR_TRUNCATED or ERR_MALFORMED for a
+ * header that cannot be read. */
 int packet_peel(struct packet *packet);

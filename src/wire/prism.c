@@ -14,7 +14,7 @@ int prism_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 	if (s->left >= 4 && (span_be32(&head) & 0xfffff000u) == (AVS_MAGIC & 0xfffff000u))
 		return avs_peel(s, packet, ret_fcs);
 	head = *s;
-	span_skip(&head, 24); /* message code, length, device */
+	span_skip(&head, 24);             /* message code, length, device */
 	for (size_t i = 0; i < 10; i++) { /* each: id 4, status 2, length 2, data 4 */
 		uint16_t status;
 

@@ -5,18 +5,37 @@
 #define BITMAPS_MAX 16
 #define KNOWN_BITS ((UINT32_C(1) << 28) - 1) /* of a bitmap, those that layout[] has */
 
-enum { BIT_FLAGS = 1, BIT_RATE = 2, BIT_CHANNEL = 3, BIT_SIGNAL = 5, BIT_NOISE = 6, BIT_ANTENNA = 11,
-       BIT_DB_SIGNAL = 12, BIT_DB_NOISE = 13, BIT_MCS = 19, BIT_VHT = 21, BIT_HE = 23,
-       BIT_NAMESPACE = 29, BIT_VENDOR = 30, BIT_MORE = 31 };
+enum {
+	BIT_FLAGS = 1,
+	BIT_RATE = 2,
+	BIT_CHANNEL = 3,
+	BIT_SIGNAL = 5,
+	BIT_NOISE = 6,
+	BIT_ANTENNA = 11,
+	BIT_DB_SIGNAL = 12,
+	BIT_DB_NOISE = 13,
+	BIT_MCS = 19,
+	BIT_VHT = 21,
+	BIT_HE = 23,
+	BIT_NAMESPACE = 29,
+	BIT_VENDOR = 30,
+	BIT_MORE = 31
+};
 enum { FLAG_FCS = 0x10, FLAG_BAD_FCS = 0x40 };
-enum { CHANNEL_CCK = 0x20, CHANNEL_OFDM = 0x40, CHANNEL_2GHZ = 0x80, CHANNEL_5GHZ = 0x100,
-       CHANNEL_DYNAMIC = 0x400, CHANNEL_GFSK = 0x800 };
+enum {
+	CHANNEL_CCK = 0x20,
+	CHANNEL_OFDM = 0x40,
+	CHANNEL_2GHZ = 0x80,
+	CHANNEL_5GHZ = 0x100,
+	CHANNEL_DYNAMIC = 0x400,
+	CHANNEL_GFSK = 0x800
+};
 
 static const struct {
 	uint8_t align, size;
 } layout[29] = {
-	{8, 8}, {1, 1}, {1, 1}, {2, 4}, {2, 2}, {1, 1}, {1, 1}, {2, 2}, {2, 2}, {2, 2},
-	{1, 1}, {1, 1}, {1, 1}, {1, 1}, {2, 2}, {2, 2}, {1, 1}, {1, 1}, {4, 8}, {1, 3},
+	{8, 8}, {1, 1},  {1, 1},  {2, 4},  {2, 2},  {1, 1}, {1, 1}, {2, 2}, {2, 2}, {2, 2},
+	{1, 1}, {1, 1},  {1, 1},  {1, 1},  {2, 2},  {2, 2}, {1, 1}, {1, 1}, {4, 8}, {1, 3},
 	{4, 8}, {2, 12}, {8, 12}, {2, 12}, {2, 12}, {2, 6}, {1, 1}, {2, 4}, {4, 0},
 };
 
@@ -36,7 +55,7 @@ static void take_channel(struct span s, struct radio *r)
 	if (flags & CHANNEL_5GHZ)
 		r->carrier = RADIO_CARRIER_A;
 	else if (flags & CHANNEL_2GHZ)
-		r->carrier = flags & CHANNEL_CCK ? RADIO_CARRIER_B
+		r->carrier = flags & CHANNEL_CCK    ? RADIO_CARRIER_B
 			     : flags & CHANNEL_OFDM ? RADIO_CARRIER_G
 						    : RADIO_CARRIER_UNKNOWN;
 }
@@ -72,8 +91,7 @@ static void take_field(unsigned bit, struct span s, struct radio *r, enum fcs *f
 }
 
 /* One bitmap's fields; `start` is where the header begins, for alignment. */
-static void take_fields(uint32_t present, struct span *s, const uint8_t *start, struct radio *r,
-			enum fcs *fcs)
+static void take_fields(uint32_t present, struct span *s, const uint8_t *start, struct radio *r, enum fcs *fcs)
 {
 	for (present &= KNOWN_BITS; present; present &= present - 1) {
 		unsigned bit = (unsigned) __builtin_ctz(present);

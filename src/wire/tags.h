@@ -16,7 +16,7 @@ enum frame_tag {
 #define X(id, name) FRAME_TAG_##id,
 	FRAME_TAGS(X)
 #undef X
-	FRAME_TAG_COUNT
+		FRAME_TAG_COUNT
 };
 
 /* The tags of a frame, 1 << enum frame_tag. */

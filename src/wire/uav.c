@@ -33,9 +33,18 @@ static float take_i16(struct span *s, float unit)
 	return (float) (int16_t) span_le16(s) / unit;
 }
 
-enum { STATE_SERIAL = 1, STATE_HOME = 4, STATE_MOTOR = 16, STATE_AIR = 32, STATE_GPS = 64,
-       STATE_ALTITUDE = 128, STATE_HEIGHT = 256, STATE_MOTION = 512, STATE_CLIMB = 1024,
-       STATE_ATTITUDE = 2048 };
+enum {
+	STATE_SERIAL = 1,
+	STATE_HOME = 4,
+	STATE_MOTOR = 16,
+	STATE_AIR = 32,
+	STATE_GPS = 64,
+	STATE_ALTITUDE = 128,
+	STATE_HEIGHT = 256,
+	STATE_MOTION = 512,
+	STATE_CLIMB = 1024,
+	STATE_ATTITUDE = 2048
+};
 
 static void droneid_end(struct span *s, uint8_t version, struct uav_report *r)
 {
@@ -84,8 +93,7 @@ bool uav_droneid(struct span s, struct uav_report *ret)
 		return false;
 	r.motor_on = state & STATE_MOTOR;
 	r.airborne = state & STATE_AIR;
-	r.have = UAV_HAS_STATE | UAV_HAS_PRODUCT | UAV_HAS_MOTION | UAV_HAS_HEIGHT | UAV_HAS_CLIMB |
-		 UAV_HAS_ALTITUDE;
+	r.have = UAV_HAS_STATE | UAV_HAS_PRODUCT | UAV_HAS_MOTION | UAV_HAS_HEIGHT | UAV_HAS_CLIMB | UAV_HAS_ALTITUDE;
 	r.have |= r.serial.left && (state & STATE_SERIAL) ? UAV_HAS_SERIAL : 0;
 	r.have |= on_earth(r.lat, r.lon) && (r.lat != 0 || r.lon != 0) ? UAV_HAS_PLACE : 0;
 	r.have |= version == 1 ? UAV_HAS_ATTITUDE : 0;

@@ -30,8 +30,7 @@ static int check(const char *path)
 	(void) sqlite3_finalize(s);
 	log_close(&l);
 	status |= log_status();
-	(void) printf("%s: %s\n", path,
-		      status ? "damaged; `norn-log repair` saves what can be read" : "whole");
+	(void) printf("%s: %s\n", path, status ? "damaged; `norn-log repair` saves what can be read" : "whole");
 	return status;
 }
 

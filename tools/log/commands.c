@@ -13,19 +13,16 @@ static const struct log_command commands[] = {
 	{"wigle", log_wigle, true, TAKES_OUT | TAKES_RATE | TAKES_EXCLUDE,
 	 "Where networks and Bluetooth devices were heard, as WigleWifi-1.6 for wigle.net.",
 	 "wigle Kismet-1.kismet --out drive.csv --exclude 52.5,13.4,300"},
-	{"kml", log_kml, true, TAKES_OUT | TAKES_EXCLUDE,
-	 "Devices on a map as KML, each at the mean of its places.",
+	{"kml", log_kml, true, TAKES_OUT | TAKES_EXCLUDE, "Devices on a map as KML, each at the mean of its places.",
 	 "kml Kismet-1.kismet --out map.kml"},
 	{"gpx", log_gpx, true, TAKES_OUT | TAKES_EXCLUDE,
 	 "Devices as GPX waypoints, and the way of the GPS as a track for each log.",
 	 "gpx Kismet-1.kismet --out way.gpx"},
-	{"json", log_json, true, TAKES_OUT,
-	 "Devices as one list of the records that the server shows.",
+	{"json", log_json, true, TAKES_OUT, "Devices as one list of the records that the server shows.",
 	 "json Kismet-1.kismet --out devices.json"},
 	{"ekjson", log_ekjson, true, TAKES_OUT, "The same records, one a line.",
 	 "ekjson Kismet-1.kismet | grep -c IEEE802.11"},
-	{"csv", log_csv, true, TAKES_OUT,
-	 "Devices as a table, with the fields that most people look for.",
+	{"csv", log_csv, true, TAKES_OUT, "Devices as a table, with the fields that most people look for.",
 	 "csv monday.kismet tuesday.kismet --out devices.csv"},
 	{"stats", log_stats, true, TAKES_OUT | TAKES_JSON,
 	 "How much of what is in a log, from when to when, from which sources and where.",
@@ -35,11 +32,9 @@ static const struct log_command commands[] = {
 	 "strip Kismet-1.kismet --out bare.kismet"},
 	{"check", log_check, true, 0, "Whether the file is whole; the status is 0 when it is.",
 	 "check Kismet-1.kismet"},
-	{"repair", log_repair, false, TAKES_OUT,
-	 "A copy of all rows that can be read, also behind damaged places.",
+	{"repair", log_repair, false, TAKES_OUT, "A copy of all rows that can be read, also behind damaged places.",
 	 "repair torn.kismet --out whole.kismet"},
-	{"merge", log_merge, true, TAKES_OUT,
-	 "Several logs as one; of two records of a device the later stays.",
+	{"merge", log_merge, true, TAKES_OUT, "Several logs as one; of two records of a device the later stays.",
 	 "merge monday.kismet tuesday.kismet --out both.kismet"},
 	{"index", log_index, true, 0,
 	 "Adds indexes over time and addresses to a finished log, for programs that search in it.",
@@ -127,9 +122,8 @@ static bool read_exclude(struct log_options *o, char *value)
 {
 	int n = 0;
 
-	return sscanf(value, "%lf,%lf,%lf%n", &o->exclude_lat, &o->exclude_lon, &o->exclude_m,
-		      &n) == 3 &&
-	       !value[n] && o->exclude_m > 0;
+	return sscanf(value, "%lf,%lf,%lf%n", &o->exclude_lat, &o->exclude_lon, &o->exclude_m, &n) == 3 && !value[n] &&
+	       o->exclude_m > 0;
 }
 
 static const struct log_option options[] = {
@@ -139,15 +133,11 @@ static const struct log_option options[] = {
 	 "Where to write; standard output unless told, but for commands that make a log or several "
 	 "files."},
 	{"--force", TAKES_OUT, NULL, read_force, "Replace FILE when it is there."},
-	{"--filter", TAKES_FILTER, "NAME=VALUE", read_filter,
-	 "Only packets that match; repeated: that match all."},
-	{"--split-packets", TAKES_SPLIT, "N", read_split_packets,
-	 "Begin another file after so many packets."},
-	{"--split-size", TAKES_SPLIT, "KB", read_split_size,
-	 "Begin another file after so many kilobytes."},
+	{"--filter", TAKES_FILTER, "NAME=VALUE", read_filter, "Only packets that match; repeated: that match all."},
+	{"--split-packets", TAKES_SPLIT, "N", read_split_packets, "Begin another file after so many packets."},
+	{"--split-size", TAKES_SPLIT, "KB", read_split_size, "Begin another file after so many kilobytes."},
 	{"--split-source", TAKES_SPLIT, NULL, read_split_source, "A file for each datasource."},
-	{"--rate", TAKES_RATE, "SECONDS", read_rate,
-	 "At most one row of a device in so long; 1 unless told."},
+	{"--rate", TAKES_RATE, "SECONDS", read_rate, "At most one row of a device in so long; 1 unless told."},
 	{"--exclude", TAKES_EXCLUDE, "LAT,LON,METRES", read_exclude,
 	 "Leave out what is so near to a place, such as your home."},
 	{"--json", TAKES_JSON, NULL, read_json, "As JSON, one log a line."},
@@ -196,8 +186,7 @@ static void help_options(struct buf *out, const struct log_command *c)
 
 		if (c && options[i].of && !(options[i].of & c->takes))
 			continue;
-		(void) snprintf(left, sizeof(left), "%s %s", options[i].name,
-				options[i].value ? options[i].value : "");
+		(void) snprintf(left, sizeof(left), "%s %s", options[i].name, options[i].value ? options[i].value : "");
 		buf_printf(out, "  %-26s %s\n", left, options[i].doc);
 	}
 	buf_printf(out, "  %-26s %s\n", "--help", "This text; behind a command, of that command.");
@@ -210,8 +199,8 @@ static void help_options(struct buf *out, const struct log_command *c)
 void log_help(struct buf *out, const struct log_command *c)
 {
 	if (c)
-		buf_printf(out, "Usage: norn-log %s [OPTION]... LOG%s\n\n%s\n", c->name,
-			   c->several ? "..." : "", c->doc);
+		buf_printf(out, "Usage: norn-log %s [OPTION]... LOG%s\n\n%s\n", c->name, c->several ? "..." : "",
+			   c->doc);
 	else
 		buf_str(out, "Usage: norn-log COMMAND [OPTION]... LOG...\n\nCommands:\n");
 	for (size_t i = 0; !c && i < ARRAY_SIZE(commands); i++)
@@ -249,20 +238,19 @@ static void manual_commands(struct buf *out)
 
 void log_manual(struct buf *out)
 {
-	buf_str(out,
-		"========\nnorn-log\n========\n\n---------------------------------------\n"
-		"exports, checks and mends kismetdb "
-		"logs\n---------------------------------------\n\n"
-		":Manual section: 1\n\n.. Generated from the tables of tools/log/commands.c.\n\n"
-		"SYNOPSIS\n========\n\n**norn-log** *command* [*option*]... *log*...\n\n"
-		"DESCRIPTION\n===========\n\n"
-		"Reads kismetdb logs of norn and of Kismet, from version 4 of the format on. Rows "
-		"are read and written\n"
-		"one after the other, so that a log may be larger than the memory; on a terminal a "
-		"bar shows how far\n"
-		"that is. A log that is being written may be read. What makes a log writes the "
-		"present version of the\n"
-		"format, whatever the version of what it reads.\n");
+	buf_str(out, "========\nnorn-log\n========\n\n---------------------------------------\n"
+		     "exports, checks and mends kismetdb "
+		     "logs\n---------------------------------------\n\n"
+		     ":Manual section: 1\n\n.. Generated from the tables of tools/log/commands.c.\n\n"
+		     "SYNOPSIS\n========\n\n**norn-log** *command* [*option*]... *log*...\n\n"
+		     "DESCRIPTION\n===========\n\n"
+		     "Reads kismetdb logs of norn and of Kismet, from version 4 of the format on. Rows "
+		     "are read and written\n"
+		     "one after the other, so that a log may be larger than the memory; on a terminal a "
+		     "bar shows how far\n"
+		     "that is. A log that is being written may be read. What makes a log writes the "
+		     "present version of the\n"
+		     "format, whatever the version of what it reads.\n");
 	manual_commands(out);
 	buf_str(out, "\nEXIT STATUS\n===========\n\n0 when all went well, 1 when a log cannot be "
 		     "read to its end or "

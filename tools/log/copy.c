@@ -14,8 +14,7 @@
 
 enum purpose { STRIP, REPAIR, MERGE };
 
-static const char *const tables[] = {"devices", "packets",  "data",     "datasources",
-				     "alerts",  "messages", "snapshots"};
+static const char *const tables[] = {"devices", "packets", "data", "datasources", "alerts", "messages", "snapshots"};
 
 struct copy {
 	const struct log_options *o;
@@ -41,8 +40,7 @@ static bool is_input(const struct log_options *o)
 	if (stat(o->out, &out) != 0)
 		return false;
 	for (unsigned i = 0; i < o->n_inputs; i++)
-		if (stat(o->inputs[i], &in) == 0 && in.st_dev == out.st_dev &&
-		    in.st_ino == out.st_ino)
+		if (stat(o->inputs[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
 			return true;
 	return false;
 }
@@ -66,19 +64,15 @@ static bool make(struct log_db *to, const struct log_options *o)
 
 	*to = (struct log_db){.path = o->out, .place_unit = 1};
 	if (!o->out || strcmp(o->out, "-") == 0) {
-		(void) fputs(
-			"norn-log: a log cannot go to standard output; --out names the new one\n",
-			stderr);
+		(void) fputs("norn-log: a log cannot go to standard output; --out names the new one\n", stderr);
 		return false;
 	}
 	if (is_input(o)) {
-		(void) fprintf(stderr, "norn-log: '%s' is what is read; --out names another file\n",
-			       o->out);
+		(void) fprintf(stderr, "norn-log: '%s' is what is read; --out names another file\n", o->out);
 		return false;
 	}
 	if (access(o->out, F_OK) == 0 && !o->force) {
-		(void) fprintf(stderr, "norn-log: '%s' is there already (--force replaces it)\n",
-			       o->out);
+		(void) fprintf(stderr, "norn-log: '%s' is there already (--force replaces it)\n", o->out);
 		return false;
 	}
 	if (stat(o->out, &there) == 0 && !S_ISREG(there.st_mode)) {
@@ -86,16 +80,13 @@ static bool make(struct log_db *to, const struct log_options *o)
 		return false;
 	}
 	forget(o->out);
-	if (sqlite3_open_v2(o->out, &to->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
-	    SQLITE_OK) {
-		(void) fprintf(stderr, "norn-log: '%s' cannot be made: %s\n", o->out,
-			       sqlite3_errmsg(to->db));
+	if (sqlite3_open_v2(o->out, &to->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
+		(void) fprintf(stderr, "norn-log: '%s' cannot be made: %s\n", o->out, sqlite3_errmsg(to->db));
 		log_close(to);
 		return false;
 	}
 	return log_run(to,
-		       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
-		       KISMETDB_IDENTITY KISMETDB_TABLES);
+		       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" KISMETDB_IDENTITY KISMETDB_TABLES);
 }
 
 /* A column of a later version comes along under its name. */
@@ -122,10 +113,8 @@ static void take_column(struct copy *c, struct table *t, const char *name, struc
 
 	buf_str(columns, quoted);
 	sqlite3_free(quoted);
-	t->place[t->n] = c->from->place_unit != 1 &&
-			 (ends_in(name, "lat") || ends_in(name, "lon")); /* NOLINT */
-	t->blank[t->n] = c->purpose == STRIP && strcmp(t->name, "packets") == 0 &&
-			 strcmp(name, "packet") == 0;
+	t->place[t->n] = c->from->place_unit != 1 && (ends_in(name, "lat") || ends_in(name, "lon")); /* NOLINT */
+	t->blank[t->n] = c->purpose == STRIP && strcmp(t->name, "packets") == 0 && strcmp(name, "packet") == 0;
 	if (strcmp(name, "last_time") == 0)
 		t->last_time = t->n;
 	if (strcmp(name, "phyname") == 0)
@@ -146,17 +135,15 @@ static bool begin_table(struct copy *c, struct table *t)
 	t->n = 0;
 	t->last_time = t->phyname = t->devmac = -1;
 	while (log_next(c->from, s) && t->n < COLUMNS_MOST)
-		if (log_has(c->to, t->name, log_text(s, 0)) ||
-		    add_column(c->to, t->name, log_text(s, 0)))
+		if (log_has(c->to, t->name, log_text(s, 0)) || add_column(c->to, t->name, log_text(s, 0)))
 			take_column(c, t, log_text(s, 0), &columns);
 	(void) sqlite3_finalize(s);
 	if (t->n) {
-		buf_printf(&text, "SELECT %s, rowid FROM %s WHERE rowid >= ? ORDER BY rowid",
-			   buf_text(&columns), t->name);
+		buf_printf(&text, "SELECT %s, rowid FROM %s WHERE rowid >= ? ORDER BY rowid", buf_text(&columns),
+			   t->name);
 		t->get = log_prepare(c->from, buf_text(&text));
 		buf_clear(&text);
-		buf_printf(&text, "INSERT OR REPLACE INTO %s (%s) VALUES (", t->name,
-			   buf_text(&columns));
+		buf_printf(&text, "INSERT OR REPLACE INTO %s (%s) VALUES (", t->name, buf_text(&columns));
 		for (int i = 0; i < t->n; i++)
 			buf_str(&text, i ? ",?" : "?");
 		buf_char(&text, ')');
@@ -172,17 +159,15 @@ static bool is_older(struct copy *c, const struct table *t)
 {
 	bool older = false;
 
-	if (c->purpose != MERGE || strcmp(t->name, "devices") != 0 || t->last_time < 0 ||
-	    t->phyname < 0 || t->devmac < 0)
+	if (c->purpose != MERGE || strcmp(t->name, "devices") != 0 || t->last_time < 0 || t->phyname < 0 ||
+	    t->devmac < 0)
 		return false;
 	if (!c->known)
-		c->known = log_prepare(
-			c->to, "SELECT last_time FROM devices WHERE phyname = ? AND devmac = ?");
+		c->known = log_prepare(c->to, "SELECT last_time FROM devices WHERE phyname = ? AND devmac = ?");
 	(void) sqlite3_bind_value(c->known, 1, sqlite3_column_value(t->get, t->phyname));
 	(void) sqlite3_bind_value(c->known, 2, sqlite3_column_value(t->get, t->devmac));
 	if (sqlite3_step(c->known) == SQLITE_ROW)
-		older = sqlite3_column_int64(c->known, 0) >
-			sqlite3_column_int64(t->get, t->last_time);
+		older = sqlite3_column_int64(c->known, 0) > sqlite3_column_int64(t->get, t->last_time);
 	(void) sqlite3_reset(c->known);
 	return older;
 }
@@ -303,8 +288,7 @@ static int copy_all(const struct log_options *o, enum purpose purpose)
 		return 1;
 	}
 	if (c.gaps)
-		(void) fprintf(stderr, "norn-log: %llu damaged places were left out\n",
-			       (unsigned long long) c.gaps);
+		(void) fprintf(stderr, "norn-log: %llu damaged places were left out\n", (unsigned long long) c.gaps);
 	return log_status();
 }
 

@@ -22,8 +22,7 @@ int64_t log_number(struct log_db *l, const char *sql)
 	sqlite3_stmt *s = NULL;
 	int64_t n = -1;
 
-	if (sqlite3_prepare_v2(l->db, sql, -1, &s, NULL) == SQLITE_OK &&
-	    sqlite3_step(s) == SQLITE_ROW)
+	if (sqlite3_prepare_v2(l->db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
 		n = sqlite3_column_int64(s, 0);
 	(void) sqlite3_finalize(s);
 	return n;
@@ -45,8 +44,7 @@ static int connect_to(struct log_db *l, int flags)
 	(void) sqlite3_db_config(l->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	(void) sqlite3_limit(l->db, SQLITE_LIMIT_LENGTH, CELL_BYTES_MOST);
 	(void) sqlite3_busy_timeout(l->db, BUSY_MS);
-	(void) sqlite3_exec(l->db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL, NULL,
-			    NULL);
+	(void) sqlite3_exec(l->db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL, NULL, NULL);
 	return SQLITE_OK;
 }
 
@@ -69,14 +67,11 @@ static void tell_why_not(const struct log_db *l, int r)
 		(void) fprintf(stderr, "norn-log: '%s' is of version %lld; %d is the least\n", p,
 			       (long long) l->version, LOG_VERSION_LEAST);
 	else if (r == SQLITE_CORRUPT)
-		(void) fprintf(
-			stderr,
-			"norn-log: '%s' is damaged; `norn-log repair` saves what can be read\n", p);
+		(void) fprintf(stderr, "norn-log: '%s' is damaged; `norn-log repair` saves what can be read\n", p);
 	else if (r == SQLITE_NOTADB || r == SQLITE_ERROR || r == SQLITE_DONE || r == SQLITE_ROW)
 		(void) fprintf(stderr, "norn-log: '%s' is no kismetdb log\n", p);
 	else
-		(void) fprintf(stderr, "norn-log: '%s' cannot be opened: %s\n", p,
-			       sqlite3_errmsg(l->db));
+		(void) fprintf(stderr, "norn-log: '%s' cannot be opened: %s\n", p, sqlite3_errmsg(l->db));
 }
 
 bool log_open(struct log_db *l, const char *path, enum log_open how)
@@ -85,15 +80,13 @@ bool log_open(struct log_db *l, const char *path, enum log_open how)
 
 	*l = (struct log_db){.path = path, .place_unit = 1};
 	if (access(path, R_OK) != 0) {
-		(void) fprintf(stderr, "norn-log: '%s' cannot be read: %s\n", path,
-			       strerror(errno));
+		(void) fprintf(stderr, "norn-log: '%s' cannot be read: %s\n", path, strerror(errno));
 		return false;
 	}
 	r = connect_to(l, how == LOG_CHANGE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (r == SQLITE_OK)
 		r = read_version(l);
-	if ((r & 0xff) ==
-	    SQLITE_READONLY) { /* its writer died: what it left half done is undone first */
+	if ((r & 0xff) == SQLITE_READONLY) { /* its writer died: what it left half done is undone first */
 		log_close(l);
 		r = connect_to(l, SQLITE_OPEN_READWRITE);
 		if (r == SQLITE_OK)
@@ -130,34 +123,28 @@ bool log_next(struct log_db *l, sqlite3_stmt *s)
 
 void log_torn(const char *path, const char *why)
 {
-	(void) fprintf(
-		stderr,
-		"norn-log: '%s' cannot be read to its end: %s; `norn-log repair` saves the rest\n",
-		path, why);
+	(void) fprintf(stderr, "norn-log: '%s' cannot be read to its end: %s; `norn-log repair` saves the rest\n", path,
+		       why);
 	failed = true;
 }
 
 void log_torn_record(const struct log_db *l, const char *mac)
 {
 	if (!failed)
-		(void) fprintf(
-			stderr,
-			"norn-log: '%s': the record of %.17s, and maybe others, cannot be read\n",
-			l->path, mac);
+		(void) fprintf(stderr, "norn-log: '%s': the record of %.17s, and maybe others, cannot be read\n",
+			       l->path, mac);
 	failed = true;
 }
 
-const char *log_column(struct log_db *l, const char *table, const char *column,
-		       const char *otherwise)
+const char *log_column(struct log_db *l, const char *table, const char *column, const char *otherwise)
 {
 	return log_has(l, table, column) ? column : otherwise;
 }
 
 uint64_t log_rows(struct log_db *l, const char *table)
 {
-	char *sql = sqlite3_mprintf(
-		"SELECT (SELECT max(rowid) FROM %s) - (SELECT min(rowid) FROM %s) + 1", table,
-		table);
+	char *sql =
+		sqlite3_mprintf("SELECT (SELECT max(rowid) FROM %s) - (SELECT min(rowid) FROM %s) + 1", table, table);
 	int64_t n = log_number(l, sql);
 
 	sqlite3_free(sql);
@@ -176,8 +163,7 @@ sqlite3_stmt *log_prepare(struct log_db *l, const char *sql)
 
 bool log_has(struct log_db *l, const char *table, const char *column)
 {
-	return sqlite3_table_column_metadata(l->db, NULL, table, column, NULL, NULL, NULL, NULL,
-					     NULL) == SQLITE_OK;
+	return sqlite3_table_column_metadata(l->db, NULL, table, column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
 bool log_run(struct log_db *l, const char *sql)
@@ -229,8 +215,7 @@ void log_write_out(FILE *f, struct buf *b, bool all)
 	if (!all && b->len < WRITE_BYTES)
 		return;
 	if (b->len && fwrite(b->p, 1, b->len, f) != b->len) {
-		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n",
-			       strerror(errno));
+		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n", strerror(errno));
 		exit(1);
 	}
 	buf_clear(b);
@@ -241,8 +226,7 @@ void log_finish(FILE *f, struct buf *b)
 	log_write_out(f, b, true);
 	buf_finish(b);
 	if (fflush(f) != 0 || (f != stdout && fclose(f) != 0)) {
-		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n",
-			       strerror(errno));
+		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n", strerror(errno));
 		exit(1);
 	}
 }
@@ -281,9 +265,8 @@ void log_progress(const struct log_options *o, uint64_t done, uint64_t total)
 	told = now;
 	part = done < total ? (double) done / (double) total : 1;
 	left = part > 0 ? (int) fmin((now - began) * (1 - part) / part, 359999) : 0;
-	(void) fprintf(stderr, "\r\033[K[%-*.*s] %3.0f %%, %d:%02d:%02d left",
-		       (int) sizeof(full) - 1, (int) (part * (sizeof(full) - 1)), full, part * 100,
-		       left / 3600, left / 60 % 60, left % 60);
+	(void) fprintf(stderr, "\r\033[K[%-*.*s] %3.0f %%, %d:%02d:%02d left", (int) sizeof(full) - 1,
+		       (int) (part * (sizeof(full) - 1)), full, part * 100, left / 3600, left / 60 % 60, left % 60);
 }
 
 const struct json_in *log_member(const struct json_in *record, const char *name, const char *below)

@@ -10,8 +10,7 @@
 struct form {
 	const char *head, *tail, *between, *after; /* after: behind the last, if there is one */
 	/* False: there is nothing to write of this one. */
-	bool (*device)(const struct log_options *o, struct log_db *l, sqlite3_stmt *s,
-		       struct buf *out);
+	bool (*device)(const struct log_options *o, struct log_db *l, sqlite3_stmt *s, struct buf *out);
 	bool placed; /* only those with a place */
 };
 
@@ -34,8 +33,7 @@ static struct json_in *read_record(sqlite3_stmt *s)
 
 /* The record as it stands, in one line; one that is no JSON would spoil all others and is left out.
  */
-static bool put_record(const struct log_options *o, struct log_db *l, sqlite3_stmt *s,
-		       struct buf *out)
+static bool put_record(const struct log_options *o, struct log_db *l, sqlite3_stmt *s, struct buf *out)
 {
 	struct json_in *record = read_record(s);
 	const char *text = sqlite3_column_blob(s, DEVICE);
@@ -72,11 +70,9 @@ static bool put_csv(const struct log_options *o, struct log_db *l, sqlite3_stmt 
 	csv_field(out, member_text(record, "kismet.device.base.channel"));
 	buf_char(out, ',');
 	csv_field(out, member_text(record, "kismet.device.base.crypt"));
-	buf_printf(out, ",%lld,%lld,%d,%.0f,%lld,%.6f,%.6f\n",
-		   (long long) sqlite3_column_int64(s, FIRST),
-		   (long long) sqlite3_column_int64(s, LAST), sqlite3_column_int(s, SIGNAL),
-		   packets, (long long) sqlite3_column_int64(s, BYTES), log_place(l, s, LAT),
-		   log_place(l, s, LON));
+	buf_printf(out, ",%lld,%lld,%d,%.0f,%lld,%.6f,%.6f\n", (long long) sqlite3_column_int64(s, FIRST),
+		   (long long) sqlite3_column_int64(s, LAST), sqlite3_column_int(s, SIGNAL), packets,
+		   (long long) sqlite3_column_int64(s, BYTES), log_place(l, s, LAT), log_place(l, s, LON));
 	json_in_free(record);
 	return true;
 }
@@ -96,8 +92,8 @@ static void xml(struct buf *out, const char *t)
 			buf_str(out, "&amp;");
 		else if (c == '"')
 			buf_str(out, "&quot;");
-		else if (n == 0 || (c < 32 && c != '\t' && c != '\n') ||
-			 strncmp(t, "\xef\xbf\xbe", 3) == 0 || strncmp(t, "\xef\xbf\xbf", 3) == 0)
+		else if (n == 0 || (c < 32 && c != '\t' && c != '\n') || strncmp(t, "\xef\xbf\xbe", 3) == 0 ||
+			 strncmp(t, "\xef\xbf\xbf", 3) == 0)
 			buf_char(out, '?');
 		else
 			buf_add(out, t, n);
@@ -134,14 +130,12 @@ static bool put_kml(const struct log_options *o, struct log_db *l, sqlite3_stmt 
 	return true;
 }
 
-static bool put_waypoint(const struct log_options *o, struct log_db *l, sqlite3_stmt *s,
-			 struct buf *out)
+static bool put_waypoint(const struct log_options *o, struct log_db *l, sqlite3_stmt *s, struct buf *out)
 {
 	struct json_in *record = read_record(s);
 
 	(void) o;
-	buf_printf(out, "<wpt lat=\"%.6f\" lon=\"%.6f\"><name>", log_place(l, s, LAT),
-		   log_place(l, s, LON));
+	buf_printf(out, "<wpt lat=\"%.6f\" lon=\"%.6f\"><name>", log_place(l, s, LAT), log_place(l, s, LON));
 	put_name(out, s, record);
 	buf_str(out, "</name><desc>");
 	xml(out, log_text(s, MAC));
@@ -153,30 +147,28 @@ static bool put_waypoint(const struct log_options *o, struct log_db *l, sqlite3_
 /* Where the GPS was: one track. */
 static void put_track(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
 {
-	sqlite3_stmt *s = log_prepare(
-		l, "SELECT lat, lon, strftime('%Y-%m-%dT%H:%M:%SZ', ts_sec, 'unixepoch') "
-		   "FROM snapshots WHERE snaptype = 'GPS' AND lat != 0 ORDER BY rowid");
+	sqlite3_stmt *s = log_prepare(l, "SELECT lat, lon, strftime('%Y-%m-%dT%H:%M:%SZ', ts_sec, 'unixepoch') "
+					 "FROM snapshots WHERE snaptype = 'GPS' AND lat != 0 ORDER BY rowid");
 
 	buf_str(out, "<trk><trkseg>\n");
 	while (log_next(l, s)) {
 		if (!log_place_good(o, log_place(l, s, 0), log_place(l, s, 1)))
 			continue;
-		buf_printf(out, "<trkpt lat=\"%.6f\" lon=\"%.6f\"><time>%s</time></trkpt>\n",
-			   log_place(l, s, 0), log_place(l, s, 1), log_text(s, 2));
+		buf_printf(out, "<trkpt lat=\"%.6f\" lon=\"%.6f\"><time>%s</time></trkpt>\n", log_place(l, s, 0),
+			   log_place(l, s, 1), log_text(s, 2));
 		log_write_out(f, out, false);
 	}
 	buf_str(out, "</trkseg></trk>\n");
 	(void) sqlite3_finalize(s);
 }
 
-static void write_devices(const struct log_options *o, const struct form *form, struct log_db *l,
-			  struct buf *out, FILE *f, bool *some)
+static void write_devices(const struct log_options *o, const struct form *form, struct log_db *l, struct buf *out,
+			  FILE *f, bool *some)
 {
 	uint64_t total = log_rows(l, "devices"), done = 0;
-	sqlite3_stmt *s =
-		log_prepare(l, "SELECT first_time, last_time, devkey, phyname, devmac, "
-			       "strongest_signal, avg_lat, avg_lon, bytes_data, type, device "
-			       "FROM devices");
+	sqlite3_stmt *s = log_prepare(l, "SELECT first_time, last_time, devkey, phyname, devmac, "
+					 "strongest_signal, avg_lat, avg_lon, bytes_data, type, device "
+					 "FROM devices");
 	size_t had;
 
 	while (log_next(l, s)) {
@@ -213,8 +205,7 @@ static int write_all(const struct log_options *o, const struct form *form, bool 
 		write_devices(o, form, &l, &out, f, &some);
 		log_close(&l);
 	}
-	for (unsigned i = 0; track && i < o->n_inputs;
-	     i++) { /* GPX 1.1 wants tracks behind waypoints */
+	for (unsigned i = 0; track && i < o->n_inputs; i++) { /* GPX 1.1 wants tracks behind waypoints */
 		if (!log_open(&l, o->inputs[i], LOG_READ))
 			return 1;
 		if (log_has(&l, "snapshots", "lat"))
@@ -240,30 +231,27 @@ int log_ekjson(const struct log_options *o)
 
 int log_csv(const struct log_options *o)
 {
-	return write_all(
-		o,
-		&(struct form){"key,mac,phy,type,name,manufacturer,channel,crypt,first,last,"
-			       "signal,packets,bytes,lat,lon\n",
-			       "", "", "", put_csv, false},
-		false);
+	return write_all(o,
+			 &(struct form){"key,mac,phy,type,name,manufacturer,channel,crypt,first,last,"
+					"signal,packets,bytes,lat,lon\n",
+					"", "", "", put_csv, false},
+			 false);
 }
 
 int log_kml(const struct log_options *o)
 {
-	return write_all(
-		o,
-		&(struct form){"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-			       "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>\n",
-			       "</Document></kml>\n", "", "", put_kml, true},
-		false);
+	return write_all(o,
+			 &(struct form){"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+					"<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>\n",
+					"</Document></kml>\n", "", "", put_kml, true},
+			 false);
 }
 
 int log_gpx(const struct log_options *o)
 {
-	return write_all(
-		o,
-		&(struct form){"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" "
-			       "creator=\"norn\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n",
-			       "</gpx>\n", "", "", put_waypoint, true},
-		true);
+	return write_all(o,
+			 &(struct form){"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" "
+					"creator=\"norn\" xmlns=\"http://www.topografix.com/GPX/1/1\">\n",
+					"</gpx>\n", "", "", put_waypoint, true},
+			 true);
 }

@@ -7,12 +7,9 @@ static const struct {
 	const char *table, *column, *sql;
 } indexes[] = {
 	{"packets", "ts_sec", "CREATE INDEX IF NOT EXISTS norn_packets_time ON packets (ts_sec)"},
-	{"packets", "sourcemac",
-	 "CREATE INDEX IF NOT EXISTS norn_packets_source ON packets (sourcemac)"},
-	{"packets", "transmac",
-	 "CREATE INDEX IF NOT EXISTS norn_packets_transmitter ON packets (transmac)"},
-	{"packets", "destmac",
-	 "CREATE INDEX IF NOT EXISTS norn_packets_destination ON packets (destmac)"},
+	{"packets", "sourcemac", "CREATE INDEX IF NOT EXISTS norn_packets_source ON packets (sourcemac)"},
+	{"packets", "transmac", "CREATE INDEX IF NOT EXISTS norn_packets_transmitter ON packets (transmac)"},
+	{"packets", "destmac", "CREATE INDEX IF NOT EXISTS norn_packets_destination ON packets (destmac)"},
 };
 
 int log_index(const struct log_options *o)
@@ -25,8 +22,7 @@ int log_index(const struct log_options *o)
 			return 1;
 		for (size_t k = 0; good && k < ARRAY_SIZE(indexes); k++) {
 			log_progress(o, k, ARRAY_SIZE(indexes));
-			good = !log_has(&l, indexes[k].table, indexes[k].column) ||
-			       log_run(&l, indexes[k].sql);
+			good = !log_has(&l, indexes[k].table, indexes[k].column) || log_run(&l, indexes[k].sql);
 		}
 		log_progress(o, 0, 0);
 		log_close(&l);

@@ -47,8 +47,7 @@ void log_torn_record(const struct log_db *l, const char *mac);
 /* The exit status of a command that wrote all it could. */
 int log_status(void);
 /* The column, or what to select instead in a log that lacks it. */
-const char *log_column(struct log_db *l, const char *table, const char *column,
-		       const char *otherwise);
+const char *log_column(struct log_db *l, const char *table, const char *column, const char *otherwise);
 /* About how many rows a table has: found at once, by its first and last. */
 uint64_t log_rows(struct log_db *l, const char *table);
 bool log_has(struct log_db *l, const char *table, const char *column);

@@ -19,24 +19,20 @@ static bool is_help(const char *text)
 }
 
 /* Takes the argument at *at, and its value; false, told, when it is not understood. */
-static bool read_argument(struct log_options *o, const struct log_command *c, int n, char **v,
-			  int *at)
+static bool read_argument(struct log_options *o, const struct log_command *c, int n, char **v, int *at)
 {
 	const char *name = v[*at][0] == '-' ? v[*at] : "--in";
 	const struct log_option *option = log_option_find(name);
 	char *value = v[*at];
 
 	if (!option || (option->of && !(option->of & c->takes))) {
-		(void) fprintf(
-			stderr,
-			"norn-log: %s has no option '%s'; `norn-log %s --help` tells what it has\n",
-			c->name, name, c->name);
+		(void) fprintf(stderr, "norn-log: %s has no option '%s'; `norn-log %s --help` tells what it has\n",
+			       c->name, name, c->name);
 		return false;
 	}
 	if (option->value && value[0] == '-') {
 		if (++*at == n) {
-			(void) fprintf(stderr, "norn-log: %s needs %s behind it\n", name,
-				       option->value);
+			(void) fprintf(stderr, "norn-log: %s needs %s behind it\n", name, option->value);
 			return false;
 		}
 		value = v[*at];
@@ -53,12 +49,9 @@ static bool read_arguments(struct log_options *o, const struct log_command *c, i
 		if (!read_argument(o, c, n, v, &i))
 			return false;
 	if (o->n_inputs == 0)
-		(void) fprintf(stderr, "norn-log: which log? Name one, as in `norn-log %s`\n",
-			       c->example);
+		(void) fprintf(stderr, "norn-log: which log? Name one, as in `norn-log %s`\n", c->example);
 	else if (o->n_inputs > 1 && !c->several)
-		(void) fprintf(stderr,
-			       "norn-log: %s takes one log; `norn-log merge` joins several\n",
-			       c->name);
+		(void) fprintf(stderr, "norn-log: %s takes one log; `norn-log merge` joins several\n", c->name);
 	else
 		return true;
 	return false;

@@ -28,9 +28,8 @@ static void next_file(struct split *s)
 		log_finish(s->f, &s->out);
 	s->number++;
 	if (o.out && (s->source || o.split_packets || o.split_bytes)) {
-		(void) snprintf(name, sizeof(name), "%.*s%s%s-%06u%s", n, o.out,
-				s->source ? "-" : "", s->source ? s->source : "", s->number,
-				dot ? dot : "");
+		(void) snprintf(name, sizeof(name), "%.*s%s%s-%06u%s", n, o.out, s->source ? "-" : "",
+				s->source ? s->source : "", s->number, dot ? dot : "");
 		o.out = name;
 	}
 	s->f = log_output(&o);
@@ -53,10 +52,8 @@ static int write_log(struct split *s, const char *path, uint64_t *done, uint64_t
 	if (q && s->source)
 		more = packet_query_filter(q, "datasource", s->source, error) >= 0;
 	for (unsigned i = 0; more && i < s->o->n_filters; i++) {
-		(void) snprintf(error, sizeof(error), "There is no filter '%s'",
-				s->o->filter_names[i]);
-		more = packet_query_filter(q, s->o->filter_names[i], s->o->filter_values[i],
-					   error) >= 0;
+		(void) snprintf(error, sizeof(error), "There is no filter '%s'", s->o->filter_names[i]);
+		more = packet_query_filter(q, s->o->filter_names[i], s->o->filter_values[i], error) >= 0;
 	}
 	if (!more || packet_query_begin(q, error) < 0) {
 		(void) fprintf(stderr, "norn-log: '%s': %s\n", path, error);
@@ -114,15 +111,13 @@ int log_pcap(const struct log_options *o)
 	int status;
 
 	if ((o->split_source || o->split_packets || o->split_bytes) && !o->out) {
-		(void) fputs("norn-log: several files need names: --out tells how they begin\n",
-			     stderr);
+		(void) fputs("norn-log: several files need names: --out tells how they begin\n", stderr);
 		return 2;
 	}
 	if (!log_open(&l, o->inputs[0], LOG_READ))
 		return 1;
 	total = log_rows(&l, "packets");
-	status = o->split_source ? by_source(&s, &l, &done, total)
-				 : write_log(&s, l.path, &done, total);
+	status = o->split_source ? by_source(&s, &l, &done, total) : write_log(&s, l.path, &done, total);
 	log_progress(o, 0, 0);
 	log_close(&l);
 	return status;

@@ -65,8 +65,7 @@ static void add_place(struct stats *v, double lat, double lon)
 
 static void walk_packets(const struct log_options *o, struct log_db *l, struct stats *v)
 {
-	sqlite3_stmt *s =
-		log_prepare(l, "SELECT ts_sec, packet_len, lat, lon, datasource FROM packets");
+	sqlite3_stmt *s = log_prepare(l, "SELECT ts_sec, packet_len, lat, lon, datasource FROM packets");
 	uint64_t total = log_rows(l, "packets");
 
 	while (log_next(l, s)) {
@@ -126,16 +125,14 @@ static void write_json(struct buf *out, struct log_db *l, const struct stats *v)
 {
 	buf_str(out, "{\"file\":");
 	json_string(out, l->path);
-	buf_printf(
-		out,
-		",\"version\":%lld,\"packets\":%llu,\"packets_placed\":%llu,\"packet_bytes\":%llu,"
-		"\"first\":%lld,\"last\":%lld,\"devices\":%llu",
-		(long long) l->version, (unsigned long long) v->packets,
-		(unsigned long long) v->placed, (unsigned long long) v->bytes, (long long) v->first,
-		(long long) v->last, (unsigned long long) v->devices);
+	buf_printf(out,
+		   ",\"version\":%lld,\"packets\":%llu,\"packets_placed\":%llu,\"packet_bytes\":%llu,"
+		   "\"first\":%lld,\"last\":%lld,\"devices\":%llu",
+		   (long long) l->version, (unsigned long long) v->packets, (unsigned long long) v->placed,
+		   (unsigned long long) v->bytes, (long long) v->first, (long long) v->last,
+		   (unsigned long long) v->devices);
 	for (size_t i = 0; i < ARRAY_SIZE(counted); i++)
-		buf_printf(out, ",\"%s\":%llu", counted[i].name,
-			   (unsigned long long) log_rows(l, counted[i].name));
+		buf_printf(out, ",\"%s\":%llu", counted[i].name, (unsigned long long) log_rows(l, counted[i].name));
 	if (v->placed)
 		buf_printf(out,
 			   ",\"box\":{\"min_lat\":%.6f,\"min_lon\":%.6f,\"max_lat\":%.6f,\"max_"
@@ -173,10 +170,9 @@ static void write_tally(struct buf *out, struct log_db *l, const char *words, co
 		if (l)
 			name_of(l, t->rows[i].name, name);
 		(void) air_text((const uint8_t *) name, strlen(name), shown, sizeof(shown));
-		(void) air_text((const uint8_t *) t->rows[i].name, strlen(t->rows[i].name), id,
-				sizeof(id));
-		buf_printf(out, "    %-26s %llu%s%s\n", id, (unsigned long long) t->rows[i].count,
-			   *shown ? "  " : "", shown);
+		(void) air_text((const uint8_t *) t->rows[i].name, strlen(t->rows[i].name), id, sizeof(id));
+		buf_printf(out, "    %-26s %llu%s%s\n", id, (unsigned long long) t->rows[i].count, *shown ? "  " : "",
+			   shown);
 	}
 	if (t->others)
 		buf_printf(out, "    %-26s %llu\n", "others", (unsigned long long) t->others);
@@ -194,8 +190,8 @@ static void write_text(struct buf *out, struct log_db *l, const struct stats *v)
 		time_line(out, "Last packet", v->last);
 	}
 	if (v->placed)
-		buf_printf(out, "  %-28s %.6f,%.6f to %.6f,%.6f\n", "Places", v->lat[0], v->lon[0],
-			   v->lat[1], v->lon[1]);
+		buf_printf(out, "  %-28s %.6f,%.6f to %.6f,%.6f\n", "Places", v->lat[0], v->lon[0], v->lat[1],
+			   v->lon[1]);
 	line(out, "Devices", v->devices);
 	for (size_t i = 0; i < ARRAY_SIZE(counted); i++)
 		line(out, counted[i].words, log_rows(l, counted[i].name));

@@ -39,18 +39,16 @@ static void read_device(sqlite3_stmt *find, struct known *k)
 	k->there = sqlite3_step(find) == SQLITE_ROW;
 	if (k->there && sqlite3_column_blob(find, 1)) {
 		k->first_sec = sqlite3_column_int64(find, 0);
-		record = json_in_read(sqlite3_column_blob(find, 1),
-				      (size_t) sqlite3_column_bytes(find, 1), error);
+		record = json_in_read(sqlite3_column_blob(find, 1), (size_t) sqlite3_column_bytes(find, 1), error);
 	}
 	if (record) {
 		const struct json_in *dot11 = json_in_get(record, "dot11.device");
 
-		copy_text(k->name, sizeof(k->name),
-			  dot11 ? log_member(dot11, "dot11.device.last_beaconed_ssid_record",
-					     "dot11.advertisedssid.ssid")
-				: log_member(record, "kismet.device.base.commonname", NULL));
-		copy_text(k->crypt, sizeof(k->crypt),
-			  log_member(record, "kismet.device.base.crypt", NULL));
+		copy_text(
+			k->name, sizeof(k->name),
+			dot11 ? log_member(dot11, "dot11.device.last_beaconed_ssid_record", "dot11.advertisedssid.ssid")
+			      : log_member(record, "kismet.device.base.commonname", NULL));
+		copy_text(k->crypt, sizeof(k->crypt), log_member(record, "kismet.device.base.crypt", NULL));
 		(void) snprintf(k->type, sizeof(k->type), "%s",
 				strcmp(k->phy, "IEEE802.11") == 0 ? "WIFI"
 				: strstr(log_text(find, 2), "LE") ? "BLE"
@@ -61,8 +59,7 @@ static void read_device(sqlite3_stmt *find, struct known *k)
 	(void) sqlite3_reset(find);
 }
 
-static struct known *device_of(struct known *all, sqlite3_stmt *find, const char *mac,
-			       const char *phy)
+static struct known *device_of(struct known *all, sqlite3_stmt *find, const char *mac, const char *phy)
 {
 	struct known *k;
 	struct mac m;
@@ -81,13 +78,11 @@ static struct known *device_of(struct known *all, sqlite3_stmt *find, const char
 
 static void write_log(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
 {
-	sqlite3_stmt *find =
-		log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
-			       "AND devmac = ?");
-	char *sql = sqlite3_mprintf(
-		"SELECT ts_sec, ts_usec, phyname, sourcemac, frequency, lat, lon, %s, signal "
-		"FROM packets WHERE lat != 0 AND lon != 0",
-		log_column(l, "packets", "alt", "0"));
+	sqlite3_stmt *find = log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
+					    "AND devmac = ?");
+	char *sql = sqlite3_mprintf("SELECT ts_sec, ts_usec, phyname, sourcemac, frequency, lat, lon, %s, signal "
+				    "FROM packets WHERE lat != 0 AND lon != 0",
+				    log_column(l, "packets", "alt", "0"));
 	sqlite3_stmt *s = log_prepare(l, sql);
 	uint64_t total = log_rows(l, "packets"), done = 0;
 	struct known *all = xnew(struct known, KNOWN);
@@ -98,14 +93,12 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 		double lat = log_place(l, s, 5), lon = log_place(l, s, 6);
 
 		log_progress(o, ++done, total);
-		if (!k || !k->there || !log_place_good(o, lat, lon) ||
-		    us - k->last_us < (int64_t) (o->rate_sec * 1e6))
+		if (!k || !k->there || !log_place_good(o, lat, lon) || us - k->last_us < (int64_t) (o->rate_sec * 1e6))
 			continue;
 		k->last_us = us;
 		wigle_row(out, &(struct wigle_row){k->mac, k->name, k->crypt, k->type, k->first_sec,
-						   (uint32_t) sqlite3_column_double(s, 4),
-						   sqlite3_column_int(s, 8), lat, lon,
-						   sqlite3_column_double(s, 7)});
+						   (uint32_t) sqlite3_column_double(s, 4), sqlite3_column_int(s, 8),
+						   lat, lon, sqlite3_column_double(s, 7)});
 		log_write_out(f, out, false);
 	}
 	log_progress(o, 0, 0);
@@ -118,9 +111,8 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 /* Bluetooth devices that a capture program reported without packets, each at the mean of its places. */
 static void write_reported(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
 {
-	sqlite3_stmt *find =
-		log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
-			       "AND devmac = ?");
+	sqlite3_stmt *find = log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
+					    "AND devmac = ?");
 	sqlite3_stmt *s = log_prepare(
 		l, "SELECT phyname, devmac, avg_lat, avg_lon, strongest_signal FROM devices "
 		   "WHERE phyname IN ('Bluetooth', 'BTLE') AND avg_lat != 0 AND avg_lon != 0 AND devmac NOT IN "

@@ -14,7 +14,7 @@
 static void test_every_code_has_words(void **state)
 {
 	static const int codes[] = {ERR_TRUNCATED, ERR_MALFORMED, ERR_LIMIT, ERR_UNSUPPORTED,
-				    ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED};
+				    ERR_NOT_FOUND, ERR_EXISTS,    ERR_DENIED};
 
 	(void) state;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {

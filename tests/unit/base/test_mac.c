@@ -26,8 +26,13 @@ static void test_text_both_ways(void **state)
 static void test_refuses_what_is_no_address(void **state)
 {
 	static const char *const wrong[] = {
-		"", "AA:BB:CC:DD:EE", "AA:BB:CC:DD:EE:F", "AA:BB:CC:DD:EE:FF:", "AA:BB:CC:DD:EE:FG",
-		"AABB:CC:DD:EE:FF0", "AA BB:CC:DD:EE:FF",
+		"",
+		"AA:BB:CC:DD:EE",
+		"AA:BB:CC:DD:EE:F",
+		"AA:BB:CC:DD:EE:FF:",
+		"AA:BB:CC:DD:EE:FG",
+		"AABB:CC:DD:EE:FF0",
+		"AA BB:CC:DD:EE:FF",
 	};
 	struct mac m = mac_of_u64(42);
 

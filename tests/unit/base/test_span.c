@@ -12,8 +12,8 @@
 
 static void test_reads_in_order(void **state)
 {
-	static const uint8_t bytes[] = {1, 0xff, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7, 8,
-					1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8};
+	static const uint8_t bytes[] = {1, 0xff, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7,
+					8, 1,    2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8};
 	struct span s = span_of(bytes, sizeof(bytes));
 
 	(void) state;

@@ -25,11 +25,9 @@ static int read_span(void *ctx, void *p, unsigned n)
 }
 
 static const uint32_t two_interfaces[] = {
-	0x0a0d0d0a, 28, 0x1a2b3c4d, 1, 0xffffffff, 0xffffffff, 28,
-	1, 20, 127, 0, 20,
-	1, 32, 105, 0, 0x00010009, 9, 0, 32,
-	6, 36, 0, 0, 7, 4, 4, 0x04030201, 36,
-	6, 36, 1, 0, 9000, 2, 9, 0x04030201, 36,
+	0x0a0d0d0a, 28,         0x1a2b3c4d, 1,          0xffffffff, 0xffffffff, 28, 1,    20, 127, 0,          20, 1,
+	32,         105,        0,          0x00010009, 9,          0,          32, 6,    36, 0,   0,          7,  4,
+	4,          0x04030201, 36,         6,          36,         1,          0,  9000, 2,  9,   0x04030201, 36,
 };
 
 static struct pcapfile *open_bytes(struct span *s)
@@ -80,8 +78,7 @@ static void test_garbage_says_why(void **state)
 	char error[PCAPFILE_ERROR_SIZE];
 
 	(void) state;
-	assert_int_equal(pcapfile_open_input(&(struct pcapfile_input){read_span, &s}, &f, error),
-			 ERR_UNSUPPORTED);
+	assert_int_equal(pcapfile_open_input(&(struct pcapfile_input){read_span, &s}, &f, error), ERR_UNSUPPORTED);
 	assert_non_null(strstr(error, "neither pcap nor pcapng"));
 	assert_true(pcapfile_open("/nonexistent/file", &f, error) < 0);
 }

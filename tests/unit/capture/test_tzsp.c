@@ -10,8 +10,7 @@
 #include "base/err.h"
 #include "capture/tzsp.h"
 
-static const uint8_t beacon[] = {1,  0, 0, 18, 10, 1,    0xc4, 18, 1, 6,   0,
-				 41, 2, 1, 0,  1,  0x80, 0,    0,  0, 0xff};
+static const uint8_t beacon[] = {1, 0, 0, 18, 10, 1, 0xc4, 18, 1, 6, 0, 41, 2, 1, 0, 1, 0x80, 0, 0, 0, 0xff};
 #define HEADER 16 /* up to and with the end tag */
 
 static void reads_tags_and_frame(void **state)
@@ -39,17 +38,14 @@ static void every_cut(void **state)
 
 		memcpy(copy, beacon, n);
 		r = tzsp_read(span_of(copy, n), &p);
-		assert_int_equal(r, n < 4        ? ERR_TRUNCATED
-				    : n < HEADER ? ERR_MALFORMED
-						 : n > HEADER);
+		assert_int_equal(r, n < 4 ? ERR_TRUNCATED : n < HEADER ? ERR_MALFORMED : n > HEADER);
 		free(copy);
 	}
 }
 
 static void what_is_no_frame(void **state)
 {
-	static const uint8_t alive[] = {1, 4, 0, 0}, version[] = {2, 0, 0, 18, 1, 0},
-			     ethernet[] = {1, 0, 0, 1, 1, 0};
+	static const uint8_t alive[] = {1, 4, 0, 0}, version[] = {2, 0, 0, 18, 1, 0}, ethernet[] = {1, 0, 0, 1, 1, 0};
 	struct packet p = {0};
 
 	(void) state;

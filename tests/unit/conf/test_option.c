@@ -34,8 +34,7 @@ static const struct option_row rows[] = {
 	OPTION(struct sample, "password", password, "", NO_RANGE, AT_START | OPTION_SECRET, "Hush."),
 	OPTION(struct sample, "source", sources, "", NO_RANGE, AT_START, "A source."),
 	OPTION(struct sample, "types", types, "a,b", NO_RANGE, AT_START | OPTION_COMMAS, "Types."),
-	OPTION(struct sample, "login", login, auto, ONE_OF("auto", "always", "never"), AT_START,
-	       "Who must log in."),
+	OPTION(struct sample, "login", login, auto, ONE_OF("auto", "always", "never"), AT_START, "Who must log in."),
 };
 static const struct option_table table = {"sample", "A sample.", rows, ARRAY_SIZE(rows)};
 
@@ -78,9 +77,8 @@ static void test_every_default_is_allowed(void **state)
 
 static void test_kind_follows_the_member(void **state)
 {
-	static const uint8_t kinds[N_ROWS] = {OPTION_BOOL, OPTION_U32,  OPTION_I32,  OPTION_U64,
-					      OPTION_REAL, OPTION_TEXT, OPTION_TEXT, OPTION_LIST,
-					      OPTION_LIST, OPTION_ENUM};
+	static const uint8_t kinds[N_ROWS] = {OPTION_BOOL, OPTION_U32,  OPTION_I32,  OPTION_U64,  OPTION_REAL,
+					      OPTION_TEXT, OPTION_TEXT, OPTION_LIST, OPTION_LIST, OPTION_ENUM};
 
 	(void) state;
 	for (size_t i = 0; i < N_ROWS; i++)
@@ -94,16 +92,25 @@ static void test_bad_values_change_nothing(void **state)
 		const char *text;
 		int err;
 	} bad[] = {
-		{ON, "maybe", ERR_MALFORMED},       {ON, "", ERR_MALFORMED},
-		{PORT, "0", ERR_LIMIT},             {PORT, "65536", ERR_LIMIT},
-		{PORT, "80x", ERR_MALFORMED},       {PORT, "", ERR_MALFORMED},
-		{PORT, "+80", ERR_MALFORMED},       {PORT, "-1", ERR_LIMIT},
-		{PORT, "0x50", ERR_MALFORMED},      {PORT, "99999999999999999999999", ERR_LIMIT},
-		{LEVEL, "1", ERR_LIMIT},            {LEVEL, "-101", ERR_LIMIT},
-		{LEVEL, "-", ERR_MALFORMED},        {BYTES, "-1", ERR_LIMIT},
+		{ON, "maybe", ERR_MALFORMED},
+		{ON, "", ERR_MALFORMED},
+		{PORT, "0", ERR_LIMIT},
+		{PORT, "65536", ERR_LIMIT},
+		{PORT, "80x", ERR_MALFORMED},
+		{PORT, "", ERR_MALFORMED},
+		{PORT, "+80", ERR_MALFORMED},
+		{PORT, "-1", ERR_LIMIT},
+		{PORT, "0x50", ERR_MALFORMED},
+		{PORT, "99999999999999999999999", ERR_LIMIT},
+		{LEVEL, "1", ERR_LIMIT},
+		{LEVEL, "-101", ERR_LIMIT},
+		{LEVEL, "-", ERR_MALFORMED},
+		{BYTES, "-1", ERR_LIMIT},
 		{BYTES, "18446744073709551616", ERR_LIMIT},
-		{RATE, "nan", ERR_MALFORMED},       {RATE, "1.5.2", ERR_MALFORMED},
-		{RATE, "10.5", ERR_LIMIT},          {LOGIN, "sometimes", ERR_MALFORMED},
+		{RATE, "nan", ERR_MALFORMED},
+		{RATE, "1.5.2", ERR_MALFORMED},
+		{RATE, "10.5", ERR_LIMIT},
+		{LOGIN, "sometimes", ERR_MALFORMED},
 	};
 	struct sample s = {.port = 7, .level = -7, .bytes = 7, .rate = 7};
 
@@ -194,14 +201,10 @@ static void test_finds_by_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_default_is_allowed),
-		cmocka_unit_test(test_kind_follows_the_member),
-		cmocka_unit_test(test_bad_values_change_nothing),
-		cmocka_unit_test(test_lists_grow_and_split),
-		cmocka_unit_test(test_list_is_bounded),
-		cmocka_unit_test(test_prints_values_but_no_secret),
-		cmocka_unit_test(test_says_what_is_allowed),
-		cmocka_unit_test(test_finds_by_name),
+		cmocka_unit_test(test_every_default_is_allowed),  cmocka_unit_test(test_kind_follows_the_member),
+		cmocka_unit_test(test_bad_values_change_nothing), cmocka_unit_test(test_lists_grow_and_split),
+		cmocka_unit_test(test_list_is_bounded),           cmocka_unit_test(test_prints_values_but_no_secret),
+		cmocka_unit_test(test_says_what_is_allowed),      cmocka_unit_test(test_finds_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,9 +13,16 @@
 
 static void test_line(void **state)
 {
-	struct alert a = {.name = "DEAUTH FLOOD", .alert_class = "DENIAL", .text = "a \"b\"\nc]",
-			  .channel = "6", .severity = SEVERITY_MEDIUM, .hash = 7, .freq_khz = 2437000,
-			  .time = 1700000000.25, .packet_time = 1600000000.5, .frames = 11,
+	struct alert a = {.name = "DEAUTH FLOOD",
+			  .alert_class = "DENIAL",
+			  .text = "a \"b\"\nc]",
+			  .channel = "6",
+			  .severity = SEVERITY_MEDIUM,
+			  .hash = 7,
+			  .freq_khz = 2437000,
+			  .time = 1700000000.25,
+			  .packet_time = 1600000000.5,
+			  .frames = 11,
 			  .source = {{0, 1, 2, 3, 4, 5}}};
 	struct buf b = {0};
 	char want[512];
@@ -27,7 +34,8 @@ static void test_line(void **state)
 			"<132>1 2023-11-14T22:13:20.250000Z a_host norn %d DEAUTH_FLOOD [norn@32473 "
 			"class=\"DENIAL\" severity=\"10\" id=\"7\" source=\"00:01:02:03:04:05\" "
 			"channel=\"6\\\"\\]\\\\\" frequency=\"2437000\" frames=\"11\" "
-			"packet_time=\"1600000000.500000\"] a \"b\" c]", (int) getpid());
+			"packet_time=\"1600000000.500000\"] a \"b\" c]",
+			(int) getpid());
 	assert_string_equal(buf_text(&b), want);
 	buf_finish(&b);
 }
@@ -78,9 +86,13 @@ static void test_urls_keep_their_secrets(void **state)
 
 static void test_only_this_machine_in_clear(void **state)
 {
-	static const char *const bad[] = {"http://192.0.2.1/", "http://localhost.example/", "ftp://127.0.0.1/",
-					  "https://", "http://127.evil.example/",
-					  "http://127.0.0.1@evil.example/", "http://127.0.0.1:80@evil.example/",
+	static const char *const bad[] = {"http://192.0.2.1/",
+					  "http://localhost.example/",
+					  "ftp://127.0.0.1/",
+					  "https://",
+					  "http://127.evil.example/",
+					  "http://127.0.0.1@evil.example/",
+					  "http://127.0.0.1:80@evil.example/",
 					  "http://[::1]@evil.example/"};
 	struct delivery_conf conf = {0};
 	char error[ERROR_SIZE];

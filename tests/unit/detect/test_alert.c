@@ -13,7 +13,8 @@
 
 static void test_rates(void **state)
 {
-	static const char *const bad[] = {"", "x", "-1", "1/", "1/week", "1/sec/min", "1 /sec", "99999999999999999999999"};
+	static const char *const bad[] = {"",       "x",         "-1",     "1/",
+					  "1/week", "1/sec/min", "1 /sec", "99999999999999999999999"};
 	struct rate r;
 
 	(void) state;
@@ -63,7 +64,8 @@ static void test_throttle_of_several_days(void **state)
 
 static struct alert_definition definition(const char *name)
 {
-	struct alert_definition d = {.alert_class = "OTHER", .severity = SEVERITY_LOW,
+	struct alert_definition d = {.alert_class = "OTHER",
+				     .severity = SEVERITY_LOW,
 				     .throttle = {.limit = {10, RATE_MIN}, .burst = {10, RATE_SEC}}};
 
 	(void) snprintf(d.name, sizeof(d.name), "%s", name);

@@ -10,8 +10,7 @@
 #include "detect/detector.h"
 
 /* A deauthentication; its sequence number is set by send(). */
-static const uint8_t deauth[] = {0xc0, 0, 0, 0, 0, 0xc, 0, 0, 0, 2, 0, 0xd, 0, 0, 0, 1,
-				 0,    0xd, 0, 0, 0, 1, 0, 0, 7, 0};
+static const uint8_t deauth[] = {0xc0, 0, 0, 0, 0, 0xc, 0, 0, 0, 2, 0, 0xd, 0, 0, 0, 1, 0, 0xd, 0, 0, 0, 1, 0, 0, 7, 0};
 
 struct world {
 	struct alerts *alerts;
@@ -48,8 +47,10 @@ static void end(struct world *w)
 static void send(struct world *w, uint16_t source, uint16_t sequence, uint64_t ms)
 {
 	uint8_t b[sizeof(deauth)];
-	struct packet p = {.data = {.p = b, .left = sizeof(b)}, .length = sizeof(b),
-			   .linktype = LINKTYPE_IEEE802_11, .source = source,
+	struct packet p = {.data = {.p = b, .left = sizeof(b)},
+			   .length = sizeof(b),
+			   .linktype = LINKTYPE_IEEE802_11,
+			   .source = source,
 			   .time_us = (1700000000000 + ms) * 1000};
 
 	memcpy(b, deauth, sizeof(b));
@@ -131,8 +132,10 @@ static void what_is_off_is_not_counted(void **state)
 static void send_beacon(struct world *w, uint16_t source, uint16_t sequence, uint64_t ms, uint64_t clock_ms)
 {
 	uint8_t b[24 + 12 + 3] = {0x80, 0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0xd, 0, 0, 0, 1, 0, 0xd, 0, 0, 0, 1};
-	struct packet p = {.data = {.p = b, .left = sizeof(b)}, .length = sizeof(b),
-			   .linktype = LINKTYPE_IEEE802_11, .source = source,
+	struct packet p = {.data = {.p = b, .left = sizeof(b)},
+			   .length = sizeof(b),
+			   .linktype = LINKTYPE_IEEE802_11,
+			   .source = source,
 			   .time_us = (1700000000000 + ms) * 1000};
 
 	b[22] = (uint8_t) (sequence << 4);
@@ -173,14 +176,16 @@ static void a_watched_device_comes_and_goes(void **state)
 {
 	struct tracker_conf track = {.oui_file = "/nowhere"};
 	const char *const macs[] = {"00:0D:00:00:00:01", NULL};
-	struct detector_conf conf = {.found = macs, .lost = macs, .found_timeout_sec = 60,
-				     .lost_timeout_sec = 300};
+	struct detector_conf conf = {.found = macs, .lost = macs, .found_timeout_sec = 60, .lost_timeout_sec = 300};
 	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
 	unsigned errors = 0;
 	struct uuid u = {0};
 	uint8_t b[sizeof(deauth)];
-	struct packet p = {.data = {.p = b, .left = sizeof(b)}, .length = sizeof(b),
-			   .linktype = LINKTYPE_IEEE802_11, .source = 1, .time_us = 1700000000000000};
+	struct packet p = {.data = {.p = b, .left = sizeof(b)},
+			   .length = sizeof(b),
+			   .linktype = LINKTYPE_IEEE802_11,
+			   .source = 1,
+			   .time_us = 1700000000000000};
 	static const struct {
 		uint32_t sec;
 		bool heard;
@@ -207,12 +212,9 @@ static void a_watched_device_comes_and_goes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_sources_hear_one_flood),
-		cmocka_unit_test(repeats_of_a_tool_count),
-		cmocka_unit_test(repeats_count_once_for_two_sources),
-		cmocka_unit_test(what_is_off_is_not_counted),
-		cmocka_unit_test(clocks_of_sources_may_differ),
-		cmocka_unit_test(two_clocks_of_one_address),
+		cmocka_unit_test(two_sources_hear_one_flood),         cmocka_unit_test(repeats_of_a_tool_count),
+		cmocka_unit_test(repeats_count_once_for_two_sources), cmocka_unit_test(what_is_off_is_not_counted),
+		cmocka_unit_test(clocks_of_sources_may_differ),       cmocka_unit_test(two_clocks_of_one_address),
 		cmocka_unit_test(a_watched_device_comes_and_goes),
 	};
 

@@ -69,14 +69,13 @@ static void minutes_are_exact_until_they_are_large(void **state)
 
 		for (uint32_t s = 0; s < 121; s++)
 			history_add(&h, HISTORY_COUNT, begin + s, s == 60 ? 1 : cases[i].a_second);
-		field_write(&b, &history_view_table, history_view(&h, HISTORY_COUNT, &ctx),
-			    FIELD_FORMAT_JSON, &ctx);
+		field_write(&b, &history_view_table, history_view(&h, HISTORY_COUNT, &ctx), FIELD_FORMAT_JSON, &ctx);
 		at = strstr(buf_text(&b), "hour_vec\":[") + strlen("hour_vec\":[");
 		for (uint32_t m = begin / 60 % 60; m > 0; m--)
 			at = strchr(at, ',') + 1;
 		hour = strtod(at, NULL);
-		off = hour > (double) cases[i].a_second ? hour - (double) cases[i].a_second :
-							  (double) cases[i].a_second - hour;
+		off = hour > (double) cases[i].a_second ? hour - (double) cases[i].a_second
+							: (double) cases[i].a_second - hour;
 		assert_true(off <= cases[i].most_off);
 		buf_finish(&b);
 		arena_finish(&arena);
@@ -96,8 +95,7 @@ static void the_view_moves_on_without_samples(void **state)
 	history_add(&h, HISTORY_SIGNAL, T0, -50);
 	history_add(&h, HISTORY_SIGNAL, T0, -40);
 	assert_true(h.last_value == -40);
-	field_write(&b, &history_view_table, history_view(&h, HISTORY_SIGNAL, &ctx),
-		    FIELD_FORMAT_JSON, &ctx);
+	field_write(&b, &history_view_table, history_view(&h, HISTORY_SIGNAL, &ctx), FIELD_FORMAT_JSON, &ctx);
 	assert_non_null(strstr(buf_text(&b), "\"kismet.common.rrd.last_time\":1700000010"));
 	assert_non_null(strstr(buf_text(&b), "\"kismet.common.rrd.last_value\":0"));
 	assert_non_null(strstr(buf_text(&b), "-40"));
@@ -123,8 +121,7 @@ static void a_minute_and_an_hour_have_the_peak_of_their_seconds(void **state)
 	assert_true(h.last_value == 5); /* a second has one as well */
 	for (uint32_t s = 60; s < 121; s++)
 		history_add(&h, HISTORY_PEAK, begin + s, 2);
-	field_write(&b, &history_view_table, history_view(&h, HISTORY_PEAK, &ctx), FIELD_FORMAT_JSON,
-		    &ctx);
+	field_write(&b, &history_view_table, history_view(&h, HISTORY_PEAK, &ctx), FIELD_FORMAT_JSON, &ctx);
 	assert_non_null(strstr(buf_text(&b), "hour_vec\":[9,2,2,0,"));
 	day = strstr(buf_text(&b), "day_vec\":[") + strlen("day_vec\":[");
 	for (uint32_t i = 0; i < begin / 3600 % 24; i++)

@@ -76,11 +76,10 @@ static void plant(struct tree *t)
 	t->own->n = 9;
 }
 
-static const char whole[] =
-	"{\"tree.mac\":\"01:02:03:AB:CD:EF\",\"tree.state\":\"on\",\"tree.real\":0.500000,"
-	"\"tree.ssid\":\"a\\\\\\\"b\",\"tree.name\":\"n\\n\",\"tree.bytes\":\"00FE\","
-	"\"tree.leaves\":[{\"leaf.text\":\"x\",\"leaf.n\":7}],\"tree.by_name\":{\"k\":8},"
-	"\"tree.own\":{\"leaf.n\":9},\"tree.now\":42}";
+static const char whole[] = "{\"tree.mac\":\"01:02:03:AB:CD:EF\",\"tree.state\":\"on\",\"tree.real\":0.500000,"
+			    "\"tree.ssid\":\"a\\\\\\\"b\",\"tree.name\":\"n\\n\",\"tree.bytes\":\"00FE\","
+			    "\"tree.leaves\":[{\"leaf.text\":\"x\",\"leaf.n\":7}],\"tree.by_name\":{\"k\":8},"
+			    "\"tree.own\":{\"leaf.n\":9},\"tree.now\":42}";
 
 static void a_copy_outlives_its_original(void **state)
 {

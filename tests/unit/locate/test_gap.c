@@ -13,7 +13,8 @@
 
 static const struct gps_gap gap = {.before = {.lat = 10, .lon = 179, .alt_m = 100, .fix = POSITION_FIX_3D},
 				   .after = {.lat = 12, .lon = -179, .alt_m = 200, .fix = POSITION_FIX_3D},
-				   .from_us = 1000000, .to_us = 5000000};
+				   .from_us = 1000000,
+				   .to_us = 5000000};
 
 static void expect(uint64_t time_us, double lat, double lon, double alt_m)
 {

@@ -13,10 +13,9 @@
 
 #define NEAR 1e-6
 
-static const char tpv[] =
-	"{\"class\":\"TPV\",\"device\":\"/dev/ttyACM0\",\"mode\":3,\"lat\":53.5,"
-	"\"lon\":-6.25,\"altMSL\":61.5,\"alt\":60,\"epx\":3,\"epy\":4,\"track\":31.5,"
-	"\"speed\":10}";
+static const char tpv[] = "{\"class\":\"TPV\",\"device\":\"/dev/ttyACM0\",\"mode\":3,\"lat\":53.5,"
+			  "\"lon\":-6.25,\"altMSL\":61.5,\"alt\":60,\"epx\":3,\"epy\":4,\"track\":31.5,"
+			  "\"speed\":10}";
 
 static int read_text(const char *text, const char *device, struct position *ret)
 {
@@ -37,9 +36,8 @@ static void test_places(void **state)
 	assert_int_equal(p.fix, POSITION_FIX_3D);
 	assert_int_equal(read_text(tpv, "/dev/ttyACM0", &p), GPSD_PLACE);
 	assert_int_equal(read_text(tpv, "/dev/ttyACM1", &p), GPSD_OTHER);
-	assert_int_equal(
-		read_text("{\"class\":\"TPV\",\"mode\":2,\"lat\":1,\"lon\":2,\"alt\":3}", NULL, &p),
-		GPSD_PLACE);
+	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":2,\"lat\":1,\"lon\":2,\"alt\":3}", NULL, &p),
+			 GPSD_PLACE);
 	assert_int_equal(p.fix, POSITION_FIX_2D);
 }
 
@@ -49,12 +47,10 @@ static void test_no_places(void **state)
 
 	(void) state;
 	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":1}", NULL, &p), GPSD_LOST);
-	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":3,\"lat\":91,\"lon\":2}", NULL, &p),
-			 GPSD_LOST);
+	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":3,\"lat\":91,\"lon\":2}", NULL, &p), GPSD_LOST);
 	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":3}", NULL, &p), GPSD_LOST);
 	assert_int_equal(read_text("{\"class\":\"VERSION\"}", NULL, &p), GPSD_VERSION);
-	assert_int_equal(read_text("{\"class\":\"DEVICES\",\"devices\":[]}", NULL, &p),
-			 GPSD_NO_DEVICE);
+	assert_int_equal(read_text("{\"class\":\"DEVICES\",\"devices\":[]}", NULL, &p), GPSD_NO_DEVICE);
 	assert_int_equal(read_text("{\"class\":\"SKY\"}", NULL, &p), GPSD_OTHER);
 	assert_int_equal(read_text("{\"klass\":1}", NULL, &p), ERR_MALFORMED);
 	assert_int_equal(read_text("[]", NULL, &p), ERR_MALFORMED);

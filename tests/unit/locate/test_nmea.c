@@ -30,18 +30,14 @@ static void test_gga_and_rmc(void **state)
 	struct nmea n = {0};
 
 	(void) state;
-	assert_int_equal(
-		read_text(&n, "GPGGA,092750.0,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,"),
-		NMEA_PLACE);
+	assert_int_equal(read_text(&n, "GPGGA,092750.0,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,"), NMEA_PLACE);
 	assert_true(fabs(n.place.lat - 53.361336666) < NEAR);
 	assert_true(fabs(n.place.lon + 6.505620000) < NEAR);
 	assert_float_equal(n.place.alt_m, 61.7, 0.01);
 	assert_float_equal(n.place.accuracy_m, 10.3, 0.01);
 	assert_int_equal(n.place.fix, POSITION_FIX_3D);
 	assert_int_equal(n.satellites, 8);
-	assert_int_equal(
-		read_text(&n, "GNRMC,092751.0,A,3321.6802,S,15130.3372,E,10.0,31.66,280511,,,A"),
-		NMEA_PLACE);
+	assert_int_equal(read_text(&n, "GNRMC,092751.0,A,3321.6802,S,15130.3372,E,10.0,31.66,280511,,,A"), NMEA_PLACE);
 	assert_true(fabs(n.place.lat + 33.361336666) < NEAR);
 	assert_true(fabs(n.place.lon - 151.505620000) < NEAR);
 	assert_float_equal(n.place.speed_kmh, 18.52, 0.01);
@@ -101,8 +97,7 @@ static void test_wrong_lines(void **state)
 
 static void test_every_cut(void **state)
 {
-	static const char line[] =
-		"$GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,*76";
+	static const char line[] = "$GPGGA,092750.000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,*76";
 
 	(void) state;
 	for (size_t size = 0; size < sizeof(line) - 1; size++) {

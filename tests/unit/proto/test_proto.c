@@ -26,8 +26,7 @@ static bool same(struct span a, const char *text)
 	return a.left == strlen(text) && memcmp(a.p, text, a.left) == 0;
 }
 
-static struct span names[] = {{(const uint8_t *) "1", 1, false},
-			      {(const uint8_t *) "6HT40+", 6, false}};
+static struct span names[] = {{(const uint8_t *) "1", 1, false}, {(const uint8_t *) "6HT40+", 6, false}};
 static const struct proto_list two = {names, 2};
 
 static struct proto_message full(uint32_t type)
@@ -70,11 +69,8 @@ static struct proto_message full(uint32_t type)
 				   .skip = 3,
 				   .offset = 4,
 				   .channels = two};
-	m.interface = (struct proto_interface){.has = true,
-					       .interface = t("wlan0"),
-					       .hardware = t("ath9k"),
-					       .channel = t("6"),
-					       .channels = two};
+	m.interface = (struct proto_interface){
+		.has = true, .interface = t("wlan0"), .hardware = t("ath9k"), .channel = t("6"), .channels = two};
 	interfaces[0] = m.interface;
 	interfaces[1] = (struct proto_interface){.has = true, .interface = t("wlan1")};
 	m.interfaces = (struct proto_interfaces){interfaces, 2};
@@ -101,23 +97,18 @@ static struct proto_message full(uint32_t type)
 					 .usec = 999999,
 					 .length = 1500,
 					 .data = t("\x08\x01octets")};
-	m.json = (struct proto_json){.has = true,
-				     .has_time = true,
-				     .type = t("RTL433"),
-				     .text = t("{}"),
-				     .sec = 1700000000};
+	m.json = (struct proto_json){
+		.has = true, .has_time = true, .type = t("RTL433"), .text = t("{}"), .sec = 1700000000};
 	return m;
 }
 
-static const uint32_t types[] = {PROTO_REGISTER,       PROTO_PING,           PROTO_PONG,
-				 PROTO_SHUTDOWN,       PROTO_MESSAGE,        PROTO_ERROR,
-				 PROTO_PROBE,          PROTO_PROBE_REPORT,   PROTO_OPEN,
-				 PROTO_OPEN_REPORT,    PROTO_LIST,           PROTO_LIST_REPORT,
-				 PROTO_PACKET,         PROTO_CONFIGURE,      PROTO_CONFIGURE_REPORT,
-				 PROTO_NEW_SOURCE,     PROTO_EVENT_REGISTER, PROTO_EVENT,
-				 PROTO_EVENT_PUBLISH,  PROTO_WEB_REGISTER,   PROTO_WEB_REQUEST,
-				 PROTO_WEB_CANCEL,     PROTO_WEB_RESPONSE,   PROTO_WEB_AUTH,
-				 PROTO_WEB_AUTH_REPLY, PROTO_WARNING,        PROTO_CLOSE};
+static const uint32_t types[] = {
+	PROTO_REGISTER,    PROTO_PING,           PROTO_PONG,         PROTO_SHUTDOWN,      PROTO_MESSAGE,
+	PROTO_ERROR,       PROTO_PROBE,          PROTO_PROBE_REPORT, PROTO_OPEN,          PROTO_OPEN_REPORT,
+	PROTO_LIST,        PROTO_LIST_REPORT,    PROTO_PACKET,       PROTO_CONFIGURE,     PROTO_CONFIGURE_REPORT,
+	PROTO_NEW_SOURCE,  PROTO_EVENT_REGISTER, PROTO_EVENT,        PROTO_EVENT_PUBLISH, PROTO_WEB_REGISTER,
+	PROTO_WEB_REQUEST, PROTO_WEB_CANCEL,     PROTO_WEB_RESPONSE, PROTO_WEB_AUTH,      PROTO_WEB_AUTH_REPLY,
+	PROTO_WARNING,     PROTO_CLOSE};
 
 static void check_report(const struct proto_message *m, enum proto_version version)
 {
@@ -132,8 +123,7 @@ static void check_report(const struct proto_message *m, enum proto_version versi
 		assert_true(same(m->hardware, "ath9k") && m->uuid.left == 36);
 	}
 	if (m->type == PROTO_PROBE_REPORT)
-		assert_true(same(m->interface.hardware, "ath9k") &&
-			    m->interface.channels.count == 2);
+		assert_true(same(m->interface.hardware, "ath9k") && m->interface.channels.count == 2);
 	if (m->type == PROTO_LIST_REPORT) {
 		assert_int_equal(m->interfaces.count, 2);
 		assert_true(same(m->interfaces.items[1].interface, "wlan1"));
@@ -171,9 +161,7 @@ static void check(const struct proto_message *m, uint32_t type, enum proto_versi
 	case PROTO_PACKET: check_data(m); break;
 	case PROTO_PONG:
 	case PROTO_ERROR: assert_int_equal(m->request, 9); break;
-	case PROTO_NEW_SOURCE:
-		assert_true(same(m->source_type, "linuxwifi") && m->uuid.left == 36);
-		break;
+	case PROTO_NEW_SOURCE: assert_true(same(m->source_type, "linuxwifi") && m->uuid.left == 36); break;
 	case PROTO_WEB_RESPONSE:
 	case PROTO_WEB_REQUEST:
 		assert_int_equal(m->pairs.count, 1);
@@ -215,9 +203,7 @@ static void there_and_back(void **state)
 			}
 			assert_int_equal(r, 0);
 			assert_int_equal(read_copy(out.p, out.len, &back, &copy), 0);
-			check(&back,
-			      versions[v] == PROTO_V3 && types[i] == PROTO_WARNING ? PROTO_MESSAGE
-										   : types[i],
+			check(&back, versions[v] == PROTO_V3 && types[i] == PROTO_WARNING ? PROTO_MESSAGE : types[i],
 			      versions[v]);
 			free(copy);
 			buf_finish(&out);
@@ -276,12 +262,11 @@ static void torn_payloads(void **state)
 static void from_another_writer(void **state)
 {
 	static const uint8_t frame[] = {
-		0xde, 0xca, 0xfb, 0xad, 0xa9, 0xa9, 0,    3,    0,    0,    0,    63,   0,    16,
-		0,    1,    0,    0,    0,    7,    0x84, 0x01, 0x86, 0x01, 0xcb, 0x3f, 0xf8, 0,
-		0,    0,    0,    0,    0,    0x02, 0xcb, 0xc0, 0,    0,    0,    0,    0,    0,
-		0,    0x03, 0xcb, 0x40, 0x08, 0,    0,    0,    0,    0,    0,    0x04, 0x02, 0x08,
-		0x0a, 0x09, 0x14, 0x02, 0x81, 0x01, 0xce, 0xff, 0xff, 0xff, 0xd6, 0x04, 0x82, 0x01,
-		0x7f, 0x06, 0xc4, 0x03, 'a',  'b',  'c',  0x63, 0x92, 0x01, 0x81, 0x02, 0xc0};
+		0xde, 0xca, 0xfb, 0xad, 0xa9, 0xa9, 0,    3,    0,    0,    0,    63,   0,    16,   0,    1,    0,
+		0,    0,    7,    0x84, 0x01, 0x86, 0x01, 0xcb, 0x3f, 0xf8, 0,    0,    0,    0,    0,    0,    0x02,
+		0xcb, 0xc0, 0,    0,    0,    0,    0,    0,    0,    0x03, 0xcb, 0x40, 0x08, 0,    0,    0,    0,
+		0,    0,    0x04, 0x02, 0x08, 0x0a, 0x09, 0x14, 0x02, 0x81, 0x01, 0xce, 0xff, 0xff, 0xff, 0xd6, 0x04,
+		0x82, 0x01, 0x7f, 0x06, 0xc4, 0x03, 'a',  'b',  'c',  0x63, 0x92, 0x01, 0x81, 0x02, 0xc0};
 	struct proto_message m;
 	uint8_t *copy;
 
@@ -309,8 +294,7 @@ static void claims_are_checked(void **state)
 	static const uint8_t list[] = {0x81, 4, 0xdd, 0xff, 0xff, 0xff, 0xff};
 	static const uint8_t map[] = {0xdf, 0xff, 0xff, 0xff, 0xff, 1};
 	static const uint8_t text[] = {0x81, 1, 0xdb, 0xff, 0xff, 0xff, 0xff, 'a'};
-	static const uint8_t deep[] = {0x81, 99,   0x91, 0x91, 0x91, 0x91,
-				       0x91, 0x91, 0x91, 0x91, 0x90};
+	static const uint8_t deep[] = {0x81, 99, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x90};
 	static const uint8_t wrong[] = {0x81, 1, 0x91, 1};
 	static const uint8_t no_map[] = {0x91, 1};
 
@@ -326,8 +310,7 @@ static void claims_are_checked(void **state)
 
 static void frames_that_are_none(void **state)
 {
-	static const uint8_t long_frame[] = {0xde, 0xca, 0xfb, 0xad, 0xa9, 0xa9,
-					     0,    3,    0,    0,    0x3f, 0xff};
+	static const uint8_t long_frame[] = {0xde, 0xca, 0xfb, 0xad, 0xa9, 0xa9, 0, 3, 0, 0, 0x3f, 0xff};
 	static const uint8_t v9[] = {0xde, 0xca, 0xfb, 0xad, 0xa9, 0xa9, 0, 9, 0, 0, 0, 1, 'x'};
 	static const uint8_t fits[] = {0xde, 0xca, 0xfb, 0xad, 0xa9, 0xa9, 0, 3, 0, 0, 0x3f, 0xeb};
 	struct proto_frame f;
@@ -370,11 +353,9 @@ static void announcements(void **state)
 	assert_int_equal(announcement_read(span_of(datagram, sizeof(datagram)), &back), 0);
 	assert_memory_equal(&back, &a, sizeof(a));
 	for (size_t n = 0; n < sizeof(datagram); n++)
-		assert_int_equal(announcement_read(span_of(datagram, n), &back),
-				 n < 70 ? ERR_TRUNCATED : 0);
+		assert_int_equal(announcement_read(span_of(datagram, n), &back), n < 70 ? ERR_TRUNCATED : 0);
 	datagram[40] = 'x';
-	assert_int_equal(announcement_read(span_of(datagram, sizeof(datagram)), &back),
-			 ERR_MALFORMED);
+	assert_int_equal(announcement_read(span_of(datagram, sizeof(datagram)), &back), ERR_MALFORMED);
 }
 
 int main(void)

@@ -62,8 +62,7 @@ static void hear(struct websocket_reader *r, const uint8_t *p, size_t n, struct 
 }
 
 /* Reads the bytes in two parts, and in single octets: always the same. */
-static void expect_max(struct buf *b, size_t max, const char *kinds, uint16_t code, const void *octets,
-		       size_t n)
+static void expect_max(struct buf *b, size_t max, const char *kinds, uint16_t code, const void *octets, size_t n)
 {
 	for (size_t cut = 0; cut <= b->len + 1; cut++) {
 		struct websocket_reader r = {.max = max};
@@ -110,8 +109,7 @@ static void test_text_and_binary(void **state)
 static void test_example_of_the_standard(void **state)
 {
 	/* RFC 6455 5.7: a single-frame masked text message */
-	static const uint8_t hello[] = {0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d,
-					0x7f, 0x9f, 0x4d, 0x51, 0x58};
+	static const uint8_t hello[] = {0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58};
 	struct buf b = {0};
 
 	(void) state;
@@ -156,8 +154,14 @@ static void test_close(void **state)
 	(void) state;
 	add(&b, 0x88, "", 0);
 	expect(&b, "C", 1005, "", 0);
-	add(&b, 0x88, "\x03\xe9" "bye", 5);
-	expect(&b, "C", 1001, "\x03\xe9" "bye", 5);
+	add(&b, 0x88,
+	    "\x03\xe9"
+	    "bye",
+	    5);
+	expect(&b, "C", 1001,
+	       "\x03\xe9"
+	       "bye",
+	       5);
 }
 
 /* Each is one frame that ends the connection. */
@@ -169,18 +173,18 @@ static void test_what_is_refused(void **state)
 		size_t n;
 		uint16_t code;
 	} rows[] = {
-		{0xc1, "a", 1, 1002},		    /* a reserved bit without extension */
-		{0x83, "a", 1, 1002},		    /* a reserved opcode */
+		{0xc1, "a", 1, 1002}, /* a reserved bit without extension */
+		{0x83, "a", 1, 1002}, /* a reserved opcode */
 		{0x8b, "a", 1, 1002},
-		{0x09, "a", 1, 1002},		    /* a control frame in fragments */
-		{0x80, "a", 1, 1002},		    /* goes on with nothing */
-		{0x81, "\xc3\x28", 2, 1007},	    /* not UTF-8 */
-		{0x81, "\xed\xa0\x80", 3, 1007},    /* a surrogate */
-		{0x81, "\xe2\x82", 2, 1007},	    /* cut short */
-		{0x88, "\x03", 1, 1002},	    /* half a code */
-		{0x88, "\x03\xed", 2, 1002},	    /* 1005 is never sent */
-		{0x88, "\x03\xe7", 2, 1002},	    /* 999 */
-		{0x88, "\x13\x88", 2, 1002},	    /* 5000 */
+		{0x09, "a", 1, 1002},            /* a control frame in fragments */
+		{0x80, "a", 1, 1002},            /* goes on with nothing */
+		{0x81, "\xc3\x28", 2, 1007},     /* not UTF-8 */
+		{0x81, "\xed\xa0\x80", 3, 1007}, /* a surrogate */
+		{0x81, "\xe2\x82", 2, 1007},     /* cut short */
+		{0x88, "\x03", 1, 1002},         /* half a code */
+		{0x88, "\x03\xed", 2, 1002},     /* 1005 is never sent */
+		{0x88, "\x03\xe7", 2, 1002},     /* 999 */
+		{0x88, "\x13\x88", 2, 1002},     /* 5000 */
 		{0x88, "\x03\xe8\xff", 3, 1007},
 	};
 
@@ -205,13 +209,34 @@ static void test_bad_headers(void **state)
 	struct buf b = {0};
 
 	(void) state;
-	raw(&b, "\x81\x01" "a", 3, 1002);				 /* not masked */
-	raw(&b, "\x89\xfe\x00\x7e" "mask", 8, 1002);			 /* a long ping */
-	raw(&b, "\x81\xfe\x00\x05" "mask", 8, 1002);			 /* 5 in the form for 126 */
-	raw(&b, "\x81\xff\0\0\0\0\0\0\xff\xff" "mask", 14, 1002);	 /* 65535 in 64 bits */
-	raw(&b, "\x81\xff\x80\0\0\0\0\0\0\0" "mask", 14, 1002);	 /* the highest bit */
-	raw(&b, "\x82\xff\x7f\0\0\0\0\0\0\0" "mask", 14, 1009);	 /* more than may be */
-	raw(&b, "\x82\xfe\x03\xe9" "mask", 8, 1009);			 /* one more than 1,000 */
+	raw(&b,
+	    "\x81\x01"
+	    "a",
+	    3, 1002); /* not masked */
+	raw(&b,
+	    "\x89\xfe\x00\x7e"
+	    "mask",
+	    8, 1002); /* a long ping */
+	raw(&b,
+	    "\x81\xfe\x00\x05"
+	    "mask",
+	    8, 1002); /* 5 in the form for 126 */
+	raw(&b,
+	    "\x81\xff\0\0\0\0\0\0\xff\xff"
+	    "mask",
+	    14, 1002); /* 65535 in 64 bits */
+	raw(&b,
+	    "\x81\xff\x80\0\0\0\0\0\0\0"
+	    "mask",
+	    14, 1002); /* the highest bit */
+	raw(&b,
+	    "\x82\xff\x7f\0\0\0\0\0\0\0"
+	    "mask",
+	    14, 1009); /* more than may be */
+	raw(&b,
+	    "\x82\xfe\x03\xe9"
+	    "mask",
+	    8, 1009); /* one more than 1,000 */
 }
 
 static void test_sum_of_fragments_is_bounded(void **state)
@@ -261,7 +286,10 @@ static void test_written_frames(void **state)
 	memcpy(reason + 122, "\xe2\x82\xac", 4); /* a letter across the 123rd octet */
 	websocket_write_close(&b, WEBSOCKET_TOO_BIG, reason);
 	assert_int_equal(b.len, 2 + 2 + 122);
-	assert_memory_equal(b.p, "\x88\x7c\x03\xf1" "e", 5);
+	assert_memory_equal(b.p,
+			    "\x88\x7c\x03\xf1"
+			    "e",
+			    5);
 	buf_finish(&b);
 }
 

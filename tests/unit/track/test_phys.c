@@ -74,8 +74,11 @@ static struct tracker *start(void)
 
 static void feed(struct tracker *t, uint16_t linktype, const void *p, size_t n)
 {
-	struct packet packet = {.data = span_of(p, n), .length = (uint32_t) n, .linktype = linktype,
-				.source = 1, .time_us = 1700000000000000};
+	struct packet packet = {.data = span_of(p, n),
+				.length = (uint32_t) n,
+				.linktype = linktype,
+				.source = 1,
+				.time_us = 1700000000000000};
 
 	tracker_packet(t, &packet, 2000000000);
 }

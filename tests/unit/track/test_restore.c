@@ -21,8 +21,12 @@
 
 static struct tracker *start(void)
 {
-	struct tracker_conf conf = {.keep_eapol = true, .keep_elements = true, .country_full = true,
-				    .histories = true, .view_accesspoints = true, .view_ssids = true};
+	struct tracker_conf conf = {.keep_eapol = true,
+				    .keep_elements = true,
+				    .country_full = true,
+				    .histories = true,
+				    .view_accesspoints = true,
+				    .view_ssids = true};
 
 	return tracker_create(&conf);
 }
@@ -34,8 +38,12 @@ static void place(struct packet *p, unsigned n)
 {
 	if (!placed)
 		return;
-	p->position = (struct position){.lat = 52.5 + n / 1e5, .lon = -13.25 - n / 3e5, .alt_m = (float) n / 7,
-					.speed_kmh = 3.25f, .fix = (uint8_t) (n % 5), .time_us = p->time_us};
+	p->position = (struct position){.lat = 52.5 + n / 1e5,
+					.lon = -13.25 - n / 3e5,
+					.alt_m = (float) n / 7,
+					.speed_kmh = 3.25f,
+					.fix = (uint8_t) (n % 5),
+					.time_us = p->time_us};
 	if (p->position.fix > POSITION_FIX_3D)
 		p->position.fix = POSITION_FIX_NONE;
 }
@@ -65,8 +73,11 @@ static unsigned read_capture(struct tracker *t, const char *path, unsigned skip,
 static void write(struct tracker *t, const struct device *d, bool state, uint32_t now, struct buf *out)
 {
 	struct arena arena = {0};
-	struct field_ctx ctx = {.now_us = SERVER_SEC * UINT64_C(1000000), .model_now = now, .arena = &arena,
-				.env = tracker_env(t), .state = state};
+	struct field_ctx ctx = {.now_us = SERVER_SEC * UINT64_C(1000000),
+				.model_now = now,
+				.arena = &arena,
+				.env = tracker_env(t),
+				.state = state};
 
 	buf_clear(out);
 	field_write(out, &device_table, d, FIELD_FORMAT_JSON, &ctx);
@@ -163,8 +174,12 @@ static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret)
 
 static struct tracker *start_with_source(void)
 {
-	struct tracker_conf conf = {.keep_eapol = true, .keep_elements = true, .country_full = true,
-				    .histories = true, .view_accesspoints = true, .view_ssids = true,
+	struct tracker_conf conf = {.keep_eapol = true,
+				    .keep_elements = true,
+				    .country_full = true,
+				    .histories = true,
+				    .view_accesspoints = true,
+				    .view_ssids = true,
 				    .source_uuid = source_uuid};
 
 	return tracker_create(&conf);

@@ -11,17 +11,16 @@
 #include "track/tracker.h"
 
 /* A beacon of 02:11:22:33:44:55, SSID "net", channel 6, WPA2-PSK. */
-static const uint8_t beacon[] = {
-	0x80, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02, 0x11, 0x22, 0x33, 0x44,
-	0x55, 0x02, 0x11, 0x22, 0x33, 0x44, 0x55, 0x10, 0x00, 1,    2,	   3,	 4,    0,    0,
-	0,    0,    0x64, 0x00, 0x11, 0x00, 0,	  3,	'n',  'e',  't',  1,	1,    0x6c, 3,
-	1,    6,    48,	  20,	1,    0,    0,	  0x0f, 0xac, 4,    1,	  0,	0,    0x0f, 0xac,
-	4,    1,    0,	  0,	0x0f, 0xac, 2,	  0,	0};
+static const uint8_t beacon[] = {0x80, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02, 0x11, 0x22, 0x33,
+				 0x44, 0x55, 0x02, 0x11, 0x22, 0x33, 0x44, 0x55, 0x10, 0x00, 1,    2,    3,    4,
+				 0,    0,    0,    0,    0x64, 0x00, 0x11, 0x00, 0,    3,    'n',  'e',  't',  1,
+				 1,    0x6c, 3,    1,    6,    48,   20,   1,    0,    0,    0x0f, 0xac, 4,    1,
+				 0,    0,    0x0f, 0xac, 4,    1,    0,    0,    0x0f, 0xac, 2,    0,    0};
 
 static struct tracker *start(void)
 {
-	struct tracker_conf conf = {.signal_from_beacon = true, .keep_eapol = true,
-				    .histories = true, .view_accesspoints = true};
+	struct tracker_conf conf = {
+		.signal_from_beacon = true, .keep_eapol = true, .histories = true, .view_accesspoints = true};
 	struct tracker *t = tracker_create(&conf);
 	struct uuid u = {{1}};
 
@@ -31,8 +30,11 @@ static struct tracker *start(void)
 
 static void feed(struct tracker *t, const uint8_t *p, size_t n, uint64_t time_us)
 {
-	struct packet packet = {.data = span_of(p, n), .length = (uint32_t) n,
-				.linktype = LINKTYPE_IEEE802_11, .source = 1, .time_us = time_us};
+	struct packet packet = {.data = span_of(p, n),
+				.length = (uint32_t) n,
+				.linktype = LINKTYPE_IEEE802_11,
+				.source = 1,
+				.time_us = time_us};
 
 	tracker_packet(t, &packet, 2000000000);
 }
@@ -42,8 +44,7 @@ static void a_beacon_makes_an_access_point(void **state)
 	struct tracker *t = start();
 	struct arena arena = {0};
 	struct field_ctx ctx = {.arena = &arena, .env = tracker_env(t)};
-	struct tracker_walk walk = {.view = tracker_view(t, "phydot11_accesspoints"),
-				    .arena = &arena};
+	struct tracker_walk walk = {.view = tracker_view(t, "phydot11_accesspoints"), .arena = &arena};
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct buf b = {0};
@@ -116,8 +117,11 @@ static void names_and_tags_are_set(void **state)
 static void feed_from(struct tracker *t, uint16_t source, uint8_t number, uint64_t time_us)
 {
 	uint8_t copy[sizeof(beacon)];
-	struct packet packet = {.data = span_of(copy, sizeof(copy)), .length = sizeof(copy),
-				.linktype = LINKTYPE_IEEE802_11, .source = source, .time_us = time_us};
+	struct packet packet = {.data = span_of(copy, sizeof(copy)),
+				.length = sizeof(copy),
+				.linktype = LINKTYPE_IEEE802_11,
+				.source = source,
+				.time_us = time_us};
 
 	memcpy(copy, beacon, sizeof(beacon));
 	copy[15] = copy[21] = number;

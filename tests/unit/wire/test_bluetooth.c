@@ -14,8 +14,8 @@
 #include "wire/packet.h"
 
 /* ADV_IND of 78:C5:E5:6E:DD:E8 as an Ubertooth heard it: flags 0x05, a right CRC. */
-static const uint8_t adv_ind[] = {0xd6, 0xbe, 0x89, 0x8e, 0x00, 0x09, 0xe8, 0xdd, 0x6e, 0xe5,
-				  0xc5, 0x78, 0x02, 0x01, 0x05, 0xc6, 0x3c, 0x96};
+static const uint8_t adv_ind[] = {0xd6, 0xbe, 0x89, 0x8e, 0x00, 0x09, 0xe8, 0xdd, 0x6e,
+				  0xe5, 0xc5, 0x78, 0x02, 0x01, 0x05, 0xc6, 0x3c, 0x96};
 
 static void peel(const void *p, size_t n, uint16_t linktype, struct packet *ret)
 {
@@ -82,7 +82,9 @@ static void addresses_tell_what_they_are(void **state)
 	static const struct {
 		uint8_t first;
 		enum btle_address kind;
-	} rows[] = {{0xc0, BTLE_RANDOM_STATIC}, {0x40, BTLE_RESOLVABLE}, {0x3f, BTLE_NON_RESOLVABLE},
+	} rows[] = {{0xc0, BTLE_RANDOM_STATIC},
+		    {0x40, BTLE_RESOLVABLE},
+		    {0x3f, BTLE_NON_RESOLVABLE},
 		    {0x80, BTLE_RESERVED}};
 
 	(void) state;
@@ -123,8 +125,8 @@ static void elements_end_with_what_is_there(void **state)
 }
 
 /* An LE advertising report of two devices, an inquiry result, and a name. */
-static const uint8_t reports[] = {4, 0x3e, 28, 2, 2, 0, 1, 6, 5, 4, 3, 2, 0xc1, 3, 2, 1, 6, 0xc4,
-				  0, 0, 7, 5, 4, 3, 2, 1, 3, 2, 1, 6, 0x7f};
+static const uint8_t reports[] = {4, 0x3e, 28, 2, 2, 0, 1, 6, 5, 4, 3, 2, 0xc1, 3, 2,   1,
+				  6, 0xc4, 0,  0, 7, 5, 4, 3, 2, 1, 3, 2, 1,    6, 0x7f};
 static const uint8_t inquiry[] = {4, 0x22, 15, 1, 1, 2, 3, 4, 5, 6, 0, 0, 4, 4, 0x24, 0, 0, 0xc8};
 static const uint8_t named[] = {4, 7, 12, 0, 1, 2, 3, 4, 5, 6, 't', 'o', 'y', 0, 0};
 

@@ -10,14 +10,13 @@
 #include "wire/element.h"
 #include "wire/frame.h"
 
-static const uint8_t multi_link[] = {0x10, 0, 8, 2, 0xaa, 0xbb, 0xcc, 0xdd, 1, 3,
-				     0,    9, 0x21, 0, 7, 0, 0xe, 0, 0, 0, 3};
-static const uint8_t near_by[] = {0, 16, 134, 37, 0xff, 0, 0xe, 0, 0, 0, 3, 4, 3, 2, 1, 0x40, 0x10, 0, 1, 0,
-				  0x10, 1, 81, 6, 0xff, 0xfe};
-static const uint8_t wps[] = {0x10, 0x4a, 0, 1, 0x10, 0x10, 0x44, 0, 1, 2, 0x10, 0x21, 0, 2, 'M', 'k',
-			      0x10, 0x49, 0, 6, 0, 0x37, 0x2a, 0, 1, 0x20};
-static const uint8_t list[] = {0, 1, 'a', 221, 5, 0, 0x50, 0xf2, 4, 9, 255, 3, 107, 1, 2, 221, 2, 1, 2,
-			       255, 0, 150, 4, 0, 0x40, 0x96, 0};
+static const uint8_t multi_link[] = {0x10, 0, 8, 2, 0xaa, 0xbb, 0xcc, 0xdd, 1, 3, 0, 9, 0x21, 0, 7, 0, 0xe, 0, 0, 0, 3};
+static const uint8_t near_by[] = {0, 16, 134,  37,   0xff, 0, 0xe, 0,    0, 0,  3, 4,    3,
+				  2, 1,  0x40, 0x10, 0,    1, 0,   0x10, 1, 81, 6, 0xff, 0xfe};
+static const uint8_t wps[] = {0x10, 0x4a, 0,   1,    0x10, 0x10, 0x44, 0, 1,    2,    0x10, 0x21, 0,
+			      2,    'M',  'k', 0x10, 0x49, 0,    6,    0, 0x37, 0x2a, 0,    1,    0x20};
+static const uint8_t list[] = {0, 1,   'a', 221, 5, 0,   0x50, 0xf2, 4, 9, 255,  3,    107, 1,
+			       2, 221, 2,   1,   2, 255, 0,    150,  4, 0, 0x40, 0x96, 0};
 
 static void cut_everywhere(const uint8_t *p, size_t n, void (*read)(struct span s))
 {
@@ -83,8 +82,9 @@ static void neighbours_are_told_by_length(void **state)
 	static const struct {
 		uint8_t length;
 		bool bssid, ssid, parameters, mld;
-	} rows[] = {{1, 0, 0, 0, 0},  {2, 0, 0, 1, 0},  {5, 0, 1, 0, 0},  {6, 0, 1, 1, 0},  {7, 1, 0, 0, 0}, {8, 1, 0, 1, 0},
-		    {9, 1, 0, 1, 0},  {11, 1, 1, 0, 0}, {12, 1, 1, 1, 0}, {13, 1, 1, 1, 0}, {16, 1, 1, 1, 1}};
+	} rows[] = {{1, 0, 0, 0, 0},  {2, 0, 0, 1, 0},  {5, 0, 1, 0, 0}, {6, 0, 1, 1, 0},
+		    {7, 1, 0, 0, 0},  {8, 1, 0, 1, 0},  {9, 1, 0, 1, 0}, {11, 1, 1, 0, 0},
+		    {12, 1, 1, 1, 0}, {13, 1, 1, 1, 0}, {16, 1, 1, 1, 1}};
 	uint8_t b[4 + 16] = {0, 0, 131, 5};
 
 	(void) state;
@@ -133,9 +133,9 @@ static void read_rsn(struct span s)
 
 static void suites_are_read(void **state)
 {
-	static const uint8_t rsn[] = {1, 0, 0, 0xf, 0xac, 9, 2, 0, 0, 0xf, 0xac, 9, 0, 0xf, 0xac, 4, 2, 0, 0, 0xf, 0xac,
-				      8, 0, 0x50, 0xf2, 2, 0xc0, 0, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
-				      14, 15, 0, 0xf, 0xac, 12};
+	static const uint8_t rsn[] = {1, 0, 0,   0xf,  0xac, 9, 2,    0,    0,  0xf,  0xac, 9,  0, 0xf, 0xac, 4, 2,
+				      0, 0, 0xf, 0xac, 8,    0, 0x50, 0xf2, 2,  0xc0, 0,    1,  0, 0,   1,    2, 3,
+				      4, 5, 6,   7,    8,    9, 10,   11,   12, 13,   14,   15, 0, 0xf, 0xac, 12};
 	struct element_rsn r;
 
 	(void) state;
@@ -163,7 +163,8 @@ static void read_wmm(struct span s)
 
 static void multimedia_is_read(void **state)
 {
-	static const uint8_t wmm[] = {1, 1, 0x84, 0, 3, 0xa4, 0, 0, 0x27, 0xa4, 0, 0, 0x42, 0x43, 0x5e, 0, 0x72, 0x32, 0x2f, 0};
+	static const uint8_t wmm[] = {1, 1, 0x84, 0,    3,    0xa4, 0,    0,    0x27, 0xa4,
+				      0, 0, 0x42, 0x43, 0x5e, 0,    0x72, 0x32, 0x2f, 0};
 	struct element_wmm w;
 
 	(void) state;
