@@ -151,8 +151,6 @@ void plugins_destroy(struct plugins *p)
 {
 	if (!p)
 		return;
-	for (uint32_t i = 0; i < p->n_phys; i++)
-		free(p->phys[i]);
 	for (uint32_t i = 0; i < p->n; i++) {
 		if (p->items[i]->object)
 			(void) dlclose(p->items[i]->object);

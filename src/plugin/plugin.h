@@ -30,7 +30,7 @@ struct plugins *plugins_create(const struct plugin_rooms *rooms);
 void plugins_load(struct plugins *p, const char *folder);
 /* Stops them; after the last request and the last packet. */
 void plugins_stop(struct plugins *p);
-/* Unloads them, once nobody holds their phys, tables and functions any more. */
+/* Unloads them, once nobody holds their functions any more. Their phys stay: tables of fields are known for ever. */
 void plugins_destroy(struct plugins *p);
 /* Those that are active; how many. */
 uint32_t plugins_records(const struct plugins *p, const struct plugin_record **ret);
