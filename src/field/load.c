@@ -228,7 +228,7 @@ static void free_element(const struct field *row, void *elem)
 {
 	struct field rows[2] = {*row->elem};
 	struct field_row_meta owned[2] = {{.owns = true}, {.owns = true}};
-	struct field_meta meta = {owned, true};
+	struct field_meta meta = {.rows = owned, .n_rows = 2, .owns = true};
 	struct field_table t = {.rows = rows, .n_rows = 1, .size = row->size, .meta = &meta};
 
 	if (row->key)
