@@ -233,6 +233,7 @@ static bool sensors_run(const struct registry *r)
 void capture_dismiss(struct registry *r)
 {
 	struct timespec until;
+	bool late;
 
 	listener_stop(TAKE(r->listener));
 	(void) pthread_mutex_lock(&r->control);
@@ -245,7 +246,10 @@ void capture_dismiss(struct registry *r)
 	(void) pthread_mutex_lock(&r->lock);
 	while (sensors_run(r) && pthread_cond_timedwait(&r->changed, &r->lock, &until) == 0)
 		;
+	late = sensors_run(r);
 	(void) pthread_mutex_unlock(&r->lock);
+	if (late)
+		log_warning("Sensors did not go in time; what they had under way is lost");
 }
 
 void capture_stop(struct registry *r)

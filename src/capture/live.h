@@ -12,7 +12,7 @@
 #define LIVE_ANSWER_SEC 10 /* until it has answered */
 #define LIVE_PING_SEC 5
 #define LIVE_SILENT_SEC 15 /* without a sign of life from a sensor */
-#define LIVE_LEAVE_MS 1000 /* that sensors have to go when the server stops */
+#define LIVE_LEAVE_MS 2000 /* that sensors have to go when the server stops */
 #define LIVE_STUCK_SEC 60  /* from a helper, which a busy machine may stop for a while */
 #define LIVE_MESSAGES_A_MINUTE 20
 #define LIVE_CHANNEL_SIZE 24

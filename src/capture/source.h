@@ -178,7 +178,7 @@ uint32_t capture_list(struct registry *r, struct source_interface *ret_interface
 /* Tries failed sources again; about once a second, one thread. */
 void capture_tick(struct registry *r);
 /* Before a stop: takes no more sensors, and asks those that are there to go. What they have sent is read until they
- * close, a second at most; the rest they keep for whoever they find next. */
+ * close, two seconds at most; the rest they keep for whoever they find next. */
 void capture_dismiss(struct registry *r);
 /* Closes every source and joins its thread; no packet reaches the sink afterwards. */
 void capture_stop(struct registry *r);
