@@ -139,7 +139,7 @@ static void label(char labels[LABELS_SIZE], const char *name, const char *value)
 	char text[100];
 	size_t n = strlen(labels), i;
 
-	for (i = 0; value[i] && i < sizeof(text) - 1; i++)
+	for (i = 0; i < sizeof(text) - 1 && value[i]; i++)
 		text[i] = value[i] < ' ' || value[i] > '~' || strchr("\"\\", value[i]) ? '_' : value[i];
 	text[i] = '\0';
 	if (n)
