@@ -2,6 +2,7 @@
 import ctypes
 import os
 import pathlib
+import sqlite3
 import time
 
 import pytest
@@ -77,6 +78,30 @@ def test_a_log_that_stands_still(start, tmp_path):
     assert norn.get('/logging/active.json', auth=LOGIN).json()[0]['norn.logfile.lost'] > 0
     assert len(told(norn, 'PACKETQUEUE')) == 1 and len(told(norn, 'PACKETLOST')) == 1  # once in half a minute
     sensor.close()
+
+
+def test_alerts_and_messages_that_a_log_missed(start, tmp_path):
+    """They came faster than it was written: it says how many, in their place."""
+    norn = start(config=CONFIG + f'log_types=kismet\nlog_prefix={tmp_path}\n')
+    alert = {'name': 'NUMBERED', 'description': 'x', 'throttle': '9000/sec', 'burst': '9000/sec'}
+    session = requests.Session()
+    session.auth = LOGIN
+
+    def send(path, command):
+        assert session.post(norn.url + path, json=command, timeout=20).status_code == 200
+
+    send('/alerts/definitions/define_alert.cmd', alert)
+    with Halted(norn.process, 'log'):
+        for n in range(1100):
+            send('/alerts/raise_alert.cmd', {'name': 'NUMBERED', 'text': f'number {n}'})
+    assert norn.stop() == 0
+    db = sqlite3.connect(next(tmp_path.glob('*.kismet')))
+    alerts, = db.execute("SELECT count(*) FROM alerts WHERE header = 'NUMBERED'").fetchone()
+    messages, = db.execute("SELECT count(*) FROM messages WHERE message LIKE 'NUMBERED: number %'").fetchone()
+    missing = {text.split()[1]: int(text.split()[0]) for (text,) in
+               db.execute("SELECT message FROM messages WHERE message LIKE '% are missing here: %'")}
+    assert alerts == 1024 and 1100 - alerts <= missing['alerts'] < 1110 - alerts  # those of the start are among them
+    assert 0 < messages < 1100 and missing['messages'] >= 1100 - messages
 
 
 def test_a_reader_that_does_not_read(start, tmp_path):
