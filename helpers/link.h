@@ -23,6 +23,6 @@ bool link_pending(const struct link *l);
 /* From now on reading and writing do not wait. */
 void link_unblock(struct link *l);
 void link_close(struct link *l);
-/* Closes so that what was written arrives: says that no more comes, and reads until the other side closes, or
+/* Closes a socket so that what was written arrives: says that no more comes, and reads until the other side closes, or
  * for that long. */
 void link_finish(struct link *l, int most_ms);

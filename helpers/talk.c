@@ -169,6 +169,8 @@ int talk(struct helper *h)
 	}
 	if (r == 1)
 		leave(h);
+	else if (r == 0 && h->link.in_fd == h->link.out_fd)
+		link_finish(&h->link, END_US / 1000); /* what was sent last arrives, too */
 	return r;
 }
 

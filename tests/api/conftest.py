@@ -95,7 +95,7 @@ class Norn:
             self._keep_routes()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)  # logs are written to their end, also on a busy disk
         self.log.close()
         return code
 

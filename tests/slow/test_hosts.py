@@ -140,8 +140,9 @@ def test_the_sum_is_right_over_a_restart(hosts, tmp_path):
         captured, _, dropped, unsent = map(int, SAID.search(text).groups())
         got, lost = (a + b for a, b in zip(first[f's{n:02}'], second[f's{n:02}']))
         gap = captured - got - lost - dropped
-        # A machine that was too busy to part in time says so; a frame or a few may then be between the servers.
-        assert unsent == 0 and (gap == 0 or 0 < gap < 2 * RATE and (late or gap == 1)), (n, captured, got, lost, dropped)
+        # A machine that was too busy to part in time says so; frames may then be between the servers.
+        assert unsent == 0 and (gap == 0 or (late and 0 < gap < 2 * RATE)), (n, captured, first[f's{n:02}'],
+                                                                             second[f's{n:02}'], dropped)
         total += captured
         all_lost += lost + dropped
         if n == 0:
