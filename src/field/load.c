@@ -411,3 +411,23 @@ void field_load(const struct field_table *table, void *obj, const struct json_in
 	if (table->loaded)
 		table->loaded(obj, l);
 }
+
+bool field_load_sec(const struct json_in *v, uint64_t *us)
+{
+	int64_t n;
+
+	if (!json_in_whole(v, &n) || n < 0 || n > UINT32_MAX)
+		return false;
+	*us = (uint64_t) n * 1000000 + *us % 1000000;
+	return true;
+}
+
+bool field_load_usec(const struct json_in *v, uint64_t *us)
+{
+	int64_t n;
+
+	if (!json_in_whole(v, &n) || n < 0 || n >= 1000000)
+		return false;
+	*us = *us / 1000000 * 1000000 + (uint64_t) n;
+	return true;
+}

@@ -23,3 +23,6 @@ bool field_load_value(const struct field *row, void *obj, const struct json_in *
 /* Hex of exactly n octets, or of at most `most`. */
 bool field_load_octets(const struct json_in *value, uint8_t *ret, size_t n);
 bool field_load_hex(const struct json_in *value, size_t most, struct octets *ret);
+/* For the .set of rows that show a time in microseconds as whole seconds and as what is left: each brings its part. */
+bool field_load_sec(const struct json_in *v, uint64_t *us);
+bool field_load_usec(const struct json_in *v, uint64_t *us);

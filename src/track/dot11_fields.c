@@ -41,27 +41,15 @@ static uint64_t packet_source(const void *obj, struct field_ctx *ctx)
 
 static bool set_packet_sec(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
 {
-	struct dot11_packet *p = obj;
-	int64_t n;
-
 	(void) row;
 	(void) l;
-	if (!json_in_whole(v, &n) || n < 0 || n > UINT32_MAX)
-		return false;
-	p->time_us = (uint64_t) n * 1000000 + p->time_us % 1000000;
-	return true;
+	return field_load_sec(v, &((struct dot11_packet *) obj)->time_us);
 }
 static bool set_packet_usec(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
 {
-	struct dot11_packet *p = obj;
-	int64_t n;
-
 	(void) row;
 	(void) l;
-	if (!json_in_whole(v, &n) || n < 0 || n >= 1000000)
-		return false;
-	p->time_us = p->time_us / 1000000 * 1000000 + (uint64_t) n;
-	return true;
+	return field_load_usec(v, &((struct dot11_packet *) obj)->time_us);
 }
 
 static const struct field packet_rows[] = {

@@ -285,39 +285,77 @@ static void hear_name(const struct passage *p, const struct device *d, const str
 							       .crypt = crypt};
 }
 
-void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x)
+static void be_access_point(struct passage *p, struct dot11_device *x, bool beacon)
 {
-	const struct frame *f = p->frame;
-	bool beacon = f->subtype == MGMT_BEACON;
-	struct list *l = beacon ? (struct list *) &x->advertised : (struct list *) &x->responded;
-	uint32_t sum = crc_32(f->ies.p, f->ies.left), hash;
-	const struct dot11_keep keep = keep_of(p);
-	struct ssid ssid = ssid_of(f);
-	const enum ssid_role role = beacon ? SSID_ADVERTISING : SSID_RESPONDING;
-	struct dot11_advertised *a;
-	bool fresh, later, steady;
-	uint32_t *print;
-
 	if (beacon) {
-		x->bss_timestamp = f->timestamp;
+		x->bss_timestamp = p->frame->timestamp;
 		x->last_beacon_sec = p->packet_sec;
 	}
 	if (beacon && x->keys && x->keys->keep_beacon && !p->duplicate)
 		dot11_keep_beacon(p, x);
 	p->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
-	hash = network_hash(f, &ssid);
+}
+
+/* The device's record of a name that it announces, or answers to; NULL when there are as many as there may be. */
+static struct dot11_advertised *network_of(struct passage *p, const struct device *d, struct dot11_device *x,
+					   const struct ssid *ssid, uint32_t hash, bool beacon, bool *ret_fresh)
+{
+	struct list *l = beacon ? (struct list *) &x->advertised : (struct list *) &x->responded;
+	struct dot11_advertised *a = find_advertised(l, hash);
+
+	*ret_fresh = !a;
+	if (!a && (a = add_advertised(p, l, ssid, hash)) != NULL)
+		news_add(p->news, beacon ? NEWS_ADVERTISED : NEWS_RESPONDED, &d->key, hash);
+	return a;
+}
+
+/* What the frame says of the network, when it says something else than before. */
+static void learn_network(struct passage *p, struct device *d, struct dot11_device *x, struct dot11_advertised *a,
+			  const struct ssid *ssid, const struct dot11_keep *keep)
+{
+	const struct frame *f = p->frame;
+	bool beacon = f->subtype == MGMT_BEACON;
+
+	a->interval = f->beacon_interval;
+	a->privacy = f->capability & CAPABILITY_PRIVACY;
+	a->beacon = beacon;
+	a->probe_response = !beacon;
+	a->cloaked = is_hidden(ssid);
+	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
+	hear_elements(f, a);
+	p->box_uuid = kin_uuid(f);
+	hear_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
+	a->all_elements = keep->all;
+	dot11_keep_elements(&a->elements, f, keep);
+	x->last_advertised = a->hash;
+	x->last_was_response = !beacon;
+	x->has_last_advertised = true;
+	d->crypt_bits = a->crypt;
+	d->crypt_known = true;
+	name_device(d, x, a, f);
+}
+
+void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	bool beacon = f->subtype == MGMT_BEACON;
+	const struct ssid ssid = ssid_of(f);
+	uint32_t sum = crc_32(f->ies.p, f->ies.left), hash = network_hash(f, &ssid);
+	const struct dot11_keep keep = keep_of(p);
+	struct dot11_advertised *a;
+	bool fresh, later, steady;
+	uint32_t *print;
+
+	be_access_point(p, x, beacon);
 	if (is_illegible(f)) {
 		if (p->t->observer.see)
 			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true);
 		return;
 	}
-	a = find_advertised(l, hash);
-	fresh = !a;
-	if (!a && !(a = add_advertised(p, l, &ssid, hash)))
+	a = network_of(p, d, x, &ssid, hash, beacon, &fresh);
+	if (!a)
 		return;
-	if (fresh)
-		news_add(p->news, beacon ? NEWS_ADVERTISED : NEWS_RESPONDED, &d->key, hash);
 	later = p->packet_sec > a->last_sec;
 	if (later)
 		a->last_sec = p->packet_sec;
@@ -327,7 +365,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	steady = !fresh && a->interval == f->beacon_interval && a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
 	if (steady && a->ie_checksum == sum) {
 		if (later)
-			hear_name(p, d, &ssid, hash, role, a->crypt);
+			hear_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
 		return;
 	}
 	a->ie_checksum = sum;
@@ -352,23 +390,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		p->uav.ssid = ssid;
 	}
 	a->steady_sum = sum;
-	a->interval = f->beacon_interval;
-	a->privacy = f->capability & CAPABILITY_PRIVACY;
-	a->beacon = beacon;
-	a->probe_response = !beacon;
-	a->cloaked = is_hidden(&ssid);
-	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
-	hear_elements(f, a);
-	p->box_uuid = kin_uuid(f);
-	hear_name(p, d, &ssid, hash, role, a->crypt);
-	a->all_elements = keep.all;
-	dot11_keep_elements(&a->elements, f, &keep);
-	x->last_advertised = hash;
-	x->last_was_response = !beacon;
-	x->has_last_advertised = true;
-	d->crypt_bits = a->crypt;
-	d->crypt_known = true;
-	name_device(d, x, a, f);
+	learn_network(p, d, x, a, &ssid, &keep);
 }
 
 static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
