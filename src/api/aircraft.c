@@ -18,12 +18,9 @@
 /* One aircraft after the other: what their places span. */
 static void add_aircraft(struct adsb_map *map, const struct device *d, struct device **at)
 {
-	const struct position *p;
+	const struct position *p = &d->location->last;
 	uint32_t n = map->devices.count;
 
-	if (!d->location || n == SHOWN_MAX)
-		return;
-	p = &d->location->last;
 	if (n == 0 || p->lat < map->min_lat)
 		map->min_lat = p->lat;
 	if (n == 0 || p->lat > map->max_lat)
@@ -38,18 +35,22 @@ static void add_aircraft(struct adsb_map *map, const struct device *d, struct de
 static void map_data(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct arena arena = {0};
-	struct device **at = arena_alloc(&arena, SHOWN_MAX * sizeof(*at)), *devices[TRACK_SLICE];
-	struct tracker_walk walk = {.view = tracker_view(api->tracker, "phy-ADSB"), .arena = &arena};
+	struct arena kept = {0}, slice = {0}; /* what is shown; what is looked at */
+	struct device **at = arena_alloc(&kept, SHOWN_MAX * sizeof(*at)), *devices[TRACK_SLICE], *d;
+	struct tracker_walk walk = {.view = tracker_view(api->tracker, "phy-ADSB"), .arena = &slice};
 	struct device_handle handles[TRACK_SLICE];
 	struct adsb_map map = {.devices = {at, 0}};
 	uint32_t n;
 
-	while (map.devices.count < SHOWN_MAX && (n = tracker_next(api->tracker, &walk, devices, handles)))
-		for (uint32_t i = 0; i < n; i++)
-			add_aircraft(&map, devices[i], at);
+	while ((n = tracker_next(api->tracker, &walk, devices, handles)) > 0) {
+		for (uint32_t i = 0; i < n && map.devices.count < SHOWN_MAX; i++)
+			if (devices[i]->location && (d = tracker_fetch(api->tracker, handles[i], &kept)) && d->location)
+				add_aircraft(&map, d, at);
+		arena_reset(&slice);
+	}
 	api_write_record(rq, rp, &adsb_map_table, &map);
-	arena_finish(&arena);
+	arena_finish(&slice);
+	arena_finish(&kept);
 }
 
 /* A websocket of squitters. */

@@ -110,7 +110,7 @@ static void put_network(struct buf *frame, const struct mac *bssid, uint16_t seq
 		   *channel = json_in_text(json_in_get(json, "channel"));
 	size_t n = ssid ? strlen(ssid) : 0;
 	struct buf elements = {0};
-	int number = channel ? atoi(channel) : 0;
+	long number = channel ? strtol(channel, NULL, 10) : 0;
 	bool secret;
 
 	n = n > SSID_MAX ? SSID_MAX : n;
