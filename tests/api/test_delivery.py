@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import Capture, rsn
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
@@ -71,15 +71,6 @@ def receiver(norn, number=0):
     return norn.get('/alerts/receivers.json', auth=LOGIN).json()[number]
 
 
-def wait_for(ready, seconds=10):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if ready():
-            return
-        time.sleep(0.02)
-    raise AssertionError(ready)
-
-
 def take_datagram(sock, name):
     """The message of that alert; the server's own alerts come first."""
     while True:
@@ -103,7 +94,7 @@ def test_syslog_datagrams(start, tmp_path, kind):
         assert found[1] == str(4 * 8 + 3) and int(found[4]) == norn.process.pid
         assert 'class="OTHER" severity="15"' in found[6] and 'source="00:0C:00:00:00:02"' in found[6]
         assert found[7] == 'it "happened" here]'
-        wait_for(lambda: receiver(norn)['norn.receiver.waiting'] == 0)
+        wait_until(lambda: receiver(norn)['norn.receiver.waiting'] == 0)
         assert receiver(norn)['norn.receiver.lost'] == 0
     assert norn.get('/alerts/receivers.json').status_code == 401
 
@@ -139,7 +130,7 @@ def test_syslog_over_tcp_outlives_its_server(start):
         with connection:
             assert take_frames(connection, 2) == ['one', 'two']
     tell(norn, 'three')  # nobody listens
-    wait_for(lambda: receiver(norn)['norn.receiver.failed'] >= 1)
+    wait_until(lambda: receiver(norn)['norn.receiver.failed'] >= 1)
     assert receiver(norn)['norn.receiver.error'] and receiver(norn)['norn.receiver.waiting'] == 1
     with socket.create_server(('127.0.0.1', port)) as server:
         server.settimeout(10)
@@ -147,7 +138,7 @@ def test_syslog_over_tcp_outlives_its_server(start):
         connection.settimeout(10)
         with connection:
             assert take_frames(connection, 1) == ['three']
-        wait_for(lambda: receiver(norn)['norn.receiver.error'] == '')
+        wait_until(lambda: receiver(norn)['norn.receiver.error'] == '')
 
 
 class Hook:
@@ -208,14 +199,14 @@ def test_webhook_over_tls_is_tried_again(start, certificate):
         define(norn)
         tell(norn, 'one')
         tell(norn, 'two')
-        wait_for(lambda: len(hook.posts) == 3)
+        wait_until(lambda: len(hook.posts) == 3)
         assert [(p[0], p[3]['kismet.alert.text']) for p in hook.posts] == [(503, 'one'), (204, 'one'), (204, 'two')]
         assert hook.posts[1][4] - hook.posts[0][4] >= 0.9
         _, path, headers, body, _ = hook.posts[-1]
         assert path == '/secret/path' and headers['X-Token'] == 'abc'
         assert headers['Content-Type'] == 'application/json'
         assert body in norn.get('/alerts/all_alerts.json').json()
-        wait_for(lambda: receiver(norn)['norn.receiver.waiting'] == 0)
+        wait_until(lambda: receiver(norn)['norn.receiver.waiting'] == 0)
         shown = receiver(norn)
         assert shown['norn.receiver.target'] == f'https://127.0.0.1:{hook.port}'
         assert shown['norn.receiver.failed'] == 1 and shown['norn.receiver.lost'] == 0
@@ -226,7 +217,7 @@ def test_webhook_with_a_certificate_of_nobody(start, certificate):
         norn = start(config=CONFIG + f'norn_alert_webhook=https://127.0.0.1:{hook.port}/\nnorn_alert_tries=1\n')
         define(norn)
         tell(norn, 'one')
-        wait_for(lambda: receiver(norn)['norn.receiver.lost'] >= 1)
+        wait_until(lambda: receiver(norn)['norn.receiver.lost'] >= 1)
         assert 'certificate' in receiver(norn)['norn.receiver.error'] and not hook.posts
 
 
@@ -240,9 +231,9 @@ def test_what_is_refused_is_given_up(start):
         tell(norn, 'tried twice')
         tell(norn, 'not told', 'QUIET')
         tell(norn, 'taken')
-        wait_for(lambda: hook.posts and hook.posts[-1][0] == 204)
+        wait_until(lambda: hook.posts and hook.posts[-1][0] == 204)
         assert [p[3]['kismet.alert.text'] for p in hook.posts] == ['refused', 'tried twice', 'tried twice', 'taken']
-        wait_for(lambda: receiver(norn)['norn.receiver.waiting'] == 0)
+        wait_until(lambda: receiver(norn)['norn.receiver.waiting'] == 0)
         assert receiver(norn)['norn.receiver.lost'] == 2
 
 

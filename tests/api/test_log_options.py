@@ -2,11 +2,10 @@
 import json
 import os
 import sqlite3
-import time
 
 import pytest
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import Capture, DISASSOC
 from test_streams import tshark
 
@@ -14,15 +13,6 @@ CONFIG = 'httpd_username=kismet\nhttpd_password=secret\ngps=virtual:lat=10.5,lon
 TABLES = {'packets': 'packets', 'devices': 'devices', 'datasources': 'datasources', 'messages': 'messages',
           'alerts': 'alerts', 'gps': "snapshots WHERE snaptype = 'GPS'",
           'system': "snapshots WHERE snaptype = 'SYSTEM'"}
-
-
-def wait(what, seconds=15):
-    for _ in range(int(seconds / 0.05)):
-        found = what()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError('it does not happen')
 
 
 @pytest.fixture(scope='module')
@@ -88,7 +78,7 @@ def test_enable_logging(run):
 
 def test_gps_snapshots(run):
     norn, ask = run('')
-    wait(lambda: count(ask, 'gps'))
+    wait_until(lambda: count(ask, 'gps'))
     live = norn.get('/gps/all_gps.json').json()
     assert norn.stop() == 0
     lat, lon, text = ask("SELECT lat, lon, json FROM snapshots WHERE snaptype = 'GPS'")[0]
@@ -102,7 +92,7 @@ def test_ephemeral(run):
     assert [f.suffix for f in norn.folder.iterdir()] == ['.pcapng']
     link = [os.readlink(f'/proc/{norn.process.pid}/fd/{n}') for n in os.listdir(f'/proc/{norn.process.pid}/fd')]
     assert any(f.startswith(str(norn.folder)) and f.endswith('.kismet (deleted)') for f in link), link
-    active = wait(lambda: [a for a in norn.get('/logging/active.json', auth=LOGIN).json()
+    active = wait_until(lambda: [a for a in norn.get('/logging/active.json', auth=LOGIN).json()
                            if a['kismet.log.type_driver']['kismet.logfile.type.class'] == 'kismet'
                            and a['norn.logfile.packets'] == 33])[0]
     assert active['norn.logfile.files'] == 1 and active['norn.logfile.lost'] == 0
@@ -116,8 +106,8 @@ def test_tags_of_packets(run, tmp_path):
     c = Capture().beacon(b'net').beacon(b'').probe(b'p').answer(ssid=b'net').key(0x008a).disconnect()
     c.disconnect(DISASSOC).data(b'x' * 30).disconnect(reason=26).disconnect(reason=26)
     norn, ask = run('alert=DEAUTHCODEINVALID,1/min,1/min\n', source=c.write(tmp_path / 't.pcap'))
-    wait(lambda: norn.get('/logging/active.json', auth=LOGIN).json()[0]['norn.logfile.packets'] == 10)
-    wait(lambda: count(ask, 'packets') == 10)
+    wait_until(lambda: norn.get('/logging/active.json', auth=LOGIN).json()[0]['norn.logfile.packets'] == 10)
+    wait_until(lambda: count(ask, 'packets') == 10)
     reply = norn.get('/logging/kismetdb/pcap/x.pcapng', params={'tag': 'DOT11_DEAUTHENTICATION'}, auth=LOGIN)
     (tmp_path / 'x.pcapng').write_bytes(reply.content)
     assert tshark(tmp_path / 'x.pcapng', 'wlan.fc.type_subtype') == [['0x000c']] * 3

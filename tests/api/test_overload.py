@@ -3,12 +3,11 @@ import ctypes
 import os
 import pathlib
 import sqlite3
-import time
 
 import pytest
 import requests
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import Capture
 from sensors import Sensor, port_of
 
@@ -18,16 +17,6 @@ UUID = '5FE308BD-0000-0000-0000-0000000000AA'
 
 def told(norn, name):
     return [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json() if a['kismet.alert.header'] == name]
-
-
-def wait_for(ready, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = ready()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(ready)
 
 
 class Halted:
@@ -69,12 +58,12 @@ def test_a_log_that_stands_still(start, tmp_path):
 
     with Halted(norn.process, 'log'):
         send(560)
-        text, = wait_for(lambda: told(norn, 'PACKETQUEUE'))
+        text, = wait_until(lambda: told(norn, 'PACKETQUEUE'))
         assert 'of at most 1048576' in text and not told(norn, 'PACKETLOST')
         send(1000)
-        text, = wait_for(lambda: told(norn, 'PACKETLOST'))
+        text, = wait_until(lambda: told(norn, 'PACKETLOST'))
         assert text.startswith('0 packets were lost before they were read') and ', 0 because a log' not in text
-    wait_for(lambda: waiting() == 0)  # it goes on
+    wait_until(lambda: waiting() == 0)  # it goes on
     assert norn.get('/logging/active.json', auth=LOGIN).json()[0]['norn.logfile.lost'] > 0
     assert len(told(norn, 'PACKETQUEUE')) == 1 and len(told(norn, 'PACKETLOST')) == 1  # once in half a minute
     sensor.close()
@@ -110,5 +99,5 @@ def test_a_reader_that_does_not_read(start, tmp_path):
     with requests.get(norn.url + '/pcap/all_packets.pcapng', stream=True, auth=LOGIN, timeout=20) as reply:
         assert reply.status_code == 200
         norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
-        text, = wait_for(lambda: told(norn, 'PACKETLOST'))
+        text, = wait_until(lambda: told(norn, 'PACKETLOST'))
         assert text.startswith('0 packets') and ', 0 because a log is slow, and ' in text and 'and 0 by' not in text

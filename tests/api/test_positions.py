@@ -5,7 +5,7 @@ import sqlite3
 import struct
 import time
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import AP, Capture
 from pcapng import packets
 from sensors import PACKET, Sensor, frame3, port_of
@@ -15,15 +15,6 @@ from test_streams import tshark
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nkis_log_device_rate=1\n'
 UUID = '5FE308BD-0000-0000-0000-00C0CAABCE%02X'
-
-
-def wait(what, seconds=15):
-    for _ in range(int(seconds / 0.05)):
-        found = what()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError('it does not happen')
 
 
 def places(norn):
@@ -68,7 +59,7 @@ def test_a_source_with_a_gps_of_its_own(start, tmp_path):
                           (Capture().beacon(bssid=name(7)).write(tmp_path / 'c.pcap'), '')):
         assert norn.post('/datasource/add_source.cmd', {'definition': f'{path}{options}'},
                          auth=LOGIN).status_code == 200
-    wait(lambda: len(places(norn)) == 3)
+    wait_until(lambda: len(places(norn)) == 3)
     assert places(norn) == {AP: None, other: (10, 20), name(7): (1, 2)}
 
 
@@ -80,9 +71,9 @@ def test_a_sensors_own_place(start, tmp_path):
     sensor.open()
     sensor.send(beacon(1), gps=(40.5, -3.25))
     sensor.send(beacon(2))
-    wait(lambda: len(places(norn)) == 2)
+    wait_until(lambda: len(places(norn)) == 2)
     assert places(norn) == {name(1): (40.5, -3.25), name(2): (1, 2)}
-    wait(lambda: len(rows(folder)) == 2)
+    wait_until(lambda: len(rows(folder)) == 2)
     sensor.close()
     assert norn.stop() == 0
     assert [(m.lower(), lat, lon) for m, lat, lon in rows(folder)] == [(name(1), 40.5, -3.25), (name(2), 1, 2)]
@@ -99,13 +90,13 @@ def test_what_came_before_the_first_fix(start, tmp_path):
     sensor.open(), own.open()
     sensor.send(beacon(1))
     own.send(beacon(2))
-    wait(lambda: len(places(norn)) == 2 and len(rows(folder)) == 2)
+    wait_until(lambda: len(places(norn)) == 2 and len(rows(folder)) == 2)
     assert set(places(norn).values()) == {None}
     assert norn.post('/gps/web/update.cmd', {'lat': 5, 'lon': 6, 'alt': 7}, auth=LOGIN).status_code == 200
-    wait(lambda: places(norn) == {name(1): (5, 6), name(2): None})
-    wait(lambda: sorted(r[1:] for r in rows(folder)) == [(0, 0), (5, 6)])
+    wait_until(lambda: places(norn) == {name(1): (5, 6), name(2): None})
+    wait_until(lambda: sorted(r[1:] for r in rows(folder)) == [(0, 0), (5, 6)])
     sensor.send(beacon(3))
-    wait(lambda: places(norn).get(name(3)) == (5, 6))
+    wait_until(lambda: places(norn).get(name(3)) == (5, 6))
     sensor.close(), own.close()
     assert norn.stop() == 0
     assert {m.lower(): lat for m, lat in rows(folder, 'SELECT devmac, round(avg_lat, 9) FROM devices')} == {
@@ -128,9 +119,9 @@ def test_a_gap_is_filled_by_the_line(start, tmp_path):
     for n in range(1, 5):  # about one a second is enough, for rows and devices know when they were heard
         sensor.send(beacon(n))
         time.sleep(0.2)
-    wait(lambda: len(rows(folder)) == 4)
+    wait_until(lambda: len(rows(folder)) == 4)
     receiver.sendall(sentence('GPGGA,092703.0,1200.0000,N,02200.0000,E,1,08,1.0,50.0,M,55.2,M,,'))
-    filled = wait(lambda: all(r[1] for r in rows(folder)) and rows(folder))
+    filled = wait_until(lambda: all(r[1] for r in rows(folder)) and rows(folder))
     lat = [r[1] for r in filled]
     assert lat == sorted(lat) and 10 <= lat[0] < lat[-1] <= 12 and all(abs(r[2] - r[1] - 10) < 1e-6 for r in filled)
     assert all(place and 10 <= place[0] <= 12 for place in places(norn).values())
@@ -148,7 +139,7 @@ def test_reports_that_are_no_packets(start, tmp_path):
         sensor.socket.sendall(frame3(PACKET, {5: body}))
     sensor.socket.sendall(frame3(PACKET, {1: {1: 40.5, 2: -3.25, 3: 600.0, 4: 3, 8: 1, 9: 0}, 5: {1: 'adsb', 4: '{}'}}))
     sensor.send(beacon(1))
-    wait(lambda: len(rows(folder)) == 1)
+    wait_until(lambda: len(rows(folder)) == 1)
     sensor.close()
     assert norn.stop() == 0
     found = rows(folder, 'SELECT phyname, devmac, lat, lon, alt, datasource, type, json FROM data ORDER BY rowid')

@@ -3,13 +3,11 @@ import csv
 import json
 import pathlib
 import sqlite3
-import struct
-import time
 
 import pytest
 import websocket
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from sockets import basic
 from sensors import PACKET, Sensor, frame3, port_of
 
@@ -19,15 +17,6 @@ CAPTURES = pathlib.Path(__file__).parents[2].parent / 'shared/captures'
 # An even and an odd half of one place, its callsign and its speed (The 1090 MHz Riddle, chapters 4 to 6).
 PLACE = ['8D40621D58C382D690C8AC2863A7', '8D40621D58C386435CC412692AD6']
 NAMED, MOVING = '8D4840D6202CC371C32CE0576098', '8D485020994409940838175B284F'
-
-
-def wait(what, seconds=15):
-    for _ in range(int(seconds / 0.05)):
-        found = what()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError('it does not happen')
 
 
 class Reporter(Sensor):
@@ -54,7 +43,7 @@ def test_aircraft(start):
     r.tell('RTLadsb', {'icao': 'abcdef', 'callsign': 'TEST1', 'altitude': 1000, 'speed': 99.5, 'heading': 90, 'gsas': 'AS',
                        'regid': 'N1', 'mdl': 'toy'})
     found = {d['adsb.device']['adsb.device.icao']: d for d in
-             wait(lambda: len(devices(norn, 'phy-ADSB')) == 4 and devices(norn, 'phy-ADSB'))}
+             wait_until(lambda: len(devices(norn, 'phy-ADSB')) == 4 and devices(norn, 'phy-ADSB'))}
     d = found['40621D']
     place = d[BASE + 'location']['kismet.common.location.last']
     assert place['kismet.common.location.geopoint'] == pytest.approx([3.91937, 52.2572], abs=1e-4)
@@ -85,7 +74,7 @@ def socket_of(norn, path):
 def test_squitters_as_they_come(start):
     norn = start(config=CONFIG)
     one, two = Reporter(norn, 'rtladsb', 1), Reporter(norn, 'rtladsb', 2)
-    wait(lambda: len(norn.get('/datasource/all_sources.json', auth=LOGIN).json()) == 2)
+    wait_until(lambda: len(norn.get('/datasource/all_sources.json', auth=LOGIN).json()) == 2)
     sockets = [socket_of(norn, path) for path in (
         '/phy/ADSB/raw.ws', '/phy/RTLADSB/raw.ws', '/phy/ADSB/beast.ws', '/phy/RTLADSB/beast.ws',
         f'/datasource/by-uuid/{two.name}/adsb_raw.ws')]
@@ -116,9 +105,9 @@ def test_a_real_sky(start):
     for row in rows:
         r.tell('adsb', {'adsb': row[1]})
     told = {row[2].upper() for row in rows}
-    found = wait(lambda: (lambda d: len(d) == len(told) and d)(devices(norn, 'phy-ADSB')))
+    found = wait_until(lambda: (lambda d: len(d) == len(told) and d)(devices(norn, 'phy-ADSB')))
     assert {d['adsb.device']['adsb.device.icao'] for d in found} == told
-    wait(lambda: sum(d[BASE + 'packets.total'] for d in devices(norn, 'phy-ADSB')) == len(rows))
+    wait_until(lambda: sum(d[BASE + 'packets.total'] for d in devices(norn, 'phy-ADSB')) == len(rows))
     for d in devices(norn, 'phy-ADSB'):
         place = d.get(BASE + 'location', {}).get('kismet.common.location.last')
         assert not place or 0 < place['kismet.common.location.geopoint'][1] < 90
@@ -138,7 +127,7 @@ def test_sensors_and_meters(start, tmp_path):
     r.tell('RTL433', {'no': 'model'})
     r.tell('RTL433', '[1]')
     found = {d[BASE + 'name']: d for d in
-             wait(lambda: (lambda d: len(d) == 3 and d)(devices(norn, 'phy-RFSENSOR')))}
+             wait_until(lambda: (lambda d: len(d) == 3 and d)(devices(norn, 'phy-RFSENSOR')))}
     t = found['Toy-Temp']
     assert [t[BASE + n] for n in ('type', 'frequency')] == ['Thermometer', 433920]
     parts = t['sensor.device']
@@ -153,7 +142,7 @@ def test_sensors_and_meters(start, tmp_path):
     assert tyre[BASE + 'type'] == 'TPMS' and tyre['sensor.device']['sensor.device.tpms'][
         'sensor.device.tpms.pressure_psi'] == pytest.approx(31.9, abs=.1)
     meters = {d['meter.device']['meter.device.meter_id']: d for d in
-              wait(lambda: (lambda d: len(d) == 2 and d)(devices(norn, 'phy-METER')))}
+              wait_until(lambda: (lambda d: len(d) == 2 and d)(devices(norn, 'phy-METER')))}
     assert (meters[99][BASE + 'type'], meters[4242][BASE + 'type']) == ('Gas Meter', 'Electric Meter')
     assert meters[4242]['meter.device']['meter.device.consumption'] == 815
     assert meters[4242]['meter.device']['meter.device.endpoint_tamper_flags'] == 1
@@ -172,7 +161,7 @@ def test_real_sensors(start):
     lines = [line for line in (CAPTURES / 'rtl433-samples.json').read_text().splitlines() if line.strip()]
     for line in lines:
         r.tell('RTL433', line)
-    found = wait(lambda: (lambda d: sum(x[BASE + 'packets.total'] for x in d) == len(lines) and d)(
+    found = wait_until(lambda: (lambda d: sum(x[BASE + 'packets.total'] for x in d) == len(lines) and d)(
         devices(norn, 'phy-RFSENSOR') + devices(norn, 'phy-METER')))
     assert len({d[BASE + 'name'] for d in found}) >= 60
     kinds = {d[BASE + 'type'] for d in found}
@@ -193,7 +182,7 @@ def test_radiation(start):
     r.tell('radiation', {'cps': 3.5, 'usv': 0.12, 'spectrum': [1, 2, 3]})
     r.tell('radiacode', {'cpm': 120, 'spectrum': {'counts': [1, 0, 1, 1]}})
     r.tell('radview', {'other': 1})
-    sensor, = wait(lambda: (lambda s: s and s[0]['norn.radiation.cps'] == 2 and s)(
+    sensor, = wait_until(lambda: (lambda s: s and s[0]['norn.radiation.cps'] == 2 and s)(
         norn.get('/radiation/sensors/all_sensors.json').json()))
     assert sensor['radiation.sensor.datasource'].upper() == r.name and sensor['radiation.sensor.type'] == 'radiation'
     assert sensor['radiation.sensor.usv_rrd']['kismet.common.rrd.last_value'] == pytest.approx(0.12)

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from test_delivery import CONFIG, define, tell, wait_for
+from conftest import wait_until
+from test_delivery import CONFIG, define, tell
 
 
 def heard(norn, got):
@@ -36,11 +37,11 @@ def test_rsyslog_understands(start, tmp_path, kind):
     with subprocess.Popen(['/usr/sbin/rsyslogd', '-n', '-f', conf, '-i', tmp_path / 'pid'],
                           stderr=subprocess.DEVNULL) as rsyslog:
         try:
-            wait_for(lambda: (tmp_path / 'pid').exists() and (kind != 'unix' or place.exists()))
+            wait_until(lambda: (tmp_path / 'pid').exists() and (kind != 'unix' or place.exists()))
             where = place if kind == 'unix' else f'127.0.0.1:{port}'
             norn = start(config=CONFIG + f'norn_alert_syslog={kind}:{where}\n')
             define(norn)
-            wait_for(lambda: heard(norn, got))
+            wait_until(lambda: heard(norn, got))
         finally:
             rsyslog.terminate()
     line = [line for line in got.read_text().splitlines() if '|TOLD|' in line][0]

@@ -7,7 +7,7 @@ import time
 import pytest
 import requests
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import AP, Capture, STATION, rsn
 
 ACK, MIC, INSTALL, PAIRWISE = 0x80, 0x100, 0x40, 8
@@ -40,16 +40,6 @@ def read(norn, path, to, wait_for=None):
                 out.write(part)
 
 
-def until(condition):
-    """What it returns as soon as that is true."""
-    for _ in range(1000):
-        result = condition()
-        if result:
-            return result
-        time.sleep(0.02)
-    raise AssertionError('it never came')
-
-
 def all_streams(norn, n, packets):
     listed = norn.get('/streams/all_streams.json').json()
     return listed if len(listed) == n and all(s['kismet.stream.packets'] > packets for s in listed) else None
@@ -64,7 +54,7 @@ def close_all(norn):
 def test_streams_carry_what_they_say(busy, tmp_path):
     norn = busy
     uuid = norn.get('/datasource/all_sources.json', auth=LOGIN).json()[0]['kismet.datasource.uuid']
-    station = until(lambda: [d['kismet.device.base.key'] for d in norn.get('/devices/views/all/devices.json').json()
+    station = wait_until(lambda: [d['kismet.device.base.key'] for d in norn.get('/devices/views/all/devices.json').json()
                              if d['kismet.device.base.macaddr'] == STATION.upper()])[0]
     streams = {
         'all': '/pcap/all_packets.pcapng',
@@ -79,7 +69,7 @@ def test_streams_carry_what_they_say(busy, tmp_path):
                for name, path in streams.items()]
     for t in threads:
         t.start()
-    listed = until(lambda: all_streams(norn, len(streams), packets=200))
+    listed = wait_until(lambda: all_streams(norn, len(streams), packets=200))
     assert all(s['norn.stream.lost'] == 0 for s in listed)
     one = norn.get(f'/streams/by-id/{listed[0]["kismet.stream.stream_id"]}/stream_info.json').json()
     assert one['kismet.stream.type'] == 'pcapng' and one['kismet.stream.size'] > 0
@@ -87,7 +77,7 @@ def test_streams_carry_what_they_say(busy, tmp_path):
     for t in threads:
         t.join(timeout=10)
         assert not t.is_alive()
-    until(lambda: norn.get('/streams/all_streams.json').json() == [])
+    wait_until(lambda: norn.get('/streams/all_streams.json').json() == [])
     for name in streams:
         rows = tshark(tmp_path / name, 'wlan.ta', 'wlan.fc.type_subtype', 'frame.interface_name')
         senders = {row[0] for row in rows}

@@ -1,25 +1,10 @@
 // node bench.mjs URL USER PASSWORD: how long a person waits for devices, measured in the browser.
 // Prints `first MS next MS`, medians. Exit 77: cannot run.
-import { existsSync } from 'node:fs';
+import { launch } from './browser.mjs';
 
-const CHROMIUM = '/usr/bin/chromium',
-  ROUNDS = 7;
+const ROUNDS = 7;
 const [url, user, password] = process.argv.slice(2);
-const { chromium } = existsSync(CHROMIUM)
-  ? await import('playwright-core').catch(() => process.exit(77))
-  : process.exit(77);
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launch();
 const page = await (await browser.newContext({ viewport: { width: 1360, height: 860 } })).newPage();
 const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const first = [],

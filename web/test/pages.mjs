@@ -6,8 +6,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { launch } from './browser.mjs';
 
-const CHROMIUM = '/usr/bin/chromium';
 const { NORN, SAMPLE, WEB, SHOTS, CAPTURES } = process.env;
 const REAL = [
   'parrot_anafi4_real.pcapng',
@@ -20,8 +20,8 @@ const REAL = [
   'brno-probes-1k.pcap',
   'capture_wds-01.cap',
 ];
-if (!existsSync(CHROMIUM) || !existsSync(join(WEB, 'index.html'))) process.exit(77);
-const { chromium } = await import('playwright-core').catch(() => process.exit(77));
+if (!existsSync(join(WEB, 'index.html'))) process.exit(77);
+const browser = await launch();
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 const home = mkdtempSync(join(tmpdir(), 'norn-web-'));
@@ -48,18 +48,6 @@ const base = await new Promise((resolve, reject) => {
   server.on('exit', () => reject(new Error(said)));
 });
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
 const faults = [];
 const check = (truth, what) => {
   if (!truth) faults.push(what);
