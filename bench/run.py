@@ -490,7 +490,8 @@ def live(folder):
 
 
 def readers200(folder):
-    r = load.readers200(folder, BUILD / 'norn')
+    capture = generate(folder, 'streams', '--frames 300000 --aps 300 --clients 1500 --beacons 40 --data 40 --seed 7')
+    r = load.readers200(folder, BUILD / 'norn', capture)
     tell('readers200', f'{r["streams"]} streams of all packets at 20,000 frames/s: packets that each got, at least',
          f'{r["packets"]:,} of {r["sent"]:,}')
     tell('readers200', 'packets lost by streams', f'{r["lost"]}')

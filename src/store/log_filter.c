@@ -257,22 +257,21 @@ int log_filter_set(struct log_filter *f, const struct log_filter_rule *rules, ui
 
 uint32_t log_filter_remove(struct log_filter *f, const struct log_filter_rule *rules, uint32_t n)
 {
-	struct log_filter_rule *left;
+	struct log_filter_rule *left, *gone = xnew(struct log_filter_rule, (size_t) n + 1);
 	uint32_t had, kept = 0;
 
+	if (n)
+		memcpy(gone, rules, n * sizeof(*gone));
+	n = sort_rules(gone, n);
 	(void) pthread_rwlock_wrlock(&f->lock);
 	had = f->n;
 	left = xnew(struct log_filter_rule, (size_t) had + 1);
-	for (uint32_t i = 0; i < had; i++) {
-		bool gone = false;
-
-		for (uint32_t j = 0; j < n && !gone; j++)
-			gone = compare(&f->rules[i], &rules[j]) == 0;
-		if (!gone)
+	for (uint32_t i = 0; i < had; i++)
+		if (!find_rule(gone, n, &f->rules[i]))
 			left[kept++] = f->rules[i];
-	}
 	take_rules(f, left, kept);
 	(void) pthread_rwlock_unlock(&f->lock);
+	free(gone);
 	return had - kept;
 }
 

@@ -3,6 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+struct mac ad_address(struct span *s)
+{
+	const uint8_t *p = span_take(s, 6);
+
+	return (struct mac){{p[5], p[4], p[3], p[2], p[1], p[0]}};
+}
+
 bool ad_next(struct span *data, uint8_t *ret_type, struct span *ret_body)
 {
 	uint8_t n;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/mac.h"
 #include "base/span.h"
 
 /* Types by their assigned numbers (2.3). */
@@ -37,6 +38,8 @@ enum ad_flag {
 	AD_BOTH_HOST = 16,
 };
 
+/* An address as Bluetooth sends it, the last octet first. */
+struct mac ad_address(struct span *s);
 /* The next element; false at the end. Zeros fill up what is left, as the standard wants it; an element that is
  * longer than what is there sets data->bad. */
 bool ad_next(struct span *data, uint8_t *ret_type, struct span *ret_body);

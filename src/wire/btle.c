@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "wire/ad.h"
 
 #define HEAD 6 /* octets of access address and PDU header */
 #define CRC 3
@@ -48,23 +49,16 @@ enum btle_address btle_address_kind(const struct mac *mac, bool random)
 	return random ? kinds[mac->b[0] >> 6] : BTLE_PUBLIC;
 }
 
-static struct mac address(struct span *s)
-{
-	const uint8_t *p = span_take(s, 6);
-
-	return (struct mac){{p[5], p[4], p[3], p[2], p[1], p[0]}};
-}
-
 static void take_sender(struct btle_frame *f, struct span *s, bool random)
 {
-	f->sender = address(s);
+	f->sender = ad_address(s);
 	f->has_sender = !s->bad;
 	f->sender_kind = (uint8_t) btle_address_kind(&f->sender, random);
 }
 
 static void take_target(struct btle_frame *f, struct span *s, bool random)
 {
-	f->target = address(s);
+	f->target = ad_address(s);
 	f->has_target = !s->bad;
 	f->target_kind = (uint8_t) btle_address_kind(&f->target, random);
 }

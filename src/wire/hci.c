@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "wire/ad.h"
 
 #define H4_EVENT 4 /* volume 4 part A 2 */
 #define NAME_MAX 248
@@ -18,13 +19,6 @@ enum hci_event {
 };
 enum hci_le_event { LE_ADVERTISING = 0x02, LE_EXTENDED_ADVERTISING = 0x0d };
 
-static struct mac address(struct span *s)
-{
-	const uint8_t *p = span_take(s, 6);
-
-	return (struct mac){{p[5], p[4], p[3], p[2], p[1], p[0]}};
-}
-
 static void take_rssi(struct hci_report *r, int8_t rssi)
 {
 	r->has_rssi = rssi != RSSI_NONE;
@@ -34,7 +28,7 @@ static void take_rssi(struct hci_report *r, int8_t rssi)
 /* The three results of an inquiry differ in what follows the address. */
 static void take_inquiry(struct hci_report *r, struct span *s, uint8_t event)
 {
-	r->mac = address(s);
+	r->mac = ad_address(s);
 	span_skip(s, event == HCI_INQUIRY_RESULT ? 3 : 2);
 	r->device_class = span_le24(s);
 	r->has_class = true;
@@ -47,7 +41,7 @@ static void take_inquiry(struct hci_report *r, struct span *s, uint8_t event)
 
 static void take_name(struct hci_report *r, struct span *s)
 {
-	r->mac = address(s);
+	r->mac = ad_address(s);
 	r->name = span_up_to(s, NAME_MAX);
 	if (r->name.left)
 		r->name.left = strnlen((const char *) r->name.p, r->name.left);
@@ -58,7 +52,7 @@ static void take_advertising(struct hci_report *r, struct span *s)
 	span_skip(s, 1);
 	r->low_energy = true;
 	r->random = span_u8(s) & 1;
-	r->mac = address(s);
+	r->mac = ad_address(s);
 	r->data = span_sub(s, span_u8(s));
 	take_rssi(r, span_i8(s));
 }
@@ -68,7 +62,7 @@ static void take_extended(struct hci_report *r, struct span *s)
 	span_skip(s, 2);
 	r->low_energy = true;
 	r->random = span_u8(s) & 1;
-	r->mac = address(s);
+	r->mac = ad_address(s);
 	span_skip(s, 4);
 	take_rssi(r, span_i8(s));
 	span_skip(s, 9);
