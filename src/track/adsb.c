@@ -256,10 +256,12 @@ static const struct field rows[] = {
 	FIELD(X, "norn.adsb.climb", climb_fpm, "Climb, feet a minute."),
 	FIELD(X, "norn.adsb.category", category,
 	      "Category of emitter: A to D as 4 to 1 in the upper half, its number in the lower."),
-	FIELD(X, "norn.adsb.registration", registration, "", .flags = FIELD_HIDDEN),
-	FIELD(X, "norn.adsb.model", model, "", .flags = FIELD_HIDDEN),
-	FIELD(X, "norn.adsb.type", type, "", .flags = FIELD_HIDDEN),
-	FIELD(X, "norn.adsb.owner", owner, "", .flags = FIELD_HIDDEN),
+	FIELD(X, "norn.adsb.have", have, "What was heard of it, as bits.", .flags = FIELD_STATE),
+	FIELD(X, "norn.adsb.air_speed", air_speed, "Its speed is through the air.", .flags = FIELD_STATE),
+	FIELD(X, "norn.adsb.registration", registration, "Registration.", .flags = FIELD_STATE),
+	FIELD(X, "norn.adsb.model", model, "Model.", .flags = FIELD_STATE),
+	FIELD(X, "norn.adsb.type", type, "Type, in words.", .flags = FIELD_STATE),
+	FIELD(X, "norn.adsb.owner", owner, "Owner or operator.", .flags = FIELD_STATE),
 };
 struct field_table adsb_table = FIELD_TABLE(X, "adsb", rows);
 

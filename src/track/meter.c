@@ -107,6 +107,6 @@ static const struct field rows[] = {
 	FIELD(X, "meter.device.consumption", consumption, "What it has counted."),
 	SERIES_ROWS(X, "meter.device.consumption_rrd", consumed, "The same over time."),
 	FIELD_CALL_LIST("meter.device.model_vec", models, sizeof(char *), &model_elem, "Models that it was heard as."),
-	FIELD(X, "norn.meter.model", model, "", .flags = FIELD_HIDDEN),
+	FIELD(X, "norn.meter.model", model, "Latest model.", .flags = FIELD_STATE),
 };
 struct field_table meter_table = FIELD_TABLE(X, "meter", rows);

@@ -155,6 +155,35 @@ def test_sensors_and_meters(start, tmp_path):
 
 
 @pytest.mark.skipif(not CAPTURES.exists(), reason='captures are elsewhere')
+def without_histories(v):
+    if isinstance(v, dict):
+        return {k: without_histories(x) for k, x in v.items() if not k.endswith('_rrd')}
+    return v
+
+
+def test_what_is_logged_comes_back(start, tmp_path):
+    """Aircraft, sensors and meters, after a restart, but for their histories."""
+    norn = start(config=CONFIG + f'log_types=kismet\nlog_prefix={tmp_path}\n')
+    r = Reporter(norn, 'rtl433')
+    r.tell('adsb', {'icao': 'abcdef', 'callsign': 'TEST1', 'altitude': 1000, 'speed': 99.5, 'heading': 90, 'gsas': 'AS',
+                    'regid': 'N1', 'mdl': 'toy', 'atype': 'kite', 'aoperator': 'me'})
+    r.tell('RTL433', {'model': 'Station', 'id': 7, 'temperature_C': 21.5, 'humidity': 40, 'wind_avg_km_h': 12, 'battery_ok': 1})
+    r.tell('RTL433', {'model': 'Tyre', 'id': 'x9', 'type': 'TPMS', 'pressure_kPa': 220, 'temperature_C': 30, 'flags': '1a'})
+    r.tell('RTL433', {'model': 'Remote', 'id': 3, 'switch0': 'OPEN', 'switch1': 'CLOSED'})
+    r.tell('RTL433', {'model': 'SCMplus', 'id': 12345, 'MeterType': 'Gas', 'EndpointType': '0x9C', 'Consumption': 77})
+    before = {d[BASE + 'key']: d for d in wait_until(lambda: len(devices(norn, 'all')) == 5 and devices(norn, 'all'))}
+    r.close()
+    assert norn.stop() == 0
+    again = start('--resume', str(next(tmp_path.glob('*.kismet'))), config=CONFIG)
+    after = {d[BASE + 'key']: d for d in devices(again, 'all')}
+    assert after.keys() == before.keys()
+    parts = [name for d in before.values() for name in d if name in ('adsb.device', 'sensor.device', 'meter.device')]
+    assert sorted(parts) == ['adsb.device', 'meter.device'] + ['sensor.device'] * 3
+    for key, device in before.items():
+        for name in ('adsb.device', 'sensor.device', 'meter.device', BASE + 'type', BASE + 'name', BASE + 'phyname'):
+            assert without_histories(after[key].get(name)) == without_histories(device.get(name)), name
+
+
 def test_real_sensors(start):
     norn = start(config=CONFIG)
     r = Reporter(norn, 'rtl433')
