@@ -154,7 +154,6 @@ def test_sensors_and_meters(start, tmp_path):
     assert db.execute("SELECT count(*) FROM data WHERE devmac = '00:00:00:00:00:00'").fetchone() == (2,)
 
 
-@pytest.mark.skipif(not CAPTURES.exists(), reason='captures are elsewhere')
 def without_histories(v):
     if isinstance(v, dict):
         return {k: without_histories(x) for k, x in v.items() if not k.endswith('_rrd')}
@@ -184,6 +183,7 @@ def test_what_is_logged_comes_back(start, tmp_path):
             assert without_histories(after[key].get(name)) == without_histories(device.get(name)), name
 
 
+@pytest.mark.skipif(not CAPTURES.exists(), reason='captures are elsewhere')
 def test_real_sensors(start):
     norn = start(config=CONFIG)
     r = Reporter(norn, 'rtl433')
