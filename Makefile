@@ -56,14 +56,16 @@ SOURCES = $(shell git ls-files '*.c' '*.h')
 
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck
 DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian qemu-user-static systemd-container
+PEER_PACKAGES = \
+	aircrack-ng curl gpsd gpsd-clients hcxtools nginx-light prometheus rsyslog sqlite3 tshark wireshark-common
 VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
-.PHONY: help deps vm-deps deb-deps deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
+.PHONY: help deps vm-deps deb-deps peers-deps deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
 	@echo "make test    build, run the tests, and count them in the last line"
 	@echo "make deb     Debian packages, in build/deb"
-	@echo "make deps | vm-deps | deb-deps | build | bench | docs | fuzz | lint | format | clean"
+	@echo "make deps | vm-deps | deb-deps | peers-deps | build | bench | docs | fuzz | lint | format | clean"
 
 deps:
 	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | \
@@ -77,10 +79,12 @@ deps:
 		{ cd web && npm ci --ignore-scripts --silent && touch node_modules; } || \
 		echo "npm cannot fetch what the web interface is built with; norn goes without it"
 
-# What `make deb` builds packages with, and its tests; what `make lint` calls.
+# What `make deb` builds packages with, and its tests; what `make lint` calls; the programs that the suite `peers`
+# tries norn with (where systemd runs, Debian starts some of them as services, too).
 deb-deps: WANTED = $(DEB_PACKAGES)
 lint-deps: WANTED = $(LINT_PACKAGES)
-deb-deps lint-deps:
+peers-deps: WANTED = $(PEER_PACKAGES)
+deb-deps lint-deps peers-deps:
 	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(WANTED) 2>/dev/null | grep -cx installed); \
 	[ "$$have" -ge $(words $(WANTED)) ] || { \
 		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \

@@ -1,13 +1,12 @@
 """Alerts for an rsyslog of our own, where there is one."""
-import shutil
 import socket
 import subprocess
 import time
 
 import pytest
 
-from conftest import wait_until
-from test_delivery import CONFIG, define, tell
+from peers import CONFIG, program, start, wait_until  # noqa: F401
+from test_delivery import define, tell
 
 
 def heard(norn, got):
@@ -19,7 +18,6 @@ def heard(norn, got):
     return False
 
 
-@pytest.mark.skipif(not shutil.which('rsyslogd', path='/usr/sbin:/usr/bin'), reason='rsyslog is not installed')
 @pytest.mark.parametrize('kind', ['udp', 'tcp', 'unix'])
 def test_rsyslog_understands(start, tmp_path, kind):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if kind == 'udp' else socket.SOCK_STREAM) as s:
@@ -34,7 +32,7 @@ def test_rsyslog_understands(start, tmp_path, kind):
     conf.write_text(f'global(workDirectory="{tmp_path}")\n{listens}\n'
                     'template(name="t" type="string" string="%syslogfacility%|%syslogseverity%|%app-name%|%procid%|%msgid%|'
                     f'%structured-data%|%msg%\\n")\naction(type="omfile" file="{got}" template="t")\n')
-    with subprocess.Popen(['/usr/sbin/rsyslogd', '-n', '-f', conf, '-i', tmp_path / 'pid'],
+    with subprocess.Popen([program('rsyslogd'), '-n', '-f', conf, '-i', tmp_path / 'pid'],
                           stderr=subprocess.DEVNULL) as rsyslog:
         try:
             wait_until(lambda: (tmp_path / 'pid').exists() and (kind != 'unix' or place.exists()))
