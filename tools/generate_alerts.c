@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "detect/rule_number.h"
 #include "detect/rules.h"
 #include "track/tracker.h"
 #include "generate.h"
@@ -19,6 +20,9 @@ static const char intro[] =
 	"behind it (`norn.alert.frames`) from the first (`norn.alert.first_time`) to the latest\n"
 	"(`norn.alert.packet_time`), and where that one is stored: `norn.alert.packet` is its `packetid` in the\n"
 	"kismetdb `norn.alert.log`.\n\n"
+	"The last column holds the numbers by which a rule decides; `norn_alert_threshold=NAME:most=20,within=2s` "
+	"changes\n"
+	"them. A number without one is set by a standard or by the software that is attacked.\n\n"
 	"Rules whose state is *device* remember something of a device, those of *name* of all stations that\n"
 	"advertise one name, those of *source* of one datasource; all of it is bounded. `own_ssid=` and\n"
 	"`own_bssid=` say which networks are the user's: rules that need them are off without.\n\n"
@@ -67,9 +71,13 @@ static void row(const struct rule *r, struct buf *out)
 {
 	bool off = strncmp(r->limit, "0/", 2) == 0;
 
-	buf_printf(out, "| `%s` | %s | %s%s%s | %s | %s%s |\n", r->name, severity_name(r->severity),
-		   off ? "off" : r->limit, off ? "" : ", ", off ? "" : r->burst, scope_name(r->scope), r->description,
-		   need_names(r->needs));
+	buf_printf(out, "| `%s` | %s | %s%s%s | %s | ", r->name, severity_name(r->severity), off ? "off" : r->limit,
+		   off ? "" : ", ", off ? "" : r->burst, scope_name(r->scope));
+	rule_describe(r->description, &r->numbers, out);
+	buf_printf(out, "%s | ", need_names(r->needs));
+	if (!r->numbers.fixed)
+		rule_numbers_print(&r->numbers, out);
+	buf_str(out, " |\n");
 }
 
 void generate_alerts(struct buf *out)
@@ -88,8 +96,8 @@ void generate_alerts(struct buf *out)
 	buf_str(out, intro);
 	for (size_t c = 0; c < ARRAY_SIZE(classes); c++) {
 		buf_printf(out,
-			   "\n## %s (`%s`)\n\n| alert | severity | rates | state | what it means |\n"
-			   "|---|---|---|---|---|\n",
+			   "\n## %s (`%s`)\n\n| alert | severity | rates | state | what it means | numbers |\n"
+			   "|---|---|---|---|---|---|\n",
 			   classes[c].title, classes[c].alert_class);
 		for (size_t i = 0; i < n; i++)
 			if (strcmp(sorted[i]->alert_class, classes[c].alert_class) == 0)
@@ -100,8 +108,11 @@ void generate_alerts(struct buf *out)
 
 void generate_rules(struct buf *out)
 {
-	for (size_t i = 0; i < rule_count; i++)
-		buf_printf(out, "%s\t%u\t%u\t%s\t%s\n", rules[i].name, rules[i].frames, rules[i].needs,
-			   rules[i].text ? rules[i].text : "",
-			   rules[i].fn ? tracker_phy_name((uint8_t) rule_phy(&rules[i])) : "");
+	for (size_t i = 0; i < rule_count; i++) {
+		const struct rule *r = &rules[i];
+
+		buf_printf(out, "%s\t%u\t%u\t", r->name, r->frames, r->needs);
+		rule_describe(r->text ? r->text : "", &rule_definition(r)->numbers, out);
+		buf_printf(out, "\t%s\n", r->fn ? tracker_phy_name((uint8_t) rule_phy(r)) : "");
+	}
 }

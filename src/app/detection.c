@@ -60,6 +60,7 @@ unsigned detection_start(struct app *a)
 	const struct options *o = &a->options;
 	cleanup_free const char **apspoof = as_texts(&o->apspoof), **canary = as_texts(&o->ssidcanary);
 	cleanup_free const char **found = as_texts(&o->devicefound), **lost = as_texts(&o->devicelost);
+	cleanup_free const char **thresholds = as_texts(&o->norn_alert_threshold);
 	cleanup_free const char **ssids = as_texts(&o->own_ssid), **bssids = as_texts(&o->own_bssid);
 	struct detector_conf conf = {.apspoof = apspoof,
 				     .ssidcanary = canary,
@@ -67,6 +68,7 @@ unsigned detection_start(struct app *a)
 				     .lost = lost,
 				     .own_ssids = ssids,
 				     .own_bssids = bssids,
+				     .thresholds = thresholds,
 				     .country_full = o->dot11_11d_country_full,
 				     .found_timeout_sec = o->devicefound_timeout,
 				     .lost_timeout_sec = o->devicelost_timeout,

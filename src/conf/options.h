@@ -67,7 +67,7 @@ struct options {
 	bool gps_backfill;
 	/* alerts */
 	uint32_t alertbacklog;
-	struct string_list alert, apspoof, ssidcanary, devicefound, devicelost, load_alert;
+	struct string_list alert, norn_alert_threshold, apspoof, ssidcanary, devicefound, devicelost, load_alert;
 	struct string_list own_ssid, own_bssid;
 	struct string_list norn_alert_syslog, norn_alert_webhook, norn_alert_webhook_header;
 	char *norn_alert_webhook_ca;

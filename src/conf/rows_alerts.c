@@ -6,6 +6,8 @@ static const struct option_row rows[] = {
 	       "Alerts that are kept for those who ask."),
 	OPTION(O, "alert", alert, "", NO_RANGE, AT_START,
 	       "Rates of an alert: NAME,10/min,1/sec; 0/min turns it off; may be repeated."),
+	OPTION(O, "norn_alert_threshold", norn_alert_threshold, "", NO_RANGE, AT_START,
+	       "Numbers of a rule, as doc/alerts.md lists them: NAME:most=20,within=2s; may be repeated."),
 	OPTION(O, "apspoof", apspoof, "", NO_RANGE, AT_START,
 	       "Addresses that alone may advertise a name: NAME:ssid=\"expression\",validmacs=\"...\"."),
 	OPTION(O, "ssidcanary", ssidcanary, "", NO_RANGE, AT_START,

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"
+#include "detect/rule_number.h"
 #include "track/phy.h"
 
 static unsigned add_ssid_rules(struct detector *d, const char *const *texts, bool canary)
@@ -59,6 +60,22 @@ static unsigned add_own(struct detector *d, const struct detector_conf *conf)
 	return errors;
 }
 
+static unsigned set_numbers(struct detector *d, const char *const *texts)
+{
+	char reason[RULE_ERROR_SIZE];
+	unsigned errors = 0;
+
+	d->numbers = xnew(struct rule_numbers, rule_count);
+	rule_numbers_read(d->numbers);
+	for (; texts && *texts; texts++) {
+		if (rule_numbers_set(d->numbers, *texts, reason))
+			continue;
+		log_write(LOG_LEVEL_ERROR, "norn_alert_threshold=%.128s: %s", *texts, reason);
+		errors++;
+	}
+	return errors;
+}
+
 uint32_t rule_phy(const struct rule *r)
 {
 	if (!r->fn)
@@ -66,15 +83,18 @@ uint32_t rule_phy(const struct rule *r)
 	return r->sight == SIGHT_BTLE ? PHY_BTLE : r->sight == SIGHT_BLUETOOTH ? PHY_BLUETOOTH : PHY_DOT11;
 }
 
-static int define(struct alerts *alerts, const struct rule *r)
+static int define(struct alerts *alerts, const struct rule *r, const struct rule_numbers *n)
 {
 	struct alert_definition def = {.severity = r->severity, .phy = rule_phy(r)};
+	struct buf description = {0};
 
 	if (!r->alert_class)
 		return alerts_find(alerts, r->name);
 	(void) snprintf(def.name, sizeof(def.name), "%s", r->name);
 	(void) snprintf(def.alert_class, sizeof(def.alert_class), "%s", r->alert_class);
-	(void) snprintf(def.description, sizeof(def.description), "%s", r->description);
+	rule_describe(r->description, n, &description);
+	(void) snprintf(def.description, sizeof(def.description), "%s", buf_text(&description));
+	buf_finish(&description);
 	(void) rate_parse(r->limit, &def.throttle.limit);
 	(void) rate_parse(r->burst, &def.throttle.burst);
 	return alerts_define(alerts, &def);
@@ -98,8 +118,9 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 	d->watched = xnew(struct watched_mac, WATCHED_MAX);
 	field_prepare(&watch_table);
 	device_add_part(WATCH_PART, &watch_table, NULL);
+	*errors += set_numbers(d, conf->thresholds);
 	for (size_t i = 0; i < rule_count; i++)
-		d->definition[i] = define(alerts, &rules[i]);
+		d->definition[i] = define(alerts, &rules[i], &d->numbers[i]);
 	*errors += add_ssid_rules(d, conf->apspoof, false);
 	*errors += add_ssid_rules(d, conf->ssidcanary, true);
 	*errors += add_own(d, conf);
@@ -115,6 +136,7 @@ void detector_destroy(struct detector *d)
 	for (uint32_t i = 0; i < d->settings.n_ssid_rules; i++)
 		regex_free(d->settings.ssid_rules[i].ssid);
 	free(d->settings.ssid_rules);
+	free(d->numbers);
 	free(d->definition);
 	free(d->watched);
 	free(d->settings.own_ssids);
@@ -156,7 +178,7 @@ static bool is_repeat(const struct sighting *s, bool duplicates_count)
 	return duplicates_count ? s->elsewhere || (s->frame && s->frame->retry) : s->duplicate;
 }
 
-static void ask(const struct active_rule *on, uint8_t n, const struct look *look, struct effects *effects)
+static void ask(const struct active_rule *on, uint8_t n, struct look *look, struct effects *effects)
 {
 	const struct sighting *s = look->s;
 	const bool repeat[] = {is_repeat(s, false), is_repeat(s, true)};
@@ -171,6 +193,7 @@ static void ask(const struct active_rule *on, uint8_t n, const struct look *look
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
 		e.frames = 1;
+		look->numbers = on[i].numbers;
 		if (repeat[on[i].duplicates] || !on[i].fn(look, &e))
 			continue;
 		e.ssid = s->ssid;
@@ -182,7 +205,7 @@ static void see(void *ctx, const struct sighting *s, struct effects *effects)
 {
 	struct detector *d = ctx;
 	unsigned kind = kind_of(s);
-	struct look look = {&d->settings, s, s->frame, s->packet, NULL, NULL, NULL};
+	struct look look = {.set = &d->settings, .s = s, .f = s->frame, .packet = s->packet};
 	const bool now[WHENS] = {[WHEN_ALWAYS] = true,
 				 [WHEN_FRESH] = s->fresh,
 				 [WHEN_ODD] = d->n_on[WHEN_ODD][s->sight][kind] && elements_are_odd(s->frame)};
@@ -207,7 +230,7 @@ static struct ssid ssid_of_frame(const struct frame *f)
 static bool judge(struct detector *d, const struct rule *r, const struct packet *packet, const struct frame *f,
 		  struct effect *e)
 {
-	struct look look = {&d->settings, NULL, f, packet, NULL, NULL, NULL};
+	struct look look = {.set = &d->settings, .numbers = &d->numbers[e->what], .f = f, .packet = packet};
 	bool raise;
 
 	if (r->scope != SCOPE_NAME)
@@ -295,7 +318,8 @@ static void turn_on(struct detector *d, uint8_t n)
 		if (kind == KIND_OPAQUE)
 			meant = (r->frames & ON_DATA) && (r->every_data || r->sight != SIGHT_FRAME);
 		if (meant && *count < RULES_OF_KIND)
-			d->on[r->when][r->sight][kind][(*count)++] = (struct active_rule){r->fn, n, r->duplicates};
+			d->on[r->when][r->sight][kind][(*count)++] = (struct active_rule){
+				.fn = r->fn, .numbers = &d->numbers[n], .rule = n, .duplicates = r->duplicates};
 	}
 	if (r->scope == SCOPE_NAME && !d->names)
 		d->names = names_create();

@@ -12,6 +12,7 @@ enum watched { WATCH_FOUND = 1, WATCH_LOST = 2, WATCH_BOTH = 3 };
 struct detector_conf {
 	const char *const *apspoof, *const *ssidcanary, *const *found, *const *lost; /* NULL terminated */
 	const char *const *own_ssids, *const *own_bssids;
+	const char *const *thresholds; /* "NAME:most=20,within=2s" */
 	uint32_t found_timeout_sec, lost_timeout_sec;
 	int32_t max_signal;
 	bool country_full;

@@ -20,6 +20,7 @@ struct watched_mac {
 /* A rule that is on, as frames need it. */
 struct active_rule {
 	rule_fn fn;
+	const struct rule_numbers *numbers;
 	uint8_t rule;
 	bool duplicates;
 };
@@ -29,7 +30,8 @@ struct detector {
 	struct tracker *tracker;
 	uint32_t found_timeout_sec, lost_timeout_sec;
 	struct rule_settings settings;
-	int *definition; /* by rule */
+	struct rule_numbers *numbers; /* by rule */
+	int *definition;              /* by rule */
 	/* Rules that are on, by enum rule_when, sight and kind of frame. */
 	struct active_rule on[WHENS][SIGHTS][FRAME_KINDS][RULES_OF_KIND];
 	uint8_t n_on[WHENS][SIGHTS][FRAME_KINDS];

@@ -23,6 +23,15 @@ static inline bool burst_count(struct burst *b, const struct look *l, bool gaple
 		b->source = l->packet->source;
 	return true;
 }
+/* The time of the rule that its row calls within_ms. */
+static inline uint64_t within_us(const struct look *l)
+{
+	return UINT64_C(1000) * l->numbers->within_ms;
+}
+static inline uint64_t after_us(const struct look *l)
+{
+	return UINT64_C(1000) * l->numbers->after_ms;
+}
 static inline uint64_t look_us(const struct look *l)
 {
 	return l->packet->time_us;

@@ -47,10 +47,25 @@ struct rule_settings {
 	uint32_t n_ssid_rules;
 };
 
+/* The numbers by which a rule decides. Its text and description name them ({most}, {within}), and so does the option
+ * norn_alert_threshold=, which changes them; rule_number.c lists them. 0: the rule has none of that name. */
+struct rule_numbers {
+	uint32_t most;             /* so many are ordinary, one more is not */
+	uint32_t within_ms;        /* so many within that time, or each within it of the last, as the function says */
+	uint32_t after_ms;         /* what comes earlier than that is ordinary */
+	uint32_t young_ms, old_ms; /* the age of a clock */
+	uint32_t apart_ms, apart_ppm; /* two clocks */
+	uint32_t most_max;            /* what `most` can be set to, where less is remembered than a burst counts */
+	bool fixed;                   /* by a standard, or by the software that is attacked: no option changes them */
+};
+/* Numbers that elements_are_odd() asks for too. */
+enum { DS_OCTETS = 1, EXT_CAP_OCTETS = 13, WMM_OCTETS = 24, PAIRWISE_CIPHERS = 1024 };
+
 /* What a rule looks at. */
 struct look {
 	const struct rule_settings *set;
-	const struct sighting *s; /* NULL when a rule judges */
+	const struct rule_numbers *numbers; /* the rule's own, in force */
+	const struct sighting *s;           /* NULL when a rule judges */
 	const struct frame *f;
 	const struct packet *packet;
 	struct source_watch *source;
@@ -92,8 +107,9 @@ struct rule {
 	uint32_t frames;  /* ON() */
 	bool duplicates;  /* repeats of a frame count, but for what two sources heard at once */
 	rule_fn fn;       /* NULL: raised elsewhere */
-	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule} */
+	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule}, numbers */
 	const char *description;
+	struct rule_numbers numbers;
 	uint8_t needs;   /* enum rule_need, or-ed */
 	uint8_t when;    /* enum rule_when */
 	rule_fn judge;   /* SCOPE_NAME, SCOPE_LIST */

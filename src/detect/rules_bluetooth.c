@@ -3,20 +3,17 @@
 #include "detect/rule_functions.h"
 #include "wire/ad.h"
 
-#define ELEMENT_MAX 31               /* octets of the advertising data that a legacy advertisement has room for */
-#define POPUPS 30                    /* new addresses that want to be paired with ... */
-#define POPUPS_US UINT64_C(10000000) /* ... within so long */
-
+/* More octets of advertising data than a legacy advertisement has room for. */
 RULE(bleedingtooth)
 {
 	struct span data = l->s->btle->data, body;
 	uint8_t type;
 
-	if (data.left <= ELEMENT_MAX)
+	if (data.left <= l->numbers->most)
 		return false;
 	while (ad_next(&data, &type, &body)) {
 		e->a = body.left + 1; /* its length counts the type */
-		if (e->a > ELEMENT_MAX)
+		if (e->a > l->numbers->most)
 			return true;
 	}
 	return false;
@@ -79,7 +76,7 @@ RULE(pairing_flood)
 
 	if (!w || !wants_to_pair(data_of(l)))
 		return false;
-	(void) burst_within(&w->popups, look_us(l), POPUPS_US);
+	(void) burst_within(&w->popups, look_us(l), within_us(l));
 	tell_burst(e, &w->popups);
-	return e->frames >= POPUPS;
+	return e->frames > l->numbers->most;
 }

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 
 #define CAPABILITY_IBSS 2
-#define CLOCK_JUMP_US 10000000 /* that a network's clock is away from where it should be */
-#define CLOCK_JUMPS 5          /* more than so many, each within CLOCK_GAP_US */
-#define CLOCK_GAP_US 5000000
 #define CLOCK_FORGET_SEC 10 /* after which a source that hears nothing makes place for another */
 
 /* The clock as this source sees it, or NULL when two others hear it. */
@@ -57,30 +54,28 @@ RULE(bss_timestamp)
 	if (!c)
 		return false;
 	before_us = c->offset_us;
-	jumps = c->known && distance(offset_us, before_us) > CLOCK_JUMP_US;
+	jumps = c->known && distance(offset_us, before_us) > UINT64_C(1000) * l->numbers->apart_ms;
 	c->offset_us = offset_us;
 	c->last_sec = l->s->packet_sec;
 	c->known = true;
 	if (!jumps || !(t = tallies_of(l->s->device)))
 		return false;
-	e->frames = burst_gapless(&t->clock_jumps, look_us(l), CLOCK_GAP_US);
+	e->frames = burst_gapless(&t->clock_jumps, look_us(l), within_us(l));
 	e->first_us = t->clock_jumps.first_us;
 	e->a = (uint64_t) before_us + look_us(l);
 	e->b = l->f->timestamp;
-	return e->frames > CLOCK_JUMPS;
+	return e->frames > l->numbers->most;
 }
 
 /* The standard lets a clock be wrong by 100 millionths (11.1.3.1), so that two honest ones differ by 200 at most.
  * Beacons are heard late, seldom early: the greatest offset of a third of a window is right to about a
  * millisecond, which over the 10 seconds between the thirds is 100 millionths more for each clock. */
-#define RATE_PPM 500
 #define RATE_MOST_PPM 1000000000 /* a hostile clock may say anything */
 #define RATE_AGREE_PPM 200       /* by which two windows of one clock differ, apart from a tenth of it */
 #define WINDOW_US UINT64_C(15000000)
 #define THIRDS 3
 #define RATE_BEACONS 3       /* of a third, at least */
 #define RATE_JUMP_US 1000000 /* the clock was set, or the source's was */
-#define RATE_FRESH_US UINT64_C(60000000)
 
 static void begin_window(struct clock_rate *r, uint64_t now_us)
 {
@@ -161,10 +156,10 @@ RULE(twin_clock)
 		const struct name_station *o = &l->name->stations[i];
 		int64_t apart = (int64_t) s->rate_ppm - o->rate_ppm;
 
-		if (o->rate_us == 0 || s->rate_us - o->rate_us > RATE_FRESH_US || o->source != s->source ||
+		if (o->rate_us == 0 || s->rate_us - o->rate_us > within_us(l) || o->source != s->source ||
 		    o->crypt != s->crypt || same_vendor(&o->bssid, &s->bssid) || (!own && mac_is_local(&o->bssid)))
 			continue;
-		if (llabs(apart) <= RATE_PPM || llabs(s->rate_ppm) <= llabs(o->rate_ppm))
+		if (llabs(apart) <= l->numbers->apart_ppm || llabs(s->rate_ppm) <= llabs(o->rate_ppm))
 			return false;
 		e->a = (uint64_t) llabs(apart);
 		differs = true;

@@ -8,10 +8,6 @@
 
 static const uint8_t rates_sign[] = {0x75, 0xeb, 0x49};
 
-#define DS_MOST 1
-#define EXT_CAP_MOST 13
-#define WMM_MOST 24
-#define PAIRWISE_MOST 1024
 enum { WMM = 0x0050f202, P2P = 0x506f9a09 };
 
 static bool vendor_is_odd(struct span body)
@@ -19,7 +15,7 @@ static bool vendor_is_odd(struct span body)
 	size_t length = body.left;
 	uint32_t oui_type = span_be32(&body);
 
-	return oui_type == P2P || (oui_type == WMM && length > WMM_MOST);
+	return oui_type == P2P || (oui_type == WMM && length > WMM_OCTETS);
 }
 
 static bool is_odd(uint8_t id, struct span body)
@@ -28,9 +24,9 @@ static bool is_odd(uint8_t id, struct span body)
 	case 0: return body.left > SSID_MAX;
 	case 1:
 	case 50: return body.left && memchr(body.p, rates_sign[0], body.left);
-	case 3: return body.left > DS_MOST;
-	case 48: return body.left >= 8 && (body.p[7] << 8 | body.p[6]) > PAIRWISE_MOST;
-	case 127: return body.left > EXT_CAP_MOST;
+	case 3: return body.left > DS_OCTETS;
+	case 48: return body.left >= 8 && (body.p[7] << 8 | body.p[6]) > PAIRWISE_CIPHERS;
+	case 127: return body.left > EXT_CAP_OCTETS;
 	case 221: return vendor_is_odd(body);
 	default: return false;
 	}
@@ -47,13 +43,13 @@ bool elements_are_odd(const struct frame *f)
 	return f->have & FRAME_IES_TORN;
 }
 
-static bool element_longer(const struct frame *f, uint8_t id, size_t most, uint64_t *ret_length)
+static bool element_longer(const struct look *l, uint8_t id, uint64_t *ret_length)
 {
-	struct span at = f->ies, body;
+	struct span at = l->f->ies, body;
 
-	while (frame_has_element(f, id) && next_element(&at, id, &body)) {
+	while (frame_has_element(l->f, id) && next_element(&at, id, &body)) {
 		*ret_length = body.left;
-		if (body.left > most)
+		if (body.left > l->numbers->most)
 			return true;
 	}
 	return false;
@@ -61,17 +57,17 @@ static bool element_longer(const struct frame *f, uint8_t id, size_t most, uint6
 
 RULE(long_ssid)
 {
-	return element_longer(l->f, 0, SSID_MAX, &e->a);
+	return element_longer(l, 0, &e->a);
 }
 
 RULE(long_ds)
 {
-	return element_longer(l->f, 3, DS_MOST, &e->a);
+	return element_longer(l, 3, &e->a);
 }
 
 RULE(long_ext_cap)
 {
-	return element_longer(l->f, 127, EXT_CAP_MOST, &e->a);
+	return element_longer(l, 127, &e->a);
 }
 
 RULE(rates_exploit)
@@ -98,7 +94,7 @@ RULE(rsn_loop)
 		span_skip(&body, 6); /* version, group cipher */
 		count = span_le16(&body);
 		e->a = count;
-		if (!body.bad && count > PAIRWISE_MOST)
+		if (!body.bad && count > l->numbers->most)
 			return true;
 	}
 	return false;
@@ -110,7 +106,7 @@ RULE(wmm_overflow)
 
 	while (frame_has_element(l->f, 221) && next_vendor(&at, WMM, &body)) {
 		e->a = body.left + 4;
-		if (e->a > WMM_MOST)
+		if (e->a > l->numbers->most)
 			return true;
 	}
 	return false;
@@ -122,18 +118,18 @@ RULE(wmm_tspec)
 
 	while (frame_has_element(l->f, 221) && next_vendor(&at, WMM, &body))
 		e->a += span_u8(&body) == 2 && !body.bad;
-	return e->a > 4;
+	return e->a > l->numbers->most;
 }
 
-/* Wi-Fi P2P: attribute 12, notice of absence, is at most 28 octets long. */
-static bool absence_overflows(struct span body, struct effect *e)
+/* Wi-Fi P2P: attribute 12, notice of absence. */
+static bool absence_overflows(struct span body, uint32_t most, struct effect *e)
 {
 	for (size_t i = 0; i < ELEMENTS_MAX && body.left; i++) {
 		uint8_t id = span_u8(&body);
 		uint16_t n = span_le16(&body);
 
 		e->a = n;
-		if (!body.bad && id == 12 && n > 28)
+		if (!body.bad && id == 12 && n > most)
 			return true;
 		(void) span_up_to(&body, n);
 	}
@@ -145,7 +141,7 @@ RULE(p2p_absence)
 	struct span at = l->f->ies, body;
 
 	while (frame_has_element(l->f, 221) && next_vendor(&at, P2P, &body))
-		if (absence_overflows(body, e))
+		if (absence_overflows(body, l->numbers->most, e))
 			return true;
 	return false;
 }

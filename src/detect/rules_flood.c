@@ -1,26 +1,11 @@
 /* Too much of something, by packet time. */
 #include "detect/rule_functions.h"
 
-#define SECOND_US UINT64_C(1000000)
-#define DISCONNECTS 10  /* more than so many, each within a second of the last */
-#define WPS_MESSAGES 5  /* more M3 than so many, each within five minutes of the last */
-#define COMMITS 20      /* a second, of SAE */
-#define LOGINS 30       /* a second, of other authentication */
-#define JOINS 30        /* a second */
-#define ANSWERS 150     /* a second, of one station */
-#define NEW_NETWORKS 50 /* a second, after the first SETTLE_US of a source on a channel */
-#define SETTLE_US (5 * SECOND_US)
-#define NAMES 4 /* that one station answers to for the first time within a minute */
-#define NAMES_US (60 * SECOND_US)
-#define BARE_DISCONNECTS 4 /* that nobody who protects management frames should send, within ten seconds */
-#define BARE_US (10 * SECOND_US)
-#define WPS_GAP_US (300 * SECOND_US)
-
 /* True when the burst is over its bound; the next alert counts anew from this frame. */
-static bool over(const struct look *l, struct burst *b, uint32_t most, struct effect *e)
+static bool over(const struct look *l, struct burst *b, struct effect *e)
 {
 	tell_burst(e, b);
-	if (b->frames <= most)
+	if (b->frames <= l->numbers->most)
 		return false;
 	*b = (struct burst){.first_us = look_us(l), .frames = 1, .source = b->source};
 	return true;
@@ -36,7 +21,7 @@ RULE(disconnect_flood)
 {
 	struct tallies *w = tallies_of(l->s->device);
 
-	return w && burst_count(&w->disconnects, l, true, SECOND_US) && over(l, &w->disconnects, DISCONNECTS, e);
+	return w && burst_count(&w->disconnects, l, true, within_us(l)) && over(l, &w->disconnects, e);
 }
 
 RULE(wps_brute)
@@ -45,14 +30,14 @@ RULE(wps_brute)
 
 	if (l->f->wps.message != 7 || l->f->retry || !(w = tallies_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
 		return false;
-	(void) burst_gapless(&w->m3s, look_us(l), WPS_GAP_US);
-	return over(l, &w->m3s, WPS_MESSAGES, e);
+	(void) burst_gapless(&w->m3s, look_us(l), within_us(l));
+	return over(l, &w->m3s, e);
 }
 
 /* Counts one more within the window. */
-static bool too_many(const struct look *l, struct burst *b, uint64_t window_us, uint32_t most, struct effect *e)
+static bool too_many(const struct look *l, struct burst *b, struct effect *e)
 {
-	return burst_count(b, l, false, window_us) && over(l, b, most, e);
+	return burst_count(b, l, false, within_us(l)) && over(l, b, e);
 }
 
 static bool is_request(const struct look *l)
@@ -64,28 +49,28 @@ RULE(sae_flood)
 {
 	struct tallies *w = l->f->auth_algorithm == 3 && is_request(l) ? tallies_of(l->s->device) : NULL;
 
-	return w && too_many(l, &w->commits, SECOND_US, COMMITS, e);
+	return w && too_many(l, &w->commits, e);
 }
 
 RULE(auth_flood)
 {
 	struct watch *w = l->f->auth_algorithm != 3 && is_request(l) ? watch_of(l->s->device) : NULL;
 
-	return w && too_many(l, &w->logins, SECOND_US, LOGINS, e);
+	return w && too_many(l, &w->logins, e);
 }
 
 RULE(assoc_flood)
 {
 	struct watch *w = !l->f->retry ? watch_of(l->s->device) : NULL;
 
-	return w && too_many(l, &w->joins, SECOND_US, JOINS, e);
+	return w && too_many(l, &w->joins, e);
 }
 
 RULE(answer_flood)
 {
 	struct watch *w = !l->f->retry ? watch_of(l->s->device) : NULL;
 
-	return w && too_many(l, &w->answers, SECOND_US, ANSWERS, e);
+	return w && too_many(l, &w->answers, e);
 }
 
 /* When the source began to hear the channel that it is on now. */
@@ -106,17 +91,17 @@ RULE(beacon_flood)
 	if (!w)
 		return false;
 	begun_us = channel_begun(w, l);
-	if (look_us(l) < begun_us + SETTLE_US)
+	if (look_us(l) < begun_us + after_us(l))
 		return false;
-	(void) burst_within(&w->new_networks, look_us(l), SECOND_US);
-	return over(l, &w->new_networks, NEW_NETWORKS, e);
+	(void) burst_within(&w->new_networks, look_us(l), within_us(l));
+	return over(l, &w->new_networks, e);
 }
 
 RULE(karma)
 {
 	struct watch *w = l->s->ssid.len ? watch_of(l->s->device) : NULL;
 
-	return w && too_many(l, &w->names, NAMES_US, NAMES, e);
+	return w && too_many(l, &w->names, e);
 }
 
 static bool requires_protection(const struct dot11_device *x)
@@ -143,5 +128,5 @@ RULE(bare_disconnects)
 	    (!few_have(&w->protects, &l->f->destination) && !few_have(&w->protects, &l->f->source) &&
 	     !requires_protection(l->s->dot11)))
 		return false;
-	return too_many(l, &w->bare_disconnects, BARE_US, BARE_DISCONNECTS, e);
+	return too_many(l, &w->bare_disconnects, e);
 }

@@ -29,7 +29,7 @@ static bool nonce_stood(const struct look *l, const struct dot11_nonce *n, uint3
 	for (uint32_t i = 0; i < count; i++)
 		if (k->nonce.left == sizeof(n[i].nonce) && memcmp(n[i].nonce, k->nonce.p, sizeof(n[i].nonce)) == 0 &&
 		    n[i].replay_counter >= k->replay_counter && l->s->packet->time_us >= n[i].time_us &&
-		    (first || l->s->packet->time_us - n[i].time_us > 1000000))
+		    (first || l->s->packet->time_us - n[i].time_us > after_us(l)))
 			return true;
 	return false;
 }
@@ -51,7 +51,7 @@ RULE(nonce_reuse)
 RULE(long_eapol)
 {
 	e->a = l->f->eapol.length;
-	return l->f->eapol.length > 512;
+	return l->f->eapol.length > l->numbers->most;
 }
 
 static bool key_of_ap(const struct frame *f)
@@ -64,17 +64,14 @@ static bool key_of_ap(const struct frame *f)
 RULE(vdoo_27302)
 {
 	e->a = l->f->eapol.key_length;
-	return key_of_ap(l->f) && (l->f->eapol.info & 7) == 2 && e->a > 0x80;
+	return key_of_ap(l->f) && (l->f->eapol.info & 7) == 2 && e->a > l->numbers->most;
 }
 
 RULE(vdoo_27301)
 {
 	e->a = l->f->eapol.key_length;
-	return key_of_ap(l->f) && (l->f->eapol.info & 7) != 2 && e->a > 0x101;
+	return key_of_ap(l->f) && (l->f->eapol.info & 7) != 2 && e->a > l->numbers->most;
 }
-
-#define HARVESTED 2 /* access points more than these, of which none was answered */
-#define HARVEST_US UINT64_C(60000000)
 
 /* The first message with a PMKID is all that a cracker of passwords needs: he never answers it. */
 RULE(pmkid_harvest)
@@ -91,12 +88,12 @@ RULE(pmkid_harvest)
 		w->harvested.n = w->harvested.next = 0;
 		return false;
 	}
-	if (burst_within(&w->harvest, look_us(l), HARVEST_US) == 1)
+	if (burst_within(&w->harvest, look_us(l), within_us(l)) == 1)
 		w->harvested.n = w->harvested.next = 0;
 	few_add(&w->harvested, &l->f->bssid);
 	tell_burst(e, &w->harvest);
 	e->a = w->harvested.n;
-	if (e->a <= HARVESTED)
+	if (e->a <= l->numbers->most)
 		return false;
 	w->harvest.frames = 0;
 	return true;

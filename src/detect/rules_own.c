@@ -3,10 +3,6 @@
 
 #include <string.h>
 
-#define SECOND_US UINT64_C(1000000)
-#define ESTABLISHED_US (30 * SECOND_US) /* how long the others must have been there */
-#define YOUNG_US (600 * SECOND_US)      /* a clock that a twin just started */
-#define OLD_US (3600 * SECOND_US)
 #define TWIN_SIGNS 4
 #define SAE (CRYPT_BIT(CRYPT_AKM_SAE) | CRYPT_BIT(CRYPT_AKM_FT_SAE))
 #define PSK (CRYPT_BIT(CRYPT_AKM_PSK) | CRYPT_BIT(CRYPT_AKM_PSK_SHA256) | CRYPT_BIT(CRYPT_AKM_FT_PSK))
@@ -108,16 +104,19 @@ struct difference {
 
 /* Phones that share their connection have a name of their make, a made-up address and a young clock: they
  * are no others that one could imitate, unless the name is an own one. */
-static struct difference difference_of(const struct name_watch *w, const struct name_station *s, bool own)
+static struct difference difference_of(const struct look *l, const struct name_station *s, bool own)
 {
-	struct difference d = {0, true, true, true, s->first_us - s->started_us < YOUNG_US, false};
+	const struct name_watch *w = l->name;
+	uint64_t young_us = UINT64_C(1000) * l->numbers->young_ms, old_us = UINT64_C(1000) * l->numbers->old_ms;
+	struct difference d = {
+		.vendor = true, .elements = true, .channel = true, .clock = s->first_us - s->started_us < young_us};
 	const struct name_station *first = NULL;
 
 	for (uint32_t i = 0; i < w->n; i++) {
 		const struct name_station *o = &w->stations[i];
 
 		if (mac_equal(&o->bssid, &s->bssid) || o->crypt != s->crypt || (!own && mac_is_local(&o->bssid)) ||
-		    s->first_us < o->first_us + ESTABLISHED_US)
+		    s->first_us < o->first_us + after_us(l))
 			continue;
 		first = first ? first : o;
 		d.mixed |= !same_vendor(&first->bssid, &o->bssid);
@@ -125,7 +124,7 @@ static struct difference difference_of(const struct name_watch *w, const struct 
 		d.vendor &= !same_vendor(&o->bssid, &s->bssid);
 		d.elements &= o->elements != s->elements;
 		d.channel &= o->channel != s->channel;
-		d.clock &= s->first_us >= o->started_us + OLD_US;
+		d.clock &= s->first_us >= o->started_us + old_us;
 	}
 	return d;
 }
@@ -140,7 +139,7 @@ RULE(evil_twin)
 
 	if (s->twin_told || is_own_bssid(l->set, &s->bssid))
 		return false;
-	d = difference_of(l->name, s, own);
+	d = difference_of(l, s, own);
 	e->a = (uint64_t) d.vendor + d.elements + d.channel + d.clock;
 	if (d.others == 0 || !d.vendor || (d.mixed && !own))
 		return false;

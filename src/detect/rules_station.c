@@ -41,10 +41,8 @@ RULE(broadcom_beacon)
 	return has_oui(&l->f->source, 0x90e975);
 }
 
-#define GONE_US UINT64_C(10000000) /* how long a disconnected station should be silent, or join anew */
-#define GRACE_US UINT64_C(1000000) /* what was on its way */
-
-/* A station that its network disconnected goes on as if it knew nothing: somebody else did it. */
+/* A station that its network disconnected goes on as if it knew nothing: somebody else did it. What was on its way
+ * before that (after_ms) may come; then it should be silent, or join anew. */
 RULE(traffic_of_the_gone)
 {
 	bool ends = l->f->type == FRAME_MANAGEMENT && (l->f->subtype == MGMT_DEAUTH || l->f->subtype == MGMT_DISASSOC);
@@ -61,8 +59,9 @@ RULE(traffic_of_the_gone)
 		w->gone_us = look_us(l);
 	if (l->f->type == FRAME_MANAGEMENT)
 		return false;
-	if (l->f->distribution != DIST_TO_DS || l->f->body.left == 0 || look_us(l) < w->gone_us + GRACE_US ||
-	    look_us(l) > w->gone_us + GONE_US || (l->f->have & FRAME_HAS_EAPOL) || !few_have(&w->gone, &l->f->source))
+	if (l->f->distribution != DIST_TO_DS || l->f->body.left == 0 || look_us(l) < w->gone_us + after_us(l) ||
+	    look_us(l) > w->gone_us + within_us(l) || (l->f->have & FRAME_HAS_EAPOL) ||
+	    !few_have(&w->gone, &l->f->source))
 		return false;
 	few_forget(&w->gone, &l->f->source);
 	return true;

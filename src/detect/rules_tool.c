@@ -5,10 +5,7 @@
 #include "detect/elements.h"
 #include "detect/rule_functions.h"
 
-#define TOOL_SEQUENCE 4095 /* of each disconnection of firmware derived from esp8266_deauther */
-#define TOOL_FRAMES 4
-#define TOOL_GAP_US UINT64_C(10000000)
-#define TOOL_BEACONS 2
+#define TOOL_SEQUENCE 4095                    /* of each disconnection of firmware derived from esp8266_deauther */
 #define TOOL_TIMESTAMP UINT64_C(0x0f8ff75183) /* that many programs for ESP8266 and ESP32 took from one another */
 #define PWNAGOTCHI_MAC UINT64_C(0xdeadbeefdead)
 #define PWNAGOTCHI_ELEMENT 222
@@ -55,10 +52,10 @@ RULE(tool_disconnect)
 
 	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ || !(w = tallies_of(l->s->device)))
 		return false;
-	if (!burst_count(&w->tool_disconnects, l, true, TOOL_GAP_US))
+	if (!burst_count(&w->tool_disconnects, l, true, within_us(l)))
 		return false;
 	tell_burst(e, &w->tool_disconnects);
-	if (e->frames <= TOOL_FRAMES)
+	if (e->frames <= l->numbers->most)
 		return false;
 	w->tool_disconnects.frames = 0;
 	return true;
@@ -71,9 +68,9 @@ RULE(tool_beacons)
 
 	if (!w)
 		return false;
-	(void) burst_gapless(&w->tool_beacons, look_us(l), TOOL_GAP_US);
+	(void) burst_gapless(&w->tool_beacons, look_us(l), within_us(l));
 	tell_burst(e, &w->tool_beacons);
-	if (e->frames <= TOOL_BEACONS)
+	if (e->frames <= l->numbers->most)
 		return false;
 	w->tool_beacons.frames = 0;
 	return true;

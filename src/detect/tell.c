@@ -5,6 +5,7 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"
+#include "detect/rule_number.h"
 
 static void tell_ip(uint32_t ip, struct buf *out)
 {
@@ -22,6 +23,8 @@ static void tell_part(const struct detector *d, const char *name, size_t n, cons
 	struct mac a = mac_of_u64(e->a);
 	char text[SSID_MAX * 6 + 1];
 
+	if (rule_number_text(&d->numbers[e->what], name, n, out))
+		return;
 	for (size_t i = 0; i < ARRAY_SIZE(macs); i++) {
 		if (n != strlen(macs[i].name) || memcmp(name, macs[i].name, n) != 0)
 			continue;

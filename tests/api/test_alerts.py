@@ -176,9 +176,21 @@ def test_watched_devices(start, tmp_path):
 
 def test_bad_settings_are_told(start, tmp_path):
     conf = tmp_path / 'bad.conf'
-    conf.write_text('httpd_port=0\nalert=X\nalert=BCASTDISCON,often\napspoof=a:ssid="("\nssidcanary=x\ndevicefound=y\n')
+    conf.write_text('httpd_port=0\nalert=X\nalert=BCASTDISCON,often\napspoof=a:ssid="("\nssidcanary=x\ndevicefound=y\n'
+                    'norn_alert_threshold=KARMA:most=many\n')
     out = subprocess.run([os.environ['NORN'], '--check', '-f', conf, '--homedir', tmp_path],
                          capture_output=True, text=True, timeout=20)
     assert out.returncode == 1
-    for word in ('BCASTDISCON,often', 'apspoof=a', 'ssidcanary=x', 'devicefound=y'):
+    for word in ('BCASTDISCON,often', 'apspoof=a', 'ssidcanary=x', 'devicefound=y',
+                 "norn_alert_threshold=KARMA:most=many: 'many' is no number from 1 to 65534"):
         assert word in out.stderr, word
+
+
+def test_a_threshold_of_the_configuration_decides(start, tmp_path):
+    capture = Capture().beacon().disconnect(repeat=4).write(tmp_path / 'a.pcap')
+    norn = start('-c', str(capture), config=CONFIG + 'norn_alert_threshold=DEAUTHFLOOD:most=3,within=500ms\n')
+    norn.wait_done()
+    assert [a['norn.alert.frames'] for a in raised(norn) if a['kismet.alert.header'] == 'DEAUTHFLOOD'] == [4]
+    told = {d['kismet.alert.definition.header']: d['kismet.alert.definition.description']
+            for d in norn.get('/alerts/definitions.json').json()}
+    assert told['DEAUTHFLOOD'].startswith('More than 3 disconnections, each within 500 milliseconds of the last')
