@@ -37,7 +37,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct device *d = calloc(1, sizeof(*d));
 	struct field_path path;
 
-	field_prepare(&device_table);
 	if (size)
 		memcpy(text, data, size);
 	text[size] = '\0';

@@ -229,4 +229,4 @@ static const struct route routes[] = {
 	{METHOD_GET, "/datasource/by-uuid/{uuid}/adsb_raw", "ws", RIGHT_ADSB, raw_of_source, NULL,
 	 "Squitters that one datasource hears, in hex.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };
-const struct route_table api_aircraft_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_aircraft_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -347,4 +347,4 @@ static const struct route routes[] = {
 	{BOTH, "/devices/alerts/mac/{type}/macs", "*", RIGHT_READ, watched, NULL, "Addresses that are watched.",
 	 SHAPE_LIST},
 };
-const struct route_table api_alert_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_alert_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -50,8 +50,6 @@ struct api {
 
 /* Every table of routes, NULL terminated. */
 extern const struct route_table *const api_tables[];
-/* Before the server starts: makes the tables of all records ready. */
-void api_prepare(void);
 
 /* Publishes the events that come every second, and what became of sources. About once a second, one
  * thread. */

@@ -338,4 +338,4 @@ static const struct route routes[] = {
 	 "Sets a tag of a device, by another spelling.", SHAPE_TEXT, EDIT},
 	{BOTH, "/phy/all_phys", "*", RIGHT_READ, all_phys, &phy_table, "Every phy and its counts.", SHAPE_LIST},
 };
-const struct route_table api_device_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_device_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

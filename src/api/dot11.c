@@ -108,4 +108,4 @@ static const struct route routes[] = {
 	{BOTH, "/phy/phy80211/related-to/{key}/devices", "*", RIGHT_READ, related_to, &device_table,
 	 "A device and all that are linked with it, directly or by others.", SHAPE_LIST},
 };
-const struct route_table api_dot11_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_dot11_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -35,4 +35,4 @@ static const struct route routes[] = {
 	{METHOD_GET, "/debug/echo", "ws", RIGHT_ADMIN, echo, NULL, "A websocket that sends every message back.",
 	 SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };
-const struct route_table api_echo_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_echo_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

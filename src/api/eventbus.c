@@ -298,4 +298,4 @@ static const struct route routes[] = {
 	{METHOD_GET, "/eventbus/events", "ws", RIGHT_READ, events, NULL,
 	 "Events as they happen, of the types that the client subscribes to.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };
-const struct route_table api_eventbus_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_eventbus_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -199,4 +199,4 @@ static const struct route routes[] = {
 	PACKET("{phyname}/{block}/set_filter", packet_set_filter, "Adds rules for addresses in packets."),
 	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, "Removes rules for addresses in packets."),
 };
-const struct route_table api_filter_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_filter_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -175,4 +175,4 @@ static const struct route routes[] = {
 	COMMAND("bulk/insert", bulk_insert, "Adds several fingerprints, all or none."),
 	COMMAND("bulk/delete", bulk_delete, "Removes those of several fingerprints that are there."),
 };
-const struct route_table api_fingerprint_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_fingerprint_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

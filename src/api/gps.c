@@ -277,12 +277,6 @@ static void remove_gps(struct request *rq, struct reply *rp)
 		buf_str(reply_buf(rp), "Removed\n");
 }
 
-void api_prepare_gps(void);
-void api_prepare_gps(void)
-{
-	field_prepare(&best_table);
-}
-
 #define BOTH METHOD_BOTH
 static const struct route routes[] = {
 	{BOTH, "/gps/drivers", "*", RIGHT_READ, drivers, &gps_driver_table, "Kinds of GPS.", SHAPE_LIST},
@@ -304,4 +298,4 @@ static const struct route routes[] = {
 	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL, "Removes a GPS.",
 	 SHAPE_TEXT, ROUTE_COMMAND},
 };
-const struct route_table api_gps_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_gps_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

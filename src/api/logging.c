@@ -186,4 +186,4 @@ static const struct route routes[] = {
 	{BOTH, "/logging/kismetdb/pcap/{title}", "pcapng", RIGHT_LOGIN, packets, NULL,
 	 "Packets of the open kismetdb, by filters.", SHAPE_PCAPNG, ROUTE_WORK},
 };
-const struct route_table api_logging_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_logging_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -39,4 +39,4 @@ static const struct route routes[] = {
 	{METHOD_BOTH, "/messagebus/last-time/{time}/messages", "*", RIGHT_READ, messages_since, &message_fields,
 	 "Messages at or after a server second, and the time of this reply.", SHAPE_WRAPPED},
 };
-const struct route_table api_message_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_message_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

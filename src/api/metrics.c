@@ -322,4 +322,4 @@ static const struct route routes[] = {
 	{METHOD_GET, "/metrics", NULL, RIGHT_READ, metrics, NULL, "Counters and gauges for Prometheus, listed below.",
 	 SHAPE_TEXT},
 };
-const struct route_table api_metrics_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_metrics_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

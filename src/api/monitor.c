@@ -354,4 +354,4 @@ static const struct route routes[] = {
 	{METHOD_GET, "/devices/views/{view}/monitor", "ws", RIGHT_READ, of_view, &device_table,
 	 "Devices of a view as they change.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };
-const struct route_table api_monitor_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_monitor_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

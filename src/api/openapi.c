@@ -34,7 +34,7 @@ static void words(struct buf *out, const char *s)
 /* A component's name: the record's type, numbered when tables share it. */
 static void component(struct buf *out, const struct field_table *table)
 {
-	struct field_table *const *tables;
+	const struct field_table *const *tables;
 	size_t n = field_tables(&tables), same = 1;
 
 	words(out, table->type);
@@ -361,7 +361,7 @@ static void all_paths(struct buf *out, const struct route_table *const *tables)
 
 static void all_schemas(struct buf *out)
 {
-	struct field_table *const *tables;
+	const struct field_table *const *tables;
 	size_t n = field_tables(&tables);
 
 	for (size_t i = 0; i < n; i++) {
@@ -405,4 +405,4 @@ static const struct route routes[] = {
 	{METHOD_GET, "/openapi.json", NULL, RIGHT_READ, openapi, NULL, "This interface as an OpenAPI 3.1 document.",
 	 SHAPE_TEXT},
 };
-const struct route_table api_openapi_routes = {routes, sizeof(routes) / sizeof(routes[0])};
+const struct route_table api_openapi_routes = {.routes = routes, .n = sizeof(routes) / sizeof(routes[0])};

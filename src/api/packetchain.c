@@ -160,13 +160,6 @@ void api_publish_packetchain(struct api *api)
 	events_publish_owned(api->events, EVENT_PACKETCHAIN_STATS, &chain_table, p, free);
 }
 
-void api_prepare_packetchain(void);
-void api_prepare_packetchain(void)
-{
-	field_prepare(&chain_table);
-	field_prepare(&history_view_table);
-}
-
 static const struct route routes[] = {{METHOD_BOTH, "/packetchain/packet_stats", "*", RIGHT_READ, stats, &chain_table,
 				       "All counts of packets over time.", SHAPE_RECORD},
 #define X(id, name, wire, doc)                                                                                         \
@@ -174,4 +167,4 @@ static const struct route routes[] = {{METHOD_BOTH, "/packetchain/packet_stats",
 				      CHAIN(X)
 #undef X
 };
-const struct route_table api_packetchain_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_packetchain_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

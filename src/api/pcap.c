@@ -362,4 +362,4 @@ static const struct route routes[] = {
 	{BOTH, "/streams/by-id/{id}/close_stream", "*", RIGHT_ADMIN, close_stream, NULL, "Ends a stream.", SHAPE_TEXT,
 	 ROUTE_COMMAND},
 };
-const struct route_table api_pcap_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_pcap_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

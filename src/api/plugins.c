@@ -16,4 +16,4 @@ static const struct route routes[] = {
 	{METHOD_BOTH, "/plugins/all_plugins", "*", RIGHT_READ, all_plugins, &plugin_table,
 	 "The plugins that are active.", SHAPE_LIST},
 };
-const struct route_table api_plugin_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_plugin_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

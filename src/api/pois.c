@@ -35,4 +35,4 @@ static const struct route routes[] = {
 	{METHOD_BOTH, "/poi/list_poi", "*", RIGHT_READ, list_poi, &poi_table, "What was marked in this run.",
 	 SHAPE_LIST},
 };
-const struct route_table api_poi_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_poi_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

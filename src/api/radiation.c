@@ -45,4 +45,4 @@ static const struct route routes[] = {
 	{METHOD_GET | METHOD_POST, "/radiation/sensors/all_sensors", "*", RIGHT_READ, all_sensors, &radiation_table,
 	 "Every radiation sensor.", SHAPE_LIST},
 };
-const struct route_table api_radiation_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_radiation_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

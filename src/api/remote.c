@@ -75,4 +75,4 @@ static const struct route routes[] = {
 	{METHOD_GET, "/datasource/remote/remotesource", "ws", RIGHT_SOURCE, remote_source, NULL,
 	 "Where remote sensors connect.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 };
-const struct route_table api_remote_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_remote_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -114,4 +114,4 @@ static const struct route routes[] = {
 	{METHOD_POST, "/phy/phybluetooth/scan/scan_report", "*", RIGHT_REPORT, bluetooth_scan, NULL,
 	 "Bluetooth devices that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK},
 };
-const struct route_table api_scan_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_scan_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

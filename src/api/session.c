@@ -146,12 +146,6 @@ static void list_keys(struct request *rq, struct reply *rp)
 	free(keys);
 }
 
-void api_prepare_session(void);
-void api_prepare_session(void)
-{
-	field_prepare(&key_table);
-}
-
 #define GET METHOD_GET
 #define POST METHOD_POST
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
@@ -171,4 +165,4 @@ static const struct route routes[] = {
 	{POST, "/auth/apikey/revoke", "cmd", RIGHT_ADMIN, revoke_key, NULL, "Ends an API key.", SHAPE_TEXT, COMMAND},
 	{METHOD_BOTH, "/auth/apikey/list", "*", RIGHT_ADMIN, list_keys, &key_table, "The API keys.", SHAPE_LIST},
 };
-const struct route_table api_session_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_session_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -266,4 +266,4 @@ static const struct route routes[] = {
 	CONTROL("pause_source", pause_source, "Leaves out what a datasource hears."),
 	CONTROL("resume_source", resume_source, "Ends a pause."),
 };
-const struct route_table api_source_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_source_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

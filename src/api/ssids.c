@@ -85,4 +85,4 @@ static const struct route routes[] = {
 	{BOTH, "/phy/phy80211/ssids/by-hash/{hash}/ssid", "*", RIGHT_READ, one_ssid, &ssid_group_table,
 	 "One name by its hash.", SHAPE_RECORD},
 };
-const struct route_table api_ssid_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_ssid_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -390,7 +390,7 @@ static void describe_table(struct buf *out, const struct field_table *t)
 
 static void tracked_fields(struct request *rq, struct reply *rp)
 {
-	struct field_table *const *tables;
+	const struct field_table *const *tables;
 	size_t n = field_tables(&tables);
 	struct buf *out = reply_buf(rp);
 
@@ -460,15 +460,6 @@ static void dynamic_js(struct request *rq, struct reply *rp)
 	buf_str(reply_buf(rp), "var dynamicjs = [];\n");
 }
 
-void api_prepare_system(void);
-void api_prepare_system(void)
-{
-	field_prepare(&timestamp_table);
-	field_prepare(&status_table);
-	field_prepare(&battery_table);
-	field_prepare(&user_table);
-}
-
 #define GET METHOD_GET
 #define BOTH METHOD_BOTH
 static const struct route routes[] = {
@@ -488,4 +479,5 @@ static const struct route routes[] = {
 	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL, "Every field, its type and meaning.",
 	 SHAPE_HTML},
 };
-const struct route_table api_system_routes = {routes, ARRAY_SIZE(routes)};
+static struct field_table *const events[] = {&battery_table, NULL};
+const struct route_table api_system_routes = {.routes = routes, .n = ARRAY_SIZE(routes), .records = events};

@@ -1,7 +1,5 @@
 /* Every table of routes, in the order in which paths are looked up. */
 #include "api/api.h"
-#include "track/adsb.h"
-#include "plugin/plugin.h"
 
 /* One name a line, so that two changes seldom meet. */
 /* clang-format off */
@@ -63,24 +61,3 @@ const struct route_table *const api_tables[] = {
 	NULL,
 };
 /* clang-format on */
-
-void api_prepare_system(void);
-void api_prepare_session(void);
-void api_prepare_gps(void);
-void api_prepare_packetchain(void);
-
-void api_prepare(void)
-{
-	api_prepare_system();
-	api_prepare_session();
-	api_prepare_gps();
-	api_prepare_packetchain();
-	field_prepare(&message_fields);
-	field_prepare(&source_table);
-	field_prepare(&fingerprint_table);
-	field_prepare(&plugin_table);
-	field_prepare(&poi_table);
-	field_prepare(&adsb_map_table);
-	field_prepare(&log_class_filter_table);
-	field_prepare(&log_packet_filter_table);
-}

@@ -15,4 +15,4 @@ static const struct route routes[] = {
 	{METHOD_BOTH, "/phy/phyuav/manuf_matchers", "*", RIGHT_READ, manuf_matchers, &uav_rule_table,
 	 "The rules that know drones by address and name.", SHAPE_LIST},
 };
-const struct route_table api_uav_routes = {routes, ARRAY_SIZE(routes)};
+const struct route_table api_uav_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -223,7 +223,6 @@ static int start_rooms(struct app *a)
 	log_set_clear(progress_end);
 	log_set_hook(on_log, a->messages);
 	(void) pthread_mutex_init(&a->notes_lock, NULL);
-	api_prepare();
 	a->api.messages = a->messages;
 	a->api.feed = feed_create();
 	a->api.streams = streams_create();

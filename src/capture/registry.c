@@ -23,9 +23,6 @@ struct registry *capture_create(const struct capture_defaults *defaults, struct 
 	r->cores = cores > 0 ? (uint32_t) cores : 1;
 	(void) pthread_mutex_init(&r->lock, NULL);
 	(void) pthread_cond_init(&r->changed, NULL);
-	field_prepare(&source_table);
-	field_prepare(&defaults_table);
-	field_prepare(&interface_table);
 	return r;
 }
 

@@ -79,7 +79,6 @@ struct delivery *delivery_create(const struct delivery_conf *conf, unsigned *err
 
 	d->severity = conf->severity;
 	d->tries = conf->tries;
-	field_prepare(&receiver_table);
 	for (const char *const *t = conf->syslog; t && *t; t++)
 		add(d, conf, &syslog_kind, *t, errors);
 	for (const char *const *t = conf->webhooks; t && *t; t++)

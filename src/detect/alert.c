@@ -152,8 +152,6 @@ struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages)
 	a->kept = a->backlog > ALERTS_KEPT ? a->backlog : ALERTS_KEPT;
 	a->messages = messages;
 	a->definitions = xnew(struct alert_definition, ALERT_DEFINITIONS_MAX);
-	field_prepare(&alert_table);
-	field_prepare(&alert_definition_table);
 	return a;
 }
 

@@ -116,7 +116,6 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 	d->settings.max_signal = conf->max_signal;
 	d->definition = xnew(int, rule_count);
 	d->watched = xnew(struct watched_mac, WATCHED_MAX);
-	field_prepare(&watch_table);
 	device_add_part(WATCH_PART, &watch_table, NULL);
 	*errors += set_numbers(d, conf->thresholds);
 	for (size_t i = 0; i < rule_count; i++)

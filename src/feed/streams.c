@@ -38,7 +38,6 @@ struct streams *streams_create(void)
 	struct streams *s = xnew(struct streams, 1);
 
 	(void) pthread_mutex_init(&s->lock, NULL);
-	field_prepare(&stream_table);
 	return s;
 }
 

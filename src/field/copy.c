@@ -15,8 +15,10 @@ static void copy_row(const struct copying *c, const struct field *row, size_t ba
 
 static void copy_table(const struct copying *c, const struct field_table *t, size_t base)
 {
-	for (size_t i = 0; t->meta->owns && i < t->n_rows; i++)
-		if (t->meta->rows[i].owns)
+	const struct field_meta *m = field_meta(t);
+
+	for (size_t i = 0; m->owns && i < t->n_rows; i++)
+		if (m->rows[i].owns)
 			copy_row(c, &t->rows[i], base);
 }
 
@@ -172,8 +174,10 @@ static void visit_row(struct visit *v, const struct field *row, char *p, const c
 static void visit_table(struct visit *v, const struct field_table *t, const char *obj, const char *whole,
 			size_t whole_size)
 {
-	for (size_t i = 0; t->meta->owns && i < t->n_rows; i++)
-		if (t->meta->rows[i].owns)
+	const struct field_meta *m = field_meta(t);
+
+	for (size_t i = 0; m->owns && i < t->n_rows; i++)
+		if (m->rows[i].owns)
 			visit_row(v, &t->rows[i], (char *) (uintptr_t) obj, whole, whole_size);
 }
 

@@ -7,8 +7,9 @@
  * and sorting (path.h, select.h, filter.h, sort.h), reading back (load.h), and the schema (schema.h).
  * A row whose kind is a member's reads its own value back; one that a function makes does when .set says how.
  *
- * A table is made ready once, before other threads run, by field_prepare(); then it never changes. */
+ * A table is made ready when it is first used; field_prepare() does so earlier, so that the schema lists it. */
 #pragma once
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -110,7 +111,8 @@ struct field_table {
 	size_t n_rows;
 	size_t size;                                        /* of the struct */
 	void (*loaded)(void *obj, struct field_load *load); /* NULL, or called when all its rows were read back */
-	struct field_meta *meta;                            /* made by field_prepare() */
+	_Atomic(struct field_meta *) meta;                  /* made by field_prepare(); see field_meta() */
+	bool preparing;                                     /* its own, under its lock */
 };
 
 struct field {
@@ -212,15 +214,25 @@ struct field_meta {
 	bool owns; /* any row does */
 };
 
-/* Makes the table and all that it nests ready. Idempotent; before other threads run. */
-void field_prepare(struct field_table *table);
+/* Makes the table and all that it nests ready, and lists them for field_tables(). Idempotent. Any thread. */
+void field_prepare(const struct field_table *table);
+/* What it worked out, now if not before. Any thread. */
+static inline const struct field_meta *field_meta(const struct field_table *table)
+{
+	const struct field_meta *m = atomic_load_explicit(&table->meta, memory_order_acquire);
+
+	if (m)
+		return m;
+	field_prepare(table);
+	return atomic_load_explicit(&table->meta, memory_order_acquire);
+}
 /* As field_prepare(), of a table that got rows since; one that was not prepared is left alone. Before other threads
  * run. */
 void field_prepare_again(struct field_table *table);
 /* The row of that name, or NULL. */
 const struct field *field_find(const struct field_table *table, const char *name, size_t n);
-/* Every prepared table, for schema and manual: *ret_tables is valid until the next field_prepare(). */
-size_t field_tables(struct field_table *const **ret_tables);
+/* Every prepared table, for schema and manual: *ret_tables lives as long as the program. Any thread. */
+size_t field_tables(const struct field_table *const **ret_tables);
 
 /* A value as rows give it to writers, filters and sorting: one switch over kinds reads them all. */
 enum field_value_type {

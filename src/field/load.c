@@ -400,10 +400,12 @@ static void *struct_of(const struct field *row, const struct field_row_meta *m, 
 
 void field_load(const struct field_table *table, void *obj, const struct json_in *from, struct field_load *l)
 {
+	const struct field_meta *m = field_meta(table);
+
 	for (size_t i = 0; i < table->n_rows; i++) {
 		const struct field *row = &table->rows[i];
 		const struct json_in *v = reads_back(row) ? json_in_get(from, row->name) : NULL;
-		void *of = v ? struct_of(row, &table->meta->rows[i], obj) : NULL;
+		void *of = v ? struct_of(row, &m->rows[i], obj) : NULL;
 
 		if (of && !load_row(row, of, v, l))
 			l->refused++;

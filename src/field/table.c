@@ -1,4 +1,5 @@
 /* Making tables ready: key texts in JSON, and which rows own memory. */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,9 +10,11 @@
 
 #define TABLES_MAX 256
 
-static struct field_table *tables[TABLES_MAX];
-static size_t n_tables;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static const struct field_table *tables[TABLES_MAX];
+static _Atomic size_t n_tables;
 
+static void prepare(struct field_table *table);
 static bool elem_owns(const struct field *row);
 
 static bool row_owns(const struct field *row)
@@ -25,7 +28,7 @@ static bool row_owns(const struct field *row)
 	case FIELD_BLOCK:
 	case FIELD_LIST:
 	case FIELD_MAP: return true;
-	case FIELD_OBJECT: field_prepare(row->table); return row->table->meta->owns;
+	case FIELD_OBJECT: prepare(row->table); return row->table->meta->owns;
 	case FIELD_ARRAY: return elem_owns(row->elem);
 	default: return false;
 	}
@@ -54,7 +57,7 @@ static char *key_text(const char *name, bool flat)
 static void prepare_nested(const struct field *row)
 {
 	if (row->table)
-		field_prepare(row->table);
+		prepare(row->table);
 	if (row->elem)
 		prepare_nested(row->elem);
 }
@@ -68,10 +71,12 @@ static struct field_table *behind(const struct field_table *t, const struct fiel
 	return NULL;
 }
 
-static void prepare_rows(struct field_table *table)
+static struct field_meta *make_meta(const struct field_table *table)
 {
-	struct field_meta *m = table->meta;
+	struct field_meta *m = xnew(struct field_meta, 1);
 
+	m->rows = xnew(struct field_row_meta, table->n_rows);
+	m->n_rows = table->n_rows;
 	for (size_t i = 0; i < table->n_rows; i++) {
 		const struct field *row = &table->rows[i];
 
@@ -83,23 +88,28 @@ static void prepare_rows(struct field_table *table)
 		m->rows[i].behind = behind(table, row);
 		m->owns |= m->rows[i].owns;
 	}
+	return m;
 }
 
-static void make_meta(struct field_table *table)
+/* Under the lock. A table that is nested in itself, behind a pointer, is met again while it is being prepared. */
+static void prepare(struct field_table *table)
 {
-	table->meta = xnew(struct field_meta, 1);
-	table->meta->rows = xnew(struct field_row_meta, table->n_rows);
-	table->meta->n_rows = table->n_rows;
-	prepare_rows(table);
-}
-
-void field_prepare(struct field_table *table)
-{
-	if (table->meta)
+	if (table->preparing || atomic_load_explicit(&table->meta, memory_order_relaxed))
 		return;
-	if (n_tables < TABLES_MAX)
-		tables[n_tables++] = table;
-	make_meta(table);
+	if (n_tables == TABLES_MAX)
+		abort();
+	table->preparing = true;
+	tables[n_tables] = table;
+	atomic_store_explicit(&n_tables, n_tables + 1, memory_order_release);
+	atomic_store_explicit(&table->meta, make_meta(table), memory_order_release);
+	table->preparing = false;
+}
+
+void field_prepare(const struct field_table *table)
+{
+	(void) pthread_mutex_lock(&lock);
+	prepare((struct field_table *) (uintptr_t) table);
+	(void) pthread_mutex_unlock(&lock);
 }
 
 void field_prepare_again(struct field_table *table)
@@ -108,7 +118,9 @@ void field_prepare_again(struct field_table *table)
 
 	if (!old)
 		return;
-	make_meta(table);
+	(void) pthread_mutex_lock(&lock);
+	table->meta = make_meta(table);
+	(void) pthread_mutex_unlock(&lock);
 	for (size_t i = 0; i < old->n_rows; i++) {
 		free(old->rows[i].json);
 		free(old->rows[i].json_flat);
@@ -128,8 +140,8 @@ const struct field *field_find(const struct field_table *table, const char *name
 	return NULL;
 }
 
-size_t field_tables(struct field_table *const **ret_tables)
+size_t field_tables(const struct field_table *const **ret_tables)
 {
 	*ret_tables = tables;
-	return n_tables;
+	return atomic_load_explicit(&n_tables, memory_order_acquire);
 }

@@ -88,6 +88,7 @@ static void write_record(struct writer *w, const struct field_table *t, const vo
 {
 	struct field_value v;
 	bool any = false;
+	const struct field_meta *meta = field_meta(t);
 
 	if (w->depth >= DEPTH_MAX) {
 		buf_char(w->out, '0');
@@ -96,7 +97,7 @@ static void write_record(struct writer *w, const struct field_table *t, const vo
 	open_bracket(w, '{');
 	for (size_t i = 0; i < t->n_rows; i++) {
 		const struct field *row = &t->rows[i];
-		const struct field_row_meta *m = &t->meta->rows[i];
+		const struct field_row_meta *m = &meta->rows[i];
 
 		if ((row->flags & FIELD_HIDDEN) && !(w->ctx->state && (row->flags & FIELD_STATE) == FIELD_STATE))
 			continue;

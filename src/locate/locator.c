@@ -38,7 +38,6 @@ struct locator *locator_create(void)
 	struct locator *l = xnew(struct locator, 1);
 
 	(void) pthread_mutex_init(&l->lock, NULL);
-	field_prepare(&gps_table);
 	l->gap.from_us = clock_server_us();
 	l->in_gap = true;
 	return l;

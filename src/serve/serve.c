@@ -457,14 +457,26 @@ static int start_listening(struct serve *s)
 	return r;
 }
 
+/* Makes the records ready that routes name, so that the schema lists them. How many routes there are. */
+static size_t prepare_records(const struct route_table *const *tables)
+{
+	const struct route *r;
+	size_t n = 0;
+
+	for (; (r = route_at(tables, n)); n++)
+		if (r->record)
+			field_prepare(r->record);
+	for (; *tables; tables++)
+		for (struct field_table *const *more = (*tables)->records; more && *more; more++)
+			field_prepare(*more);
+	return n;
+}
+
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 {
 	struct serve *s = xnew(struct serve, 1);
-	size_t n = 0;
+	size_t n = prepare_records(conf->tables);
 	int r;
-
-	while (route_at(conf->tables, n))
-		n++;
 
 	s->conf = *conf;
 	s->answered = xnew(_Atomic uint64_t, 2 * n + 1);

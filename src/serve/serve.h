@@ -58,7 +58,7 @@ struct route {
 	const char *formats; /* "*": every serializer; "ekjson,itjson": these; NULL: a bare path */
 	enum right right;
 	void (*handle)(struct request *rq, struct reply *rp);
-	struct field_table *record; /* of the reply, for schema and manual; may be NULL */
+	struct field_table *record; /* of the reply, for schema and manual; serve_start() prepares it; may be NULL */
 	const char *doc;            /* one sentence */
 	uint8_t shape;              /* enum reply_shape */
 	uint8_t flags;              /* enum route_flag */
@@ -66,6 +66,7 @@ struct route {
 struct route_table {
 	const struct route *routes;
 	size_t n;
+	struct field_table *const *records; /* further ones, which events carry; NULL terminated, or NULL */
 };
 
 /* Every route by its number, from 0, in the order in which paths are looked up; NULL behind the last. Pure. */

@@ -61,7 +61,6 @@ struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *ro
 	(void) pthread_mutex_init(&l->lock, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(own_kinds); i++)
 		l->kinds[l->n_kinds++] = own_kinds[i];
-	field_prepare(&log_table);
 	return l;
 }
 

@@ -68,7 +68,6 @@ struct channels *channels_create(void)
 	struct channels *c = xnew(struct channels, 1);
 
 	(void) pthread_mutex_init(&c->lock, NULL);
-	field_prepare(&channel_summary_table);
 	return c;
 }
 

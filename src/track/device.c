@@ -32,6 +32,7 @@ void device_add_part(uint8_t phy, struct field_table *table, const struct field 
 
 	if (part_tables[phy] == table)
 		return;
+	field_prepare(table);
 	part_tables[phy] = table;
 	if (!row)
 		return;

@@ -116,7 +116,6 @@ static void add_record(const struct phy *phy, uint8_t number)
 {
 	const struct field row = FIELD_CALL_OBJECT(phy->record_name, parts[number], phy->record, phy->record_doc);
 
-	field_prepare(phy->record);
 	device_add_part(number, phy->record, &row);
 }
 

@@ -21,7 +21,6 @@ struct radiation *radiation_create(void)
 	struct radiation *r = xnew(struct radiation, 1);
 
 	(void) pthread_mutex_init(&r->lock, NULL);
-	field_prepare(&radiation_table);
 	return r;
 }
 

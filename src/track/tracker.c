@@ -53,11 +53,6 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	device_add_row(NULL);
 	add_views(t);
-	field_prepare(&device_table);
-	field_prepare(&phy_table);
-	field_prepare(&uav_rule_table);
-	field_prepare(&view_table);
-	field_prepare(&ssid_group_table);
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		shard_init(&t->shards[i], t->seed);
 	t->env = (struct track_env){.vendors = t->vendors,

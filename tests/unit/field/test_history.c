@@ -57,7 +57,6 @@ static void minutes_are_exact_until_they_are_large(void **state)
 	} cases[] = {{1, 0}, {7, 0}, {1092, 0}, {2000, 0.02}, {60000, 1.1}};
 
 	(void) state;
-	field_prepare(&history_view_table);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct arena arena = {0};
 		struct field_ctx ctx = {.arena = &arena, .model_now = T0 + 140};
@@ -91,7 +90,6 @@ static void the_view_moves_on_without_samples(void **state)
 	struct buf b = {0};
 
 	(void) state;
-	field_prepare(&history_view_table);
 	history_add(&h, HISTORY_SIGNAL, T0, -50);
 	history_add(&h, HISTORY_SIGNAL, T0, -40);
 	assert_true(h.last_value == -40);
@@ -114,7 +112,6 @@ static void a_minute_and_an_hour_have_the_peak_of_their_seconds(void **state)
 	const char *day;
 
 	(void) state;
-	field_prepare(&history_view_table);
 	for (uint32_t s = 0; s < 60; s++)
 		history_add(&h, HISTORY_PEAK, begin + s, s == 1 ? 9 : 5);
 	history_add(&h, HISTORY_PEAK, begin + 59, 3);
@@ -148,7 +145,6 @@ static void shapes_do_not_show(void **state)
 	uint32_t seed = 1;
 
 	(void) state;
-	field_prepare(&history_view_table);
 	for (uint32_t round = 0; round < 400; round++) {
 		static const float most[] = {3, 300, 70000, 5000000};
 		enum history_kind kind = kinds[round % 4];

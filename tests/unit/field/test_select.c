@@ -61,7 +61,6 @@ static void expect(const char *path, const char *alias, const char *text)
 	struct buf b = {0};
 	struct field_selection *s = field_selection_create(&tree_table);
 
-	field_prepare(&tree_table);
 	assert_int_equal(field_selection_add(s, path, alias), 0);
 	field_selection_write(&b, s, &t, FIELD_FORMAT_JSON, &ctx);
 	assert_string_equal(buf_text(&b), text);
@@ -134,7 +133,6 @@ static bool matches(const char *path, const char *regex)
 	char error[FIELD_ERROR_SIZE];
 	bool r;
 
-	field_prepare(&tree_table);
 	assert_int_equal(field_filter_add(f, path, regex, error), 0);
 	r = field_filter_match(f, &t, &ctx);
 	field_filter_destroy(f);

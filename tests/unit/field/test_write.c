@@ -89,7 +89,6 @@ static void a_copy_outlives_its_original(void **state)
 	struct buf b = {0};
 
 	(void) state;
-	field_prepare(&tree_table);
 	plant(&t);
 	assert_true(field_bytes(&tree_table, &t) > 20);
 	field_copy(&tree_table, &copy, &t, &arena);
@@ -106,7 +105,6 @@ static void lists_leave_their_inline_element(void **state)
 	struct tree t = {.state = 0};
 
 	(void) state;
-	field_prepare(&tree_table);
 	for (uint32_t i = 0; i < 100; i++) {
 		struct leaf *l = list_add((struct list *) &t.leaves, sizeof(*l), &t.first);
 
@@ -127,7 +125,6 @@ static void pretty_describes_each_member(void **state)
 	struct buf b = {0};
 
 	(void) state;
-	field_prepare(&tree_table);
 	field_write(&b, &leaf_table, &l, FIELD_FORMAT_PRETTY, &ctx);
 	assert_string_equal(buf_text(&b), "{\r\n \"description.leaf.n\": \"uint32_t, A number.\","
 					  "\r\n \"leaf.n\":3\r\n}");
