@@ -35,6 +35,7 @@ struct log_conf logs_settings(const struct app *a)
 		.device_sec = o->kis_log_device_rate,
 		.source_sec = o->kis_log_datasource_rate,
 		.status_sec = o->kis_log_system_status ? o->kis_log_system_status_rate : 0,
+		.local_time = o->norn_log_local_time,
 		.ephemeral = o->kis_log_ephemeral_dangerous,
 		.packets = o->kis_log_packets,
 		.thin_beacons = o->kis_log_beacons == 0,

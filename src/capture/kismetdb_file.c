@@ -8,9 +8,10 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "capture/kismetdb_open.h"
 #include "capture/pcapfile.h"
 
-#define BUSY_MS 5000
+#define CELL_BYTES_MOST (16 * 1024 * 1024)
 #define VERSION_LEAST 4
 #define VERSION_DEGREES 5 /* before it, places are whole numbers of 1e-5 degrees */
 
@@ -54,15 +55,6 @@ static bool has(sqlite3 *db, const char *column)
 	return sqlite3_table_column_metadata(db, NULL, "packets", column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* What a stranger's file may not do: run functions from its schema, or hand over huge values. */
-static void distrust(sqlite3 *db)
-{
-	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	(void) sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024);
-	(void) sqlite3_busy_timeout(db, BUSY_MS);
-}
-
 static int prepare(struct kismetdb_file *f)
 {
 	char sql[256];
@@ -78,16 +70,17 @@ static int prepare(struct kismetdb_file *f)
 int kismetdb_file_open(const char *path, struct kismetdb_file **ret_file, char *ret_error, size_t size)
 {
 	struct kismetdb_file *f = xnew(struct kismetdb_file, 1);
+	enum kismetdb_wal wal;
 	int64_t version = 0;
 	struct stat st;
 
-	if (sqlite3_open_v2(path, &f->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
-		distrust(f->db);
+	if (kismetdb_open(path, CELL_BYTES_MOST, &f->db, &wal) == SQLITE_OK)
 		version = number(f->db, "SELECT db_version FROM KISMET");
-	}
 	if (version < VERSION_LEAST || prepare(f) != SQLITE_OK) {
 		(void) snprintf(ret_error, size,
-				version == 0              ? "it is no kismetdb log that can be read"
+				version == 0 && wal == KISMETDB_WAL_MISSING
+					? "its -wal is missing, and with it all that the log held"
+				: version == 0            ? "it is no kismetdb log that can be read"
 				: version < VERSION_LEAST ? "the log is of a version before 4"
 							  : "the log has no packets that can be read");
 		kismetdb_file_close(f);

@@ -48,7 +48,7 @@ struct options {
 	/* logs */
 	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;
 	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
-	bool kis_log_system_status, kis_log_ephemeral_dangerous;
+	bool kis_log_system_status, kis_log_ephemeral_dangerous, norn_log_local_time;
 	uint32_t kis_log_system_status_rate;
 	struct string_list log_types, kis_log_device_filter, kis_log_packet_filter;
 	uint8_t kis_log_device_filter_default, kis_log_packet_filter_default;

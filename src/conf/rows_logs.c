@@ -9,6 +9,8 @@ static const struct option_row rows[] = {
 	OPTION(O, "log_prefix", log_prefix, "./", NO_RANGE, PATH, "Folder of logs."),
 	OPTION(O, "log_template", log_template, "%p/%n-%D-%t-%i.%l", NO_RANGE, AT_START,
 	       "Names of logs: %p folder, %n title, %D date, %t time, %T start, %i and %I number, %l class, %h home."),
+	OPTION(O, "norn_log_local_time", norn_log_local_time, false, NO_RANGE, AT_START,
+	       "Dates and times in names of logs are those of the machine's time zone; otherwise UTC."),
 	OPTION(O, "resume", resume, "", NO_RANGE, PATH,
 	       "A kismetdb log to go on with: devices, names, tags, alerts and fingerprints come back; auto: the "
 	       "newest "

@@ -8,18 +8,21 @@
 #include "store/beacons.h"
 #include "store/blocks.h"
 #include "store/kismetdb.h"
+#include "store/kismetdb_checkpoint.h"
 #include "store/kismetdb_tables.h"
 #include "store/kismetdb_forget.h"
 #include "store/kismetdb_state.h"
 
 #define PAGE_BYTES 4096u
+#define WAL_PAGES_MOST 131072 /* at which the writer makes a checkpoint itself, should nobody else */
+
+#define PAGES "PRAGMA page_size=4096;"
+#define JOURNAL "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 static const char schema[] =
-	"PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" KISMETDB_IDENTITY KISMETDB_TABLES
-		BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
+	"BEGIN;" KISMETDB_IDENTITY KISMETDB_TABLES BLOCKS_SCHEMA KISMETDB_STATE_TABLES "COMMIT;" JOURNAL "BEGIN;";
 /* Of a log that is gone on with. */
-static const char schema_again[] =
-	"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
+static const char schema_again[] = JOURNAL BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
 
 static const char *const statements[KISMETDB_STATEMENTS] = {
 	"INSERT INTO packets (rowid, ts_sec, ts_usec, phyname, sourcemac, destmac, transmac, frequency, "
@@ -118,11 +121,15 @@ static bool open_again(struct kismetdb *k, const char *path)
 	return good && sqlite3_exec(k->db, schema_again, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* The tables are made before there is a write-ahead log, so that they are in the main file from the start; but an
+ * ephemeral one loses its name now, and after that SQLite opens no file beside it. */
 static bool open_new(struct kismetdb *k, const char *path)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+	const char *first = k->conf->ephemeral ? PAGES JOURNAL : PAGES;
 
 	return sqlite3_open_v2(path, &k->db, flags, NULL) == SQLITE_OK &&
+	       sqlite3_exec(k->db, first, NULL, NULL, NULL) == SQLITE_OK &&
 	       sqlite3_exec(k->db, schema, NULL, NULL, NULL) == SQLITE_OK;
 }
 
@@ -160,6 +167,8 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 	if ((again ? open_again(k, path) : open_new(k, path)) && begin(k, again)) {
 		k->beacons = conf->thin_beacons ? beacons_create() : NULL;
 		k->uuids = xalloc(SOURCES_MAX * sizeof(*k->uuids));
+		if (!conf->ephemeral && (k->checkpoint = kismetdb_checkpoint_create(path)) != NULL)
+			(void) sqlite3_wal_autocheckpoint(k->db, WAL_PAGES_MOST);
 		if (conf->devices)
 			tracker_watch_gone(rooms->tracker, true);
 		kismetdb_news(k);
@@ -201,7 +210,10 @@ static bool sync_kismetdb(void *file)
 	struct kismetdb *k = file;
 
 	kismetdb_news(k);
-	commit(k, "COMMIT; BEGIN;");
+	commit(k, "COMMIT;");
+	if (!k->failed)
+		kismetdb_checkpoint_see(k->checkpoint, k->db);
+	commit(k, "BEGIN;");
 	return !k->failed;
 }
 
@@ -258,6 +270,7 @@ static void close_kismetdb(void *file, bool good)
 			kismetdb_fail(k, "a block");
 	}
 	commit(k, "COMMIT;");
+	kismetdb_checkpoint_destroy(k->checkpoint);
 	if (k->conf->devices)
 		tracker_watch_gone(k->rooms->tracker, false);
 	blocks_destroy(k->blocks);

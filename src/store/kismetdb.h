@@ -27,6 +27,7 @@ struct kismetdb {
 	struct beacons *beacons; /* NULL: all are kept */
 	struct blocks *blocks;
 	struct kismetdb_state *state;
+	struct kismetdb_checkpoint *checkpoint; /* NULL: SQLite makes them as it does */
 	char path[LOG_PATH_SIZE];
 	uint32_t to_write;             /* shards that were not written since the first file of a run was begun */
 	int64_t row;                   /* the last of packets; given by us, for SQLite would use a number again */

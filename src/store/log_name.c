@@ -18,20 +18,23 @@ struct naming {
 	unsigned i; /* numbers files of the same second */
 };
 
-static void put_time(struct buf *b, char what)
+static void put_time(struct buf *b, char what, bool local)
 {
 	time_t now = time(NULL);
 	struct tm tm;
 	char text[32];
 
-	(void) gmtime_r(&now, &tm);
+	(void) (local ? localtime_r(&now, &tm) : gmtime_r(&now, &tm));
 	(void) strftime(text, sizeof(text), what == 'D' ? "%Y%m%d" : "%H-%M-%S", &tm);
 	buf_str(b, text);
 }
 
+/* Where a folder and a name are joined, there is one '/'. */
 static void put_text(struct buf *b, const char *text, const struct naming *n)
 {
 	for (; *text; text++) {
+		if (*text == '/' && b->len && b->p[b->len - 1] == '/')
+			continue;
 		if (n->pattern && strchr("*?[]\\", *text))
 			buf_char(b, '\\');
 		buf_char(b, *text);
@@ -46,7 +49,7 @@ static bool put_changing(struct buf *b, char what, const struct naming *n)
 	if (n->pattern)
 		buf_char(b, '*');
 	else if (what == 'D' || what == 't')
-		put_time(b, what);
+		put_time(b, what, n->conf->local_time);
 	else if (what == 'T')
 		buf_printf(b, "%llu", (unsigned long long) n->conf->start_sec);
 	else
@@ -67,7 +70,7 @@ static void make(const struct naming *n, char ret_path[LOG_PATH_SIZE])
 		if (put_changing(&b, *++p, n))
 			continue;
 		switch (*p) {
-		case 'p': put_text(&b, c->prefix, n); break;
+		case 'p': put_text(&b, *c->prefix ? c->prefix : ".", n); break;
 		case 'n': put_text(&b, n->title, n); break;
 		case 'l': put_text(&b, n->suffix, n); break;
 		case 'd':

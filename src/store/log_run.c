@@ -18,8 +18,9 @@
 #define WAIT_MS 100
 #define SYNC_US 400000     /* between two writings to the disk */
 #define FILL_SEC 2         /* from a fix to the filling in of what was heard before it */
-#define RETRY_SEC 5        /* between two tries of a new file */
-#define ROOM_BYTES 8388608 /* that must be free for one */
+#define RETRY_US 5000000   /* between two tries of a new file */
+#define ROOM_BYTES 8388608 /* that must be free for one, */
+#define ROOM_PARTS 4       /* or this part of a disk that is small */
 
 static void set_path(struct open_log *o, const char *path)
 {
@@ -64,9 +65,15 @@ static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG
 	return file;
 }
 
-static uint64_t free_bytes(const char *path)
+/* Room on the disk of a log, in octets. */
+struct room {
+	uint64_t free, needed; /* needed: for a new file */
+};
+
+static struct room room_of(const char *path)
 {
 	char folder[LOG_PATH_SIZE];
+	struct room r = {UINT64_MAX, 0};
 	struct statvfs v;
 	char *slash;
 
@@ -76,28 +83,60 @@ static uint64_t free_bytes(const char *path)
 		slash[1] = '\0';
 	else
 		(void) snprintf(folder, sizeof(folder), ".");
-	return statvfs(folder, &v) == 0 ? (uint64_t) v.f_bavail * v.f_frsize : UINT64_MAX;
+	if (statvfs(folder, &v) != 0)
+		return r;
+	r.free = (uint64_t) v.f_bavail * v.f_frsize;
+	r.needed = (uint64_t) v.f_blocks * v.f_frsize / ROOM_PARTS;
+	if (r.needed > ROOM_BYTES)
+		r.needed = ROOM_BYTES;
+	return r;
+}
+
+/* Notes whether the log waits for room, and says how much that is; "" when it waits for none. */
+static void note_room(struct open_log *o, char ret_words[128])
+{
+	struct room r = room_of(o->record.path);
+	bool waits = r.free < r.needed;
+
+	atomic_store(&o->waits_for, waits ? r.needed : 0);
+	*ret_words = '\0';
+	if (waits)
+		(void) snprintf(ret_words, 128, "; it waits until %.1f MB are free, of which there are %.1f",
+				(double) r.needed / 1e6, (double) r.free / 1e6);
+}
+
+static void try_later(struct open_log *o)
+{
+	o->retry_us = clock_monotonic_us() + RETRY_US;
 }
 
 /* Closes what cannot be written any more. */
 static void give_up(struct open_log *o, const char *why)
 {
-	log_write(LOG_LEVEL_ERROR, "The log '%s' is given up: %s. Another is tried every %d seconds", o->record.path,
-		  why, RETRY_SEC);
-	alerts_tell(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s", o->record.path, why);
+	char room[128];
+
 	o->kind->close(TAKE(o->file), false);
+	note_room(o, room);
+	log_write(LOG_LEVEL_ERROR, "The log '%s' is given up: %s. Another is tried every %d seconds%s", o->record.path,
+		  why, RETRY_US / 1000000, room);
+	alerts_tell(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s%s", o->record.path, why,
+		    room);
 	atomic_store(&o->is_open, false);
-	o->retry_sec = clock_server_sec() + RETRY_SEC;
+	try_later(o);
 }
 
 static void try_again(struct open_log *o, uint32_t now)
 {
-	char path[LOG_PATH_SIZE], error[256];
+	char path[LOG_PATH_SIZE], error[256], room[128];
+	bool waited = atomic_load(&o->waits_for);
 
-	if (now < o->retry_sec)
+	if (clock_monotonic_us() < o->retry_us)
 		return;
-	o->retry_sec = now + RETRY_SEC;
-	if (free_bytes(o->record.path) < ROOM_BYTES)
+	try_later(o);
+	note_room(o, room);
+	if (*room && !waited)
+		log_warning("The log '%s' cannot go on%s", o->record.path, room);
+	if (*room)
 		return;
 	o->file = open_file(o, 0, path, error);
 	if (!o->file)
@@ -114,8 +153,8 @@ static void keep_within(struct open_log *o)
 {
 	const struct log_conf *c = &o->logs->conf;
 
-	while (o->n_past &&
-	       ((c->keep && o->n_past >= c->keep) || (c->rotate_free && free_bytes(o->record.path) < c->rotate_free))) {
+	while (o->n_past && ((c->keep && o->n_past >= c->keep) ||
+			     (c->rotate_free && room_of(o->record.path).free < c->rotate_free))) {
 		log_info("The log '%s' is removed for newer ones", o->past[0]);
 		remove_file(o->past[0]);
 		free(o->past[0]);
@@ -174,6 +213,8 @@ static void fill_places(struct open_log *o, uint32_t now)
 /* Once a second. */
 static void look_after(struct open_log *o, uint32_t now)
 {
+	if (now < o->opened_sec) /* the clock was set back */
+		o->opened_sec = now;
 	if (!o->file)
 		try_again(o, now);
 	if (o->file && !is_nameless(o) && access(o->record.path, F_OK) != 0)
@@ -282,7 +323,7 @@ int log_run_start(struct open_log *o, bool later, char ret_error[256])
 		o->kind->continues(o->file, c->resumed_from);
 	if (!o->file && !later)
 		return ERR_DENIED;
-	o->retry_sec = o->opened_sec + RETRY_SEC;
+	try_later(o);
 	atomic_store(&o->is_open, o->file != NULL);
 	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
 	o->record.files = o->file != NULL;

@@ -30,11 +30,12 @@ struct open_log {
 	struct feed_listener *listener;
 	pthread_t thread;
 	_Atomic bool stop, is_open;
-	_Atomic uint64_t packets, lost;
+	_Atomic uint64_t packets, lost, waits_for;
 	/* The thread's own. */
 	void *file; /* NULL while it cannot be written */
-	uint32_t opened_sec, retry_sec;
-	char **past; /* closed files, oldest first */
+	uint32_t opened_sec;
+	uint64_t retry_us; /* monotonic */
+	char **past;       /* closed files, oldest first */
 	uint32_t n_past;
 };
 

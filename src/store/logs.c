@@ -39,6 +39,8 @@ static const struct field log_rows[] = {
 	FIELD(R, "norn.logfile.packets", packets, "Packets written."),
 	FIELD(R, "norn.logfile.files", files, "Files that it has begun."),
 	FIELD(R, "norn.logfile.lost", lost, "Packets given up because the disk was slow, full or gone."),
+	FIELD(R, "norn.logfile.waits_for", waits_for,
+	      "Octets that must be free on its disk before it goes on; 0 unless it waits for that."),
 	FIELD(R, "norn.logfile.waiting", waiting, "Octets of packets that wait to be written."),
 };
 struct field_table log_table = FIELD_TABLE(R, "log file", log_rows);
@@ -201,6 +203,7 @@ uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max)
 		ret[i].open = atomic_load(&l->all[i]->is_open);
 		ret[i].packets = atomic_load(&l->all[i]->packets);
 		ret[i].lost = atomic_load(feed_lost(l->all[i]->listener)) + atomic_load(&l->all[i]->lost);
+		ret[i].waits_for = atomic_load(&l->all[i]->waits_for);
 		ret[i].waiting = feed_waiting(l->all[i]->listener);
 	}
 	(void) pthread_mutex_unlock(&l->lock);

@@ -29,6 +29,7 @@ struct log_record {
 	uint64_t packets, lost; /* written, and given up because the disk was slow */
 	uint64_t waiting;       /* octets */
 	uint32_t files;         /* that it has begun */
+	uint64_t waits_for;     /* octets that must be free before it goes on; 0: it waits for no room */
 };
 extern struct field_table log_table;
 
@@ -60,6 +61,7 @@ struct log_conf {
 	uint32_t wigle_sec;                 /* between two rows of a device */
 	uint32_t device_sec, source_sec;    /* how often those are written */
 	uint32_t status_sec;                /* the same of the system's state; 0: never */
+	bool local_time;                    /* names have it, not UTC */
 	bool ephemeral;                     /* a kismetdb has no name once it is open: it is gone with the program */
 	bool packets, devices, sources, messages, alerts, gps_track;
 	bool thin_beacons; /* leave out beacons that say nothing new */

@@ -10,12 +10,14 @@
 #include "base/key.h"
 #include "base/mem.h"
 #include "base/uuid.h"
+#include "capture/kismetdb_open.h"
 #include "store/blocks.h"
 #include "store/pcapng.h"
 
 #define FILTERS_MAX 32
 #define SOURCES_KEPT 1024
 #define BUSY_MS 5000
+#define CELL_BYTES_MOST (64 << 20)
 
 enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_PLACE, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
 
@@ -103,13 +105,13 @@ static double place_unit(struct packet_query *q)
 struct packet_query *packet_query_open(const char *path, char ret_error[256])
 {
 	struct packet_query *q = xnew(struct packet_query, 1);
+	enum kismetdb_wal wal;
 
 	q->limit = -1;
 	q->file.name_source = name_source;
 	q->file.ctx = q;
 	q->uuids = xalloc(SOURCES_KEPT * sizeof(*q->uuids));
-	if (sqlite3_open_v2(path, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
-	    sqlite3_busy_timeout(q->db, BUSY_MS) == SQLITE_OK &&
+	if (kismetdb_open(path, CELL_BYTES_MOST, &q->db, &wal) == SQLITE_OK &&
 	    sqlite3_prepare_v2(q->db, "SELECT name, interface FROM datasources WHERE uuid = ?", -1, &q->source, NULL) ==
 		    SQLITE_OK) {
 		q->place_unit = place_unit(q);

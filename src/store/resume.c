@@ -8,9 +8,9 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "capture/kismetdb_open.h"
 #include "field/load.h"
 
-#define BUSY_MS 5000
 #define VERSION_LEAST 4
 #define TELL_EACH 256 /* devices between two words on how far it is */
 
@@ -23,22 +23,6 @@ struct resuming {
 	uint32_t now_sec; /* of histories */
 	bool ended;       /* by progress() */
 };
-
-/* What a stranger's file may not do: run functions from its schema, or hand over huge values. */
-static sqlite3 *open_readable(const char *path)
-{
-	sqlite3 *db = NULL;
-
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-		(void) sqlite3_close_v2(db);
-		return NULL;
-	}
-	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	(void) sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 2 * RESUME_RECORD_MAX);
-	(void) sqlite3_busy_timeout(db, BUSY_MS);
-	return db;
-}
 
 static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
 {
@@ -214,8 +198,10 @@ static bool earlier_file(sqlite3 *db, const char *path, char ret_path[LOG_PATH_S
 /* 0, or negative with a sentence. ret_next is "" when there is no file before it. */
 static int take_file(struct resuming *r, const char *path, char ret_next[LOG_PATH_SIZE], char ret_error[256])
 {
-	sqlite3 *db = open_readable(path);
-	int64_t version = db ? number(db, "SELECT db_version FROM KISMET") : 0;
+	enum kismetdb_wal wal;
+	sqlite3 *db;
+	bool opened = kismetdb_open(path, 2 * RESUME_RECORD_MAX, &db, &wal) == SQLITE_OK;
+	int64_t version = opened ? number(db, "SELECT db_version FROM KISMET") : 0;
 	uint32_t now;
 
 	*ret_next = '\0';

@@ -1,10 +1,43 @@
-/* norn-log check: is a log whole? */
+/* norn-log check: is a log whole? And the same question for those who join logs. */
 #include <string.h>
 
 #include "base/mem.h"
 #include "log.h"
 
-static const char *const needed[] = {"devices", "packets", "datasources"};
+/* What a log of either program has, from the first version on. */
+static const struct {
+	const char *table, *column;
+} needed[] = {
+	{"devices", "devmac"},
+	{"packets", "packet"},
+	{"datasources", "uuid"},
+};
+
+/* The first problem that SQLite finds; false when it finds none. */
+static bool find_damage(struct log_db *l, const char *pragma, char ret_why[160])
+{
+	sqlite3_stmt *s = NULL;
+	bool found = sqlite3_prepare_v2(l->db, pragma, -1, &s, NULL) != SQLITE_OK || sqlite3_step(s) != SQLITE_ROW;
+
+	if (found)
+		(void) snprintf(ret_why, 160, "%s", sqlite3_errmsg(l->db));
+	else if ((found = strcmp(log_text(s, 0), "ok") != 0))
+		(void) snprintf(ret_why, 160, "%s", log_text(s, 0));
+	(void) sqlite3_finalize(s);
+	ret_why[strcspn(ret_why, "\n")] = '\0';
+	return found;
+}
+
+bool log_sound(struct log_db *l, char ret_why[160])
+{
+	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
+		if (log_has(l, needed[i].table, needed[i].column) && log_has(l, needed[i].table, "rowid"))
+			continue;
+		(void) snprintf(ret_why, 160, "it has no table %s as a kismetdb log has it", needed[i].table);
+		return false;
+	}
+	return !find_damage(l, "PRAGMA quick_check(1)", ret_why);
+}
 
 static int check(const char *path)
 {
@@ -15,8 +48,8 @@ static int check(const char *path)
 	if (!log_open(&l, path, LOG_READ))
 		return 1;
 	for (size_t i = 0; i < ARRAY_SIZE(needed); i++)
-		if (!log_has(&l, needed[i], NULL)) {
-			(void) printf("%s: there is no table %s\n", path, needed[i]);
+		if (!log_has(&l, needed[i].table, NULL)) {
+			(void) printf("%s: there is no table %s\n", path, needed[i].table);
 			status = 1;
 		}
 	s = log_prepare(&l, "PRAGMA integrity_check");
@@ -29,8 +62,11 @@ static int check(const char *path)
 	}
 	(void) sqlite3_finalize(s);
 	log_close(&l);
-	status |= log_status();
-	(void) printf("%s: %s\n", path, status ? "damaged; `norn-log repair` saves what can be read" : "whole");
+	status |= l.torn;
+	(void) printf("%s: %s\n", path,
+		      status        ? "damaged; `norn-log repair` saves what can be read"
+		      : l.lacks_wal ? "whole, but its -wal is missing"
+				    : "whole");
 	return status;
 }
 

@@ -34,7 +34,9 @@ static const struct log_command commands[] = {
 	 "check Kismet-1.kismet"},
 	{"repair", log_repair, false, TAKES_OUT, "A copy of all rows that can be read, also behind damaged places.",
 	 "repair torn.kismet --out whole.kismet"},
-	{"merge", log_merge, true, TAKES_OUT, "Several logs as one; of two records of a device the later stays.",
+	{"merge", log_merge, true, TAKES_OUT,
+	 "Several logs as one; of two records of a device the later stays. A log that is not sound is left out and "
+	 "named.",
 	 "merge monday.kismet tuesday.kismet --out both.kismet"},
 	{"index", log_index, true, 0,
 	 "Adds indexes over time and addresses to a finished log, for programs that search in it.",

@@ -253,12 +253,20 @@ static void copy_table(struct copy *c, struct table *t)
 	(void) sqlite3_finalize(t->put);
 }
 
+/* False, told, when the log is not taken. */
 static bool copy_log(struct copy *c, const char *path)
 {
 	struct log_db from;
+	char why[160];
 
 	if (!log_open(&from, path, c->purpose == REPAIR ? LOG_MEND : LOG_READ))
 		return false;
+	if (c->purpose == MERGE && !log_sound(&from, why)) {
+		(void) fprintf(stderr, "norn-log: '%s' is left out: %s; `norn-log repair` saves what can be read\n",
+			       path, why);
+		log_close(&from);
+		return false;
+	}
 	c->from = &from;
 	c->done = c->total = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
@@ -274,17 +282,23 @@ static int copy_all(const struct log_options *o, enum purpose purpose)
 {
 	struct log_db to = {0};
 	struct copy c = {.o = o, .to = &to, .purpose = purpose};
-	bool good = make(&to, o);
+	unsigned took = 0;
+	bool good;
 
-	if (!good)
+	if (!make(&to, o))
 		return 1;
-	for (unsigned i = 0; good && i < o->n_inputs; i++)
-		good = copy_log(&c, o->inputs[i]);
+	for (unsigned i = 0; i < o->n_inputs; i++)
+		took += copy_log(&c, o->inputs[i]);
 	(void) sqlite3_finalize(c.known);
-	good = good && c.refused == 0 && log_run(&to, "COMMIT");
+	good = took && c.refused == 0 && log_run(&to, "COMMIT");
 	log_close(&to);
 	if (!good) {
 		forget(o->out);
+		return 1;
+	}
+	if (took < o->n_inputs) {
+		(void) fprintf(stderr, "norn-log: '%s' holds %u of the %u logs; the others are named above\n", o->out,
+			       took, o->n_inputs);
 		return 1;
 	}
 	if (c.gaps)

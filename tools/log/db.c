@@ -3,14 +3,17 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "capture/kismetdb_open.h"
 #include "log.h"
 #include "store/kismetdb_tables.h"
 
 #define WRITE_BYTES (256 * 1024)
 #define BUSY_MS 5000
+#define WAL_MISSING "its -wal is missing, and with it what was written last before it was copied"
 #define CELL_BYTES_MOST (64 << 20) /* no record and no packet is that long */
 #define PROGRESS_SEC 0.2
 #define METRES_OF_DEGREE 111320.0
@@ -33,10 +36,10 @@ int log_status(void)
 	return failed ? 1 : 0;
 }
 
-/* The file may be anybody's: no code in its schema is trusted, no cell and no size believed. */
-static int connect_to(struct log_db *l, int flags)
+/* To change it: the file may be anybody's, so no code in its schema is trusted, no cell and no size believed. */
+static int connect_to_change(struct log_db *l)
 {
-	int r = sqlite3_open_v2(l->path, &l->db, flags, NULL);
+	int r = sqlite3_open_v2(l->path, &l->db, SQLITE_OPEN_READWRITE, NULL);
 
 	if (r != SQLITE_OK)
 		return r;
@@ -46,6 +49,15 @@ static int connect_to(struct log_db *l, int flags)
 	(void) sqlite3_busy_timeout(l->db, BUSY_MS);
 	(void) sqlite3_exec(l->db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL, NULL, NULL);
 	return SQLITE_OK;
+}
+
+static int connect_to(struct log_db *l, enum log_open how)
+{
+	enum kismetdb_wal wal = KISMETDB_WAL_NONE;
+	int r = how == LOG_CHANGE ? connect_to_change(l) : kismetdb_open(l->path, CELL_BYTES_MOST, &l->db, &wal);
+
+	l->lacks_wal = wal == KISMETDB_WAL_MISSING;
+	return r;
 }
 
 static int read_version(struct log_db *l)
@@ -62,12 +74,17 @@ static int read_version(struct log_db *l)
 static void tell_why_not(const struct log_db *l, int r)
 {
 	const char *p = l->path;
+	struct stat st;
 
 	if (l->version > 0)
 		(void) fprintf(stderr, "norn-log: '%s' is of version %lld; %d is the least\n", p,
 			       (long long) l->version, LOG_VERSION_LEAST);
 	else if (r == SQLITE_CORRUPT)
 		(void) fprintf(stderr, "norn-log: '%s' is damaged; `norn-log repair` saves what can be read\n", p);
+	else if (stat(p, &st) == 0 && st.st_size == 0)
+		(void) fprintf(stderr, "norn-log: '%s' is empty\n", p);
+	else if (l->lacks_wal)
+		(void) fprintf(stderr, "norn-log: '%s': " WAL_MISSING "; nothing else can be read\n", p);
 	else if (r == SQLITE_NOTADB || r == SQLITE_ERROR || r == SQLITE_DONE || r == SQLITE_ROW)
 		(void) fprintf(stderr, "norn-log: '%s' is no kismetdb log\n", p);
 	else
@@ -81,26 +98,30 @@ bool log_open(struct log_db *l, const char *path, enum log_open how)
 	*l = (struct log_db){.path = path, .place_unit = 1};
 	if (access(path, R_OK) != 0) {
 		(void) fprintf(stderr, "norn-log: '%s' cannot be read: %s\n", path, strerror(errno));
+		failed = true;
 		return false;
 	}
-	r = connect_to(l, how == LOG_CHANGE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+	r = connect_to(l, how);
 	if (r == SQLITE_OK)
 		r = read_version(l);
 	if ((r & 0xff) == SQLITE_READONLY) { /* its writer died: what it left half done is undone first */
 		log_close(l);
-		r = connect_to(l, SQLITE_OPEN_READWRITE);
+		r = connect_to_change(l);
 		if (r == SQLITE_OK)
 			r = read_version(l);
 	}
 	if (l->version == 0 && how == LOG_MEND && log_has(l, "packets", "packet"))
 		l->version = log_has(l, "packets", "alt") ? KISMETDB_VERSION : LOG_VERSION_LEAST;
 	if (l->version >= LOG_VERSION_LEAST) {
+		if (l->lacks_wal)
+			(void) fprintf(stderr, "norn-log: '%s': " WAL_MISSING "\n", path);
 		if (l->version < 5)
 			l->place_unit = 1e-5;
 		return true;
 	}
 	tell_why_not(l, r & 0xff);
 	log_close(l);
+	failed = true;
 	return false;
 }
 
@@ -116,6 +137,7 @@ bool log_next(struct log_db *l, sqlite3_stmt *s)
 
 	if (r == SQLITE_ROW)
 		return true;
+	l->torn |= r != SQLITE_DONE;
 	if (r != SQLITE_DONE)
 		log_torn(l->path, sqlite3_errmsg(l->db));
 	return false;
@@ -128,12 +150,12 @@ void log_torn(const char *path, const char *why)
 	failed = true;
 }
 
-void log_torn_record(const struct log_db *l, const char *mac)
+void log_torn_record(struct log_db *l, const char *mac)
 {
-	if (!failed)
+	if (!l->torn)
 		(void) fprintf(stderr, "norn-log: '%s': the record of %.17s, and maybe others, cannot be read\n",
 			       l->path, mac);
-	failed = true;
+	l->torn = failed = true;
 }
 
 const char *log_column(struct log_db *l, const char *table, const char *column, const char *otherwise)
@@ -171,6 +193,7 @@ bool log_run(struct log_db *l, const char *sql)
 	if (sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return true;
 	(void) fprintf(stderr, "norn-log: '%s': %s\n", l->path, sqlite3_errmsg(l->db));
+	failed = true;
 	return false;
 }
 
@@ -223,6 +246,8 @@ void log_write_out(FILE *f, struct buf *b, bool all)
 
 void log_finish(FILE *f, struct buf *b)
 {
+	if (!f)
+		return;
 	log_write_out(f, b, true);
 	buf_finish(b);
 	if (fflush(f) != 0 || (f != stdout && fclose(f) != 0)) {

@@ -193,11 +193,11 @@ static int write_all(const struct log_options *o, const struct form *form, bool 
 	struct buf out = {0};
 	FILE *f = NULL;
 	struct log_db l;
-	bool some = false;
+	bool some = false, open[LOG_INPUTS_MAX];
 
 	for (unsigned i = 0; i < o->n_inputs; i++) {
-		if (!log_open(&l, o->inputs[i], LOG_READ))
-			return 1;
+		if (!(open[i] = log_open(&l, o->inputs[i], LOG_READ)))
+			continue;
 		if (!f) {
 			f = log_output(o);
 			buf_str(&out, form->head);
@@ -206,8 +206,8 @@ static int write_all(const struct log_options *o, const struct form *form, bool 
 		log_close(&l);
 	}
 	for (unsigned i = 0; track && i < o->n_inputs; i++) { /* GPX 1.1 wants tracks behind waypoints */
-		if (!log_open(&l, o->inputs[i], LOG_READ))
-			return 1;
+		if (!open[i] || !log_open(&l, o->inputs[i], LOG_READ))
+			continue;
 		if (log_has(&l, "snapshots", "lat"))
 			put_track(o, &l, &out, f);
 		log_close(&l);

@@ -15,19 +15,17 @@ static const struct {
 int log_index(const struct log_options *o)
 {
 	for (unsigned i = 0; i < o->n_inputs; i++) {
-		bool good = true;
 		struct log_db l;
+		bool good = true;
 
 		if (!log_open(&l, o->inputs[i], LOG_CHANGE))
-			return 1;
+			continue;
 		for (size_t k = 0; good && k < ARRAY_SIZE(indexes); k++) {
 			log_progress(o, k, ARRAY_SIZE(indexes));
 			good = !log_has(&l, indexes[k].table, indexes[k].column) || log_run(&l, indexes[k].sql);
 		}
 		log_progress(o, 0, 0);
 		log_close(&l);
-		if (!good)
-			return 1;
 	}
-	return 0;
+	return log_status();
 }

@@ -10,9 +10,10 @@
 
 #define LOG_VERSION_LEAST 4
 #define FILTERS_MAX 32
+#define LOG_INPUTS_MAX 256
 
 struct log_options {
-	const char *inputs[256];
+	const char *inputs[LOG_INPUTS_MAX];
 	unsigned n_inputs;
 	const char *out; /* NULL or "-": standard output */
 	bool force, quiet, split_source, json;
@@ -27,15 +28,19 @@ struct log_db {
 	sqlite3 *db;
 	const char *path;
 	int64_t version;
+	bool torn;         /* something in it could not be read: told */
+	bool lacks_wal;    /* it was copied while it was written, without its write-ahead log: told */
 	double place_unit; /* what a stored degree is multiplied with: 1, or 1e-5 below version 5 */
 };
 
 enum log_open { LOG_READ, LOG_CHANGE, LOG_MEND /* a damaged one too */ };
 
-/* Opens a log of either program; false when it cannot be read, told. A log whose writer died is
- * rolled back or forward by SQLite on the way. */
+/* Opens a log of either program; false when it cannot be read, told, and log_status() is 1 then. A log whose writer
+ * died is rolled back or forward by SQLite on the way. */
 bool log_open(struct log_db *l, const char *path, enum log_open how);
 void log_close(struct log_db *l);
+/* Whether all that is needed is there and every page can be read; if not, why. Reads the whole file. */
+bool log_sound(struct log_db *l, char ret_why[160]);
 /* A prepared statement; ends the program, with what SQLite says, when there is none. */
 sqlite3_stmt *log_prepare(struct log_db *l, const char *sql);
 /* The next row; false at the end, and, told by log_torn(), where the log cannot be read on. */
@@ -43,7 +48,7 @@ bool log_next(struct log_db *l, sqlite3_stmt *s);
 /* Tells that a log ends early, which makes log_status() 1. */
 void log_torn(const char *path, const char *why);
 /* Tells, once for a log, that a record of a device is no JSON. */
-void log_torn_record(const struct log_db *l, const char *mac);
+void log_torn_record(struct log_db *l, const char *mac);
 /* The exit status of a command that wrote all it could. */
 int log_status(void);
 /* The column, or what to select instead in a log that lacks it. */
@@ -65,6 +70,7 @@ bool log_place_good(const struct log_options *o, double lat, double lon);
 FILE *log_output(const struct log_options *o);
 /* Writes what the buffer holds once it is much (all: whatever it holds). */
 void log_write_out(FILE *f, struct buf *b, bool all);
+/* f NULL: there was no log to write of. */
 void log_finish(FILE *f, struct buf *b);
 /* A bar that shows how far it is, on a terminal, a few times a second; total 0: the end, the bar
  * goes. */

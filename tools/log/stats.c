@@ -209,7 +209,7 @@ int log_stats(const struct log_options *o)
 
 	for (unsigned i = 0; i < o->n_inputs; i++) {
 		if (!log_open(&l, o->inputs[i], LOG_READ))
-			return 1;
+			continue;
 		if (!f)
 			f = log_output(o);
 		v = xnew(struct stats, 1);

@@ -143,7 +143,7 @@ int log_wigle(const struct log_options *o)
 
 	for (unsigned i = 0; i < o->n_inputs; i++) {
 		if (!log_open(&l, o->inputs[i], LOG_READ))
-			return 1;
+			continue;
 		if (!f) {
 			f = log_output(o);
 			wigle_begin(&out);
