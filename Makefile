@@ -148,7 +148,7 @@ fuzz: deps
 	@[ -f build-fuzz/build.ninja ] || CC=clang meson setup build-fuzz --native-file fuzz/libfuzzer.ini \
 		-Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link
 	@ninja -C build-fuzz
-	@set -e; for source in $$(git ls-files 'fuzz/fuzz_*.c'); do \
+	@set -e; for source in $$(git ls-files 'fuzz/*fuzz_*.c'); do \
 		name=$$(basename $$source .c); \
 		mkdir -p build-fuzz/corpus/$$name; \
 		seeds=fuzz/seeds/$$name; [ -d $$seeds ] || seeds=; \

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "field/write.h"
 #include "track/tracker.h"
-#include "wire/adsb.h"
+#include "wire/adsb/adsb.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

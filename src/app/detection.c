@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 
 /* A list of options as texts that end with NULL; the caller frees the array. */
 static const char **as_texts(const struct string_list *l)

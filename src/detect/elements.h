@@ -1,6 +1,6 @@
 /* Walking a frame's elements, for rules. */
 #pragma once
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 
 #define ELEMENTS_MAX 512
 

@@ -6,7 +6,7 @@
 #include "store/beacons.h"
 #include "store/blocks.h"
 #include "store/kismetdb.h"
-#include "wire/tags.h"
+#include "wire/dot11/tags.h"
 
 #define TAGS_SIZE (FRAME_TAG_COUNT * 32 + PACKET_ALERTS_MAX * (ALERT_NAME_SIZE + 8) + 64)
 

@@ -2,7 +2,7 @@
 #pragma once
 #include "field/field.h"
 #include "track/device.h"
-#include "wire/adsb.h"
+#include "wire/adsb/adsb.h"
 
 struct adsb_half {
 	uint32_t at[2]; /* latitude and longitude as they were sent */

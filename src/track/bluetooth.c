@@ -8,7 +8,7 @@
 #include "field/list.h"
 #include "field/load.h"
 #include "track/model.h"
-#include "wire/btle.h"
+#include "wire/bluetooth/btle.h"
 
 int bluetooth_read(struct packet *packet, union phy_frame *ret)
 {

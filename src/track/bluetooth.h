@@ -3,7 +3,7 @@
 #pragma once
 #include "field/field.h"
 #include "track/phy.h"
-#include "wire/ad.h"
+#include "wire/bluetooth/ad.h"
 
 struct shard;
 

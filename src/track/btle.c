@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "track/model.h"
-#include "wire/btle.h"
+#include "wire/bluetooth/btle.h"
 
 #define HOPS "FHSS" /* Kismet's channel of what hops */
 

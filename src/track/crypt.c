@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 
 /* The words that follow the version; '-' stands for "version-". */
 static const struct crypt_word {

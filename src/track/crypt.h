@@ -1,4 +1,4 @@
-/* Encryption in words and in Kismet's older bits, from the 64-bit set of wire/frame.h. */
+/* Encryption in words and in Kismet's older bits, from the 64-bit set of wire/dot11/frame.h. */
 #pragma once
 #include <stdint.h>
 

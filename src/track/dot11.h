@@ -7,7 +7,7 @@
 #include "base/ssid.h"
 #include "field/field.h"
 #include "track/device.h"
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 
 #define DOT11_NONCES_MAX 16
 #define DOT11_PACKET_MAX 2048 /* octets kept of a stored frame */

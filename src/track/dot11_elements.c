@@ -10,7 +10,7 @@
 #include "base/ssid.h"
 #include "base/uuid.h"
 #include "track/env.h"
-#include "wire/element.h"
+#include "wire/dot11/element.h"
 
 #define ELEMENTS_MAX 2304 /* octets kept of one frame */
 #define LIST_MAX 256      /* elements of a list that a getter makes */

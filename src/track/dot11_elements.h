@@ -2,7 +2,7 @@
  * and what they mean is worked out by the rows' getters, which take any such record. */
 #pragma once
 #include "field/field.h"
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 
 /* Replaces what is kept by what the frame has of it: all elements, or those that getters read; ranges of the
  * country only with `country`. Under the lock of the record's shard. */

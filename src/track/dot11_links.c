@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "track/dot11_elements.h"
-#include "wire/element.h"
+#include "wire/dot11/element.h"
 
 static struct span kept(const void *obj)
 {

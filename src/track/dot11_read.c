@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "track/model.h"
-#include "wire/tags.h"
+#include "wire/dot11/tags.h"
 
 /* With several sources, what they share is fetched while the frame is dissected: the word of the shared
  * table, and the locks of the frame's addresses (IEEE 802.11-2020 9.3.1: at octets 4, 10 and 16). */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "track/dot11_elements.h"
-#include "wire/element.h"
+#include "wire/dot11/element.h"
 
 #define EXTENSIONS_MAX 64
 

@@ -8,7 +8,7 @@
 #include "track/crypt.h"
 #include "track/dot11.h"
 #include "track/dot11_elements.h"
-#include "wire/element.h"
+#include "wire/dot11/element.h"
 
 #define ELEMENTS_MOST 65536 /* octets of a frame's elements that are read back */
 

@@ -1,6 +1,6 @@
 /* The rows of Wi-Fi Multimedia. */
 #include "track/dot11_elements.h"
-#include "wire/element.h"
+#include "wire/dot11/element.h"
 
 #define C struct element_wmm_category
 static const char *const names[] = {"best effort", "background", "video", "voice", NULL};

@@ -7,7 +7,7 @@
 #include <xxhash.h>
 
 #include "base/mem.h"
-#include "wire/element.h"
+#include "wire/dot11/element.h"
 
 #define SETS 128
 #define WAYS 32 /* of one set: so many stations of one kind are told apart at a time */

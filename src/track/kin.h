@@ -3,7 +3,7 @@
  * Two tables of fixed size with a short lock each; the oldest of a set goes when it is full. Any thread, and
  * never while a shard is locked. */
 #pragma once
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 
 struct kin;
 struct kin *kin_create(void);

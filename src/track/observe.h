@@ -4,9 +4,9 @@
 #pragma once
 #include "track/device.h"
 #include "track/dot11.h"
-#include "wire/btle.h"
-#include "wire/frame.h"
-#include "wire/hci.h"
+#include "wire/bluetooth/btle.h"
+#include "wire/dot11/frame.h"
+#include "wire/bluetooth/hci.h"
 #include "wire/packet.h"
 
 /* What a frame brought that the model did not have; told when no lock is held. */

@@ -3,9 +3,9 @@
  * norn's own phys are in phys.c; others come by tracker_add_phy() before the first source opens. */
 #pragma once
 #include "track/device.h"
-#include "wire/btle.h"
-#include "wire/frame.h"
-#include "wire/hci.h"
+#include "wire/bluetooth/btle.h"
+#include "wire/dot11/frame.h"
+#include "wire/bluetooth/hci.h"
 
 #define PHYS_MAX 31       /* the part behind them is the rules' (detect/scope.h) */
 #define PHY_REPORTS_MAX 4 /* types of reports of a phy */

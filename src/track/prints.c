@@ -4,7 +4,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "wire/element.h"
+#include "wire/dot11/element.h"
 
 #define FOUND_MAX 64 /* elements of a list that one frame may have */
 

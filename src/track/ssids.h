@@ -21,7 +21,7 @@ struct ssid_group {
 	uint32_t first_sec, last_sec; /* packet time */
 	uint32_t mod_sec;             /* server time */
 	uint32_t next, generation;    /* the table's: of the bucket, 1 + slot; of the slot */
-	uint64_t crypt;               /* of all its networks, or-ed (wire/frame.h) */
+	uint64_t crypt;               /* of all its networks, or-ed (wire/dot11/frame.h) */
 	LIST(struct ssid_device) devices;
 };
 extern struct field_table ssid_group_table;

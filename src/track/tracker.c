@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "track/model.h"
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 
 #define VIEW_ALL 0
 

@@ -19,7 +19,7 @@
 #include "track/ssids.h"
 #include "track/uav.h"
 #include "wire/packet.h"
-#include "wire/wep.h"
+#include "wire/dot11/wep.h"
 
 #define TRACK_SHARDS 64
 #define TRACK_SOURCES_MAX 1024

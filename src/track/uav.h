@@ -3,7 +3,7 @@
 #include "field/field.h"
 #include "field/regex.h"
 #include "track/device.h"
-#include "wire/uav.h"
+#include "wire/uav/uav.h"
 
 #define UAV_RULES_MAX 1024
 

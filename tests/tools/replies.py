@@ -38,7 +38,7 @@ KEYS_MAX = 150  # devices of a capture that are asked for one by one; lists tell
 LISTS = """devices/views/all_views phy/all_phys alerts/definitions alerts/all_alerts datasource/types
 datasource/defaults datasource/all_sources channels/channels antennas/antennas phy/phy80211/ssids/views/ssids
 phy/phyuav/manuf_matchers phy/ADSB/map_data radiation/sensors/all_sensors gps/drivers gps/all_gps logging/drivers
-plugins/all_plugins packetchain/packet_stats packetchain/packet_dupe packetchain/packet_error streams/all_streams
+plugins/all_plugins streams/all_streams
 devices/last-time/1/devices""".split()
 ONCE = ['system/tracked_fields.html', 'dynamic.json', 'openapi.json']
 OF_DEVICE = ['devices/by-key/{}/device', 'phy/phy80211/clients-of/{}/clients', 'phy/phy80211/related-to/{}/devices']

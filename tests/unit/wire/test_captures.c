@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/frame.h"
+#include "wire/dot11/frame.h"
 #include "wire/packet.h"
 
 #define FRAMES_MAX 300 /* of one capture; each costs as many runs as it has octets */

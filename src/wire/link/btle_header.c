@@ -1,0 +1,86 @@
+/* What Bluetooth radios put before a frame (LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR, Ubertooth's field of PPI),
+ * and the CRC behind it. */
+#include "base/err.h"
+#include "wire/bluetooth/btle.h"
+#include "wire/link/radio_header.h"
+
+#define UBERTOOTH_OFFSET 54 /* dBm below what its field tells */
+
+enum phdr_flag {
+	PHDR_SIGNAL = 0x0002,
+	PHDR_NOISE = 0x0004,
+	PHDR_CRC_CHECKED = 0x0400,
+	PHDR_CRC_GOOD = 0x0800,
+	PHDR_CODED = 0x8000, /* of the two bits that tell the PHY: coded, with an octet more */
+};
+
+/* An advertisement has a CRC that anybody can check; some sources leave it zero, or away. */
+static enum fcs check_crc(struct span frame)
+{
+	struct span head = frame, tail;
+	uint32_t access_address = span_le32(&head);
+	size_t n;
+
+	span_skip(&head, 1);
+	n = span_u8(&head);
+	if (head.bad || access_address != BTLE_ADVERTISING || head.left < n + 3)
+		return FCS_NONE;
+	tail = span_of(head.p + n, 3);
+	if (span_le24(&tail) == 0)
+		return FCS_NONE;
+	return btle_crc_good(frame) ? FCS_PRESENT : FCS_BAD;
+}
+
+int btle_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+{
+	(void) packet;
+	*ret_fcs = check_crc(*s);
+	return 0;
+}
+
+/* RF channel, signal, noise, offences of the access address, that address, flags. */
+int btle_phdr_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+{
+	struct radio *r = &packet->radio;
+	uint8_t channel = span_u8(s);
+	int8_t signal = span_i8(s), noise = span_i8(s);
+	uint16_t flags;
+
+	span_skip(s, 5);
+	flags = span_le16(s);
+	if (s->bad)
+		return ERR_TRUNCATED;
+	r->freq_khz = btle_channel_khz(channel);
+	r->encoding = RADIO_ENCODING_GFSK;
+	if (flags & PHDR_SIGNAL) {
+		r->signal_dbm = signal;
+		r->have |= RADIO_HAS_SIGNAL;
+	}
+	if (flags & PHDR_NOISE) {
+		r->noise_dbm = noise;
+		r->have |= RADIO_HAS_NOISE;
+	}
+	if (flags & PHDR_CRC_CHECKED)
+		*ret_fcs = flags & PHDR_CRC_GOOD ? FCS_PRESENT : FCS_BAD;
+	else
+		*ret_fcs = flags & PHDR_CODED ? FCS_NONE : check_crc(*s);
+	return 0;
+}
+
+/* Ubertooth's field: version, MHz, clock 1 and 4, signal at most, at least, on average, how many of them. */
+void btle_take_ppi(struct span field, struct radio *r)
+{
+	uint16_t mhz;
+	int8_t most;
+
+	span_skip(&field, 1);
+	mhz = span_le16(&field);
+	span_skip(&field, 5);
+	most = span_i8(&field);
+	if (field.bad)
+		return;
+	r->freq_khz = (uint32_t) mhz * 1000;
+	r->encoding = RADIO_ENCODING_GFSK;
+	r->signal_dbm = (int8_t) (most < -128 + UBERTOOTH_OFFSET ? -128 : most - UBERTOOTH_OFFSET);
+	r->have |= RADIO_HAS_SIGNAL;
+}

@@ -1,0 +1,245 @@
+/* Elements that records keep: each reader with what it is for, and cut at every length. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/dot11/element.h"
+#include "wire/dot11/frame.h"
+
+static const uint8_t multi_link[] = {0x10, 0, 8, 2, 0xaa, 0xbb, 0xcc, 0xdd, 1, 3, 0, 9, 0x21, 0, 7, 0, 0xe, 0, 0, 0, 3};
+static const uint8_t near_by[] = {0, 16, 134,  37,   0xff, 0, 0xe, 0,    0, 0,  3, 4,    3,
+				  2, 1,  0x40, 0x10, 0,    1, 0,   0x10, 1, 81, 6, 0xff, 0xfe};
+static const uint8_t wps[] = {0x10, 0x4a, 0,   1,    0x10, 0x10, 0x44, 0, 1,    2,    0x10, 0x21, 0,
+			      2,    'M',  'k', 0x10, 0x49, 0,    6,    0, 0x37, 0x2a, 0,    1,    0x20};
+static const uint8_t list[] = {0, 1,   'a', 221, 5, 0,   0x50, 0xf2, 4, 9, 255,  3,    107, 1,
+			       2, 221, 2,   1,   2, 255, 0,    150,  4, 0, 0x40, 0x96, 0};
+
+static void cut_everywhere(const uint8_t *p, size_t n, void (*read)(struct span s))
+{
+	for (size_t i = 0; i <= n; i++) {
+		uint8_t *exact = malloc(i ? i : 1);
+
+		memcpy(exact, p, i);
+		read(span_of(exact, i));
+		free(exact);
+	}
+}
+
+static void read_multi_link(struct span s)
+{
+	struct element_multi_link m;
+
+	if (element_multi_link(s, &m))
+		assert_true(m.n_links <= 1);
+}
+
+static void links_are_read(void **state)
+{
+	struct element_multi_link m;
+	uint8_t reconfiguration[] = {2, 0, 1};
+
+	(void) state;
+	assert_true(element_multi_link(span_of(multi_link, sizeof(multi_link)), &m));
+	assert_int_equal(m.mld.b[1], 0xaa);
+	assert_int_equal(m.link_id, 3);
+	assert_int_equal(m.mld_id, -1);
+	assert_int_equal(m.n_links, 1);
+	assert_int_equal(m.links[0].id, 1);
+	assert_int_equal(m.links[0].mac.b[5], 3);
+	assert_false(element_multi_link(span_of(reconfiguration, 3), &m));
+	cut_everywhere(multi_link, sizeof(multi_link), read_multi_link);
+}
+
+static void read_near(struct span s)
+{
+	struct element_neighbor n[4];
+
+	assert_true(element_neighbors(s, n, 4) <= 3);
+	assert_true(element_neighbors(s, n, 1) <= 1);
+}
+
+static void neighbours_are_read(void **state)
+{
+	struct element_neighbor n[4];
+
+	(void) state;
+	assert_int_equal(element_neighbors(span_of(near_by, sizeof(near_by)), n, 4), 3);
+	assert_int_equal(n[0].channel, 37);
+	assert_int_equal(n[0].short_ssid, 0x01020304);
+	assert_int_equal(n[0].link_id, 1);
+	assert_int_equal(n[2].channel, 6);
+	assert_false(n[2].has_bssid);
+	cut_everywhere(near_by, sizeof(near_by), read_near);
+}
+
+/* Table 9-281 and 802.11be: what there is by the length of one neighbour's information. */
+static void neighbours_are_told_by_length(void **state)
+{
+	static const struct {
+		uint8_t length;
+		bool bssid, ssid, parameters, mld;
+	} rows[] = {{1, 0, 0, 0, 0},  {2, 0, 0, 1, 0},  {5, 0, 1, 0, 0}, {6, 0, 1, 1, 0},
+		    {7, 1, 0, 0, 0},  {8, 1, 0, 1, 0},  {9, 1, 0, 1, 0}, {11, 1, 1, 0, 0},
+		    {12, 1, 1, 1, 0}, {13, 1, 1, 1, 0}, {16, 1, 1, 1, 1}};
+	uint8_t b[4 + 16] = {0, 0, 131, 5};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct element_neighbor n;
+
+		b[1] = rows[i].length;
+		assert_int_equal(element_neighbors(span_of(b, 4u + rows[i].length), &n, 1), 1);
+		assert_int_equal(n.has_bssid, rows[i].bssid);
+		assert_int_equal(n.has_short_ssid, rows[i].ssid);
+		assert_int_equal(n.has_parameters, rows[i].parameters);
+		assert_int_equal(n.has_mld, rows[i].mld);
+	}
+}
+
+static void read_wps(struct span s)
+{
+	struct frame_wps w = {0};
+
+	wps_read(s, &w);
+	assert_true(w.manufacturer.left <= 2);
+}
+
+static void attributes_are_read(void **state)
+{
+	struct frame_wps w = {0};
+
+	(void) state;
+	wps_read(span_of(wps, sizeof(wps)), &w);
+	assert_int_equal(w.version, 0x10);
+	assert_int_equal(w.state, 1);
+	assert_int_equal(w.version2, 0x20);
+	assert_int_equal(w.manufacturer.left, 2);
+	cut_everywhere(wps, sizeof(wps), read_wps);
+}
+
+static void read_rsn(struct span s)
+{
+	struct element_rsn r;
+
+	if (element_rsn(s, &r)) {
+		assert_true(r.n_pairwise <= 2 && r.n_akms <= 2 && r.n_pmkids <= 1);
+		assert_int_equal(r.group_management, s.left < 50 ? 0x000fac06 : 0x000fac0c);
+	}
+}
+
+static void suites_are_read(void **state)
+{
+	static const uint8_t rsn[] = {1, 0, 0,   0xf,  0xac, 9, 2,    0,    0,  0xf,  0xac, 9,  0, 0xf, 0xac, 4, 2,
+				      0, 0, 0xf, 0xac, 8,    0, 0x50, 0xf2, 2,  0xc0, 0,    1,  0, 0,   1,    2, 3,
+				      4, 5, 6,   7,    8,    9, 10,   11,   12, 13,   14,   15, 0, 0xf, 0xac, 12};
+	struct element_rsn r;
+
+	(void) state;
+	assert_true(element_rsn(span_of(rsn, sizeof(rsn)), &r));
+	assert_string_equal(element_cipher(r.group), "GCMP-256");
+	assert_string_equal(element_cipher(r.pairwise[1]), "CCMP-128");
+	assert_string_equal(element_akm(r.akms[0]), "SAE");
+	assert_null(element_akm(r.akms[1]));
+	assert_int_equal(r.pmkids[0].p[15], 15);
+	assert_string_equal(element_cipher(r.group_management), "BIP-GMAC-256");
+	assert_int_equal(r.capabilities, 0xc0);
+	assert_true(element_rsn(span_of(rsn, 2), &r));
+	assert_string_equal(element_cipher(r.group), "CCMP-128");
+	assert_false(element_rsn(span_of(rsn + 2, 4), &r));
+	cut_everywhere(rsn, sizeof(rsn), read_rsn);
+}
+
+static void read_wmm(struct span s)
+{
+	struct element_wmm w;
+
+	if (element_wmm(s, &w))
+		assert_int_equal(w.n, s.left < 4 ? 0 : (s.left - 4) / 4);
+}
+
+static void multimedia_is_read(void **state)
+{
+	static const uint8_t wmm[] = {1, 1, 0x84, 0,    3,    0xa4, 0,    0,    0x27, 0xa4,
+				      0, 0, 0x42, 0x43, 0x5e, 0,    0x72, 0x32, 0x2f, 0};
+	struct element_wmm w;
+
+	(void) state;
+	assert_true(element_wmm(span_of(wmm, sizeof(wmm)), &w));
+	assert_int_equal(w.n, 4);
+	assert_int_equal(w.qos_info, 0x84);
+	assert_int_equal(w.categories[0].ecw_max, 10);
+	assert_int_equal(w.categories[2].txop_us, 3008);
+	assert_int_equal(w.categories[3].number, 3);
+	assert_true(w.categories[3].admission);
+	assert_false(element_wmm(span_of(wmm + 4, 4), &w));
+	cut_everywhere(wmm, sizeof(wmm), read_wmm);
+}
+
+static void read_list(struct span s)
+{
+	struct element e;
+	size_t n = 0;
+
+	while (element_next(&s, &e)) {
+		assert_true(e.rest.left <= e.body.left);
+		n++;
+	}
+	assert_true(n <= 6);
+}
+
+static void a_list_is_walked_and_searched(void **state)
+{
+	struct span all = span_of(list, sizeof(list)), found;
+
+	(void) state;
+	assert_true(element_find(all, ELEMENT_VENDOR, VENDOR_WPS, &found));
+	assert_int_equal(found.left, 1);
+	assert_int_equal(found.p[0], 9);
+	assert_true(element_find(all, ELEMENT_EXTENSION, 107, &found));
+	assert_int_equal(found.left, 2);
+	assert_false(element_find(all, ELEMENT_EXTENSION, 108, &found));
+	assert_false(element_find(all, ELEMENT_VENDOR, VENDOR_OWE, &found));
+	cut_everywhere(list, sizeof(list), read_list);
+}
+
+static void the_rest(struct span s)
+{
+	struct element_interworking w;
+	struct span oi[ELEMENT_ROAMING_MAX], ssid;
+	struct element_range range;
+	struct mac bssid;
+
+	(void) element_interworking(s, &w);
+	assert_true(element_roaming(s, oi) <= ELEMENT_ROAMING_MAX);
+	assert_false(element_owe(s, &bssid, &ssid) && ssid.left > 32);
+	while (element_next_range(&s, &range))
+		assert_true(range.first < 201);
+}
+
+static void short_ones_are_cut(void **state)
+{
+	static const uint8_t b[] = {0x13, 0x53, 1, 2, 3, 4, 4, 5, 6, 7, 8, 201, 1, 1, 9, 9, 9};
+
+	(void) state;
+	cut_everywhere(b, sizeof(b), the_rest);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(links_are_read),
+		cmocka_unit_test(neighbours_are_read),
+		cmocka_unit_test(neighbours_are_told_by_length),
+		cmocka_unit_test(attributes_are_read),
+		cmocka_unit_test(suites_are_read),
+		cmocka_unit_test(multimedia_is_read),
+		cmocka_unit_test(a_list_is_walked_and_searched),
+		cmocka_unit_test(short_ones_are_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
