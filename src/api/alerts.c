@@ -119,7 +119,7 @@ static void alerts_view(struct request *rq, struct reply *rp)
 static bool find_phy(struct request *rq, struct reply *rp, uint32_t *ret_phy)
 {
 	struct api *api = request_context(rq);
-	const char *name = json_in_text(json_in_get(request_command(rq), "phyname"));
+	const char *name = request_text(rq, "phyname");
 	struct phy_counts phys[32];
 	uint32_t n;
 
@@ -138,10 +138,8 @@ static bool find_phy(struct request *rq, struct reply *rp, uint32_t *ret_phy)
 
 static bool read_rate(struct request *rq, struct reply *rp, const char *name, struct rate *ret)
 {
-	const char *text = api_need_text(rq, rp, name);
+	const char *text = request_text(rq, name);
 
-	if (!text)
-		return false;
 	if (rate_parse(text, ret) >= 0)
 		return true;
 	reply_error(rp, 400, "Invalid request: '%s' is a rate such as 10/min; units are sec, min, hour, day.", name);
@@ -157,14 +155,13 @@ static void define_alert(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
 	struct alert_definition d = {.severity = SEVERITY_HIGH};
-	const char *name = api_need_text(rq, rp, "name");
-	const char *text = name ? api_need_text(rq, rp, "description") : NULL;
-	const char *class = json_in_text(json_in_get(request_command(rq), "class"));
+	const char *name = request_text(rq, "name"), *text = request_text(rq, "description");
+	const char *class = request_text(rq, "class");
 	const struct json_in *severity = json_in_get(request_command(rq), "severity");
 	int64_t level;
 	int r;
 
-	if (!text || !read_rate(rq, rp, "throttle", &d.throttle.limit) ||
+	if (!read_rate(rq, rp, "throttle", &d.throttle.limit) ||
 	    !read_rate(rq, rp, "burst", &d.throttle.burst) || !find_phy(rq, rp, &d.phy))
 		return;
 	if (severity && (!json_in_whole(severity, &level) || !known_severity(level))) {
@@ -188,44 +185,43 @@ static void define_alert(struct request *rq, struct reply *rp)
 			    "The alert cannot be defined: its burst's time is longer than its "
 			    "throttle's, or there are too many.");
 	else
-		buf_str(reply_buf(rp), "Added alert\n");
+		api_done(rq, rp, "Added alert");
 }
 
-/* An optional address of the command; false, and replied, when it is none. */
-static bool read_mac(struct request *rq, struct reply *rp, const char *name, struct mac *ret)
+/* An optional address of the command, which its arguments have checked. */
+static struct mac mac_of(struct request *rq, const char *name)
 {
-	const struct json_in *v = json_in_get(request_command(rq), name);
-	const char *text = json_in_text(v);
+	const char *text = request_text(rq, name);
+	struct mac mac = {0};
 
-	if (!v || (text && !*text) || (text && mac_parse(text, strlen(text), ret) >= 0))
-		return true;
-	reply_error(rp, 400, "Invalid request: '%s' is no address like AA:BB:CC:DD:EE:FF.", name);
-	return false;
+	if (text && *text)
+		(void) mac_parse(text, strlen(text), &mac);
+	return mac;
 }
 
 static void raise_alert(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct alert a = {0};
-	const char *name = api_need_text(rq, rp, "name");
-	const char *text = name ? api_need_text(rq, rp, "text") : NULL;
-	const char *channel = json_in_text(json_in_get(request_command(rq), "channel"));
-	int n;
+	const char *name = request_text(rq, "name"), *channel = request_text(rq, "channel");
+	struct alert a = {.transmitter = mac_of(rq, "bssid"),
+			  .source = mac_of(rq, "source"),
+			  .destination = mac_of(rq, "dest"),
+			  .other = mac_of(rq, "other")};
+	int n = alerts_find(api->alerts, name);
 
-	if (!text || !read_mac(rq, rp, "bssid", &a.transmitter) || !read_mac(rq, rp, "source", &a.source) ||
-	    !read_mac(rq, rp, "dest", &a.destination) || !read_mac(rq, rp, "other", &a.other))
-		return;
-	n = alerts_find(api->alerts, name);
 	if (n < 0) {
 		reply_error(rp, 400, "Invalid request: there is no alert '%.64s'.", name);
 		return;
 	}
-	(void) snprintf(a.text, sizeof(a.text), "%s", text);
+	(void) snprintf(a.text, sizeof(a.text), "%s", request_text(rq, "text"));
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", channel ? channel : "0");
-	if (alerts_raise(api->alerts, n, &a, 0))
-		buf_str(reply_buf(rp), "Alert raised\n");
+	if (!alerts_enabled(api->alerts, n))
+		reply_error(rp, 409,
+			    "The alert '%s' is off: its limits, alert= in the configuration, let none through.", name);
+	else if (alerts_raise(api->alerts, n, &a, 0))
+		api_done(rq, rp, "Alert raised");
 	else
-		reply_error(rp, 400,
+		reply_error(rp, 429,
 			    "The alert '%s' is held back: it was raised as often as its limits "
 			    "allow.",
 			    name);
@@ -268,7 +264,7 @@ static void watch(struct request *rq, struct reply *rp, bool add)
 	for (size_t i = 0; good && json_in_is_list(many) && i < json_in_count(many); i++)
 		good = watch_one(rq, json_in_at(many, i), bits, add);
 	if (good)
-		buf_str(reply_buf(rp), "OK\n");
+		api_done(rq, rp, "OK");
 	else
 		reply_error(rp, 400,
 			    "Invalid request: expected the address 'mac' or the list 'macs', at "
@@ -316,6 +312,31 @@ static void receivers(struct request *rq, struct reply *rp)
 	api_write_list(rq, rp, &receiver_table, r, delivery_copy(api->delivery, r));
 }
 
+static const struct argument define_arguments[] = {
+	{"name", ARGUMENT_NAME, true, "Name of the alert."},
+	{"description", ARGUMENT_TEXT, true, "What it means."},
+	{"phyname", ARGUMENT_NAME, false, "Phy that it is of; none: of any."},
+	{"throttle", ARGUMENT_NAME, true, "How many there may be, as in 10/min."},
+	{"burst", ARGUMENT_NAME, true, "How many at once, as in 1/sec."},
+	{"severity", ARGUMENT_WHOLE, false, "0, 5, 10, 15 or 20."},
+	{"class", ARGUMENT_NAME, false, "Its class."},
+	{NULL},
+};
+static const struct argument raise_arguments[] = {
+	{"name", ARGUMENT_NAME, true, "Name of an alert that is defined."},
+	{"text", ARGUMENT_TEXT, true, "What happened."},
+	{"bssid", ARGUMENT_ADDRESS, false, "Network that it is about."},
+	{"source", ARGUMENT_ADDRESS, false, "Device that did it."},
+	{"dest", ARGUMENT_ADDRESS, false, "Device that it was done to."},
+	{"other", ARGUMENT_ADDRESS, false, "Another device of it."},
+	{"channel", ARGUMENT_TEXT, false, "Where."},
+	{NULL},
+};
+static const struct argument watch_arguments[] = {
+	{"mac", ARGUMENT_NAME, false, "An address."},
+	{"macs", ARGUMENT_LIST, false, "Several."},
+	{NULL},
+};
 #define BOTH METHOD_BOTH
 #define POST METHOD_POST
 static const struct route routes[] = {
@@ -332,18 +353,18 @@ static const struct route routes[] = {
 	{BOTH, "/alerts/by-id/{id}/alert", "*", RIGHT_READ, one_alert, &alert_table, "One alert.", SHAPE_RECORD},
 	{BOTH, "/alerts/receivers", "*", RIGHT_ADMIN, receivers, &receiver_table,
 	 "Syslog servers and webhooks that alerts are sent to.", SHAPE_LIST},
-	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL, "Defines an alert.",
-	 SHAPE_TEXT, ROUTE_COMMAND},
-	{POST, "/alerts/definitions/defice_alert", "cmd,json", RIGHT_ADMIN, define_alert, NULL,
-	 "The same as the reference spells it.", SHAPE_TEXT, ROUTE_COMMAND},
-	{POST, "/alerts/raise_alert", "cmd,json", RIGHT_ADMIN, raise_alert, NULL, "Raises an alert.", SHAPE_TEXT,
-	 ROUTE_COMMAND},
-	{POST, "/alerts/raise_alerts", "cmd,json", RIGHT_ADMIN, raise_alert, NULL, "The same by its later name.",
-	 SHAPE_TEXT, ROUTE_COMMAND},
-	{POST, "/devices/alerts/mac/{type}/add", "cmd,json", RIGHT_ADMIN, watch_add, NULL,
-	 "Watches devices: found, lost or both.", SHAPE_TEXT, ROUTE_COMMAND},
-	{POST, "/devices/alerts/mac/{type}/remove", "cmd,json", RIGHT_ADMIN, watch_remove, NULL, "Ends that.",
-	 SHAPE_TEXT, ROUTE_COMMAND},
+	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, &api_done_table, "Defines an alert.",
+	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = define_arguments},
+	{POST, "/alerts/definitions/defice_alert", "cmd,json", RIGHT_ADMIN, define_alert, &api_done_table,
+	 "The same as the reference spells it.", SHAPE_RECORD, ROUTE_COMMAND, .arguments = define_arguments},
+	{POST, "/alerts/raise_alert", "cmd,json", RIGHT_ADMIN, raise_alert, &api_done_table, "Raises an alert.", SHAPE_RECORD,
+	 ROUTE_COMMAND, .arguments = raise_arguments},
+	{POST, "/alerts/raise_alerts", "cmd,json", RIGHT_ADMIN, raise_alert, &api_done_table, "The same by its later name.",
+	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = raise_arguments},
+	{POST, "/devices/alerts/mac/{type}/add", "cmd,json", RIGHT_ADMIN, watch_add, &api_done_table,
+	 "Watches devices: found, lost or both.", SHAPE_RECORD, ROUTE_COMMAND, .arguments = watch_arguments},
+	{POST, "/devices/alerts/mac/{type}/remove", "cmd,json", RIGHT_ADMIN, watch_remove, &api_done_table, "Ends that.",
+	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = watch_arguments},
 	{BOTH, "/devices/alerts/mac/{type}/macs", "*", RIGHT_READ, watched, NULL, "Addresses that are watched.",
 	 SHAPE_LIST},
 };

@@ -73,8 +73,9 @@ struct field_ctx api_context(const struct api *api, struct arena *arena);
  * when they are malformed. */
 int api_fields(struct request *rq, struct reply *rp, const struct field_table *table,
 	       struct field_selection **ret_selection);
-/* A text of the command; replies 400 and returns NULL when it is missing or no text. */
-const char *api_need_text(struct request *rq, struct reply *rp, const char *name);
+/* What a command answers when it has nothing else to show: a record with that sentence. */
+__attribute__((format(printf, 3, 4))) void api_done(struct request *rq, struct reply *rp, const char *format, ...);
+extern struct field_table api_done_table;
 /* "1700000000", or "-60" for seconds before now; replies 400 and returns false for anything else. */
 bool api_since(struct reply *rp, const char *text, uint32_t *ret_sec);
 /* The key of the path's {key}; replies 400. */

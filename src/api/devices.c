@@ -228,8 +228,10 @@ static void multikey_object(struct request *rq, struct reply *rp)
 }
 
 /* Replies to a change of a device and keeps the notes. */
-static void reply_changed(struct api *api, struct reply *rp, int r, const char *done)
+static void reply_changed(struct request *rq, struct reply *rp, int r, const char *done)
 {
+	struct api *api = request_context(rq);
+
 	if (r == ERR_NOT_FOUND)
 		reply_error(rp, 404, "There is no device of that key.");
 	else if (r < 0)
@@ -240,37 +242,36 @@ static void reply_changed(struct api *api, struct reply *rp, int r, const char *
 			    "It is changed, but could not be kept for the next run; the log "
 			    "says why.");
 	else
-		buf_str(reply_buf(rp), done);
+		api_done(rq, rp, "%s", done);
 }
 
 static void set_name(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const char *name;
+	const char *name = request_text(rq, "username");
 	struct key key;
 	int r = ERR_LIMIT;
 
-	if (!api_key_param(rq, rp, &key) || !(name = api_need_text(rq, rp, "username")))
+	if (!api_key_param(rq, rp, &key))
 		return;
 	if (strlen(name) <= DEVICE_TAG_BYTES)
 		r = tracker_set_name(api->tracker, &key, name, clock_server_sec());
-	reply_changed(api, rp, r, "Device name set\n");
+	reply_changed(rq, rp, r, "Device name set");
 }
 
 static void set_tag(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const char *name, *value;
+	const char *name = request_text(rq, "tagname"), *value = request_text(rq, "tagvalue");
 	struct key key;
 
-	if (!api_key_param(rq, rp, &key) || !(name = api_need_text(rq, rp, "tagname")) ||
-	    !(value = api_need_text(rq, rp, "tagvalue")))
+	if (!api_key_param(rq, rp, &key))
 		return;
 	if (!*name)
 		reply_error(rp, 400, "Invalid request: 'tagname' is empty.");
 	else
-		reply_changed(api, rp, tracker_set_tag(api->tracker, &key, name, value, clock_server_sec()),
-			      "Device tag set\n");
+		reply_changed(rq, rp, tracker_set_tag(api->tracker, &key, name, value, clock_server_sec()),
+			      "Device tag set");
 }
 
 static void all_views(struct request *rq, struct reply *rp)
@@ -294,48 +295,64 @@ static void all_phys(struct request *rq, struct reply *rp)
 	api_write_list(rq, rp, &phy_table, phys, n);
 }
 
+static const struct argument name_arguments[] = {
+	{"username", ARGUMENT_TEXT, true, "Name of the device; empty removes it."},
+	{NULL},
+};
+static const struct argument tag_arguments[] = {
+	{"tagname", ARGUMENT_TEXT, true, "Name of the tag."},
+	{"tagvalue", ARGUMENT_TEXT, true, "Its content; empty removes the tag."},
+	{NULL},
+};
+static const struct argument list_arguments[] = {
+	{"devices", ARGUMENT_LIST, true, "Addresses, whole or with a mask; or device keys."},
+	QUERY_ARGUMENTS,
+	{NULL},
+};
+#define QUERY .arguments = query_arguments
+#define LISTED .arguments = list_arguments
 #define POST METHOD_POST
 #define BOTH METHOD_BOTH
 #define EDIT (ROUTE_COMMAND | ROUTE_WORK)
 static const struct route routes[] = {
 	{BOTH, "/devices/all_devices", "ekjson,itjson", RIGHT_READ, all_devices, &device_table,
-	 "Every device, one a line.", SHAPE_LIST},
+	 "Every device, one a line.", SHAPE_LIST, QUERY},
 	{POST, "/devices/summary/devices", "*", RIGHT_READ, all_devices, &device_table,
-	 "Every device, with fields, expressions and pages as the command says.", SHAPE_PAGE},
+	 "Every device, with fields, expressions and pages as the command says.", SHAPE_PAGE, QUERY},
 	{BOTH, "/devices/last-time/{time}/devices", "*", RIGHT_READ, since_devices, &device_table,
-	 "Devices that changed at or after a server second.", SHAPE_LIST},
+	 "Devices that changed at or after a server second.", SHAPE_LIST, QUERY},
 	{BOTH, "/devices/by-key/{key}/device", "*", RIGHT_READ, one_device, &device_table,
 	 "One device by its key, or what a path behind the extension names of it.", SHAPE_RECORD, ROUTE_SUBPATH},
 	{BOTH, "/devices/by-mac/{mac}/devices", "*", RIGHT_READ, devices_of_mac, &device_table,
-	 "The devices of an address.", SHAPE_LIST},
+	 "The devices of an address.", SHAPE_LIST, QUERY},
 	{POST, "/devices/multimac/devices", "*", RIGHT_READ, multimac, &device_table,
-	 "The devices of several addresses or masks.", SHAPE_LIST},
+	 "The devices of several addresses or masks.", SHAPE_LIST, LISTED},
 	{POST, "/devices/multikey/devices", "*", RIGHT_READ, multikey, &device_table, "The devices of several keys.",
-	 SHAPE_LIST},
+	 SHAPE_LIST, LISTED},
 	{POST, "/devices/multikey/as-object/devices", "*", RIGHT_READ, multikey_object, &device_table,
-	 "The devices of several keys, by key.", SHAPE_OBJECT},
+	 "The devices of several keys, by key.", SHAPE_OBJECT, LISTED},
 	{BOTH, "/devices/by-phy/{phy}/devices", "*", RIGHT_READ, phy_devices, &device_table, "The devices of a phy.",
-	 SHAPE_LIST},
+	 SHAPE_LIST, QUERY},
 	{BOTH, "/devices/views/all_views", "*", RIGHT_READ, all_views, &view_table, "Every view and its size.",
 	 SHAPE_LIST},
 	{BOTH, "/devices/views/{view}/devices", "*", RIGHT_READ, view_devices, &device_table,
-	 "The devices of a view, with fields, expressions and pages.", SHAPE_PAGE},
+	 "The devices of a view, with fields, expressions and pages.", SHAPE_PAGE, QUERY},
 	{BOTH, "/devices/views/{view}/by-time/{time}/devices", "*", RIGHT_READ, view_devices, &device_table,
-	 "The devices of a view that changed at or after a server second.", SHAPE_LIST},
+	 "The devices of a view that changed at or after a server second.", SHAPE_LIST, QUERY},
 	{BOTH, "/devices/views/{view}/last-time/{time}/devices", "*", RIGHT_READ, view_devices, &device_table,
-	 "The same by its later name.", SHAPE_LIST},
+	 "The same by its later name.", SHAPE_LIST, QUERY},
 	{BOTH, "/devices/views/{kind}/{view}/devices", "*", RIGHT_READ, named_view_devices, &device_table,
-	 "The devices of a view, whose name is in two steps.", SHAPE_PAGE},
+	 "The devices of a view, whose name is in two steps.", SHAPE_PAGE, QUERY},
 	{BOTH, "/devices/views/{kind}/{view}/last-time/{time}/devices", "*", RIGHT_READ, named_view_devices,
-	 &device_table, "The devices of such a view that changed at or after a server second.", SHAPE_LIST},
-	{POST, "/devices/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, NULL, "Names a device.", SHAPE_TEXT,
-	 EDIT},
-	{POST, "/devices/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, NULL,
-	 "Sets a tag of a device; an empty value removes it.", SHAPE_TEXT, EDIT},
-	{POST, "/dev/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, NULL,
-	 "Names a device, by another spelling.", SHAPE_TEXT, EDIT},
-	{POST, "/dev/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, NULL,
-	 "Sets a tag of a device, by another spelling.", SHAPE_TEXT, EDIT},
+	 &device_table, "The devices of such a view that changed at or after a server second.", SHAPE_LIST, QUERY},
+	{POST, "/devices/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, &api_done_table, "Names a device.",
+	 SHAPE_RECORD, EDIT, .arguments = name_arguments},
+	{POST, "/devices/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, &api_done_table,
+	 "Sets a tag of a device; an empty value removes it.", SHAPE_RECORD, EDIT, .arguments = tag_arguments},
+	{POST, "/dev/by-key/{key}/set_name", "cmd,json", RIGHT_ADMIN, set_name, &api_done_table,
+	 "Names a device, by another spelling.", SHAPE_RECORD, EDIT, .arguments = name_arguments},
+	{POST, "/dev/by-key/{key}/set_tag", "cmd,json", RIGHT_ADMIN, set_tag, &api_done_table,
+	 "Sets a tag of a device, by another spelling.", SHAPE_RECORD, EDIT, .arguments = tag_arguments},
 	{BOTH, "/phy/all_phys", "*", RIGHT_READ, all_phys, &phy_table, "Every phy and its counts.", SHAPE_LIST},
 };
 const struct route_table api_device_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

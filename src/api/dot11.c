@@ -104,8 +104,8 @@ static void related_to(struct request *rq, struct reply *rp)
 #define BOTH METHOD_BOTH
 static const struct route routes[] = {
 	{BOTH, "/phy/phy80211/clients-of/{key}/clients", "*", RIGHT_READ, clients_of, &device_table,
-	 "The stations of an access point.", SHAPE_LIST},
+	 "The stations of an access point.", SHAPE_LIST, .arguments = query_arguments},
 	{BOTH, "/phy/phy80211/related-to/{key}/devices", "*", RIGHT_READ, related_to, &device_table,
-	 "A device and all that are linked with it, directly or by others.", SHAPE_LIST},
+	 "A device and all that are linked with it, directly or by others.", SHAPE_LIST, .arguments = query_arguments},
 };
 const struct route_table api_dot11_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

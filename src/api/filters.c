@@ -181,22 +181,38 @@ BOTH_KINDS(set_default)
 BOTH_KINDS(set_filter)
 BOTH_KINDS(remove_filter)
 
-#define COMMAND(path, handler, table, doc)                                                                             \
+static const struct argument default_arguments[] = {
+	{"default", ARGUMENT_ANY, true, "Whether what no rule fits is left out: " TERMS "."},
+	{NULL},
+};
+static const struct argument set_arguments[] = {
+	{"filter", ARGUMENT_OBJECT, true, "By address, MAC/MASK or *: " TERMS "."},
+	{NULL},
+};
+static const struct argument remove_arguments[] = {
+	{"filter", ARGUMENT_ANY, false, "Addresses whose rules go: a list, an object or one of them."},
+	{"addresses", ARGUMENT_ANY, false, "The same by another name."},
+	{NULL},
+};
+#define COMMAND(path, handler, table, takes, doc)                                                                      \
 	{                                                                                                              \
-		METHOD_POST, path, "cmd,json", RIGHT_ADMIN, handler, table, doc, SHAPE_RECORD, ROUTE_COMMAND           \
+		METHOD_POST, path, "cmd,json", RIGHT_ADMIN, handler, table, doc, SHAPE_RECORD, ROUTE_COMMAND,          \
+			.arguments = takes                                                                             \
 	}
-#define CLASS(path, handler, doc) COMMAND("/filters/class/{id}/" path, handler, &log_class_filter_table, doc)
-#define PACKET(path, handler, doc) COMMAND("/filters/packet/{id}/" path, handler, &log_packet_filter_table, doc)
+#define CLASS(path, handler, takes, doc)                                                                               \
+	COMMAND("/filters/class/{id}/" path, handler, &log_class_filter_table, takes, doc)
+#define PACKET(path, handler, takes, doc)                                                                              \
+	COMMAND("/filters/packet/{id}/" path, handler, &log_packet_filter_table, takes, doc)
 static const struct route routes[] = {
 	{METHOD_BOTH, "/filters/class/{id}/filter", "*", RIGHT_READ, class_show, &log_class_filter_table,
 	 "Which devices the kismetdb leaves out; the id is kismetdb_devices.", SHAPE_RECORD},
-	CLASS("set_default", class_set_default, "What becomes of devices that no rule fits."),
-	CLASS("{phyname}/set_filter", class_set_filter, "Adds rules for addresses of devices."),
-	CLASS("{phyname}/remove_filter", class_remove_filter, "Removes rules for addresses of devices."),
+	CLASS("set_default", class_set_default, default_arguments, "What becomes of devices that no rule fits."),
+	CLASS("{phyname}/set_filter", class_set_filter, set_arguments, "Adds rules for addresses of devices."),
+	CLASS("{phyname}/remove_filter", class_remove_filter, remove_arguments, "Removes rules for addresses of devices."),
 	{METHOD_BOTH, "/filters/packet/{id}/filter", "*", RIGHT_READ, packet_show, &log_packet_filter_table,
 	 "Which packets the kismetdb leaves out; the id is kismetdb_packets.", SHAPE_RECORD},
-	PACKET("set_default", packet_set_default, "What becomes of packets that no rule fits."),
-	PACKET("{phyname}/{block}/set_filter", packet_set_filter, "Adds rules for addresses in packets."),
-	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, "Removes rules for addresses in packets."),
+	PACKET("set_default", packet_set_default, default_arguments, "What becomes of packets that no rule fits."),
+	PACKET("{phyname}/{block}/set_filter", packet_set_filter, set_arguments, "Adds rules for addresses in packets."),
+	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, remove_arguments, "Removes rules for addresses in packets."),
 };
 const struct route_table api_filter_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -81,7 +81,7 @@ static void insert(struct request *rq, struct reply *rp)
 
 	if (read_fingerprint(rp, request_command(rq), &x) &&
 	    !reply_refused(rp, fingerprints_insert(api->fingerprints, &x, 1)))
-		buf_str(reply_buf(rp), "Fingerprint added\n");
+		api_done(rq, rp, "Fingerprint added");
 }
 
 static void update(struct request *rq, struct reply *rp)
@@ -96,7 +96,7 @@ static void update(struct request *rq, struct reply *rp)
 		(void) reply_refused(rp, ERR_NOT_FOUND);
 	else if (read_hashes(rp, request_command(rq), &x) &&
 		 !reply_refused(rp, fingerprints_update(api->fingerprints, &x)))
-		buf_str(reply_buf(rp), "Fingerprint updated\n");
+		api_done(rq, rp, "Fingerprint updated");
 }
 
 static void delete_one(struct request *rq, struct reply *rp)
@@ -109,7 +109,7 @@ static void delete_one(struct request *rq, struct reply *rp)
 		return;
 	r = fingerprints_delete(api->fingerprints, &mac, 1);
 	if (!reply_refused(rp, r == 0 ? ERR_NOT_FOUND : r))
-		buf_str(reply_buf(rp), "Fingerprint deleted\n");
+		api_done(rq, rp, "Fingerprint deleted");
 }
 
 static const struct json_in *need_fingerprints(struct request *rq, struct reply *rp)
@@ -137,7 +137,7 @@ static void bulk_insert(struct request *rq, struct reply *rp)
 		if (!read_fingerprint(rp, json_in_at(list, i), &items[i]))
 			return;
 	if (!reply_refused(rp, fingerprints_insert(api->fingerprints, items, n)))
-		buf_printf(reply_buf(rp), "Inserted %u fingerprints\n", n);
+		api_done(rq, rp, "Inserted %u fingerprints", n);
 }
 
 static void bulk_delete(struct request *rq, struct reply *rp)
@@ -157,22 +157,44 @@ static void bulk_delete(struct request *rq, struct reply *rp)
 			return;
 	r = fingerprints_delete(api->fingerprints, macs, n);
 	if (!reply_refused(rp, r))
-		buf_printf(reply_buf(rp), "Erased %d fingerprints\n", r);
+		api_done(rq, rp, "Erased %d fingerprints", r);
 }
 
 #define BASE "/phy/phy80211/fingerprints/whitelist/"
-#define COMMAND(path, handler, doc)                                                                                    \
+#define COMMAND(path, handler, doc, ...)                                                                               \
 	{                                                                                                              \
-		METHOD_POST, BASE path, "cmd,json", RIGHT_ADMIN, handler, NULL, doc, SHAPE_TEXT,                       \
-			ROUTE_COMMAND | ROUTE_WORK                                                                     \
+		METHOD_POST, BASE path, "cmd,json", RIGHT_ADMIN, handler, &api_done_table, doc, SHAPE_RECORD,          \
+			ROUTE_COMMAND | ROUTE_WORK, ##__VA_ARGS__                                                      \
 	}
+/* clang-format off */
+#define HASH_ARGUMENTS \
+	{"beacon_hash", ARGUMENT_WHOLE, false, "Hash of the elements of beacons."}, \
+	{"probe_hash", ARGUMENT_WHOLE, false, "Hash of the elements of probe requests."}, \
+	{"response_hash", ARGUMENT_WHOLE, false, "Hash of the elements of probe responses."}
+/* clang-format on */
+static const struct argument hash_arguments[] = {HASH_ARGUMENTS, {NULL}};
+static const struct argument insert_arguments[] = {
+	{"macaddr", ARGUMENT_NAME, true, "Address of the device."},
+	HASH_ARGUMENTS,
+	{NULL},
+};
+static const struct argument bulk_arguments[] = {
+	{"fingerprints", ARGUMENT_LIST, true, "Fingerprints as new/insert takes one."},
+	{NULL},
+};
+static const struct argument bulk_delete_arguments[] = {
+	{"fingerprints", ARGUMENT_LIST, true, "Addresses of devices."},
+	{NULL},
+};
 static const struct route routes[] = {
 	{METHOD_BOTH, BASE "all_fingerprints", "*", RIGHT_READ, all_fingerprints, &fingerprint_table,
 	 "The fingerprints of the whitelist.", SHAPE_LIST},
-	COMMAND("new/insert", insert, "Adds a fingerprint."),
-	COMMAND("by-mac/{mac}/update", update, "Changes the hashes of a fingerprint that it names."),
+	COMMAND("new/insert", insert, "Adds a fingerprint.", .arguments = insert_arguments),
+	COMMAND("by-mac/{mac}/update", update, "Changes the hashes of a fingerprint that it names.",
+		.arguments = hash_arguments),
 	COMMAND("by-mac/{mac}/delete", delete_one, "Removes a fingerprint."),
-	COMMAND("bulk/insert", bulk_insert, "Adds several fingerprints, all or none."),
-	COMMAND("bulk/delete", bulk_delete, "Removes those of several fingerprints that are there."),
+	COMMAND("bulk/insert", bulk_insert, "Adds several fingerprints, all or none.", .arguments = bulk_arguments),
+	COMMAND("bulk/delete", bulk_delete, "Removes those of several fingerprints that are there.",
+		.arguments = bulk_delete_arguments),
 };
 const struct route_table api_fingerprint_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -165,7 +165,7 @@ static void web_update(struct request *rq, struct reply *rp)
 	else if (locator_update(api->locator, "web", NULL, &p) < 0)
 		reply_error(rp, 404, NO_WEB_GPS);
 	else
-		buf_str(reply_buf(rp), "Updated\n");
+		api_done(rq, rp, "Updated");
 }
 
 static void meta_update(struct request *rq, struct reply *rp)
@@ -180,7 +180,7 @@ static void meta_update(struct request *rq, struct reply *rp)
 	else if (locator_update(api->locator, "meta", name, &p) < 0)
 		reply_error(rp, 404, NO_META_GPS);
 	else
-		buf_str(reply_buf(rp), "Updated\n");
+		api_done(rq, rp, "Updated");
 }
 
 /* The same by websocket, one place a message. */
@@ -252,15 +252,13 @@ static void meta_updates(struct request *rq, struct reply *rp)
 static void add_gps(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const char *definition = api_need_text(rq, rp, "definition");
+	const char *definition = request_text(rq, "definition");
 	char error[160];
 
-	if (!definition)
-		return;
 	if (locator_add(api->locator, definition, error) < 0)
 		reply_error(rp, 500, "%s.", error);
 	else
-		buf_str(reply_buf(rp), "Added\n");
+		api_done(rq, rp, "Added");
 }
 
 static void remove_gps(struct request *rq, struct reply *rp)
@@ -274,9 +272,20 @@ static void remove_gps(struct request *rq, struct reply *rp)
 	else if (locator_remove(api->locator, &uuid) < 0)
 		reply_error(rp, 404, "There is no GPS of that uuid.");
 	else
-		buf_str(reply_buf(rp), "Removed\n");
+		api_done(rq, rp, "Removed");
 }
 
+static const struct argument place_arguments[] = {
+	{"lat", ARGUMENT_NUMBER, true, "Degrees north."},
+	{"lon", ARGUMENT_NUMBER, true, "Degrees east."},
+	{"alt", ARGUMENT_NUMBER, false, "Metres."},
+	{"spd", ARGUMENT_NUMBER, false, "Kilometres an hour."},
+	{NULL},
+};
+static const struct argument add_arguments[] = {
+	{"definition", ARGUMENT_NAME, true, "As gps= of the configuration has it."},
+	{NULL},
+};
 #define BOTH METHOD_BOTH
 static const struct route routes[] = {
 	{BOTH, "/gps/drivers", "*", RIGHT_READ, drivers, &gps_driver_table, "Kinds of GPS.", SHAPE_LIST},
@@ -286,16 +295,17 @@ static const struct route routes[] = {
 	 "The place of every GPS, by uuid.", SHAPE_OBJECT},
 	{BOTH, "/gps/by-uuid/{uuid}/location", "*", RIGHT_READ, one_location, &position_table, "The place of one GPS.",
 	 SHAPE_RECORD},
-	{METHOD_POST, "/gps/web/update", "cmd,json", RIGHT_WEBGPS, web_update, NULL,
-	 "Tells the place of the GPS of type web.", SHAPE_TEXT},
-	{METHOD_POST, "/gps/meta/{name}/update", "cmd,json", RIGHT_WEBGPS, meta_update, NULL,
-	 "Tells the place of a GPS of type meta.", SHAPE_TEXT},
+	{METHOD_POST, "/gps/web/update", "cmd,json", RIGHT_WEBGPS, web_update, &api_done_table,
+	 "Tells the place of the GPS of type web.", SHAPE_RECORD, .arguments = place_arguments},
+	{METHOD_POST, "/gps/meta/{name}/update", "cmd,json", RIGHT_WEBGPS, meta_update, &api_done_table,
+	 "Tells the place of a GPS of type meta.", SHAPE_RECORD, .arguments = place_arguments},
 	{METHOD_GET, "/gps/web/update", "ws", RIGHT_WEBGPS, web_updates, NULL,
 	 "Tells the places of the GPS of type web, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 	{METHOD_GET, "/gps/meta/{name}/update", "ws", RIGHT_WEBGPS, meta_updates, NULL,
 	 "Tells the places of a GPS of type meta, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, NULL, "Adds a GPS.", SHAPE_TEXT, ROUTE_COMMAND},
-	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, NULL, "Removes a GPS.",
-	 SHAPE_TEXT, ROUTE_COMMAND},
+	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, &api_done_table, "Adds a GPS.",
+	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = add_arguments},
+	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, &api_done_table,
+	 "Removes a GPS.", SHAPE_RECORD, ROUTE_COMMAND},
 };
 const struct route_table api_gps_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

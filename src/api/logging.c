@@ -32,10 +32,9 @@ static void active(struct request *rq, struct reply *rp)
 static void start(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const struct json_in *title = json_in_get(request_command(rq), "title");
 	struct log_record *r = xnew(struct log_record, 1);
 	char error[256];
-	int e = logs_start(api->logs, request_param(rq, "class"), json_in_text(title), false, r, error);
+	int e = logs_start(api->logs, request_param(rq, "class"), request_text(rq, "title"), false, r, error);
 
 	if (e < 0)
 		reply_error(rp, e == ERR_NOT_FOUND ? 404 : e == ERR_MALFORMED ? 400 : 500, "%s.", error);
@@ -55,7 +54,7 @@ static void stop(struct request *rq, struct reply *rp)
 	else if (logs_stop(api->logs, &uuid) < 0)
 		reply_error(rp, 404, "There is no open log of that uuid.");
 	else
-		buf_str(reply_buf(rp), "OK\n");
+		api_done(rq, rp, "OK");
 }
 
 struct packet_reader {
@@ -152,7 +151,7 @@ static void packets(struct request *rq, struct reply *rp)
 	}
 	r = xnew(struct packet_reader, 1);
 	r->query = q;
-	reply_download(rp, "packets.pcapng");
+	reply_download(rq, rp);
 	reply_stream(rp, &reader, r);
 }
 
@@ -160,30 +159,41 @@ static void drop(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
 	char path[LOG_PATH_SIZE], error[256];
-	int64_t before;
+	int64_t before = 0;
 
-	if (!json_in_whole(json_in_get(request_command(rq), "drop_before"), &before))
-		reply_error(rp, 400, "Invalid request: expected the second 'drop_before' in the command.");
-	else if (!logs_kismetdb(api->logs, path))
+	(void) json_in_whole(json_in_get(request_command(rq), "drop_before"), &before);
+	if (!logs_kismetdb(api->logs, path))
 		reply_error(rp, 404, NO_KISMETDB);
 	else if (packet_query_drop(path, before, error) < 0)
 		reply_error(rp, 500, "%s.", error);
 	else
-		buf_str(reply_buf(rp), "Packets dropped\n");
+		api_done(rq, rp, "Packets dropped");
 }
 
+static const struct argument start_arguments[] = {
+	{"title", ARGUMENT_NAME, false, "In place of log_title=."},
+	{NULL},
+};
+static const struct argument packet_arguments[] = {
+	{"filter", ARGUMENT_OBJECT, false, "Filters by name; all of them must hold."},
+	{NULL},
+};
+static const struct argument drop_arguments[] = {
+	{"drop_before", ARGUMENT_WHOLE, true, "Second before which packets go."},
+	{NULL},
+};
 #define BOTH METHOD_BOTH
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
 static const struct route routes[] = {
 	{BOTH, "/logging/drivers", "*", RIGHT_READ, drivers, &log_driver_table, "Classes of logs.", SHAPE_LIST},
 	{BOTH, "/logging/active", "*", RIGHT_LOGIN, active, &log_table, "Logs that are open.", SHAPE_LIST},
 	{BOTH, "/logging/by-class/{class}/start", "cmd,json", RIGHT_ADMIN, start, &log_table, "Opens a log.",
+	 SHAPE_RECORD, COMMAND, .arguments = start_arguments},
+	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, &api_done_table, "Closes a log.",
 	 SHAPE_RECORD, COMMAND},
-	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, NULL, "Closes a log.", SHAPE_TEXT,
-	 COMMAND},
-	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd", RIGHT_ADMIN, drop, NULL, "Deletes packets up to a second.",
-	 SHAPE_TEXT, COMMAND},
+	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd,json", RIGHT_ADMIN, drop, &api_done_table,
+	 "Deletes packets up to a second.", SHAPE_RECORD, COMMAND, .arguments = drop_arguments},
 	{BOTH, "/logging/kismetdb/pcap/{title}", "pcapng", RIGHT_LOGIN, packets, NULL,
-	 "Packets of the open kismetdb, by filters.", SHAPE_PCAPNG, ROUTE_WORK},
+	 "Packets of the open kismetdb, by filters.", SHAPE_PCAPNG, ROUTE_WORK, .arguments = packet_arguments},
 };
 const struct route_table api_logging_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -147,7 +147,7 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 		return;
 	}
 	pcapng_begin(&s->out);
-	reply_download(rp, "packets.pcapng");
+	reply_download(rq, rp);
 	reply_stream(rp, &reader, s);
 }
 
@@ -276,7 +276,7 @@ static void handshake(struct request *rq, struct reply *rp)
 		reply_error(rp, 400, "An address has the form AA:BB:CC:DD:EE:FF.");
 	} else if (ap) {
 		write_handshakes(reply_buf(rp), ap, text ? &client : NULL, &arena);
-		reply_download(rp, "handshake.pcap");
+		reply_download(rq, rp);
 	}
 	arena_finish(&arena);
 }
@@ -290,7 +290,7 @@ static void pmkid(struct request *rq, struct reply *rp)
 		pcap_begin(reply_buf(rp), LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
 		put_packet(reply_buf(rp), ap->keys ? ap->keys->beacon_packet : NULL);
 		put_packet(reply_buf(rp), ap->keys ? ap->keys->pmkid_packet : NULL);
-		reply_download(rp, "pmkid.pcap");
+		reply_download(rq, rp);
 	}
 	arena_finish(&arena);
 }
@@ -326,7 +326,7 @@ static void close_stream(struct request *rq, struct reply *rp)
 	struct api *api = request_context(rq);
 
 	if (streams_close(api->streams, strtoull(request_param(rq, "id"), NULL, 10)))
-		buf_str(reply_buf(rp), "OK\n");
+		api_done(rq, rp, "OK");
 	else
 		reply_error(rp, 404, "There is no stream of that number.");
 }
@@ -359,7 +359,7 @@ static const struct route routes[] = {
 	{BOTH, "/streams/all_streams", "*", RIGHT_READ, all_streams, &stream_table, "Streams that run.", SHAPE_LIST},
 	{BOTH, "/streams/by-id/{id}/stream_info", "*", RIGHT_READ, one_stream, &stream_table, "One stream.",
 	 SHAPE_RECORD},
-	{BOTH, "/streams/by-id/{id}/close_stream", "*", RIGHT_ADMIN, close_stream, NULL, "Ends a stream.", SHAPE_TEXT,
-	 ROUTE_COMMAND},
+	{BOTH, "/streams/by-id/{id}/close_stream", "*", RIGHT_ADMIN, close_stream, &api_done_table, "Ends a stream.",
+	 SHAPE_RECORD, ROUTE_COMMAND},
 };
 const struct route_table api_pcap_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -9,15 +9,11 @@
 static void create_poi(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const struct json_in *note = json_in_get(request_command(rq), "note");
+	const char *note = request_text(rq, "note");
 	struct position here = locator_best(api->locator, clock_server_sec(), NULL);
 
-	if (note && !json_in_text(note)) {
-		reply_error(rp, 400, "Invalid request: 'note' is a text.");
-		return;
-	}
-	pois_add(api->pois, &here, note ? json_in_text(note) : "");
-	buf_str(reply_buf(rp), "POI created\n");
+	pois_add(api->pois, &here, note ? note : "");
+	api_done(rq, rp, "POI created");
 }
 
 static void list_poi(struct request *rq, struct reply *rp)
@@ -29,9 +25,14 @@ static void list_poi(struct request *rq, struct reply *rp)
 	free(p);
 }
 
+static const struct argument create_arguments[] = {
+	{"note", ARGUMENT_TEXT, false, "What is there."},
+	{NULL},
+};
 static const struct route routes[] = {
-	{METHOD_POST, "/poi/create_poi", "cmd,json", RIGHT_ADMIN, create_poi, NULL,
-	 "Marks this moment and place, with a note or without.", SHAPE_TEXT, ROUTE_COMMAND},
+	{METHOD_POST, "/poi/create_poi", "cmd,json", RIGHT_ADMIN, create_poi, &api_done_table,
+	 "Marks this moment and place, with a note or without.", SHAPE_RECORD, ROUTE_COMMAND,
+	 .arguments = create_arguments},
 	{METHOD_BOTH, "/poi/list_poi", "*", RIGHT_READ, list_poi, &poi_table, "What was marked in this run.",
 	 SHAPE_LIST},
 };

@@ -1,10 +1,13 @@
 #include "api/query.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+
+const struct argument query_arguments[] = {QUERY_ARGUMENTS, {NULL}};
 
 static int add_term(struct field_filter *f, const struct json_in *v, char error[FIELD_ERROR_SIZE])
 {
@@ -40,15 +43,11 @@ static int read_last_time(struct request *rq, struct reply *rp, struct device_qu
 {
 	const struct json_in *v = json_in_get(request_command(rq), "last_time");
 	char text[32];
-	int64_t sec;
+	double sec;
 
-	if (!v)
+	if (!json_in_real(v, &sec))
 		return 0;
-	if (!json_in_whole(v, &sec)) {
-		reply_error(rp, 400, "Invalid request: 'last_time' is a number of seconds.");
-		return ERR_MALFORMED;
-	}
-	(void) snprintf(text, sizeof(text), "%lld", (long long) sec);
+	(void) snprintf(text, sizeof(text), "%lld", (long long) fmax(-1e15, fmin(sec, 1e15)));
 	return api_since(rp, text, &q->since_sec) ? 0 : ERR_MALFORMED;
 }
 
@@ -131,10 +130,6 @@ int query_read_kind(struct request *rq, struct reply *rp, const struct record_ki
 		    struct device_query *ret_query)
 {
 	*ret_query = (struct device_query){.kind = kind, .view = -1};
-	if (request_command(rq) && !json_in_is_object(request_command(rq))) {
-		reply_error(rp, 400, "Invalid request: the command is a JSON object.");
-		return ERR_MALFORMED;
-	}
 	if (api_fields(rq, rp, kind->table, &ret_query->selection) < 0 || read_regex(rq, rp, ret_query) < 0 ||
 	    read_last_time(rq, rp, ret_query) < 0 || (kind->devices && read_signal(rq, rp, ret_query) < 0)) {
 		query_finish(ret_query);

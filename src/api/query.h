@@ -19,6 +19,18 @@ struct record_kind {
 };
 extern const struct record_kind device_kind;
 
+/* What query_read() and reply_page() take of the command, as rows of a route's arguments. */
+/* clang-format off */
+#define QUERY_ARGUMENTS \
+	{"fields", ARGUMENT_LIST, false, "Fields that are wanted: paths, or [path, name]."}, \
+	{"regex", ARGUMENT_LIST, false, "[path, expression] of which one has to match."}, \
+	{"last_time", ARGUMENT_NUMBER, false, "Second since which it changed; negative: before now."}, \
+	{"norn.signal_min", ARGUMENT_WHOLE, false, "Least signal in dBm."}, \
+	{"colmap", ARGUMENT_ANY, false, "Field paths of DataTables' columns, by number."}, \
+	{"datatable", ARGUMENT_TRUTH, false, "The reply is a page as DataTables asks for it by form variables."}
+/* clang-format on */
+extern const struct argument query_arguments[];
+
 struct device_query {
 	const struct record_kind *kind;
 	struct field_selection *selection; /* NULL: whole records */

@@ -49,11 +49,11 @@ static const char *read_report(const struct json_in *v, const char *address, str
 	return NULL;
 }
 
-static bool client_of(const struct json_in *command, enum scan_kind kind, struct uuid *ret_uuid, const char **ret_name)
+static bool client_of(struct request *rq, enum scan_kind kind, struct uuid *ret_uuid, const char **ret_name)
 {
-	const char *uuid = json_in_text(json_in_get(command, "source_uuid"));
+	const char *uuid = request_text(rq, "source_uuid");
 
-	*ret_name = json_in_text(json_in_get(command, "source_name"));
+	*ret_name = request_text(rq, "source_name");
 	if (uuid && uuid_parse(uuid, strlen(uuid), ret_uuid) < 0)
 		return false;
 	if (!uuid && (!*ret_name || !**ret_name))
@@ -75,7 +75,7 @@ static void take(struct request *rq, struct reply *rp, enum scan_kind kind, cons
 	const char *name, *wrong = NULL;
 	struct uuid uuid;
 
-	if (!client_of(command, kind, &uuid, &name)) {
+	if (!client_of(rq, kind, &uuid, &name)) {
 		reply_error(rp, 400,
 			    "Invalid request: 'source_uuid' is a uuid, 'source_name' a name; one of them is needed.");
 		return;
@@ -108,10 +108,16 @@ static void bluetooth_scan(struct request *rq, struct reply *rp)
 	take(rq, rp, SCAN_BLUETOOTH, "btaddr");
 }
 
+static const struct argument arguments[] = {
+	{"reports", ARGUMENT_LIST, true, "What was found, each an object with an address."},
+	{"source_uuid", ARGUMENT_NAME, false, "Names the client; this or source_name."},
+	{"source_name", ARGUMENT_TEXT, false, "The client's name."},
+	{NULL},
+};
 static const struct route routes[] = {
 	{METHOD_POST, "/phy/phy80211/scan/scan_report", "*", RIGHT_REPORT, wifi_scan, NULL,
-	 "Networks that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK},
+	 "Networks that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK, .arguments = arguments},
 	{METHOD_POST, "/phy/phybluetooth/scan/scan_report", "*", RIGHT_REPORT, bluetooth_scan, NULL,
-	 "Bluetooth devices that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK},
+	 "Bluetooth devices that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK, .arguments = arguments},
 };
 const struct route_table api_scan_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 
@@ -70,6 +71,15 @@ static void set_password(struct request *rq, struct reply *rp)
 		buf_str(reply_buf(rp), "OK\n");
 }
 
+#define K struct api_key
+static const struct field key_rows[] = {
+	FIELD(K, "kismet.httpd.auth.name", name, "Name of the API key."),
+	FIELD(K, "kismet.httpd.auth.role", role, "What it may do."),
+	FIELD(K, "kismet.httpd.auth.expiration", expires, "Second it ends; 0: never."),
+	FIELD(K, "kismet.httpd.auth.token", token, "The key."),
+};
+static struct field_table key_table = FIELD_TABLE(K, "API key", key_rows);
+
 static const char *const roles[] = {"readonly", "admin", "datasource", "WEBGPS", "scanreport", "ADSB"};
 
 static bool known_role(const char *role)
@@ -80,17 +90,33 @@ static bool known_role(const char *role)
 	return false;
 }
 
+/* `.json` is the key's record, `.cmd` the bare token, as Kismet's page puts it into its list. */
+static void reply_key(struct request *rq, struct reply *rp, const char *name, const char *role, int64_t seconds,
+		      const char *token)
+{
+	uint64_t now = clock_server_sec();
+	struct api_key k = {.created = now, .expires = seconds > 0 ? now + (uint64_t) seconds : 0};
+
+	if (request_route(rq)->shape == SHAPE_TEXT) {
+		reply_type(rp, "text/plain; charset=utf-8");
+		buf_str(reply_buf(rp), token);
+		return;
+	}
+	(void) snprintf(k.name, sizeof(k.name), "%s", name);
+	(void) snprintf(k.role, sizeof(k.role), "%s", role);
+	(void) snprintf(k.token, sizeof(k.token), "%s", token);
+	api_write_record(rq, rp, &key_table, &k);
+	explicit_bzero(&k, sizeof(k));
+}
+
 static void generate_key(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const char *name = api_need_text(rq, rp, "name");
-	const char *role = name ? api_need_text(rq, rp, "role") : NULL;
+	const char *name = request_text(rq, "name"), *role = request_text(rq, "role");
 	char token[TOKEN_SIZE];
 	int64_t seconds = 0;
 	int r;
 
-	if (!role)
-		return;
 	if (!api->allow_auth_creation) {
 		reply_error(rp, 403, "API keys are not made here (httpd_allow_auth_creation=false).");
 		return;
@@ -109,29 +135,19 @@ static void generate_key(struct request *rq, struct reply *rp)
 	else if (r < 0)
 		reply_error(rp, 400, "The API key cannot be made: its name %s.", err_text(r));
 	else
-		buf_str(reply_buf(rp), token);
+		reply_key(rq, rp, name, role, seconds, token);
+	explicit_bzero(token, sizeof(token));
 }
 
 static void revoke_key(struct request *rq, struct reply *rp)
 {
-	const char *name = api_need_text(rq, rp, "name");
+	const char *name = request_text(rq, "name");
 
-	if (!name)
-		return;
 	if (serve_key_revoke(request_serve(rq), name) < 0)
 		reply_error(rp, 404, "There is no API key of that name.");
 	else
-		buf_str(reply_buf(rp), "revoked\n");
+		api_done(rq, rp, "revoked");
 }
-
-#define K struct api_key
-static const struct field key_rows[] = {
-	FIELD(K, "kismet.httpd.auth.name", name, "Name of the API key."),
-	FIELD(K, "kismet.httpd.auth.role", role, "What it may do."),
-	FIELD(K, "kismet.httpd.auth.expiration", expires, "Second it ends; 0: never."),
-	FIELD(K, "kismet.httpd.auth.token", token, "The key."),
-};
-static struct field_table key_table = FIELD_TABLE(K, "API key", key_rows);
 
 static void list_keys(struct request *rq, struct reply *rp)
 {
@@ -146,6 +162,16 @@ static void list_keys(struct request *rq, struct reply *rp)
 	free(keys);
 }
 
+static const struct argument key_arguments[] = {
+	{"name", ARGUMENT_TEXT, true, "Name of the key."},
+	{"role", ARGUMENT_NAME, true, "What it may do."},
+	{"duration", ARGUMENT_WHOLE, false, "Seconds that it lives; 0: for ever."},
+	{NULL},
+};
+static const struct argument revoke_arguments[] = {
+	{"name", ARGUMENT_TEXT, true, "Name of the key."},
+	{NULL},
+};
 #define GET METHOD_GET
 #define POST METHOD_POST
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
@@ -161,8 +187,11 @@ static const struct route routes[] = {
 	{POST, "/session/set_password", NULL, RIGHT_OPEN, set_password, NULL,
 	 "Sets the login for the first time, or changes it.", SHAPE_TEXT, COMMAND},
 	{POST, "/auth/apikey/generate", "cmd", RIGHT_ADMIN, generate_key, NULL, "Makes an API key and returns it.",
-	 SHAPE_TEXT, COMMAND},
-	{POST, "/auth/apikey/revoke", "cmd", RIGHT_ADMIN, revoke_key, NULL, "Ends an API key.", SHAPE_TEXT, COMMAND},
+	 SHAPE_TEXT, COMMAND, .arguments = key_arguments},
+	{POST, "/auth/apikey/generate", "json", RIGHT_ADMIN, generate_key, &key_table, "Makes an API key: its record.",
+	 SHAPE_RECORD, COMMAND, .arguments = key_arguments},
+	{POST, "/auth/apikey/revoke", "cmd,json", RIGHT_ADMIN, revoke_key, &api_done_table, "Ends an API key.",
+	 SHAPE_RECORD, COMMAND, .arguments = revoke_arguments},
 	{METHOD_BOTH, "/auth/apikey/list", "*", RIGHT_ADMIN, list_keys, &key_table, "The API keys.", SHAPE_LIST},
 };
 const struct route_table api_session_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

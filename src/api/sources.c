@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #define INTERFACES_MAX 256
+#define HOP_RATE_MAX 1000 /* channels a second */
 
 static void all_sources(struct request *rq, struct reply *rp)
 {
@@ -36,10 +37,12 @@ static void reply_source(struct request *rq, struct reply *rp, const struct uuid
 	struct api *api = request_context(rq);
 	struct source_record s;
 
-	if (capture_find(api->sources, uuid, &s))
+	if (capture_find(api->sources, uuid, &s)) {
+		reply_about(rp, s.name);
 		api_write_record(rq, rp, &source_table, &s);
-	else
+	} else {
 		reply_error(rp, 404, "There is no datasource of that uuid.");
+	}
 }
 
 static void one_source(struct request *rq, struct reply *rp)
@@ -75,26 +78,24 @@ static void list_interfaces(struct request *rq, struct reply *rp)
 	free(found);
 }
 
-/* The definition: in the command, or as a form variable of its own. */
 static void add_source(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const char *definition = json_in_text(json_in_get(request_command(rq), "definition"));
+	const char *definition = request_text(rq, "definition");
 	char reason[SOURCE_TEXT_SIZE] = "";
 	struct source_record s;
 	int number;
 
-	if (!definition)
-		definition = request_variable(rq, "definition");
-	if (!definition || !*definition) {
-		reply_error(rp, 400, "Invalid request: expected the text 'definition'.");
+	reply_about(rp, definition);
+	if (!*definition) {
+		reply_error(rp, 400, "Invalid request: 'definition' is empty.");
 		return;
 	}
 	number = capture_add(api->sources, definition, false, reason);
 	if (number < 0 || !capture_snapshot(api->sources, (uint32_t) number, &s))
 		reply_error(rp, 500, "%s.", reason);
 	else
-		api_write_record(rq, rp, &source_table, &s);
+		reply_source(rq, rp, &s.uuid);
 }
 
 static void close_source(struct request *rq, struct reply *rp)
@@ -145,36 +146,17 @@ static void resume_source(struct request *rq, struct reply *rp)
 	set_pause(rq, rp, false);
 }
 
-/* True if the command asks for channels in a way that could be done. */
-static bool channel_command(struct request *rq, struct reply *rp)
-{
-	const struct json_in *c = request_command(rq);
-	const struct json_in *channels = json_in_get(c, "channels");
-	const char *rate_name = json_in_get(c, "hoprate") ? "hoprate" : "rate";
-	double rate;
-
-	if (json_in_text(json_in_get(c, "channel")))
-		return true;
-	if (channels && !json_in_is_list(channels)) {
-		reply_error(rp, 400, "Invalid request: 'channels' is a list of channels.");
-		return false;
-	}
-	if (!channels && !json_in_real(json_in_get(c, rate_name), &rate)) {
-		reply_error(rp, 400, "Invalid request: expected 'channel', or 'channels' or 'hoprate'.");
-		return false;
-	}
-	return true;
-}
-
-/* A list of channels, joined by ','; the caller frees it. NULL when one is no text. */
+/* A list of channels, joined by ','; the caller frees it. NULL when they are too long or hold a comma. */
 static char *join_channels(const struct json_in *list)
 {
 	struct buf b = {0};
 
 	for (size_t i = 0; i < json_in_count(list); i++) {
-		const char *name = json_in_text(json_in_at(list, i));
+		char number[JSON_IN_NUMBER_SIZE];
+		const struct json_in *v = json_in_at(list, i);
+		const char *name = json_in_number_text(v, number) ? number : json_in_text(v);
 
-		if (!name || b.len + strlen(name) + 2 > SOURCE_CHANNELS_SIZE) {
+		if (strpbrk(name, ", ") || b.len + strlen(name) + 2 > SOURCE_CHANNELS_SIZE) {
 			buf_finish(&b);
 			return NULL;
 		}
@@ -202,32 +184,39 @@ static void tune(struct request *rq, struct reply *rp, const struct source_tunin
 		reply_source(rq, rp, &uuid);
 }
 
+/* How channels are to change. Replies 400; *ret_joined is the caller's to free. */
+static bool read_hopping(struct request *rq, struct reply *rp, struct source_tuning *ret, char **ret_joined)
+{
+	const struct json_in *c = request_command(rq), *channels = json_in_get(c, "channels"),
+			     *shuffle = json_in_get(c, "shuffle"), *rate = json_in_get(c, "hoprate");
+
+	if (!rate)
+		rate = json_in_get(c, "rate");
+	if (!channels && !rate && !shuffle) {
+		reply_error(rp, 400, "Invalid request: expected 'channel', or 'channels', 'hoprate' or 'shuffle'.");
+		return false;
+	}
+	if (channels && !(ret->channels = *ret_joined = join_channels(channels))) {
+		reply_error(rp, 400, "Invalid request: 'channels' are names without a comma, %d octets in all.",
+			    SOURCE_CHANNELS_SIZE);
+		return false;
+	}
+	if (rate && (!json_in_real(rate, &ret->rate) || !(ret->rate > 0 && ret->rate <= HOP_RATE_MAX))) {
+		reply_error(rp, 400, "Invalid request: 'hoprate' is channels a second, up to %d.", HOP_RATE_MAX);
+		return false;
+	}
+	if (shuffle)
+		ret->shuffle = json_in_truth(shuffle);
+	return true;
+}
+
 static void set_channel(struct request *rq, struct reply *rp)
 {
-	const struct json_in *c = request_command(rq), *channels = json_in_get(c, "channels");
-	struct source_tuning t = {.channel = json_in_text(json_in_get(c, "channel")), .shuffle = -1};
+	struct source_tuning t = {.channel = request_text(rq, "channel"), .shuffle = -1};
 	cleanup_free char *joined = NULL;
-	double rate, shuffle;
 
-	if (!channel_command(rq, rp))
-		return;
-	if (channels) {
-		t.channels = joined = join_channels(channels);
-		if (!joined) {
-			reply_error(rp, 400, "Invalid request: 'channels' is a list of texts.");
-			return;
-		}
-	}
-	if (json_in_real(json_in_get(c, json_in_get(c, "hoprate") ? "hoprate" : "rate"), &rate)) {
-		if (!(rate > 0 && rate <= 1000)) {
-			reply_error(rp, 400, "Invalid request: 'hoprate' is channels a second, up to 1000.");
-			return;
-		}
-		t.rate = rate;
-	}
-	if (json_in_real(json_in_get(c, "shuffle"), &shuffle))
-		t.shuffle = shuffle != 0;
-	tune(rq, rp, &t);
+	if (t.channel || read_hopping(rq, rp, &t, &joined))
+		tune(rq, rp, &t);
 }
 
 static void set_hop(struct request *rq, struct reply *rp)
@@ -235,6 +224,18 @@ static void set_hop(struct request *rq, struct reply *rp)
 	tune(rq, rp, &(struct source_tuning){.shuffle = -1});
 }
 
+static const struct argument add_arguments[] = {
+	{"definition", ARGUMENT_NAME, true, "As source= of the configuration has it."},
+	{NULL},
+};
+static const struct argument channel_arguments[] = {
+	{"channel", ARGUMENT_TEXT, false, "The one channel to stay on; what else is told means nothing then."},
+	{"channels", ARGUMENT_TEXTS, false, "Channels to change among.", "channel"},
+	{"hoprate", ARGUMENT_NUMBER, false, "Channels a second.", "channel"},
+	{"rate", ARGUMENT_NUMBER, false, "The same by its older name.", "channel"},
+	{"shuffle", ARGUMENT_TRUTH, false, "Whether their order is shuffled.", "channel"},
+	{NULL},
+};
 #define BOTH METHOD_BOTH
 #define POST METHOD_POST
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
@@ -254,9 +255,9 @@ static const struct route routes[] = {
 	{BOTH, "/datasource/list_interfaces", "*", RIGHT_READ, list_interfaces, &interface_table,
 	 "Interfaces that could be captured.", SHAPE_LIST, ROUTE_WORK},
 	{POST, "/datasource/add_source", "cmd,json", RIGHT_ADMIN, add_source, &source_table,
-	 "Adds a datasource by its definition.", SHAPE_RECORD, COMMAND},
+	 "Adds a datasource by its definition.", SHAPE_RECORD, COMMAND, .arguments = add_arguments},
 	{POST, "/datasource/by-uuid/{uuid}/set_channel", "cmd,json", RIGHT_ADMIN, set_channel, &source_table,
-	 "Sets a channel, or how channels change.", SHAPE_RECORD, COMMAND},
+	 "Sets a channel, or how channels change.", SHAPE_RECORD, COMMAND, .arguments = channel_arguments},
 	{BOTH, "/datasource/by-uuid/{uuid}/set_hop", "cmd,json", RIGHT_ADMIN, set_hop, &source_table,
 	 "Lets channels change again.", SHAPE_RECORD, COMMAND},
 	CONTROL("close_source", close_source, "Ends a datasource; it stays in the list."),

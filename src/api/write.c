@@ -1,5 +1,7 @@
 /* What every endpoint does with its records and its command. */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,13 +168,23 @@ void api_write_wrapped(struct request *rq, struct reply *rp, const char *list_na
 	arena_finish(&arena);
 }
 
-const char *api_need_text(struct request *rq, struct reply *rp, const char *name)
-{
-	const char *text = json_in_text(json_in_get(request_command(rq), name));
+struct done {
+	char result[256];
+};
+static const struct field done_rows[] = {
+	FIELD(struct done, "norn.result", result, "What the command did, in words."),
+};
+struct field_table api_done_table = FIELD_TABLE(struct done, "done", done_rows);
 
-	if (!text)
-		reply_error(rp, 400, "Invalid request: expected the text '%s' in the command.", name);
-	return text;
+void api_done(struct request *rq, struct reply *rp, const char *format, ...)
+{
+	struct done d;
+	va_list args;
+
+	va_start(args, format);
+	(void) vsnprintf(d.result, sizeof(d.result), format, args);
+	va_end(args);
+	api_write_record(rq, rp, &api_done_table, &d);
 }
 
 bool api_since(struct reply *rp, const char *text, uint32_t *ret_sec)

@@ -203,10 +203,19 @@ bool json_in_whole(const struct json_in *v, int64_t *ret)
 		if (*end == '\0' && errno == 0)
 			return true;
 	}
-	if (!json_in_real(v, &real) || fabs(real) > 9e15)
+	if (!json_in_real(v, &real) || fabs(real) > 9e15 || real != floor(real))
 		return false;
 	*ret = (int64_t) real;
 	return true;
+}
+
+bool json_in_number_text(const struct json_in *v, char ret_text[JSON_IN_NUMBER_SIZE])
+{
+	if (json_is_integer(in(v)))
+		(void) snprintf(ret_text, JSON_IN_NUMBER_SIZE, "%lld", (long long) json_integer_value(in(v)));
+	else if (json_is_real(in(v)))
+		(void) snprintf(ret_text, JSON_IN_NUMBER_SIZE, "%.15g", json_real_value(in(v)));
+	return json_is_number(in(v));
 }
 
 bool json_in_is_truth(const struct json_in *v)
@@ -224,6 +233,15 @@ bool json_in_truth(const struct json_in *v)
 	if (text && strcmp(text, "true") == 0)
 		return true;
 	return json_in_whole(v, &n) && n != 0;
+}
+
+bool json_in_may_be_truth(const struct json_in *v)
+{
+	const char *text = json_string_value(in(v));
+	double number;
+
+	return json_is_boolean(in(v)) || json_in_real(v, &number) ||
+	       (text && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0));
 }
 
 char *json_in_dump(const struct json_in *v)

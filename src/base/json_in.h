@@ -39,7 +39,12 @@ char *json_in_dump(const struct json_in *v);
 const char *json_in_text(const struct json_in *v);
 /* A number, or a text that is one: JavaScript clients send both. */
 bool json_in_real(const struct json_in *v, double *ret);
-bool json_in_whole(const struct json_in *v, int64_t *ret);
+bool json_in_whole(const struct json_in *v, int64_t *ret); /* 1.0 is one, 1.5 none */
+/* The text of a number; false for anything else, "6" too. */
+#define JSON_IN_NUMBER_SIZE 32
+bool json_in_number_text(const struct json_in *v, char ret_text[JSON_IN_NUMBER_SIZE]);
 bool json_in_is_truth(const struct json_in *v); /* true or false, as JSON has them */
 /* true, 1 and "true" are true. */
 bool json_in_truth(const struct json_in *v);
+/* Whether it is true, false, a number, or a text of one of these. */
+bool json_in_may_be_truth(const struct json_in *v);

@@ -338,21 +338,35 @@ static int outcome(struct source *s, const struct source_tuning *t, char error[S
 	return 0;
 }
 
+/* A source that stays on one channel goes on so: rate and order wait until it hops. Under the lock. */
+static bool keep_for_later(struct source_record *rec, const struct source_tuning *t)
+{
+	if (rec->hopping || t->channel || t->channels || (t->rate <= 0 && t->shuffle < 0))
+		return false;
+	if (t->rate > 0)
+		rec->hop_rate = t->rate;
+	if (t->shuffle >= 0)
+		rec->hop_shuffle = t->shuffle;
+	return true;
+}
+
 int capture_tune(struct registry *r, const struct uuid *uuid, const struct source_tuning *tuning,
 		 char ret_error[SOURCE_TEXT_SIZE])
 {
 	struct wish w = {NULL, tuning};
 	struct timespec until;
 	struct source *s;
+	bool kept;
 	int err;
 
 	(void) pthread_mutex_lock(&r->lock);
 	s = registry_find(r, uuid);
 	err = s ? ready(s, tuning, ret_error) : ERR_NOT_FOUND;
-	if (err >= 0)
+	kept = err >= 0 && keep_for_later(&s->record, tuning);
+	if (err >= 0 && !kept)
 		s->live->command = (struct live_command){.busy = true};
 	(void) pthread_mutex_unlock(&r->lock);
-	if (err < 0)
+	if (err < 0 || kept)
 		return err;
 	w.live = s->live;
 	live_call(s, send_wish, &w);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/json_out.h"
 #include "base/mem.h"
 #include "serve/late.h"
 #include "serve/request.h"
@@ -45,14 +46,9 @@ void reply_error(struct reply *rp, unsigned status, const char *format, ...)
 	buf_char(&rp->out, '\n');
 }
 
-void reply_download(struct reply *rp, const char *filename)
+void reply_about(struct reply *rp, const char *name)
 {
-	size_t n = 0;
-
-	for (; *filename && n + 1 < sizeof(rp->filename); filename++)
-		if (*filename > 32 && *filename < 127 && !strchr("\"\\/;", *filename))
-			rp->filename[n++] = *filename;
-	rp->filename[n] = '\0';
+	(void) air_text((const uint8_t *) name, strlen(name), rp->about, sizeof(rp->about));
 }
 
 void reply_stream(struct reply *rp, const struct reply_source *source, void *ctx)
@@ -227,10 +223,8 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 					       rq->match.allowed == METHOD_POST  ? "POST"
 					       : rq->match.allowed == METHOD_GET ? "GET, HEAD"
 										 : "GET, HEAD, POST");
-	if (*rp->filename) {
-		(void) snprintf(text, sizeof(text), "attachment; filename=\"%s\"", rp->filename);
-		(void) MHD_add_response_header(response, "Content-Disposition", text);
-	}
+	if (*rp->disposition)
+		(void) MHD_add_response_header(response, "Content-Disposition", rp->disposition);
 	if (rq->cookie_ends)
 		(void) MHD_add_response_header(response, "Set-Cookie",
 					       "KISMET=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");

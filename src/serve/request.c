@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "serve/form.h"
 #include "serve/websocket.h"
 
 #define FORM_BUFFER 4096
@@ -72,19 +73,20 @@ const struct json_in *request_command(const struct request *rq)
 	return rq->command;
 }
 
-static struct variable *find_variable(const struct request *rq, const char *name)
+/* Of variables with one name the last counts. */
+static const struct variable *find_variable(const struct request *rq, const char *name)
 {
-	for (size_t i = 0; i < rq->n_variables; i++)
-		if (strcmp(rq->variables[i].name, name) == 0)
-			return &rq->variables[i];
+	for (size_t i = rq->n_variables; i > 0; i--)
+		if (strcmp(rq->variables[i - 1].name, name) == 0)
+			return &rq->variables[i - 1];
 	return NULL;
 }
 
 const char *request_variable(const struct request *rq, const char *name)
 {
-	struct variable *v = find_variable(rq, name);
+	const struct variable *v = find_variable(rq, name);
 
-	return v ? buf_text(&v->value) : NULL;
+	return v ? v->value : NULL;
 }
 
 size_t request_variables(const struct request *rq)
@@ -95,26 +97,18 @@ size_t request_variables(const struct request *rq)
 const char *request_variable_at(const struct request *rq, size_t i, const char **ret_name)
 {
 	*ret_name = rq->variables[i].name;
-	return buf_text(&rq->variables[i].value);
+	return rq->variables[i].value;
 }
 
-/* Appends to the variable, which a form may send in pieces; at offset 0 the value begins anew. */
-static bool add_variable(struct request *rq, const char *name, const char *value, size_t n, uint64_t offset)
+/* How many there are is bounded by the octets that they came in. */
+static struct variable *add_variable(struct request *rq, const char *name, const char *value, size_t n)
 {
-	struct variable *v = find_variable(rq, name);
-
-	if (!v) {
-		if (rq->n_variables == SERVE_VARIABLES_MAX)
-			return false;
-		if (rq->n_variables % 16 == 0)
-			xgrow(rq->variables, rq->n_variables + 16);
-		v = &rq->variables[rq->n_variables++];
-		*v = (struct variable){.name = xstrdup(name)};
+	if (rq->n_variables == rq->variables_cap) {
+		rq->variables_cap = rq->variables_cap ? rq->variables_cap * 2 : 16;
+		xgrow(rq->variables, rq->variables_cap);
 	}
-	if (offset == 0)
-		buf_clear(&v->value);
-	buf_add(&v->value, value, n);
-	return true;
+	rq->variables[rq->n_variables] = (struct variable){.name = name, .value = value, .n = n};
+	return &rq->variables[rq->n_variables++];
 }
 
 static void set_fault(struct request *rq, unsigned status, const char *sentence)
@@ -127,11 +121,8 @@ static void set_fault(struct request *rq, unsigned status, const char *sentence)
 
 static enum MHD_Result take_query(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	struct request *rq = ctx;
-
 	(void) kind;
-	if (!add_variable(rq, name, value ? value : "", value ? strlen(value) : 0, 0))
-		set_fault(rq, 400, "The request has too many variables.");
+	(void) add_variable(ctx, name, value ? value : "", value ? strlen(value) : 0);
 	return MHD_YES;
 }
 
@@ -140,23 +131,71 @@ void request_read_query(struct request *rq)
 	(void) MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, take_query, rq);
 }
 
-static enum MHD_Result take_form(void *ctx, enum MHD_ValueKind kind, const char *name, const char *filename,
+static void read_form(struct request *rq)
+{
+	struct form form = {.n = rq->body.len, .text = (char *) (uintptr_t) buf_text(&rq->body)};
+	struct form_pair pair;
+
+	while (form_next(&form, &pair))
+		(void) add_variable(rq, pair.name, pair.value, pair.n);
+}
+
+/* A part of multipart/form-data. */
+struct variable_part {
+	char *name;
+	struct buf value;
+};
+
+/* Adds a variable that owns its octets. */
+static struct variable *add_part(struct request *rq, const char *name)
+{
+	struct variable *v = add_variable(rq, NULL, "", 0);
+
+	v->part = xnew(struct variable_part, 1);
+	v->name = v->part->name = xstrdup(name);
+	return v;
+}
+
+const char *request_text(struct request *rq, const char *name)
+{
+	const struct json_in *member = json_in_get(rq->command, name);
+	char number[JSON_IN_NUMBER_SIZE];
+	struct variable *v;
+
+	if (!member)
+		return request_variable(rq, name);
+	if (!json_in_number_text(member, number))
+		return json_in_text(member);
+	v = add_part(rq, name);
+	buf_str(&v->part->value, number);
+	return v->value = buf_text(&v->part->value);
+}
+
+/* Parts come in pieces; at offset 0 one begins. */
+static enum MHD_Result take_part(void *ctx, enum MHD_ValueKind kind, const char *name, const char *filename,
 				 const char *type, const char *encoding, const char *data, uint64_t offset, size_t n)
 {
 	struct request *rq = ctx;
+	struct variable *v = rq->n_variables ? &rq->variables[rq->n_variables - 1] : NULL;
 
 	(void) kind;
 	(void) filename;
 	(void) type;
 	(void) encoding;
-	if (!name || !add_variable(rq, name, data, n, offset))
-		set_fault(rq, 400, "The request has too many variables.");
+	if (!name)
+		return MHD_YES;
+	if (offset == 0 || !v || !v->part || strcmp(v->name, name) != 0)
+		v = add_part(rq, name);
+	buf_add(&v->part->value, data, n);
+	v->value = buf_text(&v->part->value);
+	v->n = v->part->value.len;
 	return MHD_YES;
 }
 
-static void read_form(struct request *rq)
+/* multipart/form-data (RFC 7578). */
+static void read_parts(struct request *rq)
 {
-	struct MHD_PostProcessor *form = MHD_create_post_processor(rq->connection, FORM_BUFFER, take_form, rq);
+	struct MHD_PostProcessor *form = MHD_create_post_processor(rq->connection, FORM_BUFFER, take_part, rq);
 	bool read = form && MHD_post_process(form, rq->body.p, rq->body.len) == MHD_YES;
 
 	if (form && MHD_destroy_post_processor(form) != MHD_YES)
@@ -170,9 +209,12 @@ static void read_command(struct request *rq, const char *text, size_t n)
 	char error[JSON_IN_ERROR_SIZE];
 
 	rq->command = json_in_read(text, n, error);
-	if (rq->command)
+	if (rq->command && json_in_is_object(rq->command))
 		return;
-	(void) snprintf(rq->reason, sizeof(rq->reason), "Invalid request: %s.", error);
+	if (rq->command)
+		(void) snprintf(rq->reason, sizeof(rq->reason), "Invalid request: the command is a JSON object.");
+	else
+		(void) snprintf(rq->reason, sizeof(rq->reason), "Invalid request: %s.", error);
 	set_fault(rq, 400, rq->reason);
 }
 
@@ -191,30 +233,44 @@ static bool looks_like_json(const struct buf *body)
 	return i < body->len && (body->p[i] == '{' || body->p[i] == '[');
 }
 
-void request_read_body(struct request *rq)
+/* What a body is: JSON when it says so or looks so, else a form, which needs no type. */
+static void read_body(struct request *rq)
 {
 	const char *type = request_header(rq, "Content-Type");
-	struct variable *v;
 
-	if (rq->body.len && (type_is(type, "application/json") || looks_like_json(&rq->body)))
+	if (rq->body.len == 0)
+		return;
+	if (type_is(type, "multipart/form-data"))
+		read_parts(rq);
+	else if (type_is(type, "application/json") || looks_like_json(&rq->body))
 		read_command(rq, rq->body.p, rq->body.len);
-	else if (rq->body.len &&
-		 (type_is(type, "application/x-www-form-urlencoded") || type_is(type, "multipart/form-data")))
+	else if (!type || type_is(type, "application/x-www-form-urlencoded") || type_is(type, "text/plain"))
 		read_form(rq);
-	else if (rq->body.len)
+	else
 		set_fault(rq, 400,
 			  "A command is sent as a form with the field 'json', or as "
 			  "application/json.");
+}
+
+void request_read_body(struct request *rq)
+{
+	const struct variable *v;
+
+	if (rq->post)
+		read_body(rq);
 	v = find_variable(rq, "json");
 	if (v && !rq->command && !rq->fault)
-		read_command(rq, buf_text(&v->value), v->value.len);
+		read_command(rq, v->value, v->n);
 }
 
 void request_finish(struct request *rq)
 {
 	for (size_t i = 0; i < rq->n_variables; i++) {
-		free(rq->variables[i].name);
-		buf_finish(&rq->variables[i].value);
+		if (!rq->variables[i].part)
+			continue;
+		free(rq->variables[i].part->name);
+		buf_finish(&rq->variables[i].part->value);
+		free(rq->variables[i].part);
 	}
 	free(rq->variables);
 	json_in_free(rq->command);

@@ -38,9 +38,11 @@ struct serve {
 	_Atomic uint64_t *answered; /* two a route: by GET, by POST */
 };
 
+struct variable_part;
 struct variable {
-	char *name;
-	struct buf value;
+	const char *name, *value; /* both with NUL behind them */
+	size_t n;                 /* of the value */
+	struct variable_part *part; /* owns both; NULL: they lie in the query or the body */
 };
 
 struct stream; /* reply.c */
@@ -49,7 +51,8 @@ struct reply {
 	struct buf out;
 	unsigned status;
 	const char *mime;
-	char filename[160];
+	char disposition[640]; /* "attachment; ...", or "" */
+	char about[128]; /* what a command was about, for the audit */
 	const struct reply_source *source;      /* or NULL */
 	const struct websocket_kind *websocket; /* or NULL */
 	void *ctx;
@@ -61,7 +64,8 @@ struct request {
 	struct route_match match;
 	struct buf body;
 	struct variable *variables;
-	size_t n_variables;
+	size_t n_variables, variables_cap;
+	char path[128];       /* as it was asked for, for the audit; cut */
 	struct json_in *command;
 	struct reply reply;
 	bool post, is_get, refused, suspended, handled, json_body;
@@ -83,6 +87,8 @@ const char *request_header(const struct request *rq, const char *name);
 void request_read_query(struct request *rq);
 void request_read_body(struct request *rq);
 void request_finish(struct request *rq);
+/* 400, with rq->sentence, when the command's arguments are not those of its route; 0. */
+unsigned arguments_refuse(struct request *rq);
 
 /* Who asks: token, Basic login, user= and password=. UNPROVEN when a password must be hashed first. */
 enum login_result access_identify(struct request *rq);

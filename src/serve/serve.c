@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/json_out.h"
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -39,8 +40,10 @@ static const char *refusal_text(const struct request *rq, unsigned status)
 
 static void audit(const struct request *rq)
 {
-	log_info("Command by '%s' from %s: %s, status %u", *rq->name ? rq->name : "anybody", rq->address,
-		 rq->match.route->path, rq->reply.status);
+	const char *about = rq->reply.about;
+
+	log_info("Command by '%s' from %s: %s%s%s%s, status %u", *rq->name ? rq->name : "anybody", rq->address,
+		 rq->path, *about ? " of '" : "", about, *about ? "'" : "", rq->reply.status);
 }
 
 /* All that a request needs but its sending; the pool's thread or a work thread. */
@@ -55,10 +58,12 @@ static void handle(struct request *rq)
 		return;
 	}
 	refused = access_refuse(rq);
-	if (!refused && !rq->fault && rq->post)
+	if (!refused && !rq->fault)
 		request_read_body(rq);
 	if (!refused)
 		refused = rq->fault;
+	if (!refused)
+		refused = arguments_refuse(rq);
 	if (!refused && (route->flags & ROUTE_WEBSOCKET))
 		refused = websocket_refuse(rq);
 	if (refused) {
@@ -160,9 +165,8 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 		url = without_prefix(s, url);
 		route_find(s->conf.tables, url, method_of(method), &rq->match);
 	}
-	rq->reply.mime = mime_of_path(rq->match.extension[0] ? url : ".json");
-	if (rq->match.extension[0])
-		rq->reply.mime = mime_of_path(rq->match.subpath[0] ? ".json" : url);
+	(void) air_text((const uint8_t *) url, strlen(url), rq->path, sizeof(rq->path));
+	rq->reply.mime = mime_of_path(!rq->match.extension[0] ? ".txt" : rq->match.subpath[0] ? ".json" : url);
 	if (s->conf.flat_ekjson && strcmp(rq->match.extension, "ekjson") == 0)
 		rq->match.format.fields = FIELD_FORMAT_FLAT;
 	note_client(rq);

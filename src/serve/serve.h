@@ -13,7 +13,6 @@
 #define SERVE_PARAMS_MAX 4
 #define SERVE_PARAM_SIZE 128
 #define SERVE_PATH_MAX 1024
-#define SERVE_VARIABLES_MAX 128
 #define SERVE_NAME_SIZE 64
 
 enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_BOTH = 3 };
@@ -51,6 +50,29 @@ enum reply_shape {
 struct request;
 struct reply;
 
+/* What a member of a command has to be, wherever a route takes it. null is as if it were not there. */
+enum argument_type {
+	ARGUMENT_NAME,    /* a text */
+	ARGUMENT_TEXT,    /* a text or a number, which is then its text */
+	ARGUMENT_NUMBER,  /* a number or the text of one */
+	ARGUMENT_WHOLE,   /* without a fraction */
+	ARGUMENT_TRUTH,   /* true or false, 1 or 0 */
+	ARGUMENT_ADDRESS, /* AA:BB:CC:DD:EE:FF; "" is none */
+	ARGUMENT_LIST,
+	ARGUMENT_TEXTS, /* a list of ARGUMENT_TEXT */
+	ARGUMENT_OBJECT,
+	ARGUMENT_ANY, /* the handler says what */
+};
+struct argument {
+	const char *name;
+	uint8_t type; /* enum argument_type */
+	bool needed;
+	const char *doc;
+	const char *unless; /* the member that makes this one mean nothing; NULL: none */
+};
+/* The type in words, "a list of texts". */
+const char *argument_words(enum argument_type type);
+
 /* One endpoint: rights, methods and formats are columns, never calls inside the handler. */
 struct route {
 	uint8_t methods;     /* enum method bits; HEAD follows GET */
@@ -62,6 +84,8 @@ struct route {
 	const char *doc;            /* one sentence */
 	uint8_t shape;              /* enum reply_shape */
 	uint8_t flags;              /* enum route_flag */
+	/* Of its command, checked before handle(): up to a row without name; NULL: `fields` of a record at most. */
+	const struct argument *arguments;
 };
 struct route_table {
 	const struct route *routes;
@@ -86,10 +110,12 @@ const char *request_subpath(const struct request *rq);
 const char *request_variable(const struct request *rq, const char *name);
 size_t request_variables(const struct request *rq);
 const char *request_variable_at(const struct request *rq, size_t i, const char **ret_name);
-/* The command: the form variable `json`, or a JSON body; NULL when there is none. Malformed commands
- * never reach a handler. */
+/* The command, an object: the form or query variable `json`, or a JSON body; NULL when there is none. Malformed
+ * commands never reach a handler. */
 const struct json_in *request_command(const struct request *rq);
 struct reply_format request_format(const struct request *rq);
+/* A text argument: the command's member, a number as its text, or the form variable of that name; NULL: none. */
+const char *request_text(struct request *rq, const char *name);
 bool request_is_post(const struct request *rq);
 const struct route *request_route(const struct request *rq); /* that it matched */
 void *request_context(const struct request *rq);             /* serve_conf.ctx */
@@ -109,8 +135,11 @@ void reply_type(struct reply *rp, const char *mime);
 void reply_status(struct reply *rp, unsigned status);
 /* Replaces what was written by a sentence. */
 __attribute__((format(printf, 3, 4))) void reply_error(struct reply *rp, unsigned status, const char *format, ...);
-/* Offers the reply as a file of that name. */
-void reply_download(struct reply *rp, const char *filename);
+/* Offers the reply as a file: of the name in the path's last step where the client chose it, else of what the path
+ * names, such as KEY.pcapng. */
+void reply_download(struct request *rq, struct reply *rp);
+/* Names what a command was about in its audit message: a datasource. */
+void reply_about(struct reply *rp, const char *name);
 
 /* A reply that is made while it is sent. read() fills at most max bytes and returns how many, 0 when
  * there is nothing yet, or -1 at the end. ready() says whether it is worth to ask again; NULL: always.

@@ -17,8 +17,8 @@ static const struct mime {
 } mimes[] = {
 	{"json", "application/json"},
 	{"prettyjson", "application/json"},
-	{"ekjson", "application/json"},
-	{"itjson", "application/json"},
+	{"ekjson", "application/x-ndjson"},
+	{"itjson", "application/x-ndjson"},
 	{"tjson", "application/json"},
 	{"cmd", "application/json"},
 	{"jcmd", "application/json"},
