@@ -51,6 +51,52 @@ static void describe_metrics(struct buf *out)
 			   api_metric_labels(&api_metrics[i]), api_metrics[i].help);
 }
 
+/* True for the first route that has these arguments. */
+static bool is_first(size_t number)
+{
+	const struct route *r = route_at(api_tables, number);
+
+	for (size_t i = 0; i < number; i++)
+		if (route_at(api_tables, i)->arguments == r->arguments)
+			return false;
+	return true;
+}
+
+/* The arguments of all routes that share them. */
+static void arguments_of(struct buf *out, const struct argument *arguments)
+{
+	const struct route *r;
+
+	buf_char(out, '\n');
+	for (size_t i = 0; (r = route_at(api_tables, i)); i++)
+		if (r->arguments == arguments)
+			buf_printf(out, "- `%s`\n", r->path);
+	buf_str(out, "\n| argument | needed | type | what it is |\n|---|---|---|---|\n");
+	for (; arguments->name; arguments++)
+		buf_printf(out, "| `%s` | %s | %s | %s |\n", arguments->name, arguments->needed ? "yes" : "no",
+			   argument_words((enum argument_type) arguments->type), arguments->doc);
+}
+
+static void describe_commands(struct buf *out)
+{
+	const struct route *r;
+
+	buf_str(out,
+		"\n## Commands\n\n"
+		"A command is a JSON object: the variable `json` of a form (`application/x-www-form-urlencoded` or\n"
+		"`multipart/form-data`) or of the query, or the whole body. A form may hold JSON that is not encoded:\n"
+		"it goes to its closing bracket, with what `&` and `+` it has. Texts may also be form variables of\n"
+		"their own. `null` is as if the member were not there, members that nobody knows are no error, and a\n"
+		"value of another type than told here is refused with 400. `true` and `1` are the same, and a number\n"
+		"may stand as its text. Every reply that is a record or a list of records also takes `fields`: a list\n"
+		"of paths, or of `[path, name]`. A field that is there and has no value is `\"\"`, `{}`, `[]` or 0, "
+		"by\n"
+		"its type; a name that is unknown is 0.\n");
+	for (size_t i = 0; (r = route_at(api_tables, i)); i++)
+		if (r->arguments && is_first(i))
+			arguments_of(out, r->arguments);
+}
+
 void generate_rest(struct buf *out)
 {
 	const struct route *r;
@@ -69,5 +115,6 @@ void generate_rest(struct buf *out)
 		"|---|---|---|---|---|---|\n");
 	for (size_t i = 0; (r = route_at(api_tables, i)); i++)
 		route_row(out, r);
+	describe_commands(out);
 	describe_metrics(out);
 }

@@ -161,8 +161,8 @@ static void define_alert(struct request *rq, struct reply *rp)
 	int64_t level;
 	int r;
 
-	if (!read_rate(rq, rp, "throttle", &d.throttle.limit) ||
-	    !read_rate(rq, rp, "burst", &d.throttle.burst) || !find_phy(rq, rp, &d.phy))
+	if (!read_rate(rq, rp, "throttle", &d.throttle.limit) || !read_rate(rq, rp, "burst", &d.throttle.burst) ||
+	    !find_phy(rq, rp, &d.phy))
 		return;
 	if (severity && (!json_in_whole(severity, &level) || !known_severity(level))) {
 		reply_error(rp, 400, "Invalid request: 'severity' is 0, 5, 10, 15 or 20.");
@@ -353,18 +353,18 @@ static const struct route routes[] = {
 	{BOTH, "/alerts/by-id/{id}/alert", "*", RIGHT_READ, one_alert, &alert_table, "One alert.", SHAPE_RECORD},
 	{BOTH, "/alerts/receivers", "*", RIGHT_ADMIN, receivers, &receiver_table,
 	 "Syslog servers and webhooks that alerts are sent to.", SHAPE_LIST},
-	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, &api_done_table, "Defines an alert.",
-	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = define_arguments},
+	{POST, "/alerts/definitions/define_alert", "cmd,json", RIGHT_ADMIN, define_alert, &api_done_table,
+	 "Defines an alert.", SHAPE_RECORD, ROUTE_COMMAND, .arguments = define_arguments},
 	{POST, "/alerts/definitions/defice_alert", "cmd,json", RIGHT_ADMIN, define_alert, &api_done_table,
 	 "The same as the reference spells it.", SHAPE_RECORD, ROUTE_COMMAND, .arguments = define_arguments},
-	{POST, "/alerts/raise_alert", "cmd,json", RIGHT_ADMIN, raise_alert, &api_done_table, "Raises an alert.", SHAPE_RECORD,
-	 ROUTE_COMMAND, .arguments = raise_arguments},
-	{POST, "/alerts/raise_alerts", "cmd,json", RIGHT_ADMIN, raise_alert, &api_done_table, "The same by its later name.",
+	{POST, "/alerts/raise_alert", "cmd,json", RIGHT_ADMIN, raise_alert, &api_done_table, "Raises an alert.",
 	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = raise_arguments},
+	{POST, "/alerts/raise_alerts", "cmd,json", RIGHT_ADMIN, raise_alert, &api_done_table,
+	 "The same by its later name.", SHAPE_RECORD, ROUTE_COMMAND, .arguments = raise_arguments},
 	{POST, "/devices/alerts/mac/{type}/add", "cmd,json", RIGHT_ADMIN, watch_add, &api_done_table,
 	 "Watches devices: found, lost or both.", SHAPE_RECORD, ROUTE_COMMAND, .arguments = watch_arguments},
-	{POST, "/devices/alerts/mac/{type}/remove", "cmd,json", RIGHT_ADMIN, watch_remove, &api_done_table, "Ends that.",
-	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = watch_arguments},
+	{POST, "/devices/alerts/mac/{type}/remove", "cmd,json", RIGHT_ADMIN, watch_remove, &api_done_table,
+	 "Ends that.", SHAPE_RECORD, ROUTE_COMMAND, .arguments = watch_arguments},
 	{BOTH, "/devices/alerts/mac/{type}/macs", "*", RIGHT_READ, watched, NULL, "Addresses that are watched.",
 	 SHAPE_LIST},
 };

@@ -208,11 +208,14 @@ static const struct route routes[] = {
 	 "Which devices the kismetdb leaves out; the id is kismetdb_devices.", SHAPE_RECORD},
 	CLASS("set_default", class_set_default, default_arguments, "What becomes of devices that no rule fits."),
 	CLASS("{phyname}/set_filter", class_set_filter, set_arguments, "Adds rules for addresses of devices."),
-	CLASS("{phyname}/remove_filter", class_remove_filter, remove_arguments, "Removes rules for addresses of devices."),
+	CLASS("{phyname}/remove_filter", class_remove_filter, remove_arguments,
+	      "Removes rules for addresses of devices."),
 	{METHOD_BOTH, "/filters/packet/{id}/filter", "*", RIGHT_READ, packet_show, &log_packet_filter_table,
 	 "Which packets the kismetdb leaves out; the id is kismetdb_packets.", SHAPE_RECORD},
 	PACKET("set_default", packet_set_default, default_arguments, "What becomes of packets that no rule fits."),
-	PACKET("{phyname}/{block}/set_filter", packet_set_filter, set_arguments, "Adds rules for addresses in packets."),
-	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, remove_arguments, "Removes rules for addresses in packets."),
+	PACKET("{phyname}/{block}/set_filter", packet_set_filter, set_arguments,
+	       "Adds rules for addresses in packets."),
+	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, remove_arguments,
+	       "Removes rules for addresses in packets."),
 };
 const struct route_table api_filter_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -303,9 +303,9 @@ static const struct route routes[] = {
 	 "Tells the places of the GPS of type web, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
 	{METHOD_GET, "/gps/meta/{name}/update", "ws", RIGHT_WEBGPS, meta_updates, NULL,
 	 "Tells the places of a GPS of type meta, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, &api_done_table, "Adds a GPS.",
-	 SHAPE_RECORD, ROUTE_COMMAND, .arguments = add_arguments},
-	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, &api_done_table,
-	 "Removes a GPS.", SHAPE_RECORD, ROUTE_COMMAND},
+	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, &api_done_table, "Adds a GPS.", SHAPE_RECORD,
+	 ROUTE_COMMAND, .arguments = add_arguments},
+	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, &api_done_table, "Removes a GPS.",
+	 SHAPE_RECORD, ROUTE_COMMAND},
 };
 const struct route_table api_gps_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

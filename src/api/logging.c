@@ -191,7 +191,7 @@ static const struct route routes[] = {
 	 SHAPE_RECORD, COMMAND, .arguments = start_arguments},
 	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, &api_done_table, "Closes a log.",
 	 SHAPE_RECORD, COMMAND},
-	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd,json", RIGHT_ADMIN, drop, &api_done_table,
+	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd", RIGHT_ADMIN, drop, &api_done_table,
 	 "Deletes packets up to a second.", SHAPE_RECORD, COMMAND, .arguments = drop_arguments},
 	{BOTH, "/logging/kismetdb/pcap/{title}", "pcapng", RIGHT_LOGIN, packets, NULL,
 	 "Packets of the open kismetdb, by filters.", SHAPE_PCAPNG, ROUTE_WORK, .arguments = packet_arguments},

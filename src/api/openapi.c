@@ -289,6 +289,58 @@ static void parameters(struct buf *out, const struct route *r, const char *path)
 	buf_char(out, ']');
 }
 
+static void argument_schema(struct buf *out, const struct argument *a)
+{
+	static const char *const schemas[] = {
+		[ARGUMENT_NAME] = "\"type\":\"string\"",
+		[ARGUMENT_TEXT] = "\"type\":[\"string\",\"number\"]",
+		[ARGUMENT_NUMBER] = "\"type\":[\"number\",\"string\"]",
+		[ARGUMENT_WHOLE] = "\"type\":[\"integer\",\"string\"]",
+		[ARGUMENT_TRUTH] = "\"enum\":[true,false,1,0]",
+		[ARGUMENT_ADDRESS] = "\"type\":\"string\"",
+		[ARGUMENT_LIST] = "\"type\":\"array\"",
+		[ARGUMENT_TEXTS] = "\"type\":\"array\",\"items\":{\"type\":[\"string\",\"number\"]}",
+		[ARGUMENT_OBJECT] = "\"type\":\"object\"",
+	};
+
+	text(out, a->name);
+	buf_str(out, ":{");
+	if (a->type != ARGUMENT_ANY)
+		buf_printf(out, "%s,", schemas[a->type]);
+	buf_str(out, "\"description\":");
+	text(out, a->doc);
+	buf_char(out, '}');
+}
+
+/* What POST takes: a command with the route's arguments. */
+static void command_body(struct buf *out, const struct argument *arguments)
+{
+	bool any = false;
+
+	if (!arguments) {
+		buf_str(out, ",\"requestBody\":{\"$ref\":\"#/components/requestBodies/command\"}");
+		return;
+	}
+	buf_str(out, ",\"requestBody\":{\"content\":{\"application/"
+		     "json\":{\"schema\":{\"type\":\"object\",\"properties\":{");
+	for (const struct argument *a = arguments; a->name; a++) {
+		if (a != arguments)
+			buf_char(out, ',');
+		argument_schema(out, a);
+	}
+	buf_str(out, "},\"required\":[");
+	for (const struct argument *a = arguments; a->name; a++) {
+		if (!a->needed)
+			continue;
+		if (any)
+			buf_char(out, ',');
+		any = true;
+		text(out, a->name);
+	}
+	buf_str(out, "]}},\"application/x-www-form-urlencoded\":{\"schema\":{\"type\":\"object\",\"properties\":"
+		     "{\"json\":{\"type\":\"string\"}}}}}}");
+}
+
 static void operation(struct buf *out, const struct route *r, const char *method, const char *path)
 {
 	buf_printf(out, "\"%s\":{\"operationId\":\"%s", method, method);
@@ -297,7 +349,7 @@ static void operation(struct buf *out, const struct route *r, const char *method
 	member(out, "summary", r->doc);
 	parameters(out, r, path);
 	if (strcmp(method, "post") == 0)
-		buf_str(out, ",\"requestBody\":{\"$ref\":\"#/components/requestBodies/command\"}");
+		command_body(out, r->arguments);
 	security(out, r->right);
 	responses(out, r);
 	buf_char(out, '}');

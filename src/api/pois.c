@@ -26,7 +26,7 @@ static void list_poi(struct request *rq, struct reply *rp)
 }
 
 static const struct argument create_arguments[] = {
-	{"note", ARGUMENT_TEXT, false, "What is there."},
+	{"note", ARGUMENT_NAME, false, "What is there."},
 	{NULL},
 };
 static const struct route routes[] = {

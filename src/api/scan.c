@@ -111,13 +111,15 @@ static void bluetooth_scan(struct request *rq, struct reply *rp)
 static const struct argument arguments[] = {
 	{"reports", ARGUMENT_LIST, true, "What was found, each an object with an address."},
 	{"source_uuid", ARGUMENT_NAME, false, "Names the client; this or source_name."},
-	{"source_name", ARGUMENT_TEXT, false, "The client's name."},
+	{"source_name", ARGUMENT_NAME, false, "The client's name."},
 	{NULL},
 };
 static const struct route routes[] = {
 	{METHOD_POST, "/phy/phy80211/scan/scan_report", "*", RIGHT_REPORT, wifi_scan, NULL,
-	 "Networks that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK, .arguments = arguments},
+	 "Networks that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK,
+	 .arguments = arguments},
 	{METHOD_POST, "/phy/phybluetooth/scan/scan_report", "*", RIGHT_REPORT, bluetooth_scan, NULL,
-	 "Bluetooth devices that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK, .arguments = arguments},
+	 "Bluetooth devices that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK,
+	 .arguments = arguments},
 };
 const struct route_table api_scan_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

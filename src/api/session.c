@@ -190,8 +190,8 @@ static const struct route routes[] = {
 	 SHAPE_TEXT, COMMAND, .arguments = key_arguments},
 	{POST, "/auth/apikey/generate", "json", RIGHT_ADMIN, generate_key, &key_table, "Makes an API key: its record.",
 	 SHAPE_RECORD, COMMAND, .arguments = key_arguments},
-	{POST, "/auth/apikey/revoke", "cmd,json", RIGHT_ADMIN, revoke_key, &api_done_table, "Ends an API key.",
-	 SHAPE_RECORD, COMMAND, .arguments = revoke_arguments},
+	{POST, "/auth/apikey/revoke", "cmd", RIGHT_ADMIN, revoke_key, &api_done_table, "Ends an API key.", SHAPE_RECORD,
+	 COMMAND, .arguments = revoke_arguments},
 	{METHOD_BOTH, "/auth/apikey/list", "*", RIGHT_ADMIN, list_keys, &key_table, "The API keys.", SHAPE_LIST},
 };
 const struct route_table api_session_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -81,7 +81,8 @@ static void one_ssid(struct request *rq, struct reply *rp)
 #define BOTH METHOD_BOTH
 static const struct route routes[] = {
 	{BOTH, "/phy/phy80211/ssids/views/ssids", "*", RIGHT_READ, all_ssids, &ssid_group_table,
-	 "The names of networks over all devices, with fields, expressions and pages.", SHAPE_PAGE, .arguments = query_arguments},
+	 "The names of networks over all devices, with fields, expressions and pages.", SHAPE_PAGE,
+	 .arguments = query_arguments},
 	{BOTH, "/phy/phy80211/ssids/by-hash/{hash}/ssid", "*", RIGHT_READ, one_ssid, &ssid_group_table,
 	 "One name by its hash.", SHAPE_RECORD},
 };

@@ -210,6 +210,8 @@ static const char *variable(struct norn_request *request, const char *name)
 static void status(struct norn_request *request, unsigned number)
 {
 	reply_status(request->rp, number);
+	if (number >= 400)
+		reply_type(request->rp, "text/plain; charset=utf-8"); /* a sentence, or nothing */
 }
 static void add(struct norn_request *request, const char *text, size_t n)
 {

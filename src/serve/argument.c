@@ -51,16 +51,11 @@ static bool fits(enum argument_type type, const struct json_in *v)
 const char *argument_words(enum argument_type type)
 {
 	static const char *const words[] = {
-		[ARGUMENT_NAME] = "a text",
-		[ARGUMENT_TEXT] = "a text or a number",
-		[ARGUMENT_NUMBER] = "a number",
-		[ARGUMENT_WHOLE] = "a whole number",
-		[ARGUMENT_TRUTH] = "true or false",
-		[ARGUMENT_ADDRESS] = "an address of the form AA:BB:CC:DD:EE:FF",
-		[ARGUMENT_LIST] = "a list",
-		[ARGUMENT_TEXTS] = "a list of texts or numbers",
-		[ARGUMENT_OBJECT] = "an object",
-		[ARGUMENT_ANY] = "a value",
+		[ARGUMENT_NAME] = "a text",         [ARGUMENT_TEXT] = "a text or a number",
+		[ARGUMENT_NUMBER] = "a number",     [ARGUMENT_WHOLE] = "a whole number",
+		[ARGUMENT_TRUTH] = "true or false", [ARGUMENT_ADDRESS] = "an address of the form AA:BB:CC:DD:EE:FF",
+		[ARGUMENT_LIST] = "a list",         [ARGUMENT_TEXTS] = "a list of texts or numbers",
+		[ARGUMENT_OBJECT] = "an object",    [ARGUMENT_ANY] = "a value",
 	};
 
 	return words[type];

@@ -9,7 +9,8 @@ struct form {
 	size_t n, at;
 	bool torn; /* JSON began that does not close: nobody looks for its end again */
 };
-/* One pair. Both texts lie in the form's own octets and end with NUL; a value may hold a NUL of its own, n counts it. */
+/* One pair. Both texts lie in the form's own octets and end with NUL; a value may hold a NUL of its own, n counts it.
+ */
 struct form_pair {
 	char *name, *value;
 	size_t n;

@@ -233,6 +233,16 @@ static bool looks_like_json(const struct buf *body)
 	return i < body->len && (body->p[i] == '{' || body->p[i] == '[');
 }
 
+/* Whether a form brings a command or a text that its route takes. */
+static bool is_understood(const struct request *rq)
+{
+	bool known = find_variable(rq, "json") != NULL;
+
+	for (const struct argument *a = rq->match.route->arguments; a && a->name && !known; a++)
+		known = find_variable(rq, a->name) != NULL;
+	return known;
+}
+
 /* What a body is: JSON when it says so or looks so, else a form, which needs no type. */
 static void read_body(struct request *rq)
 {
@@ -246,7 +256,8 @@ static void read_body(struct request *rq)
 		read_command(rq, rq->body.p, rq->body.len);
 	else if (!type || type_is(type, "application/x-www-form-urlencoded") || type_is(type, "text/plain"))
 		read_form(rq);
-	else
+	if (!rq->command && !type_is(type, "multipart/form-data") &&
+	    !type_is(type, "application/x-www-form-urlencoded") && !is_understood(rq))
 		set_fault(rq, 400,
 			  "A command is sent as a form with the field 'json', or as "
 			  "application/json.");

@@ -40,8 +40,8 @@ struct serve {
 
 struct variable_part;
 struct variable {
-	const char *name, *value; /* both with NUL behind them */
-	size_t n;                 /* of the value */
+	const char *name, *value;   /* both with NUL behind them */
+	size_t n;                   /* of the value */
 	struct variable_part *part; /* owns both; NULL: they lie in the query or the body */
 };
 
@@ -51,8 +51,8 @@ struct reply {
 	struct buf out;
 	unsigned status;
 	const char *mime;
-	char disposition[640]; /* "attachment; ...", or "" */
-	char about[128]; /* what a command was about, for the audit */
+	char disposition[640];                  /* "attachment; ...", or "" */
+	char about[128];                        /* what a command was about, for the audit */
 	const struct reply_source *source;      /* or NULL */
 	const struct websocket_kind *websocket; /* or NULL */
 	void *ctx;
@@ -65,7 +65,7 @@ struct request {
 	struct buf body;
 	struct variable *variables;
 	size_t n_variables, variables_cap;
-	char path[128];       /* as it was asked for, for the audit; cut */
+	char path[128]; /* as it was asked for, for the audit; cut */
 	struct json_in *command;
 	struct reply reply;
 	bool post, is_get, refused, suspended, handled, json_body;

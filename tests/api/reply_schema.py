@@ -121,6 +121,8 @@ def check_reply(url, path, reply, asked, method='get'):
     """Fails when a reply is not as its route's schema says. Selections, whose members are the client's, and
     what is no JSON are left alone."""
     global known
+    if not asked.get('stream') and reply.headers.get('Content-Type', '').startswith('application/json'):
+        json.loads(reply.text)  # what calls itself JSON is
     extension = path.partition('?')[0].rpartition('.')[2]
     if reply.status_code != 200 or asked.get('stream') or selects(path, asked) or extension not in FORMATS:
         return None

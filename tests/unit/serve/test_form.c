@@ -49,7 +49,8 @@ static void test_json_that_is_not_encoded(void **state)
 	(void) state;
 	check("json={\"a\":\"b=c\"}\n", "json>{\"a\":\"b=c\"}|");
 	check("json={\"a\":\"^x(?=y)&z+\"}&b=2", "json>{\"a\":\"^x(?=y)&z+\"}|b>2|");
-	check("json={\n \"channel\": \"6HT40+\",\n \"x\": [1]\n}\n&a=1", "json>{\n \"channel\": \"6HT40+\",\n \"x\": [1]\n}|a>1|");
+	check("json={\n \"channel\": \"6HT40+\",\n \"x\": [1]\n}\n&a=1",
+	      "json>{\n \"channel\": \"6HT40+\",\n \"x\": [1]\n}|a>1|");
 	check("json=[{\"a\\\"]&\":\"}&]\"}]&b", "json>[{\"a\\\"]&\":\"}&]\"}]|b>|");
 	check("json={\"a\":\"%41\"}", "json>{\"a\":\"A\"}|");
 	/* encoded in part, as a browser's address line does it: a form like any other */
