@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "helper.h"
 #include "network_manager.h"
 #include "nl80211.h"
@@ -25,7 +26,7 @@
 #define SNAPLEN 65535
 #define BUFFER_SIZE (16 * 1024 * 1024) /* what the kernel keeps while we are busy */
 #define READ_MS 100
-#define DEAF_US UINT64_C(300000000)
+#define DEAF_MIN 5
 #define DATA_KEPT 64 /* octets of a data frame with truncate_data= */
 
 struct wifi {
@@ -456,8 +457,9 @@ static void capture(void *ctx, struct helper *h)
 		}
 		if (n > 0)
 			w->heard_us = now;
-		if (w->heard_us && now - w->heard_us > DEAF_US) {
-			helper_fail(h, "%s has not heard a frame for five minutes; it is opened again", w->vif);
+		if (w->heard_us && now - w->heard_us > DEAF_MIN * UINT64_C(60000000)) {
+			helper_fail(h, "%s has not heard a frame for " TEXT_OF(DEAF_MIN) " minutes; it is opened again",
+				    w->vif);
 			return;
 		}
 		if (!look_after(w, now))

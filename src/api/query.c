@@ -51,6 +51,8 @@ static int read_last_time(struct request *rq, struct reply *rp, struct device_qu
 	return api_since(rp, text, &q->since_sec) ? 0 : ERR_MALFORMED;
 }
 
+#define SIGNAL_LEAST (-128) /* dBm */
+
 static int read_signal(struct request *rq, struct reply *rp, struct device_query *q)
 {
 	const struct json_in *v = json_in_get(request_command(rq), "norn.signal_min");
@@ -58,8 +60,8 @@ static int read_signal(struct request *rq, struct reply *rp, struct device_query
 
 	if (!v)
 		return 0;
-	if (!json_in_whole(v, &dbm) || dbm < -128 || dbm > 0) {
-		reply_error(rp, 400, "Invalid request: 'norn.signal_min' is a signal in dBm, -128 to 0.");
+	if (!json_in_whole(v, &dbm) || dbm < SIGNAL_LEAST || dbm > 0) {
+		reply_error(rp, 400, "Invalid request: 'norn.signal_min' is a signal in dBm, %d to 0.", SIGNAL_LEAST);
 		return ERR_MALFORMED;
 	}
 	q->least_dbm = (int16_t) dbm;

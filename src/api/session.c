@@ -82,6 +82,16 @@ static struct field_table key_table = FIELD_TABLE(K, "API key", key_rows);
 
 static const char *const roles[] = {"readonly", "admin", "datasource", "WEBGPS", "scanreport", "ADSB"};
 
+static void refuse_role(struct reply *rp, const char *role)
+{
+	struct buf known = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(roles); i++)
+		buf_printf(&known, "%s%s", i ? ", " : "", roles[i]);
+	reply_error(rp, 400, "There is no role '%.64s'; known: %s.", role, buf_text(&known));
+	buf_finish(&known);
+}
+
 static bool known_role(const char *role)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++)
@@ -123,10 +133,7 @@ static void generate_key(struct request *rq, struct reply *rp)
 	}
 	(void) json_in_whole(json_in_get(request_command(rq), "duration"), &seconds);
 	if (!known_role(role)) {
-		reply_error(rp, 400,
-			    "There is no role '%.64s'; known: readonly, admin, datasource, "
-			    "WEBGPS, scanreport, ADSB.",
-			    role);
+		refuse_role(rp, role);
 		return;
 	}
 	r = serve_key_create(request_serve(rq), name, role, seconds > 0 ? (uint64_t) seconds : 0, token);

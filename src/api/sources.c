@@ -7,7 +7,6 @@
 #include "base/mem.h"
 
 #define INTERFACES_MAX 256
-#define HOP_RATE_MAX 1000 /* channels a second */
 
 static void all_sources(struct request *rq, struct reply *rp)
 {
@@ -201,8 +200,8 @@ static bool read_hopping(struct request *rq, struct reply *rp, struct source_tun
 			    SOURCE_CHANNELS_SIZE);
 		return false;
 	}
-	if (rate && (!json_in_real(rate, &ret->rate) || !(ret->rate > 0 && ret->rate <= HOP_RATE_MAX))) {
-		reply_error(rp, 400, "Invalid request: 'hoprate' is channels a second, up to %d.", HOP_RATE_MAX);
+	if (rate && (!json_in_real(rate, &ret->rate) || !(ret->rate > 0 && ret->rate <= SOURCE_HOP_RATE_MAX))) {
+		reply_error(rp, 400, "Invalid request: 'hoprate' is channels a second, up to %d.", SOURCE_HOP_RATE_MAX);
 		return false;
 	}
 	if (shuffle)

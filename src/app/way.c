@@ -105,8 +105,13 @@ static void on_failed(void *ctx, const char *name, const char *reason, bool retr
 {
 	struct app *a = ctx;
 
-	alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; %s", name, reason,
-		    retry ? "it is tried again in 5 seconds" : "it is not tried again");
+	if (retry)
+		alerts_tell(a->alerts, "SOURCEERROR",
+			    "Source '%.128s' failed: %.256s; it is tried again after %d to %d seconds", name, reason,
+			    SOURCE_RETRY_SEC, SOURCE_RETRY_MAX_SEC);
+	else
+		alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is not tried again", name,
+			    reason);
 }
 
 static void on_recovered(void *ctx, const char *name)

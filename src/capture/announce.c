@@ -10,9 +10,8 @@
 #include "base/clock.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "capture/registry.h"
-
-#define EVERY_MS 5000
 
 struct announcer {
 	struct loop *loop;
@@ -35,7 +34,7 @@ static void begin(void *ctx)
 {
 	struct announcer *a = ctx;
 
-	(void) loop_timer_add(a->loop, 0, EVERY_MS, announce, a);
+	(void) loop_timer_add(a->loop, 0, 1000 * ANNOUNCE_SEC, announce, a);
 }
 
 int announce_start(struct registry *r, const char *address, uint16_t port, const struct announcement *what)

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "capture/kismetdb_open.h"
 #include "capture/pcapfile.h"
 
@@ -81,7 +82,7 @@ int kismetdb_file_open(const char *path, struct kismetdb_file **ret_file, char *
 				version == 0 && wal == KISMETDB_WAL_MISSING
 					? "its -wal is missing, and with it all that the log held"
 				: version == 0            ? "it is no kismetdb log that can be read"
-				: version < VERSION_LEAST ? "the log is of a version before 4"
+				: version < VERSION_LEAST ? "the log is of a version before " TEXT_OF(VERSION_LEAST)
 							  : "the log has no packets that can be read");
 		kismetdb_file_close(f);
 		return ERR_UNSUPPORTED;

@@ -1,5 +1,6 @@
 #include "capture/pcapfile.h"
 
+#include <stdarg.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,9 +54,13 @@ static uint16_t get16(const struct pcapfile *f, const uint8_t *p)
 	return f->swapped ? __builtin_bswap16(v) : v;
 }
 
-static int fail(struct pcapfile *f, int err, const char *text)
+__attribute__((format(printf, 3, 4))) static int fail(struct pcapfile *f, int err, const char *format, ...)
 {
-	(void) snprintf(f->error, sizeof(f->error), "%s", text);
+	va_list args;
+
+	va_start(args, format);
+	(void) vsnprintf(f->error, sizeof(f->error), format, args);
+	va_end(args);
 	return err;
 }
 
@@ -106,7 +111,7 @@ static int next_classic(struct pcapfile *f, struct packet *ret)
 		return r;
 	caplen = get32(f, f->buffer + f->start + 8);
 	if (caplen > PCAPFILE_CAPLEN_MAX)
-		return fail(f, ERR_LIMIT, "a packet claims more than 256 kB");
+		return fail(f, ERR_LIMIT, "a packet claims more than %u octets", PCAPFILE_CAPLEN_MAX);
 	r = need(f, 16 + (size_t) caplen);
 	if (r <= 0)
 		return r;
@@ -143,7 +148,7 @@ static int add_interface(struct pcapfile *f, const uint8_t *body, size_t n)
 	if (n < 8)
 		return fail(f, ERR_MALFORMED, "an interface block is too short");
 	if (f->n_interfaces == PCAPFILE_INTERFACES_MAX)
-		return fail(f, ERR_LIMIT, "the file has more than 256 interfaces");
+		return fail(f, ERR_LIMIT, "the file has more than %d interfaces", PCAPFILE_INTERFACES_MAX);
 	*i = (struct interface){.linktype = get16(f, body), .resolution = 6, .snaplen = get32(f, body + 4)};
 	for (size_t at = 8; at + 4 <= n;) {
 		uint16_t code = get16(f, body + at), len = get16(f, body + at + 2);
@@ -178,7 +183,7 @@ static int packet_block(struct pcapfile *f, bool old, const uint8_t *b, size_t n
 	if (id >= f->n_interfaces || caplen > n - 20)
 		return fail(f, ERR_MALFORMED, "a packet block has a wrong interface or length");
 	if (caplen > PCAPFILE_CAPLEN_MAX)
-		return fail(f, ERR_LIMIT, "a packet claims more than 256 kB");
+		return fail(f, ERR_LIMIT, "a packet claims more than %u octets", PCAPFILE_CAPLEN_MAX);
 	ret->time_us = to_us(&f->interfaces[id], (uint64_t) get32(f, b + 4) << 32 | get32(f, b + 8));
 	ret->length = get32(f, b + 16);
 	ret->linktype = f->interfaces[id].linktype;
@@ -243,7 +248,7 @@ static int next_ng(struct pcapfile *f, struct packet *ret)
 		if (len < 12 || len % 4)
 			return fail(f, ERR_MALFORMED, "a pcapng block has a wrong length");
 		if (len > PCAPFILE_BLOCK_MAX)
-			return fail(f, ERR_LIMIT, "a pcapng block is longer than 1 MB");
+			return fail(f, ERR_LIMIT, "a pcapng block is longer than %u octets", PCAPFILE_BLOCK_MAX);
 		r = need(f, len);
 		if (r <= 0)
 			return r;

@@ -8,9 +8,10 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "capture/live.h"
 
-#define GREETING_MS 5000
+#define GREETING_SEC 5
 #define GREETINGS_MAX 128 /* connections that have not announced themselves */
 
 struct greeting {
@@ -121,7 +122,7 @@ static void on_closed(void *ctx, const char *reason)
 
 static void on_timeout(void *ctx)
 {
-	turn_away(ctx, "it did not announce itself within 5 seconds");
+	turn_away(ctx, "it did not announce itself within " TEXT_OF(GREETING_SEC) " seconds");
 }
 
 void capture_greet(struct registry *r, struct link *link, const char *address)
@@ -139,6 +140,6 @@ void capture_greet(struct registry *r, struct link *link, const char *address)
 	g->registry = r;
 	g->link = link;
 	(void) snprintf(g->address, sizeof(g->address), "%s", address);
-	g->timer = loop_timer_add(link_loop(link), GREETING_MS, 0, on_timeout, g);
+	g->timer = loop_timer_add(link_loop(link), 1000 * GREETING_SEC, 0, on_timeout, g);
 	link_set(link, &calls, g);
 }

@@ -12,7 +12,6 @@
 #include "capture/live.h"
 
 #define NAMES_MAX (SOURCE_CHANNELS_SIZE / 2)
-#define RATE_MAX 1000.0
 
 double capture_hop_rate(const char *text)
 {
@@ -237,7 +236,7 @@ static void take_answer(struct source_record *rec, const struct proto_message *m
 	if (!m->hop.has)
 		return;
 	rec->hopping = !m->hop.has_enabled || m->hop.enabled;
-	if (m->hop.has_rate && m->hop.rate > 0 && m->hop.rate <= RATE_MAX)
+	if (m->hop.has_rate && m->hop.rate > 0 && m->hop.rate <= SOURCE_HOP_RATE_MAX)
 		rec->hop_rate = m->hop.rate;
 	if (m->hop.has_shuffle)
 		rec->hop_shuffle = m->hop.shuffle;

@@ -1,5 +1,6 @@
 /* Options: alerts. */
 #include "conf/rows.h"
+#include "base/period.h"
 
 static const struct option_row rows[] = {
 	OPTION(O, "alertbacklog", alertbacklog, 50, RANGE(1, 100000), AT_START,
@@ -39,7 +40,8 @@ static const struct option_row rows[] = {
 	OPTION(O, "norn_alert_severity", norn_alert_severity, 0, RANGE(0, 20), AT_START,
 	       "Alerts of less severity are not sent: 5 low, 10 medium, 15 high, 20 critical."),
 	OPTION(O, "norn_alert_tries", norn_alert_tries, 10, RANGE(1, 1000), AT_START,
-	       "How often an alert is offered to a receiver, with pauses of 1 s that double up to 300 s."),
+	       "How often an alert is offered to a receiver, with pauses of " TEXT_OF(
+		       DELIVER_FIRST_SEC) " s that double up to " TEXT_OF(DELIVER_MOST_SEC) " s."),
 	OPTION(O, "load_alert", load_alert, "", NO_RANGE, AT_START,
 	       "An alert that is raised once at the start: NAME:text; may be repeated."),
 };

@@ -1,5 +1,6 @@
 /* Options: logs. */
 #include "conf/rows.h"
+#include "base/period.h"
 
 static const struct option_row rows[] = {
 	OPTION(O, "enable_logging", enable_logging, true, NO_RANGE, AT_START, "Write logs."),
@@ -23,7 +24,8 @@ static const struct option_row rows[] = {
 	OPTION(O, "kis_log_data_packets", kis_log_data_packets, true, NO_RANGE, AT_START,
 	       "kismetdb holds data packets."),
 	OPTION(O, "kis_log_beacons", kis_log_beacons, "changed", ONE_OF("changed", "all"), AT_START,
-	       "kismetdb holds every beacon, or one in ten seconds of those that say nothing new."),
+	       "kismetdb holds every beacon, or one in " TEXT_OF(
+		       BEACON_KEEP_SEC) " seconds of those that say nothing new."),
 	OPTION(O, "kis_log_devices", kis_log_devices, true, NO_RANGE, AT_START, "kismetdb holds devices."),
 	OPTION(O, "kis_log_device_rate", kis_log_device_rate, 30, RANGE(1, 86400), AT_START,
 	       "Seconds between two writings of changed devices."),

@@ -1,5 +1,6 @@
 /* Options: what is captured. */
 #include "conf/rows.h"
+#include "base/period.h"
 
 static const struct option_row rows[] = {
 	OPTION(O, "source", source, "", NO_RANGE, AT_START,
@@ -19,7 +20,7 @@ static const struct option_row rows[] = {
 	OPTION(O, "override_remote_timestamp", override_remote_timestamp, true, NO_RANGE, AT_START,
 	       "Their packets get this server's time."),
 	OPTION(O, "server_announce", server_announce, false, NO_RANGE, AT_START,
-	       "Tell sensors by UDP where this server is, every five seconds."),
+	       "Tell sensors by UDP where this server is, every " TEXT_OF(ANNOUNCE_SEC) " seconds."),
 	OPTION(O, "server_announce_address", server_announce_address, "0.0.0.0", NO_RANGE, AT_START,
 	       "Address to tell it to, such as a broadcast address; 0.0.0.0: the local network."),
 	OPTION(O, "server_announce_port", server_announce_port, 2501, RANGE(1, 65535), AT_START,

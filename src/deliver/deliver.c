@@ -9,10 +9,9 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "deliver/receiver.h"
 
-#define PAUSE_FIRST_SEC 1
-#define PAUSE_MOST_SEC 300
 #define LAST_CHANCE_US 3000000 /* for what waits when the server stops */
 
 #define R struct receiver_record
@@ -127,7 +126,7 @@ static enum outcome try_once(struct receiver *r, const struct alert *a)
 /* Under the lock: until the alert is taken, refused, or was tried often enough. */
 static enum outcome deliver(struct receiver *r, const struct alert *a)
 {
-	uint32_t pause = PAUSE_FIRST_SEC;
+	uint32_t pause = DELIVER_FIRST_SEC;
 
 	for (uint32_t i = 1;; i++) {
 		enum outcome o = try_once(r, a);
@@ -136,8 +135,8 @@ static enum outcome deliver(struct receiver *r, const struct alert *a)
 		if (o != OUTCOME_LATER || i >= r->delivery->tries || r->stopping)
 			return o;
 		asked = asked > pause ? asked : pause;
-		rest(r, asked < PAUSE_MOST_SEC ? asked : PAUSE_MOST_SEC);
-		pause = pause * 2 < PAUSE_MOST_SEC ? pause * 2 : PAUSE_MOST_SEC;
+		rest(r, asked < DELIVER_MOST_SEC ? asked : DELIVER_MOST_SEC);
+		pause = pause * 2 < DELIVER_MOST_SEC ? pause * 2 : DELIVER_MOST_SEC;
 	}
 }
 

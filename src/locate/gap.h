@@ -2,8 +2,6 @@
 #pragma once
 #include "base/position.h"
 
-#define GPS_GAP_SEC 600 /* what lies longer before the fix is not filled in */
-
 struct gps_gap {
 	struct position before, after; /* before.fix is 0 when there never was a place */
 	uint64_t from_us, to_us;       /* server time: from when on there was none, when there was one again */

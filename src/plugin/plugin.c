@@ -12,9 +12,11 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "plugin/inside.h"
 
-#define MANIFEST_MAX ((size_t) 64 * 1024)
+#define MANIFEST_KIB 64
+#define MANIFEST_MAX ((size_t) 1024 * MANIFEST_KIB)
 
 #define P struct plugin_record
 static const struct field rows[] = {
@@ -70,7 +72,7 @@ static bool read_manifest(struct plugin_record *r, const char *path)
 	if (!f)
 		return refuse(path, "it cannot be read");
 	n = fread(text, 1, MANIFEST_MAX + 1, f);
-	wrong = n > MANIFEST_MAX ? "it is larger than 64 KiB" : plugin_manifest_read(r, text, n);
+	wrong = n > MANIFEST_MAX ? "it is larger than " TEXT_OF(MANIFEST_KIB) " KiB" : plugin_manifest_read(r, text, n);
 	return wrong ? refuse(path, wrong) : true;
 }
 

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <linux/tcp.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -94,11 +95,15 @@ void late_done(struct late *l, struct late_connection *c)
 /* The descriptor stays the HTTP library's, which closes it when it sees the end. */
 static void tell(struct late_connection *c)
 {
-	static const char text[] = "HTTP/1.1 408 Request Timeout\r\nContent-Type: text/plain; charset=utf-8\r\n"
-				   "Connection: close\r\nContent-Length: 33\r\n\r\nThe request did not come in time.";
+	static const char sentence[] = "The request did not come in time.";
+	char text[256];
+	int n = snprintf(text, sizeof(text),
+			 "HTTP/1.1 408 Request Timeout\r\nContent-Type: text/plain; charset=utf-8\r\n"
+			 "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
+			 sizeof(sentence) - 1, sentence);
 
 	c->told = true;
-	(void) send(c->fd, text, sizeof(text) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	(void) send(c->fd, text, (size_t) n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	(void) shutdown(c->fd, SHUT_RDWR);
 }
 

@@ -160,7 +160,9 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 	rq->is_get = strcmp(method, "GET") == 0;
 	if (strlen(url) >= SERVE_PATH_MAX) {
 		rq->match.status = 414;
-		rq->sentence = "The path is longer than 1,023 octets.";
+		(void) snprintf(rq->reason, sizeof(rq->reason), "The path is longer than %d octets.",
+				SERVE_PATH_MAX - 1);
+		rq->sentence = rq->reason;
 	} else {
 		url = without_prefix(s, url);
 		route_find(s->conf.tables, url, method_of(method), &rq->match);
@@ -187,7 +189,10 @@ static enum MHD_Result keep_body(struct request *rq, const char *data, size_t *n
 	if (rq->match.route && !rq->refused && rq->body.len + *n > limit_of(LIMIT_BODY)) {
 		limit_hit(LIMIT_BODY);
 		rq->fault = 413;
-		rq->sentence = "The request's body is larger than 1 MiB.";
+		(void) snprintf(rq->reason, sizeof(rq->reason),
+				"The request's body is larger than %llu octets (norn_max_body).",
+				(unsigned long long) limit_of(LIMIT_BODY));
+		rq->sentence = rq->reason;
 		buf_clear(&rq->body);
 		rq->refused = true;
 	} else if (rq->match.route && !rq->refused) {

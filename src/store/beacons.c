@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/period.h"
 #include "base/crc.h"
 #include "base/mem.h"
 
@@ -75,7 +76,7 @@ bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8
 	(void) span_take(&p.mpdu, HEADER);
 	content = content_of(p.mpdu);
 	if (slot->bssid == bssid && slot->content == content && !s->tags.raised && s->time_us >= slot->kept_us &&
-	    s->time_us - slot->kept_us < BEACON_KEEP_US) {
+	    s->time_us - slot->kept_us < BEACON_KEEP_SEC * UINT64_C(1000000)) {
 		slot->left_out++;
 		return false;
 	}

@@ -1,9 +1,9 @@
 /* Beacons that say nothing new: a network sends ten a second, and all but their time, counter and
- * traffic map are the same for days. A log keeps one in BEACON_KEEP_US and tells how many it left out. */
+ * traffic map are the same for days. A log keeps one in BEACON_KEEP_SEC (base/period.h) and tells how many it left out.
+ */
 #pragma once
 #include "feed/packets.h"
 
-#define BEACON_KEEP_US 10000000u
 #define BEACON_SLOTS 65536 /* networks that are remembered; two that meet in a slot are kept more often */
 
 struct beacons;

@@ -14,9 +14,12 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "store/log_run.h"
 
 static const struct log_kind *const own_kinds[] = {&log_kismetdb, &log_pcapng, &log_ppi, &log_wiglecsv};
+
+#define TITLE_MOST 128 /* octets */
 
 #define D struct log_driver
 static const struct field driver_rows[] = {
@@ -130,8 +133,8 @@ int logs_start(struct logs *l, const char *log_class, const char *title, bool la
 		(void) snprintf(ret_error, 256, "There is no log class '%.32s'", log_class);
 		return ERR_NOT_FOUND;
 	}
-	if (title && (!*title || strchr(title, '/') || strlen(title) > 128)) {
-		(void) snprintf(ret_error, 256, "A title has 1 to 128 octets and no '/'");
+	if (title && (!*title || strchr(title, '/') || strlen(title) > TITLE_MOST)) {
+		(void) snprintf(ret_error, 256, "A title has 1 to " TEXT_OF(TITLE_MOST) " octets and no '/'");
 		return ERR_MALFORMED;
 	}
 	(void) pthread_mutex_lock(&l->lock);

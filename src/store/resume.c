@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "capture/kismetdb_open.h"
 #include "field/load.h"
 
@@ -207,7 +208,7 @@ static int take_file(struct resuming *r, const char *path, char ret_next[LOG_PAT
 	*ret_next = '\0';
 	if (version < VERSION_LEAST) {
 		(void) snprintf(ret_error, 256,
-				version > 0               ? "'%.128s' is a log of a version before 4"
+				version > 0 ? "'%.128s' is a log of a version before " TEXT_OF(VERSION_LEAST)
 				: access(path, R_OK) != 0 ? "'%.128s' cannot be read"
 							  : "'%.128s' is no kismetdb log that can be read",
 				path);

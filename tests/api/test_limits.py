@@ -39,7 +39,8 @@ def test_body_and_expressions(start):
     term = ['kismet.device.base.macaddr', 'AA']
     assert norn.post(path, {'regex': [term] * 2}).status_code == 200
     assert norn.post(path, {'regex': [term] * 3}).status_code == 400
-    assert norn.post(path, {'fields': ['x' * 3000]}).status_code == 413
+    reply = norn.post(path, {'fields': ['x' * 3000]})
+    assert reply.status_code == 413 and '2000 octets (norn_max_body)' in reply.text
     assert refused(norn)['expressions'] == 1 and refused(norn)['body'] >= 1
 
 

@@ -240,19 +240,21 @@ static void manual_commands(struct buf *out)
 
 void log_manual(struct buf *out)
 {
-	buf_str(out, "========\nnorn-log\n========\n\n---------------------------------------\n"
-		     "exports, checks and mends kismetdb "
-		     "logs\n---------------------------------------\n\n"
-		     ":Manual section: 1\n\n.. Generated from the tables of tools/log/commands.c.\n\n"
-		     "SYNOPSIS\n========\n\n**norn-log** *command* [*option*]... *log*...\n\n"
-		     "DESCRIPTION\n===========\n\n"
-		     "Reads kismetdb logs of norn and of Kismet, from version 4 of the format on. Rows "
-		     "are read and written\n"
-		     "one after the other, so that a log may be larger than the memory; on a terminal a "
-		     "bar shows how far\n"
-		     "that is. A log that is being written may be read. What makes a log writes the "
-		     "present version of the\n"
-		     "format, whatever the version of what it reads.\n");
+	buf_printf(out,
+		   "========\nnorn-log\n========\n\n---------------------------------------\n"
+		   "exports, checks and mends kismetdb "
+		   "logs\n---------------------------------------\n\n"
+		   ":Manual section: 1\n\n.. Generated from the tables of tools/log/commands.c.\n\n"
+		   "SYNOPSIS\n========\n\n**norn-log** *command* [*option*]... *log*...\n\n"
+		   "DESCRIPTION\n===========\n\n"
+		   "Reads kismetdb logs of norn and of Kismet, from version %d of the format on. Rows "
+		   "are read and written\n"
+		   "one after the other, so that a log may be larger than the memory; on a terminal a "
+		   "bar shows how far\n"
+		   "that is. A log that is being written may be read. What makes a log writes the "
+		   "present version of the\n"
+		   "format, whatever the version of what it reads.\n",
+		   LOG_VERSION_LEAST);
 	manual_commands(out);
 	buf_str(out, "\nEXIT STATUS\n===========\n\n0 when all went well, 1 when a log cannot be "
 		     "read to its end or "
