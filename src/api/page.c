@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "api/query.h"
+#include "base/budget.h"
 #include "base/mem.h"
 
 #define LENGTH_MAX 500
 #define HEAP_MAX 4096 /* beyond this the whole result is sorted */
+#define COMPARES 1024 /* between two looks at the budget */
 
 enum page_mode { PAGE_NONE, PAGE_DATATABLE, PAGE_TABULATOR };
 
@@ -29,7 +31,8 @@ struct candidate {
 struct window {
 	struct candidate *items;
 	uint64_t n, cap, most; /* most 0: all are kept */
-	uint64_t total, matched;
+	uint64_t total, matched, compares;
+	bool over; /* the budget is: the order no longer matters */
 	const struct page *page;
 	struct field_path path;
 	struct field_ctx ctx;
@@ -115,7 +118,11 @@ static int compare(const struct window *w, const struct candidate *a, const stru
 
 static int compare_sorted(const void *a, const void *b, void *arg)
 {
-	return compare(arg, a, b);
+	struct window *w = arg;
+
+	if (++w->compares % COMPARES == 0)
+		w->over = budget_over();
+	return w->over ? 0 : compare(w, a, b);
 }
 
 static void swap(struct candidate *a, struct candidate *b)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/query.h"
+#include "base/budget.h"
 #include "base/mem.h"
 
 struct device_reader {
@@ -48,7 +49,7 @@ static uint32_t next_listed(struct device_reader *r, void *records[TRACK_SLICE])
 {
 	uint32_t n = 0;
 
-	while (n < TRACK_SLICE && r->at < r->handles.count) {
+	while (n < TRACK_SLICE && r->at < r->handles.count && !budget_over()) {
 		records[n] = r->query.kind->fetch(r->api->tracker, r->handles.items[r->at++], &r->arena);
 		n += records[n] != NULL;
 	}

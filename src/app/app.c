@@ -319,6 +319,7 @@ static int start_serving(struct app *a)
 				  .auth_file_old = old,
 				  .session_file = o->httpd_session_db,
 				  .session_timeout_sec = o->httpd_session_timeout,
+				  .request_sec = o->norn_request_seconds,
 				  .require_login = o->httpd_require_login,
 				  .uri_prefix = o->httpd_uri_prefix,
 				  .plugin_folder = plugin_folder,

@@ -9,7 +9,7 @@ struct options {
 	char *server_name, *server_description, *server_location, *server_uuid, *configdir;
 	bool allowplugins;
 	/* httpd */
-	uint32_t httpd_port, httpd_session_timeout;
+	uint32_t httpd_port, httpd_session_timeout, norn_request_seconds;
 	struct string_list httpd_bind_address;
 	char *httpd_unix_socket, *httpd_uri_prefix, *httpd_home, *norn_map_tiles, *norn_map_attribution,
 		*httpd_username, *httpd_password;

@@ -18,6 +18,8 @@ static const struct option_row rows[] = {
 	       "Where API keys are kept."),
 	OPTION(O, "httpd_session_timeout", httpd_session_timeout, 7200, RANGE(60, 31536000), AT_START,
 	       "Seconds that a session lives without use."),
+	OPTION(O, "norn_request_seconds", norn_request_seconds, 5, RANGE(1, 3600), AT_START,
+	       "Seconds of processor time that a request may take; long replies earn more as they are sent."),
 	OPTION(O, "httpd_allow_auth_creation", httpd_allow_auth_creation, true, NO_RANGE, AT_START,
 	       "API keys may be made."),
 	OPTION(O, "httpd_allow_auth_view", httpd_allow_auth_view, true, NO_RANGE, AT_START,

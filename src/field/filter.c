@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/budget.h"
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
@@ -99,7 +100,7 @@ static int match_value(const struct field_value *v, void *arg)
 {
 	struct matching *m = arg;
 
-	if (v->type != VALUE_TEXT && v->type != VALUE_OCTETS)
+	if ((v->type != VALUE_TEXT && v->type != VALUE_OCTETS) || budget_over())
 		return 0;
 	return pcre2_match(m->code, (PCRE2_SPTR) (v->text ? v->text : ""), v->n, 0, 0, m->filter->match,
 			   m->filter->context) >= 0;

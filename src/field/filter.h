@@ -11,7 +11,8 @@ void field_filter_destroy(struct field_filter *f);
 /* Adds a term: a path, which visits every element of lists on its way, and a PCRE. Negative, with a
  * sentence in ret_error, for a bad expression or too many. */
 int field_filter_add(struct field_filter *f, const char *path, const char *regex, char ret_error[FIELD_ERROR_SIZE]);
-/* True if any term matches any value that is text; true without terms. One thread at a time. */
+/* True if any term matches any value that is text; true without terms. No value matches once the thread's budget is
+ * over (base/budget.h). One thread at a time. */
 bool field_filter_match(struct field_filter *f, const void *obj, struct field_ctx *ctx);
 
 /* True if any selected field holds the words, whatever their case; true for no words. */

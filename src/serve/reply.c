@@ -1,4 +1,4 @@
-/* Replies: small ones from a buffer, walks and streams while they are sent; gzip for who asks. */
+/* Replies: what they say, and their headers; gzip for who asks. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,14 +7,10 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "serve/late.h"
-#include "serve/request.h"
-#include "serve/waker.h"
+#include "serve/reply.h"
 #include "serve/websockets.h"
 
-#define STREAM_BLOCK ((size_t) 64 * 1024)
 #define GZIP_LEAST 1024
-#define GZIP_LEVEL 1
-#define GZIP_WINDOW (15 + 16) /* the greatest window, with gzip's header */
 
 struct buf *reply_buf(struct reply *rp)
 {
@@ -57,76 +53,6 @@ void reply_stream(struct reply *rp, const struct reply_source *source, void *ctx
 	rp->ctx = ctx;
 }
 
-/* A stream on its way; owned by its response. */
-struct stream {
-	struct serve *serve;
-	struct MHD_Connection *connection;
-	const struct reply_source *source;
-	void *ctx;
-	z_stream gzip;
-	char *raw; /* STREAM_BLOCK octets before compression; NULL: plain */
-	size_t raw_n;
-	bool ended, finished;
-};
-
-/* Nothing to send: sleep until there is, or MHD would ask again at once. */
-static ssize_t pause_stream(struct stream *s)
-{
-	MHD_suspend_connection(s->connection);
-	waker_wait_ready(s->serve->waker, s->connection, s->source->ready, s->ctx);
-	return 0;
-}
-
-static ssize_t compress_some(struct stream *s, char *p, size_t max)
-{
-	s->gzip.next_out = (Bytef *) p;
-	s->gzip.avail_out = (uInt) max;
-	while (s->gzip.avail_out == max) {
-		if (s->gzip.avail_in == 0 && !s->ended) {
-			ssize_t n = s->source->read(s->ctx, s->raw, STREAM_BLOCK);
-
-			if (n == 0)
-				return 0;
-			s->ended = n < 0;
-			s->gzip.next_in = (Bytef *) s->raw;
-			s->gzip.avail_in = n < 0 ? 0 : (uInt) n;
-		}
-		if (deflate(&s->gzip, s->ended ? Z_FINISH : Z_NO_FLUSH) == Z_STREAM_END) {
-			s->finished = true;
-			break;
-		}
-	}
-	return (ssize_t) (max - s->gzip.avail_out);
-}
-
-static ssize_t stream_read(void *ctx, uint64_t at, char *p, size_t max)
-{
-	struct stream *s = ctx;
-	ssize_t n;
-
-	(void) at;
-	if (atomic_load(&s->serve->stopping) || s->finished)
-		return MHD_CONTENT_READER_END_OF_STREAM;
-	n = s->raw ? compress_some(s, p, max) : s->source->read(s->ctx, p, max);
-	if (n == 0 && s->finished)
-		return MHD_CONTENT_READER_END_OF_STREAM;
-	if (n == 0)
-		return pause_stream(s);
-	return n < 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
-}
-
-static void stream_free(void *ctx)
-{
-	struct stream *s = ctx;
-
-	s->source->destroy(s->ctx);
-	if (s->raw)
-		(void) deflateEnd(&s->gzip);
-	free(s->raw);
-	(void) atomic_fetch_sub(&s->serve->streams, 1);
-	free(s);
-}
-
 static bool wants_gzip(const struct request *rq)
 {
 	const char *accepted = request_header(rq, "Accept-Encoding");
@@ -137,20 +63,6 @@ static bool wants_gzip(const struct request *rq)
 	p += 4;
 	p += strspn(p, " ");
 	return strncmp(p, ";q=0", 4) != 0 || (p[4] == '.' && strspn(p + 5, "0") != strcspn(p + 5, ", "));
-}
-
-static struct MHD_Response *respond_stream(struct request *rq, bool gzip)
-{
-	struct stream *s = xnew(struct stream, 1);
-
-	s->serve = rq->serve;
-	s->connection = rq->connection;
-	s->source = TAKE(rq->reply.source);
-	s->ctx = rq->reply.ctx;
-	if (gzip && deflateInit2(&s->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK)
-		s->raw = xalloc(STREAM_BLOCK);
-	(void) atomic_fetch_add(&s->serve->streams, 1);
-	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, s, stream_free);
 }
 
 /* Replaces the text by its compressed form; false when there was no memory for it. */
@@ -176,6 +88,13 @@ static bool compress_whole(struct buf *b)
 	buf_finish(b);
 	*b = to;
 	return true;
+}
+
+void reply_zip(struct request *rq)
+{
+	struct reply *rp = &rq->reply;
+
+	rp->zipped = !rp->source && rp->out.len >= GZIP_LEAST && wants_gzip(rq) && compress_whole(&rp->out);
 }
 
 void reply_common_headers(struct request *rq, struct MHD_Response *response)
@@ -238,7 +157,7 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 enum MHD_Result reply_send(struct request *rq)
 {
 	struct reply *rp = &rq->reply;
-	bool stream = rp->source && rp->status == 200, gzip = wants_gzip(rq);
+	bool stream = rp->source && rp->status == 200, gzip = rp->zipped;
 	struct MHD_Response *response;
 	enum MHD_Result r;
 
@@ -247,10 +166,9 @@ enum MHD_Result reply_send(struct request *rq)
 		gzip = false;
 		response = websocket_respond(rq);
 	} else if (stream) {
-		gzip = gzip && !rp->source->ready; /* what waits is sent as it comes */
-		response = respond_stream(rq, gzip);
+		gzip = wants_gzip(rq) && !rp->source->ready; /* what waits is sent as it comes */
+		response = reply_respond_stream(rq, gzip);
 	} else {
-		gzip = gzip && rp->out.len >= GZIP_LEAST && compress_whole(&rp->out);
 		response = MHD_create_response_from_buffer(rp->out.len, rp->out.p, MHD_RESPMEM_MUST_COPY);
 	}
 	if (!response)

@@ -4,14 +4,15 @@
 #include <microhttpd.h>
 #include <stdatomic.h>
 
+#include "base/budget.h"
 #include "serve/login.h"
 #include "serve/route.h"
 #include "serve/session.h"
+#include "serve/work.h"
 
 struct waker;
 struct late;
 struct late_connection;
-struct work;
 struct statics;
 struct websockets;
 struct websocket_kind;
@@ -28,7 +29,7 @@ struct serve {
 	struct logins *logins;
 	struct sessions *sessions;
 	struct waker *waker;
-	struct work *work;
+	struct work *work, *walks; /* who waits; who walks over devices */
 	struct websockets *websockets;
 	struct addresses *addresses;
 	struct late *late;
@@ -45,11 +46,12 @@ struct variable {
 	struct variable_part *part; /* owns both; NULL: they lie in the query or the body */
 };
 
-struct stream; /* reply.c */
+struct stream; /* reply_stream.c */
 
 struct reply {
 	struct buf out;
 	unsigned status;
+	bool zipped; /* `out` is compressed */
 	const char *mime;
 	char disposition[640];                  /* "attachment; ...", or "" */
 	char about[128];                        /* what a command was about, for the audit */
@@ -58,9 +60,20 @@ struct reply {
 	void *ctx;
 };
 
+/* Whom a reply is for. */
+struct client {
+	const struct serve *serve;
+	int fd;
+};
+/* Makes it the one that the budget's work is for; it lives as long as the budget. */
+void budget_for(struct budget *b, struct client *client, const struct request *rq);
+
 struct request {
 	struct serve *serve;
 	struct MHD_Connection *connection;
+	struct client client;
+	struct budget budget;
+	struct work_item item;
 	struct route_match match;
 	struct buf body;
 	struct variable *variables;
@@ -97,6 +110,12 @@ void access_prove(struct request *rq);
 unsigned access_refuse(struct request *rq);
 
 enum MHD_Result reply_send(struct request *rq);
+/* Makes the reply's beginning, and all of a small one, within the request's budget. Whoever runs the handler. */
+void reply_make(struct request *rq);
+/* Compresses it, if it is whole and the client wants that. */
+void reply_zip(struct request *rq);
+/* A response of a reply that is made while it is sent; takes its source. */
+struct MHD_Response *reply_respond_stream(struct request *rq, bool gzip);
 /* Answers with a static file; MHD_NO when there is none of that name. */
 enum MHD_Result statics_send(struct request *rq, const char *root, const char *path);
 const char *mime_of_path(const char *path);

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -18,12 +19,15 @@
 #include "base/mem.h"
 #include "serve/address.h"
 #include "serve/late.h"
+#include "serve/peer.h"
 #include "serve/request.h"
 #include "serve/waker.h"
 #include "serve/websockets.h"
 #include "serve/work.h"
 
 #define THREADS 4
+#define WORK_THREADS 4
+#define WALK_THREADS 32 /* that share the processors fairly */
 #define CONNECTION_MEMORY ((size_t) 64 * 1024)
 #define IDLE_TIMEOUT_SEC 30
 #define STOP_MS 5000
@@ -53,6 +57,10 @@ static void handle(struct request *rq)
 	unsigned refused;
 
 	rq->handled = true;
+	if (atomic_load(&rq->serve->stopping)) {
+		reply_error(&rq->reply, 503, "The server stops.");
+		return;
+	}
 	if (!route) {
 		reply_error(&rq->reply, rq->match.status, "%s", refusal_text(rq, rq->match.status));
 		return;
@@ -70,7 +78,10 @@ static void handle(struct request *rq)
 		reply_error(&rq->reply, refused, "%s", rq->sentence);
 		return;
 	}
+	budget_enter(&rq->budget);
 	route->handle(rq, &rq->reply);
+	reply_make(rq);
+	budget_leave();
 	if (route->flags & ROUTE_COMMAND)
 		audit(rq);
 	if (rq->reply.source && rq->reply.source->ready && limit_full(LIMIT_STREAMS, atomic_load(&rq->serve->streams)))
@@ -78,22 +89,60 @@ static void handle(struct request *rq)
 			    (unsigned) limit_of(LIMIT_STREAMS));
 }
 
-static void work(struct request *rq)
+static struct request *request_of(struct work_item *item)
 {
-	access_prove(rq);
+	return (struct request *) (void *) ((char *) item - offsetof(struct request, item));
+}
+
+static void run_handler(struct work_item *item)
+{
+	struct request *rq = request_of(item);
+
 	handle(rq);
+	reply_zip(rq);
 	MHD_resume_connection(rq->connection);
 }
 
-static enum MHD_Result to_work(struct request *rq)
+/* The connection is suspended. */
+static void add_work(struct request *rq, struct work *to, void (*run)(struct work_item *item))
 {
-	MHD_suspend_connection(rq->connection);
-	if (work_add(rq->serve->work, rq))
-		return MHD_YES;
+	rq->item.run = run;
+	if (work_add(to, &rq->item, false))
+		return;
 	rq->handled = true;
 	reply_error(&rq->reply, 503, "The server has too much to do; try again later.");
 	MHD_resume_connection(rq->connection);
-	return MHD_YES;
+}
+
+static void run_proof(struct work_item *item)
+{
+	struct request *rq = request_of(item);
+
+	access_prove(rq);
+	if (rq->match.route->flags & ROUTE_WORK)
+		run_handler(item);
+	else
+		add_work(rq, rq->serve->walks, run_handler);
+}
+
+/* What may wait, and what lists records, keeps the pool's threads free for others. */
+static bool takes_long(const struct route *r)
+{
+	return (r->flags & ROUTE_WORK) || r->shape == SHAPE_LIST || r->shape == SHAPE_PAGE ||
+	       r->shape == SHAPE_OBJECT || r->shape == SHAPE_WRAPPED;
+}
+
+static bool to_work(struct request *rq)
+{
+	const struct route *r = rq->match.route;
+	bool unproven = r && r->right != RIGHT_OPEN && access_identify(rq) == LOGIN_UNPROVEN;
+
+	if (rq->handled || !r || (!unproven && !takes_long(r)))
+		return false;
+	MHD_suspend_connection(rq->connection);
+	add_work(rq, unproven || (r->flags & ROUTE_COMMAND) ? rq->serve->work : rq->serve->walks,
+		 unproven ? run_proof : run_handler);
+	return true;
 }
 
 /* Guessing passwords is made slow, for the guesser alone. */
@@ -147,6 +196,20 @@ static struct late_connection *late_of(struct MHD_Connection *c)
 	return i ? i->socket_context : NULL;
 }
 
+static bool nobody_waits(const void *x)
+{
+	const struct client *c = x;
+
+	return atomic_load(&c->serve->stopping) || peer_is_gone(c->fd);
+}
+
+void budget_for(struct budget *b, struct client *client, const struct request *rq)
+{
+	*client = (struct client){rq->serve, peer_fd(rq->connection)};
+	b->vain = nobody_waits;
+	b->x = client;
+}
+
 static struct request *begin(struct serve *s, struct MHD_Connection *c, const char *url, const char *method)
 {
 	struct request *rq = xnew(struct request, 1);
@@ -155,6 +218,8 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 	(void) atomic_fetch_add(&s->requests, 1);
 	rq->serve = s;
 	rq->connection = c;
+	rq->budget.left_ns = s->conf.request_sec * UINT64_C(1000000000);
+	budget_for(&rq->budget, &rq->client, rq);
 	rq->reply.status = 200;
 	rq->post = strcmp(method, "POST") == 0;
 	rq->is_get = strcmp(method, "GET") == 0;
@@ -240,12 +305,12 @@ static enum MHD_Result answer(struct request *rq, const char *url, const char *m
 		return MHD_YES;
 	if (!rq->match.route && rq->match.status == 404 && send_plugin_file(rq, url) == MHD_YES)
 		return MHD_YES;
-	if (!rq->handled && rq->match.route &&
-	    ((rq->match.route->flags & ROUTE_WORK) ||
-	     (rq->match.route->right != RIGHT_OPEN && access_identify(rq) == LOGIN_UNPROVEN)))
-		return to_work(rq);
-	if (!rq->handled)
+	if (to_work(rq))
+		return MHD_YES;
+	if (!rq->handled) {
 		handle(rq);
+		reply_zip(rq);
+	}
 	return hold_back(rq) ? MHD_YES : reply_send(rq);
 }
 
@@ -306,6 +371,8 @@ static void on_connection(void *ctx, struct MHD_Connection *c, void **state, enu
 	struct serve *s = ctx;
 	bool begins = code == MHD_CONNECTION_NOTIFY_STARTED;
 
+	if (begins)
+		peer_watch(peer_fd(c));
 	if (begins)
 		*state = meet(s, c);
 	else
@@ -495,7 +562,8 @@ int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 	s->addresses = addresses_create();
 	s->late = late_create();
 	s->waker = waker_start();
-	s->work = work_start(work);
+	s->work = work_start(WORK_THREADS, 0); /* sources' threads come of these, and must not be nice */
+	s->walks = work_start(WALK_THREADS, SERVE_NICE);
 	s->websockets = websockets_start();
 	r = start_listening(s);
 	if (r < 0) {
@@ -528,6 +596,7 @@ void serve_stop(struct serve *s)
 		return;
 	atomic_store(&s->stopping, true);
 	work_stop(s->work);
+	work_stop(s->walks);
 	waker_stop(s->waker);
 	websockets_stop(s->websockets);
 	wait_for_streams(s);
@@ -536,6 +605,7 @@ void serve_stop(struct serve *s)
 	if (s->unix_path)
 		(void) unlink(s->unix_path);
 	work_destroy(s->work);
+	work_destroy(s->walks);
 	websockets_destroy(s->websockets);
 	waker_destroy(s->waker);
 	addresses_destroy(s->addresses);

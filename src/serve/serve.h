@@ -142,7 +142,8 @@ void reply_download(struct request *rq, struct reply *rp);
 void reply_about(struct reply *rp, const char *name);
 
 /* A reply that is made while it is sent. read() fills at most max bytes and returns how many, 0 when
- * there is nothing yet, or -1 at the end. ready() says whether it is worth to ask again; NULL: always.
+ * there is nothing yet, or -1 at the end. ready() says whether it is worth to ask again; NULL: a walk, which
+ * is never waited for: read() is called on the threads for that, and ends early when budget_over() (base/budget.h).
  * destroy() is called once, whatever becomes of the connection. */
 struct reply_source {
 	ssize_t (*read)(void *ctx, char *p, size_t max);
@@ -160,6 +161,7 @@ struct serve_conf {
 	const char *auth_file_old;         /* read when auth_file does not exist */
 	const char *session_file;          /* API keys and sessions; NULL: not kept */
 	uint32_t session_timeout_sec;
+	uint32_t request_sec;   /* of processor time, that a request may take */
 	uint8_t require_login;  /* enum require_login */
 	const char *uri_prefix; /* or NULL */
 	const char *home;       /* static files, or NULL */

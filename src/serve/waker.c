@@ -1,12 +1,12 @@
 #include "serve/waker.h"
 
-#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "serve/peer.h"
 
 #define LOOK_NS 50000000L
 #define WAITING_MAX 2048
@@ -28,20 +28,11 @@ struct waker {
 	bool stop;
 };
 
-/* True when the peer has closed: nothing that is sent would arrive. */
-static bool is_gone(struct MHD_Connection *c)
-{
-	const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-	struct pollfd p = {.fd = i ? i->connect_fd : -1, .events = POLLRDHUP};
-
-	return i && poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR));
-}
-
 static bool is_due(const struct waiting *x, uint64_t now)
 {
 	if (x->at_us)
 		return x->at_us <= now;
-	return !x->ready || x->ready(x->ctx) || is_gone(x->connection);
+	return !x->ready || x->ready(x->ctx) || peer_is_gone(peer_fd(x->connection));
 }
 
 /* Takes those that are due off the list, under the lock. They stay suspended, so that none of them ends

@@ -1,50 +1,67 @@
 #include "serve/work.h"
 
 #include <pthread.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/mem.h"
 
 struct work {
-	pthread_t threads[WORK_THREADS];
+	pthread_t *threads;
+	unsigned n_threads;
+	int nice;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
-	struct request *queue[WORK_QUEUE_MAX];
-	size_t at, n;
+	struct work_item *first, **end;
+	size_t n;
 	bool stop;
-	void (*run)(struct request *rq);
 };
+
+static struct work_item *take(struct work *w)
+{
+	struct work_item *item = w->first;
+
+	w->first = item->next;
+	if (!w->first)
+		w->end = &w->first;
+	w->n--;
+	return item;
+}
 
 static void *run(void *arg)
 {
 	struct work *w = arg;
 
+	if (w->nice)
+		(void) setpriority(PRIO_PROCESS, 0, w->nice); /* of Linux's threads each its own */
 	(void) pthread_mutex_lock(&w->lock);
 	for (;;) {
-		struct request *rq;
+		struct work_item *item;
 
-		while (w->n == 0 && !w->stop)
+		while (!w->first && !w->stop)
 			(void) pthread_cond_wait(&w->more, &w->lock);
-		if (w->n == 0)
+		if (!w->first)
 			break;
-		rq = w->queue[w->at];
-		w->at = (w->at + 1) % WORK_QUEUE_MAX;
-		w->n--;
+		item = take(w);
 		(void) pthread_mutex_unlock(&w->lock);
-		w->run(rq);
+		item->run(item);
 		(void) pthread_mutex_lock(&w->lock);
 	}
 	(void) pthread_mutex_unlock(&w->lock);
 	return NULL;
 }
 
-struct work *work_start(void (*fn)(struct request *rq))
+struct work *work_start(unsigned threads, int nice)
 {
 	struct work *w = xnew(struct work, 1);
 
-	w->run = fn;
+	w->threads = xnew(pthread_t, threads);
+	w->n_threads = threads;
+	w->nice = nice;
+	w->end = &w->first;
 	(void) pthread_mutex_init(&w->lock, NULL);
 	(void) pthread_cond_init(&w->more, NULL);
-	for (size_t i = 0; i < WORK_THREADS; i++)
+	for (unsigned i = 0; i < threads; i++)
 		if (pthread_create(&w->threads[i], NULL, run, w) != 0)
 			abort(); /* a machine without room for a thread */
 	return w;
@@ -56,7 +73,7 @@ void work_stop(struct work *w)
 	w->stop = true;
 	(void) pthread_cond_broadcast(&w->more);
 	(void) pthread_mutex_unlock(&w->lock);
-	for (size_t i = 0; i < WORK_THREADS; i++)
+	for (unsigned i = 0; i < w->n_threads; i++)
 		(void) pthread_join(w->threads[i], NULL);
 }
 
@@ -64,17 +81,22 @@ void work_destroy(struct work *w)
 {
 	(void) pthread_cond_destroy(&w->more);
 	(void) pthread_mutex_destroy(&w->lock);
+	free(w->threads);
 	free(w);
 }
 
-bool work_add(struct work *w, struct request *rq)
+bool work_add(struct work *w, struct work_item *item, bool begun)
 {
 	bool room;
 
 	(void) pthread_mutex_lock(&w->lock);
-	room = w->n < WORK_QUEUE_MAX && !w->stop;
-	if (room)
-		w->queue[(w->at + w->n++) % WORK_QUEUE_MAX] = rq;
+	room = !w->stop && (begun || w->n < WORK_QUEUE_MAX);
+	if (room) {
+		item->next = NULL;
+		*w->end = item;
+		w->end = &item->next;
+		w->n++;
+	}
 	(void) pthread_cond_signal(&w->more);
 	(void) pthread_mutex_unlock(&w->lock);
 	return room;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/err.h"
 #include "base/key.h"
 #include "base/mem.h"
@@ -18,6 +19,7 @@
 #define SOURCES_KEPT 1024
 #define BUSY_MS 5000
 #define CELL_BYTES_MOST (64 << 20)
+#define STEPS 10000 /* of the database, between two looks at the budget */
 
 enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_PLACE, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
 
@@ -102,6 +104,12 @@ static double place_unit(struct packet_query *q)
 	return unit;
 }
 
+static int is_over(void *ctx)
+{
+	(void) ctx;
+	return budget_over();
+}
+
 struct packet_query *packet_query_open(const char *path, char ret_error[256])
 {
 	struct packet_query *q = xnew(struct packet_query, 1);
@@ -114,6 +122,7 @@ struct packet_query *packet_query_open(const char *path, char ret_error[256])
 	if (kismetdb_open(path, CELL_BYTES_MOST, &q->db, &wal) == SQLITE_OK &&
 	    sqlite3_prepare_v2(q->db, "SELECT name, interface FROM datasources WHERE uuid = ?", -1, &q->source, NULL) ==
 		    SQLITE_OK) {
+		sqlite3_progress_handler(q->db, STEPS, is_over, NULL);
 		q->place_unit = place_unit(q);
 		return q;
 	}

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "track/model.h"
@@ -76,7 +77,7 @@ static uint32_t walk_shard(struct shard *s, struct tracker_walk *w, struct devic
 uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk, struct device *ret_devices[TRACK_SLICE],
 		      struct device_handle ret_handles[TRACK_SLICE])
 {
-	while (walk->shard < (walk->end ? walk->end : TRACK_SHARDS)) {
+	while (walk->shard < (walk->end ? walk->end : TRACK_SHARDS) && !budget_over()) {
 		struct shard *s = &t->shards[walk->shard];
 		uint32_t n;
 
@@ -149,7 +150,7 @@ bool tracker_visit(struct tracker *t, struct tracker_walk *w, tracker_visit_fn v
 {
 	struct shard *s;
 
-	if (w->shard == TRACK_SHARDS)
+	if (w->shard == TRACK_SHARDS || budget_over())
 		return false;
 	s = &t->shards[w->shard];
 	(void) pthread_mutex_lock(&s->lock);

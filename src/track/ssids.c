@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/limit.h"
 #include "base/mem.h"
 #include "track/model.h"
@@ -194,7 +195,7 @@ uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *w, G *ret_gr
 {
 	uint32_t n = 0;
 
-	while (t->ssids && n == 0 && w->shard < PARTS) {
+	while (t->ssids && n == 0 && w->shard < PARTS && !budget_over()) {
 		struct part *p = &t->ssids->parts[w->shard];
 
 		(void) pthread_mutex_lock(&p->lock);

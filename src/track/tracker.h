@@ -149,7 +149,8 @@ uint32_t tracker_views(struct tracker *t, struct view_counts *ret_views, uint32_
 /* The number of the view, or ERR_NOT_FOUND. */
 int tracker_view(struct tracker *t, const char *id);
 
-/* Walking: what exists throughout is met exactly once. Zero it, then set what to look for. */
+/* Walking: what exists throughout is met exactly once. Zero it, then set what to look for. A walk ends early when the
+ * thread's budget is over (base/budget.h). */
 struct tracker_walk {
 	uint32_t since_sec;   /* changed at or after this server second; 0: all */
 	int view;             /* tracker_view(), or -1 */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/limit.h"
@@ -244,7 +245,8 @@ uint32_t user_views_list(struct user_views *v, struct tracker *t, struct view_co
 	(void) pthread_mutex_lock(&v->lock);
 	if (begin >= v->counted_until_us) {
 		count(v, t);
-		v->counted_until_us = clock_monotonic_us() + COUNT_SHARE * (clock_monotonic_us() - begin);
+		v->counted_until_us =
+			budget_over() ? 0 : clock_monotonic_us() + COUNT_SHARE * (clock_monotonic_us() - begin);
 	}
 	for (uint32_t i = 0; i < n; i++)
 		ret_views[i] = v->items[i].shown;

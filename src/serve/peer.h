@@ -1,0 +1,15 @@
+/* Whether somebody is still there at the other end of a connection. */
+#pragma once
+#include <microhttpd.h>
+#include <stdbool.h>
+
+/* Within this time a peer that has closed, or vanished without a word, is noticed: without traffic by keepalives (RFC
+ * 9293, 3.8.4), and when something waits to be sent by its not being acknowledged. */
+#define PEER_GONE_SEC 25
+
+/* The connection's descriptor, the library's to close; -1: none. */
+int peer_fd(struct MHD_Connection *c);
+/* A connection begins: the system is to look whether its peer lives. Any socket. */
+void peer_watch(int fd);
+/* True when the peer has closed: nothing that is sent would be read. Any thread, while the connection lives. */
+bool peer_is_gone(int fd);
