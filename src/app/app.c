@@ -402,7 +402,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 		places_fill(a, now);
 		capture_tick(a->api.sources);
 		api_tick(&a->api, a->serve);
-		serve_tick(a->serve, now);
+		serve_tick(a->serve);
 		supervisor_alive();
 		if (!a->arguments.silent)
 			progress_show(a->api.sources);

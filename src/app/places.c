@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/state.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/period.h"
@@ -65,7 +66,7 @@ void places_fill(struct app *a, uint32_t now)
 	(void) locator_best(a->api.locator, now, NULL); /* notices a place that has become stale */
 	if (!locator_take_gap(a->api.locator, &f.gap))
 		return;
-	if (f.gap.to_us - f.gap.from_us > GPS_GAP_MIN * UINT64_C(60000000)) {
+	if (clock_since(f.gap.to_us, f.gap.from_us) > GPS_GAP_MIN * UINT64_C(60000000)) {
 		uint64_t from = f.gap.to_us - GPS_GAP_MIN * UINT64_C(60000000);
 
 		f.gap.before = gps_gap_place(&f.gap, from);

@@ -34,7 +34,7 @@ static bool progress(void *ctx, uint64_t done, uint64_t all)
 
 static void tell_age(char *ret, size_t size, uint32_t saved_sec, uint32_t now)
 {
-	uint32_t age = now - saved_sec;
+	uint32_t age = (uint32_t) clock_since(now, saved_sec);
 
 	if (saved_sec == 0)
 		(void) snprintf(ret, size, "of unknown age");
@@ -83,7 +83,7 @@ static int from(struct app *a, const char *path, char error[256])
 	a->is_resumed = true;
 	a->api.resumed_devices = a->resumed.devices;
 	a->api.resumed_sec = a->resumed.saved_sec;
-	a->api.resumed_age_sec = a->resumed.saved_sec ? now - a->resumed.saved_sec : 0;
+	a->api.resumed_age_sec = a->resumed.saved_sec ? (uint32_t) clock_since(now, a->resumed.saved_sec) : 0;
 	a->api.is_resumed = true;
 	return 0;
 }

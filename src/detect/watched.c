@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -111,9 +112,10 @@ void detector_tick(struct detector *d, uint32_t server_sec)
 		w = d->watched[i];
 		(void) pthread_mutex_unlock(&d->watch_lock);
 		last = last_change(d, &w.mac, &key);
-		if (last && (!w.last_sec || last - w.last_sec > d->found_timeout_sec) && (w.bits & WATCH_FOUND))
+		if (last && (!w.last_sec || clock_since(last, w.last_sec) > d->found_timeout_sec) &&
+		    (w.bits & WATCH_FOUND))
 			tell_watched(d, "DEVICEFOUND", &w, &key, true);
-		lost = !last || server_sec - last > d->lost_timeout_sec;
+		lost = !last || clock_since(server_sec, last) > d->lost_timeout_sec;
 		if (lost && w.here && (w.bits & WATCH_LOST))
 			tell_watched(d, "DEVICELOST", &w, &key, false);
 		(void) pthread_mutex_lock(&d->watch_lock);

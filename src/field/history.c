@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "field/slots.h"
 
 static const struct field number = FIELD_ELEM_KIND(FIELD_REAL);
 
@@ -54,15 +55,6 @@ static float mean(enum history_kind kind, const float *v, size_t n)
 	return used ? sum / (float) used : 0;
 }
 
-/* Sets the slots of (from, to), both outside, to no data; all of them when that is a whole turn. */
-static void blank_between(float *v, uint32_t n, uint32_t from, uint32_t to)
-{
-	if (to - from > n)
-		from = to - n - 1;
-	for (uint32_t i = from + 1; i < to; i++)
-		v[i % n] = 0;
-}
-
 static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 {
 	if (h->kept.n == 0 && sec != h->last_sec) {
@@ -87,7 +79,7 @@ static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 		return;
 	history_hours(h, kind, hours);
 	history_days(h, kind)[hour % 24] = mean(kind, hours, 60);
-	blank_between(history_days(h, kind), 24, hour, sec / 3600 + 1);
+	slots_blank(history_days(h, kind), 24, hour, sec / 3600);
 }
 
 void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value)
@@ -155,9 +147,9 @@ const void *history_view(const struct history *h, enum history_kind kind, struct
 	hour[last / 60 % 60] = mean(kind, minute, 60);
 	day[last / 3600 % 24] = mean(kind, hour, 60);
 	if (last) {
-		blank_between(minute, 60, last, now + (now > last));
-		blank_between(hour, 60, last / 60, now / 60 + (now / 60 > last / 60));
-		blank_between(day, 24, last / 3600, now / 3600 + (now / 3600 > last / 3600));
+		slots_blank(minute, 60, last, now);
+		slots_blank(hour, 60, last / 60, now / 60);
+		slots_blank(day, 24, last / 3600, now / 3600);
 	}
 	widen(s->minute, minute, 60);
 	widen(s->hour, hour, 60);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "field/slots.h"
 
 static float mean(const float *v, size_t n)
 {
@@ -16,23 +17,13 @@ static float mean(const float *v, size_t n)
 	return have ? (float) (sum / have) : 0;
 }
 
-/* Empties the slots between two moments, at most all of them. */
-static void blank(float *v, uint32_t n, uint32_t from, uint32_t to)
-{
-	if (to - from >= n)
-		memset(v, 0, n * sizeof(*v));
-	else
-		for (uint32_t i = from + 1; i <= to; i++)
-			v[i % n] = 0;
-}
-
 static void forward(struct measurements *s, uint32_t sec)
 {
 	if (sec <= s->last_sec)
 		return;
-	blank(s->minute, 60, s->last_sec, sec);
-	blank(s->hour, 60, s->last_sec / 60, sec / 60);
-	blank(s->day, 24, s->last_sec / 3600, sec / 3600);
+	slots_blank(s->minute, 60, s->last_sec, sec);
+	slots_blank(s->hour, 60, s->last_sec / 60, sec / 60);
+	slots_blank(s->day, 24, s->last_sec / 3600, sec / 3600);
 	s->last_sec = sec;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 struct late {
@@ -107,8 +108,9 @@ static void tell(struct late_connection *c)
 	(void) shutdown(c->fd, SHUT_RDWR);
 }
 
-uint32_t late_tick(struct late *l, uint32_t now_sec)
+uint32_t late_tick(struct late *l)
 {
+	uint64_t now_sec = clock_monotonic_us() / 1000000 + 1; /* 0 is none */
 	uint32_t told = 0;
 
 	(void) pthread_mutex_lock(&l->lock);

@@ -10,8 +10,8 @@ struct late;
 struct late_connection {
 	struct late_connection *prev, *next;
 	int fd;
-	uint64_t bytes; /* that had come when its last request ended */
-	uint32_t since_sec;
+	uint64_t bytes;     /* that had come when its last request ended */
+	uint64_t since_sec; /* monotonic: when the next one began to come; 0: not yet */
 	bool answering, told;
 	bool refused; /* its address has too many: each request is answered 429 */
 };
@@ -26,4 +26,4 @@ bool late_answer(struct late *l, struct late_connection *c);
 /* Its request is answered, and another may come. */
 void late_done(struct late *l, struct late_connection *c);
 /* Looks whose request is late; how many were told. About once a second, one thread. */
-uint32_t late_tick(struct late *l, uint32_t now_sec);
+uint32_t late_tick(struct late *l);

@@ -200,6 +200,6 @@ struct MHD_Response *reply_respond_stream(struct request *rq, bool gzip)
 	budget_for(&s->budget, &s->client, rq);
 	s->zips = gzip && deflateInit2(&s->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK;
 	(void) atomic_fetch_add(&s->serve->streams, 1);
-	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, SENT_AT_ONCE, s->source->ready ? send_coming : send_made,
-						 s, stream_free);
+	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, SENT_AT_ONCE,
+						 s->source->ready ? send_coming : send_made, s, stream_free);
 }

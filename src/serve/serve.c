@@ -619,9 +619,9 @@ void serve_stop(struct serve *s)
 	free(s);
 }
 
-void serve_tick(struct serve *s, uint32_t now_sec)
+void serve_tick(struct serve *s)
 {
-	(void) atomic_fetch_add(&s->errors, late_tick(s->late, now_sec));
+	(void) atomic_fetch_add(&s->errors, late_tick(s->late));
 }
 
 const struct route_table *const *serve_tables(const struct serve *s)

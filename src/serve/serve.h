@@ -183,7 +183,7 @@ struct serve;
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve);
 uint16_t serve_port(const struct serve *s);
 /* Hangs up on clients whose request does not come. About once a second, one thread. */
-void serve_tick(struct serve *s, uint32_t now_sec);
+void serve_tick(struct serve *s);
 /* Ends streams and connections, at most five seconds; then no handler runs. */
 void serve_stop(struct serve *s);
 /* Every route of the server. */

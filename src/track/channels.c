@@ -119,7 +119,7 @@ static void advance(struct ring *r, uint32_t sec)
 		memset(r->heard, 0, sizeof(r->heard));
 		r->active = 0;
 	} else {
-		for (uint32_t s = r->newest_sec + 1; s <= sec; s++) {
+		for (uint32_t s = sec; s > r->newest_sec; s--) {
 			r->active -= r->heard[s % CHANNEL_ACTIVE_SEC];
 			r->heard[s % CHANNEL_ACTIVE_SEC] = 0;
 		}

@@ -71,7 +71,7 @@ static bool timed_out(const struct tracker *t, struct shard *s, uint32_t slot, u
 {
 	const struct tracker_conf *c = &t->conf;
 
-	if (s->evict[slot] >= EVICT_KEPT || s->mod_sec[slot] + c->timeout_sec >= now)
+	if (s->evict[slot] >= EVICT_KEPT || (uint64_t) s->mod_sec[slot] + c->timeout_sec >= now)
 		return false;
 	return c->timeout_packets == 0 || shard_slot(s, slot)->packets < c->timeout_packets;
 }
