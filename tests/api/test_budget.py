@@ -109,7 +109,7 @@ def test_times_at_the_end_of_time_cost_nothing(start, tmp_path, times):
     c = frames.Capture()
     for time in times:
         c.time = time
-        c.beacon(b'late', step=0)
+        c.beacon(b'late', timestamp=1000, step=0)
         c.probe(step=0)
     norn = start('-c', str(c.tuned(2437).write(tmp_path / 'c.pcap')))
     norn.wait_done()
