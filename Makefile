@@ -19,6 +19,7 @@ PACKAGES = \
 	libdeflate-dev \
 	libgnutls28-dev \
 	libjansson-dev \
+	liblz4-dev \
 	libmicrohttpd-dev \
 	libmsgpack-dev \
 	libnl-3-dev \
@@ -32,6 +33,8 @@ PACKAGES = \
 	libuv1-dev \
 	libxml2-utils \
 	libxxhash-dev \
+	libzstd-dev \
+	lz4 \
 	meson \
 	ninja-build \
 	openssl \
@@ -48,7 +51,8 @@ PACKAGES = \
 	sqlite3 \
 	tshark \
 	wireshark-common \
-	zlib1g-dev
+	zlib1g-dev \
+	zstd
 PYTHON = /usr/bin/python3
 SUITES = --no-suite bench --no-suite slow --no-suite web --no-suite vm --no-suite deb
 FUZZ_SECONDS = 20

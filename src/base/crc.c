@@ -6,8 +6,3 @@ uint32_t crc_32(const void *p, size_t n)
 {
 	return libdeflate_crc32(0, p, n);
 }
-
-uint32_t adler_32(const void *p, size_t n)
-{
-	return libdeflate_adler32(1, p, n);
-}

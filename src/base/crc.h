@@ -4,5 +4,3 @@
 #include <stdint.h>
 
 uint32_t crc_32(const void *p, size_t n);
-/* RFC 1950's sum, of the capture protocol's oldest frames. */
-uint32_t adler_32(const void *p, size_t n);

@@ -2,13 +2,15 @@
 
 #include <stdarg.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "capture/kismetdb_file.h"
+#include "capture/unpack.h"
 
 #define BUFFER_SIZE (PCAPFILE_BLOCK_MAX + 256u * 1024)
 #define READ_SIZE (256u * 1024)
@@ -26,15 +28,18 @@ struct interface {
 
 struct pcapfile {
 	struct pcapfile_input input;
-	gzFile gz;                 /* NULL for other inputs */
+	int fd; /* of a file that was opened here; -1: none */
+	struct unpack *unpack;
 	struct kismetdb_file *log; /* a kismetdb: nothing else counts then */
 	uint8_t *buffer;
 	size_t start, end;
+	uint64_t before; /* octets of the capture before the buffer's first */
+	uint64_t packets;
 	bool at_end, failed, swapped, nanoseconds, is_ng;
 	uint16_t linktype;
-	uint32_t snaplen; /* classic pcap; 0: none */
-	unsigned n_interfaces;
-	struct interface interfaces[PCAPFILE_INTERFACES_MAX];
+	uint32_t snaplen;            /* classic pcap; 0: none */
+	unsigned n_interfaces, room; /* room: of interfaces */
+	struct interface *interfaces;
 	char error[PCAPFILE_ERROR_SIZE];
 };
 
@@ -54,13 +59,29 @@ static uint16_t get16(const struct pcapfile *f, const uint8_t *p)
 	return f->swapped ? __builtin_bswap16(v) : v;
 }
 
+/* The sentence, and where in the capture that is. */
 __attribute__((format(printf, 3, 4))) static int fail(struct pcapfile *f, int err, const char *format, ...)
 {
+	const char *kind = f->unpack ? unpack_kind(f->unpack) : NULL;
 	va_list args;
+	size_t n;
 
 	va_start(args, format);
 	(void) vsnprintf(f->error, sizeof(f->error), format, args);
 	va_end(args);
+	n = strlen(f->error);
+	n += (size_t) snprintf(f->error + n, sizeof(f->error) - n, ": packet %llu",
+			       (unsigned long long) f->packets + 1);
+	if (!f->log && n < sizeof(f->error))
+		(void) snprintf(f->error + n, sizeof(f->error) - n, ", at octet %llu%s",
+				(unsigned long long) (f->before + f->start), kind ? " of what was unpacked" : "");
+	return err;
+}
+
+/* What is said before any packet. */
+static int refuse(struct pcapfile *f, int err, const char *text)
+{
+	(void) snprintf(f->error, sizeof(f->error), "%s", text);
 	return err;
 }
 
@@ -70,12 +91,15 @@ static size_t fill(struct pcapfile *f, size_t n)
 	if (f->end - f->start >= n)
 		return f->end - f->start;
 	memmove(f->buffer, f->buffer + f->start, f->end - f->start);
+	f->before += f->start;
 	f->end -= f->start;
 	f->start = 0;
 	while (f->end < n && !f->at_end) {
 		size_t room = BUFFER_SIZE - f->end;
-		int r = f->input.read(f->input.ctx, f->buffer + f->end,
-				      (unsigned) (room < READ_SIZE ? room : READ_SIZE));
+		bool stopped = f->input.stop && *f->input.stop;
+		int r = stopped ? 0
+				: unpack_read(f->unpack, f->buffer + f->end,
+					      (unsigned) (room < READ_SIZE ? room : READ_SIZE));
 
 		if (r <= 0) {
 			f->at_end = true;
@@ -87,6 +111,11 @@ static size_t fill(struct pcapfile *f, size_t n)
 	return f->end - f->start;
 }
 
+static const char *why_not(const struct pcapfile *f)
+{
+	return *unpack_error(f->unpack) ? unpack_error(f->unpack) : "it cannot be read on";
+}
+
 /* 1 when n bytes are there, 0 at a clean end, ERR_TRUNCATED for a cut. */
 static int need(struct pcapfile *f, size_t n)
 {
@@ -95,7 +124,7 @@ static int need(struct pcapfile *f, size_t n)
 	if (have >= n)
 		return 1;
 	if (f->failed)
-		return fail(f, ERR_MALFORMED, "the file cannot be read on (damaged or cut gzip data)");
+		return fail(f, ERR_MALFORMED, "%s", why_not(f));
 	if (have == 0)
 		return 0;
 	return fail(f, ERR_TRUNCATED, "the file is cut within its last packet");
@@ -143,12 +172,15 @@ static uint64_t to_us(const struct interface *i, uint64_t ts)
 
 static int add_interface(struct pcapfile *f, const uint8_t *body, size_t n)
 {
-	struct interface *i = &f->interfaces[f->n_interfaces];
+	struct interface *i;
 
 	if (n < 8)
 		return fail(f, ERR_MALFORMED, "an interface block is too short");
 	if (f->n_interfaces == PCAPFILE_INTERFACES_MAX)
-		return fail(f, ERR_LIMIT, "the file has more than %d interfaces", PCAPFILE_INTERFACES_MAX);
+		return fail(f, ERR_LIMIT, "a section has more than %d interfaces", PCAPFILE_INTERFACES_MAX);
+	if (f->n_interfaces == f->room)
+		xgrow(f->interfaces, f->room = f->room ? f->room * 2 : 16);
+	i = &f->interfaces[f->n_interfaces];
 	*i = (struct interface){.linktype = get16(f, body), .resolution = 6, .snaplen = get32(f, body + 4)};
 	for (size_t at = 8; at + 4 <= n;) {
 		uint16_t code = get16(f, body + at), len = get16(f, body + at + 2);
@@ -268,11 +300,16 @@ static int next_of_log(struct pcapfile *f, struct packet *ret)
 
 int pcapfile_next(struct pcapfile *file, struct packet *ret_packet)
 {
+	int r;
+
 	if (file->error[0])
 		return ERR_MALFORMED;
 	if (file->log)
-		return next_of_log(file, ret_packet);
-	return file->is_ng ? next_ng(file, ret_packet) : next_classic(file, ret_packet);
+		r = next_of_log(file, ret_packet);
+	else
+		r = file->is_ng ? next_ng(file, ret_packet) : next_classic(file, ret_packet);
+	file->packets += r > 0;
+	return r;
 }
 
 static int read_header(struct pcapfile *f)
@@ -280,35 +317,47 @@ static int read_header(struct pcapfile *f)
 	size_t have = fill(f, 24);
 	uint32_t magic;
 
+	if (f->failed && have < 24)
+		return refuse(f, ERR_MALFORMED, why_not(f));
 	if (have < 4)
-		return fail(f, ERR_TRUNCATED, "the file is empty or too short for a capture");
+		return refuse(f, ERR_TRUNCATED, have ? "the file is too short for a capture" : "the file is empty");
 	magic = get32(f, f->buffer);
 	if (magic == BLOCK_SHB) {
 		f->is_ng = true;
-		return have < 12 ? fail(f, ERR_TRUNCATED, "the file is cut within its header") : section_order(f);
+		return have < 12 ? refuse(f, ERR_TRUNCATED, "the file is cut within its header") : section_order(f);
 	}
+	if (memcmp(f->buffer, "SQLi", 4) == 0)
+		return refuse(f, ERR_UNSUPPORTED, "a kismetdb log is not read while it is compressed; unpack it first");
 	f->swapped = magic == 0xd4c3b2a1u || magic == 0x4d3cb2a1u;
 	magic = get32(f, f->buffer);
 	f->nanoseconds = magic == 0xa1b23c4du;
 	if (magic != 0xa1b2c3d4u && !f->nanoseconds)
-		return fail(f, ERR_UNSUPPORTED, "the file is neither pcap nor pcapng");
+		return refuse(f, ERR_UNSUPPORTED, "the file is neither pcap nor pcapng");
 	if (have < 24)
-		return fail(f, ERR_TRUNCATED, "the file is cut within its header");
+		return refuse(f, ERR_TRUNCATED, "the file is cut within its header");
 	f->linktype = get16(f, f->buffer + (f->swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? 22 : 20));
 	f->snaplen = get32(f, f->buffer + 16);
 	f->start = 24;
 	return 0;
 }
 
-int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **ret_file,
-			char ret_error[PCAPFILE_ERROR_SIZE])
+static struct pcapfile *make(const struct pcapfile_input *input, int fd)
 {
 	struct pcapfile *f = xnew(struct pcapfile, 1);
-	int r;
 
 	f->input = *input;
+	f->fd = fd;
+	if (fd >= 0)
+		f->input.ctx = f;
 	f->buffer = xalloc(BUFFER_SIZE);
-	r = read_header(f);
+	f->unpack = unpack_create(&(struct unpack_input){f->input.read, f->input.ctx});
+	return f;
+}
+
+static int begin(struct pcapfile *f, struct pcapfile **ret_file, char ret_error[PCAPFILE_ERROR_SIZE])
+{
+	int r = read_header(f);
+
 	memcpy(ret_error, f->error, sizeof(f->error));
 	if (r < 0) {
 		pcapfile_close(f);
@@ -318,14 +367,21 @@ int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **re
 	return 0;
 }
 
-static int read_gz(void *ctx, void *p, unsigned n)
+int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **ret_file,
+			char ret_error[PCAPFILE_ERROR_SIZE])
 {
-	int r = gzread(ctx, p, n), code;
+	return begin(make(input, -1), ret_file, ret_error);
+}
 
-	if (r > 0)
-		return r;
-	(void) gzerror(ctx, &code);
-	return code == Z_OK || code == Z_STREAM_END ? r : -1;
+static int read_file(void *ctx, void *p, unsigned n)
+{
+	const struct pcapfile *f = ctx;
+	ssize_t r;
+
+	do
+		r = read(f->fd, p, n);
+	while (r < 0 && errno == EINTR);
+	return (int) r;
 }
 
 static int open_log(const char *path, struct pcapfile **ret_file, char ret_error[PCAPFILE_ERROR_SIZE])
@@ -337,42 +393,34 @@ static int open_log(const char *path, struct pcapfile **ret_file, char ret_error
 		return r;
 	*ret_file = xnew(struct pcapfile, 1);
 	(*ret_file)->log = log;
+	(*ret_file)->fd = -1;
 	return 0;
 }
 
 int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[PCAPFILE_ERROR_SIZE])
 {
-	gzFile gz;
-	int r;
+	int fd;
 
 	if (kismetdb_file_is(path))
 		return open_log(path, ret_file, ret_error);
-	gz = gzopen(path, "rbe");
-	if (!gz) {
-		int e = errno ? errno : ENOMEM;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		int e = errno;
 
 		(void) snprintf(ret_error, PCAPFILE_ERROR_SIZE, "cannot open the file: %s", err_text(-e));
 		return -e;
 	}
-	/* Reads of more than twice its buffer pass zlib by when the file is not compressed. */
-	(void) gzbuffer(gz, READ_SIZE / 4);
-	r = pcapfile_open_input(&(struct pcapfile_input){read_gz, gz}, ret_file, ret_error);
-	if (r < 0)
-		(void) gzclose_r(gz);
-	else
-		(*ret_file)->gz = gz;
-	return r;
+	return begin(make(&(struct pcapfile_input){.read = read_file}, fd), ret_file, ret_error);
+}
+
+void pcapfile_stop_by(struct pcapfile *file, const _Atomic bool *stop)
+{
+	file->input.stop = stop;
 }
 
 uint64_t pcapfile_offset(struct pcapfile *file)
 {
-	z_off_t at;
-
-	if (file->log)
-		return kismetdb_file_offset(file->log);
-	at = file->gz ? gzoffset(file->gz) : 0;
-
-	return at > 0 ? (uint64_t) at : 0;
+	return file->log ? kismetdb_file_offset(file->log) : unpack_offset(file->unpack);
 }
 
 const char *pcapfile_error(const struct pcapfile *file)
@@ -384,9 +432,11 @@ void pcapfile_close(struct pcapfile *file)
 {
 	if (!file)
 		return;
-	if (file->gz)
-		(void) gzclose_r(file->gz);
+	if (file->fd >= 0)
+		(void) close(file->fd);
+	unpack_destroy(file->unpack);
 	kismetdb_file_close(file->log);
+	free(file->interfaces);
 	free(file->buffer);
 	free(file);
 }

@@ -13,7 +13,7 @@
 #define HOPS .tuning_capable = 1, .hop_capable = 1
 static const struct source_driver drivers[] = {
 	{.type = "pcapfile",
-	 .description = "Pcap and pcapng files, also compressed by gzip",
+	 .description = "Pcap and pcapng files, also compressed by gzip, zstd or lz4",
 	 .probe_capable = 1,
 	 .local_capable = 1,
 	 .remote_capable = 1},

@@ -11,7 +11,7 @@
 #define PROTO_COMMAND_SIZE 33
 
 enum proto_version {
-	PROTO_V0 = 0, /* Adler-32 over a payload that holds the command: sensors of 2019 */
+	PROTO_V0 = 0, /* a sum over a payload that holds the command: sensors of 2019 to 2022 */
 	PROTO_V2 = 2, /* protobuf */
 	PROTO_V3 = 3, /* msgpack */
 };
@@ -28,3 +28,6 @@ struct proto_frame {
 /* Reads the frame at the start of n octets. How many octets it takes; 0 when there are not enough
  * yet; ERR_MALFORMED (no frame, or a wrong sum) or ERR_LIMIT (too long). */
 int proto_frame_read(const uint8_t *p, size_t n, struct proto_frame *ret_frame);
+/* The sum of a version 0 payload: the protocol's own, which resembles Adler-32 (RFC 1950) but starts at 0 and is not
+ * reduced. */
+uint32_t proto_frame_sum(const uint8_t *p, size_t n);

@@ -121,6 +121,7 @@ struct proto_message {
 	struct span definition, source_type, uuid, capture_interface, hardware, channel, version, warning;
 	bool has_dlt;
 	uint32_t dlt;
+	struct span key; /* of a new source: what the server asks of sensors over plain TCP */
 	struct proto_list channels, events;
 	struct proto_hop hop;
 	struct proto_interface interface;

@@ -1,7 +1,6 @@
 /* Messages to frames and back: which version, which codec. */
 #include "proto/proto.h"
 
-#include "base/crc.h"
 #include "base/err.h"
 #include "proto/table.h"
 
@@ -94,7 +93,7 @@ static int encode_v0(const struct proto_message *m, const struct row_message *ro
 		r = protobuf_wrap(rows->command, m->seqno, span_of(inner.p, inner.len), out);
 	buf_finish(&inner);
 	if (r >= 0)
-		put32((uint8_t *) out->p + start - 8, adler_32(out->p + start, out->len - start));
+		put32((uint8_t *) out->p + start - 8, proto_frame_sum(out->p + start, out->len - start));
 	return r;
 }
 

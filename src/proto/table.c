@@ -144,9 +144,8 @@ static const struct row configure_report_rows[] = {
 	ROW(M, 0, 5, 0, ROW_TEXT, warning),
 };
 static const struct row new_source_rows[] = {
-	NEED(M, 1, 1, 0, ROW_TEXT, definition),
-	NEED(M, 2, 2, 0, ROW_TEXT, source_type),
-	NEED(M, 3, 3, 0, ROW_TEXT, uuid),
+	NEED(M, 1, 1, 0, ROW_TEXT, definition), NEED(M, 2, 2, 0, ROW_TEXT, source_type),
+	NEED(M, 3, 3, 0, ROW_TEXT, uuid), ROW(M, 100, 100, 0, ROW_TEXT, key), /* ours; others pass over it */
 };
 static const struct row warning_rows[] = {NEED(M, 0, 1, 0, ROW_TEXT, text)};
 static const struct row event_register_rows[] = {ROW(M, 1, 1, 0, ROW_LIST, events)};
