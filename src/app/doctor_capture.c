@@ -120,7 +120,8 @@ static enum verdict look_at_source(const struct app *a, const struct capture_def
 		buf_str(say, reason);
 		return MISSING;
 	}
-	return says(say, GOOD, "would start");
+	buf_printf(say, "would start%s%s", *reason ? "; " : "", reason);
+	return GOOD;
 }
 
 unsigned doctor_sources(const struct app *a)

@@ -122,13 +122,14 @@ static int check_sources(const struct app *a)
 	int wrong = 0;
 
 	for (size_t i = 0; i < a->options.source.n; i++) {
-		char reason[SOURCE_TEXT_SIZE];
+		char reason[SOURCE_TEXT_SIZE] = "";
 
 		if (capture_check(&defaults, a->options.source.items[i], reason) < 0) {
 			wrong++;
 			(void) printf("source=%s: %s\n", a->options.source.items[i], reason);
 		} else {
-			(void) printf("source=%s: would start\n", a->options.source.items[i]);
+			(void) printf("source=%s: would start%s%s\n", a->options.source.items[i], *reason ? "; " : "",
+				      reason);
 		}
 	}
 	return wrong;

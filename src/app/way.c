@@ -62,7 +62,7 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 		feed_on(a, packet);
 }
 
-static void on_report(void *ctx, struct source_report *r, uint32_t server_sec)
+static bool on_report(void *ctx, struct source_report *r, uint32_t server_sec)
 {
 	struct app *a = ctx;
 	struct packet_summary s = {.number = 0,
@@ -73,12 +73,14 @@ static void on_report(void *ctx, struct source_report *r, uint32_t server_sec)
 				   .phy = PACKET_PHY_NONE,
 				   .report = (uint16_t) (r->type.left + 1)};
 	cleanup_free char *text = NULL;
+	bool taken;
 	struct track_report told = {
 		.source = r->source, .time_us = r->time_us, .type = r->type, .json = r->json, .phy = PACKET_PHY_NONE};
 
 	s.position = r->position.fix == POSITION_FIX_NONE ? places_find(a, r->source, server_sec) : r->position;
 	told.position = s.position;
-	if (tracker_report(a->api.tracker, &told, server_sec)) {
+	taken = tracker_report(a->api.tracker, &told, server_sec);
+	if (taken) {
 		s.phy = told.phy;
 		s.sender = told.sender;
 		s.freq_khz = told.radio.freq_khz;
@@ -86,12 +88,13 @@ static void on_report(void *ctx, struct source_report *r, uint32_t server_sec)
 			api_publish_radiation(&a->api, r->source);
 	}
 	if (!feed_active(a->api.feed))
-		return;
+		return taken;
 	s.length = s.captured;
 	text = xalloc(s.captured + 1);
 	(void) sprintf(text, "%.*s%c%.*s", (int) r->type.left, (const char *) r->type.p, 0, (int) r->json.left,
 		       (const char *) r->json.p);
 	feed_packet(a->api.feed, &s, (const uint8_t *) text, false);
+	return taken;
 }
 
 static void on_close(void *ctx, uint16_t source)
@@ -101,14 +104,13 @@ static void on_close(void *ctx, uint16_t source)
 	tracker_source_end(a->api.tracker, source);
 }
 
-static void on_failed(void *ctx, const char *name, const char *reason, bool retry)
+static void on_failed(void *ctx, const char *name, const char *reason, uint32_t retry_sec)
 {
 	struct app *a = ctx;
 
-	if (retry)
-		alerts_tell(a->alerts, "SOURCEERROR",
-			    "Source '%.128s' failed: %.256s; it is tried again after %d to %d seconds", name, reason,
-			    SOURCE_RETRY_SEC, SOURCE_RETRY_MAX_SEC);
+	if (retry_sec)
+		alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is tried again in %u seconds",
+			    name, reason, retry_sec);
 	else
 		alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is not tried again", name,
 			    reason);

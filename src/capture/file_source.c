@@ -1,6 +1,7 @@
-/* Files as sources, each on a thread of its own: read as fast as the sink takes packets, none lost.
- * A FIFO or standard input (`tcpdump -w - | norn -c -`) is the same, but lives: it never ends a
- * wait. */
+/* Files as sources, each on a thread of its own: read once, as fast as the sink takes packets, none lost. What lies
+ * before damage stays, and the source is done. A FIFO, or a pipe as standard input (`tcpdump -w - | norn -c -`), is the
+ * same but lives: it never ends a wait, an end that nobody asked for is a failure, and a FIFO is opened anew for its
+ * next writer. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,10 +14,13 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "capture/doubt.h"
 #include "capture/pcapfile.h"
 #include "capture/registry.h"
 
-#define POLL_MS 100 /* how soon a stop is noticed */
+#define POLL_MS 100       /* how soon a stop is noticed */
+#define STEP_US 50000     /* of a wait */
+#define PUBLISH_US 100000 /* between two looks of others at what a stream has brought */
 
 bool file_source_streams(const char *path)
 {
@@ -25,182 +29,267 @@ bool file_source_streams(const char *path)
 	return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && S_ISFIFO(st.st_mode));
 }
 
-/* What is read from a pipe. */
-struct stream {
+bool file_source_lives(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) == 0 && !S_ISREG(st.st_mode)
+				      : file_source_streams(path);
+}
+
+/* One reading of a source. */
+struct reading {
 	struct source *source;
-	int fd;
+	struct pcapfile *file;
+	int fd; /* of a stream; -1: none */
+	bool live;
+	uint64_t begin_us, first_time_us, published_us; /* monotonic; of the capture; monotonic */
+	uint64_t passed, packets,
+		bytes; /* of this reading: read, and taken while there is no pause; octets of a stream */
+	uint32_t dlt;
+	struct doubt doubt;
 };
+
+static void publish(struct reading *in)
+{
+	struct source *s = in->source;
+	uint64_t now = clock_monotonic_us(), us = now - in->begin_us;
+
+	in->published_us = now;
+	(void) pthread_mutex_lock(&s->registry->lock);
+	source_settle(s);
+	s->record.packets = s->packets;
+	s->record.error_packets = s->errors;
+	s->record.bytes_read = in->fd < 0 && in->file ? pcapfile_offset(in->file) : in->bytes;
+	if (in->packets) {
+		s->record.dlt = in->dlt;
+		s->record.retry_attempts = 0;
+	}
+	s->record.frames_per_second = us ? (double) in->packets * 1e6 / (double) us : 0;
+	(void) pthread_mutex_unlock(&s->registry->lock);
+}
+
+/* Once in a while, of a stream. */
+static void look_after(struct reading *in)
+{
+	uint64_t now = clock_monotonic_us();
+	char text[SOURCE_TEXT_SIZE];
+
+	if (now - in->published_us < PUBLISH_US)
+		return;
+	publish(in);
+	if (in->live && doubt_due(&in->doubt, now) && doubt_text(&in->doubt, true, text, sizeof(text)))
+		source_warn(in->source, text);
+}
 
 /* Waits for octets, but not past a stop. */
 static int read_stream(void *ctx, void *p, unsigned n)
 {
-	const struct stream *in = ctx;
+	struct reading *in = ctx;
 
 	while (!in->source->stop) {
 		struct pollfd fd = {.fd = in->fd, .events = POLLIN};
 		ssize_t got;
 
+		look_after(in);
 		if (poll(&fd, 1, POLL_MS) <= 0)
 			continue;
 		got = read(in->fd, p, n);
-		if (got >= 0)
+		if (got >= 0) {
+			in->bytes += (uint64_t) got;
 			return (int) got;
+		}
 		if (errno != EINTR && errno != EAGAIN)
 			return -1;
 	}
 	return 0;
 }
 
-static void publish(struct source *s, struct pcapfile *f, uint32_t dlt)
-{
-	uint64_t us = clock_monotonic_us() - s->started_us;
-
-	(void) pthread_mutex_lock(&s->registry->lock);
-	source_settle(s);
-	s->record.packets = s->packets;
-	s->record.error_packets = s->errors;
-	s->record.bytes_read = pcapfile_offset(f);
-	s->record.dlt = dlt;
-	s->record.frames_per_second = us ? (double) s->packets * 1e6 / (double) us : 0;
-	(void) pthread_mutex_unlock(&s->registry->lock);
-}
-
-/* Waits until a packet is due; sleeps in short steps, so that a stop is noticed. */
-static void wait_until(struct source *s, uint64_t due_us)
+/* Waits until a packet is due; sleeps in short steps, so that a stop is noticed and what came is shown. */
+static void wait_until(struct reading *in, uint64_t due_us)
 {
 	uint64_t now;
 
-	while (!s->stop && (now = clock_monotonic_us()) < due_us) {
-		uint64_t us = due_us - now < 50000 ? due_us - now : 50000;
+	while (!in->source->stop && (now = clock_monotonic_us()) < due_us) {
+		uint64_t us = due_us - now < STEP_US ? due_us - now : STEP_US;
 		struct timespec t = {.tv_nsec = (long) us * 1000};
 
+		publish(in);
 		(void) nanosleep(&t, NULL);
 	}
 }
 
-static void pace(struct source *s, uint64_t time_us)
+static void pace(struct reading *in, uint64_t time_us)
 {
-	if (s->packets == 0)
-		s->first_time_us = time_us;
-	if (s->realtime && time_us > s->first_time_us)
-		wait_until(s, s->started_us + (time_us - s->first_time_us));
+	const struct source *s = in->source;
+
+	if (in->passed++ == 0)
+		in->first_time_us = time_us;
+	if (s->realtime && time_us > in->first_time_us)
+		wait_until(in, in->begin_us + (time_us - in->first_time_us));
 	else if (s->pps > 0)
-		wait_until(s, s->started_us + (uint64_t) ((double) s->packets * 1e6 / s->pps));
+		wait_until(in, in->begin_us + (uint64_t) ((double) (in->passed - 1) * 1e6 / s->pps));
 }
 
 /* What a packet's source does not say is not the last one's. */
-static int next_packet(struct pcapfile *f, struct packet *p)
+static int next_packet(struct reading *in, struct packet *p)
 {
 	p->radio = (struct radio){0};
 	p->position = (struct position){0};
-	return pcapfile_next(f, p);
+	p->fcs_ignored = in->source->ignores_fcs;
+	return pcapfile_next(in->file, p);
 }
 
-static int read_file(struct source *s, struct pcapfile *f)
+static void take(struct reading *in, struct packet *p, uint32_t server_sec)
 {
+	struct source *s = in->source;
+
+	p->number = ++s->packets;
+	p->live = in->live;
+	in->packets++;
+	in->dlt = p->linktype;
+	source_count(s, in->live ? server_sec : (uint32_t) (p->time_us / 1000000), (uint32_t) p->data.left);
+	s->registry->sink.packet(s->registry->sink.ctx, p, server_sec);
+	doubt_packet(&in->doubt, p);
+	s->errors += p->broken;
+	p->broken = false;
+}
+
+static int read_all(struct reading *in)
+{
+	struct source *s = in->source;
 	struct packet packet = {.source = (uint16_t) s->record.number};
 	uint32_t server_sec = clock_server_sec();
 	int r = 0;
 
-	while (!s->stop && (r = next_packet(f, &packet)) > 0) {
-		if (s->packets % SOURCE_BATCH == 0 || s->streams) {
+	while (!s->stop && (r = next_packet(in, &packet)) > 0) {
+		if (in->passed % SOURCE_BATCH == 0 || in->fd >= 0) {
 			server_sec = clock_server_sec();
-			publish(s, f, packet.linktype);
+			look_after(in);
 		}
-		pace(s, packet.time_us);
-		packet.number = ++s->packets;
-		source_count(s, s->streams ? server_sec : (uint32_t) (packet.time_us / 1000000),
-			     (uint32_t) packet.data.left);
-		packet.live = s->streams;
+		pace(in, packet.time_us);
 		if (!s->paused)
-			s->registry->sink.packet(s->registry->sink.ctx, &packet, server_sec);
-		s->errors += packet.broken;
-		packet.broken = false;
+			take(in, &packet, server_sec);
 	}
-	publish(s, f, packet.linktype);
+	publish(in);
 	return s->stop ? 0 : r;
 }
 
-void file_source_finish(struct source *s, enum source_state state, const char *reason)
+void file_source_finish(struct source *s, const struct source_end *end)
 {
 	struct registry *r = s->registry;
+	uint32_t retry_sec = 0;
+	bool first = s->record.retry_attempts == 0;
 
 	(void) pthread_mutex_lock(&r->lock);
 	s->record.running = false;
-	if (state == SOURCE_ERROR) {
-		source_fail(s, reason);
+	if (end->state == SOURCE_ERROR) {
+		retry_sec = source_fail(s, end->reason);
 	} else {
-		s->record.state = (uint8_t) state;
+		s->record.state = (uint8_t) end->state;
 		s->record.error = false;
-		(void) snprintf(s->record.warning, SOURCE_TEXT_SIZE, "%s", reason);
+		(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", end->alert ? end->reason : "");
 	}
 	if (!s->streams)
 		r->running--;
 	registry_start_pending(r);
 	(void) pthread_cond_broadcast(&r->changed);
 	(void) pthread_mutex_unlock(&r->lock);
-	if (state == SOURCE_ERROR)
-		r->sink.failed(r->sink.ctx, s->record.name, reason, s->record.retry);
+	if ((end->state == SOURCE_ERROR && first) || end->alert)
+		r->sink.failed(r->sink.ctx, s->record.name, end->reason, retry_sec);
 }
 
-static void tell(const struct source *s, int r, const char *reason)
+/* What is said at the end of a reading: damage, and what was not understood. */
+static void tell(const struct reading *in, const char *damage)
 {
-	if (r == ERR_TRUNCATED || r == 0)
-		log_info("'%s' is read: %llu packets%s%s", s->path, (unsigned long long) s->packets,
-			 *reason ? "; " : "", reason);
-	else
-		log_warning("'%s' cannot be read on after %llu packets: %s", s->path, (unsigned long long) s->packets,
-			    reason);
+	struct source *s = in->source;
+	char doubt[SOURCE_TEXT_SIZE] = "", text[SOURCE_TEXT_SIZE];
+
+	(void) doubt_text(&in->doubt, false, doubt, sizeof(doubt));
+	log_info("'%s' is read: %llu packets", s->path, (unsigned long long) in->packets);
+	(void) snprintf(text, sizeof(text), "%.250s%s%.250s", damage, *damage && *doubt ? "; " : "", doubt);
+	if (*text)
+		source_warn(s, text);
 }
 
-static int open_stream(struct stream *in, struct pcapfile **ret_file, char reason[PCAPFILE_ERROR_SIZE])
+/* The end of a stream: who wrote has gone, or what came cannot be read on. */
+static struct source_end end_of_stream(const struct reading *in, const char *damage, char reason[SOURCE_TEXT_SIZE])
 {
-	bool standard = strcmp(in->source->path, "-") == 0;
+	bool again = strcmp(in->source->path, "-") != 0;
+
+	(void) snprintf(reason, SOURCE_TEXT_SIZE, "%s%s%.300s",
+			again ? "Its writer has ended" : "Standard input has ended", *damage ? ": " : "", damage);
+	return (struct source_end){again ? SOURCE_ERROR : SOURCE_DONE, .alert = true, .reason = reason};
+}
+
+static struct source_end read_source(struct reading *in, char reason[SOURCE_TEXT_SIZE])
+{
+	struct source *s = in->source;
+	const char *damage;
 	int r;
 
-	in->fd = standard ? dup(STDIN_FILENO) : open(in->source->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (in->fd < 0) {
-		r = -errno;
-		(void) snprintf(reason, PCAPFILE_ERROR_SIZE, "cannot open it: %s", err_text(r));
-		return r;
-	}
-	return pcapfile_open_input(&(struct pcapfile_input){read_stream, in}, ret_file, reason);
+	pcapfile_stop_by(in->file, &s->stop);
+	source_recovered(s);
+	r = read_all(in);
+	damage = r < 0 ? pcapfile_error(in->file) : "";
+	tell(in, damage);
+	if (s->stop)
+		return (struct source_end){SOURCE_CLOSED, .reason = ""};
+	if (in->live)
+		return end_of_stream(in, damage, reason);
+	(void) snprintf(reason, SOURCE_TEXT_SIZE, "%s", damage);
+	return (struct source_end){SOURCE_DONE, .alert = r < 0, .reason = reason};
+}
+
+static int open_stream(struct reading *in, char reason[PCAPFILE_ERROR_SIZE])
+{
+	const char *path = in->source->path;
+	int r;
+
+	in->fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (in->fd >= 0)
+		return pcapfile_open_input(&(struct pcapfile_input){.read = read_stream, .ctx = in}, &in->file, reason);
+	r = -errno;
+	(void) snprintf(reason, PCAPFILE_ERROR_SIZE, "cannot open it: %s", err_text(r));
+	return r;
 }
 
 void *file_source_run(void *source)
 {
 	struct source *s = source;
-	struct stream in = {s, -1};
-	char reason[PCAPFILE_ERROR_SIZE];
-	struct pcapfile *f = NULL;
+	struct reading in = {
+		.source = s, .fd = -1, .live = file_source_lives(s->path), .begin_us = clock_monotonic_us()};
+	struct packet_sink *sink = &s->registry->sink;
+	char reason[SOURCE_TEXT_SIZE], error[PCAPFILE_ERROR_SIZE];
+	struct source_end end = {SOURCE_CLOSED, .reason = ""};
 	int r;
 
 	(void) pthread_setname_np(pthread_self(), "source");
-	s->started_us = clock_monotonic_us();
-	s->packets = 0;
-	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, s->streams, &s->record.uuid,
-			       s->record.metagps);
-	r = s->streams ? open_stream(&in, &f, reason) : pcapfile_open(s->path, &f, reason);
-	if (r < 0 && !s->stop) {
-		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", s->path, reason);
-		file_source_finish(s, SOURCE_ERROR, reason);
-	} else if (r < 0) {
-		file_source_finish(s, SOURCE_CLOSED, "");
-	} else {
-		r = read_file(s, f);
-		s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
-		(void) snprintf(reason, sizeof(reason), "%s", pcapfile_error(f));
-		pcapfile_close(f);
-		tell(s, r, reason);
-		file_source_finish(s,
-				   s->stop                       ? SOURCE_CLOSED
-				   : r < 0 && r != ERR_TRUNCATED ? SOURCE_ERROR
-								 : SOURCE_DONE,
-				   reason);
+	if (!in.live)
+		s->packets = s->errors = 0;
+	sink->open(sink->ctx, (uint16_t) s->record.number, in.live, &s->record.uuid, s->record.metagps);
+	r = s->streams ? open_stream(&in, error) : pcapfile_open(s->path, &in.file, error);
+	if (r >= 0) {
+		end = read_source(&in, reason);
+	} else if (!s->stop) {
+		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", s->path, error);
+		end = (struct source_end){SOURCE_ERROR, .reason = error};
 	}
+	sink->close(sink->ctx, (uint16_t) s->record.number);
+	pcapfile_close(in.file);
 	if (in.fd >= 0)
 		(void) close(in.fd);
+	file_source_finish(s, &end);
 	return NULL;
+}
+
+/* What is no file and no FIFO is said by name. */
+static const char *not_to_read(const struct stat *st)
+{
+	return S_ISDIR(st->st_mode)                            ? "it is a directory; name one capture file in it"
+	       : S_ISSOCK(st->st_mode)                         ? "it is a socket, not a capture file"
+	       : S_ISREG(st->st_mode) || S_ISFIFO(st->st_mode) ? NULL
+							       : "it is a device, not a capture file";
 }
 
 int file_source_check(const struct definition *d, char error[SOURCE_TEXT_SIZE])
@@ -211,11 +300,15 @@ int file_source_check(const struct definition *d, char error[SOURCE_TEXT_SIZE])
 
 	if (strcmp(d->interface, "-") == 0)
 		return 0;
-	if (stat(d->interface, &st) < 0) {
+	if (stat(d->interface, &st) < 0 || access(d->interface, R_OK) < 0) {
 		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot open '%.256s': %s", d->interface, strerror(errno));
 		return -errno;
 	}
-	if (!S_ISREG(st.st_mode)) /* a pipe would be emptied by looking at it */
+	if (not_to_read(&st)) {
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot read '%.256s': %s", d->interface, not_to_read(&st));
+		return ERR_UNSUPPORTED;
+	}
+	if (S_ISFIFO(st.st_mode)) /* it would be emptied by looking at it */
 		return 0;
 	if (pcapfile_open(d->interface, &f, reason) < 0) {
 		(void) snprintf(error, SOURCE_TEXT_SIZE, "Cannot read '%.256s': %.200s", d->interface, reason);

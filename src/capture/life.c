@@ -46,35 +46,107 @@ static int take_back(struct registry *r, struct source *s, int number, char erro
 	return last ? ERR_NOT_FOUND : number;
 }
 
+/* Tells why, and whether it is tried again. */
+static void add_prospect(const struct source *s, const char *reason, char error[SOURCE_TEXT_SIZE])
+{
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s; it is %s", s->record.interface, reason,
+			s->record.retry ? "tried again" : "not tried again");
+}
+
+static void tell_failed(struct registry *r, const struct source *s, const char *reason)
+{
+	r->sink.failed(r->sink.ctx, s->record.name, reason, s->record.retry ? SOURCE_RETRY_SEC : 0);
+}
+
+/* A definition that cannot be read is seen in the list. */
+static int add_malformed(struct registry *r, const char *definition, int err, char error[SOURCE_TEXT_SIZE])
+{
+	struct source *s = registry_malformed(r, definition);
+	char full[SOURCE_TEXT_SIZE];
+
+	if (registry_enlist(r, s, error, full) < 0)
+		source_free(s);
+	else
+		tell_failed(r, s, error);
+	return err;
+}
+
+/* A source on this machine of that definition which does not run: its uuid. */
+static bool find_ended(struct registry *r, const struct source *like, struct uuid *ret_uuid)
+{
+	bool found = false;
+
+	(void) pthread_mutex_lock(&r->lock);
+	for (uint32_t i = 0; i < r->count && !found; i++) {
+		const struct source_record *rec = &r->sources[i]->record;
+
+		found = !rec->remote && rec->state != SOURCE_RUNNING && rec->state != SOURCE_PENDING &&
+			strcmp(rec->definition, like->record.definition) == 0;
+		if (found)
+			*ret_uuid = rec->uuid;
+	}
+	(void) pthread_mutex_unlock(&r->lock);
+	return found;
+}
+
+static int number_of(struct registry *r, const struct uuid *uuid)
+{
+	const struct source *s;
+	int number;
+
+	(void) pthread_mutex_lock(&r->lock);
+	s = registry_find(r, uuid);
+	number = s ? (int) s->record.number : ERR_NOT_FOUND;
+	(void) pthread_mutex_unlock(&r->lock);
+	return number;
+}
+
+/* Opens what a capture program feeds. */
+static int start_live(struct registry *r, struct source *s, bool known, bool at_start, int number,
+		      char error[SOURCE_TEXT_SIZE])
+{
+	uint64_t later = stagger_us(r, at_start, number);
+
+	if (later)
+		live_open_at(s, later);
+	else if (live_open(s, at_start ? 0 : LIVE_OPEN_SEC) < 0) {
+		if (!known)
+			return take_back(r, s, number, error);
+		add_prospect(s, live_reason(s), error);
+		return ERR_UNSUPPORTED;
+	}
+	return number;
+}
+
 int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver;
+	struct uuid ended;
 	struct source *s;
 	int err = source_parse(definition, d, &driver, ret_error), number;
-	uint64_t later;
 
 	if (err < 0)
-		return err;
+		return keep ? add_malformed(r, definition, err, ret_error) : err;
 	err = source_check(r, d, driver, ret_error);
 	if (err < 0 && !keep)
 		return err;
 	s = registry_source(r, d, definition, driver);
+	if (!keep && find_ended(r, s, &ended)) {
+		source_free(s);
+		err = capture_open(r, &ended, ret_error);
+		return err < 0 ? err : number_of(r, &ended);
+	}
 	number = registry_enlist(r, s, err < 0 ? ret_error : NULL, ret_error);
 	if (number < 0) {
 		source_free(s);
 		return number;
 	}
 	if (err < 0) {
-		r->sink.failed(r->sink.ctx, s->record.name, ret_error, s->record.retry);
+		tell_failed(r, s, ret_error);
 		return err;
 	}
-	later = stagger_us(r, keep, number);
-	if (s->live && later)
-		live_open_at(s, later);
-	else if (s->live && live_open(s, keep ? 0 : LIVE_OPEN_SEC) < 0 && !driver)
-		return take_back(r, s, number, ret_error);
-	return number;
+	return s->live ? start_live(r, s, driver, keep, number, ret_error) : number;
 }
 
 /* Joins the thread of a source that ends or has ended. The control lock is held, the other is not.
@@ -121,14 +193,13 @@ int capture_close(struct registry *r, const struct uuid *uuid)
 	return s ? 0 : ERR_NOT_FOUND;
 }
 
-/* The control lock is held. */
-static int reopen_file(struct source *s, char error[SOURCE_TEXT_SIZE])
+/* The control lock is held. anew: somebody asks for it, and the pauses between trials start anew. */
+static int reopen_file(struct source *s, bool anew, char error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver;
 	struct registry *r = s->registry;
 	int err = source_parse(s->record.definition, d, &driver, error);
-	bool failed;
 
 	if (capture_is_scan(&s->record.driver)) {
 		(void) pthread_mutex_lock(&r->lock);
@@ -139,24 +210,24 @@ static int reopen_file(struct source *s, char error[SOURCE_TEXT_SIZE])
 		return 0;
 	}
 	join(s);
-	failed = s->record.error;
+	s->failed = s->record.error;
 	if (err >= 0)
 		err = source_check(r, d, driver, error);
 	(void) pthread_mutex_lock(&r->lock);
 	s->stop = false;
 	s->retry_us = 0;
+	if (anew)
+		s->record.retry_attempts = 0;
 	if (err < 0) {
-		source_fail(s, error);
+		(void) source_fail(s, error);
 	} else {
 		s->record.state = SOURCE_PENDING;
 		s->record.error = false;
 		s->record.error_reason[0] = '\0';
-		s->record.retry_attempts = 0;
+		(void) snprintf(s->record.warning, SOURCE_TEXT_SIZE, "%s", s->remark);
 		registry_start_pending(r);
 	}
 	(void) pthread_mutex_unlock(&r->lock);
-	if (err >= 0 && failed)
-		r->sink.recovered(r->sink.ctx, s->record.name);
 	return err;
 }
 
@@ -183,14 +254,17 @@ int capture_open(struct registry *r, const struct uuid *uuid, char ret_error[SOU
 		err = ERR_EXISTS;
 		(void) snprintf(ret_error, SOURCE_TEXT_SIZE, "The source is open");
 	} else if (s && !s->live) {
-		err = reopen_file(s, ret_error);
+		err = reopen_file(s, true, ret_error);
 	}
 	(void) pthread_mutex_unlock(&r->control);
 	if (s && s->live && err == ERR_NOT_FOUND) {
 		s->stop = false;
+		(void) pthread_mutex_lock(&r->lock);
+		s->record.retry_attempts = 0;
+		(void) pthread_mutex_unlock(&r->lock);
 		err = live_open(s, LIVE_OPEN_SEC);
 		if (err < 0)
-			(void) snprintf(ret_error, SOURCE_TEXT_SIZE, "%s", live_reason(s));
+			add_prospect(s, live_reason(s), ret_error);
 	}
 	return err;
 }
@@ -216,7 +290,7 @@ void capture_tick(struct registry *r)
 		if (due && s->live)
 			(void) live_open(s, 0);
 		else if (due)
-			(void) reopen_file(s, error);
+			(void) reopen_file(s, false, error);
 	}
 	(void) pthread_mutex_unlock(&r->control);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -82,22 +83,60 @@ int live_program(const struct registry *r, const struct source_driver *driver, c
 	return err;
 }
 
-int live_check(const struct registry *r, const struct source_driver *driver, char error[SOURCE_TEXT_SIZE])
+/* Programs for interfaces that Linux does not list may be there, which alone know them. */
+static bool others_could_know(const struct registry *r)
 {
-	char path[1024];
+	char path[1024], error[SOURCE_TEXT_SIZE];
 	const char *name;
 	uint32_t n;
 	const struct source_driver *all = capture_drivers(&n);
 
-	if (driver)
-		return live_program(r, driver, &name, path, sizeof(path), error);
 	for (uint32_t i = 0; i < n; i++)
-		if (all[i].probe_ipc && live_program(r, &all[i], &name, path, sizeof(path), error) >= 0)
+		if (all[i].probe_ipc && strcmp(all[i].type, "linuxwifi") != 0 &&
+		    live_program(r, &all[i], &name, path, sizeof(path), error) >= 0)
+			return true;
+	return false;
+}
+
+/* Whether that is a Wi-Fi interface of this machine; negative with a sentence. */
+static int check_wifi(const char *interface, char error[SOURCE_TEXT_SIZE])
+{
+	char path[SOURCE_TEXT_SIZE];
+
+	(void) snprintf(path, sizeof(path), "/sys/class/net/%.64s", interface);
+	if (strchr(interface, '/') || access(path, F_OK) != 0) {
+		(void) snprintf(path, sizeof(path), "/sys/class/ieee80211/%.64s", interface);
+		if (access(path, F_OK) == 0)
 			return 0;
+		(void) snprintf(error, SOURCE_TEXT_SIZE,
+				"There is no interface '%.64s' on this machine, no such file, and no capture program "
+				"that could know it",
+				interface);
+		return ERR_NOT_FOUND;
+	}
+	(void) snprintf(path, sizeof(path), "/sys/class/net/%.64s/phy80211", interface);
+	if (access(path, F_OK) == 0)
+		return 0;
 	(void) snprintf(error, SOURCE_TEXT_SIZE,
-			"There is no such file, and no capture program that could know such an interface; "
-			"give type= if it is one");
-	return ERR_NOT_FOUND;
+			"The interface '%.64s' is no Wi-Fi interface, and no capture program could know it", interface);
+	return ERR_UNSUPPORTED;
+}
+
+int live_check(const struct registry *r, const char *interface, const struct source_driver *driver,
+	       char error[SOURCE_TEXT_SIZE])
+{
+	char path[1024];
+	const char *name;
+	int err = 0;
+
+	if (driver)
+		err = live_program(r, driver, &name, path, sizeof(path), error);
+	if (err < 0 || (driver && strcmp(driver->type, "linuxwifi") != 0) || (!driver && others_could_know(r)))
+		return err;
+	err = check_wifi(interface, error);
+	if (err >= 0 && !driver)
+		err = live_program(r, driver_of_type("linuxwifi"), &name, path, sizeof(path), error);
+	return err;
 }
 
 static void set_phase(struct live *l, enum live_phase phase)
@@ -120,12 +159,23 @@ static void leave_foreign_loop(struct live *l)
 	(void) pthread_mutex_unlock(&r->lock);
 }
 
+/* What is not understood is said at the end, too. */
+static void doubt_at_end(struct live *l)
+{
+	char text[SOURCE_TEXT_SIZE];
+
+	if (doubt_text(&l->doubt, true, text, sizeof(text)))
+		source_warn(l->source, text);
+	l->doubt = (struct doubt){0};
+}
+
 /* What all endings have in common. */
 static void drop(struct live *l)
 {
 	struct source *s = l->source;
 
 	packets_publish(l);
+	doubt_at_end(l);
 	loop_timer_remove(TAKE(l->timer));
 	link_close(TAKE(l->link));
 	helper_end(l->loop, l->pid, s->registry->stopping);
@@ -143,18 +193,50 @@ void live_fail(struct live *l, const char *reason)
 {
 	struct source *s = l->source;
 	struct registry *r = s->registry;
-	char text[SOURCE_TEXT_SIZE];
-	bool retry;
+	char text[SOURCE_TEXT_SIZE], name[SOURCE_TEXT_SIZE];
+	uint32_t retry_sec;
+	bool first;
 
 	(void) snprintf(text, sizeof(text), "%s", reason);
 	drop(l);
 	log_write(LOG_LEVEL_ERROR, "Source '%.128s' failed: %.300s", s->record.name, text);
 	(void) pthread_mutex_lock(&r->lock);
 	s->record.pid = -1;
-	source_fail(s, text);
-	retry = s->record.retry;
+	first = s->record.retry_attempts == 0;
+	s->failed = true;
+	retry_sec = source_fail(s, text);
+	(void) snprintf(name, sizeof(name), "%s", s->record.name);
 	(void) pthread_mutex_unlock(&r->lock);
-	r->sink.failed(r->sink.ctx, s->record.name, text, retry);
+	if (first)
+		r->sink.failed(r->sink.ctx, name, text, retry_sec);
+}
+
+/* A sensor that reads a file has read it. */
+static void finish(struct live *l, const char *reason)
+{
+	struct source *s = l->source;
+	struct registry *r = s->registry;
+
+	drop(l);
+	(void) pthread_mutex_lock(&r->lock);
+	s->record.state = SOURCE_DONE;
+	s->record.running = s->record.error = false;
+	s->record.error_reason[0] = '\0';
+	(void) pthread_cond_broadcast(&r->changed);
+	(void) pthread_mutex_unlock(&r->lock);
+	log_info("Source '%.128s' is read: %.300s", s->record.name, reason);
+}
+
+/* The other side has gone, by its own will or not. */
+static void lose(struct live *l, const char *reason)
+{
+	const struct source_record *rec = &l->source->record;
+	bool file = strcmp(rec->driver.type, "pcapfile") == 0 || strcmp(rec->driver.type, "kismetdb") == 0;
+
+	if (file && rec->remote && l->phase == LIVE_RUNNING && l->doubt.packets)
+		finish(l, reason);
+	else
+		live_fail(l, reason);
 }
 
 static void request(struct live *l, uint32_t type, enum live_phase phase)
@@ -187,7 +269,6 @@ static void fill_record(struct live *l, const struct proto_message *m)
 	rec->running = true;
 	rec->error = false;
 	rec->error_reason[0] = '\0';
-	rec->retry_attempts = 0;
 	rec->pid = l->pid > 0 ? l->pid : -1;
 	l->source->retry_us = 0;
 	if (m->has_dlt)
@@ -197,6 +278,8 @@ static void fill_record(struct live *l, const struct proto_message *m)
 	proto_copy(m->hardware, rec->hardware, sizeof(rec->hardware));
 	proto_copy(m->version, rec->version, sizeof(rec->version));
 	proto_copy(m->warning, rec->warning, sizeof(rec->warning));
+	if (!*rec->warning)
+		(void) snprintf(rec->warning, sizeof(rec->warning), "%s", l->source->remark);
 	(void) snprintf(rec->ipc_binary, sizeof(rec->ipc_binary), "%s", l->binary ? l->binary : "");
 }
 
@@ -220,7 +303,7 @@ static void on_open_report(struct live *l, const struct proto_message *m)
 	struct source *s = l->source;
 	struct registry *r = s->registry;
 	char text[SOURCE_TEXT_SIZE];
-	bool recovered, ours;
+	bool ours;
 
 	if (l->phase != LIVE_OPENING)
 		return;
@@ -230,7 +313,6 @@ static void on_open_report(struct live *l, const struct proto_message *m)
 		return;
 	}
 	(void) pthread_mutex_lock(&r->lock);
-	recovered = s->record.error || s->record.retry_attempts;
 	ours = take_uuid(l, m);
 	if (ours)
 		fill_record(l, m);
@@ -241,11 +323,9 @@ static void on_open_report(struct live *l, const struct proto_message *m)
 	}
 	set_phase(l, LIVE_RUNNING);
 	l->heard_us = l->pinged_us = l->since_us;
-	l->first_packet_us = l->decoded = 0;
 	r->sink.open(r->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid, s->record.metagps);
 	l->known = true;
-	if (recovered)
-		r->sink.recovered(r->sink.ctx, s->record.name);
+	source_recovered(s);
 	log_info("Source '%.128s' is open: %.64s", s->record.name, s->record.capture_interface);
 	tune_opened(l, m);
 	(void) pthread_mutex_lock(&r->lock);
@@ -311,7 +391,7 @@ static void on_bad_end(struct live *l, const struct proto_message *m)
 	char text[SOURCE_TEXT_SIZE];
 
 	proto_copy(m->text, text, sizeof(text));
-	live_fail(l, *text ? text : "the capture program has ended");
+	lose(l, *text ? text : "the capture program has ended");
 }
 
 static void on_message(void *ctx, const struct proto_message *m)
@@ -356,7 +436,7 @@ static void on_closed(void *ctx, const char *reason)
 	if (l->leaving)
 		end(l);
 	else
-		live_fail(l, reason);
+		lose(l, reason);
 }
 
 static const struct link_calls calls = {on_message, on_closed};

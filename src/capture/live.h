@@ -4,6 +4,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include "capture/doubt.h"
 #include "capture/link.h"
 #include "capture/registry.h"
 
@@ -45,18 +46,20 @@ struct live {
 	bool known;   /* the sink has been told of it */
 	uint64_t since_us, heard_us, pinged_us, minute_us;
 	uint32_t messages, messages_hidden;
-	uint64_t packets, errors, reports, decoded; /* decoded: packets of a kind that is understood */
-	struct proto_loss told, before;             /* by the helper that runs, and those before it */
-	struct proto_loss start;                    /* what the helper had told another server before */
-	uint64_t counted;                           /* packets of helpers that tell */
-	uint64_t first_packet_us;
+	uint64_t packets, errors, reports; /* that came */
+	uint64_t left_out;                 /* of them, in a pause */
+	struct doubt doubt;
+	struct proto_loss told, before; /* by the helper that runs, and those before it */
+	struct proto_loss start;        /* what the helper had told another server before */
+	uint64_t counted;               /* packets of helpers that tell */
 	uint32_t dlt;
 };
 
 struct live *live_create(struct source *s, const struct definition *d);
 void live_destroy(struct live *l);
-/* Whether there is a program for that kind; NULL: for any. */
-int live_check(const struct registry *r, const struct source_driver *driver, char error[SOURCE_TEXT_SIZE]);
+/* Whether there is that interface, as far as this machine can tell, and a program for that kind; NULL: for any. */
+int live_check(const struct registry *r, const char *interface, const struct source_driver *driver,
+	       char error[SOURCE_TEXT_SIZE]);
 /* Where that program is, and its name. */
 int live_program(const struct registry *r, const struct source_driver *driver, const char **ret_name, char *path,
 		 size_t size, char error[SOURCE_TEXT_SIZE]);

@@ -7,8 +7,6 @@
 #include "base/json_in.h"
 #include "base/log.h"
 
-#define DOUBT_US UINT64_C(30000000)
-#define DOUBT_PACKETS 100
 #define REPORT_TYPE_MAX 64 /* octets of the name of a report's kind */
 
 /* Degrees and metres that could be; a sensor may say anything. */
@@ -119,11 +117,12 @@ static void take_report(struct live *l, const struct proto_message *m)
 				  .position = position_of(&m->gps)};
 
 	l->reports++;
-	l->decoded++;
 	if (r.type.left > REPORT_TYPE_MAX || memchr(r.type.p, '\0', r.type.left) || !is_json(r.json))
 		l->errors++;
-	else if (!l->source->paused)
-		sink->report(sink->ctx, &r, (uint32_t) (clock_server_us() / 1000000));
+	else if (l->source->paused)
+		l->left_out++;
+	else
+		doubt_report(&l->doubt, sink->report(sink->ctx, &r, (uint32_t) (clock_server_us() / 1000000)));
 }
 
 void packets_take(struct live *l, const struct proto_message *m)
@@ -144,17 +143,19 @@ void packets_take(struct live *l, const struct proto_message *m)
 	packet.time_us = time_of(l, p->has_time, p->sec, p->usec);
 	packet.radio = radio_of(&m->signal);
 	packet.position = position_of(&m->gps);
+	packet.fcs_ignored = l->source->ignores_fcs;
+	if (l->source->paused) {
+		l->left_out++;
+		return;
+	}
 	source_count(l->source, (uint32_t) (clock_server_us() / 1000000), (uint32_t) p->data.left);
+	sink->packet(sink->ctx, &packet, (uint32_t) (clock_server_us() / 1000000));
+	l->errors += packet.broken;
+	doubt_packet(&l->doubt, &packet);
 	if (packet.linktype != l->dlt) {
 		l->dlt = packet.linktype;
 		packets_publish(l);
 	}
-	if (!l->first_packet_us)
-		l->first_packet_us = l->heard_us;
-	if (!l->source->paused)
-		sink->packet(sink->ctx, &packet, (uint32_t) (clock_server_us() / 1000000));
-	l->errors += packet.broken;
-	l->decoded += !packet.broken && packet.mpdu.left != 0;
 }
 
 void packets_publish(struct live *l)
@@ -164,7 +165,9 @@ void packets_publish(struct live *l)
 
 	(void) pthread_mutex_lock(&l->source->registry->lock);
 	source_settle(l->source);
-	rec->packets = l->packets;
+	rec->packets = l->packets + l->reports - l->left_out;
+	if (l->doubt.packets)
+		rec->retry_attempts = 0;
 	rec->error_packets = l->errors;
 	rec->reports = l->reports;
 	rec->captured = captured_of(l);
@@ -179,15 +182,8 @@ void packets_publish(struct live *l)
 
 void packets_doubt(struct live *l, uint64_t now_us)
 {
-	struct source_record *rec = &l->source->record;
+	char text[SOURCE_TEXT_SIZE];
 
-	if (l->decoded || !l->first_packet_us || l->packets < DOUBT_PACKETS || now_us - l->first_packet_us < DOUBT_US ||
-	    l->source->paused)
-		return;
-	l->decoded = 1; /* once */
-	(void) pthread_mutex_lock(&l->source->registry->lock);
-	(void) snprintf(rec->warning, sizeof(rec->warning),
-			"It delivers frames of link type %u, and nothing of them is understood", l->dlt);
-	(void) pthread_mutex_unlock(&l->source->registry->lock);
-	log_warning("Source '%.128s': %.200s", rec->name, rec->warning);
+	if (doubt_due(&l->doubt, now_us) && doubt_text(&l->doubt, true, text, sizeof(text)))
+		source_warn(l->source, text);
 }

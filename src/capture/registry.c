@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/loop.h"
 #include "base/mem.h"
 #include "capture/live.h"
@@ -51,7 +52,7 @@ void registry_start_pending(struct registry *r)
 		if (s->started)
 			r->running += !s->streams;
 		else
-			source_fail(s, "No thread can be made for it");
+			(void) source_fail(s, "No thread can be made for it");
 	}
 }
 
@@ -64,21 +65,43 @@ struct loop *registry_loop(struct registry *r)
 	return r->loops[at];
 }
 
-void source_fail(struct source *s, const char *reason)
+uint32_t source_fail(struct source *s, const char *reason)
 {
 	uint32_t attempt = s->record.retry_attempts < 4 ? s->record.retry_attempts : 4;
-	uint64_t wait_sec = (uint64_t) SOURCE_RETRY_SEC << attempt;
+	uint32_t wait_sec = SOURCE_RETRY_SEC << attempt;
 
 	s->record.state = SOURCE_ERROR;
 	s->record.running = false;
 	s->record.error = true;
-	s->record.retry_attempts++;
-	s->record.total_retry_attempts++;
+	if (s->record.retry) {
+		s->record.retry_attempts++;
+		s->record.total_retry_attempts++;
+	}
 	(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", reason);
 	if (wait_sec > SOURCE_RETRY_MAX_SEC)
 		wait_sec = SOURCE_RETRY_MAX_SEC;
-	s->retry_us = s->record.retry ? clock_monotonic_us() + wait_sec * 1000000 : 0;
+	if (!s->record.retry)
+		wait_sec = 0;
+	s->retry_us = wait_sec ? clock_monotonic_us() + wait_sec * UINT64_C(1000000) : 0;
 	(void) pthread_cond_broadcast(&s->registry->changed);
+	return wait_sec;
+}
+
+void source_recovered(struct source *s)
+{
+	struct packet_sink *sink = &s->registry->sink;
+
+	if (s->failed)
+		sink->recovered(sink->ctx, s->record.name);
+	s->failed = false;
+}
+
+void source_warn(struct source *s, const char *text)
+{
+	(void) pthread_mutex_lock(&s->registry->lock);
+	(void) snprintf(s->record.warning, SOURCE_TEXT_SIZE, "%s", text);
+	(void) pthread_mutex_unlock(&s->registry->lock);
+	log_warning("Source '%.128s': %.300s", s->record.name, text);
 }
 
 struct source *registry_find(struct registry *r, const struct uuid *uuid)
@@ -107,7 +130,7 @@ int registry_enlist(struct registry *r, struct source *s, const char *failure, c
 		s->record.number = r->count;
 		r->sources[r->count++] = s;
 		if (failure)
-			source_fail(s, failure);
+			(void) source_fail(s, failure);
 		registry_start_pending(r);
 	}
 	(void) pthread_mutex_unlock(&r->lock);

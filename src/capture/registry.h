@@ -20,13 +20,17 @@ struct source {
 	struct live *live; /* a helper or sensor; NULL: a file */
 	char *path;
 	pthread_t thread;
-	bool started; /* the thread is to be joined */
-	bool streams; /* standard input or a FIFO: it takes no file's turn */
+	bool started;                  /* the thread is to be joined */
+	bool streams;                  /* standard input or a FIFO: it takes no file's turn */
+	bool malformed;                /* its definition cannot be read: it is there to be seen */
+	bool ignores_fcs;              /* fcs=ignore */
+	bool failed;                   /* and it has not been told yet that it is open again; its thread's */
+	char remark[SOURCE_TEXT_SIZE]; /* about its definition; shown while there is no other warning */
 	_Atomic bool stop, paused;
 	uint64_t retry_us; /* monotonic: when it is tried again; 0: not */
 	bool realtime;
 	double pps;
-	uint64_t packets, errors, first_time_us, started_us; /* the thread's own */
+	uint64_t packets, errors; /* the thread's own */
 	struct {
 		uint32_t sec, packets;
 		uint64_t octets;
@@ -73,6 +77,10 @@ void source_definition(const struct source *s, char *ret, size_t size);
  * Negative with a sentence. */
 int source_parse(const char *text, struct definition *ret, const struct source_driver **ret_driver,
 		 char error[SOURCE_TEXT_SIZE]);
+/* Whether the values of its options can be; negative with a sentence. */
+int source_options_check(const struct definition *d, char error[SOURCE_TEXT_SIZE]);
+/* True with a sentence about options that no source knows. */
+bool source_options_unknown(const struct definition *d, char ret[SOURCE_TEXT_SIZE]);
 /* Whether it could be opened now; negative with a sentence. */
 int source_check(const struct registry *r, const struct definition *d, const struct source_driver *driver,
 		 char error[SOURCE_TEXT_SIZE]);
@@ -80,12 +88,18 @@ bool source_is_tzsp(const struct source_driver *d);
 /* Fills a new source's record from its definition; the caller owns it until registry_enlist(). */
 struct source *registry_source(struct registry *r, const struct definition *d, const char *text,
 			       const struct source_driver *driver);
+/* One whose definition cannot be read, so that it is seen. */
+struct source *registry_malformed(struct registry *r, const char *text);
 /* Puts a source in the list: its number, or negative with a sentence, and the source is the
  * caller's. */
 int registry_enlist(struct registry *r, struct source *s, const char *failure, char error[SOURCE_TEXT_SIZE]);
 void source_free(struct source *s);
-/* Sets the state to an error, and when it is tried again. Under the lock. */
-void source_fail(struct source *s, const char *reason);
+/* Sets the state to an error, and when it is tried again: in so many seconds; 0: not. Under the lock. */
+uint32_t source_fail(struct source *s, const char *reason);
+/* One that had failed delivers again: it is told, once. Its thread; not under the lock. */
+void source_recovered(struct source *s);
+/* Shows and logs a warning. Its thread; not under the lock. */
+void source_warn(struct source *s, const char *text);
 /* One of the worker loops, in turn. NULL when threads cannot be made. Under the lock. */
 struct loop *registry_loop(struct registry *r);
 /* Starts files that wait for their turn. Under the lock. */
@@ -98,7 +112,15 @@ void source_settle(struct source *s);
 
 /* Files, FIFOs and standard input (file_source.c). */
 bool file_source_streams(const char *path);
+/* Whether its end is not the end of a file. */
+bool file_source_lives(const char *path);
 int file_source_check(const struct definition *d, char error[SOURCE_TEXT_SIZE]);
 void *file_source_run(void *source);
-/* The end of a source with a thread of its own, on that thread. */
-void file_source_finish(struct source *s, enum source_state state, const char *reason);
+/* How a source with a thread of its own ended. */
+struct source_end {
+	enum source_state state;
+	bool alert; /* although it is no error: damage, or an end that nobody asked for */
+	const char *reason;
+};
+/* The end, on its thread. */
+void file_source_finish(struct source *s, const struct source_end *end);

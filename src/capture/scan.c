@@ -83,14 +83,16 @@ int capture_scan(struct registry *r, enum scan_kind kind, const struct uuid *uui
 	s = find(r, kind, uuid, name, ret_error);
 	(void) pthread_mutex_lock(&r->lock);
 	open = s && s->record.state == SOURCE_RUNNING && !s->paused;
-	if (open)
+	if (open) {
 		s->record.reports += n;
+		s->record.packets += n;
+	}
 	(void) pthread_mutex_unlock(&r->lock);
 	for (size_t i = 0; open && i < n; i++) {
 		reports[i].source = (uint16_t) s->record.number;
 		reports[i].type = span_of(kinds[kind].type, strlen(kinds[kind].type));
 		source_count(s, sec, (uint32_t) reports[i].json.left);
-		r->sink.report(r->sink.ctx, &reports[i], sec);
+		(void) r->sink.report(r->sink.ctx, &reports[i], sec);
 	}
 	(void) pthread_mutex_unlock(&r->control);
 	return s ? 0 : ERR_EXISTS;

@@ -9,6 +9,7 @@
 #include "base/crc.h"
 #include "base/err.h"
 #include "base/key.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "capture/kismetdb_file.h"
 #include "capture/live.h"
@@ -19,12 +20,13 @@
 /* The same definition has the same uuid in every run. */
 struct uuid source_uuid_of(const char *definition)
 {
+	size_t size = strlen(definition) + 16;
+	cleanup_free char *text = xalloc(size);
 	struct uuid u = {{0}};
-	char text[UUID_TEXT_SIZE + SOURCE_TEXT_SIZE];
 
 	for (uint8_t i = 0; i < 4; i++) {
 		uint32_t crc;
-		int n = snprintf(text, sizeof(text), "norn %u %s", i, definition);
+		int n = snprintf(text, size, "norn %u %s", i, definition);
 
 		crc = crc_32(text, (size_t) n);
 		memcpy(u.b + (size_t) i * 4, &crc, 4);
@@ -60,13 +62,12 @@ static void copy_option(const struct definition *d, const char *name, char *ret,
 /* `interface:` and the options by name, each in quotes where it needs them. */
 static void normalize(const struct definition *d, char *ret, size_t size)
 {
-	size_t n = (size_t) snprintf(ret, size, "%s", d->interface);
+	size_t n = (size_t) definition_quote(d->interface, ret, size);
 
 	for (unsigned i = 0; i < d->n_options && n < size; i++) {
-		const char *quote = strpbrk(d->options[i].value, ",:\" ") ? "\"" : "";
-
-		n += (size_t) snprintf(ret + n, size - n, "%c%s=%s%s%s", i ? ',' : ':', d->options[i].name, quote,
-				       d->options[i].value, quote);
+		n += (size_t) snprintf(ret + n, size - n, "%c%s=", i ? ',' : ':', d->options[i].name);
+		if (n < size)
+			n += (size_t) definition_quote(d->options[i].value, ret + n, size - n);
 	}
 }
 
@@ -74,14 +75,9 @@ static void normalize(const struct definition *d, char *ret, size_t size)
 static int find_driver(const struct definition *d, const struct source_driver **ret_driver,
 		       char error[SOURCE_TEXT_SIZE])
 {
-	const char *type = definition_get(d, "type"), *uuid = definition_get(d, "uuid");
-	struct uuid parsed;
+	const char *type = definition_get(d, "type");
 	struct stat st;
 
-	if (uuid && uuid_parse(uuid, strlen(uuid), &parsed) < 0) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.64s' is not a uuid", uuid);
-		return ERR_MALFORMED;
-	}
 	*ret_driver = NULL;
 	if (type)
 		*ret_driver = driver_of_type(type);
@@ -103,13 +99,31 @@ static int find_driver(const struct definition *d, const struct source_driver **
 	return 0;
 }
 
+/* What is no definition may be the name of a file all the same, such as 12:30.pcap. */
+static bool take_as_file(const char *text, struct definition *ret)
+{
+	struct stat st;
+
+	if (strlen(text) >= sizeof(ret->text) || stat(text, &st) < 0)
+		return false;
+	ret->interface = strcpy(ret->text, text);
+	ret->n_options = 0;
+	return true;
+}
+
 int source_parse(const char *text, struct definition *ret, const struct source_driver **ret_driver,
 		 char error[SOURCE_TEXT_SIZE])
 {
-	int err = definition_parse(text, ret);
+	char why[DEFINITION_ERROR_SIZE];
+	int err = definition_read(text, ret, why);
 
+	*ret_driver = NULL;
+	if (err < 0 && take_as_file(text, ret))
+		err = 0;
 	if (err < 0)
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "The definition '%.128s' %s", text, err_text(err));
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "The definition '%.128s' %s", text, why);
+	else
+		err = source_options_check(ret, error);
 	return err < 0 ? err : find_driver(ret, ret_driver, error);
 }
 
@@ -125,7 +139,7 @@ int source_check(const struct registry *r, const struct definition *d, const str
 {
 	if (driver && source_is_tzsp(driver))
 		return tzsp_check(d, error);
-	return is_file(driver) ? file_source_check(d, error) : live_check(r, driver, error);
+	return is_file(driver) ? file_source_check(d, error) : live_check(r, d->interface, driver, error);
 }
 
 int capture_check(const struct capture_defaults *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE])
@@ -135,7 +149,18 @@ int capture_check(const struct capture_defaults *defaults, const char *definitio
 	struct registry r = {.defaults = *defaults};
 	int err = source_parse(definition, d, &driver, ret_error);
 
-	return err < 0 ? err : source_check(&r, d, driver, ret_error);
+	if (err >= 0)
+		err = source_check(&r, d, driver, ret_error);
+	if (err >= 0)
+		(void) source_options_unknown(d, ret_error);
+	return err;
+}
+
+/* Files are read once, and so is standard input; what lives is tried again. */
+static bool read_once(const struct definition *d, const struct source_driver *driver)
+{
+	return is_file(driver) && !source_is_tzsp(driver) &&
+	       (strcmp(d->interface, "-") == 0 || !file_source_streams(d->interface));
 }
 
 static void fill(struct source *s, const struct definition *d, const char *text, const struct source_driver *driver)
@@ -143,6 +168,7 @@ static void fill(struct source *s, const struct definition *d, const char *text,
 	const struct capture_defaults *defaults = &s->registry->defaults;
 	struct source_record *rec = &s->record;
 	const char *name = definition_get(d, "name"), *uuid = definition_get(d, "uuid");
+	const char *fcs = definition_get(d, "fcs");
 	char uuid_text[UUID_TEXT_SIZE];
 	struct stat st;
 
@@ -154,7 +180,7 @@ static void fill(struct source *s, const struct definition *d, const char *text,
 	if (driver)
 		rec->driver = *driver;
 	rec->pid = -1;
-	rec->retry = definition_yes(d, "retry", defaults->retry);
+	rec->retry = !read_once(d, driver) && definition_yes(d, "retry", defaults->retry);
 	rec->bytes_total = stat(d->interface, &st) == 0 ? (uint64_t) st.st_size : 0;
 	(void) snprintf(rec->interface, sizeof(rec->interface), "%s", d->interface);
 	(void) snprintf(rec->capture_interface, sizeof(rec->capture_interface), "%s", d->interface);
@@ -170,6 +196,10 @@ static void fill(struct source *s, const struct definition *d, const char *text,
 	s->path = xstrdup(d->interface);
 	s->realtime = definition_yes(d, "realtime", false);
 	s->pps = definition_real(d, "pps");
+	s->ignores_fcs = fcs && strcmp(fcs, "ignore") == 0;
+	if (source_options_unknown(d, s->remark))
+		log_warning("Source '%.128s': %.300s", rec->name, s->remark);
+	(void) snprintf(rec->warning, sizeof(rec->warning), "%s", s->remark);
 }
 
 struct source *registry_source(struct registry *r, const struct definition *d, const char *text,
@@ -183,6 +213,21 @@ struct source *registry_source(struct registry *r, const struct definition *d, c
 		s->live = live_create(s, d);
 	else
 		s->streams = source_is_tzsp(driver) || file_source_streams(d->interface);
+	return s;
+}
+
+struct source *registry_malformed(struct registry *r, const char *text)
+{
+	cleanup_free struct definition *d = xnew(struct definition, 1);
+	struct source *s = xnew(struct source, 1);
+
+	(void) snprintf(d->text, sizeof(d->text), "%s", text);
+	d->interface = d->text;
+	s->registry = r;
+	fill(s, d, text, NULL);
+	s->malformed = true;
+	s->record.retry = false;
+	(void) snprintf(s->record.definition, sizeof(s->record.definition), "%s", text);
 	return s;
 }
 

@@ -12,6 +12,7 @@
 
 #define SOURCES_MAX 256
 #define SOURCE_TEXT_SIZE 512
+#define SOURCE_DEFINITION_SIZE 4200 /* octets of one that has been brought in order */
 #define SOURCE_BATCH 256          /* packets between two looks at the clock */
 #define SOURCE_RETRY_SEC 5        /* until a source that failed is tried again; doubled each time up to ... */
 #define SOURCE_RETRY_MAX_SEC 60   /* ... so long */
@@ -33,10 +34,11 @@ struct packet_sink {
 	/* metagps: name of the GPS whose place its packets take, "": the best one's. */
 	void (*open)(void *ctx, uint16_t source, bool live, const struct uuid *uuid, const char *metagps);
 	void (*packet)(void *ctx, struct packet *packet, uint32_t server_sec);
-	void (*report)(void *ctx, struct source_report *report, uint32_t server_sec);
+	bool (*report)(void *ctx, struct source_report *report, uint32_t server_sec); /* whether a phy took it */
 	void (*close)(void *ctx, uint16_t source);
-	/* A source failed, or one that had failed is open again. No lock is held. */
-	void (*failed)(void *ctx, const char *name, const char *reason, bool retry);
+	/* A source failed or ended before its end, and is tried again in so many seconds (0: not), or one that had
+	 * failed is open again. No lock is held. */
+	void (*failed)(void *ctx, const char *name, const char *reason, uint32_t retry_sec);
 	void (*recovered)(void *ctx, const char *name);
 	void *ctx;
 };
@@ -93,7 +95,7 @@ struct source_history {
 struct source_record {
 	uint64_t number;
 	uint32_t key;
-	char name[SOURCE_TEXT_SIZE], interface[SOURCE_TEXT_SIZE], definition[SOURCE_TEXT_SIZE];
+	char name[SOURCE_TEXT_SIZE], interface[SOURCE_TEXT_SIZE], definition[SOURCE_DEFINITION_SIZE];
 	char error_reason[SOURCE_TEXT_SIZE], warning[SOURCE_TEXT_SIZE];
 	char capture_interface[SOURCE_TEXT_SIZE], hardware[128], channel[24], version[64], ipc_binary[64],
 		remote_ip[48];
@@ -107,8 +109,9 @@ struct source_record {
 	char channels[SOURCE_CHANNELS_SIZE], hop_channels[SOURCE_CHANNELS_SIZE];
 	char antenna_type[64], amp_type[64], metagps[64];
 	double antenna_gain, antenna_orientation, antenna_beamwidth, amp_gain;
-	uint64_t packets, error_packets, bytes_read, bytes_total;
-	uint64_t reports; /* JSON instead of packets */
+	uint64_t packets, error_packets, bytes_read,
+		bytes_total; /* packets: with reports, without what came in a pause */
+	uint64_t reports;    /* JSON instead of packets */
 	/* What a helper of ours tells: frames that its radio handed over, and that were lost on the
 	 * way. */
 	uint64_t captured, kernel_dropped, helper_dropped, lost;
@@ -132,11 +135,13 @@ bool capture_wifi_option_ok(const char *text);
 struct registry;
 struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink);
 const struct capture_defaults *capture_defaults(const struct registry *r);
-/* Whether a definition could be opened now; negative with a sentence in ret_error. */
+/* Whether a definition could be opened now: 0, with what there is to say about it in ret_error, or negative with a
+ * sentence there. */
 int capture_check(const struct capture_defaults *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE]);
-/* Adds a source by its definition and starts it when there is room; its number, or negative with a
- * sentence in ret_error. keep: one that cannot be opened is kept in error, and tried again when its
- * definition or the defaults say so. Any thread. */
+/* Adds a source by its definition and starts it when there is room; its number, or negative with a sentence in
+ * ret_error. One of that definition that has ended is opened again. keep, as at the start: one that cannot be read or
+ * opened is kept in error, and tried again when it lives and its definition or the defaults say so. Else the answer is
+ * waited for, and what fails at once is an error that says whether it is tried again. Any thread. */
 int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE]);
 /* Copies the source of that place, from 0; false behind the last. Any thread. */
 bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "capture/doubt.h"
 
 #define DATAGRAM_MAX 65536
 #define POLL_MS 100
@@ -151,10 +152,12 @@ static void publish(struct source *s, uint32_t dlt)
 	s->record.packets = s->packets;
 	s->record.error_packets = s->errors;
 	s->record.dlt = dlt;
+	if (s->packets)
+		s->record.retry_attempts = 0;
 	(void) pthread_mutex_unlock(&s->registry->lock);
 }
 
-static void take_datagram(struct source *s, const uint8_t *p, size_t n)
+static void take_datagram(struct source *s, struct doubt *doubt, uint32_t *ret_dlt, const uint8_t *p, size_t n)
 {
 	struct packet packet = {.source = (uint16_t) s->record.number};
 	int r = tzsp_read(span_of(p, n), &packet);
@@ -165,22 +168,28 @@ static void take_datagram(struct source *s, const uint8_t *p, size_t n)
 		s->errors++;
 		return;
 	}
+	if (s->paused)
+		return;
 	packet.number = ++s->packets;
 	packet.time_us = clock_server_us();
 	packet.live = true;
+	packet.fcs_ignored = s->ignores_fcs;
 	source_count(s, (uint32_t) (packet.time_us / 1000000), (uint32_t) packet.data.left);
-	if (!s->paused)
-		s->registry->sink.packet(s->registry->sink.ctx, &packet, (uint32_t) (packet.time_us / 1000000));
+	s->registry->sink.packet(s->registry->sink.ctx, &packet, (uint32_t) (packet.time_us / 1000000));
+	doubt_packet(doubt, &packet);
 	s->errors += packet.broken;
-	if (s->packets == 1 || s->packets % SOURCE_BATCH == 0)
-		publish(s, packet.linktype);
+	*ret_dlt = packet.linktype;
 }
 
 static void listen_on(struct source *s, int fd, const struct definition *d)
 {
 	const char *sender = definition_get(d, "sender");
 	uint8_t *datagram = xalloc(DATAGRAM_MAX);
+	char text[SOURCE_TEXT_SIZE];
+	uint64_t published_us = 0;
+	struct doubt doubt = {0};
 	struct in_addr only = {0};
+	uint32_t dlt = s->record.dlt;
 
 	if (sender && inet_pton(AF_INET, sender, &only) != 1)
 		log_warning("sender=%.64s is no IPv4 address; every sender is heard", sender);
@@ -190,14 +199,19 @@ static void listen_on(struct source *s, int fd, const struct definition *d)
 		socklen_t size = sizeof(from);
 		ssize_t n;
 
-		if (poll(&ready, 1, POLL_MS) <= 0) {
-			publish(s, s->record.dlt);
-			continue;
+		if (clock_monotonic_us() - published_us > POLL_MS * 1000) {
+			published_us = clock_monotonic_us();
+			publish(s, dlt);
+			if (doubt_due(&doubt, published_us) && doubt_text(&doubt, true, text, sizeof(text)))
+				source_warn(s, text);
 		}
+		if (poll(&ready, 1, POLL_MS) <= 0)
+			continue;
 		n = recvfrom(fd, datagram, DATAGRAM_MAX, 0, (struct sockaddr *) &from, &size);
 		if (n >= 0 && (only.s_addr == 0 || only.s_addr == from.sin_addr.s_addr))
-			take_datagram(s, datagram, (size_t) n);
+			take_datagram(s, &doubt, &dlt, datagram, (size_t) n);
 	}
+	publish(s, dlt);
 	free(datagram);
 }
 
@@ -211,15 +225,15 @@ void *tzsp_source_run(void *source)
 	(void) pthread_setname_np(pthread_self(), "tzsp");
 	if (fd < 0) {
 		log_write(LOG_LEVEL_ERROR, "Source '%.128s': %s", s->record.name, reason);
-		file_source_finish(s, SOURCE_ERROR, reason);
+		file_source_finish(s, &(struct source_end){SOURCE_ERROR, .reason = reason});
 		return NULL;
 	}
-	s->packets = s->errors = 0;
 	s->registry->sink.open(s->registry->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid,
 			       s->record.metagps);
+	source_recovered(s);
 	listen_on(s, fd, d);
 	s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
 	(void) close(fd);
-	file_source_finish(s, SOURCE_CLOSED, "");
+	file_source_finish(s, &(struct source_end){SOURCE_CLOSED, .reason = ""});
 	return NULL;
 }

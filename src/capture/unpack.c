@@ -123,7 +123,10 @@ static void lz4_destroy(void *state)
 	(void) LZ4F_freeDecompressionContext(state);
 }
 
-#define WHOLE {0xff, 0xff, 0xff, 0xff}
+#define WHOLE                                                                                                          \
+	{                                                                                                              \
+		0xff, 0xff, 0xff, 0xff                                                                                 \
+	}
 static const struct codec codecs[] = {
 	{.name = "gzip",
 	 .magic = {0x1f, 0x8b},

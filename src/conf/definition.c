@@ -1,6 +1,7 @@
 #include "conf/definition.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,64 +12,170 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct definition_option *) a)->name, ((const struct definition_option *) b)->name);
 }
 
-/* Ends the value at *p and moves *p behind its comma. */
-static int take_value(char **p, const char **ret_value)
-{
-	char *s = *p, *end;
+struct reading {
+	char *at;
+	unsigned option; /* which is read, from 1; 0: the interface */
+	char *error;
+};
 
-	if (*s == '"') {
-		end = strchr(++s, '"');
-		if (!end || (end[1] && end[1] != ','))
-			return ERR_MALFORMED;
-		*p = end[1] ? end + 2 : end + 1;
-	} else {
-		end = s + strcspn(s, ",");
-		*p = *end ? end + 1 : end;
+static int fail(const struct reading *r, const char *before, const char *behind)
+{
+	char where[32] = "its interface";
+
+	if (r->option)
+		(void) snprintf(where, sizeof(where), "option %u", r->option);
+	(void) snprintf(r->error, DEFINITION_ERROR_SIZE, "%s%s%s", before, where, behind);
+	return ERR_MALFORMED;
+}
+
+/* Takes quoted text, unescapes it where it stands, and goes behind its closing quote. */
+static int take_quoted(struct reading *r, const char **ret_text)
+{
+	char *s = r->at + 1, *to = s;
+
+	*ret_text = s;
+	for (; *s && *s != '"'; s++) {
+		if (*s == '\\' && (s[1] == '"' || s[1] == '\\'))
+			s++;
+		*to++ = *s;
 	}
-	*end = '\0';
-	*ret_value = s;
+	if (!*s)
+		return fail(r, "has a double quote in ", " that is not closed");
+	r->at = s + 1;
+	*to = '\0';
 	return 0;
 }
 
-static int take_option(char **p, struct definition_option *ret_option)
+/* Goes behind the separator, or stays at the end. */
+static int take_separator(struct reading *r, char separator)
 {
-	char *s = *p, *equals = s + strcspn(s, "=,");
+	r->at += strspn(r->at, " ");
+	if (*r->at && *r->at != separator)
+		return fail(r, "goes on behind the closing quote of ",
+			    separator == ':' ? ": expected ':' there" : ": expected ',' there");
+	if (*r->at)
+		*r->at++ = '\0';
+	return 0;
+}
 
-	if (*equals != '=' || equals == s)
-		return ERR_MALFORMED;
+static int take_value(struct reading *r, const char **ret_value)
+{
+	int err;
+
+	if (*r->at == '"') {
+		err = take_quoted(r, ret_value);
+		return err < 0 ? err : take_separator(r, ',');
+	}
+	*ret_value = r->at;
+	r->at += strcspn(r->at, ",");
+	if (*r->at)
+		*r->at++ = '\0';
+	return 0;
+}
+
+static int take_option(struct reading *r, struct definition_option *ret_option)
+{
+	char *s, *equals;
+	char part[192];
+
+	r->at += strspn(r->at, " ");
+	s = r->at;
+	equals = s + strcspn(s, "=,");
+	(void) snprintf(part, sizeof(part),
+			", '%.*s': a file name or value that holds ':' or ',' stands in double quotes, as in "
+			"\"/data/12:30.pcap\":name=\"a,b\"",
+			(int) (equals - s < 60 ? equals - s : 60), s);
+	if (*equals != '=')
+		return fail(r, "has no '=' in ", part);
+	if (equals == s)
+		return fail(r, "has no name before the '=' of ", "");
+	for (char *end = equals; end > s && end[-1] == ' '; end--)
+		end[-1] = '\0';
 	*equals = '\0';
 	for (ret_option->name = s; *s; s++)
 		*s = (char) tolower((unsigned char) *s);
-	*p = equals + 1;
-	return take_value(p, &ret_option->value);
+	r->at = equals + 1;
+	return take_value(r, &ret_option->value);
+}
+
+static int take_interface(struct reading *r, struct definition *ret_def)
+{
+	int err = 0;
+
+	ret_def->interface = r->at;
+	if (*r->at == '"') {
+		err = take_quoted(r, &ret_def->interface);
+		if (err >= 0)
+			err = take_separator(r, ':');
+	} else {
+		r->at += strcspn(r->at, ":");
+		if (*r->at)
+			*r->at++ = '\0';
+	}
+	if (err >= 0 && *ret_def->interface == '\0')
+		return fail(r, "does not say what is captured: ", " is empty");
+	return err;
+}
+
+int definition_read(const char *text, struct definition *ret_def, char ret_error[DEFINITION_ERROR_SIZE])
+{
+	struct reading r = {.at = ret_def->text, .error = ret_error};
+	size_t n = strlen(text);
+	int err;
+
+	ret_def->n_options = 0;
+	ret_def->interface = "";
+	if (n >= sizeof(ret_def->text)) {
+		(void) snprintf(ret_error, DEFINITION_ERROR_SIZE, "is longer than %zu octets",
+				sizeof(ret_def->text) - 1);
+		return ERR_LIMIT;
+	}
+	memcpy(ret_def->text, text, n + 1);
+	err = take_interface(&r, ret_def);
+	while (err >= 0 && *r.at) {
+		if (ret_def->n_options == DEFINITION_OPTIONS_MAX) {
+			(void) snprintf(ret_error, DEFINITION_ERROR_SIZE, "has more than %d options",
+					DEFINITION_OPTIONS_MAX);
+			return ERR_LIMIT;
+		}
+		r.option++;
+		err = take_option(&r, &ret_def->options[ret_def->n_options]);
+		ret_def->n_options += err >= 0;
+	}
+	qsort(ret_def->options, ret_def->n_options, sizeof(ret_def->options[0]), by_name);
+	return err;
 }
 
 int definition_parse(const char *text, struct definition *ret_def)
 {
-	size_t n = strlen(text);
-	char *p;
+	char error[DEFINITION_ERROR_SIZE];
 
-	if (n >= sizeof(ret_def->text))
-		return ERR_LIMIT;
-	memcpy(ret_def->text, text, n + 1);
-	ret_def->interface = ret_def->text;
-	ret_def->n_options = 0;
-	p = ret_def->text + strcspn(ret_def->text, ":");
-	if (p == ret_def->text)
-		return ERR_MALFORMED;
-	if (*p)
-		*p++ = '\0';
-	while (*p) {
-		int r;
+	return definition_read(text, ret_def, error);
+}
 
-		if (ret_def->n_options == DEFINITION_OPTIONS_MAX)
-			return ERR_LIMIT;
-		r = take_option(&p, &ret_def->options[ret_def->n_options++]);
-		if (r < 0)
-			return r;
+static void put(char *ret, size_t size, size_t *n, char c)
+{
+	if (*n + 1 < size)
+		ret[*n] = c;
+	++*n;
+}
+
+int definition_quote(const char *text, char *ret, size_t size)
+{
+	size_t n = 0;
+
+	if (!strpbrk(text, ",:\" "))
+		return snprintf(ret, size, "%s", text);
+	put(ret, size, &n, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			put(ret, size, &n, '\\');
+		put(ret, size, &n, *text);
 	}
-	qsort(ret_def->options, ret_def->n_options, sizeof(ret_def->options[0]), by_name);
-	return 0;
+	put(ret, size, &n, '"');
+	if (size)
+		ret[n < size ? n : size - 1] = '\0';
+	return (int) n;
 }
 
 const char *definition_get(const struct definition *def, const char *name)

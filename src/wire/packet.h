@@ -99,7 +99,8 @@ struct packet {
 	uint8_t phy; /* the number of the phy that read it; PACKET_PHY_NONE: none */
 	bool duplicate, broken, is_data;
 
-	bool live; /* it was heard just now: its source cannot wait for whoever listens */
+	bool live;        /* it was heard just now: its source cannot wait for whoever listens */
+	bool fcs_ignored; /* a wrong FCS does not make it bad: the source says so */
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11

@@ -31,14 +31,15 @@ def wait_until(what, seconds=20):
 
 
 class Norn:
-    def __init__(self, home, *arguments, config='httpd_username=kismet\nhttpd_password=secret\n'):
+    def __init__(self, home, *arguments, config='httpd_username=kismet\nhttpd_password=secret\n',
+                 stdin=None):
         self.home = pathlib.Path(home)
         self.config = self.home / 'norn.conf'
         self.config.write_text('httpd_port=0\nremote_capture_port=0\n' + config)
         self.log = open(self.home / 'log', 'wb')
         self.process = subprocess.Popen(
             [os.environ['NORN'], '-f', self.config, '--homedir', self.home, *arguments],
-            stderr=self.log, stdout=self.log, cwd=self.home)
+            stdin=stdin, stderr=self.log, stdout=self.log, cwd=self.home)
         self.url = self._wait()
         if '-c' in arguments:
             self._wait_for_sources()

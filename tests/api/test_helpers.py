@@ -4,7 +4,7 @@ import pathlib
 import socket
 import subprocess
 
-from conftest import LOGIN
+from conftest import LOGIN, Norn
 from helpers import CONFIG, command, gone, running, sources, wait_for
 
 
@@ -50,8 +50,8 @@ def test_what_cannot_be_opened(start):
         reply = add(definition)
         assert reply.status_code == 500 and reason in reply.text, reply.text
     reply = add('other:type=example')
-    assert reply.json()['kismet.datasource.error'] == 1
-    assert "Its interface is 'example'" in reply.json()['kismet.datasource.error_reason']
+    assert reply.status_code == 500 and "Its interface is 'example'" in reply.text
+    assert sources(norn)[0]['kismet.datasource.error'] == 1
 
 
 def test_standard_input(start, tmp_path):
@@ -65,8 +65,41 @@ def test_standard_input(start, tmp_path):
         assert first['norn.datasource.state'] == 'running'
         assert first['kismet.datasource.type_driver']['kismet.datasource.driver.type'] == 'stdin'
         out.write(octets[2000:])
-    done = wait_for(norn, lambda s: s['norn.datasource.state'] == 'done')
-    assert done['kismet.datasource.num_packets'] > first['kismet.datasource.num_packets']
+    ended = wait_for(norn, lambda s: s['norn.datasource.state'] == 'error')
+    assert ended['kismet.datasource.num_packets'] > first['kismet.datasource.num_packets']
+    assert 'writer has ended' in ended['kismet.datasource.error_reason']
+    with open(fifo, 'wb', buffering=0) as out:  # waits until the FIFO is opened anew
+        out.write(octets)
+        wait_for(norn, lambda s: s['kismet.datasource.num_packets'] == 1400)
+    raised = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()]
+    assert raised.count('SOURCEERROR') >= 1 and 'SOURCEOPEN' in raised
+
+
+def test_a_fifo_that_is_not_tried_again(start, tmp_path):
+    fifo = tmp_path / 'fifo'
+    os.mkfifo(fifo)
+    norn = start('-c', f'{fifo}:retry=false', config=CONFIG)
+    fifo.write_bytes(pathlib.Path(os.environ['SAMPLE']).read_bytes())
+    ended = wait_for(norn, lambda s: s['norn.datasource.state'] == 'error')
+    assert ended['kismet.datasource.num_packets'] == 700 and ended['kismet.datasource.retry_attempts'] == 0
+
+
+def test_standard_input_is_read_once(tmp_path):
+    """A pipe that ends is told; the end of a file that the shell gives is none to tell of."""
+    for piped in (True, False):
+        home = tmp_path / str(piped)
+        home.mkdir()
+        octets = pathlib.Path(os.environ['SAMPLE'])
+        norn = Norn(home, '-c', '-', config=CONFIG, stdin=subprocess.PIPE if piped else octets.open('rb'))
+        if piped:
+            norn.process.stdin.write(octets.read_bytes())
+            norn.process.stdin.close()
+        done = wait_for(norn, lambda s: s['norn.datasource.state'] == 'done')
+        assert done['kismet.datasource.num_packets'] == 700 and done['kismet.datasource.retry'] == 0
+        raised = [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
+                  if a['kismet.alert.header'] == 'SOURCEERROR']
+        assert len(raised) == piped, raised
+        assert norn.stop() == 0
 
 
 def test_list_and_types(start):

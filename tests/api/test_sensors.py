@@ -170,12 +170,14 @@ def test_close_and_pause(start):
     wait_for(norn, UUID % 8, running=1)
     assert norn.post(f'/datasource/by-uuid/{UUID % 8}/pause_source.cmd', {}, auth=LOGIN).status_code == 200
     sensor.send(beacon(80))
-    record = wait_for(norn, UUID % 8, num_packets=1)
-    assert record['kismet.datasource.paused'] == 1
+    sensor.socket.sendall(frame3(PING))
+    while sensor.read()[0] != PONG:
+        pass
+    assert wait_for(norn, UUID % 8, paused=1)['kismet.datasource.num_packets'] == 0
     assert norn.get('/devices/by-mac/02:00:00:00:00:50/devices.json', auth=LOGIN).json() == []
     assert norn.post(f'/datasource/by-uuid/{UUID % 8}/resume_source.cmd', {}, auth=LOGIN).status_code == 200
     sensor.send(beacon(80))
-    wait_for(norn, UUID % 8, num_packets=2)
+    wait_for(norn, UUID % 8, num_packets=1)
     assert norn.post(f'/datasource/by-uuid/{UUID % 8}/close_source.cmd', {}, auth=LOGIN).status_code == 200
     while sensor.read():
         pass

@@ -46,6 +46,7 @@ static void check_fcs(struct packet *packet, enum fcs fcs)
 	/* A capture that is cut has no FCS to check. */
 	if (!packet->fcs_good && packet->length <= packet->data.left)
 		packet->fcs_bad = true;
+	packet->fcs_bad &= !packet->fcs_ignored;
 }
 
 int packet_peel(struct packet *packet)
@@ -72,6 +73,6 @@ int packet_peel(struct packet *packet)
 	}
 	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
 	packet->fcs_good = fcs == FCS_PRESENT;
-	packet->fcs_bad = fcs == FCS_BAD;
+	packet->fcs_bad = fcs == FCS_BAD && !packet->fcs_ignored;
 	return 0;
 }
