@@ -53,13 +53,20 @@ static void manual(struct buf *out)
 		"-------------------------------\n\n:Manual section: 5\n\n"
 		".. Generated from the tables of options; see tools/generate.c.\n\n"
 		"DESCRIPTION\n===========\n\n"
-		"Lines of ``name=value``; ``#`` begins a comment. A value may stand in double quotes. An option that\n"
-		"may be repeated is given once for each value; ``name+=value`` adds to what an included file said.\n"
+		"Lines of ``name=value``; one that begins with ``#`` is a comment. A comment may also stand behind a value,\n"
+		"after a space, unless the value is a text that could hold it itself: a name, a title, a password, an\n"
+		"expression, the definition of a source. A value may stand in double quotes; one that has quotes itself stands\n"
+		"between two of them at either end. An empty value, or a name alone, leaves what there was. An option that\n"
+		"may be repeated is given once for each value; ``name+=value`` adds to what an included file said.\n\n"
 		"``include=FILE`` reads another file, ``opt_include=FILE`` does when it exists, and\n"
-		"``opt_override=FILE`` replaces what was said before. ``%h`` is the home folder, ``%E`` that of the\n"
-		"configuration, ``%B`` that of programs, ``%S`` that of data. Names are Kismet's, so that its\n"
-		"configuration can be carried over; those of norn's own begin with ``norn_``. An unknown name is\n"
-		"reported once and ignored; a value that is not allowed is an error.\n";
+		"``opt_override=FILE`` replaces what was said before. The first two take a pattern, such as\n"
+		"``opt_include=conf.d/*.conf``. A relative path is looked for beside the file that names it, then in the\n"
+		"current folder. In paths ``%h`` is the home folder, ``%E`` that of the configuration, ``%B`` that of\n"
+		"programs, ``%S`` that of data.\n\n"
+		"Names are Kismet's, so that its configuration can be carried over: ``norn --confdir /etc/kismet`` starts with\n"
+		"it as it is. Names of norn's own begin with ``norn_``. An unknown name is reported once and ignored, and so\n"
+		"are Kismet's options that have no effect here. A value that is not allowed is an error; in a file whose own\n"
+		"name begins with ``kismet`` it is a warning and the alert CONFIGERROR, and the default counts.\n";
 
 	buf_printf(out, "%s", intro);
 	for (size_t i = 0; i < option_section_count; i++) {

@@ -245,9 +245,10 @@ static bool watch_one(struct request *rq, const struct json_in *v, uint8_t bits,
 {
 	struct api *api = request_context(rq);
 	const char *text = json_in_text(v);
-	struct mac mac;
+	struct mac_mask mac;
 
-	return text && mac_parse(text, strlen(text), &mac) >= 0 && detector_watch(api->detector, &mac, bits, add) >= 0;
+	return text && mac_mask_parse(text, strlen(text), &mac) >= 0 &&
+	       detector_watch(api->detector, &mac, bits, add) >= 0;
 }
 
 static void watch(struct request *rq, struct reply *rp, bool add)
@@ -267,8 +268,8 @@ static void watch(struct request *rq, struct reply *rp, bool add)
 		api_done(rq, rp, "OK");
 	else
 		reply_error(rp, 400,
-			    "Invalid request: expected the address 'mac' or the list 'macs', at "
-			    "most %d in all.",
+			    "Invalid request: expected the address 'mac' or the list 'macs', each like "
+			    "AA:BB:CC:DD:EE:FF or AA:BB:CC:00:00:00/FF:FF:FF:00:00:00, at most %d in all.",
 			    WATCHED_MAX);
 }
 
@@ -285,19 +286,19 @@ static void watch_remove(struct request *rq, struct reply *rp)
 static void watched(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct mac *macs;
+	struct mac_mask *macs;
 	uint8_t bits;
 	uint32_t n;
 
 	if (!watch_bits(rq, rp, &bits))
 		return;
-	macs = xnew(struct mac, WATCHED_MAX);
+	macs = xnew(struct mac_mask, WATCHED_MAX);
 	n = detector_watched(api->detector, bits, macs, WATCHED_MAX);
 	buf_char(reply_buf(rp), '[');
 	for (uint32_t i = 0; i < n; i++) {
-		char text[MAC_TEXT_SIZE];
+		char text[MAC_MASK_TEXT_SIZE];
 
-		mac_format(&macs[i], text);
+		mac_mask_format(&macs[i], text);
 		buf_printf(reply_buf(rp), "%s\"%s\"", i ? "," : "", text);
 	}
 	buf_char(reply_buf(rp), ']');

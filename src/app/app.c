@@ -201,7 +201,7 @@ static void start_plugins(struct app *a)
 	const struct plugin_rooms rooms = {a->api.tracker, a->alerts, a->api.logs, a->api.user_views};
 	cleanup_free char *installed = xalloc(strlen(a->arguments.data) + 16), *own = home_path(a, "plugins");
 
-	if (!a->options.allowplugins || a->arguments.no_plugins)
+	if (!a->options.allowplugins)
 		return;
 	(void) sprintf(installed, "%s/plugins", a->arguments.data);
 	a->api.plugins = plugins_create(&rooms);
@@ -232,7 +232,7 @@ static int start_rooms(struct app *a)
 		char reason[160];
 
 		if (locator_add(a->api.locator, o->gps.items[i], reason) < 0)
-			log_write(LOG_LEVEL_ERROR, "gps=%.128s: %s", o->gps.items[i], reason);
+			(void) options_fault(&a->options, "gps", o->gps.items[i], reason);
 	}
 	a->api.start_us = clock_server_us();
 	a->api.server_uuid = home_server_uuid(a);
@@ -271,8 +271,11 @@ char *app_web_folder(const struct app *a)
 	char *path = xalloc(PATH_MAX + 16), *slash;
 	ssize_t n;
 
-	if (a->options.httpd_home)
+	if (a->options.httpd_home && access(a->options.httpd_home, X_OK) == 0)
 		return strcpy(path, a->options.httpd_home);
+	if (a->options.httpd_home)
+		log_warning("httpd_home=%s: %s; the own web interface is served", a->options.httpd_home,
+			    strerror(errno));
 	(void) snprintf(path, PATH_MAX, "%s/web/index.html", a->arguments.data);
 	if (access(path, R_OK) == 0) {
 		path[strlen(path) - strlen("/index.html")] = '\0';

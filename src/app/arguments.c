@@ -23,7 +23,6 @@ enum action {
 	CHECK,
 	DUMP,
 	DAEMONIZE,
-	NO_PLUGINS,
 	DEBUG,
 	IGNORE,
 	VERSION,
@@ -39,27 +38,29 @@ static const struct argument {
 	const char *doc;               /* NULL: understood, but not shown */
 } table[] = {
 	{"config-file", 'f', "FILE", SET_FILE, NULL, NULL, "read options from FILE"},
-	{"override", 'o', "NAME", SET_OVERRIDE, NULL, NULL, "read <confdir>/kismet_NAME.conf over them (wardrive)"},
+	{"override", 'o', "NAME", SET_OVERRIDE, NULL, NULL,
+	 "read <confdir>/kismet_NAME.conf, or the file of that path, over them"},
 	{"capture-source", 'c', "DEFINITION", SET_VALUE, "source", NULL, "capture from a source; may be repeated"},
 	{"no-logging", 'n', NULL, SET_VALUE, "enable_logging", "false", "write no logs"},
 	{"log-types", 'T', "TYPES", SET_VALUE, "log_types", NULL, "write these logs"},
 	{"log-title", 't', "TITLE", SET_VALUE, "log_title", NULL, "name logs so"},
 	{"log-prefix", 'p', "FOLDER", SET_VALUE, "log_prefix", NULL, "write logs there"},
 	{"homedir", 0, "DIR", SET_HOME, NULL, NULL, "where the user's files are (default: $HOME)"},
-	{"confdir", 0, "DIR", SET_CONF, NULL, NULL, "where configuration files are (default: /etc/norn)"},
+	{"confdir", 0, "DIR", SET_CONF, NULL, NULL,
+	 "where configuration files are (default: that of -f, or /etc/norn)"},
 	{"datadir", 0, "DIR", SET_DATA, NULL, NULL, "where data files are (default: /usr/share/norn)"},
 	{"device-timeout", 0, "SECONDS", SET_VALUE, "tracker_device_timeout", NULL,
 	 "forget devices that are silent for so long"},
 	{"check", 0, NULL, CHECK, NULL, NULL, "read all options, say what would start, and end"},
 	{"dump-config", 0, NULL, DUMP, NULL, NULL, "print every option with its value, and end"},
 	{"daemonize", 0, NULL, DAEMONIZE, NULL, NULL, "go to the background once it serves"},
-	{"no-plugins", 0, NULL, NO_PLUGINS, NULL, NULL, "load no plugins"},
+	{"no-plugins", 0, NULL, SET_VALUE, "allowplugins", "false", "load no plugins"},
 	{"resume", 0, "FILE", SET_VALUE, "resume", NULL, "go on with what a kismetdb log holds; auto: with the newest"},
 	{"debug", 0, NULL, DEBUG, NULL, NULL, "tell more on the terminal"},
 	{"silent", 's', NULL, SILENT, NULL, NULL, "write nothing to the terminal"},
 	{"version", 'v', NULL, VERSION, NULL, NULL, "show the version"},
 	{"help", 'h', NULL, HELP, NULL, NULL, "show this"},
-	{"disable-plugins", 0, NULL, NO_PLUGINS, NULL, NULL, NULL},
+	{"disable-plugins", 0, NULL, SET_VALUE, "allowplugins", "false", NULL},
 	{"no-ncurses", 0, NULL, IGNORE, NULL, NULL, NULL},
 	{"no-ncurses-wrapper", 0, NULL, IGNORE, NULL, NULL, NULL},
 	{"no-console-wrapper", 0, NULL, IGNORE, NULL, NULL, NULL},
@@ -106,13 +107,15 @@ static int take(struct arguments *a, const struct argument *what, const char *va
 	case SET_FILE: a->file = value; return 0;
 	case SET_OVERRIDE: a->override = value; return 0;
 	case SET_HOME: replace(&a->home, value); return 0;
-	case SET_CONF: replace(&a->conf, value); return 0;
+	case SET_CONF:
+		a->has_conf = true;
+		replace(&a->conf, value);
+		return 0;
 	case SET_DATA: replace(&a->data, value); return 0;
 	case SILENT: a->silent = true; return 0;
 	case CHECK: a->check = true; return 0;
 	case DUMP: a->dump = true; return 0;
 	case DAEMONIZE: a->daemonize = true; return 0;
-	case NO_PLUGINS: a->no_plugins = true; return 0;
 	case DEBUG: a->debug = true; return 0;
 	case IGNORE: return 0;
 	case VERSION: (void) puts("norn " NORN_VERSION); return 1;
@@ -149,6 +152,17 @@ static void set_folders(struct arguments *a)
 	a->data = data_folder(a->bin);
 }
 
+/* The other files of a configuration are where its first one is. */
+static void set_conf_beside(struct arguments *a)
+{
+	char *path = xstrdup(a->file), *absolute = realpath(dirname(path), NULL);
+
+	if (absolute)
+		replace(&a->conf, absolute);
+	free(absolute);
+	free(path);
+}
+
 int arguments_read(int argc, char **argv, struct arguments *a)
 {
 	struct option options[ARRAY_SIZE(table) + 1] = {0};
@@ -176,6 +190,8 @@ int arguments_read(int argc, char **argv, struct arguments *a)
 			(void) fputs("Try 'norn --help'.\n", stderr);
 		r = what ? take(a, what, optarg) : -1;
 	}
+	if (a->file && !a->has_conf)
+		set_conf_beside(a);
 	if (r == 0 && optind < argc && strcmp(argv[optind], "doctor") == 0) {
 		a->doctor = true;
 		optind++;

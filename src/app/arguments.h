@@ -10,7 +10,8 @@ struct arguments {
 	char *home, *conf, *data, *bin;
 	struct conf values; /* what options say, as if it stood in the file */
 	bool doctor;        /* the command `doctor` */
-	bool silent, check, dump, daemonize, no_plugins, debug;
+	bool has_conf;      /* --confdir= was given */
+	bool silent, check, dump, daemonize, debug;
 };
 
 /* 0 to go on, 1 when all is said (--help, --version), negative for bad arguments, with a reason on

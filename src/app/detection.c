@@ -34,8 +34,13 @@ static void start_delivery(struct app *a, unsigned *errors)
 				     .facility = o->norn_alert_syslog_facility,
 				     .severity = o->norn_alert_severity,
 				     .tries = o->norn_alert_tries};
+	unsigned wrong = 0;
 
-	a->delivery = delivery_create(&conf, errors);
+	a->delivery = delivery_create(&conf, &wrong);
+	if (options_lenient(o, "norn_alert_syslog") || options_lenient(o, "norn_alert_webhook"))
+		a->options.said.warnings += wrong;
+	else
+		*errors += wrong;
 	if (a->api.tracker)
 		delivery_start(a->delivery, a->alerts);
 	a->api.delivery = a->delivery;
@@ -57,7 +62,7 @@ static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
 
 unsigned detection_start(struct app *a)
 {
-	const struct options *o = &a->options;
+	struct options *o = &a->options;
 	cleanup_free const char **apspoof = as_texts(&o->apspoof), **canary = as_texts(&o->ssidcanary);
 	cleanup_free const char **found = as_texts(&o->devicefound), **lost = as_texts(&o->devicelost);
 	cleanup_free const char **thresholds = as_texts(&o->norn_alert_threshold);
@@ -69,6 +74,8 @@ unsigned detection_start(struct app *a)
 				     .own_ssids = ssids,
 				     .own_bssids = bssids,
 				     .thresholds = thresholds,
+				     .fault = values_fault,
+				     .fault_ctx = o,
 				     .country_full = o->dot11_11d_country_full,
 				     .found_timeout_sec = o->devicefound_timeout,
 				     .lost_timeout_sec = o->devicelost_timeout,
@@ -80,10 +87,8 @@ unsigned detection_start(struct app *a)
 	a->alerts = alerts_create(o->alertbacklog, a->messages);
 	a->detector = detector_create(&conf, a->alerts, a->api.tracker, &errors);
 	for (size_t i = 0; i < o->alert.n; i++)
-		if (alerts_configure(a->alerts, o->alert.items[i]) == ERR_MALFORMED) {
-			log_write(LOG_LEVEL_ERROR, "alert=%.128s: expected NAME,10/min,1/sec", o->alert.items[i]);
-			errors++;
-		}
+		if (alerts_configure(a->alerts, o->alert.items[i]) == ERR_MALFORMED)
+			errors += options_fault(o, "alert", o->alert.items[i], "expected NAME,10/min,1/sec");
 	if (a->api.tracker)
 		detector_start(a->detector);
 	start_delivery(a, &errors);
@@ -119,6 +124,23 @@ static void raise_loaded(struct app *a, const char *text)
 	alerts_tell(a->alerts, d.name, "%s", text[n] ? text + n + 1 : text);
 }
 
+static void tell_configuration(struct app *a)
+{
+	const struct conf *c = &a->options.said;
+
+	if (c->errors + c->warnings)
+		alerts_tell(
+			a->alerts, "CONFIGERROR",
+			"%u values in the configuration cannot be had and were left out; the log at the start tells "
+			"which. The first: %.300s",
+			c->errors + c->warnings, c->first);
+	if (a->options.unknown)
+		alerts_tell(a->alerts, "CONFIGERROR",
+			    "%u names in the configuration are no options and were ignored; the log at the "
+			    "start tells which",
+			    a->options.unknown);
+}
+
 void detection_raise_at_start(struct app *a)
 {
 	if (getuid() == 0)
@@ -131,11 +153,7 @@ void detection_raise_at_start(struct app *a)
 			    a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
 	if (!a->options.enable_logging)
 		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
-	if (a->options.unknown)
-		alerts_tell(a->alerts, "CONFIGERROR",
-			    "%u names in the configuration are no options and were ignored; the log at the "
-			    "start tells which",
-			    a->options.unknown);
+	tell_configuration(a);
 	for (size_t i = 0; i < a->options.load_alert.n; i++)
 		raise_loaded(a, a->options.load_alert.items[i]);
 }

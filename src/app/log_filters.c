@@ -1,6 +1,5 @@
 /* kis_log_device_filter=, kis_log_packet_filter=: what the kismetdb leaves out, until it is changed over REST. */
 #include "app/state.h"
-#include "base/log.h"
 
 void log_filters_free(struct app *a)
 {
@@ -9,8 +8,9 @@ void log_filters_free(struct app *a)
 	a->api.device_filter = a->api.packet_filter = NULL;
 }
 
-static unsigned read_rules(struct log_filter *f, const struct string_list *l, const char *name, bool is_packet)
+static unsigned read_rules(struct app *a, struct log_filter *f, const struct string_list *l, const char *name)
 {
+	bool is_packet = f == a->api.packet_filter;
 	unsigned errors = 0;
 
 	for (size_t i = 0; i < l->n; i++) {
@@ -19,8 +19,7 @@ static unsigned read_rules(struct log_filter *f, const struct string_list *l, co
 
 		if (log_filter_parse(l->items[i], is_packet, &rule, reason) >= 0 && log_filter_set(f, &rule, 1) >= 0)
 			continue;
-		log_write(LOG_LEVEL_ERROR, "%s=%.100s: %s", name, l->items[i], reason);
-		errors++;
+		errors += options_fault(&a->options, name, l->items[i], reason);
 	}
 	return errors;
 }
@@ -34,6 +33,6 @@ unsigned log_filters_read(struct app *a)
 	a->api.packet_filter = log_filter_create("kismetdb_packets", "Packets in the kismetdb log", true);
 	log_filter_set_default(a->api.device_filter, o->kis_log_device_filter_default == 1);
 	log_filter_set_default(a->api.packet_filter, o->kis_log_packet_filter_default == 1);
-	return read_rules(a->api.device_filter, &o->kis_log_device_filter, "kis_log_device_filter", false) +
-	       read_rules(a->api.packet_filter, &o->kis_log_packet_filter, "kis_log_packet_filter", true);
+	return read_rules(a, a->api.device_filter, &o->kis_log_device_filter, "kis_log_device_filter") +
+	       read_rules(a, a->api.packet_filter, &o->kis_log_packet_filter, "kis_log_packet_filter");
 }

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/state.h"
 #include "base/buf.h"
-#include "base/log.h"
 #include "base/mem.h"
 
 static struct conf_paths paths_of(const struct arguments *a)
@@ -15,103 +15,99 @@ static struct conf_paths paths_of(const struct arguments *a)
 }
 
 /* The file of -f, or the standard ones when they exist. */
-static int read_files(struct app *a, const struct conf_paths *paths, struct conf *c)
+static void read_files(struct app *a, const struct conf_paths *paths, struct conf *c)
 {
 	static const char *const names[] = {"norn.conf", "kismet.conf"};
 	char path[4096];
 
-	if (a->arguments.file)
-		return conf_read(a->arguments.file, paths, c);
+	if (a->arguments.file) {
+		conf_read(a->arguments.file, paths, c);
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		(void) snprintf(path, sizeof(path), "%s/%s", a->arguments.conf, names[i]);
-		if (access(path, R_OK) == 0)
-			return conf_read(path, paths, c);
+		if (access(path, F_OK) == 0) {
+			conf_read(path, paths, c);
+			return;
+		}
 	}
-	return 0;
 }
 
 /* Makers' rules, unless the configuration has its own. */
-static int read_uav_rules(struct app *a, const struct conf_paths *paths, struct conf *c)
+static void read_uav_rules(struct app *a, const struct conf_paths *paths, struct conf *c)
 {
+	/* Where --confdir= or -f lead elsewhere, those that are installed; at last what was built beside this program.
+	 */
+	const char *folders[] = {a->arguments.conf, "/etc/norn", a->arguments.bin};
 	char path[4096];
 
 	for (size_t i = 0; i < c->n; i++)
 		if (strcasecmp(c->values[i].name, "uav_match") == 0)
-			return 0;
-	(void) snprintf(path, sizeof(path), "%s/norn_uav.conf", a->arguments.conf);
-	if (access(path, R_OK) < 0) /* not installed: what was built beside this program */
-		(void) snprintf(path, sizeof(path), "%s/norn_uav.conf", a->arguments.bin);
-	return access(path, R_OK) == 0 ? conf_override(path, paths, c) : 0;
+			return;
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+		(void) snprintf(path, sizeof(path), "%s/norn_uav.conf", folders[i]);
+		if (access(path, R_OK) == 0) {
+			conf_override(path, paths, c);
+			return;
+		}
+	}
 }
 
-static int read_override(struct app *a, const struct conf_paths *paths, struct conf *c)
+/* -o NAME: a file of the configuration's folder, or a path. */
+static void read_override(struct app *a, const struct conf_paths *paths, struct conf *c)
 {
+	const char *name = a->arguments.override;
 	char path[4096];
 
-	if (!a->arguments.override)
-		return 0;
-	(void) snprintf(path, sizeof(path), "%s/kismet_%s.conf", a->arguments.conf, a->arguments.override);
-	return conf_override(path, paths, c);
+	if (!name)
+		return;
+	if (strchr(name, '/'))
+		(void) snprintf(path, sizeof(path), "%s", name);
+	else
+		(void) snprintf(path, sizeof(path), "%s/kismet_%s.conf", a->arguments.conf, name);
+	conf_override(path, paths, c);
 }
 
-/* Sources on the command line stand in place of those of the file. */
+/* What the command line says stands in place of what the files say. */
 static void add_arguments(struct app *a, struct conf *c)
 {
 	const struct conf *from = &a->arguments.values;
-	bool sources = false;
 
 	for (size_t i = 0; i < from->n; i++)
-		sources |= strcmp(from->values[i].name, "source") == 0;
-	for (size_t i = 0; sources && i < c->n; i++)
-		if (strcasecmp(c->values[i].name, "source") == 0)
-			c->values[i].name[0] = '#'; /* of no option */
+		conf_remove(c, from->values[i].name);
 	for (size_t i = 0; i < from->n; i++)
 		conf_add(c, from->values[i].name, from->values[i].value, NULL, 0);
-}
-
-static unsigned check_wifi_options(const struct options *o)
-{
-	unsigned errors = 0;
-
-	for (size_t i = 0; i < o->dot11_datasource_opt.n; i++) {
-		if (capture_wifi_option_ok(o->dot11_datasource_opt.items[i]))
-			continue;
-		log_write(LOG_LEVEL_ERROR, "dot11_datasource_opt=%.200s: expected OPTION,VALUE",
-			  o->dot11_datasource_opt.items[i]);
-		errors++;
-	}
-	return errors;
 }
 
 unsigned settings_read(struct app *a)
 {
 	struct conf_paths paths = paths_of(&a->arguments);
 	struct conf c = {0};
-	struct conf kept = {0};
-	unsigned errors = 0;
+	unsigned errors;
 
 	options_default(&a->options);
-	errors += read_files(a, &paths, &c) < 0;
-	errors += read_override(a, &paths, &c) < 0;
-	errors += read_uav_rules(a, &paths, &c) < 0;
+	read_files(a, &paths, &c);
+	read_override(a, &paths, &c);
+	read_uav_rules(a, &paths, &c);
 	add_arguments(a, &c);
-	for (size_t i = 0; i < c.n; i++)
-		if (c.values[i].name[0] != '#')
-			conf_add(&kept, c.values[i].name, c.values[i].value, c.values[i].file, c.values[i].line);
-	errors += options_set(&a->options, &kept, &paths);
-	errors += check_wifi_options(&a->options);
+	errors = options_set(&a->options, &c, &paths) + values_check(&a->options);
 	for (enum limit l = 0; l < LIMIT_COUNT; l++)
 		limit_set(l, a->options.limit[l]);
-	conf_finish(&c);
-	conf_finish(&kept);
 	return errors;
 }
 
 void settings_dump(const struct app *a)
 {
+	bool terminal = isatty(STDOUT_FILENO), secrets = options_have_secrets(&a->options);
 	struct buf b = {0};
+	struct stat st;
 
-	options_print(&a->options, &b);
+	if (secrets && !terminal) {
+		buf_str(&b, "# Passwords, keys and the like are in this file. Nobody else should read it.\n\n");
+		if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0)
+			(void) fchmod(STDOUT_FILENO, st.st_mode & (S_IRUSR | S_IWUSR));
+	}
+	options_print(&a->options, !terminal, &b);
 	(void) fputs(buf_text(&b), stdout);
 	buf_finish(&b);
 }

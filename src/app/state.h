@@ -47,8 +47,13 @@ static inline const char *or_empty(const char *text)
 /* Reads the configuration files and the command line into app->options: the number of errors, each
  * logged (settings.c). */
 unsigned settings_read(struct app *a);
-/* Prints every option as a file that can be read back. */
+/* Prints every option as a file that starts the same server; on a terminal, without secrets. */
 void settings_dump(const struct app *a);
+/* Looks at the values that rooms take later: the number of errors, each told; what is wrong in Kismet's files makes
+ * way for the default (values.c). */
+unsigned values_check(struct options *o);
+/* Tells why a value of an option cannot be had; ctx is the options. An option_fault_fn. */
+unsigned values_fault(void *ctx, const char *name, const char *value, const char *reason);
 /* What --check says: 0 when the server would start as it is meant to. */
 int settings_check(struct app *a, unsigned errors);
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "app/state.h"
-#include "base/log.h"
 #include "base/mem.h"
 
 void uav_rules_free(struct app *a)
@@ -30,8 +29,7 @@ unsigned uav_rules_read(struct app *a)
 			a->n_uav_rules++;
 			continue;
 		}
-		log_write(LOG_LEVEL_ERROR, "uav_match=%.100s: %s", l->items[i], reason);
-		errors++;
+		errors += options_fault(&a->options, "uav_match", l->items[i], reason);
 	}
 	return errors;
 }

@@ -1,6 +1,5 @@
 /* view=: views of the user's own. */
 #include "app/state.h"
-#include "base/log.h"
 
 unsigned views_read(struct app *a)
 {
@@ -14,8 +13,7 @@ unsigned views_read(struct app *a)
 
 		if (user_views_add(a->api.user_views, l->items[i], NULL, error) >= 0)
 			continue;
-		log_write(LOG_LEVEL_ERROR, "view=%.200s: %s", l->items[i], error);
-		errors++;
+		errors += options_fault(&a->options, "view", l->items[i], error);
 	}
 	return errors;
 }

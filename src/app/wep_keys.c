@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "app/state.h"
-#include "base/log.h"
 #include "base/mem.h"
 
 static int hex_digit(char c)
@@ -49,11 +48,8 @@ unsigned wep_keys_read(struct app *a)
 			a->n_wep_keys++;
 			continue;
 		}
-		log_write(LOG_LEVEL_ERROR,
-			  "wepkey=: expected BSSID,KEY with a key of 10, 26 or 32 hex "
-			  "digits in entry %zu",
-			  i + 1);
-		errors++;
+		errors += options_fault(&a->options, "wepkey", l->items[i],
+					"expected BSSID,KEY with a key of 10, 26 or 32 hex digits");
 	}
 	return errors;
 }

@@ -33,6 +33,7 @@
 	X(MATCH,        "match",              100000,      1000,  100000000,    "Steps that a regular expression may take in one text.") \
 	X(EVENTS,       "events",             4096,        16,    1048576,      "Events that wait for one listener.") \
 	X(POIS,         "pois",               1024,        1,     100000,       "Points of interest that are kept for those who ask.") \
+	X(WATCHED,      "watched",            4096,        16,    1000000,      "Devices that are watched because their address matches a mask.") \
 	X(LOG_FILTERS,  "log_filters",        4096,        1,     1000000,      "Rules of a filter of the kismetdb log.") \
 	X(LOG_QUEUE,    "log_queue",          67108864,    1048576, 4294967296, "Octets that wait for a log.") \
 	X(ALERT_QUEUE,  "alert_queue",        1024,        1,     1000000,      "Alerts that wait for a syslog server or a webhook.") \

@@ -55,3 +55,12 @@ int mac_mask_parse(const char *s, size_t n, struct mac_mask *ret_mask)
 	*ret_mask = k;
 	return 0;
 }
+
+void mac_mask_format(const struct mac_mask *k, char ret_text[MAC_MASK_TEXT_SIZE])
+{
+	mac_format(&k->mac, ret_text);
+	if (mac_mask_is_whole(k))
+		return;
+	ret_text[MAC_TEXT_SIZE - 1] = '/';
+	mac_format(&k->mask, ret_text + MAC_TEXT_SIZE);
+}

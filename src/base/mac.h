@@ -77,5 +77,17 @@ void mac_format(const struct mac *m, char ret_text[MAC_TEXT_SIZE]);
 /* Reads "AA:BB:CC:DD:EE:FF", any case, also with '-' between; the whole of n bytes.
  * ERR_MALFORMED otherwise. */
 int mac_parse(const char *s, size_t n, struct mac *ret_mac);
+static inline bool mac_mask_is_whole(const struct mac_mask *k)
+{
+	return mac_u64(&k->mask) == 0xffffffffffff;
+}
+static inline bool mac_mask_equal(const struct mac_mask *a, const struct mac_mask *b)
+{
+	return mac_equal(&a->mac, &b->mac) && mac_equal(&a->mask, &b->mask);
+}
+
+#define MAC_MASK_TEXT_SIZE (2 * MAC_TEXT_SIZE)
+/* As mac_format(), with "/FF:FF:FF:00:00:00" behind it unless the address is whole. */
+void mac_mask_format(const struct mac_mask *k, char ret_text[MAC_MASK_TEXT_SIZE]);
 /* As mac_parse(), with an optional "/FF:FF:FF:00:00:00" behind it. */
 int mac_mask_parse(const char *s, size_t n, struct mac_mask *ret_mask);

@@ -1,16 +1,20 @@
+/* Files of the configuration: lines, files that include others, and those that override. */
 #include "conf/file.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "conf/line.h"
 
 #define OVERRIDES_MAX 16
 
@@ -23,13 +27,23 @@ struct reading {
 	unsigned depth;
 };
 
+/* Where a line stands. */
+struct at {
+	const char *file;
+	unsigned line;
+};
+
 void conf_add(struct conf *c, const char *name, const char *value, const char *file, unsigned line)
 {
 	if (c->n == CONF_VALUES_MAX)
 		return;
 	if (c->n % 64 == 0)
 		xgrow(c->values, c->n + 64);
-	c->values[c->n++] = (struct conf_value){xstrdup(name), xstrdup(value), file ? xstrdup(file) : NULL, line};
+	c->values[c->n++] = (struct conf_value){.name = xstrdup(name),
+						.value = xstrdup(value),
+						.file = file ? xstrdup(file) : NULL,
+						.line = line,
+						.quoted = !file};
 }
 
 static void free_value(struct conf_value *v)
@@ -76,149 +90,185 @@ char *conf_expand(const char *path, const struct conf_paths *paths)
 	return text;
 }
 
-static char *trim(char *s)
+/* Of the first n values those of that name go; how many went. */
+static size_t remove_values(struct conf *c, const char *name, size_t n)
 {
-	size_t n;
-
-	s += strspn(s, " \t\r\n");
-	for (n = strlen(s); n && strchr(" \t\r\n", s[n - 1]); n--)
-		s[n - 1] = '\0';
-	return s;
-}
-
-/* Quotes around the whole value go; those inside, as in `wlan0:name="a b"`, stay. */
-static char *unquote(char *value)
-{
-	size_t n = strlen(value);
-
-	if (n < 2 || value[0] != '"' || value[n - 1] != '"' || strchr(value + 1, '"') != value + n - 1)
-		return value;
-	value[n - 1] = '\0';
-	return value + 1;
-}
-
-/* Values of that name that stand before the overriding file go. */
-static void replace(struct reading *r, const char *name)
-{
-	struct conf *c = r->conf;
-	size_t to = 0;
+	size_t to = 0, before = c->n;
 
 	for (size_t i = 0; i < c->n; i++) {
-		if (i < r->replaced_before && strcasecmp(c->values[i].name, name) == 0)
+		if (i < n && strcasecmp(c->values[i].name, name) == 0)
 			free_value(&c->values[i]);
 		else
 			c->values[to++] = c->values[i];
 	}
-	r->replaced_before -= r->replaced_before ? c->n - to : 0;
 	c->n = to;
+	return before - to;
 }
 
-static int read_file(struct reading *r, const char *path, bool needed);
-
-static int take_value(struct reading *r, char *name, char *value, bool append, const char *path, unsigned line)
+void conf_remove(struct conf *c, const char *name)
 {
-	cleanup_free char *file = NULL;
+	(void) remove_values(c, name, c->n);
+}
 
-	if (strcasecmp(name, "include") == 0 || strcasecmp(name, "opt_include") == 0) {
-		file = conf_expand(value, r->paths);
-		return read_file(r, file, strcasecmp(name, "include") == 0);
+static void read_file(struct reading *r, const char *path, bool needed, struct at at);
+
+/* The path as it is found from the file that names it; the caller frees. */
+static char *beside(const char *path, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	char *found = NULL;
+	glob_t matches = {0};
+
+	if (*path == '/' || !slash || asprintf(&found, "%.*s/%s", (int) (slash - file), file, path) < 0)
+		return xstrdup(path);
+	if (glob(found, 0, NULL, &matches) != 0) {
+		free(found);
+		found = xstrdup(path);
 	}
-	if (strcasecmp(name, "opt_override") == 0) {
-		if (r->n_overrides == OVERRIDES_MAX)
-			return log_error(ERR_LIMIT, "%s:%u: at most %d files may override", path, line, OVERRIDES_MAX);
-		r->overrides[r->n_overrides++] = conf_expand(value, r->paths);
-		return 0;
+	globfree(&matches);
+	return found;
+}
+
+static char *find(struct reading *r, const char *value, struct at at)
+{
+	cleanup_free char *path = conf_expand(value, r->paths);
+
+	return beside(path, at.file);
+}
+
+static void include(struct reading *r, const char *value, bool needed, struct at at)
+{
+	cleanup_free char *path = find(r, value, at);
+	glob_t matches = {0};
+
+	if (access(path, F_OK) == 0 || glob(path, 0, NULL, &matches) != 0)
+		read_file(r, path, needed, at);
+	for (size_t i = 0; i < matches.gl_pathc; i++)
+		read_file(r, matches.gl_pathv[i], needed, at);
+	globfree(&matches);
+}
+
+static void take_value(struct reading *r, const struct conf_line *l, struct at at)
+{
+	bool needed = strcasecmp(l->name, "include") == 0;
+
+	if (needed || strcasecmp(l->name, "opt_include") == 0) {
+		include(r, l->value, needed, at);
+		return;
 	}
-	if (!append && r->replaced_before)
-		replace(r, name);
-	conf_add(r->conf, name, value, path, line);
-	return 0;
+	if (strcasecmp(l->name, "opt_override") == 0) {
+		if (r->n_overrides < OVERRIDES_MAX)
+			r->overrides[r->n_overrides++] = find(r, l->value, at);
+		else
+			(void) conf_fault(r->conf, at.file, at.line, "at most %d files may override", OVERRIDES_MAX);
+		return;
+	}
+	if (!l->append && r->replaced_before)
+		r->replaced_before -= remove_values(r->conf, l->name, r->replaced_before);
+	if (r->conf->n < CONF_VALUES_MAX) {
+		conf_add(r->conf, l->name, l->value, at.file, at.line);
+		r->conf->values[r->conf->n - 1].append = l->append;
+		r->conf->values[r->conf->n - 1].quoted = l->quoted;
+	}
 }
 
-static int take_line(struct reading *r, char *line, const char *path, unsigned number)
+/* False when the rest of the file is not worth reading. */
+static bool take_line(struct reading *r, char *text, size_t n, struct at at)
 {
-	char *text = trim(line), *equals = strchr(text, '=');
-	bool append;
+	static const char mark[] = "\xef\xbb\xbf"; /* a UTF-8 byte order mark */
+	size_t skip = at.line == 1 && strncmp(text, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+	struct conf_line line;
+	int e = conf_line_take(text + skip, n - skip, &line);
 
-	if (*text == '\0' || *text == '#')
-		return 0;
-	if (!equals || equals == text)
-		return log_error(ERR_MALFORMED, "%s:%u: expected name=value", path, number);
-	append = equals[-1] == '+';
-	equals[append ? -1 : 0] = '\0';
-	return take_value(r, trim(text), unquote(trim(equals + 1)), append, path, number);
+	if (e == ERR_UNSUPPORTED)
+		(void) conf_fault(r->conf, at.file, at.line,
+				  "a control character: this is no text; the file is read no further");
+	else if (e < 0)
+		(void) conf_fault(r->conf, at.file, at.line, "expected name=value");
+	else if (e > 0)
+		take_value(r, &line, at);
+	return e != ERR_UNSUPPORTED;
 }
 
-static int read_lines(struct reading *r, FILE *f, const char *path)
+static void read_lines(struct reading *r, FILE *f, const char *path)
 {
-	char line[CONF_LINE_MAX];
-	unsigned number = 0;
-	int result = 0;
+	char line[CONF_LINE_MAX + 1];
+	struct at at = {.file = path};
 
 	while (fgets(line, sizeof(line), f)) {
-		int e;
+		size_t n = strlen(line);
 
-		number++;
-		if (!strchr(line, '\n') && !feof(f))
-			return log_error(ERR_LIMIT, "%s:%u: the line is longer than %d octets", path, number,
-					 CONF_LINE_MAX);
-		e = take_line(r, line, path, number);
-		result = e < 0 ? e : result;
-		if (r->conf->n == CONF_VALUES_MAX)
-			return log_error(ERR_LIMIT, "%s:%u: there are more than %d values", path, number,
-					 CONF_VALUES_MAX);
+		at.line++;
+		if (n == CONF_LINE_MAX && line[n - 1] != '\n') {
+			(void) conf_fault(r->conf, path, at.line, "the line is longer than %d octets", CONF_LINE_MAX);
+			return;
+		}
+		n += (n == 0 || line[n - 1] != '\n') && !feof(f); /* it ends early, at a NUL */
+		if (!take_line(r, line, n, at))
+			return;
+		if (r->conf->n == CONF_VALUES_MAX) {
+			(void) conf_fault(r->conf, path, at.line, "there are more than %d values", CONF_VALUES_MAX);
+			return;
+		}
 	}
-	return result;
 }
 
-static int read_file(struct reading *r, const char *path, bool needed)
+/* What has to be there is whoever starts the server's to mend, also where Kismet's files name it. */
+static void cannot_read(struct reading *r, const char *path, bool needed, struct at at, const char *why)
+{
+	if (!needed) {
+		(void) conf_fault(r->conf, at.file, at.line, "Cannot read '%s': %s", path, why);
+		return;
+	}
+	r->conf->errors++;
+	if (at.file)
+		log_write(LOG_LEVEL_ERROR, "%s:%u: Cannot read '%s': %s", at.file, at.line, path, why);
+	else
+		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", path, why);
+}
+
+static void read_file(struct reading *r, const char *path, bool needed, struct at at)
 {
 	cleanup_fclose FILE *f = fopen(path, "re");
-	int e;
+	struct stat st = {0};
 
-	if (!f && !needed)
-		return 0;
-	if (!f)
-		return log_error(-errno, "Cannot read '%s': %s", path, strerror(errno));
-	if (r->depth == CONF_DEPTH_MAX)
-		return log_error(ERR_LIMIT, "'%s' is included too deep; does it include itself?", path);
-	r->depth++;
-	e = read_lines(r, f, path);
-	r->depth--;
-	return e;
+	if (!f && !needed && (errno == ENOENT || errno == ENOTDIR))
+		return;
+	if (!f) {
+		cannot_read(r, path, needed, at, strerror(errno));
+	} else if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
+		cannot_read(r, path, needed, at, strerror(EISDIR));
+	} else if (r->depth == CONF_DEPTH_MAX) {
+		cannot_read(r, path, true, at, "it is included too deep; does it include itself?");
+	} else {
+		r->depth++;
+		read_lines(r, f, path);
+		r->depth--;
+	}
 }
 
-static int read_overrides(struct reading *r)
+static void read_overrides(struct reading *r)
 {
-	int result = 0;
-
 	for (size_t i = 0; i < r->n_overrides; i++) {
-		int e;
-
 		r->replaced_before = r->conf->n;
-		e = read_file(r, r->overrides[i], false);
-		result = e < 0 ? e : result;
+		read_file(r, r->overrides[i], false, (struct at){.file = r->overrides[i]});
 	}
 	for (size_t i = 0; i < r->n_overrides; i++)
 		free(r->overrides[i]);
-	return result;
 }
 
-int conf_read(const char *path, const struct conf_paths *paths, struct conf *ret_conf)
+void conf_read(const char *path, const struct conf_paths *paths, struct conf *c)
 {
-	struct reading r = {.conf = ret_conf, .paths = paths};
-	int e, o;
+	struct reading r = {.conf = c, .paths = paths};
 
-	*ret_conf = (struct conf){0};
-	e = read_file(&r, path, true);
-	o = read_overrides(&r);
-	return e < 0 ? e : o;
+	read_file(&r, path, true, (struct at){0});
+	read_overrides(&r);
 }
 
-int conf_override(const char *path, const struct conf_paths *paths, struct conf *c)
+void conf_override(const char *path, const struct conf_paths *paths, struct conf *c)
 {
 	struct reading r = {.conf = c, .paths = paths, .replaced_before = c->n};
-	int e = read_file(&r, path, true), o = read_overrides(&r);
 
-	return e < 0 ? e : o;
+	read_file(&r, path, true, (struct at){0});
+	read_overrides(&r);
 }

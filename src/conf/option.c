@@ -209,17 +209,30 @@ size_t option_count(const struct option_row *o, const void *object)
 	return ((const struct string_list *) const_member(o, object))->n;
 }
 
-/* Quotes where the reader would otherwise take space away. */
-static void print_text(const char *s, struct buf *out)
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool has_comment(const char *s)
+{
+	for (const char *at = strchr(s, '#'); at; at = strchr(at + 1, '#'))
+		if (at == s || is_space(at[-1]))
+			return true;
+	return false;
+}
+
+/* Quotes where the reader would otherwise take something away (line.h): space, quotes, or what looks like a comment. */
+static void print_text(const struct option_row *o, const char *s, struct buf *out)
 {
 	size_t n = s ? strlen(s) : 0;
-	bool quote = n && (s[0] == ' ' || s[n - 1] == ' ' || s[0] == '\t' || s[n - 1] == '\t');
+	bool quote = n && (is_space(s[0]) || is_space(s[n - 1]) || s[0] == '"' ||
+			   (option_has_comments(o) && has_comment(s)));
+	const char *marks = !quote ? "" : strchr(s, '"') ? "\"\"" : "\"";
 
-	if (quote)
-		buf_char(out, '"');
+	buf_str(out, marks);
 	buf_add(out, s, n);
-	if (quote)
-		buf_char(out, '"');
+	buf_str(out, marks);
 }
 
 static const char *text_at(const struct option_row *o, const void *p, size_t i)
@@ -231,6 +244,14 @@ static const char *text_at(const struct option_row *o, const void *p, size_t i)
 
 void option_print(const struct option_row *o, const void *object, size_t i, struct buf *out)
 {
+	if ((o->flags & OPTION_SECRET) && text_at(o, const_member(o, object), i))
+		buf_str(out, "***");
+	else
+		option_write(o, object, i, out);
+}
+
+void option_write(const struct option_row *o, const void *object, size_t i, struct buf *out)
+{
 	const void *p = const_member(o, object);
 
 	switch ((enum option_kind) o->kind) {
@@ -240,12 +261,7 @@ void option_print(const struct option_row *o, const void *object, size_t i, stru
 	case OPTION_U64: json_u64(out, *(const uint64_t *) p); break;
 	case OPTION_REAL: json_real(out, *(const double *) p); break;
 	case OPTION_TEXT:
-	case OPTION_LIST:
-		if ((o->flags & OPTION_SECRET) && text_at(o, p, i))
-			buf_str(out, "***");
-		else
-			print_text(text_at(o, p, i), out);
-		break;
+	case OPTION_LIST: print_text(o, text_at(o, p, i), out); break;
 	case OPTION_ENUM: buf_str(out, o->texts[*(const uint8_t *) p]); break;
 	}
 }
@@ -277,6 +293,13 @@ void option_allowed(const struct option_row *o, struct buf *out)
 			buf_printf(out, "%s%s", i ? ", " : "", o->texts[i]);
 		break;
 	}
+}
+
+bool option_has_comments(const struct option_row *o)
+{
+	bool is_text = o->kind == OPTION_TEXT || o->kind == OPTION_LIST;
+
+	return !(o->flags & OPTION_SECRET) && (!is_text || (o->flags & (OPTION_PATH | OPTION_COMMAS | OPTION_WORD)));
 }
 
 const struct option_row *option_find(const struct option_table *t, const char *name)

@@ -29,10 +29,11 @@ enum option_kind {
 enum option_flag {
 	AT_START = 1,        /* a change takes effect with the next start */
 	AT_ONCE = 2,         /* a change takes effect while running */
-	OPTION_SECRET = 4,   /* never printed */
+	OPTION_SECRET = 4,   /* shown to nobody but in a dump to a file */
 	OPTION_PATH = 8,     /* %E, %h, %B and %S in it are replaced */
 	OPTION_COMMAS = 16,  /* each value of the list is itself a list with commas */
 	OPTION_NOT_YET = 32, /* read and checked, but nothing heeds it yet */
+	OPTION_WORD = 64,    /* a text without ` #` in it, so that a comment may stand behind */
 };
 
 struct string_list {
@@ -96,11 +97,19 @@ void option_clear(const struct option_row *o, void *object);
 char *option_fallback(const struct option_row *o);
 /* How many values it has now: 1, and of a list as many as there are. */
 size_t option_count(const struct option_row *o, const void *object);
-/* Writes the i-th value as in a file; of a secret that is set, "***". */
+/* Writes the i-th value as in a file, secret or not. */
+void option_write(const struct option_row *o, const void *object, size_t i, struct buf *out);
+/* The same; of a secret that is set, "***". */
 void option_print(const struct option_row *o, const void *object, size_t i, struct buf *out);
 /* Writes what is allowed, in words: "a whole number from 1 to 65535". */
 void option_allowed(const struct option_row *o, struct buf *out);
 /* The row of that name (any case), or NULL. */
 const struct option_row *option_find(const struct option_table *t, const char *name);
+
+/* Whether a comment may stand behind its value: it cannot hold ` #` itself. */
+bool option_has_comments(const struct option_row *o);
+
+/* Tells why a value of an option cannot be had: 1 when that is an error, 0 when it is a warning. */
+typedef unsigned (*option_fault_fn)(void *ctx, const char *name, const char *value, const char *reason);
 
 bool string_list_has(const struct string_list *l, const char *text);

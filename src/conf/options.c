@@ -4,9 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "conf/line.h"
 #include "conf/rows.h"
 
 /* In the order of the sample file. */
@@ -69,53 +69,74 @@ static void clear(const struct option_row *row, struct options *o)
 void options_finish(struct options *o)
 {
 	for_each_row(o, clear);
-}
-
-static void where(const struct conf_value *v, char *ret, size_t size)
-{
-	if (v->file)
-		(void) snprintf(ret, size, "%s:%u", v->file, v->line);
-	else
-		(void) snprintf(ret, size, "command line");
+	conf_finish(&o->said);
 }
 
 /* The first of several values of that name: a list begins anew there. */
 static bool is_first(const struct conf *c, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (strcasecmp(c->values[k].name, c->values[i].name) == 0)
+		if (*c->values[k].value && strcasecmp(c->values[k].name, c->values[i].name) == 0)
 			return false;
 	return true;
 }
 
-static unsigned set_value(struct options *o, const struct conf *c, size_t i, const struct conf_paths *paths)
+/* True when it is an error. */
+static bool tell_bad_value(struct conf *c, struct conf_value *v, const struct option_row *row, const char *reason)
 {
-	const struct conf_value *v = &c->values[i];
-	const struct option_row *row = find_row(v->name);
-	cleanup_free char *text = NULL;
-	struct buf allowed = {0};
-	char place[512];
-	int r;
+	v->told = true;
+	return conf_fault(c, v->file, v->line, "%s=%.200s: %s", row->name, row->flags & OPTION_SECRET ? "" : v->value,
+			  reason);
+}
 
-	where(v, place, sizeof(place));
-	if (!row) {
-		if (!is_first(c, i) || is_not_heeded(v->name))
-			return 0;
-		log_warning("%s: '%s' is no option; it is ignored", place, v->name);
-		o->unknown++;
-		return 0;
-	}
-	if (row->kind == OPTION_LIST && is_first(c, i))
+static void set_row(struct options *o, const struct option_row *row, size_t i, const struct conf_paths *paths)
+{
+	struct conf_value *v = &o->said.values[i];
+	cleanup_free char *text = row->flags & OPTION_PATH ? conf_expand(v->value, paths) : xstrdup(v->value);
+	struct buf allowed = {0};
+
+	if (option_has_comments(row) && !v->quoted)
+		conf_line_bare(text);
+	if (*text == '\0')
+		return;
+	if (row->kind == OPTION_LIST && is_first(&o->said, i) && !v->append)
 		option_clear(row, o);
-	text = row->flags & OPTION_PATH ? conf_expand(v->value, paths) : xstrdup(v->value);
-	r = option_set(row, o, text);
-	if (r >= 0)
-		return 0;
+	if (option_set(row, o, text) >= 0)
+		return;
+	buf_str(&allowed, "that is not allowed; it takes ");
 	option_allowed(row, &allowed);
-	log_write(LOG_LEVEL_ERROR, "%s: %s: '%.200s' is not allowed; it takes %s", place, row->name, v->value,
-		  buf_text(&allowed));
+	(void) tell_bad_value(&o->said, v, row, buf_text(&allowed));
 	buf_finish(&allowed);
-	return 1;
+}
+
+static void tell_unknown(struct options *o, size_t i)
+{
+	struct conf *c = &o->said;
+	struct conf_value *v = &c->values[i];
+
+	for (size_t k = 0; k < i; k++)
+		if (strcasecmp(c->values[k].name, v->name) == 0)
+			return;
+	log_warning(v->file ? "%s:%u: '%.100s' is no option; it is ignored"
+			    : "%s%.0u'%.100s' is no option; it is ignored",
+		    v->file ? v->file : "", v->line, v->name);
+	o->unknown += *v->value != '\0'; /* a stray word sets nothing, and is only told here */
+}
+
+/* One line over all of them: whoever comes with Kismet's files should know, but has done nothing wrong. */
+static void tell_not_heeded(const struct conf *c)
+{
+	struct buf names = {0};
+
+	for (size_t n = 0; options_not_heeded[n]; n++)
+		for (size_t i = 0; i < c->n; i++)
+			if (strcasecmp(options_not_heeded[n], c->values[i].name) == 0) {
+				buf_printf(&names, "%s%s", names.len ? ", " : "", options_not_heeded[n]);
+				break;
+			}
+	if (names.len)
+		log_info("Options of Kismet that have no effect here: %s", buf_text(&names));
+	buf_finish(&names);
 }
 
 static void expand(char **text, const struct conf_paths *paths)
@@ -139,19 +160,55 @@ static void expand_default(const struct option_row *row, struct options *o, cons
 			expand(&((struct string_list *) p)->items[i], paths);
 }
 
-unsigned options_set(struct options *o, const struct conf *c, const struct conf_paths *paths)
+unsigned options_set(struct options *o, struct conf *c, const struct conf_paths *paths)
 {
-	unsigned errors = 0;
-
+	o->said = *c;
+	*c = (struct conf){0};
 	for (size_t i = 0; i < option_section_count; i++)
 		for (size_t k = 0; k < sections[i]->n; k++)
 			expand_default(&sections[i]->rows[k], o, paths);
-	for (size_t i = 0; i < c->n; i++)
-		errors += set_value(o, c, i, paths);
-	return errors;
+	for (size_t i = 0; i < o->said.n; i++) {
+		const struct option_row *row = find_row(o->said.values[i].name);
+
+		if (row)
+			set_row(o, row, i, paths);
+		else if (!is_not_heeded(o->said.values[i].name))
+			tell_unknown(o, i);
+	}
+	tell_not_heeded(&o->said);
+	return o->said.errors;
 }
 
-static void print_row(const struct option_row *row, const struct options *o, struct buf *out)
+unsigned options_fault(struct options *o, const char *name, const char *value, const char *reason)
+{
+	struct conf_value *found = NULL;
+
+	for (size_t i = 0; i < o->said.n && !found; i++)
+		if (strcasecmp(o->said.values[i].name, name) == 0 && strstr(o->said.values[i].value, value))
+			found = &o->said.values[i];
+	if (!found)
+		return conf_fault(&o->said, NULL, 0, "%s=%.200s: %s", name, value, reason);
+	return !found->told && tell_bad_value(&o->said, found, find_row(name), reason);
+}
+
+bool options_lenient(const struct options *o, const char *name)
+{
+	for (size_t i = 0; i < o->said.n; i++)
+		if (strcasecmp(o->said.values[i].name, name) == 0 && conf_is_lenient(o->said.values[i].file))
+			return true;
+	return false;
+}
+
+static bool is_secret(const struct option_row *row, const struct options *o)
+{
+	const void *p = (const char *) o + row->offset;
+
+	if (!(row->flags & OPTION_SECRET))
+		return false;
+	return row->kind == OPTION_LIST ? ((const struct string_list *) p)->n > 0 : *(char *const *) p != NULL;
+}
+
+static void print_row(const struct option_row *row, const struct options *o, bool secrets, struct buf *out)
 {
 	size_t n = option_count(row, o);
 
@@ -159,17 +216,30 @@ static void print_row(const struct option_row *row, const struct options *o, str
 	if (n == 0)
 		buf_printf(out, "#%s=\n", row->name);
 	for (size_t i = 0; i < n; i++) {
+		if (!secrets && is_secret(row, o)) {
+			buf_printf(out, "#%s= (it is set, and a secret)\n", row->name);
+			continue;
+		}
 		buf_printf(out, "%s=", row->name);
-		option_print(row, o, i, out);
+		option_write(row, o, i, out);
 		buf_char(out, '\n');
 	}
 }
 
-void options_print(const struct options *o, struct buf *out)
+void options_print(const struct options *o, bool secrets, struct buf *out)
 {
 	for (size_t i = 0; i < option_section_count; i++) {
 		buf_printf(out, "%s## %s\n\n", i ? "\n" : "", sections[i]->doc);
 		for (size_t k = 0; k < sections[i]->n; k++)
-			print_row(&sections[i]->rows[k], o, out);
+			print_row(&sections[i]->rows[k], o, secrets, out);
 	}
+}
+
+bool options_have_secrets(const struct options *o)
+{
+	for (size_t i = 0; i < option_section_count; i++)
+		for (size_t k = 0; k < sections[i]->n; k++)
+			if (is_secret(&sections[i]->rows[k], o))
+				return true;
+	return false;
 }

@@ -76,7 +76,8 @@ struct options {
 	int32_t dot11_max_signal;
 	/* limits */
 	uint64_t limit[LIMIT_COUNT];
-	uint32_t unknown; /* lines of the configuration that are no options */
+	uint32_t unknown; /* names that are no options */
+	struct conf said; /* what the configuration said, and what was wrong with it */
 };
 
 /* The sections, in the order of the sample file. */
@@ -85,9 +86,18 @@ extern const size_t option_section_count;
 
 /* Fills in what the file does not say. */
 void options_default(struct options *o);
-/* Sets what the configuration says: every unknown name is reported once with file and line, every bad
- * value with what is allowed. The number of errors. */
-unsigned options_set(struct options *o, const struct conf *c, const struct conf_paths *paths);
-/* Prints every option with its description and its value, as a file that can be read back. */
-void options_print(const struct options *o, struct buf *out);
+/* Sets what the configuration says, and takes it (o->said): every unknown name and every bad value is told with file
+ * and line, and what Kismet's files say to nobody here once. An empty value leaves what there was. The number of
+ * errors. */
+unsigned options_set(struct options *o, struct conf *c, const struct conf_paths *paths);
+/* Tells, once, why a value of that option cannot be had, with its place. 1 when it is an error; 0 when it is told
+ * already, or a warning (conf_is_lenient()). */
+unsigned options_fault(struct options *o, const char *name, const char *value, const char *reason);
+/* Whether a value of that option stands in a file whose faults are warnings. */
+bool options_lenient(const struct options *o, const char *name);
+/* Prints every option with its description and its value, as a file that can be read back; secrets too, or
+ * commented out without their value. */
+void options_print(const struct options *o, bool secrets, struct buf *out);
+/* Whether one that is secret is set. */
+bool options_have_secrets(const struct options *o);
 void options_finish(struct options *o);

@@ -6,6 +6,7 @@
 
 #define O struct options
 #define PATH (AT_START | OPTION_PATH)
+#define WORD (AT_START | OPTION_WORD)
 #define SECTION(name, doc, rows)                                                                                       \
 	{                                                                                                              \
 		name, doc, rows, ARRAY_SIZE(rows)                                                                      \

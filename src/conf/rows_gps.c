@@ -3,7 +3,7 @@
 #include "base/period.h"
 
 static const struct option_row rows[] = {
-	OPTION(O, "gps", gps, "", NO_RANGE, AT_START,
+	OPTION(O, "gps", gps, "", NO_RANGE, WORD,
 	       "A GPS: gpsd:host=localhost, serial:device=/dev/ttyACM0,baud=9600, tcp:host=...,port=..., "
 	       "web:name=webgps, meta:name=..., or virtual:lat=52.5,lon=13.4,alt=30; may be repeated."),
 	OPTION(O, "gps_backfill", gps_backfill, false, NO_RANGE, AT_START,

@@ -60,12 +60,12 @@ static const struct option_row rows[] = {
 	       "Alerts leave the kismetdb after so many seconds; 0: never."),
 	OPTION(O, "kis_log_snapshot_timeout", kis_log_snapshot_timeout, 0, RANGE(0, 4294967295.0), AT_START,
 	       "Snapshots leave the kismetdb after so many seconds; 0: never."),
-	OPTION(O, "kis_log_device_filter", kis_log_device_filter, "", NO_RANGE, AT_START,
+	OPTION(O, "kis_log_device_filter", kis_log_device_filter, "", NO_RANGE, WORD,
 	       "Whether the kismetdb holds a device: PHY,MAC,pass or block, with a MAC, MAC/MASK or *; may be "
 	       "repeated."),
 	OPTION(O, "kis_log_device_filter_default", kis_log_device_filter_default, "pass", ONE_OF("pass", "block"),
 	       AT_START, "Whether kismetdb holds devices that no filter names."),
-	OPTION(O, "kis_log_packet_filter", kis_log_packet_filter, "", NO_RANGE, AT_START,
+	OPTION(O, "kis_log_packet_filter", kis_log_packet_filter, "", NO_RANGE, WORD,
 	       "The same of packets: PHY,BLOCK,MAC,pass or block, with a BLOCK of source, destination, network, other "
 	       "or any; may be repeated."),
 	OPTION(O, "kis_log_packet_filter_default", kis_log_packet_filter_default, "pass", ONE_OF("pass", "block"),

@@ -10,8 +10,17 @@
 #include "detect/rule_number.h"
 #include "track/phy.h"
 
-static unsigned add_ssid_rules(struct detector *d, const char *const *texts, bool canary)
+unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason)
 {
+	if (conf->fault)
+		return conf->fault(conf->fault_ctx, name, value, reason);
+	log_write(LOG_LEVEL_ERROR, "%s=%.100s: %s", name, value, reason);
+	return 1;
+}
+
+static unsigned add_ssid_rules(struct detector *d, const struct detector_conf *conf, bool canary)
+{
+	const char *const *texts = canary ? conf->ssidcanary : conf->apspoof;
 	unsigned errors = 0;
 
 	for (; texts && *texts; texts++) {
@@ -25,8 +34,7 @@ static unsigned add_ssid_rules(struct detector *d, const char *const *texts, boo
 			s->n_ssid_rules++;
 			continue;
 		}
-		log_write(LOG_LEVEL_ERROR, "%s=%.100s: %s", canary ? "ssidcanary" : "apspoof", *texts, reason);
-		errors++;
+		errors += detector_fault(conf, canary ? "ssidcanary" : "apspoof", *texts, reason);
 	}
 	return errors;
 }
@@ -45,8 +53,7 @@ static unsigned add_own(struct detector *d, const struct detector_conf *conf)
 			memcpy(s->own_ssids[s->n_own_ssids++].b, *t, n);
 			continue;
 		}
-		log_write(LOG_LEVEL_ERROR, "own_ssid=%.64s: a name has 1 to %d octets", *t, SSID_MAX);
-		errors++;
+		errors += detector_fault(conf, "own_ssid", *t, "a name has at most 32 octets");
 	}
 	for (const char *const *t = conf->own_bssids; t && *t && s->n_own_bssids < OWN_MAX; t++) {
 		xgrow(s->own_bssids, s->n_own_bssids + 1);
@@ -54,25 +61,21 @@ static unsigned add_own(struct detector *d, const struct detector_conf *conf)
 			s->n_own_bssids++;
 			continue;
 		}
-		log_write(LOG_LEVEL_ERROR, "own_bssid=%.64s is no address", *t);
-		errors++;
+		errors += detector_fault(conf, "own_bssid", *t, "it is no address, nor ADDRESS/MASK");
 	}
 	return errors;
 }
 
-static unsigned set_numbers(struct detector *d, const char *const *texts)
+static unsigned set_numbers(struct detector *d, const struct detector_conf *conf)
 {
 	char reason[RULE_ERROR_SIZE];
 	unsigned errors = 0;
 
 	d->numbers = xnew(struct rule_numbers, rule_count);
 	rule_numbers_read(d->numbers);
-	for (; texts && *texts; texts++) {
-		if (rule_numbers_set(d->numbers, *texts, reason))
-			continue;
-		log_write(LOG_LEVEL_ERROR, "norn_alert_threshold=%.128s: %s", *texts, reason);
-		errors++;
-	}
+	for (const char *const *t = conf->thresholds; t && *t; t++)
+		if (!rule_numbers_set(d->numbers, *t, reason))
+			errors += detector_fault(conf, "norn_alert_threshold", *t, reason);
 	return errors;
 }
 
@@ -117,14 +120,14 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 	d->definition = xnew(int, rule_count);
 	d->watched = xnew(struct watched_mac, WATCHED_MAX);
 	device_add_part(WATCH_PART, &watch_table, NULL);
-	*errors += set_numbers(d, conf->thresholds);
+	*errors += set_numbers(d, conf);
 	for (size_t i = 0; i < rule_count; i++)
 		d->definition[i] = define(alerts, &rules[i], &d->numbers[i]);
-	*errors += add_ssid_rules(d, conf->apspoof, false);
-	*errors += add_ssid_rules(d, conf->ssidcanary, true);
+	*errors += add_ssid_rules(d, conf, false);
+	*errors += add_ssid_rules(d, conf, true);
 	*errors += add_own(d, conf);
-	*errors += watched_add(d, conf->found, WATCH_FOUND);
-	*errors += watched_add(d, conf->lost, WATCH_LOST);
+	*errors += watched_add(d, conf, WATCH_FOUND);
+	*errors += watched_add(d, conf, WATCH_LOST);
 	return d;
 }
 
@@ -138,6 +141,7 @@ void detector_destroy(struct detector *d)
 	free(d->numbers);
 	free(d->definition);
 	free(d->watched);
+	free(d->devices);
 	free(d->settings.own_ssids);
 	free(d->settings.own_bssids);
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)

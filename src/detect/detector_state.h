@@ -10,11 +10,18 @@ enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that nobody can read */, FR
 #define SIGHTS 8
 #define RULES_OF_KIND 48
 
+/* What somebody watches for. */
 struct watched_mac {
-	struct mac mac;
-	uint8_t bits;
+	struct mac_mask mac;
+	uint8_t bits; /* enum watched */
+};
+
+/* A device that is watched, because its address is, or matches a mask. */
+struct watched_device {
+	struct key key;
+	uint8_t bits;      /* of all that it matches */
 	bool here;         /* heard lately: its going would be told */
-	uint32_t last_sec; /* server second in which it was heard last; 0: never */
+	uint32_t last_sec; /* server second in which it was heard last */
 };
 
 /* A rule that is on, as frames need it. */
@@ -41,10 +48,14 @@ struct detector {
 	pthread_mutex_t watch_lock; /* of what is watched */
 	struct watched_mac *watched;
 	uint32_t n_watched;
+	struct watched_device *devices; /* the ticking thread's */
+	uint32_t n_devices, looked_sec; /* when devices were looked for last */
 };
 
 /* The text of the alert that an effect is (tell.c). */
 void detector_tell(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
 		   char ret_text[ALERT_TEXT_SIZE]);
-/* Adds the addresses of an option; how many are none, each logged (watched.c). */
-unsigned watched_add(struct detector *d, const char *const *texts, uint8_t bits);
+/* Tells of a setting that cannot be read: 1 when it is an error (detector.c). */
+unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason);
+/* Adds the addresses of devicefound= or devicelost=; how many are errors (watched.c). */
+unsigned watched_add(struct detector *d, const struct detector_conf *conf, uint8_t bits);

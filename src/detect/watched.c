@@ -5,34 +5,35 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/log.h"
+#include "base/limit.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"
 
-unsigned watched_add(struct detector *d, const char *const *texts, uint8_t bits)
+unsigned watched_add(struct detector *d, const struct detector_conf *conf, uint8_t bits)
 {
+	const char *name = bits == WATCH_FOUND ? "devicefound" : "devicelost";
+	const char *const *texts = bits == WATCH_FOUND ? conf->found : conf->lost;
 	unsigned errors = 0;
 
 	for (; texts && *texts; texts++) {
-		struct mac mac;
+		struct mac_mask mask;
 
-		if (mac_parse(*texts, strlen(*texts), &mac) >= 0 && detector_watch(d, &mac, bits, true) >= 0)
-			continue;
-		log_write(LOG_LEVEL_ERROR, "%s=%.40s is no address", bits == WATCH_FOUND ? "devicefound" : "devicelost",
-			  *texts);
-		errors++;
+		if (mac_mask_parse(*texts, strlen(*texts), &mask) < 0)
+			errors += detector_fault(conf, name, *texts, "it is no address, nor ADDRESS/MASK");
+		else if (detector_watch(d, &mask, bits, true) < 0)
+			errors += detector_fault(conf, name, *texts, "there are too many");
 	}
 	return errors;
 }
 
-int detector_watch(struct detector *d, const struct mac *mac, uint8_t bits, bool add)
+int detector_watch(struct detector *d, const struct mac_mask *mac, uint8_t bits, bool add)
 {
 	struct watched_mac *w = NULL;
 	int r = 0;
 
 	(void) pthread_mutex_lock(&d->watch_lock);
 	for (uint32_t i = 0; i < d->n_watched && !w; i++)
-		if (mac_equal(&d->watched[i].mac, mac))
+		if (mac_mask_equal(&d->watched[i].mac, mac))
 			w = &d->watched[i];
 	if (!w && add) {
 		if (d->n_watched == WATCHED_MAX)
@@ -46,11 +47,12 @@ int detector_watch(struct detector *d, const struct mac *mac, uint8_t bits, bool
 		w->bits &= (uint8_t) ~bits;
 	if (w && !w->bits)
 		*w = d->watched[--d->n_watched];
+	d->looked_sec = 0; /* also devices that are there already */
 	(void) pthread_mutex_unlock(&d->watch_lock);
 	return r;
 }
 
-uint32_t detector_watched(struct detector *d, uint8_t bits, struct mac *ret, uint32_t max)
+uint32_t detector_watched(struct detector *d, uint8_t bits, struct mac_mask *ret, uint32_t max)
 {
 	uint32_t n = 0;
 
@@ -62,33 +64,41 @@ uint32_t detector_watched(struct detector *d, uint8_t bits, struct mac *ret, uin
 	return n;
 }
 
-/* The server second in which any phy's device of that address changed last; 0: there is none. */
-static uint32_t last_change(struct detector *d, const struct mac *mac, struct key *ret_key)
+/* What is watched of that address. Under watch_lock. */
+static uint8_t bits_of(const struct detector *d, const struct mac *mac)
 {
-	struct device_handle handles[32];
-	struct arena arena = {0};
-	uint32_t n = tracker_find_mac(d->tracker, mac, handles, ARRAY_SIZE(handles)), last = 0;
+	uint8_t bits = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		struct device *x = tracker_fetch(d->tracker, handles[i], &arena);
-
-		if (x && x->mod_sec >= last) {
-			last = x->mod_sec;
-			*ret_key = x->key;
-		}
-	}
-	arena_finish(&arena);
-	return last;
+	for (uint32_t i = 0; i < d->n_watched; i++)
+		if (mac_matches(mac, &d->watched[i].mac))
+			bits |= d->watched[i].bits;
+	return bits;
 }
 
-static void tell_watched(struct detector *d, const char *name, const struct watched_mac *w, const struct key *key,
-			 bool found)
+/* The devices of one slice that may be watched. */
+struct slice {
+	const struct detector *d;
+	struct watched_device found[TRACK_VISIT];
+	uint32_t n;
+};
+
+static void take_watched(void *ctx, const struct device *x, struct device_handle h)
 {
-	struct alert a = {.channel = "0", .source = w->mac, .device = *key, .has_device = true};
+	struct slice *s = ctx;
+	uint8_t bits = bits_of(s->d, &x->key.mac);
+
+	(void) h;
+	if (bits && s->n < ARRAY_SIZE(s->found))
+		s->found[s->n++] = (struct watched_device){.key = x->key, .bits = bits, .last_sec = x->mod_sec};
+}
+
+static void tell_watched(struct detector *d, const char *name, const struct key *key, bool found)
+{
+	struct alert a = {.channel = "0", .source = key->mac, .device = *key, .has_device = true};
 	char text[MAC_TEXT_SIZE];
 	int n = alerts_find(d->alerts, name);
 
-	mac_format(&w->mac, text);
+	mac_format(&key->mac, text);
 	(void) snprintf(a.text, sizeof(a.text),
 			found ? "The device %s is there" : "The device %s has not been heard for more than %u seconds",
 			text, d->lost_timeout_sec);
@@ -96,33 +106,88 @@ static void tell_watched(struct detector *d, const char *name, const struct watc
 		(void) tracker_count_alert(d->tracker, key, 0);
 }
 
-void detector_tick(struct detector *d, uint32_t server_sec)
+static struct watched_device *device_of(struct detector *d, const struct key *key)
 {
-	for (uint32_t i = 0;; i++) {
-		struct watched_mac w;
-		struct key key = {0};
-		uint32_t last;
-		bool lost;
+	for (uint32_t i = 0; i < d->n_devices; i++)
+		if (key_equal(&d->devices[i].key, key))
+			return &d->devices[i];
+	if (limit_full(LIMIT_WATCHED, d->n_devices))
+		return NULL;
+	if ((d->n_devices & (d->n_devices - 1)) == 0) /* full at each power of two */
+		xgrow(d->devices, d->n_devices ? d->n_devices * 2 : 1);
+	d->devices[d->n_devices] = (struct watched_device){.key = *key};
+	return &d->devices[d->n_devices++];
+}
+
+static void heard(struct detector *d, const struct watched_device *now)
+{
+	struct watched_device *w = device_of(d, &now->key);
+
+	if (!w)
+		return;
+	if ((now->bits & WATCH_FOUND) &&
+	    (!w->last_sec || clock_since(now->last_sec, w->last_sec) > d->found_timeout_sec))
+		tell_watched(d, "DEVICEFOUND", &w->key, true);
+	if (now->last_sec > w->last_sec)
+		w->last_sec = now->last_sec;
+	w->bits = now->bits;
+}
+
+/* Devices that changed since it was looked last. */
+static void look_for_devices(struct detector *d, uint32_t server_sec)
+{
+	struct tracker_walk walk = {.view = -1};
+	bool more = true;
+
+	(void) pthread_mutex_lock(&d->watch_lock);
+	walk.since_sec = d->looked_sec;
+	d->looked_sec = server_sec;
+	(void) pthread_mutex_unlock(&d->watch_lock);
+	while (more) {
+		struct slice s = {.d = d};
 
 		(void) pthread_mutex_lock(&d->watch_lock);
-		if (i >= d->n_watched) {
-			(void) pthread_mutex_unlock(&d->watch_lock);
-			return;
-		}
-		w = d->watched[i];
+		more = tracker_visit(d->tracker, &walk, take_watched, &s);
 		(void) pthread_mutex_unlock(&d->watch_lock);
-		last = last_change(d, &w.mac, &key);
-		if (last && (!w.last_sec || clock_since(last, w.last_sec) > d->found_timeout_sec) &&
-		    (w.bits & WATCH_FOUND))
-			tell_watched(d, "DEVICEFOUND", &w, &key, true);
-		lost = !last || clock_since(server_sec, last) > d->lost_timeout_sec;
-		if (lost && w.here && (w.bits & WATCH_LOST))
-			tell_watched(d, "DEVICELOST", &w, &key, false);
-		(void) pthread_mutex_lock(&d->watch_lock);
-		if (i < d->n_watched && mac_equal(&d->watched[i].mac, &w.mac)) {
-			d->watched[i].here = !lost;
-			d->watched[i].last_sec = last ? last : w.last_sec;
-		}
-		(void) pthread_mutex_unlock(&d->watch_lock);
+		for (uint32_t i = 0; i < s.n; i++)
+			heard(d, &s.found[i]);
 	}
+}
+
+static void look_for_lost(struct detector *d, uint32_t server_sec)
+{
+	for (uint32_t i = 0; i < d->n_devices; i++) {
+		struct watched_device *w = &d->devices[i];
+		bool lost = clock_since(server_sec, w->last_sec) > d->lost_timeout_sec;
+
+		if (lost && w->here && (w->bits & WATCH_LOST))
+			tell_watched(d, "DEVICELOST", &w->key, false);
+		w->here = !lost;
+	}
+}
+
+/* Takes out what nobody watches any more; bits follow what is watched now. */
+static void forget_unwatched(struct detector *d)
+{
+	(void) pthread_mutex_lock(&d->watch_lock);
+	for (uint32_t i = 0; i < d->n_devices; i++) {
+		d->devices[i].bits = bits_of(d, &d->devices[i].key.mac);
+		if (!d->devices[i].bits)
+			d->devices[i--] = d->devices[--d->n_devices];
+	}
+	(void) pthread_mutex_unlock(&d->watch_lock);
+}
+
+void detector_tick(struct detector *d, uint32_t server_sec)
+{
+	bool anything;
+
+	(void) pthread_mutex_lock(&d->watch_lock);
+	anything = d->n_watched > 0;
+	(void) pthread_mutex_unlock(&d->watch_lock);
+	if (!anything && !d->n_devices)
+		return;
+	forget_unwatched(d);
+	look_for_devices(d, server_sec);
+	look_for_lost(d, server_sec);
 }

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from alert_cases import station
 from frames import AP, BROADCAST, Capture, STATION, element
 
@@ -172,6 +172,25 @@ def test_watched_devices(start, tmp_path):
             break
         time.sleep(0.1)
     assert names == ['DEVICEFOUND', 'DEVICELOST']
+
+
+def test_watched_masks(start, tmp_path):
+    """A mask stands for every device that it matches, in the configuration and over REST."""
+    norn = start(config=CONFIG + 'devicefound=00:0C:00:00:00:00/FF:FF:00:00:00:00 # all of them\n'
+                 'alert=DEVICEFOUND,100/min,100/sec\ndevicelost_timeout=1\n')
+    mask = 'AA:BB:CC:00:00:00/FF:FF:FF:00:00:00'
+    assert norn.post('/devices/alerts/mac/lost/add.cmd', {'macs': [mask.lower()]}, auth=LOGIN).status_code == 200
+    assert norn.get('/devices/alerts/mac/lost/macs.json').json() == [mask]
+    assert norn.post('/devices/alerts/mac/lost/add.cmd', {'mac': mask + 'x'}, auth=LOGIN).status_code == 400
+    capture = Capture()
+    for ap in ('00:0c:00:00:00:01', '00:0c:00:00:00:02', '00:0d:00:00:00:03', 'aa:bb:cc:00:00:04'):
+        capture.beacon(bssid=ap)
+    norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
+    told = wait_until(lambda: [a for a in raised(norn) if a['kismet.alert.header'] == 'DEVICELOST'] and raised(norn))
+    assert sorted((a['kismet.alert.header'], a['kismet.alert.source_mac']) for a in told) == [
+        ('DEVICEFOUND', '00:0C:00:00:00:01'), ('DEVICEFOUND', '00:0C:00:00:00:02'), ('DEVICELOST', 'AA:BB:CC:00:00:04')]
+    assert norn.post('/devices/alerts/mac/lost/remove.cmd', {'mac': mask}, auth=LOGIN).status_code == 200
+    assert norn.get('/devices/alerts/mac/lost/macs.json').json() == []
 
 
 def test_bad_settings_are_told(start, tmp_path):

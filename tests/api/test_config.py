@@ -1,5 +1,6 @@
 """The command line and the configuration, as an operator uses them."""
 import os
+import pty
 import signal
 import subprocess
 import time
@@ -25,6 +26,39 @@ def test_dump_can_be_read_back(tmp_path):
     (tmp_path / 'a.conf').write_text(first.stdout)
     second = run('--dump-config', '--homedir', tmp_path, '-f', tmp_path / 'a.conf')
     assert second.stdout == first.stdout and second.stderr == ''
+
+
+def test_a_dump_starts_the_same_server(start, tmp_path):
+    first = start(config='httpd_username="a b"\nhttpd_password= #x"y \nserver_name=café\nown_ssid=Cafe #1\n'
+                  'log_template=%n-%l\nchannel_hop_speed=3/sec\ndevicefound=00:11:22:00:00:00/FF:FF:FF:00:00:00\n')
+    with open(tmp_path / 'dump.conf', 'w') as out:
+        subprocess.run([NORN, '--dump-config', '-f', first.config, '--homedir', first.home], stdout=out, check=True)
+    dump = (tmp_path / 'dump.conf').read_text()
+    assert (tmp_path / 'dump.conf').stat().st_mode & 0o77 == 0 and '***' not in dump
+    assert run('--dump-config', '-f', tmp_path / 'dump.conf', '--homedir', first.home).stdout == dump
+    second = start(config=dump)
+    assert second.get('/session/check_login', auth=('a b', '#x"y')).status_code == 200
+    assert second.get('/session/check_login', auth=('a b', '***')).status_code in (401, 403)
+    assert second.get('/system/status.json').json()['kismet.system.server_name'] == 'café'
+
+
+def test_a_terminal_shows_no_secrets(tmp_path):
+    (tmp_path / 'a.conf').write_text('httpd_password=sesame\n')
+    ours, theirs = pty.openpty()
+    shown = b''
+    with subprocess.Popen([NORN, '--dump-config', '-f', tmp_path / 'a.conf'], stdout=theirs):
+        os.close(theirs)
+        while chunk := read_or_nothing(ours):
+            shown += chunk
+    os.close(ours)
+    assert b'#httpd_password=' in shown and b'sesame' not in shown
+
+
+def read_or_nothing(file):
+    try:
+        return os.read(file, 65536)
+    except OSError:  # the other end is closed
+        return b''
 
 
 def test_check_says_what_is_wrong(tmp_path):
@@ -61,6 +95,50 @@ def test_includes_overrides_and_lists(tmp_path):
     assert 'dot11_keep_eapol=false' in dump('-o', 'wardrive')
     (tmp_path / 'b.conf').write_text('include=%E/b.conf\n')
     assert 'include itself' in run('--check', '--confdir', tmp_path, '-f', tmp_path / 'a.conf').stderr
+
+
+def test_files_of_others_are_found(tmp_path):
+    (tmp_path / 'conf.d').mkdir()
+    (tmp_path / 'conf.d/20.conf').write_text('\ufeffserver_name=twenty\r\n', newline='')
+    (tmp_path / 'conf.d/10.conf').write_text('server_name=ten\nsource=ten\n')
+    (tmp_path / 'beside.conf').write_text('server_description=beside\n')
+    (tmp_path / 'a.conf').write_text('opt_include=conf.d/*.conf\nopt_include=none/*.conf\ninclude=beside.conf\n'
+                                     'include=%E/beside.conf\n')
+    out = run('--dump-config', '-f', tmp_path / 'a.conf', cwd='/')
+    assert out.returncode == 0 and not out.stderr, out.stderr
+    for line in ('server_name=twenty', 'source=ten', 'server_description=beside'):
+        assert line + '\n' in out.stdout
+    (tmp_path / 'a.conf').write_text('include=conf.d/*.none\n')
+    out = run('--check', '-f', tmp_path / 'a.conf')
+    assert out.returncode == 1 and 'a.conf:1' in out.stderr and 'No such file' in out.stderr
+
+
+def test_the_command_line_replaces(tmp_path):
+    (tmp_path / 'a.conf').write_text('log_types=kismet\nlog_types+=pcapng\nlog_prefix=/tmp/a\n')
+    out = run('-f', tmp_path / 'a.conf', '-T', 'wiglecsv,pcapppi', '-p', '/tmp/b #c', '--dump-config').stdout.splitlines()
+    assert [line for line in out if line.startswith('log_types')] == ['log_types=wiglecsv', 'log_types=pcapppi']
+    assert 'log_prefix="/tmp/b #c"' in out
+    (tmp_path / 'mine.conf').write_text('log_title=mine\n')
+    assert 'log_title=mine\n' in run('-o', tmp_path / 'mine.conf', '--dump-config').stdout
+
+
+def test_bad_values_in_files_of_kismet_are_told(start, tmp_path):
+    """Kismet starts with such files, so norn does: the default counts, a warning and an alert tell."""
+    site = tmp_path / 'kismet_site.conf'
+    site.write_text('httpd_session_timeout=never\nalert=BCASTDISCON,often\napspoof=a:ssid="("\ndevicefound=y\nwepkey=zz\n'
+                    'channel_hop_speed=fast\nremote_capture_listen=eth0\nhttpd_bind_address=wlan0\nserver_uuid=1\ngps=true\n'
+                    'dot11_datasource_opt=x\nkis_log_device_filter=x\nview=x\nuav_match=x\nno equals\nlog_title=good\n')
+    norn = start(config=f'opt_override={site}\n')
+    for what in ('httpd_session_timeout=never', 'alert=BCASTDISCON', 'apspoof=a', 'devicefound=y', 'wepkey=: ',
+                 'channel_hop_speed=fast', 'remote_capture_listen=eth0', 'httpd_bind_address=wlan0', 'server_uuid=1',
+                 'gps=true', 'dot11_datasource_opt=x', 'kis_log_device_filter=x', 'view=x', 'uav_match=x', "'no equals'"):
+        lines = [line for line in norn.text().splitlines() if what in line]
+        assert len(lines) == 1 and 'WARNING' in lines[0] and 'kismet_site.conf:' in lines[0], (what, lines)
+    alerts = norn.get('/alerts/all_alerts.json').json()
+    told = [a['kismet.alert.text'] for a in alerts if a['kismet.alert.header'] == 'CONFIGERROR']
+    assert len(told) == 1 and told[0].startswith('14 values') and 'kismet_site.conf:1:' in told[0]
+    checked = run('--check', '-f', norn.config, '--homedir', norn.home)
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_random_octets_as_configuration_and_capture(tmp_path):
