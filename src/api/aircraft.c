@@ -8,7 +8,7 @@
 #include "base/limit.h"
 #include "base/loop.h"
 #include "base/mem.h"
-#include "track/adsb.h"
+#include "phy/adsb/adsb.h"
 
 #define SHOWN_MAX 4096 /* aircraft of one reply */
 #define DRAIN_MS 100   /* how long squitters wait */

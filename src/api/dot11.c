@@ -5,7 +5,7 @@
 #include "api/query.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "track/dot11.h"
+#include "phy/dot11/dot11.h"
 
 #define RELATED_MAX 4096
 

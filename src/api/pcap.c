@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "store/pcapng.h"
-#include "track/dot11.h"
+#include "phy/dot11/dot11.h"
 
 #define SLICE_BYTES (256 * 1024) /* what is prepared at once */
 #define SNAPLEN_HANDSHAKE 8192

@@ -1,7 +1,7 @@
 /* phyuav: the makers' rules by which drones are known. */
 #include "api/api.h"
 #include "base/mem.h"
-#include "track/uav.h"
+#include "phy/uav/uav.h"
 
 static void manuf_matchers(struct request *rq, struct reply *rp)
 {

@@ -11,7 +11,8 @@
 #define VERSION_AT 18 /* of the header: 2 says that rows may stand in a write-ahead log (SQLite file format, 1.3.3) */
 #define VERSION_WAL 2
 
-/* A writer that ends makes version 1 of it. A -wal of no octets says nothing: SQLite leaves one beside a log it read. */
+/* A writer that ends makes version 1 of it. A -wal of no octets says nothing: SQLite leaves one beside a log it read.
+ */
 static enum kismetdb_wal look_for_wal(const char *path)
 {
 	unsigned char head[VERSION_AT + 1] = {0};

@@ -1,7 +1,7 @@
-/* Moves what a kismetdb has in its write-ahead log to its main file, so that a copy of the main file alone lacks little.
- * The bulk is moved by a thread with a connection of its own, which does not hold the writer up; the writer moves the
- * rest and begins the write-ahead log anew. While another program has the main file open, no page of it changes for half
- * a minute, so that a copy is of one moment. On the log's thread. */
+/* Moves what a kismetdb has in its write-ahead log to its main file, so that a copy of the main file alone lacks
+ * little. The bulk is moved by a thread with a connection of its own, which does not hold the writer up; the writer
+ * moves the rest and begins the write-ahead log anew. While another program has the main file open, no page of it
+ * changes for half a minute, so that a copy is of one moment. On the log's thread. */
 #pragma once
 #include <sqlite3.h>
 #include <stdbool.h>

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "field/load.h"
 #include "field/position.h"
-#include "track/crypt.h"
+#include "phy/dot11/crypt.h"
 #include "track/device.h"
 #include "track/env.h"
 

@@ -2,14 +2,14 @@
 #pragma once
 #include <stdatomic.h>
 
-#include "track/dot11.h"
+#include "phy/dot11/dot11.h"
 #include "track/channels.h"
-#include "track/kin.h"
+#include "phy/dot11/kin.h"
 #include "track/observe.h"
 #include "track/phy.h"
-#include "track/radiation.h"
+#include "phy/radiation/radiation.h"
 #include "track/shard.h"
-#include "track/ssids.h"
+#include "phy/dot11/ssids.h"
 #include "track/tracker.h"
 #include "wire/channel.h"
 

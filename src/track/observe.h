@@ -3,7 +3,7 @@
  * (device_own_part()) and add effects, and nothing else; no text, no wait, no other lock. */
 #pragma once
 #include "track/device.h"
-#include "track/dot11.h"
+#include "phy/dot11/dot11.h"
 #include "wire/bluetooth/btle.h"
 #include "wire/dot11/frame.h"
 #include "wire/bluetooth/hci.h"

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "track/adsb.h"
-#include "track/bluetooth.h"
+#include "phy/adsb/adsb.h"
+#include "phy/bluetooth/bluetooth.h"
 #include "track/model.h"
 #include "track/report.h"
-#include "track/sensor.h"
+#include "phy/meter/meter.h"
+#include "phy/sensor/sensor.h"
 
 /* In the order of enum phy_number; those that norn does not hear yet are named all the same. */
 static const struct phy built_in[PHYS_BUILT_IN] = {

@@ -70,6 +70,31 @@ void report_keep(char **text, const struct json_in *json, const char *name)
 	*text = xstrdup(shown);
 }
 
+void report_radio(const struct json_in *json, struct radio *r)
+{
+	static const char *const names[] = {"freq", "freq1", NULL}, *const levels[] = {"rssi", NULL};
+	double mhz, level;
+
+	if (report_real(json, names, &mhz) && mhz > 0 && mhz < 10000)
+		r->freq_khz = (uint32_t) (mhz * 1000);
+	/* Of the receiver's full scale: no dBm, but they compare. */
+	if (report_real(json, levels, &level) && level < 0 && level > -127) {
+		r->signal_dbm = (int8_t) level;
+		r->have |= RADIO_HAS_SIGNAL;
+	}
+}
+
+void report_signal(const struct json_in *json, struct radio *r)
+{
+	static const char *const signals[] = {"signal", NULL};
+	double v;
+
+	if (!report_real(json, signals, &v) || v < -127 || v > 127 || v == 0)
+		return;
+	r->signal_dbm = (int8_t) v;
+	r->have |= RADIO_HAS_SIGNAL;
+}
+
 static bool is_of(const struct phy *phy, const char *type)
 {
 	for (size_t i = 0; i < PHY_REPORTS_MAX && phy->reports[i]; i++)

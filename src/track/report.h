@@ -19,6 +19,8 @@ void report_keep(char **text, const struct json_in *json, const char *name);
 
 /* Frequency and level that rtl_433 adds when it is asked to. */
 void report_radio(const struct json_in *json, struct radio *r);
+/* The signal in dBm that a client that scans tells. */
+void report_signal(const struct json_in *json, struct radio *r);
 
 /* The phys' functions: true when the report is of the phy. */
 bool adsb_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);

@@ -27,9 +27,9 @@ def read_table(path):
 
 
 def with_rooms_below(rules):
-    """The rules with every `room/*` replaced by the rooms that it stands for."""
-    return {room: {each for name in allowed
-                   for each in (fnmatch.filter(rules, name) if '*' in name else [name]) if each != room}
+    """The rules with every `room/*` replaced by the rooms that it stands for. ~ROOM is an arrow that is to go."""
+    return {room: {mark + each for name in allowed for mark in ['~' * name.startswith('~')]
+                   for each in (fnmatch.filter(rules, name.lstrip('~')) if '*' in name else [name.lstrip('~')]) if each != room}
             for room, allowed in rules.items()}
 
 
@@ -86,7 +86,7 @@ def fault_of(root, file, quote, name, rules, homes):
     if hit is None:
         return f'"{name}" is in no room'
     to = room_of(root, hit, rules)
-    if room in ('main', to) or to == 'include' or to in rules.get(room, ()):
+    if room in ('main', to) or to == 'include' or rules.get(room, set()) & {to, '~' + to}:
         return None
     return f'{room} may not include {to}'
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""replies.py [--keep DIR] [--only TEXT] OLD NEW: whether two builds of norn answer alike, octet for octet.
+"""replies.py [--keep DIR] [--only REGEX] OLD NEW: whether two builds of norn answer alike, octet for octet.
 
 OLD and NEW are programs; OLD may be a folder to which --keep DIR wrote the replies of the OLD of an earlier run.
 A server of its own reads each capture of tests/captures and of ../shared and is asked for everything that it can tell in
@@ -167,7 +167,7 @@ def captures(only):
              for p in sorted(folder.rglob('*')) if re.search(r'\.(pcap|cap|pcapng|dump)(\.gz|\.zst)?$', p.name)]
     if (shared / 'captures/adsb-sample.csv').exists():
         found.append(shared / 'captures')
-    return [p for p in found if not only or only in f"{p}/"]
+    return [p for p in found if not only or re.search(only, f'{p}/')]
 
 
 def keep(folder, replies):
@@ -209,7 +209,7 @@ def compare(capture, old, new, kept, once):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--keep', type=pathlib.Path)
-    parser.add_argument('--only', help='captures whose path has this in it')
+    parser.add_argument('--only', metavar='REGEX', help='captures whose path it matches')
     parser.add_argument('old', type=pathlib.Path)
     parser.add_argument('new', type=pathlib.Path)
     args = parser.parse_args()

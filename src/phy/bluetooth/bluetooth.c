@@ -1,0 +1,246 @@
+/* The Bluetooth phy: devices that a controller tells of (HCI). */
+#include "phy/bluetooth/bluetooth.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "field/list.h"
+#include "field/load.h"
+#include "track/model.h"
+#include "wire/bluetooth/btle.h"
+
+int bluetooth_read(struct packet *packet, union phy_frame *ret)
+{
+	struct hci_frame *f = &ret->hci;
+	int r = hci_dissect(packet->mpdu, f);
+
+	packet->sender = f->n ? f->reports[0].mac : (struct mac){{0}};
+	packet->transmitter = packet->sender;
+	packet->bssid = packet->destination = (struct mac){{0}};
+	packet->is_data = false;
+	return r;
+}
+
+bool bluetooth_has_vendor(const struct device *d)
+{
+	const struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
+
+	return x && x->address == BTLE_PUBLIC;
+}
+
+void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data)
+{
+	struct service_data *s = NULL;
+
+	for (uint32_t i = 0; i < x->services.count; i++)
+		if (strcmp(x->services.items[i].uuid, text) == 0)
+			s = &x->services.items[i];
+	if (!s && x->services.count == SERVICE_DATA_MAX)
+		return;
+	if (!s) {
+		s = list_add((struct list *) &x->services, sizeof(*s), NULL);
+		memset(s, 0, sizeof(*s));
+		(void) snprintf(s->uuid, sizeof(s->uuid), "%s", text);
+	}
+	ad_keep(&s->data, data);
+}
+
+static void keep_service(struct bluetooth_device *x, struct span uuid, struct span data)
+{
+	char text[AD_UUID_TEXT_SIZE];
+
+	ad_uuid_text(uuid, text);
+	bluetooth_keep_named(x, text, data);
+}
+
+static void keep_services(struct bluetooth_device *x, struct span data)
+{
+	struct span body;
+	uint8_t type;
+
+	while (ad_next(&data, &type, &body)) {
+		uint8_t size = type == AD_SERVICE_DATA16    ? 2
+			       : type == AD_SERVICE_DATA32  ? 4
+			       : type == AD_SERVICE_DATA128 ? 16
+							    : 0;
+
+		if (size && body.left >= size) {
+			struct span uuid = span_sub(&body, size);
+
+			keep_service(x, uuid, body);
+		}
+	}
+}
+
+void bluetooth_greet(const struct passage *p, struct device *d)
+{
+	struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
+
+	for (uint32_t i = 0; i < p->read->hci.n; i++)
+		if (mac_equal(&p->read->hci.reports[i].mac, &d->key.mac))
+			x->address = (uint8_t) btle_address_kind(&d->key.mac, p->read->hci.reports[i].random);
+	d->basic_type_set = DEVICE_PEER;
+}
+
+static void set_type(struct device *d, struct bluetooth_device *x, const struct hci_report *r)
+{
+	x->kind |= r->low_energy ? BLUETOOTH_LE : BLUETOOTH_BR_EDR;
+	d->type = x->kind == BLUETOOTH_LE       ? DEVICE_TYPE_BT_LE
+		  : x->kind == BLUETOOTH_BR_EDR ? DEVICE_TYPE_BT_BR_EDR
+						: DEVICE_TYPE_BT;
+}
+
+static void hear(struct device *d, const struct hci_report *r)
+{
+	struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
+	struct span body;
+
+	set_type(d, x, r);
+	dot11_keep_text(&d->name, r->name.left ? r->name : ad_name(r->data));
+	ad_keep(&x->data, r->data);
+	keep_services(x, r->data);
+	if (r->has_class) {
+		x->device_class = r->device_class;
+		x->has_class = true;
+	}
+	if (ad_find(r->data, AD_TX_POWER, &body) && body.left)
+		x->tx_power = span_i8(&body);
+}
+
+struct device *bluetooth_enter(struct passage *p, struct packet *packet, const struct hci_report *r,
+			       struct shard **ret_shard, uint32_t *ret_slot)
+{
+	struct device *d;
+
+	packet->radio.have = r->has_rssi ? RADIO_HAS_SIGNAL : 0;
+	packet->radio.signal_dbm = r->has_rssi ? r->rssi : 0;
+	d = passage_enter(p, &r->mac,
+			  UPDATE_PACKETS | UPDATE_CHANNEL | UPDATE_SEENBY | UPDATE_POSITION |
+				  (r->has_rssi ? UPDATE_SIGNAL : 0),
+			  ret_shard, ret_slot);
+	if (!d)
+		return NULL;
+	if (p->t->observer.see)
+		passage_show(p,
+			     &(struct sighting){
+				     .sight = SIGHT_BLUETOOTH, .device = d, .bluetooth = r, .fresh = p->moves->is_new});
+	hear(d, r);
+	return d;
+}
+
+void bluetooth_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
+{
+	struct shard *s;
+	uint32_t slot;
+
+	memcpy(p->channel, "FHSS", sizeof("FHSS"));
+	for (uint32_t i = 0; i < frame->hci.n; i++) {
+		packet->sender = packet->transmitter = frame->hci.reports[i].mac;
+		if (bluetooth_enter(p, packet, &frame->hci.reports[i], &s, &slot))
+			passage_leave(p, s, slot);
+	}
+}
+
+/* The rows. Assigned Numbers 2.8: bits 8 to 12 of a class are the major one, 2 to 7 the minor. */
+
+static const char *text_at(const char *const *list, size_t n, uint32_t i)
+{
+	return i < n && list[i] ? list[i] : "";
+}
+#define TEXT_AT(list, i) text_at(list, ARRAY_SIZE(list), i)
+
+static const char *minor_text(uint32_t major, uint32_t minor)
+{
+	static const char *const computers[] = {
+		"Uncategorized", "Desktop workstation", "Server", "Laptop", "Handheld", "Palm", "Wearable", "Tablet"};
+	static const char *const phones[] = {"Uncategorized", "Cellular", "Cordless", "Smartphone", "Modem", "ISDN"};
+	static const char *const audio[] = {
+		"Uncategorized",      "Headset",     "Hands-free",    NULL,
+		"Microphone",         "Loudspeaker", "Headphones",    "Portable audio",
+		"Car audio",          "Set-top box", "HiFi audio",    "VCR",
+		"Video camera",       "Camcorder",   "Video monitor", "Video display and loudspeaker",
+		"Video conferencing", NULL,          "Gaming"};
+	static const char *const inputs[] = {"Uncategorized", "Keyboard", "Pointing device", "Combo"};
+	static const char *const wearables[] = {NULL, "Wristwatch", "Pager", "Jacket", "Helmet", "Glasses", "Pin"};
+
+	switch (major) {
+	case 1: return TEXT_AT(computers, minor);
+	case 2: return TEXT_AT(phones, minor);
+	case 4: return TEXT_AT(audio, minor);
+	case 5: return TEXT_AT(inputs, minor >> 4);
+	case 7: return TEXT_AT(wearables, minor);
+	default: return "";
+	}
+}
+
+#define X struct bluetooth_device
+static struct field_text major_class(const void *obj, struct field_ctx *ctx)
+{
+	static const char *const majors[] = {"Miscellaneous", "Computer",   "Phone",   "Network access point",
+					     "Audio/Video",   "Peripheral", "Imaging", "Wearable",
+					     "Toy",           "Health"};
+	const X *x = obj;
+	const char *text = x->has_class ? TEXT_AT(majors, x->device_class >> 8 & 0x1f) : "";
+
+	(void) ctx;
+	return (struct field_text){text, strlen(text)};
+}
+
+static struct field_text minor_class(const void *obj, struct field_ctx *ctx)
+{
+	const X *x = obj;
+	const char *text = x->has_class ? minor_text(x->device_class >> 8 & 0x1f, x->device_class >> 2 & 0x3f) : "";
+
+	(void) ctx;
+	return (struct field_text){text, strlen(text)};
+}
+
+static struct field_items uuids(const void *obj, struct field_ctx *ctx)
+{
+	return ad_uuids(&((const X *) obj)->data, false, ctx);
+}
+static struct field_items solicited(const void *obj, struct field_ctx *ctx)
+{
+	return ad_uuids(&((const X *) obj)->data, true, ctx);
+}
+static struct field_text company(const void *obj, struct field_ctx *ctx)
+{
+	return ad_company_text(&((const X *) obj)->data, ctx);
+}
+static bool has_class(const void *obj)
+{
+	return ((const X *) obj)->has_class;
+}
+static bool set_class(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	X *x = obj;
+
+	x->has_class = field_load_value(row, obj, v, l);
+	return x->has_class;
+}
+
+static const struct field service_key = FIELD_ELEM(struct service_data, uuid);
+static const struct field service_value = FIELD_ELEM(struct service_data, data);
+static const char *const address_texts[] = {
+	"public", "random static", "random resolvable", "random non-resolvable", "reserved", NULL};
+
+static const struct field rows[] = {
+	FIELD_CALL_TEXT("bluetooth.device.major_class", major_class, "What it is, by its class."),
+	FIELD_CALL_TEXT("bluetooth.device.minor_class", minor_class, "The same more exactly."),
+	FIELD(X, "bluetooth.device.type", kind, "Bits: BR/EDR 1, Low Energy 2."),
+	FIELD_CALL_LIST("bluetooth.device.service_uuid_vec", uuids, sizeof(struct ad_uuid), &ad_uuid_elem,
+			"Services that it offers."),
+	FIELD_CALL_LIST("bluetooth.device.solicitation_uuid_vec", solicited, sizeof(struct ad_uuid), &ad_uuid_elem,
+			"Services that it looks for."),
+	FIELD(X, "bluetooth.device.scan_data_bytes", data, "Its advertising data or inquiry response, in hex."),
+	FIELD_KEYED(X, "bluetooth.device.service_data_bytes", services, &service_key, &service_value,
+		    "What its services say, in hex, by the service.", .type = "map[string, x]"),
+	FIELD(X, "bluetooth.device.txpower", tx_power, "dBm at which it says to send."),
+	FIELD(X, "bluetooth.device.pathloss", pathloss, "dB lost on the way, as a client tells."),
+	FIELD_TEXTS(X, "norn.bluetooth.address_type", address, address_texts, "What its address is."),
+	FIELD_CALL_TEXT("norn.bluetooth.company", company, "Company of its manufacturer data, or the number."),
+	FIELD(X, "norn.bluetooth.class", device_class, "Its class, as a number.", .present = has_class,
+	      .set = set_class),
+};
+struct field_table bluetooth_table = FIELD_TABLE(X, "bluetooth", rows);

@@ -1,0 +1,171 @@
+/* The BTLE phy: devices that advertise, and those that ask and connect, as they are heard on the air. */
+#include "phy/bluetooth/bluetooth.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "track/model.h"
+#include "wire/bluetooth/btle.h"
+
+#define HOPS "FHSS" /* Kismet's channel of what hops */
+
+int btle_read(struct packet *packet, union phy_frame *ret)
+{
+	struct btle_frame *f = &ret->btle;
+	int r = btle_dissect(packet->mpdu, f);
+
+	packet->is_data = r >= 0 && !f->advertising;
+	packet->sender = packet->transmitter = f->sender;
+	packet->destination = f->target;
+	packet->bssid = (struct mac){{0}};
+	return r;
+}
+
+void btle_greet(const struct passage *p, struct device *d)
+{
+	const struct btle_frame *f = &p->read->btle;
+	struct btle_device *x = device_part(d, PHY_BTLE);
+
+	d->type = DEVICE_TYPE_BTLE_DEVICE;
+	d->basic_type_set = DEVICE_PEER;
+	x->address = mac_equal(&d->key.mac, &f->sender) ? f->sender_kind : f->target_kind;
+}
+
+bool btle_has_vendor(const struct device *d)
+{
+	const struct btle_device *x = device_part(d, PHY_BTLE);
+
+	return x && x->address == BTLE_PUBLIC;
+}
+
+static void hear_sender(struct device *d, const struct btle_frame *f)
+{
+	struct btle_device *x = device_part(d, PHY_BTLE);
+
+	dot11_keep_text(&d->name, ad_name(f->data));
+	ad_keep(f->pdu == BTLE_SCAN_RSP ? &x->answered : &x->advertised, f->data);
+	x->scans |= f->pdu == BTLE_SCAN_REQ;
+	x->connects |= f->pdu == BTLE_CONNECT_IND;
+	if (f->has_tx_power)
+		x->tx_power = f->tx_power;
+}
+
+static void apply_sender(struct passage *p, const struct btle_frame *f)
+{
+	struct shard *s;
+	uint32_t slot;
+	struct device *d = passage_enter(p, &f->sender,
+					 UPDATE_PACKETS | UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_CHANNEL | UPDATE_SEENBY |
+						 UPDATE_POSITION,
+					 &s, &slot);
+
+	if (!d)
+		return;
+	if (p->t->observer.see)
+		passage_show(
+			p, &(struct sighting){.sight = SIGHT_BTLE, .device = d, .btle = f, .fresh = p->moves->is_new});
+	hear_sender(d, f);
+	passage_leave(p, s, slot);
+}
+
+/* Whom it connects to is there, though it was not heard now. */
+static void apply_target(struct passage *p, const struct btle_frame *f)
+{
+	uint32_t flags = UPDATE_PACKETS | UPDATE_CHANNEL | UPDATE_SEENBY, slot;
+	struct shard *s;
+
+	if (f->pdu != BTLE_CONNECT_IND)
+		flags |= UPDATE_EXISTING;
+	if (passage_enter(p, &f->target, flags, &s, &slot))
+		passage_leave(p, s, slot);
+}
+
+void btle_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
+{
+	const struct btle_frame *f = &frame->btle;
+	bool ignore = p->t->conf.ignore_random;
+
+	(void) packet;
+	memcpy(p->channel, HOPS, sizeof(HOPS));
+	if (f->has_sender && !(ignore && f->sender_kind != BTLE_PUBLIC))
+		apply_sender(p, f);
+	if (f->has_target && !(ignore && f->target_kind != BTLE_PUBLIC))
+		apply_target(p, f);
+	if (f->pdu == BTLE_CONNECT_IND && f->has_sender && f->has_target)
+		passage_relate(p, &f->sender, &f->target, "norn_btle_connection");
+}
+
+/* The rows. */
+
+static const char *const address_texts[] = {
+	"public", "random static", "random resolvable", "random non-resolvable", "reserved", NULL};
+
+#define X struct btle_device
+#define FLAG(name, bit)                                                                                                \
+	static uint64_t name(const void *obj, struct field_ctx *ctx)                                                   \
+	{                                                                                                              \
+		(void) ctx;                                                                                            \
+		return (ad_flags(&((const X *) obj)->advertised) & (bit)) != 0;                                        \
+	}
+FLAG(limited, AD_LIMITED)
+FLAG(general, AD_GENERAL)
+FLAG(no_br_edr, AD_NO_BR_EDR)
+FLAG(both_controller, AD_BOTH_CONTROLLER)
+FLAG(both_host, AD_BOTH_HOST)
+
+static struct field_items uuids(const void *obj, struct field_ctx *ctx)
+{
+	return ad_uuids(&((const X *) obj)->advertised, false, ctx);
+}
+static struct field_items solicited(const void *obj, struct field_ctx *ctx)
+{
+	return ad_uuids(&((const X *) obj)->advertised, true, ctx);
+}
+static struct field_items services(const void *obj, struct field_ctx *ctx)
+{
+	return ad_service_data(&((const X *) obj)->advertised, ctx);
+}
+static struct field_text company(const void *obj, struct field_ctx *ctx)
+{
+	return ad_company_text(&((const X *) obj)->advertised, ctx);
+}
+static struct field_text appearance(const void *obj, struct field_ctx *ctx)
+{
+	return ad_appearance_text(&((const X *) obj)->advertised, ctx);
+}
+static int64_t tx_power(const void *obj, struct field_ctx *ctx)
+{
+	const X *x = obj;
+	struct span body;
+
+	(void) ctx;
+	if (ad_find(span_of(x->advertised.p, x->advertised.n), AD_TX_POWER, &body) && body.left)
+		return span_i8(&body);
+	return x->tx_power;
+}
+
+static const struct field rows[] = {
+	FIELD_CALL_U64("btle.device.le_limited_discoverable", limited, "It can be found for a while.",
+		       .type = "uint8_t"),
+	FIELD_CALL_U64("btle.device.le_general_discoverable", general, "It can be found.", .type = "uint8_t"),
+	FIELD_CALL_U64("btle.device.br_edr_unsupported", no_br_edr, "It knows Low Energy only.", .type = "uint8_t"),
+	FIELD_CALL_U64("btle.device.simultaneous_br_edr_controller", both_controller,
+		       "Its controller speaks both at once.", .type = "uint8_t"),
+	FIELD_CALL_U64("btle.device.simultaneous_br_edr_host", both_host, "Its host speaks both at once.",
+		       .type = "uint8_t"),
+	FIELD_TEXTS(X, "norn.btle.address_type", address, address_texts, "What its address is."),
+	FIELD_CALL_TEXT("norn.btle.company", company, "Company of its manufacturer data, or the number."),
+	FIELD_CALL_TEXT("norn.btle.appearance", appearance, "What it says that it is."),
+	FIELD_CALL_I64("norn.btle.tx_power", tx_power, "dBm at which it says to send; 0: it does not say."),
+	FIELD_CALL_LIST("norn.btle.service_uuids", uuids, sizeof(struct ad_uuid), &ad_uuid_elem,
+			"Services that it offers."),
+	FIELD_CALL_LIST("norn.btle.solicitation_uuids", solicited, sizeof(struct ad_uuid), &ad_uuid_elem,
+			"Services that it looks for."),
+	FIELD_CALL_LIST("norn.btle.service_data", services, sizeof(struct ad_service), &ad_service_elem,
+			"What its services say."),
+	FIELD(X, "norn.btle.scans", scans, "It was heard asking others.", .type = "uint8_t"),
+	FIELD(X, "norn.btle.connects", connects, "It was heard connecting to others.", .type = "uint8_t"),
+	FIELD(X, "norn.btle.advertising_data", advertised, "Its advertising data in hex."),
+	FIELD(X, "norn.btle.scan_response_data", answered, "That of its scan responses in hex."),
+};
+struct field_table btle_table = FIELD_TABLE(X, "btle", rows);

@@ -1,0 +1,240 @@
+#include "phy/dot11/kin.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/mem.h"
+#include "wire/dot11/element.h"
+
+#define SETS 128
+#define WAYS 32 /* of one set: so many stations of one kind are told apart at a time */
+#define WINDOW_US UINT64_C(120000000)
+#define GAP_BASE 16     /* numbers that a station uses up between addresses */
+#define GAP_PER_SEC 1.0 /* and for each second that it was silent */
+#define GAP_MOST 16     /* times the mean: farther numbers are as good as impossible */
+#define PRIOR 8.0       /* weight of somebody else than those known, against a chance match at 1 */
+#define PERCENT_LEAST 50
+#define UUID_PERCENT 90 /* some vendors give many devices one UUID */
+#define BOXES 4096
+
+struct prober {
+	uint64_t time_us;
+	uint32_t signature;
+	uint16_t sequence;
+	bool used, by_uuid;
+	struct mac mac;
+};
+/* What access points of one box have in common: when their clocks began, or their WPS UUID. */
+struct box {
+	uint64_t mark;
+	struct mac bssid;
+	bool used;
+};
+struct boxes {
+	struct box items[BOXES];
+	uint32_t next;
+};
+struct kin {
+	pthread_mutex_t lock, box_lock;
+	struct prober probers[SETS][WAYS];
+	struct boxes clocks, uuids; /* under box_lock */
+};
+
+struct kin *kin_create(void)
+{
+	struct kin *k = xnew(struct kin, 1);
+
+	(void) pthread_mutex_init(&k->lock, NULL);
+	(void) pthread_mutex_init(&k->box_lock, NULL);
+	return k;
+}
+
+void kin_destroy(struct kin *k)
+{
+	if (!k)
+		return;
+	(void) pthread_mutex_destroy(&k->lock);
+	(void) pthread_mutex_destroy(&k->box_lock);
+	free(k);
+}
+
+/* Rates, HT and VHT and HE and EHT, radio measurement, interworking and extended capabilities: of the device. The
+ * names, channels and vendors' elements differ from probe to probe. */
+static bool tells_kind(uint8_t id, struct span body)
+{
+	static const uint8_t ids[] = {1, 45, 50, 59, 70, 107, 127, 191};
+
+	for (size_t i = 0; i < sizeof(ids); i++)
+		if (ids[i] == id)
+			return true;
+	return id == ELEMENT_EXTENSION && body.left && (body.p[0] == 35 || body.p[0] == 108);
+}
+
+uint32_t kin_signature(const struct frame *f)
+{
+	struct span list = f->ies, body;
+	uint32_t sum = 0;
+	uint8_t id;
+
+	while (span_next_ie(&list, &id, &body))
+		if (tells_kind(id, body))
+			sum = XXH32(body.p - 2, body.left + 2, sum);
+	return sum;
+}
+
+/* How much likelier the sequence number is when the station is the same than by chance. */
+static double likelihood(const struct prober *p, uint16_t sequence, uint64_t time_us)
+{
+	unsigned gap = (unsigned) (sequence - p->sequence) & 4095;
+	double mean = GAP_BASE + GAP_PER_SEC * ((double) (time_us - p->time_us) * 1e-6);
+
+	return gap && gap < GAP_MOST * mean ? 4096 / mean * exp(-(double) gap / mean) : 0;
+}
+
+static bool could_be(const struct prober *p, const struct prober *now)
+{
+	return p->used && p->signature == now->signature && p->by_uuid == now->by_uuid && p->time_us <= now->time_us &&
+	       (p->by_uuid || now->time_us - p->time_us <= WINDOW_US) &&
+	       (mac_is_local(&p->mac) || mac_is_local(&now->mac));
+}
+
+/* The likeliest of the set, against all others and somebody who is not in it. */
+static struct prober *choose(struct prober *set, const struct prober *now, uint8_t *ret_percent)
+{
+	struct prober *best = NULL;
+	double most = 0, sum = 0;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		double l;
+
+		if (!could_be(&set[i], now))
+			continue;
+		l = now->by_uuid ? 1 : likelihood(&set[i], now->sequence, now->time_us);
+		sum += l;
+		n++;
+		if (l > most || (now->by_uuid && best && set[i].time_us > best->time_us)) {
+			most = l;
+			best = &set[i];
+		}
+	}
+	if (!best)
+		return NULL;
+	*ret_percent = now->by_uuid ? UUID_PERCENT : (uint8_t) (100 * most / (sum + PRIOR * sqrt(n)));
+	return *ret_percent >= PERCENT_LEAST ? best : NULL;
+}
+
+/* Its place in the set, or NULL and who was not heard for the longest: an unused place before all. */
+static struct prober *find(struct prober *set, const struct prober *now, struct prober **ret_oldest)
+{
+	struct prober *oldest = set;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		if (mac_equal(&set[i].mac, &now->mac) && set[i].used && set[i].signature == now->signature)
+			return &set[i];
+		if (set[i].time_us < oldest->time_us)
+			oldest = &set[i];
+	}
+	*ret_oldest = oldest;
+	return NULL;
+}
+
+static struct kin_match note(struct kin *k, const struct prober *now)
+{
+	struct prober *set = k->probers[now->signature % SETS], *at, *oldest, *best = NULL;
+	struct kin_match m = {.percent = 0};
+
+	(void) pthread_mutex_lock(&k->lock);
+	at = find(set, now, &oldest);
+	if (!at && (best = choose(set, now, &m.percent))) {
+		m.mac = best->mac;
+		at = best; /* claimed: nobody else had that address before */
+	} else if (!at) {
+		m.percent = 0;
+		at = oldest;
+	}
+	*at = *now;
+	(void) pthread_mutex_unlock(&k->lock);
+	return m;
+}
+
+uint64_t kin_uuid(const struct frame *f)
+{
+	const struct span *u = &f->wps.uuid_e;
+	uint8_t any = 0, all = 0xff;
+
+	if (!(f->have & FRAME_HAS_WPS) || u->left != 16)
+		return 0;
+	for (size_t i = 0; i < 16; i++) {
+		any |= u->p[i];
+		all &= u->p[i];
+	}
+	return any != 0 && all != 0xff ? XXH64(u->p, 16, 1) : 0;
+}
+
+struct kin_match kin_probe(struct kin *k, const struct frame *f, uint64_t time_us)
+{
+	struct prober now = {.time_us = time_us, .sequence = f->sequence, .used = true, .mac = f->source};
+	uint64_t uuid = kin_uuid(f);
+	struct kin_match m;
+
+	now.signature = kin_signature(f);
+	m = note(k, &now);
+	if (uuid) {
+		struct kin_match by_uuid;
+
+		now.signature = (uint32_t) uuid;
+		now.by_uuid = true;
+		by_uuid = note(k, &now);
+		if (by_uuid.percent > m.percent)
+			m = by_uuid;
+	}
+	return m;
+}
+
+/* Notes the mark, and finds others within `apart` of it. */
+static uint32_t note_box(struct boxes *boxes, const struct box *now, uint64_t apart, struct mac *ret, uint32_t max)
+{
+	struct box *own = NULL;
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < BOXES && boxes->items[i].used; i++) {
+		struct box *b = &boxes->items[i];
+
+		if (mac_equal(&b->bssid, &now->bssid))
+			own = b;
+		else if (n < max && (b->mark > now->mark ? b->mark - now->mark : now->mark - b->mark) <= apart)
+			ret[n++] = b->bssid;
+	}
+	if (!own)
+		own = &boxes->items[boxes->next++ % BOXES];
+	*own = *now;
+	return n;
+}
+
+uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us, struct mac *ret,
+		    uint32_t max)
+{
+	/* Clocks may have begun before 1970: the sign is moved out of the way. */
+	struct box now = {.mark = (uint64_t) began_us ^ UINT64_C(1) << 63, .bssid = *bssid, .used = true};
+	uint32_t n;
+
+	(void) pthread_mutex_lock(&k->box_lock);
+	n = note_box(&k->clocks, &now, window_us, ret, max);
+	(void) pthread_mutex_unlock(&k->box_lock);
+	return n;
+}
+
+uint32_t kin_same_uuid(struct kin *k, const struct mac *bssid, uint64_t uuid, struct mac *ret, uint32_t max)
+{
+	struct box now = {.mark = uuid, .bssid = *bssid, .used = true};
+	uint32_t n;
+
+	(void) pthread_mutex_lock(&k->box_lock);
+	n = note_box(&k->uuids, &now, 0, ret, max);
+	(void) pthread_mutex_unlock(&k->box_lock);
+	return n;
+}

@@ -1,0 +1,128 @@
+/* The rows of the RSN element, which is kept as it came. */
+#include <stdio.h>
+#include <string.h>
+
+#include "phy/dot11/elements.h"
+#include "wire/dot11/element.h"
+
+#define EXTENSIONS_MAX 64
+
+static struct span kept(const void *obj)
+{
+	const struct octets *o = obj;
+
+	return span_of(o->p, o->n);
+}
+
+struct rsn_view {
+	const char *group, *group_management;
+	const char *pairwise[ELEMENT_SUITES_MAX], *akms[ELEMENT_SUITES_MAX];
+	struct octets pmkids[ELEMENT_PMKIDS_MAX];
+	struct element_rsn e;
+};
+#define R struct rsn_view
+
+/* The suite's name; of those of vendors, OUI and type. */
+static const char *suite_text(const char *name, uint32_t suite, struct field_ctx *ctx)
+{
+	char text[16];
+
+	if (name)
+		return name;
+	(void) snprintf(text, sizeof(text), "%02X-%02X-%02X:%u", suite >> 24, suite >> 16 & 255, suite >> 8 & 255,
+			suite & 255);
+	return arena_copy(ctx->arena, text, strlen(text) + 1);
+}
+
+static struct field_items pairwise(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return (struct field_items){((const R *) obj)->pairwise, ((const R *) obj)->e.n_pairwise};
+}
+static struct field_items akms(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return (struct field_items){((const R *) obj)->akms, ((const R *) obj)->e.n_akms};
+}
+static struct field_items pmkids(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return (struct field_items){((const R *) obj)->pmkids, ((const R *) obj)->e.n_pmkids};
+}
+static struct field_text text_of(const char *s)
+{
+	return (struct field_text){s, strlen(s)};
+}
+static struct field_text group(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return text_of(((const R *) obj)->group);
+}
+static struct field_text group_management(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return text_of(((const R *) obj)->group_management);
+}
+/* Without management frame protection there is none. */
+static bool has_group_management(const void *obj)
+{
+	const R *r = obj;
+
+	return r->e.has_group_management || (r->e.capabilities & 0x80);
+}
+
+static const struct field pmkid_elem = FIELD_ELEM_KIND(FIELD_OCTETS);
+static const struct field suite_elem = FIELD_ELEM_KIND(FIELD_STRING);
+static const struct field rsn_rows[] = {
+	FIELD_CALL_TEXT("norn.rsn.group_cipher", group, "Cipher of group frames."),
+	FIELD_CALL_LIST("norn.rsn.pairwise_ciphers", pairwise, sizeof(char *), &suite_elem,
+			"Ciphers of frames for one station."),
+	FIELD_CALL_LIST("norn.rsn.akms", akms, sizeof(char *), &suite_elem, "How keys are agreed on."),
+	FIELD_CALL_TEXT("norn.rsn.group_management_cipher", group_management,
+			"Cipher that protects group management frames.", .present = has_group_management),
+	FIELD(R, "norn.rsn.capabilities", e.capabilities, "Capabilities, as they stand."),
+	FIELD_CALL_LIST("norn.rsn.pmkids", pmkids, sizeof(struct octets), &pmkid_elem,
+			"PMKIDs that a station offers to go on with."),
+};
+struct field_table rsn_table = FIELD_TABLE(R, "rsn", rsn_rows);
+
+const void *rsn(const void *obj, struct field_ctx *ctx)
+{
+	struct element_rsn e;
+	struct span body;
+	R *r;
+
+	if (!element_find(kept(obj), ELEMENT_RSN, 0, &body) || !element_rsn(body, &e))
+		return NULL;
+	r = arena_alloc(ctx->arena, sizeof(*r));
+	r->e = e;
+	r->group = suite_text(element_cipher(e.group), e.group, ctx);
+	r->group_management = suite_text(element_cipher(e.group_management), e.group_management, ctx);
+	for (uint8_t i = 0; i < e.n_pairwise; i++)
+		r->pairwise[i] = suite_text(element_cipher(e.pairwise[i]), e.pairwise[i], ctx);
+	for (uint8_t i = 0; i < e.n_akms; i++)
+		r->akms[i] = suite_text(element_akm(e.akms[i]), e.akms[i], ctx);
+	for (uint8_t i = 0; i < e.n_pmkids; i++)
+		r->pmkids[i] = (struct octets){(uint8_t *) (uintptr_t) e.pmkids[i].p, 16};
+	return r;
+}
+
+bool rsn_extensions_there(const void *obj)
+{
+	struct span s;
+
+	return element_find(kept(obj), ELEMENT_RSN_EXTENSION, 0, &s);
+}
+
+struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx)
+{
+	const char **list = arena_alloc(ctx->arena, EXTENSIONS_MAX * sizeof(*list));
+	struct span s = {0};
+	uint32_t n = 0;
+
+	(void) element_find(kept(obj), ELEMENT_RSN_EXTENSION, 0, &s);
+	for (unsigned bit = 4; bit < s.left * 8 && n < EXTENSIONS_MAX; bit++)
+		if ((s.p[bit / 8] >> bit % 8 & 1) && element_rsn_extension(bit))
+			list[n++] = element_rsn_extension(bit);
+	return (struct field_items){list, n};
+}

@@ -1,0 +1,454 @@
+/* What beacons, answers and probes tell of networks. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "base/crc.h"
+#include "base/json_out.h"
+#include "base/mem.h"
+#include "field/list.h"
+#include "phy/dot11/crypt.h"
+#include "phy/dot11/elements.h"
+#include "track/model.h"
+#include "wire/channel.h"
+
+#define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
+#define TEXT_FROM_AIR_MAX 128   /* octets of a name or model that are kept */
+
+/* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does. */
+uint32_t dot11_name_hash(const struct ssid *ssid)
+{
+	uint8_t all[SSID_MAX + 4] = {0};
+	const uint8_t *nul = memchr(ssid->b, 0, ssid->len);
+	size_t n = nul ? (size_t) (nul - ssid->b) : ssid->len;
+
+	memcpy(all, ssid->b, n);
+	all[n] = ssid->len;
+	return XXH32(all, n + 4, 0);
+}
+
+/* Of a mesh without a name it is over its configuration. */
+static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
+{
+	if (ssid->len == 0 && (f->have & FRAME_HAS_MESH_CONFIG))
+		return XXH32(f->mesh_config.p, f->mesh_config.left, 0);
+	return dot11_name_hash(ssid);
+}
+
+/* A list of elements that is broken before the name, or encrypted, does not tell that there is none. */
+static bool is_illegible(const struct frame *f)
+{
+	return ((f->have & FRAME_IES_TORN) || f->protected_) && !(f->have & FRAME_HAS_SSID);
+}
+
+static struct ssid ssid_of(const struct frame *f)
+{
+	struct ssid s = {0};
+
+	if (!(f->have & FRAME_HAS_SSID) || f->ssid.left > SSID_MAX || f->ssid.left == 0)
+		return s;
+	s.len = (uint8_t) f->ssid.left;
+	memcpy(s.b, f->ssid.p, s.len);
+	return s;
+}
+
+/* An access point that hides its name sends none, or as many zeros. */
+static bool is_hidden(const struct ssid *s)
+{
+	for (uint8_t i = 0; i < s->len; i++)
+		if (s->b[i])
+			return false;
+	return true;
+}
+
+/* Replaces an owned text by what a span of the frame says. */
+void dot11_keep_text(char **text, struct span s)
+{
+	char shown[TEXT_FROM_AIR_MAX * 6 + 1];
+
+	if (s.left == 0)
+		return;
+	(void) air_text(s.p, s.left < TEXT_FROM_AIR_MAX ? s.left : TEXT_FROM_AIR_MAX, shown, sizeof(shown));
+	if (*text && strcmp(*text, shown) == 0)
+		return;
+	free(*text);
+	*text = xstrdup(shown);
+}
+
+static struct dot11_advertised *find_advertised(struct list *l, uint32_t hash)
+{
+	struct dot11_advertised *a = l->items;
+
+	for (uint32_t i = 0; i < l->count; i++)
+		if (a[i].hash == hash)
+			return &a[i];
+	return NULL;
+}
+
+static void hear_ht(const struct frame *f, struct dot11_advertised *a)
+{
+	a->ht_mode = f->have & FRAME_HAS_HT_OP ? f->ht_offset == 1 ? 2 : f->ht_offset == 3 ? 3 : 1 : 0;
+	a->center1_mhz = a->center2_mhz = 0;
+	if (!(f->have & FRAME_HAS_VHT_OP) || f->vht_width == 0)
+		return;
+	a->ht_mode = f->vht_width == 1 ? 4 : f->vht_width == 2 ? 5 : 6;
+	a->center1_mhz = (uint16_t) (5000 + f->vht_center1 * 5);
+	a->center2_mhz = f->vht_center2 ? (uint16_t) (5000 + f->vht_center2 * 5) : 0;
+}
+
+/* Generations of Wi-Fi, as rows name them: b/g/a, n, ac, ax, be. */
+static uint8_t generation_of(const struct frame *f)
+{
+	return f->have & FRAME_HAS_EHT       ? 4
+	       : f->have & FRAME_HAS_HE      ? 3
+	       : f->have & FRAME_HAS_VHT_CAP ? 2
+	       : f->have & FRAME_HAS_HT_CAP  ? 1
+					     : 0;
+}
+
+/* How wide the channel is: HE and EHT operation, else VHT's, else HT's. */
+static uint16_t width_of(const struct frame *f)
+{
+	if (f->he_width_mhz)
+		return f->he_width_mhz;
+	if ((f->have & FRAME_HAS_VHT_OP) && f->vht_width) {
+		unsigned apart = (unsigned) abs(f->vht_center1 - f->vht_center2);
+
+		return f->vht_width > 1 || (f->vht_center2 && (apart == 8 || apart > 16)) ? 160 : 80;
+	}
+	return f->have & FRAME_HAS_HT_OP && f->ht_40 && f->ht_offset ? 40 : 20;
+}
+
+/* Everything that the elements say, for a record that is new or whose elements changed. */
+static void hear_elements(const struct frame *f, struct dot11_advertised *a)
+{
+	a->crypt = f->crypt;
+	a->crypt_set = crypt_legacy(f->crypt);
+	a->mfp_required = f->mfp_required;
+	a->mfp_supported = f->mfp_supported;
+	a->max_rate_100kbps = f->max_rate_100kbps;
+	if (a->beacon && (f->have & FRAME_HAS_HT_OP)) {
+		channel_of_number(f->channel, a->channel);
+		hear_ht(f, a);
+	}
+	a->has_country = a->beacon;
+	if (f->have & FRAME_HAS_COUNTRY)
+		memcpy(a->country, f->country, sizeof(a->country));
+	a->qbss = f->have & FRAME_HAS_QBSS;
+	a->qbss_stations = a->qbss ? f->qbss_stations : 0;
+	a->qbss_utilisation = a->qbss ? f->qbss_utilisation : 0;
+	a->mobility = f->have & FRAME_HAS_MOBILITY;
+	a->mobility_domain = a->mobility ? f->mobility_domain : 0;
+	a->tpc_power = f->have & FRAME_HAS_TPC ? f->tpc_power : 0;
+	a->ccx_power = f->have & FRAME_HAS_CCX_POWER ? f->ccx_power : 0;
+	a->cisco_mfp = (f->have & FRAME_HAS_CCX_MFP) && f->ccx_mfp;
+	if (f->have & FRAME_HAS_BEACON_NAME)
+		dot11_keep_text(&a->beacon_info, f->beacon_name);
+	a->generation = generation_of(f);
+	a->width_mhz = width_of(f);
+	a->bss_color = f->bss_color;
+	a->he_rate_100kbps = f->he_rate_100kbps;
+	if (f->he_channel_6ghz)
+		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", f->he_channel_6ghz);
+}
+
+/* The name that a network hides in its beacons and told in an answer. */
+static const struct ssid *told_name(const struct dot11_device *x, const struct dot11_advertised *a)
+{
+	for (uint32_t i = 0; a->cloaked && i < x->responded.count; i++)
+		if (!x->responded.items[i].cloaked)
+			return &x->responded.items[i].ssid;
+	return &a->ssid;
+}
+
+static void name_device(struct device *d, const struct dot11_device *x, const struct dot11_advertised *a,
+			const struct frame *f)
+{
+	const struct ssid *ssid = told_name(x, a);
+	char shown[SSID_MAX * 6 + 1];
+
+	if (air_text(ssid->b, ssid->len, shown, sizeof(shown)) == 0 && (f->have & FRAME_HAS_MESH_ID))
+		(void) air_text(f->mesh_id.p, f->mesh_id.left, shown, sizeof(shown));
+	if (*shown == '\0' && a->beacon_info)
+		(void) snprintf(shown, sizeof(shown), "%s", a->beacon_info);
+	if (*shown == '\0')
+		mac_format(&d->key.mac, shown);
+	if (d->name && strcmp(d->name, shown) == 0)
+		return;
+	free(d->name);
+	d->name = xstrdup(shown);
+}
+
+static uint32_t beacon_rate(uint16_t interval)
+{
+	return interval ? (uint32_t) ceil(1.0 / (interval * 1024 / 1e6)) : 0;
+}
+
+static struct dot11_advertised *add_advertised(const struct passage *p, struct list *l, const struct ssid *ssid,
+					       uint32_t hash)
+{
+	struct dot11_advertised *a;
+
+	if (limit_full(LIMIT_SSIDS, l->count))
+		return NULL;
+	a = list_add(l, sizeof(*a), NULL);
+	*a = (struct dot11_advertised){.ssid = *ssid, .hash = hash, .first_sec = p->packet_sec};
+	return a;
+}
+
+static void show_network(const struct passage *p, struct device *d, const struct dot11_device *x,
+			 const struct dot11_advertised *a, bool fresh)
+{
+	struct sighting s = {
+		.sight = SIGHT_NETWORK, .device = d, .dot11 = x, .network = a, .fresh = fresh, .ssid = a->ssid};
+
+	if (p->frame->have & FRAME_HAS_CHANNEL)
+		channel_of_number(p->frame->channel, s.channel);
+	passage_show(p, &s);
+}
+
+/* Beacons of the second that the last one came in. */
+static void count_beacon(const struct passage *p, struct dot11_advertised *a)
+{
+	a->beacons_in_sec = a->beacons_sec == p->packet_sec ? a->beacons_in_sec + 1 : 1;
+	a->beacons_sec = p->packet_sec;
+}
+
+static struct dot11_keep keep_of(const struct passage *p)
+{
+	return (struct dot11_keep){p->t->conf.keep_elements, p->t->conf.country_full};
+}
+
+static void show_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t print)
+{
+	if (print && p->t->observer.see)
+		passage_show(p, &(struct sighting){.sight = SIGHT_PRINT, .device = d, .dot11 = x, .print = print});
+}
+
+/* What a network's elements hash to, when any of the list is among them. */
+static void hear_network_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t *print)
+{
+	uint32_t sum = print_of(&p->t->conf.beacon_elements, p->frame->ies);
+
+	if (sum)
+		*print = sum;
+	show_print(p, d, x, sum);
+}
+
+/* As hear_network_print(). Probes of a station differ in the name alone, mostly: worked out anew only when
+ * something else did. */
+static void hear_probe_print(const struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct print_list *list = &p->t->conf.probe_elements;
+	struct span ies = p->frame->ies;
+	uint32_t sum;
+
+	if (ies.left >= 2 && ies.p[0] == 0 && ies.p[1] <= ies.left - 2 && !(list->wanted[0] & 1))
+		span_skip(&ies, 2u + ies.p[1]);
+	sum = crc_32(ies.p, ies.left);
+	if (!x->probe_sum || x->probe_sum != sum) {
+		uint32_t print = print_of(list, ies);
+
+		x->probe_sum = print ? sum : 0;
+		if (!print)
+			return;
+		x->probe_fingerprint = print;
+	}
+	show_print(p, d, x, x->probe_fingerprint);
+}
+
+/* A sum over all elements but the TIM, which differs from beacon to beacon. */
+static uint32_t steady_sum(const struct frame *f, uint32_t sum_of_all)
+{
+	size_t before;
+
+	if (!(f->have & FRAME_HAS_TIM))
+		return sum_of_all;
+	before = (size_t) (f->tim.p - f->ies.p) - 2;
+	return crc_32(f->ies.p, before) * 31 + crc_32(f->tim.p + f->tim.left, f->ies.left - before - 2 - f->tim.left);
+}
+
+/* Notes a name for the table over all devices (ssids.h). */
+static void hear_name(const struct passage *p, const struct device *d, const struct ssid *ssid, uint32_t hash,
+		      enum ssid_role role, uint64_t crypt)
+{
+	if (!p->ssids || is_hidden(ssid) || p->ssids->n == SSID_HEARINGS_MAX)
+		return;
+	p->ssids->items[p->ssids->n++] = (struct ssid_hearing){.ssid = *ssid,
+							       .role = role,
+							       .device = d->key,
+							       .hash = hash,
+							       .packet_sec = p->packet_sec,
+							       .server_sec = p->server_sec,
+							       .crypt = crypt};
+}
+
+static void be_access_point(struct passage *p, struct dot11_device *x, bool beacon)
+{
+	if (beacon) {
+		x->bss_timestamp = p->frame->timestamp;
+		x->last_beacon_sec = p->packet_sec;
+	}
+	if (beacon && x->keys && x->keys->keep_beacon && !p->duplicate)
+		dot11_keep_beacon(p, x);
+	p->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
+	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
+}
+
+/* The device's record of a name that it announces, or answers to; NULL when there are as many as there may be. */
+static struct dot11_advertised *network_of(struct passage *p, const struct device *d, struct dot11_device *x,
+					   const struct ssid *ssid, uint32_t hash, bool beacon, bool *ret_fresh)
+{
+	struct list *l = beacon ? (struct list *) &x->advertised : (struct list *) &x->responded;
+	struct dot11_advertised *a = find_advertised(l, hash);
+
+	*ret_fresh = !a;
+	if (!a && (a = add_advertised(p, l, ssid, hash)) != NULL)
+		news_add(p->news, beacon ? NEWS_ADVERTISED : NEWS_RESPONDED, &d->key, hash);
+	return a;
+}
+
+/* What the frame says of the network, when it says something else than before. */
+static void learn_network(struct passage *p, struct device *d, struct dot11_device *x, struct dot11_advertised *a,
+			  const struct ssid *ssid, const struct dot11_keep *keep)
+{
+	const struct frame *f = p->frame;
+	bool beacon = f->subtype == MGMT_BEACON;
+
+	a->interval = f->beacon_interval;
+	a->privacy = f->capability & CAPABILITY_PRIVACY;
+	a->beacon = beacon;
+	a->probe_response = !beacon;
+	a->cloaked = is_hidden(ssid);
+	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
+	hear_elements(f, a);
+	p->box_uuid = kin_uuid(f);
+	hear_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
+	a->all_elements = keep->all;
+	dot11_keep_elements(&a->elements, f, keep);
+	x->last_advertised = a->hash;
+	x->last_was_response = !beacon;
+	x->has_last_advertised = true;
+	d->crypt_bits = a->crypt;
+	d->crypt_known = true;
+	name_device(d, x, a, f);
+}
+
+void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	bool beacon = f->subtype == MGMT_BEACON;
+	const struct ssid ssid = ssid_of(f);
+	uint32_t sum = crc_32(f->ies.p, f->ies.left), hash = network_hash(f, &ssid);
+	const struct dot11_keep keep = keep_of(p);
+	struct dot11_advertised *a;
+	bool fresh, later, steady;
+	uint32_t *print;
+
+	be_access_point(p, x, beacon);
+	if (is_illegible(f)) {
+		if (p->t->observer.see)
+			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true);
+		return;
+	}
+	a = network_of(p, d, x, &ssid, hash, beacon, &fresh);
+	if (!a)
+		return;
+	later = p->packet_sec > a->last_sec;
+	if (later)
+		a->last_sec = p->packet_sec;
+	if (beacon && !p->duplicate)
+		count_beacon(p, a);
+	location_hear(&a->location, &p->packet->position, p->server_sec);
+	steady = !fresh && a->interval == f->beacon_interval && a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
+	if (steady && a->ie_checksum == sum) {
+		if (later)
+			hear_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
+		return;
+	}
+	a->ie_checksum = sum;
+	sum = steady_sum(f, sum);
+	steady = steady && a->steady_sum == sum && x->last_advertised == hash && x->last_was_response == !beacon;
+	/* Where the TIM alone differs a look once a second will do. */
+	if (steady && !later && !keep.all)
+		return;
+	if (p->t->observer.see)
+		show_network(p, d, x, a, fresh);
+	if (!elements_whole(p->packet, f) && !fresh && !a->torn)
+		return;
+	a->torn = !elements_whole(p->packet, f);
+	print = beacon ? &x->beacon_fingerprint : &x->response_fingerprint;
+	if (steady)
+		show_print(p, d, x, *print);
+	else
+		hear_network_print(p, d, x, print);
+	if (fresh && p->t->conf.n_uav_rules) {
+		p->uav.ask = true;
+		p->uav.mac = d->key.mac;
+		p->uav.ssid = ssid;
+	}
+	a->steady_sum = sum;
+	learn_network(p, d, x, a, &ssid, &keep);
+}
+
+static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
+{
+	for (uint32_t i = 0; i < x->probed.count; i++)
+		if (x->probed.items[i].hash == hash)
+			return &x->probed.items[i];
+	return NULL;
+}
+
+void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	const struct dot11_keep keep = keep_of(p);
+	struct ssid ssid = ssid_of(f);
+	uint32_t hash = network_hash(f, &ssid);
+	struct dot11_probed *a = find_probed(x, hash);
+
+	if (p->same.percent && p->moves->is_new) {
+		x->same_as = p->same.mac;
+		x->same_percent = p->same.percent;
+	}
+	if (f->subtype == MGMT_PROBE_REQ)
+		hear_probe_print(p, d, x);
+	if (is_illegible(f))
+		return;
+	if (!a) {
+		if (limit_full(LIMIT_SSIDS, x->probed.count))
+			return;
+		a = list_add((struct list *) &x->probed, sizeof(*a), NULL);
+		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};
+		news_add(p->news, NEWS_PROBED, &d->key, hash);
+		if (p->t->observer.see)
+			passage_show(p,
+				     &(struct sighting){.sight = SIGHT_PROBED, .device = d, .dot11 = x, .ssid = ssid});
+	}
+	if (p->packet_sec > a->last_sec) {
+		a->last_sec = p->packet_sec;
+		hear_name(p, d, &ssid, hash, SSID_PROBING, f->crypt);
+	}
+	a->crypt = a->crypt_set = f->crypt;
+	a->mfp_required = f->mfp_required;
+	a->mfp_supported = f->mfp_supported;
+	if (f->have & FRAME_HAS_MOBILITY) {
+		a->mobility = true;
+		a->mobility_domain = f->mobility_domain;
+	}
+	a->all_elements = keep.all;
+	dot11_keep_elements(&a->elements, f, &keep);
+	location_hear(&a->location, &p->packet->position, p->server_sec);
+	if (f->have & FRAME_HAS_POWER_CAP) {
+		x->min_tx_power = f->min_tx_power;
+		x->max_tx_power = f->max_tx_power;
+	}
+	if (f->have & FRAME_HAS_RM_CAP) {
+		x->rm_link_measurement = f->rm_link_measurement;
+		x->rm_neighbor_report = f->rm_neighbor_report;
+	}
+	x->last_probed = hash;
+	x->has_last_probed = true;
+}

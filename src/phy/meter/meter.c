@@ -1,0 +1,112 @@
+/* The METER phy: consumption, as rtlamr and rtl_433 read it from meters of the ERT family. */
+#include "phy/meter/meter.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "track/report.h"
+
+/* What a meter counts, by the lower half of its ERT type. */
+static uint8_t type_of(unsigned code)
+{
+	static const uint8_t types[16] = {
+		[0] = DEVICE_TYPE_GAS_METER,      [1] = DEVICE_TYPE_GAS_METER,      [2] = DEVICE_TYPE_GAS_METER,
+		[3] = DEVICE_TYPE_WATER_METER,    [4] = DEVICE_TYPE_ELECTRIC_METER, [5] = DEVICE_TYPE_ELECTRIC_METER,
+		[7] = DEVICE_TYPE_ELECTRIC_METER, [8] = DEVICE_TYPE_ELECTRIC_METER, [9] = DEVICE_TYPE_GAS_METER,
+		[11] = DEVICE_TYPE_WATER_METER,   [12] = DEVICE_TYPE_GAS_METER,     [13] = DEVICE_TYPE_WATER_METER,
+	};
+
+	return types[code & 15] ? types[code & 15] : DEVICE_TYPE_METER;
+}
+
+static const char *text_of(uint8_t type)
+{
+	return type == DEVICE_TYPE_GAS_METER        ? "Gas"
+	       : type == DEVICE_TYPE_WATER_METER    ? "Water"
+	       : type == DEVICE_TYPE_ELECTRIC_METER ? "Electric"
+						    : "Unknown";
+}
+
+/* rtl_433's models of the family. */
+static bool is_meter(const char *model)
+{
+	static const char *const models[] = {"ERT-SCM", "SCM",     "SCMplus", "SCM+",    "IDM",
+					     "NetIDM",  "ERT-IDM", "R900",    "R900BCD", "Neptune-R900"};
+
+	for (size_t i = 0; model && i < ARRAY_SIZE(models); i++)
+		if (strcasecmp(model, models[i]) == 0)
+			return true;
+	return false;
+}
+
+bool meter_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+{
+	static const char *const ids[] = {"ID", "id", "EndpointID", "ERTSerialNumber", NULL},
+				 *const codes[] = {"Type", "ert_type", "EndpointType", "ERTType", NULL},
+				 *const consumed[] = {"Consumption",          "consumption",     "consumption_data",
+						      "LastConsumptionCount", "ConsumptionData", NULL},
+				 *const phy_tampers[] = {"TamperPhy", "physical_tamper", NULL},
+				 *const ends[] = {"TamperEnc", "encoder_tamper", "Tamper", NULL};
+	const struct json_in *message = json_in_get(json, "Message");
+	const char *model = json_in_text(json_in_get(json, "model"));
+	double id, code = 0, consumption = 0, phy_tamper = 0, end_tamper = 0;
+	struct meter_device *x;
+	struct shard *s;
+	struct device *d;
+	uint32_t slot;
+
+	if (strcasecmp(type, "rtl433") == 0 && !is_meter(model))
+		return false;
+	message = message ? message : json;
+	if (!report_real(message, ids, &id) || id < 0 || id > 4294967295.0)
+		return false;
+	(void) report_real(message, codes, &code);
+	packet->sender = packet->transmitter = report_mac("METER", (uint64_t) id);
+	report_radio(json, &packet->radio);
+	d = passage_enter(p, &packet->sender, UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION, &s,
+			  &slot);
+	if (!d)
+		return true;
+	x = device_part(d, PHY_METER);
+	x->id = (uint64_t) id;
+	x->type_code = code >= 0 && code <= 65535 ? (uint16_t) code : 0;
+	d->type = type_of(x->type_code);
+	free(x->type);
+	x->type = xstrdup(text_of(d->type));
+	report_keep(&x->model, json, json_in_get(json, "Message") ? "Type" : "model");
+	if (report_real(message, phy_tampers, &phy_tamper) && phy_tamper >= 0 && phy_tamper < 256)
+		x->phy_tamper = (uint8_t) phy_tamper;
+	if (report_real(message, ends, &end_tamper) && end_tamper >= 0 && end_tamper < 256)
+		x->endpoint_tamper = (uint8_t) end_tamper;
+	if (report_real(message, consumed, &consumption)) {
+		x->consumption = consumption;
+		series_add(&x->consumed, p->history_sec, consumption);
+	}
+	passage_leave(p, s, slot);
+	return true;
+}
+
+#define X struct meter_device
+SERIES_CALL(X, consumed)
+
+static struct field_items models(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return (struct field_items){&((const X *) obj)->model, ((const X *) obj)->model != NULL};
+}
+static const struct field model_elem = {.name = "", .doc = "", .kind = FIELD_STRING};
+
+static const struct field rows[] = {
+	FIELD(X, "meter.device.meter_id", id, "Number of the meter."),
+	FIELD(X, "meter.device.meter_type", type, "What it counts: Electric, Gas, Water.", .flags = FIELD_NULL_EMPTY),
+	FIELD(X, "meter.device.meter_type_code", type_code, "Its type as a number."),
+	FIELD(X, "meter.device.phy_tamper_flags", phy_tamper, "Flags that tell of tampering with the meter."),
+	FIELD(X, "meter.device.endpoint_tamper_flags", endpoint_tamper, "Flags that tell of tampering with its radio."),
+	FIELD(X, "meter.device.consumption", consumption, "What it has counted."),
+	SERIES_ROWS(X, "meter.device.consumption_rrd", consumed, "The same over time."),
+	FIELD_CALL_LIST("meter.device.model_vec", models, sizeof(char *), &model_elem, "Models that it was heard as."),
+	FIELD(X, "norn.meter.model", model, "Latest model.", .flags = FIELD_STATE),
+};
+struct field_table meter_table = FIELD_TABLE(X, "meter", rows);

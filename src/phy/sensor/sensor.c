@@ -1,0 +1,221 @@
+/* The RFSENSOR phy: readings of rtl_433, whose names and units differ with the maker of the sensor. */
+#include "phy/sensor/sensor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "track/report.h"
+
+#define MILE 1.609344
+#define INCH 25.4
+
+/* Which member of a report tells what, and what it is to be multiplied with; the first that is there counts. */
+static const struct {
+	uint8_t measure;
+	const char *name;
+	double factor, zero;
+} inputs[] = {
+	{MEASURE_TEMPERATURE, "temperature_C", 1, 0},
+	{MEASURE_TEMPERATURE, "temperature_F", 5.0 / 9, -32},
+	{MEASURE_TEMPERATURE, "temperature_1_C", 1, 0},
+	{MEASURE_HUMIDITY, "humidity", 1, 0},
+	{MEASURE_WIND_DIR, "wind_dir_deg", 1, 0},
+	{MEASURE_WIND_DIR, "direction_deg", 1, 0},
+	{MEASURE_WIND_DIR, "wind_direction", 1, 0},
+	{MEASURE_WIND_DIR, "winddirection", 1, 0},
+	{MEASURE_WIND_SPEED, "wind_avg_km_h", 1, 0},
+	{MEASURE_WIND_SPEED, "wind_speed_kph", 1, 0},
+	{MEASURE_WIND_SPEED, "wind_avg_m_s", 3.6, 0},
+	{MEASURE_WIND_SPEED, "wind_speed_ms", 3.6, 0},
+	{MEASURE_WIND_SPEED, "wind_avg_mi_h", MILE, 0},
+	{MEASURE_WIND_SPEED, "wind_speed_mph", MILE, 0},
+	{MEASURE_WIND_SPEED, "wind_speed", 1, 0},
+	{MEASURE_WIND_SPEED, "windstrength", 1, 0},
+	{MEASURE_WIND_GUST, "wind_max_km_h", 1, 0},
+	{MEASURE_WIND_GUST, "wind_max_m_s", 3.6, 0},
+	{MEASURE_WIND_GUST, "gust_speed_ms", 3.6, 0},
+	{MEASURE_WIND_GUST, "wind_max_mi_h", MILE, 0},
+	{MEASURE_WIND_GUST, "gust_speed_mph", MILE, 0},
+	{MEASURE_WIND_GUST, "gust", 1, 0},
+	{MEASURE_RAIN, "rain_mm", 1, 0},
+	{MEASURE_RAIN, "rainfall_mm", 1, 0},
+	{MEASURE_RAIN, "rain_in", INCH, 0},
+	{MEASURE_RAIN, "rain_inch", INCH, 0},
+	{MEASURE_RAIN, "rainfall_accumulation_inch", INCH, 0},
+	{MEASURE_RAIN, "rain_total", 1, 0},
+	{MEASURE_RAIN, "total_rain", 1, 0},
+	{MEASURE_RAIN, "rain", 1, 0},
+	{MEASURE_RAIN_RAW, "raincounter_raw", 1, 0},
+	{MEASURE_UV_INDEX, "uvi", 1, 0},
+	{MEASURE_UV_INDEX, "uv_index", 1, 0},
+	{MEASURE_UV_INDEX, "uv", 1, 0},
+	{MEASURE_LUX, "light_lux", 1, 0},
+	{MEASURE_LUX, "lux", 1, 0},
+	{MEASURE_PRESSURE, "pressure_kPa", 1, 0},
+	{MEASURE_PRESSURE, "pressure_PSI", 6.894757, 0},
+	{MEASURE_PRESSURE, "pressure_bar", 100, 0},
+	{MEASURE_STRIKES, "strike_count", 1, 0},
+	{MEASURE_STORM_DISTANCE, "storm_dist_km", 1, 0},
+	{MEASURE_STORM_DISTANCE, "storm_dist", 1, 0},
+	{MEASURE_STORM_ACTIVE, "active", 1, 0},
+	{MEASURE_RFI, "rfi", 1, 0},
+	{MEASURE_MOISTURE, "moisture", 1, 0},
+	{MEASURE_PM2_5, "pm2_5_ug_m3", 1, 0},
+	{MEASURE_PM10, "pm10_ug_m3", 1, 0},
+	{MEASURE_PM10, "pm10_0_ug_m3", 1, 0},
+};
+
+static uint32_t read_measures(const struct json_in *json, double values[MEASURES])
+{
+	uint32_t have = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(inputs); i++) {
+		const char *const names[] = {inputs[i].name, NULL};
+		double v;
+
+		if ((have >> inputs[i].measure & 1) || !report_real(json, names, &v))
+			continue;
+		values[inputs[i].measure] = (v + inputs[i].zero) * inputs[i].factor;
+		have |= 1u << inputs[i].measure;
+	}
+	return have;
+}
+
+static uint8_t kinds_of(uint32_t have, const struct json_in *json)
+{
+	static const struct {
+		uint8_t measure, kind;
+	} rows[] = {
+		{MEASURE_TEMPERATURE, SENSOR_THERMOMETER},
+		{MEASURE_HUMIDITY, SENSOR_THERMOMETER},
+		{MEASURE_WIND_DIR, SENSOR_WEATHER},
+		{MEASURE_WIND_SPEED, SENSOR_WEATHER},
+		{MEASURE_WIND_GUST, SENSOR_WEATHER},
+		{MEASURE_RAIN, SENSOR_WEATHER},
+		{MEASURE_RAIN_RAW, SENSOR_WEATHER},
+		{MEASURE_UV_INDEX, SENSOR_WEATHER},
+		{MEASURE_LUX, SENSOR_WEATHER},
+		{MEASURE_PRESSURE, SENSOR_TPMS},
+		{MEASURE_STRIKES, SENSOR_LIGHTNING},
+		{MEASURE_STORM_DISTANCE, SENSOR_LIGHTNING},
+		{MEASURE_MOISTURE, SENSOR_MOISTURE},
+		{MEASURE_PM2_5, SENSOR_AIR},
+		{MEASURE_PM10, SENSOR_AIR},
+	};
+	uint8_t kinds = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (have >> rows[i].measure & 1)
+			kinds |= rows[i].kind;
+	if (json_in_get(json, "switch0") || json_in_get(json, "switch1"))
+		kinds |= SENSOR_SWITCH;
+	if (json_in_get(json, "from_id") && json_in_get(json, "to_id"))
+		kinds |= SENSOR_INSTEON;
+	return kinds;
+}
+
+static uint8_t type_of(uint8_t kinds)
+{
+	static const struct {
+		uint8_t kind, type;
+	} rows[] = {
+		{SENSOR_TPMS, DEVICE_TYPE_TPMS},       {SENSOR_LIGHTNING, DEVICE_TYPE_LIGHTNING},
+		{SENSOR_WEATHER, DEVICE_TYPE_WEATHER}, {SENSOR_MOISTURE, DEVICE_TYPE_MOISTURE},
+		{SENSOR_AIR, DEVICE_TYPE_AQI},         {SENSOR_SWITCH, DEVICE_TYPE_SWITCH},
+		{SENSOR_INSTEON, DEVICE_TYPE_INSTEON}, {SENSOR_THERMOMETER, DEVICE_TYPE_THERMOMETER},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (kinds & rows[i].kind)
+			return rows[i].type;
+	return DEVICE_TYPE_SENSOR;
+}
+
+static void keep_texts(struct sensor_device *x, const struct json_in *json)
+{
+	report_keep(&x->model, json, "model");
+	report_keep(&x->id, json, "id");
+	report_keep(&x->id, json, "sensor_id");
+	report_keep(&x->subchannel, json, "channel");
+	report_keep(&x->battery, json, "battery_ok");
+	report_keep(&x->battery, json, "battery");
+	report_keep(&x->rssi, json, "rssi");
+	report_keep(&x->snr, json, "snr");
+	report_keep(&x->noise, json, "noise");
+	if (x->kinds & SENSOR_TPMS) {
+		report_keep(&x->flags, json, "flags");
+		report_keep(&x->state, json, "state");
+		report_keep(&x->checksum, json, "checksum");
+		report_keep(&x->code, json, "code");
+	}
+	for (int i = 0; (x->kinds & SENSOR_SWITCH) && i < SENSOR_SWITCHES; i++) {
+		char name[16];
+
+		(void) snprintf(name, sizeof(name), "switch%d", i + 1);
+		report_keep(&x->switches[i], json, name);
+	}
+	if (x->kinds & SENSOR_INSTEON) {
+		report_keep(&x->from_id, json, "from_id");
+		report_keep(&x->to_id, json, "to_id");
+		report_keep(&x->msg_type, json, "msg_type");
+		report_keep(&x->msg_str, json, "msg_str");
+		report_keep(&x->hopsmax, json, "hopsmax");
+		report_keep(&x->hopsleft, json, "hopsleft");
+	}
+	if (x->battery && strcmp(x->battery, "1") == 0) {
+		free(x->battery);
+		x->battery = xstrdup("OK");
+	}
+}
+
+/* Which of its kind it is: its number, and its channel, for some choose numbers by chance. */
+static uint64_t number_of(const struct json_in *json)
+{
+	static const char *const names[] = {"id", "sensor_id", "device", "sid", "rid", "ws_id"};
+	char text[REPORT_TEXT_MAX * 6 + 1];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (report_text(json, names[i], text, sizeof(text)))
+			return report_number(text);
+	return report_text(json, "channel", text, sizeof(text)) ? report_number(text) : 0;
+}
+
+bool sensor_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+{
+	const char *model = json_in_text(json_in_get(json, "model"));
+	uint32_t have, slot;
+	double values[MEASURES] = {0};
+	struct sensor_device *x;
+	struct shard *s;
+	struct device *d;
+
+	(void) type;
+	if (!model || !*model)
+		return false;
+	have = read_measures(json, values);
+	report_radio(json, &packet->radio);
+	packet->sender = packet->transmitter = report_mac(model, number_of(json));
+	d = passage_enter(p, &packet->sender,
+			  UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION |
+				  (packet->radio.have ? UPDATE_SIGNAL : 0),
+			  &s, &slot);
+	if (!d)
+		return true;
+	x = device_part(d, PHY_SENSOR);
+	x->kinds |= kinds_of(have, json);
+	d->type = type_of(x->kinds);
+	keep_texts(x, json);
+	for (unsigned i = 0; i < MEASURES; i++) {
+		if (!(have >> i & 1))
+			continue;
+		x->value[i] = values[i];
+		series_add(&x->series[i], p->history_sec, values[i]);
+	}
+	x->have |= have;
+	if (!d->name && x->model)
+		d->name = xstrdup(x->model);
+	passage_leave(p, s, slot);
+	return true;
+}
