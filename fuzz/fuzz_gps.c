@@ -17,18 +17,25 @@ static void must_be_on_earth(const struct position *p)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct nmea nmea = {0};
+	struct gps_judge judge = {0};
+	uint64_t now_us = 1;
 
 	while (size) {
 		const uint8_t *end = memchr(data, '\n', size);
 		size_t n = end ? (size_t) (end - data) : size;
 		char *line = malloc(n + 1); /* of its own, so that a sanitizer sees its end */
-		struct position p = {0};
+		struct gpsd_report report;
 
 		memcpy(line, data, n);
 		(void) nmea_read(&nmea, line, n);
 		must_be_on_earth(&nmea.place);
-		if (gpsd_read(line, n, NULL, &p) == GPSD_PLACE)
-			must_be_on_earth(&p);
+		if (gpsd_read(line, n, &report) == GPSD_PLACE) {
+			char why[GPS_DOUBT_SIZE];
+
+			must_be_on_earth(&report.fix.place);
+			(void) gps_judge(&judge, &report.fix,
+					 now_us += report.fix.place.speed_kmh > 0 ? 100000 : 20000000, why);
+		}
 		free(line);
 		n += end ? 1 : 0;
 		data += n;

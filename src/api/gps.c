@@ -63,6 +63,8 @@ static const struct field best_rows[] = {
 	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres an hour.", .present = has_place),
 	FIELD(B, "kismet.common.location.heading", position.heading_deg, "Degrees from true north.",
 	      .present = has_place),
+	FIELD(B, "norn.common.location.accuracy", position.accuracy_m,
+	      "Metres that the place is within, about 95 % of the time; 0 is unknown.", .present = has_place),
 	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.", .present = has_place),
 	FIELD_CALL_U64("kismet.common.location.time_sec", place_sec, "Second of the fix.", .present = has_place),
 	FIELD_CALL_U64("kismet.common.location.time_usec", place_usec, "Microsecond of the fix.", .present = has_place),
@@ -137,7 +139,7 @@ static void all_locations(struct request *rq, struct reply *rp)
 /* Degrees, metres and kilometres an hour of the command; NULL, or what is wrong with them. */
 static const char *read_place(const struct json_in *c, struct position *ret)
 {
-	double alt = 0, speed = 0;
+	double alt = 0, speed = 0, accuracy = 0;
 
 	*ret = (struct position){.time_us = clock_server_us(), .fix = POSITION_FIX_2D};
 	if (!json_in_real(json_in_get(c, "lat"), &ret->lat) || !json_in_real(json_in_get(c, "lon"), &ret->lon) ||
@@ -147,6 +149,10 @@ static const char *read_place(const struct json_in *c, struct position *ret)
 	if ((json_in_get(c, "alt") && !json_in_real(json_in_get(c, "alt"), &alt)) ||
 	    (json_in_get(c, "spd") && !json_in_real(json_in_get(c, "spd"), &speed)))
 		return "Invalid request: 'alt' and 'spd' are numbers.";
+	if (json_in_get(c, "accuracy") &&
+	    (!json_in_real(json_in_get(c, "accuracy"), &accuracy) || !(accuracy >= 0 && accuracy < 1e8)))
+		return "Invalid request: 'accuracy' is a radius in metres.";
+	ret->accuracy_m = (float) accuracy;
 	ret->alt_m = (float) alt;
 	ret->speed_kmh = (float) speed;
 	if (json_in_get(c, "alt"))
@@ -280,6 +286,7 @@ static const struct argument place_arguments[] = {
 	{"lon", ARGUMENT_NUMBER, true, "Degrees east."},
 	{"alt", ARGUMENT_NUMBER, false, "Metres."},
 	{"spd", ARGUMENT_NUMBER, false, "Kilometres an hour."},
+	{"accuracy", ARGUMENT_NUMBER, false, "Metres that the place is within, about 95 % of the time."},
 	{NULL},
 };
 static const struct argument add_arguments[] = {

@@ -41,6 +41,15 @@ static struct field_text state(const void *obj, struct field_ctx *ctx)
 	return (struct field_text){text, text ? strlen(text) : 0};
 }
 
+static const struct field device_elem = FIELD_ELEM_SELF(&gps_device_table);
+static struct field_items receivers(const void *obj, struct field_ctx *ctx)
+{
+	const struct gps_record *g = obj;
+
+	(void) ctx;
+	return (struct field_items){g->devices.all, g->devices.n};
+}
+
 #define G struct gps_record
 static const struct field gps_rows[] = {
 	FIELD(G, "kismet.gps.name", name, "Name."),
@@ -56,7 +65,11 @@ static const struct field gps_rows[] = {
 	FIELD(G, "kismet.gps.signal_time", signal_sec, "Server second of its latest place."),
 	FIELD_IN(G, "kismet.gps.location", location, &position_table, "Latest place."),
 	FIELD_IN(G, "kismet.gps.last_location", last_location, &position_table, "The one before."),
-	FIELD_CALL_TEXT("norn.gps.state", state, "none, connected (nothing heard yet), no fix, 2D, 3D, or stale."),
+	FIELD_CALL_TEXT("norn.gps.state", state,
+			"none, connected (nothing heard yet), no fix, 2D, 3D, stale, or doubted."),
+	FIELD(G, "norn.gps.doubt", doubt, "Why its latest place is not believed and not used; empty when it is."),
+	FIELD_CALL_LIST("norn.gps.receivers", receivers, sizeof(struct gps_device), &device_elem,
+			"The receivers behind it, each with a place of its own; the best is that of the GPS."),
 	FIELD(G, "norn.gps.age", age_sec, "Seconds since its latest place."),
 	FIELD(G, "norn.gps.trouble", trouble, "Why it cannot be read; empty when it can."),
 	FIELD(G, "norn.gps.bad_lines", bad_lines, "Lines that were wrong or too long."),

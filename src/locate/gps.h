@@ -5,6 +5,7 @@
 #include "base/position.h"
 #include "base/uuid.h"
 #include "field/field.h"
+#include "locate/device.h"
 #include "locate/gap.h"
 
 #define GPS_MAX 64
@@ -28,8 +29,10 @@ struct gps_record {
 	bool connected, reconnect, data_only;
 	int32_t priority;
 	uint64_t data_sec, signal_sec;
+	char doubt[GPS_DOUBT_SIZE]; /* why its latest place is not believed, and so not used; "" when it is */
+	struct gps_devices devices; /* of one that is read: the receivers behind it */
 	/* As of the moment of the copy: */
-	const char *state;  /* "none", "connected", "no fix", "2D", "3D" or "stale" */
+	const char *state;  /* "none", "connected", "no fix", "2D", "3D", "stale" or "doubted" */
 	uint32_t age_sec;   /* of its place; 0 without one */
 	char trouble[96];   /* why it cannot be read, in words; empty when it can */
 	uint64_t bad_lines; /* that said nothing or something wrong */
@@ -58,5 +61,5 @@ struct position locator_meta_place(struct locator *l, const char *name, uint32_t
 bool locator_take_gap(struct locator *l, struct gps_gap *ret_gap);
 uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max);
 /* Sets the place of the GPS of type web or meta, of that name if one is told; ERR_NOT_FOUND when
- * there is none. */
+ * there is none. One at 0/0 is doubted. */
 int locator_update(struct locator *l, const char *type, const char *name, const struct position *p);

@@ -3,14 +3,20 @@
 #pragma once
 #include <stddef.h>
 
-#include "base/position.h"
+#include "locate/doubt.h"
 
 #define GPSD_LINE_MAX 16384 /* a SKY report of a receiver for many systems has some thousand octets */
 #define GPSD_WATCH "?WATCH={\"enable\":true,\"json\":true}\n"
 
-enum gpsd_news { GPSD_OTHER, GPSD_VERSION, GPSD_PLACE, GPSD_LOST, GPSD_NO_DEVICE };
+#define GPSD_DEVICE_SIZE 128
 
-/* Reads one report. GPSD_PLACE fills ret_place; GPSD_LOST: the receiver has no place now;
- * GPSD_NO_DEVICE: gpsd has no receiver. `device` chooses one of several receivers, NULL takes all.
- * ERR_MALFORMED for what is no object with a class; ret_place is then as it was. */
-int gpsd_read(const char *line, size_t size, const char *device, struct position *ret_place);
+enum gpsd_news { GPSD_OTHER, GPSD_VERSION, GPSD_PLACE, GPSD_LOST, GPSD_GONE, GPSD_NO_DEVICE };
+
+struct gpsd_report {
+	char device[GPSD_DEVICE_SIZE]; /* the receiver that says it; "" when gpsd does not tell */
+	struct gps_fix fix;
+};
+
+/* Reads one report. GPSD_PLACE fills fix; GPSD_LOST: the receiver has no place now; GPSD_GONE: it is not there any
+ * more; GPSD_NO_DEVICE: gpsd has no receiver. ERR_MALFORMED for what is no object with a class. */
+int gpsd_read(const char *line, size_t size, struct gpsd_report *ret);

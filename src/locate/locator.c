@@ -160,9 +160,9 @@ static int read_definition(const char *text, struct gps *g, char error[160])
 	return e;
 }
 
-static uint64_t good_until(const struct gps_record *r)
+static bool is_fresh(const struct gps_record *r, uint64_t now_sec)
 {
-	return r->driver.fresh_sec ? r->signal_sec + r->driver.fresh_sec : FOREVER_SEC;
+	return gps_is_fresh(r->signal_sec, now_sec, r->driver.fresh_sec);
 }
 
 /* Notes when the last place is lost, and when there is one again. */
@@ -191,14 +191,14 @@ static void choose(struct locator *l, uint64_t now_sec)
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct gps_record *r = &l->all[i]->record;
 
-		if (r->location.fix >= POSITION_FIX_2D && !r->data_only && good_until(r) >= now_sec &&
+		if (r->location.fix >= POSITION_FIX_2D && !r->data_only && is_fresh(r, now_sec) &&
 		    (!best || r->priority < best->priority))
 			best = r;
 	}
 	if (best) {
 		p.place = best->location;
 		p.gps = best->uuid;
-		p.until_sec = good_until(best);
+		p.until_sec = best->driver.fresh_sec ? best->signal_sec + best->driver.fresh_sec : FOREVER_SEC;
 	}
 	before = published_get(&l->best).place;
 	watch_gap(l, &before, &p.place);
@@ -229,6 +229,42 @@ static void tell_change(const struct gps_record *before, const struct gps_record
 		log_info("GPS '%s' has a %s place", after->name, after->location.fix == POSITION_FIX_3D ? "3D" : "2D");
 	if (had && !has)
 		log_warning("GPS '%s' has no place any more", after->name);
+	if (before->devices.used != after->devices.used)
+		log_info("GPS '%s': places come from receiver %s now", after->name,
+			 after->devices.all[after->devices.used].name);
+}
+
+static void tell_doubt(const struct gps_record *r, const char *device, const char *why)
+{
+	log_warning("GPS '%s'%s%s: a place is doubted and not used: %s", r->name, *device ? ", receiver " : "", device,
+		    why);
+}
+
+/* The GPS shows what the receiver in use has; is_new: its place, or which receiver that is. */
+static void show_device(struct gps_record *r, const struct gps_device *d, bool is_new)
+{
+	memcpy(r->doubt, d->doubt, sizeof(r->doubt));
+	if (d->place.fix >= POSITION_FIX_2D) {
+		if (!is_new)
+			return;
+		set_place(r, &d->place);
+		r->signal_sec = d->signal_sec;
+	} else if (r->location.fix >= POSITION_FIX_2D) {
+		r->last_location = r->location;
+		r->location.fix = POSITION_FIX_NONE;
+	}
+}
+
+/* What a receiver says, of all that are behind the GPS; the one whose place is doubted if that is to be told. */
+static struct gps_device *take_news(struct gps_record *r, const struct receiver_news *news, uint64_t now_sec)
+{
+	struct gps_device *said = gps_devices_take(&r->devices, news, now_sec), *used;
+	bool same = gps_devices_choose(&r->devices, now_sec, r->driver.fresh_sec);
+
+	used = gps_devices_used(&r->devices);
+	if (used)
+		show_device(r, used, !same || (said == used && news->has_place && !*said->doubt));
+	return said && gps_device_tells(said) ? said : NULL;
 }
 
 /* On the loop's thread. */
@@ -237,6 +273,8 @@ static void on_news(void *ctx, const struct receiver_news *news)
 	struct gps *g = ctx;
 	struct locator *l = g->locator;
 	struct gps_record *r = &g->record, before, after;
+	uint64_t now_sec = clock_server_sec();
+	struct gps_device *doubted;
 
 	(void) pthread_mutex_lock(&l->lock);
 	before = *r;
@@ -244,17 +282,14 @@ static void on_news(void *ctx, const struct receiver_news *news)
 	(void) snprintf(r->trouble, sizeof(r->trouble), "%s", news->trouble ? news->trouble : "");
 	r->bad_lines += !news->understood;
 	if (before.connected && news->connected && news->understood)
-		r->data_sec = clock_server_sec();
-	if (news->has_place)
-		set_place(r, &news->place);
-	if (news->lost && r->location.fix >= POSITION_FIX_2D) {
-		r->last_location = r->location;
-		r->location.fix = POSITION_FIX_NONE;
-	}
-	choose(l, clock_server_sec());
+		r->data_sec = now_sec;
+	doubted = take_news(r, news, now_sec);
+	choose(l, now_sec);
 	after = *r;
 	(void) pthread_mutex_unlock(&l->lock);
 	tell_change(&before, &after, news);
+	if (doubted) /* of a receiver nobody else writes */
+		tell_doubt(&after, doubted->name, doubted->doubt);
 }
 
 static void begin_receiver(void *ctx)
@@ -330,7 +365,8 @@ struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *r
 	if (atomic_load_explicit(&l->n, memory_order_relaxed) == 0)
 		return p.place;
 	p = published_get(&l->best);
-	if (p.until_sec < now_sec) {
+	/* Or the server's clock was set back: what came before that holds no longer than it would have. */
+	if (p.until_sec < now_sec || (p.until_sec != FOREVER_SEC && p.until_sec > now_sec + 2 * UINT8_MAX)) {
 		(void) pthread_mutex_lock(&l->lock);
 		choose(l, now_sec);
 		(void) pthread_mutex_unlock(&l->lock);
@@ -345,9 +381,9 @@ static const char *state_of(const struct gps_record *r, uint64_t now_sec)
 {
 	if (!r->connected)
 		return "none";
-	if (r->location.fix >= POSITION_FIX_2D)
-		return good_until(r) < now_sec ? "stale" : r->location.fix == POSITION_FIX_3D ? "3D" : "2D";
-	return r->signal_sec || r->data_sec ? "no fix" : "connected";
+	if (r->location.fix >= POSITION_FIX_2D || *r->doubt || r->signal_sec || r->data_sec)
+		return gps_place_state(&r->location, r->doubt, is_fresh(r, now_sec));
+	return "connected";
 }
 
 uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max)
@@ -362,29 +398,51 @@ uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max)
 
 		ret[i] = *r;
 		ret[i].state = state_of(r, now_sec);
+		for (uint32_t k = 0; k < r->devices.n; k++) {
+			struct gps_device *d = &ret[i].devices.all[k];
+
+			d->state = gps_place_state(&d->place, d->doubt,
+						   gps_is_fresh(d->signal_sec, now_sec, r->driver.fresh_sec));
+		}
 		ret[i].age_sec = r->signal_sec && now_sec > r->signal_sec ? (uint32_t) (now_sec - r->signal_sec) : 0;
 	}
 	(void) pthread_mutex_unlock(&l->lock);
 	return n;
 }
 
+/* False when that is news: a place that is none. */
+static bool believe(struct gps_record *r, const struct position *p)
+{
+	bool doubted = *r->doubt, is_zero = gps_is_zero(p);
+
+	r->data_sec = clock_server_sec();
+	(void) snprintf(r->doubt, sizeof(r->doubt), "%s", is_zero ? GPS_ZERO_WORDS : "");
+	if (!is_zero)
+		set_place(r, p);
+	return doubted || !is_zero;
+}
+
 int locator_update(struct locator *l, const char *type, const char *name, const struct position *p)
 {
-	int result = ERR_NOT_FOUND;
+	struct gps_record *found = NULL, told;
+	bool believed = true;
 
 	(void) pthread_mutex_lock(&l->lock);
-	for (uint32_t i = 0; i < l->n && result < 0; i++) {
+	for (uint32_t i = 0; i < l->n && !found; i++) {
 		struct gps_record *r = &l->all[i]->record;
 
-		if (strcmp(r->driver.type, type) != 0 || (name && strcmp(r->name, name) != 0))
-			continue;
-		set_place(r, p);
-		r->data_sec = r->signal_sec;
-		result = 0;
+		if (strcmp(r->driver.type, type) == 0 && (!name || strcmp(r->name, name) == 0))
+			found = r;
 	}
+	if (found)
+		believed = believe(found, p);
+	if (!believed)
+		told = *found;
 	choose(l, clock_server_sec());
 	(void) pthread_mutex_unlock(&l->lock);
-	return result;
+	if (!believed)
+		tell_doubt(&told, "", told.doubt);
+	return found ? 0 : ERR_NOT_FOUND;
 }
 
 static struct gps_record *find_meta(struct locator *l, const char *name)
@@ -415,7 +473,7 @@ struct position locator_meta_place(struct locator *l, const char *name, uint32_t
 
 	(void) pthread_mutex_lock(&l->lock);
 	r = find_meta(l, name);
-	if (r && good_until(r) >= now_sec)
+	if (r && is_fresh(r, now_sec))
 		p = r->location;
 	(void) pthread_mutex_unlock(&l->lock);
 	return p;

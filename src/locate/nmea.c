@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -10,6 +11,7 @@
 #define KMH_PER_KNOT 1.852
 #define RANGE_ERROR_M 5.0 /* usual error of a pseudorange: HDOP times this is the standard deviation */
 #define TWO_SIGMA 2.0
+#define MODE_NONE 'N' /* of the mode indicator, since NMEA 2.3: the data are not valid */
 
 struct sentence {
 	char text[NMEA_LINE_MAX + 1];
@@ -88,6 +90,33 @@ static bool take_place(struct nmea *n, const struct sentence *s, unsigned at)
 	return true;
 }
 
+/* "hhmmss.ss" of the day that the latest date told. */
+static void take_time(struct nmea *n, const char *text)
+{
+	double value = number(text), hours = floor(value / 10000), minutes = floor(fmod(value / 100, 100));
+
+	n->utc_us = 0;
+	if (n->day > 0 && value >= 0 && value < 240000)
+		n->utc_us =
+			(uint64_t) ((double) n->day * 86400e6 + (hours * 3600 + minutes * 60 + fmod(value, 100)) * 1e6);
+}
+
+static void take_date(struct nmea *n, int day, int month, int year)
+{
+	struct tm tm = {.tm_mday = day, .tm_mon = month - 1, .tm_year = year - 1900};
+
+	n->day = day >= 1 && day <= 31 && month >= 1 && month <= 12 ? timegm(&tm) / 86400 : 0;
+}
+
+/* "ddmmyy": receivers whose weeks rolled over send years from 1980 on. */
+static void take_short_date(struct nmea *n, const char *text)
+{
+	double value = number(text);
+	int date = value >= 0 && value <= 311299 ? (int) value : 0, year = date % 100;
+
+	take_date(n, date / 10000, date / 100 % 100, year + (year < 80 ? 2000 : 1900));
+}
+
 static int lost(struct nmea *n)
 {
 	n->place.fix = POSITION_FIX_NONE;
@@ -105,12 +134,14 @@ static int gga(struct nmea *n, const struct sentence *s)
 		return lost(n);
 	if (!take_place(n, s, 2))
 		return ERR_MALFORMED;
+	take_time(n, field(s, 1));
 	if (isfinite(satellites) && satellites >= 0 && satellites < 1000)
 		n->satellites = (unsigned) satellites;
 	if (isfinite(alt)) {
 		n->place.alt_m = (float) alt;
 		n->place.fix = POSITION_FIX_3D;
 	} else {
+		n->place.alt_m = 0;
 		n->place.fix = POSITION_FIX_2D;
 	}
 	if (isfinite(hdop) && hdop > 0 && hdop < 99 && !n->told_accuracy)
@@ -125,10 +156,13 @@ static int rmc(struct nmea *n, const struct sentence *s)
 
 	if (s->n < 9)
 		return ERR_MALFORMED;
-	if (*field(s, 2) != 'A')
+	n->day = 0;
+	if (*field(s, 2) != 'A' || *field(s, 12) == MODE_NONE)
 		return lost(n);
 	if (!take_place(n, s, 3))
 		return ERR_MALFORMED;
+	take_short_date(n, field(s, 9));
+	take_time(n, field(s, 1));
 	if (isfinite(speed))
 		n->place.speed_kmh = (float) (speed * KMH_PER_KNOT);
 	if (isfinite(course))
@@ -143,10 +177,11 @@ static int gll(struct nmea *n, const struct sentence *s)
 {
 	if (s->n < 7)
 		return ERR_MALFORMED;
-	if (*field(s, 6) != 'A')
+	if (*field(s, 6) != 'A' || *field(s, 7) == MODE_NONE)
 		return lost(n);
 	if (!take_place(n, s, 1))
 		return ERR_MALFORMED;
+	take_time(n, field(s, 5));
 	if (n->place.fix < POSITION_FIX_2D)
 		n->place.fix = POSITION_FIX_2D;
 	return NMEA_PLACE;
@@ -171,8 +206,20 @@ static int gsa(struct nmea *n, const struct sentence *s)
 
 	if (mode == '1')
 		return lost(n);
-	if (mode == '2' && n->place.fix == POSITION_FIX_3D)
+	if (mode == '2' && n->place.fix == POSITION_FIX_3D) {
 		n->place.fix = POSITION_FIX_2D;
+		n->place.alt_m = 0;
+	}
+	return NMEA_OTHER;
+}
+
+/* Time and date: day, month and year in fields of their own. */
+static int zda(struct nmea *n, const struct sentence *s)
+{
+	double day = number(field(s, 2)), month = number(field(s, 3)), year = number(field(s, 4));
+
+	if (day >= 1 && month >= 1 && year >= 1980 && year < 10000 && day <= 31 && month <= 12)
+		take_date(n, (int) day, (int) month, (int) year);
 	return NMEA_OTHER;
 }
 
@@ -192,7 +239,7 @@ static const struct {
 	char name[4];
 	int (*read)(struct nmea *n, const struct sentence *s);
 } sentences[] = {
-	{"GGA", gga}, {"RMC", rmc}, {"GLL", gll}, {"VTG", vtg}, {"GSA", gsa}, {"GST", gst},
+	{"GGA", gga}, {"RMC", rmc}, {"GLL", gll}, {"VTG", vtg}, {"GSA", gsa}, {"GST", gst}, {"ZDA", zda},
 };
 
 int nmea_read(struct nmea *n, const char *line, size_t size)

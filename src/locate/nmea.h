@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/position.h"
 
@@ -13,6 +14,8 @@
 struct nmea {
 	struct position place;
 	unsigned satellites; /* used in the place */
+	int64_t day;         /* since 1970, of the latest date; 0: none was told */
+	uint64_t utc_us;     /* when the place was so, by the receiver; 0: unknown */
 	bool told_accuracy;  /* GST sent standard deviations: HDOP is not looked at */
 };
 

@@ -77,24 +77,41 @@ static void on_open(void *ctx)
 	r->tell(r->ctx, &(struct receiver_news){.connected = true, .understood = true});
 }
 
+static int read_gpsd(const struct receiver *r, const char *text, size_t size, struct gpsd_report *report,
+		     struct receiver_news *news)
+{
+	int what = gpsd_read(text, size, report);
+
+	if (*r->settings.device && strcmp(r->settings.device, report->device) != 0 && what != GPSD_NO_DEVICE)
+		return what < 0 ? what : GPSD_OTHER;
+	news->device = what == GPSD_NO_DEVICE ? NULL : report->device;
+	news->fix = report->fix;
+	news->has_place = what == GPSD_PLACE;
+	news->lost = what == GPSD_LOST || what == GPSD_GONE || what == GPSD_NO_DEVICE;
+	news->trouble = what == GPSD_NO_DEVICE ? "gpsd has no receiver" : NULL;
+	return what;
+}
+
+static int read_nmea(struct receiver *r, const char *text, size_t size, struct receiver_news *news)
+{
+	int what = nmea_read(&r->nmea, text, size);
+
+	news->device = "";
+	news->fix = (struct gps_fix){r->nmea.place, r->nmea.utc_us};
+	news->has_place = what == NMEA_PLACE;
+	news->lost = what == NMEA_LOST;
+	return what;
+}
+
 static void on_text(void *ctx, const char *text, size_t size)
 {
 	struct receiver *r = ctx;
-	const char *device = *r->settings.device ? r->settings.device : NULL;
 	struct receiver_news news = {.connected = true};
+	struct gpsd_report report;
 	int what = ERR_MALFORMED;
 
-	if (text && r->settings.is_gpsd) {
-		what = gpsd_read(text, size, device, &news.place);
-		news.has_place = what == GPSD_PLACE;
-		news.lost = what == GPSD_LOST || what == GPSD_NO_DEVICE;
-		news.trouble = what == GPSD_NO_DEVICE ? "gpsd has no receiver" : NULL;
-	} else if (text) {
-		what = nmea_read(&r->nmea, text, size);
-		news.place = r->nmea.place;
-		news.has_place = what == NMEA_PLACE;
-		news.lost = what == NMEA_LOST;
-	}
+	if (text)
+		what = r->settings.is_gpsd ? read_gpsd(r, text, size, &report, &news) : read_nmea(r, text, size, &news);
 	news.understood = what >= 0;
 	r->tell(r->ctx, &news);
 }

@@ -3,15 +3,16 @@
 #include <stdbool.h>
 
 #include "base/loop.h"
-#include "base/position.h"
 #include "conf/definition.h"
+#include "locate/doubt.h"
 #include "locate/line.h"
 
 /* What a receiver tells its owner. */
 struct receiver_news {
 	bool connected, understood; /* understood: what came was a report, or nothing came */
 	bool has_place, lost;       /* a new place; it said that it has none now */
-	struct position place;
+	const char *device;         /* which of several behind one gpsd says so, "" when there is one; NULL: all */
+	struct gps_fix fix;
 	const char *trouble; /* why it is not connected, or NULL */
 	bool again;          /* it is tried again */
 };

@@ -90,7 +90,8 @@ static bool write_device(struct wigle_log *w, const struct packet_summary *s, st
 	mac_format(&s->sender, mac);
 	wigle_row(&w->out.text, &(struct wigle_row){mac, name, crypt, type_of(phy), d->first_sec, s->freq_khz,
 						    s->has_signal ? s->signal_dbm : 0, s->position.lat, s->position.lon,
-						    (double) s->position.alt_m});
+						    s->position.fix >= POSITION_FIX_3D ? (double) s->position.alt_m : 0,
+						    (double) s->position.accuracy_m});
 	return true;
 }
 

@@ -76,5 +76,6 @@ void wigle_row(struct buf *out, const struct wigle_row *r)
 	buf_printf(out, ",%s,%s,", when, channel);
 	if (r->freq_khz)
 		buf_printf(out, "%u", r->freq_khz / 1000);
-	buf_printf(out, ",%d,%.6f,%.6f,%.6f,0,,,%s\n", r->signal_dbm, r->lat, r->lon, r->alt_m, r->type);
+	buf_printf(out, ",%d,%.6f,%.6f,%.6f,%.*f,,,%s\n", r->signal_dbm, r->lat, r->lon, r->alt_m,
+		   r->accuracy_m > 0 ? 2 : 0, r->accuracy_m > 0 ? r->accuracy_m : 0, r->type);
 }

@@ -75,6 +75,11 @@ void log_finish(FILE *f, struct buf *b);
 /* A bar that shows how far it is, on a terminal, a few times a second; total 0: the end, the bar
  * goes. */
 void log_progress(const struct log_options *o, uint64_t done, uint64_t total);
+/* What the log tells of how exact its places are; NULL when it tells nothing. The caller frees it. */
+struct log_accuracy;
+struct log_accuracy *log_accuracy_read(struct log_db *l);
+/* Metres around a packet's place, as stored, or of its second; 0 when unknown. a may be NULL. */
+double log_accuracy_of(const struct log_accuracy *a, int64_t sec, double lat, double lon);
 /* The member of the record, by its name and one below it (NULL: none); NULL when it is not there.
  */
 const struct json_in *log_member(const struct json_in *record, const char *name, const char *below);

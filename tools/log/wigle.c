@@ -86,6 +86,7 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 	sqlite3_stmt *s = log_prepare(l, sql);
 	uint64_t total = log_rows(l, "packets"), done = 0;
 	struct known *all = xnew(struct known, KNOWN);
+	struct log_accuracy *accuracy = log_accuracy_read(l);
 
 	while (log_next(l, s)) {
 		struct known *k = device_of(all, find, log_text(s, 3), log_text(s, 2));
@@ -98,13 +99,15 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 		k->last_us = us;
 		wigle_row(out, &(struct wigle_row){k->mac, k->name, k->crypt, k->type, k->first_sec,
 						   (uint32_t) sqlite3_column_double(s, 4), sqlite3_column_int(s, 8),
-						   lat, lon, sqlite3_column_double(s, 7)});
+						   lat, lon, sqlite3_column_double(s, 7),
+						   log_accuracy_of(accuracy, us / 1000000, lat, lon)});
 		log_write_out(f, out, false);
 	}
 	log_progress(o, 0, 0);
 	sqlite3_free(sql);
 	(void) sqlite3_finalize(s);
 	(void) sqlite3_finalize(find);
+	free(accuracy);
 	free(all);
 }
 
@@ -128,7 +131,7 @@ static void write_reported(const struct log_options *o, struct log_db *l, struct
 		if (!k.there || !log_place_good(o, lat, lon))
 			continue;
 		wigle_row(out, &(struct wigle_row){k.mac, k.name, k.crypt, k.type, k.first_sec, 0,
-						   sqlite3_column_int(s, 4), lat, lon, 0});
+						   sqlite3_column_int(s, 4), lat, lon, 0, 0});
 		log_write_out(f, out, false);
 	}
 	(void) sqlite3_finalize(s);

@@ -17,55 +17,79 @@ static const char tpv[] = "{\"class\":\"TPV\",\"device\":\"/dev/ttyACM0\",\"mode
 			  "\"lon\":-6.25,\"altMSL\":61.5,\"alt\":60,\"epx\":3,\"epy\":4,\"track\":31.5,"
 			  "\"speed\":10}";
 
-static int read_text(const char *text, const char *device, struct position *ret)
+static int read_text(const char *text, struct gpsd_report *ret)
 {
-	return gpsd_read(text, strlen(text), device, ret);
+	return gpsd_read(text, strlen(text), ret);
 }
 
 static void test_places(void **state)
 {
-	struct position p = {0};
+	struct gpsd_report r;
+	const struct position *p = &r.fix.place;
 
 	(void) state;
-	assert_int_equal(read_text(tpv, NULL, &p), GPSD_PLACE);
-	assert_true(fabs(p.lat - 53.5) < NEAR);
-	assert_true(fabs(p.lon + 6.25) < NEAR);
-	assert_float_equal(p.alt_m, 61.5, 0.01);
-	assert_float_equal(p.speed_kmh, 36, 0.01);
-	assert_float_equal(p.accuracy_m, 5, 0.01);
-	assert_int_equal(p.fix, POSITION_FIX_3D);
-	assert_int_equal(read_text(tpv, "/dev/ttyACM0", &p), GPSD_PLACE);
-	assert_int_equal(read_text(tpv, "/dev/ttyACM1", &p), GPSD_OTHER);
-	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":2,\"lat\":1,\"lon\":2,\"alt\":3}", NULL, &p),
-			 GPSD_PLACE);
-	assert_int_equal(p.fix, POSITION_FIX_2D);
+	assert_int_equal(read_text(tpv, &r), GPSD_PLACE);
+	assert_string_equal(r.device, "/dev/ttyACM0");
+	assert_true(fabs(p->lat - 53.5) < NEAR);
+	assert_true(fabs(p->lon + 6.25) < NEAR);
+	assert_float_equal(p->alt_m, 61.5, 0.01);
+	assert_float_equal(p->speed_kmh, 36, 0.01);
+	assert_float_equal(p->accuracy_m, 5, 0.01);
+	assert_int_equal(p->fix, POSITION_FIX_3D);
+	assert_int_equal(r.fix.utc_us, 0);
+	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":2,\"lat\":1,\"lon\":2,\"alt\":3}", &r), GPSD_PLACE);
+	assert_int_equal(p->fix, POSITION_FIX_2D);
+	assert_string_equal(r.device, "");
+}
+
+#define PLACE "{\"class\":\"TPV\",\"mode\":3,\"lat\":1,\"lon\":2"
+
+static void test_what_else_is_told(void **state)
+{
+	struct gpsd_report r;
+
+	(void) state;
+	(void) read_text(PLACE ",\"eph\":12.5,\"epx\":3,\"epy\":4,\"time\":\"1999-08-22T01:02:03.500Z\"}", &r);
+	assert_float_equal(r.fix.place.accuracy_m, 12.5, 0.01);
+	assert_int_equal(r.fix.utc_us, UINT64_C(935283723500000));
+	(void) read_text(PLACE ",\"epx\":3,\"time\":1700000000.25}", &r);
+	assert_float_equal(r.fix.place.accuracy_m, 3, 0.01);
+	assert_int_equal(r.fix.utc_us, UINT64_C(1700000000250000));
+	(void) read_text(PLACE ",\"altHAE\":70,\"geoidSep\":20,\"time\":\"soon\",\"eph\":-1}", &r);
+	assert_float_equal(r.fix.place.alt_m, 50, 0.01);
+	assert_int_equal(r.fix.utc_us, 0);
+	assert_true(r.fix.place.accuracy_m <= 0);
 }
 
 static void test_no_places(void **state)
 {
-	struct position p = {.lat = 7};
+	struct gpsd_report r;
 
 	(void) state;
-	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":1}", NULL, &p), GPSD_LOST);
-	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":3,\"lat\":91,\"lon\":2}", NULL, &p), GPSD_LOST);
-	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":3}", NULL, &p), GPSD_LOST);
-	assert_int_equal(read_text("{\"class\":\"VERSION\"}", NULL, &p), GPSD_VERSION);
-	assert_int_equal(read_text("{\"class\":\"DEVICES\",\"devices\":[]}", NULL, &p), GPSD_NO_DEVICE);
-	assert_int_equal(read_text("{\"class\":\"SKY\"}", NULL, &p), GPSD_OTHER);
-	assert_int_equal(read_text("{\"klass\":1}", NULL, &p), ERR_MALFORMED);
-	assert_int_equal(read_text("[]", NULL, &p), ERR_MALFORMED);
-	assert_true(fabs(p.lat - 7) < NEAR);
+	assert_int_equal(read_text("{\"class\":\"TPV\",\"device\":\"/dev/x\",\"mode\":1}", &r), GPSD_LOST);
+	assert_string_equal(r.device, "/dev/x");
+	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":3,\"lat\":91,\"lon\":2}", &r), GPSD_LOST);
+	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":3}", &r), GPSD_LOST);
+	assert_int_equal(read_text("{\"class\":\"VERSION\"}", &r), GPSD_VERSION);
+	assert_int_equal(read_text("{\"class\":\"DEVICES\",\"devices\":[]}", &r), GPSD_NO_DEVICE);
+	assert_int_equal(read_text("{\"class\":\"SKY\"}", &r), GPSD_OTHER);
+	assert_int_equal(read_text("{\"class\":\"DEVICE\",\"path\":\"/dev/x\",\"activated\":0}", &r), GPSD_GONE);
+	assert_string_equal(r.device, "/dev/x");
+	assert_int_equal(read_text("{\"class\":\"DEVICE\",\"path\":\"/dev/x\",\"activated\":\"2026-01-01T0\"}", &r),
+			 GPSD_OTHER);
+	assert_int_equal(read_text("{\"klass\":1}", &r), ERR_MALFORMED);
+	assert_int_equal(read_text("[]", &r), ERR_MALFORMED);
 }
 
 static void test_every_cut(void **state)
 {
 	(void) state;
 	for (size_t size = 0; size < sizeof(tpv) - 1; size++) {
-		struct position p = {0};
+		struct gpsd_report r;
 		char *cut = malloc(size + 1);
 
 		memcpy(cut, tpv, size);
-		assert_int_equal(gpsd_read(cut, size, NULL, &p), ERR_MALFORMED);
+		assert_int_equal(gpsd_read(cut, size, &r), ERR_MALFORMED);
 		free(cut);
 	}
 }
@@ -74,6 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_what_else_is_told),
 		cmocka_unit_test(test_no_places),
 		cmocka_unit_test(test_every_cut),
 	};

@@ -58,6 +58,40 @@ static void test_lost(void **state)
 	assert_int_equal(read_text(&n, "GPGGA,092750.0,,,,,0,0,,,M,,M,,"), NMEA_LOST);
 }
 
+static void test_dates(void **state)
+{
+	struct nmea n = {0};
+
+	(void) state;
+	(void) read_text(&n, "GPGGA,120000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,");
+	assert_int_equal(n.utc_us, 0);
+	(void) read_text(&n, "GPRMC,000001.5,A,5321.6802,N,00630.3372,W,0,0,220899,,,A");
+	assert_int_equal(n.utc_us, UINT64_C(935280001500000));
+	(void) read_text(&n, "GPGGA,120000,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,");
+	assert_int_equal(n.utc_us, UINT64_C(935323200000000));
+	(void) read_text(&n, "GPZDA,120000,29,11,2026,00,00");
+	(void) read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,120000,A,A");
+	assert_int_equal(n.utc_us, UINT64_C(1795953600000000));
+	(void) read_text(&n, "GPRMC,000001,A,5321.6802,N,00630.3372,W,0,0,321399,,,A");
+	assert_int_equal(n.utc_us, 0);
+	(void) read_text(&n, "GPRMC,000001,A,5321.6802,N,00630.3372,W,0,0,,,,A");
+	assert_int_equal(n.utc_us, 0);
+}
+
+/* Also what a receiver says beside a place that it had: the mode indicator N. */
+static void test_void(void **state)
+{
+	struct nmea n = {0};
+
+	(void) state;
+	assert_int_equal(read_text(&n, "GPRMC,000001,A,5321.6802,N,00630.3372,W,0,0,220826,,,A"), NMEA_PLACE);
+	assert_int_equal(read_text(&n, "GPRMC,000002,A,5321.6802,N,00630.3372,W,0,0,220826,,,N"), NMEA_LOST);
+	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,000003,A,A"), NMEA_PLACE);
+	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,000003,A,N"), NMEA_LOST);
+	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,000003,V,A"), NMEA_LOST);
+	assert_int_equal(read_text(&n, "GPGGA,000004,0000.0000,N,00000.0000,E,0,0,99.9,0,M,0,M,,"), NMEA_LOST);
+}
+
 static void test_accuracy_that_is_told(void **state)
 {
 	struct nmea n = {0};
@@ -115,6 +149,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gga_and_rmc),
 		cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_void),
 		cmocka_unit_test(test_accuracy_that_is_told),
 		cmocka_unit_test(test_wrong_lines),
 		cmocka_unit_test(test_every_cut),

@@ -6,6 +6,7 @@ import { ago, distance, speed } from '../lib/format.js';
 import { fixWords } from '../lib/words.js';
 
 const P = 'kismet.common.location.';
+const R = (name, r) => r[`norn.gps.receiver.${name}`];
 let watch;
 
 function positionPanel(l) {
@@ -26,6 +27,19 @@ function positionPanel(l) {
   );
 }
 
+// What a receiver does, and why not.
+function receiverState(g) {
+  return [g['norn.gps.state'], g['norn.gps.trouble'], g['norn.gps.doubt']].filter(Boolean).join(': ');
+}
+
+// Each of several receivers behind one gpsd.
+function severalBehind(g) {
+  const all = g['norn.gps.receivers'] ?? [];
+  const line = (r) =>
+    h('div', { class: 'dim' }, [R('device', r), R('state', r), R('doubt', r)].filter(Boolean).join(': '));
+  return all.length > 1 ? all.map(line) : [];
+}
+
 function receiversPanel(all) {
   if (!all.length)
     return panel(
@@ -44,6 +58,7 @@ function receiversPanel(all) {
         {},
         h('strong', {}, g['kismet.gps.name']),
         ` ${g['kismet.gps.type']?.['kismet.gps.type.class'] ?? ''}: ${receiverState(g)}`,
+        ...severalBehind(g),
       ),
     ),
   );
@@ -61,6 +76,7 @@ export async function gps({ place, signal, show }) {
         lon: c.longitude,
         ...(c.altitude === null ? {} : { alt: c.altitude }),
         ...(c.speed === null ? {} : { spd: c.speed * 3.6 }),
+        ...(c.accuracy > 0 ? { accuracy: c.accuracy } : {}),
       });
       say(said, `Shared ${c.latitude.toFixed(5)}, ${c.longitude.toFixed(5)}.`);
     } catch (e) {
