@@ -89,6 +89,24 @@ static int newest_first(const void *a, const void *b)
 	return x->number > y->number ? -1 : x->number < y->number;
 }
 
+static void begin_page(struct buf *out, uint64_t pages, uint64_t rows, enum field_format format)
+{
+	const struct {
+		const char *name, *doc;
+		uint64_t number;
+	} members[] = {{"last_page", "How many pages there are.", pages},
+		       {"last_row", "Alerts that match.", rows},
+		       {"total_row", "Alerts of the backlog.", rows}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		buf_char(out, i ? ',' : '{');
+		field_write_name(out, members[i].name, "uint64_t", members[i].doc, format);
+		json_u64(out, members[i].number);
+	}
+	buf_char(out, ',');
+	field_write_name(out, "data", "vector[x]", "The alerts of the page.", format);
+}
+
 /* A page of the backlog, newest first. */
 static void alerts_view(struct request *rq, struct reply *rp)
 {
@@ -106,8 +124,7 @@ static void alerts_view(struct request *rq, struct reply *rp)
 	if (request_variable(rq, "page") && !request_format(rq).lines) {
 		whole = *reply_buf(rp);
 		*reply_buf(rp) = (struct buf){0};
-		buf_printf(reply_buf(rp), "{\"last_page\":%llu,\"last_row\":%u,\"total_row\":%u,\"data\":",
-			   (unsigned long long) ((n + size - 1) / size), n, n);
+		begin_page(reply_buf(rp), (n + size - 1) / size, n, request_format(rq).fields);
 		buf_add(reply_buf(rp), whole.p, whole.len);
 		buf_char(reply_buf(rp), '}');
 		buf_finish(&whole);

@@ -66,8 +66,8 @@ static const struct field best_rows[] = {
 	FIELD(B, "norn.common.location.accuracy", position.accuracy_m,
 	      "Metres that the place is within, about 95 % of the time; 0 is unknown.", .present = has_place),
 	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.", .present = has_place),
-	FIELD_CALL_U64("kismet.common.location.time_sec", place_sec, "Second of the fix.", .present = has_place),
-	FIELD_CALL_U64("kismet.common.location.time_usec", place_usec, "Microsecond of the fix.", .present = has_place),
+	FIELD_CALL_U64("kismet.common.location.time_sec", place_sec, "Second of the fix; 0 without one."),
+	FIELD_CALL_U64("kismet.common.location.time_usec", place_usec, "Microsecond of the fix."),
 };
 static struct field_table best_table = FIELD_TABLE(B, "location", best_rows);
 

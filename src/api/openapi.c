@@ -75,18 +75,6 @@ static const char *plain_schema(enum field_kind kind)
 
 static void row_schema(struct buf *out, const struct field *row);
 
-/* An element that is absent is written as 0. */
-static void element_schema(struct buf *out, const struct field *row)
-{
-	if (row->kind != FIELD_POINTER && row->kind != FIELD_GET_OBJECT) {
-		row_schema(out, row);
-		return;
-	}
-	buf_str(out, "{\"anyOf\":[");
-	reference(out, row->table);
-	buf_str(out, ",{\"const\":0}]}");
-}
-
 static void row_schema(struct buf *out, const struct field *row)
 {
 	buf_char(out, '{');
@@ -102,11 +90,11 @@ static void row_schema(struct buf *out, const struct field *row)
 	case FIELD_LIST:
 	case FIELD_GET_LIST:
 		buf_str(out, "\"type\":\"array\",\"items\":");
-		element_schema(out, row->elem);
+		row_schema(out, row->elem);
 		break;
 	case FIELD_MAP:
 		buf_str(out, "\"type\":\"object\",\"additionalProperties\":");
-		element_schema(out, row->elem);
+		row_schema(out, row->elem);
 		break;
 	default: buf_str(out, plain_schema(row->kind));
 	}

@@ -5,6 +5,7 @@
 
 #include "api/query.h"
 #include "base/budget.h"
+#include "base/json_out.h"
 #include "base/mem.h"
 
 #define LENGTH_MAX 500
@@ -249,47 +250,56 @@ static void find_window(struct api *api, struct device_query *q, struct window *
 		qsort_r(w->items, w->n, sizeof(*w->items), compare_sorted, w);
 }
 
-static void write_wrapper(const struct page *p, const struct window *w, char before[160], char after[160])
+/* A comma goes before all but the first member. */
+static void number_member(struct buf *out, const char *name, uint64_t number, const char *doc, enum field_format format)
 {
-	unsigned long long length = p->length;
+	if (out->len > 1)
+		buf_char(out, ',');
+	field_write_name(out, name, "uint64_t", doc, format);
+	json_u64(out, number);
+}
 
-	(void) snprintf(before, 160, "[");
-	(void) snprintf(after, 160, "]");
+/* What stands before the records of a page, and behind them. */
+static void write_wrapper(const struct page *p, const struct window *w, enum field_format format, struct buf *before,
+			  struct buf *after)
+{
+	buf_char(before, p->mode == PAGE_NONE ? '[' : '{');
 	if (p->mode == PAGE_DATATABLE) {
-		(void) snprintf(before, 160,
-				"{\"draw\":%llu,\"recordsTotal\":%llu,"
-				"\"recordsFiltered\":%llu,\"data\":[",
-				(unsigned long long) p->draw, (unsigned long long) w->total,
-				(unsigned long long) w->matched);
-		(void) snprintf(after, 160, "]}");
+		number_member(before, "draw", p->draw, "Number of the request, as it came.", format);
+		number_member(before, "recordsTotal", w->total, "Records without the search.", format);
+		number_member(before, "recordsFiltered", w->matched, "Records that match.", format);
 	} else if (p->mode == PAGE_TABULATOR) {
-		(void) snprintf(before, 160,
-				"{\"last_page\":%llu,\"last_row\":%llu,"
-				"\"total_row\":%llu,\"data\":[",
-				length ? (w->matched + length - 1) / length : 0, (unsigned long long) w->matched,
-				(unsigned long long) w->total);
-		(void) snprintf(after, 160, "]}");
+		number_member(before, "last_page", p->length ? (w->matched + p->length - 1) / p->length : 0,
+			      "How many pages there are.", format);
+		number_member(before, "last_row", w->matched, "Records that match.", format);
+		number_member(before, "total_row", w->total, "Records without the search.", format);
 	}
+	if (p->mode != PAGE_NONE) {
+		buf_char(before, ',');
+		field_write_name(before, "data", "vector[x]", "The records of the page.", format);
+		buf_char(before, '[');
+	}
+	buf_str(after, p->mode == PAGE_NONE ? "]" : "]}");
 }
 
 static void reply_window(struct request *rq, struct reply *rp, struct device_query *q, const struct page *p,
 			 const struct window *w)
 {
 	struct handle_list handles = {0};
-	char before[160], after[160];
+	struct buf before = {0}, after = {0};
 	uint64_t start = p->start, end;
 
-	if (p->mode == PAGE_DATATABLE && start >= w->matched)
-		start = 0;
 	end = p->length ? start + p->length : w->n;
 	for (uint64_t i = start; i < end && i < w->n; i++)
 		handle_list_add(&handles, w->items[i].handle);
-	write_wrapper(p, w, before, after);
+	write_wrapper(p, w, request_format(rq).fields, &before, &after);
 	field_filter_destroy(q->filter); /* these matched */
 	field_filter_destroy(q->within);
 	q->filter = q->within = NULL;
 	q->least_dbm = 0;
-	reply_handles(rq, rp, q, &handles, false, before, after);
+	reply_handles(rq, rp, q, &handles, false, buf_text(&before), buf_text(&after));
+	buf_finish(&before);
+	buf_finish(&after);
 }
 
 bool reply_page(struct request *rq, struct reply *rp, struct device_query *q)

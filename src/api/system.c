@@ -7,10 +7,12 @@
 
 #include "api/api.h"
 #include "api/metrics.h"
+#include "api/server_history.h"
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "field/history.h"
 #include "field/list.h"
 
 struct timestamp {
@@ -73,6 +75,13 @@ static bool is_resumed(const void *obj)
 {
 	return ((const T *) obj)->is_resumed;
 }
+/* clang-format off */
+#define SERIES(fn, which) \
+	static const void *fn(const void *obj, struct field_ctx *ctx) { (void) obj; return server_history_view(which, ctx); }
+SERIES(packets_rrd, SERVER_PACKETS)
+SERIES(memory_rrd, SERVER_MEMORY)
+SERIES(devices_rrd, SERVER_DEVICES)
+/* clang-format on */
 static const struct field status_rows[] = {
 	FIELD(T, "kismet.server.uuid", server_uuid, "UUID of the server."),
 	FIELD(T, "kismet.system.server_uuid", server_uuid, "UUID of the server, by its older name."),
@@ -88,7 +97,11 @@ static const struct field status_rows[] = {
 	FIELD(T, "kismet.system.timestamp.usec", usec, "Server time, microseconds."),
 	FIELD(T, "kismet.system.timestamp.start_sec", start_sec, "Second that the server started."),
 	FIELD(T, "kismet.system.memory.rss", rss_kb, "Resident memory, kB."),
+	FIELD_CALL_OBJECT("kismet.system.memory.rrd", memory_rrd, &history_view_table,
+			  "Resident memory over time, kB."),
 	FIELD(T, "kismet.system.devices.count", devices, "Devices that are held."),
+	FIELD_CALL_OBJECT("kismet.system.devices.rrd", devices_rrd, &history_view_table, "Devices over time."),
+	FIELD_CALL_OBJECT("kismet.device.packets_rrd", packets_rrd, &history_view_table, "Packets over time."),
 	FIELD(T, "kismet.system.num_http_connections", connections, "Open HTTP connections."),
 	FIELD_KEYED(T, "kismet.system.sensors.fan", fans, &sensor_name, &sensor_value, "Fans, turns a minute."),
 	FIELD_KEYED(T, "kismet.system.sensors.temp", temperatures, &sensor_name, &sensor_value,
@@ -319,8 +332,11 @@ void api_publish_system(struct api *api, struct serve *serve)
 {
 	uint64_t us = clock_server_us();
 	struct timestamp t = {us / 1000000, us % 1000000};
+	struct tracker_counts c;
 	struct status *s;
 
+	tracker_count(api->tracker, &c);
+	server_history_note((uint32_t) t.sec, c.packets, system_resident_kb(), c.devices);
 	api->connections = connections_of(serve);
 	events_publish(api->events, EVENT_TIMESTAMP, &timestamp_table, &t);
 	if (events_wanted(api->events, EVENT_BATTERY))

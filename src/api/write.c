@@ -109,9 +109,10 @@ static void write_subpath(struct request *rq, struct reply *rp, const struct fie
 	struct field_path compiled;
 	struct field_value v;
 
-	if (field_path_compile(table, path, strlen(path), &compiled) < 0 ||
-	    !field_path_first(&compiled, record, ctx, &v))
+	if (field_path_compile(table, path, strlen(path), &compiled) < 0 || !compiled.row)
 		reply_error(rp, 404, "The record has no such field.");
+	else if (!field_path_first(&compiled, record, ctx, &v))
+		field_write_empty(reply_buf(rp), compiled.row);
 	else
 		field_write_value(reply_buf(rp), &v, request_format(rq).fields, ctx);
 }
@@ -134,14 +135,6 @@ void api_write_record(struct request *rq, struct reply *rp, const struct field_t
 	arena_finish(&arena);
 }
 
-static void write_name(struct buf *out, const char *name, enum field_format format)
-{
-	buf_char(out, '"');
-	for (; *name; name++)
-		buf_char(out, format == FIELD_FORMAT_FLAT && *name == '.' ? '_' : *name);
-	buf_str(out, "\":");
-}
-
 void api_write_wrapped(struct request *rq, struct reply *rp, const char *list_name, const struct field_table *table,
 		       const void *records, size_t n, const char *time_name, double time)
 {
@@ -155,12 +148,12 @@ void api_write_wrapped(struct request *rq, struct reply *rp, const char *list_na
 		return;
 	if (!format.lines) {
 		buf_char(out, '{');
-		write_name(out, list_name, format.fields);
+		field_write_name(out, list_name, "vector[x]", "The records.", format.fields);
 	}
 	write_all(out, table, s, records, n, format, &ctx);
 	if (!format.lines) {
 		buf_char(out, ',');
-		write_name(out, time_name, format.fields);
+		field_write_name(out, time_name, "double", "Server second of this reply.", format.fields);
 		json_real(out, time);
 		buf_char(out, '}');
 	}

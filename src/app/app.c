@@ -39,6 +39,13 @@ static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret_uuid)
 	return capture_uuid(a->api.sources, source, ret_uuid);
 }
 
+static void source_shown(void *ctx, struct source_shown *shown)
+{
+	struct app *a = ctx;
+
+	capture_names(a->api.sources, &shown->uuid, shown->name, shown->interface, shown->hardware, SOURCE_SHOWN_SIZE);
+}
+
 static int save_notes(void *ctx)
 {
 	struct app *a = ctx;
@@ -132,6 +139,7 @@ static void start_tracking(struct app *a)
 				     .histories = o->track_device_rrds,
 				     .server_uuid = a->api.server_uuid,
 				     .source_uuid = source_uuid,
+				     .source_shown = source_shown,
 				     .ctx = a};
 
 	a->api.tracker = tracker_create(&track);

@@ -22,7 +22,8 @@ static const struct source_driver drivers[] = {
 	{.type = "kismetdb",
 	 .description = "Packets of kismetdb logs, of norn or Kismet",
 	 .probe_capable = 1,
-	 .local_capable = 1},
+	 .local_capable = 1,
+	 .remote_capable = 1},
 	{.type = "stdin", .description = "Pcap or pcapng from standard input or a FIFO", .local_capable = 1},
 	{.type = "tzsp", .description = "Frames that access points send by TZSP, over UDP", .local_capable = 1},
 	{.type = "linuxwifi", .description = "Wi-Fi interfaces of Linux", WIFI, LISTS, PROBES, HELPER, HOPS},
@@ -49,7 +50,6 @@ static const struct source_driver drivers[] = {
 	{.type = "btgeiger", .description = "Geiger counter over Bluetooth", PROBES, HELPER},
 	{.type = "radview", .description = "Radiation by a serial line", PROBES, HELPER},
 	{.type = "radiacode-usb", .description = "Radiacode over USB", LISTS, PROBES, HELPER},
-	{.type = "kismetdb", .description = "The log of another run", .remote_capable = 1},
 };
 
 static const struct driver_helper helpers[] = {

@@ -187,6 +187,21 @@ bool capture_uuid(struct registry *r, uint16_t number, struct uuid *ret_uuid)
 	return have;
 }
 
+void capture_names(struct registry *r, const struct uuid *uuid, char *ret_name, char *ret_interface, char *ret_hardware,
+		   size_t size)
+{
+	const struct source *s;
+
+	(void) pthread_mutex_lock(&r->lock);
+	s = registry_find(r, uuid);
+	if (s) {
+		(void) snprintf(ret_name, size, "%s", s->record.name);
+		(void) snprintf(ret_interface, size, "%s", s->record.interface);
+		(void) snprintf(ret_hardware, size, "%s", s->record.hardware);
+	}
+	(void) pthread_mutex_unlock(&r->lock);
+}
+
 int capture_pause(struct registry *r, const struct uuid *uuid, bool paused)
 {
 	struct source *s;

@@ -148,6 +148,10 @@ bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *
 /* False when there is no such source. Any thread. */
 bool capture_find(struct registry *r, const struct uuid *uuid, struct source_record *ret_record);
 bool capture_uuid(struct registry *r, uint16_t number, struct uuid *ret_uuid);
+/* Its name, interface and hardware, each cut to `size` octets; they stay as they are when there is no such source. Any
+ * thread. */
+void capture_names(struct registry *r, const struct uuid *uuid, char *ret_name, char *ret_interface, char *ret_hardware,
+		   size_t size);
 /* A paused source stays open and its packets are left out. ERR_NOT_FOUND. */
 int capture_pause(struct registry *r, const struct uuid *uuid, bool paused);
 /* Ends a source, which stays in the list and is not tried again; returns when its thread has ended.

@@ -44,6 +44,7 @@ static bool enter_list(struct field_path *path, struct place *at, const char *na
 
 	path->many |= each;
 	*ret_used = !each;
+	path->row = at->elem;
 	*at = inside;
 	return add_step(path, (struct field_step){.kind = each ? FIELD_STEP_EACH : FIELD_STEP_KEY, .key = name});
 }
@@ -58,6 +59,7 @@ static int compile_name(struct field_path *path, struct place *at, const char *n
 	if (used)
 		return 0;
 	row = at->table ? field_find(at->table, name, strlen(name)) : NULL;
+	path->row = row;
 	if (!row) {
 		path->known = false;
 		return 0;

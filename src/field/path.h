@@ -21,6 +21,7 @@ struct field_path {
 	uint8_t n_steps;
 	bool known;                  /* false: the path names nothing and finds nothing */
 	bool many;                   /* it passes through a list or map */
+	const struct field *row;     /* of the value that it leads to; NULL when it is not known */
 	const char *last;            /* the last name, within text */
 	char text[FIELD_PATH_BYTES]; /* cut at the '/'s */
 };

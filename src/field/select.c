@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/json_out.h"
 #include "base/mem.h"
 
 struct choice {
@@ -102,15 +101,15 @@ static int write_found(const struct field_value *value, void *arg)
 	return 0;
 }
 
-static void write_name(struct buf *out, const char *name, enum field_format format)
+static void write_name(struct buf *out, const struct choice *c, enum field_format format)
 {
-	size_t at = out->len;
+	const struct field *row = c->path.row;
 
-	json_text(out, name, strlen(name));
-	for (size_t i = at; format == FIELD_FORMAT_FLAT && i < out->len; i++)
-		if (out->p[i] == '.')
-			out->p[i] = '_';
-	buf_char(out, ':');
+	field_write_name(out, c->name, row ? field_type_name(row) : "unknown",
+			 row && *row->doc ? row->doc
+			 : row            ? "One of a list."
+					  : "No field of the record has that name.",
+			 format);
 }
 
 void field_selection_write(struct buf *out, const struct field_selection *s, const void *obj, enum field_format format,
@@ -123,14 +122,14 @@ void field_selection_write(struct buf *out, const struct field_selection *s, con
 
 		if (i)
 			buf_char(out, ',');
-		write_name(out, c->name, format);
+		write_name(out, c, format);
 		if (c->path.many && c->path.known)
 			buf_char(out, '[');
 		(void) field_path_each(&c->path, obj, ctx, write_found, &w);
 		if (c->path.many && c->path.known)
 			buf_char(out, ']');
 		else if (!w.found)
-			buf_char(out, '0');
+			field_write_empty(out, c->path.row);
 	}
 	buf_char(out, '}');
 }

@@ -16,7 +16,7 @@ int field_selection_add(struct field_selection *s, const char *path, const char 
 size_t field_selection_count(const struct field_selection *s);
 const struct field_path *field_selection_path(const struct field_selection *s, size_t i);
 
-/* Writes the record's selected fields as an object: what is absent is 0; a path through a list gives
- * the list of what is found. */
+/* Writes the record's selected fields as an object: what is absent is as field_write_empty() has it; a path through a
+ * list gives the list of what is found. */
 void field_selection_write(struct buf *out, const struct field_selection *s, const void *obj, enum field_format format,
 			   struct field_ctx *ctx);

@@ -3,6 +3,14 @@
 #include <ctype.h>
 #include <string.h>
 
+/* AA:BB:CC:DD:EE:FF: its digits are hexadecimal, and it is of one length. */
+static bool is_address(const struct field_value *v)
+{
+	struct mac mac;
+
+	return v->type == VALUE_TEXT && v->n == MAC_TEXT_SIZE - 1 && mac_parse(v->text, v->n, &mac) >= 0;
+}
+
 void field_sort_take(const struct field_path *path, const void *obj, struct field_ctx *ctx,
 		     struct field_sort_key *ret_key)
 {
@@ -18,7 +26,7 @@ void field_sort_take(const struct field_path *path, const void *obj, struct fiel
 	case VALUE_MAP: ret_key->number = (double) v.n; break;
 	case VALUE_TEXT:
 	case VALUE_OCTETS:
-		ret_key->kind = 2;
+		ret_key->kind = is_address(&v) ? 2 : 3;
 		ret_key->n = (uint8_t) (v.n < FIELD_SORT_TEXT ? v.n : FIELD_SORT_TEXT);
 		if (ret_key->n)
 			memcpy(ret_key->text, v.text, ret_key->n);
@@ -76,5 +84,7 @@ int field_sort_compare(const struct field_sort_key *a, const struct field_sort_k
 		return a->kind < b->kind ? -1 : 1;
 	if (a->kind == 1)
 		return a->number < b->number ? -1 : a->number > b->number;
-	return a->kind == 2 ? compare_text(a->text, a->n, b->text, b->n) : 0;
+	if (a->kind == 2)
+		return memcmp(a->text, b->text, MAC_TEXT_SIZE - 1);
+	return a->kind == 3 ? compare_text(a->text, a->n, b->text, b->n) : 0;
 }

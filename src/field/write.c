@@ -71,17 +71,49 @@ const char *field_type_name(const struct field *row)
 }
 
 /* "description.NAME": "TYPE, SENTENCE", before the member itself. */
-static void describe(struct writer *w, const struct field *row)
+static void describe(struct buf *out, const char *name, const char *type, const char *doc)
 {
-	buf_str(w->out, "\"description.");
-	buf_str(w->out, row->name);
-	buf_str(w->out, "\": ");
-	buf_char(w->out, '"');
-	buf_str(w->out, field_type_name(row));
-	buf_str(w->out, ", ");
-	buf_str(w->out, row->doc);
-	buf_str(w->out, "\",");
-	new_line(w);
+	struct buf text = {0};
+
+	buf_printf(&text, "description.%s", name);
+	json_text(out, text.p, text.len);
+	buf_str(out, ": ");
+	buf_clear(&text);
+	buf_printf(&text, "%s, %s", type, doc);
+	json_text(out, text.p, text.len);
+	buf_char(out, ',');
+	buf_finish(&text);
+}
+
+void field_write_name(struct buf *out, const char *name, const char *type, const char *doc, enum field_format format)
+{
+	size_t at;
+
+	if (format == FIELD_FORMAT_PRETTY) {
+		buf_str(out, "\r\n ");
+		describe(out, name, type, doc);
+		buf_str(out, "\r\n ");
+	}
+	at = out->len;
+	json_text(out, name, strlen(name));
+	for (size_t i = at; format == FIELD_FORMAT_FLAT && i < out->len; i++)
+		if (out->p[i] == '.')
+			out->p[i] = '_';
+	buf_char(out, ':');
+}
+
+void field_write_empty(struct buf *out, const struct field *row)
+{
+	static const char *const empty[] = {
+		[FIELD_TEXT] = "\"\"",     [FIELD_STRING] = "\"\"", [FIELD_OCTETS] = "\"\"", [FIELD_MAC] = "\"\"",
+		[FIELD_UUID] = "\"\"",     [FIELD_KEY] = "\"\"",    [FIELD_SSID] = "\"\"",   [FIELD_ENUM] = "\"\"",
+		[FIELD_GET_TEXT] = "\"\"", [FIELD_OBJECT] = "{}",   [FIELD_POINTER] = "{}",  [FIELD_GET_OBJECT] = "{}",
+		[FIELD_ARRAY] = "[]",      [FIELD_LIST] = "[]",     [FIELD_GET_LIST] = "[]", [FIELD_MAP] = "{}",
+		[FIELD_GET_REAL] = NULL,
+	};
+	const char *text = row ? empty[row->kind] : NULL;
+
+	buf_str(out, text ? text : "0");
 }
 
 static void write_record(struct writer *w, const struct field_table *t, const void *obj)
@@ -105,8 +137,10 @@ static void write_record(struct writer *w, const struct field_table *t, const vo
 		if (v.type == VALUE_ABSENT)
 			continue;
 		next_member(w, &any);
-		if (w->format == FIELD_FORMAT_PRETTY)
-			describe(w, row);
+		if (w->format == FIELD_FORMAT_PRETTY) {
+			describe(w->out, row->name, field_type_name(row), row->doc);
+			new_line(w);
+		}
 		buf_add(w->out, w->format == FIELD_FORMAT_FLAT ? m->json_flat : m->json, m->len);
 		write_value(w, &v);
 	}
@@ -158,7 +192,10 @@ static void write_items(struct writer *w, const struct field_value *list)
 		next_member(w, &any);
 		if (map)
 			write_key(w, row->key, elem);
-		write_value(w, &v);
+		if (v.type == VALUE_ABSENT)
+			field_write_empty(w->out, row->elem);
+		else
+			write_value(w, &v);
 	}
 	close_bracket(w, map ? '}' : ']', any);
 }

@@ -9,6 +9,7 @@
 #include "phy/dot11/crypt.h"
 #include "track/device.h"
 #include "track/env.h"
+#include "track/tracker.h"
 
 static const char *const type_texts[] = {
 	"",
@@ -200,9 +201,52 @@ static bool set_seenby_uuid(const struct field *row, void *obj, const struct jso
 	return n >= 0;
 }
 
+static const struct field source_rows[] = {
+	FIELD(struct source_shown, "kismet.datasource.uuid", uuid, "UUID of the datasource."),
+	FIELD(struct source_shown, "kismet.datasource.name", name, "Its name."),
+	FIELD(struct source_shown, "kismet.datasource.interface", interface, "Interface of its definition."),
+	FIELD(struct source_shown, "kismet.datasource.hardware", hardware, "Chipset and driver."),
+};
+static struct field_table source_shown_table = FIELD_TABLE(struct source_shown, "datasource of seenby", source_rows);
+
+static const void *seenby_source(const void *obj, struct field_ctx *ctx)
+{
+	const struct seenby *s = obj;
+	struct source_shown shown;
+
+	if (!ctx->env || !track_env_shown(ctx->env, s->source, &shown))
+		return NULL;
+	return arena_copy(ctx->arena, &shown, sizeof(shown));
+}
+
+static void take_name(const struct json_in *v, const char *name, char ret[SOURCE_SHOWN_SIZE])
+{
+	const char *text = json_in_text(json_in_get(v, name));
+
+	(void) snprintf(ret, SOURCE_SHOWN_SIZE, "%s", text ? text : "");
+}
+
+/* Behind the uuid, which has made the number. */
+static bool set_seenby_source(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	const struct seenby *s = obj;
+	struct source_shown shown = {0};
+
+	(void) row;
+	if (l->drop || !l->env || s->source < TRACK_SOURCES_MAX)
+		return false;
+	take_name(v, "kismet.datasource.name", shown.name);
+	take_name(v, "kismet.datasource.interface", shown.interface);
+	take_name(v, "kismet.datasource.hardware", shown.hardware);
+	track_env_names(l->env, s->source, &shown);
+	return true;
+}
+
 static const struct field seenby_rows[] = {
 	FIELD_CALL_TEXT("kismet.common.seenby.uuid", seenby_uuid, "UUID of the datasource.", .type = "uuid",
 			.set = set_seenby_uuid),
+	FIELD_CALL_OBJECT("kismet.common.seenby.source", seenby_source, &source_shown_table,
+			  "The datasource by its names.", .set = set_seenby_source),
 	FIELD(struct seenby, "kismet.common.seenby.first_time", first_sec, "Packet time of the source's first frame.",
 	      .type = "uint64_t"),
 	FIELD(struct seenby, "kismet.common.seenby.last_time", last_sec, "Packet time of the source's latest frame.",
@@ -314,10 +358,6 @@ static bool has_signal(const void *obj)
 {
 	return ((const struct device *) obj)->signal.heard;
 }
-static bool has_tags(const void *obj)
-{
-	return ((const struct device *) obj)->tags.count > 0;
-}
 
 #define D struct device
 static const struct field base_rows[] = {
@@ -367,7 +407,7 @@ static const struct field base_rows[] = {
 	FIELD_CALL_TEXT("kismet.device.base.manuf", device_manuf, "Vendor by address."),
 	FIELD(D, "kismet.device.base.num_alerts", num_alerts, "Alerts that name the device."),
 	FIELD_KEYED(D, "kismet.device.base.tags", tags, &tag_key, &tag_value, "The user's notes, by name.",
-		    .present = has_tags, .type = "map[string, x]", .most = 1 + LIMIT_TAGS),
+		    .type = "map[string, x]", .most = 1 + LIMIT_TAGS),
 	FIELD_OWN(D, "kismet.device.base.location", location, &location_table, "Where the device was heard."),
 	FIELD_MANY(D, "kismet.device.base.seenby", seenby, &seenby_elem, "Which datasources heard it.",
 		   .type = "map[int, x]", .first = 1 + offsetof(D, first_seenby), .most = 1 + LIMIT_SEENBY),

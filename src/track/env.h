@@ -12,12 +12,21 @@ struct phy_names {
 struct uav_rule;
 struct tracker;
 
+/* What a row of seenby tells of its datasource. */
+#define SOURCE_SHOWN_SIZE 128
+struct source_shown {
+	struct uuid uuid;
+	char name[SOURCE_SHOWN_SIZE], interface[SOURCE_SHOWN_SIZE], hardware[SOURCE_SHOWN_SIZE];
+};
+
 struct track_env {
 	const struct vendors *vendors;
 	const struct phy_names *phys;
 	struct uuid server_uuid;
 	/* The source's uuid by the number that app gave it; false when there is none. Any thread. */
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
+	/* Fills in the names of the source that has shown->uuid, when it is here; NULL: nobody knows. Any thread. */
+	void (*source_shown)(void *ctx, struct source_shown *shown);
 	const struct uav_rule *uav_rules; /* makers' rules, which do not change */
 	uint16_t n_uav_rules;
 	void *ctx;
@@ -26,5 +35,9 @@ struct track_env {
 
 /* The uuid of a source that is here, or that a restored device names; false when there is none. Any thread. */
 bool track_env_uuid(const struct track_env *env, uint16_t source, struct uuid *ret_uuid);
+/* What is known of that source, here or remembered; false when there is none. Any thread. */
+bool track_env_shown(const struct track_env *env, uint16_t source, struct source_shown *ret);
+/* Keeps the names of a source that is remembered under that number. */
+void track_env_names(const struct track_env *env, uint16_t source, const struct source_shown *shown);
 /* The number that stands for a source which a restored device names; negative when there are too many. */
 int track_env_remember(const struct track_env *env, const struct uuid *uuid);

@@ -36,6 +36,7 @@ bool dedup_heard_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t sourc
 struct remembered_source {
 	struct uuid uuid;
 	int view;
+	struct source_shown shown; /* as the log had it */
 };
 
 #define CHANNELS_REMEMBERED 16

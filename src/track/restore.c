@@ -37,6 +37,27 @@ bool track_env_uuid(const struct track_env *env, uint16_t source, struct uuid *r
 	return true;
 }
 
+bool track_env_shown(const struct track_env *env, uint16_t source, struct source_shown *ret)
+{
+	*ret = (struct source_shown){0};
+	if (!track_env_uuid(env, source, &ret->uuid))
+		return false;
+	if (source >= TRACK_SOURCES_MAX)
+		*ret = env->tracker->remembered[source - TRACK_SOURCES_MAX].shown;
+	if (env->source_shown)
+		env->source_shown(env->ctx, ret);
+	return true;
+}
+
+void track_env_names(const struct track_env *env, uint16_t source, const struct source_shown *shown)
+{
+	struct source_shown *to = &env->tracker->remembered[source - TRACK_SOURCES_MAX].shown;
+	struct uuid uuid = to->uuid;
+
+	*to = *shown;
+	to->uuid = uuid;
+}
+
 int track_env_remember(const struct track_env *env, const struct uuid *uuid)
 {
 	struct tracker *t = env->tracker;
@@ -53,8 +74,10 @@ int track_env_remember(const struct track_env *env, const struct uuid *uuid)
 		t->remembered = xnew(struct remembered_source, REMEMBERED_MAX);
 	uuid_format(uuid, text);
 	(void) snprintf(id, sizeof(id), "seenby-%s", text);
-	t->remembered[t->n_remembered] = (struct remembered_source){
-		.uuid = *uuid, .view = add_view(t, id, "Devices that this datasource heard", false)};
+	t->remembered[t->n_remembered] =
+		(struct remembered_source){.uuid = *uuid,
+					   .shown.uuid = *uuid,
+					   .view = add_view(t, id, "Devices that this datasource heard", false)};
 	return (int) (TRACK_SOURCES_MAX + t->n_remembered++);
 }
 

@@ -59,6 +59,7 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 				    .phys = &t->phys,
 				    .server_uuid = conf->server_uuid,
 				    .source_uuid = conf->source_uuid,
+				    .source_shown = conf->source_shown,
 				    .uav_rules = conf->uav_rules,
 				    .n_uav_rules = conf->n_uav_rules,
 				    .ctx = conf->ctx,

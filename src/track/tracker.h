@@ -59,6 +59,7 @@ struct tracker_conf {
 	bool histories;                                    /* track_device_rrds */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
+	void (*source_shown)(void *ctx, struct source_shown *shown); /* as in env.h; may be NULL */
 	void *ctx;
 };
 

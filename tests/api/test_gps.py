@@ -5,6 +5,9 @@ import os
 from conftest import LOGIN
 from frames import AP, Capture
 
+NOWHERE = {'kismet.common.location.geopoint': [0, 0], 'kismet.common.location.time_sec': 0,
+           'kismet.common.location.time_usec': 0}
+
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
 
 
@@ -13,7 +16,7 @@ def test_web_gps(start, tmp_path):
     place = {'lat': 52.5, 'lon': '13.25', 'alt': 40, 'spd': 5}
     assert none.post('/gps/web/update.cmd', place).status_code == 401
     assert none.post('/gps/web/update.cmd', place, auth=LOGIN).status_code == 404
-    assert none.get('/gps/location.json').json() == {'kismet.common.location.geopoint': [0, 0]}
+    assert none.get('/gps/location.json').json() == NOWHERE
     norn = start(config=CONFIG + 'gps=web:name=webgps\n')
     for wrong in ({}, {'lat': 91, 'lon': 0}, {'lat': 1}, {'lat': 'x', 'lon': 1}, {**place, 'alt': 'x'}):
         assert norn.post('/gps/web/update.cmd', wrong, auth=LOGIN).status_code == 400, wrong

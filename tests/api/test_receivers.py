@@ -13,6 +13,9 @@ import pytest
 
 from conftest import LOGIN
 
+NOWHERE = {'kismet.common.location.geopoint': [0, 0], 'kismet.common.location.time_sec': 0,
+           'kismet.common.location.time_usec': 0}
+
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
 
 
@@ -93,7 +96,7 @@ def test_gpsd_comes_and_goes(start, gpsfake, tmp_path):
     assert gps(norn, 'roof')['norn.gps.trouble'] == ''
     end()
     wait_for(norn, 'roof', 'none')
-    assert norn.get('/gps/location.json').json() == {'kismet.common.location.geopoint': [0, 0]}
+    assert norn.get('/gps/location.json').json() == NOWHERE
 
 
 def test_serial(start):
@@ -143,7 +146,7 @@ def test_meta(start):
     assert norn.post('/gps/meta/van/update.cmd', place, auth=LOGIN).status_code == 200
     assert norn.post('/gps/meta/car/update.cmd', place, auth=LOGIN).status_code == 404
     assert gps(norn, 'van')['norn.gps.state'] == '2D'
-    assert norn.get('/gps/location.json').json() == {'kismet.common.location.geopoint': [0, 0]}
+    assert norn.get('/gps/location.json').json() == NOWHERE
 
 
 @pytest.mark.parametrize('definition, says', [
