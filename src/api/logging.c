@@ -186,7 +186,7 @@ static const struct argument drop_arguments[] = {
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
 static const struct route routes[] = {
 	{BOTH, "/logging/drivers", "*", RIGHT_READ, drivers, &log_driver_table, "Classes of logs.", SHAPE_LIST},
-	{BOTH, "/logging/active", "*", RIGHT_LOGIN, active, &log_table, "Logs that are open.", SHAPE_LIST},
+	{BOTH, "/logging/active", "*", RIGHT_READ, active, &log_table, "Logs that are open.", SHAPE_LIST},
 	{BOTH, "/logging/by-class/{class}/start", "cmd,json", RIGHT_ADMIN, start, &log_table, "Opens a log.",
 	 SHAPE_RECORD, COMMAND, .arguments = start_arguments},
 	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, &api_done_table, "Closes a log.",

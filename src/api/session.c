@@ -7,6 +7,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+#define SENTENCE_SIZE 512
+
 static void check_session(struct request *rq, struct reply *rp)
 {
 	(void) rq;
@@ -41,10 +43,56 @@ static void check_setup(struct request *rq, struct reply *rp)
 		[LOGIN_GLOBAL] = "Login configured globally\n",
 	};
 	enum login_state state = serve_login_state(request_serve(rq));
+	char where[SENTENCE_SIZE];
 
 	reply_type(rp, "text/plain; charset=utf-8");
 	reply_status(rp, status[state]);
 	buf_str(reply_buf(rp), text[state]);
+	if (state != LOGIN_UNSET)
+		return;
+	serve_setup_where(request_serve(rq), where, sizeof(where));
+	buf_printf(reply_buf(rp), "%s\n", where);
+}
+
+/* The first password needs the token; false, and replied, when it did not come. */
+static bool may_set_first(struct request *rq, struct reply *rp)
+{
+	const char *token = request_variable(rq, "token");
+	enum claim claim = token && *token ? request_claim_token(rq, token) : CLAIM_WRONG;
+	char where[SENTENCE_SIZE];
+
+	if (claim == CLAIM_RIGHT)
+		return true;
+	serve_setup_where(request_serve(rq), where, sizeof(where));
+	if (claim == CLAIM_LATER)
+		reply_error(rp, 429, "Too many wrong tokens and logins came lately; try again in a few seconds.");
+	else if (token && *token)
+		reply_error(rp, 403, "The token is wrong. %s", where);
+	else
+		reply_error(rp, 403, "%s Send it as the form field 'token', as norn's own page does.", where);
+	return false;
+}
+
+/* A change needs the old password, by Basic or as a field of the form: a session alone may be somebody else's. */
+static bool may_change(struct request *rq, struct reply *rp)
+{
+	const char *old = request_variable(rq, "old_password");
+	enum claim claim = CLAIM_WRONG;
+
+	if (request_basic_login(rq))
+		return true;
+	if (old && strcmp(request_role(rq), "admin") == 0)
+		claim = request_claim_password(rq, old);
+	if (claim == CLAIM_LATER)
+		reply_error(rp, 429, "Too many wrong logins came lately; try again in a few seconds.");
+	else if (claim == CLAIM_WRONG && old)
+		reply_error(rp, 403, "The old password is wrong, or this is no administrator's session.");
+	else if (claim == CLAIM_WRONG)
+		reply_error(
+			rp, 403,
+			"The login is set; changing it needs the present password, by Basic authentication or as the "
+			"form field 'old_password'. 'norn --set-password' on that machine needs none.");
+	return claim == CLAIM_RIGHT;
 }
 
 static void set_password(struct request *rq, struct reply *rp)
@@ -58,13 +106,15 @@ static void set_password(struct request *rq, struct reply *rp)
 		reply_error(rp, 403, "The login is set in the main configuration and is changed there.");
 		return;
 	}
-	if (state == LOGIN_FILE && strcmp(request_role(rq), "admin") != 0) {
-		reply_error(rp, 403, "The login is set; changing it needs the present one.");
+	if (!user || !*user || !word || !*word) {
+		reply_error(rp, 400, "Expected the form fields 'username' and 'password', not empty.");
 		return;
 	}
-	r = user && word ? serve_set_password(s, user, word) : ERR_MALFORMED;
+	if (!(state == LOGIN_UNSET ? may_set_first(rq, rp) : may_change(rq, rp)))
+		return;
+	r = serve_set_password(s, user, word);
 	if (r == ERR_MALFORMED)
-		reply_error(rp, 400, "Expected the form fields 'username' and 'password', not empty.");
+		reply_error(rp, 400, "The name or the password is too long, or the name holds ':' or a line's end.");
 	else if (r < 0)
 		reply_error(rp, 500, "The login could not be kept: %s.", err_text(r));
 	else
@@ -76,7 +126,8 @@ static const struct field key_rows[] = {
 	FIELD(K, "kismet.httpd.auth.name", name, "Name of the API key."),
 	FIELD(K, "kismet.httpd.auth.role", role, "What it may do."),
 	FIELD(K, "kismet.httpd.auth.expiration", expires, "Second it ends; 0: never."),
-	FIELD(K, "kismet.httpd.auth.token", token, "The key."),
+	FIELD(K, "kismet.httpd.auth.token", token,
+	      "The key; empty for one of an earlier run, of which only the hash is kept."),
 };
 static struct field_table key_table = FIELD_TABLE(K, "API key", key_rows);
 
@@ -184,15 +235,16 @@ static const struct argument revoke_arguments[] = {
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
 static const struct route routes[] = {
 	{GET, "/session/check_session", NULL, RIGHT_LOGIN, check_session, NULL,
-	 "200 with a valid session or login, else a prompt for one.", SHAPE_TEXT},
+	 "200 with a valid session or login, else a prompt for one.", SHAPE_TEXT, ROUTE_LOGIN},
 	{GET, "/session/check_login", NULL, RIGHT_OPEN, check_login, NULL,
 	 "200 with a valid Basic login, else 403; cookies do not count.", SHAPE_TEXT, ROUTE_WORK},
-	{POST, "/session/logout", NULL, RIGHT_OPEN, logout, NULL, "Takes the session's cookie back from this client.",
-	 SHAPE_TEXT},
+	{POST, "/session/logout", NULL, RIGHT_OPEN, logout, NULL,
+	 "Ends the session on the server, and takes its cookie back from this client.", SHAPE_TEXT, ROUTE_GUARDED},
 	{GET, "/session/check_setup_ok", NULL, RIGHT_OPEN, check_setup, NULL,
 	 "200 when a user set the login, 406 when it is in the configuration, 500 when there is none.", SHAPE_TEXT},
 	{POST, "/session/set_password", NULL, RIGHT_OPEN, set_password, NULL,
-	 "Sets the login for the first time, or changes it.", SHAPE_TEXT, COMMAND},
+	 "Sets the login: for the first time with the server's 'token', later with the 'old_password'.", SHAPE_TEXT,
+	 COMMAND},
 	{POST, "/auth/apikey/generate", "cmd", RIGHT_ADMIN, generate_key, NULL, "Makes an API key and returns it.",
 	 SHAPE_TEXT, COMMAND, .arguments = key_arguments},
 	{POST, "/auth/apikey/generate", "json", RIGHT_ADMIN, generate_key, &key_table, "Makes an API key: its record.",

@@ -5,8 +5,21 @@
 #include "api/api.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "conf/secret.h"
 
 #define INTERFACES_MAX 256
+
+/* Who has no login sees no passwords and keys. */
+static void mask(const struct request *rq, struct source_record *s)
+{
+	if (*request_role(rq))
+		return;
+	secret_mask(s->interface, sizeof(s->interface));
+	secret_mask(s->capture_interface, sizeof(s->capture_interface));
+	secret_mask(s->definition, sizeof(s->definition));
+	secret_mask(s->error_reason, sizeof(s->error_reason));
+	secret_mask(s->warning, sizeof(s->warning));
+}
 
 static void all_sources(struct request *rq, struct reply *rp)
 {
@@ -15,7 +28,7 @@ static void all_sources(struct request *rq, struct reply *rp)
 	uint32_t n = 0;
 
 	while (n < SOURCES_MAX && capture_snapshot(api->sources, n, &s[n]))
-		n++;
+		mask(rq, &s[n++]);
 	api_write_list(rq, rp, &source_table, s, n);
 	free(s);
 }
@@ -36,12 +49,13 @@ static void reply_source(struct request *rq, struct reply *rp, const struct uuid
 	struct api *api = request_context(rq);
 	struct source_record s;
 
-	if (capture_find(api->sources, uuid, &s)) {
-		reply_about(rp, s.name);
-		api_write_record(rq, rp, &source_table, &s);
-	} else {
+	if (!capture_find(api->sources, uuid, &s)) {
 		reply_error(rp, 404, "There is no datasource of that uuid.");
+		return;
 	}
+	reply_about(rp, s.name);
+	mask(rq, &s);
+	api_write_record(rq, rp, &source_table, &s);
 }
 
 static void one_source(struct request *rq, struct reply *rp)
@@ -244,10 +258,10 @@ static const struct argument channel_arguments[] = {
 			SHAPE_RECORD, COMMAND                                                                          \
 	}
 static const struct route routes[] = {
-	{BOTH, "/datasource/all_sources", "*", RIGHT_LOGIN, all_sources, &source_table, "Every datasource.",
-	 SHAPE_LIST},
-	{BOTH, "/datasource/by-uuid/{uuid}/source", "*", RIGHT_LOGIN, one_source, &source_table, "One datasource.",
-	 SHAPE_RECORD},
+	{BOTH, "/datasource/all_sources", "*", RIGHT_READ, all_sources, &source_table,
+	 "Every datasource; without a login, passwords and keys in definitions are masked.", SHAPE_LIST, ROUTE_SECRETS},
+	{BOTH, "/datasource/by-uuid/{uuid}/source", "*", RIGHT_READ, one_source, &source_table,
+	 "One datasource, in the same way.", SHAPE_RECORD, ROUTE_SECRETS},
 	{BOTH, "/datasource/types", "*", RIGHT_READ, types, &driver_table, "The kinds of datasources.", SHAPE_LIST},
 	{BOTH, "/datasource/defaults", "*", RIGHT_READ, defaults, &defaults_table, "What new datasources get.",
 	 SHAPE_RECORD},

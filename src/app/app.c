@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/replace.h"
+#include "conf/secret.h"
 #include "plugin/plugin.h"
 #include "capture/announce.h"
 #include "store/notes_file.h"
@@ -29,7 +30,11 @@ static void on_log(void *ctx, enum log_level level, const char *text)
 {
 	static const int flags[] = {MESSAGE_ERROR, MESSAGE_ERROR, MESSAGE_INFO, MESSAGE_DEBUG};
 
-	message_post(ctx, flags[level], text);
+	char plain[MESSAGE_TEXT_SIZE];
+
+	(void) snprintf(plain, sizeof(plain), "%s", text);
+	secret_mask(plain, sizeof(plain)); /* anybody on this machine may read messages */
+	message_post(ctx, flags[level], plain);
 }
 
 static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret_uuid)
@@ -326,8 +331,10 @@ static int start_serving(struct app *a)
 				  .port = (uint16_t) o->httpd_port,
 				  .username = o->httpd_username,
 				  .password = o->httpd_password,
+				  .password_hash = o->httpd_password_hash,
 				  .auth_file = o->httpd_auth_file,
 				  .auth_file_old = old,
+				  .setup_file = a->setup_file = a->kept ? home_path(a, "first_login_token") : NULL,
 				  .session_file = o->httpd_session_db,
 				  .session_timeout_sec = o->httpd_session_timeout,
 				  .request_sec = o->norn_request_seconds,
@@ -337,6 +344,8 @@ static int start_serving(struct app *a)
 				  .map_tiles = o->norn_map_tiles,
 				  .allow_cors = o->httpd_allow_cors,
 				  .allowed_origin = o->httpd_allowed_origin,
+				  .allowed_hosts = a->allowed_hosts = as_texts(&o->httpd_allowed_host),
+				  .trusted_proxies = a->trusted_proxies = as_texts(&o->httpd_trusted_proxy),
 				  .flat_ekjson = o->httpd_ekjson_flatten,
 				  .tls_cert = o->httpd_ssl ? or_empty(o->httpd_ssl_cert) : NULL,
 				  .tls_key = o->httpd_ssl ? or_empty(o->httpd_ssl_key) : NULL,
@@ -454,6 +463,9 @@ static void stop(struct app *a)
 	(void) pthread_mutex_destroy(&a->notes_lock);
 	free(a->notes_path);
 	free(a->web);
+	free(a->setup_file);
+	free(a->allowed_hosts);
+	free(a->trusted_proxies);
 }
 
 static int serve_until_stopped(struct app *a)
@@ -505,6 +517,8 @@ int app_run(int argc, char **argv)
 			settings_dump(&a);
 		if (a.arguments.doctor)
 			r = doctor_run(&a, errors);
+		else if (a.arguments.set_password)
+			r = errors ? 1 : set_password_run(&a);
 		else if (a.arguments.check)
 			r = settings_check(&a, errors);
 		else if (errors)

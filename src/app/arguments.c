@@ -22,6 +22,7 @@ enum action {
 	SILENT,
 	CHECK,
 	DUMP,
+	SET_PASSWORD,
 	DAEMONIZE,
 	DEBUG,
 	IGNORE,
@@ -53,6 +54,7 @@ static const struct argument {
 	 "forget devices that are silent for so long"},
 	{"check", 0, NULL, CHECK, NULL, NULL, "read all options, say what would start, and end"},
 	{"dump-config", 0, NULL, DUMP, NULL, NULL, "print every option with its value, and end"},
+	{"set-password", 0, "[=NAME]", SET_PASSWORD, NULL, NULL, "set the login's password (and name), and end"},
 	{"daemonize", 0, NULL, DAEMONIZE, NULL, NULL, "go to the background once it serves"},
 	{"no-plugins", 0, NULL, SET_VALUE, "allowplugins", "false", "load no plugins"},
 	{"resume", 0, "FILE", SET_VALUE, "resume", NULL, "go on with what a kismetdb log holds; auto: with the newest"},
@@ -115,6 +117,7 @@ static int take(struct arguments *a, const struct argument *what, const char *va
 	case SILENT: a->silent = true; return 0;
 	case CHECK: a->check = true; return 0;
 	case DUMP: a->dump = true; return 0;
+	case SET_PASSWORD: a->set_password = true, a->user = value; return 0;
 	case DAEMONIZE: a->daemonize = true; return 0;
 	case DEBUG: a->debug = true; return 0;
 	case IGNORE: return 0;
@@ -163,6 +166,14 @@ static void set_conf_beside(struct arguments *a)
 	free(path);
 }
 
+/* An option that may take something shows that in brackets. */
+static int argument_of(const struct argument *a)
+{
+	if (!a->takes)
+		return no_argument;
+	return *a->takes == '[' ? optional_argument : required_argument;
+}
+
 int arguments_read(int argc, char **argv, struct arguments *a)
 {
 	struct option options[ARRAY_SIZE(table) + 1] = {0};
@@ -172,8 +183,7 @@ int arguments_read(int argc, char **argv, struct arguments *a)
 	*a = (struct arguments){0};
 	set_folders(a);
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
-		options[i] = (struct option){table[i].name, table[i].takes ? required_argument : no_argument, NULL,
-					     1000 + (int) i};
+		options[i] = (struct option){table[i].name, argument_of(&table[i]), NULL, 1000 + (int) i};
 		if (!table[i].letter)
 			continue;
 		*l++ = table[i].letter;

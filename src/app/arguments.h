@@ -12,6 +12,8 @@ struct arguments {
 	bool doctor;        /* the command `doctor` */
 	bool has_conf;      /* --confdir= was given */
 	bool silent, check, dump, daemonize, debug;
+	bool set_password;
+	const char *user; /* whose; NULL: who it is now */
 };
 
 /* 0 to go on, 1 when all is said (--help, --version), negative for bad arguments, with a reason on

@@ -11,15 +11,6 @@
 #include "wire/dot11/frame.h"
 
 /* A list of options as texts that end with NULL; the caller frees the array. */
-static const char **as_texts(const struct string_list *l)
-{
-	const char **texts = xnew(const char *, l->n + 1);
-
-	for (size_t i = 0; i < l->n; i++)
-		texts[i] = l->items[i];
-	return texts;
-}
-
 /* While the options are only checked there is no model, and nothing is sent. */
 static void start_delivery(struct app *a, unsigned *errors)
 {
@@ -147,7 +138,7 @@ void detection_raise_at_start(struct app *a)
 		alerts_tell(a->alerts, "ROOTUSER",
 			    "The server runs as root: an attack on it would "
 			    "own this machine. It needs no privileges.");
-	if (a->options.httpd_password)
+	if (a->options.httpd_password || a->options.httpd_password_hash)
 		alerts_tell(a->alerts, "GLOBALHTTPDUSER",
 			    "The login stands in the main configuration; %s is the safer place",
 			    a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");

@@ -143,9 +143,10 @@ int settings_check(struct app *a, unsigned errors)
 		wrong++;
 		(void) printf("resume=%s: cannot be read\n", a->options.resume);
 	}
-	if (!a->options.httpd_password && access(a->options.httpd_auth_file, R_OK) != 0)
+	if (!a->options.httpd_password && !a->options.httpd_password_hash &&
+	    access(or_empty(a->options.httpd_auth_file), R_OK) != 0)
 		(void) puts("no login is set: commands are refused until one is "
-			    "(httpd_username and httpd_password, or /session/set_password)");
+			    "(norn --set-password, the web interface, or httpd_username and httpd_password)");
 	(void) printf("%d error%s\n", wrong, wrong == 1 ? "" : "s");
 	return wrong ? 1 : 0;
 }

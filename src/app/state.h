@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "app/arguments.h"
+#include "base/mem.h"
 #include "conf/options.h"
 #include "deliver/deliver.h"
 #include "detect/detector.h"
@@ -36,12 +37,25 @@ struct app {
 	struct resume_result resumed; /* when is_resumed */
 	bool is_resumed;
 	bool kept; /* the state folder can be written */
+	/* What the server is told by reference */
+	char *setup_file;
+	const char **allowed_hosts, **trusted_proxies;
 };
 
 /* A text of the options that may be missing. */
 static inline const char *or_empty(const char *text)
 {
 	return text ? text : "";
+}
+
+/* The list with a NULL behind it; the caller frees it, not the texts. */
+static inline const char **as_texts(const struct string_list *l)
+{
+	const char **texts = xnew(const char *, l->n + 1);
+
+	for (size_t i = 0; i < l->n; i++)
+		texts[i] = l->items[i];
+	return texts;
 }
 
 /* Reads the configuration files and the command line into app->options: the number of errors, each
@@ -56,6 +70,9 @@ unsigned values_check(struct options *o);
 unsigned values_fault(void *ctx, const char *name, const char *value, const char *reason);
 /* What --check says: 0 when the server would start as it is meant to. */
 int settings_check(struct app *a, unsigned errors);
+
+/* --set-password: asks for a password, or reads it from standard input when that is no terminal; 0 or 1. */
+int set_password_run(struct app *a);
 
 /* The web interface's folder; the caller frees it (app.c). */
 char *app_web_folder(const struct app *a);

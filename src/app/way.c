@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/state.h"
+#include "conf/secret.h"
 #include "base/mem.h"
 #include "feed/packets.h"
 #include "plugin/plugin.h"
@@ -107,13 +108,16 @@ static void on_close(void *ctx, uint16_t source)
 static void on_failed(void *ctx, const char *name, const char *reason, uint32_t retry_sec)
 {
 	struct app *a = ctx;
+	char plain[SOURCE_TEXT_SIZE];
 
+	(void) snprintf(plain, sizeof(plain), "%s", reason);
+	secret_mask(plain, sizeof(plain)); /* anybody on this machine may read alerts */
 	if (retry_sec)
 		alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is tried again in %u seconds",
-			    name, reason, retry_sec);
+			    name, plain, retry_sec);
 	else
 		alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is not tried again", name,
-			    reason);
+			    plain);
 }
 
 static void on_recovered(void *ctx, const char *name)

@@ -59,10 +59,35 @@ static void make_plain(const char *text, char *ret, size_t size)
 	ret[n] = '\0';
 }
 
-void log_write(enum log_level level, const char *format, ...)
+static void print(enum log_level level, const char *text)
 {
 	static const char *const word[] = {"ERROR: ", "WARNING: ", "", "DEBUG: "};
 	static const int priority[] = {3, 4, 6, 7}; /* syslog's */
+
+	if (silent)
+		return;
+	if (clear_fn)
+		clear_fn();
+	if (getenv("JOURNAL_STREAM"))
+		(void) fprintf(stderr, "<%d>%s\n", priority[level], text);
+	else
+		(void) fprintf(stderr, "norn: %s%s\n", word[level], text);
+}
+
+void log_private(const char *format, ...)
+{
+	char text[LINE_MAX_BYTES], raw[LINE_MAX_BYTES];
+	va_list ap;
+
+	va_start(ap, format);
+	(void) vsnprintf(raw, sizeof(raw), format, ap);
+	va_end(ap);
+	make_plain(raw, text, sizeof(text));
+	print(LOG_LEVEL_WARNING, text);
+}
+
+void log_write(enum log_level level, const char *format, ...)
+{
 	char text[LINE_MAX_BYTES], raw[LINE_MAX_BYTES];
 	va_list ap;
 
@@ -74,12 +99,5 @@ void log_write(enum log_level level, const char *format, ...)
 	make_plain(raw, text, sizeof(text));
 	if (hook_fn)
 		hook_fn(hook_ctx, level, text);
-	if (silent)
-		return;
-	if (clear_fn)
-		clear_fn();
-	if (getenv("JOURNAL_STREAM"))
-		(void) fprintf(stderr, "<%d>%s\n", priority[level], text);
-	else
-		(void) fprintf(stderr, "norn: %s%s\n", word[level], text);
+	print(level, text);
 }

@@ -17,6 +17,8 @@ void log_set_silent(int silent);
  * threads run; any thread calls it. */
 void log_set_clear(void (*clear)(void));
 
+/* What is for who sits at the machine alone, such as a token: to stderr and its journal, and past the hook. */
+__attribute__((format(printf, 1, 2))) void log_private(const char *format, ...);
 __attribute__((format(printf, 2, 3))) void log_write(enum log_level level, const char *format, ...);
 /* Logs and returns err, so that `return log_error(r, "Cannot open '%s'", path)` reads well. */
 #define log_error(err, ...) (log_write(LOG_LEVEL_ERROR, __VA_ARGS__), (err))

@@ -13,11 +13,11 @@
 #define SOURCES_MAX 256
 #define SOURCE_TEXT_SIZE 512
 #define SOURCE_DEFINITION_SIZE 4200 /* octets of one that has been brought in order */
-#define SOURCE_BATCH 256          /* packets between two looks at the clock */
-#define SOURCE_RETRY_SEC 5        /* until a source that failed is tried again; doubled each time up to ... */
-#define SOURCE_RETRY_MAX_SEC 60   /* ... so long */
-#define SOURCE_HOP_RATE_MAX 1000  /* channels a second */
-#define SOURCE_CHANNELS_SIZE 4096 /* octets of a channel list, its names joined by ',' */
+#define SOURCE_BATCH 256            /* packets between two looks at the clock */
+#define SOURCE_RETRY_SEC 5          /* until a source that failed is tried again; doubled each time up to ... */
+#define SOURCE_RETRY_MAX_SEC 60     /* ... so long */
+#define SOURCE_HOP_RATE_MAX 1000    /* channels a second */
+#define SOURCE_CHANNELS_SIZE 4096   /* octets of a channel list, its names joined by ',' */
 
 enum source_state { SOURCE_PENDING, SOURCE_RUNNING, SOURCE_DONE, SOURCE_CLOSED, SOURCE_ERROR };
 

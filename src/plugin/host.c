@@ -42,7 +42,8 @@ static int add_route(struct norn_self *self, const char *path, const char *sente
 				      .right = RIGHT_READ,
 				      .handle = answer,
 				      .doc = xstrdup(sentence),
-				      .shape = SHAPE_TEXT};
+				      .shape = SHAPE_TEXT,
+				      .flags = ROUTE_GUARDED};
 	p->answers[n].fn = (void (*)(void *, void *)) fn;
 	p->answers[n].ctx = ctx;
 	p->table.n++;

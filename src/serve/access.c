@@ -1,10 +1,16 @@
 /* Who asks, and whether they may. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "serve/request.h"
+#include "serve/waker.h"
+
+#define WRONG_LOGIN_US 500000 /* that the answer to a wrong login is held back */
+#define WAIT_US 4000000       /* that a guess may wait for its turn */
+#define WAIT_STEP_US 100000   /* between two looks, and as much again by chance, so that all have the same chance */
+#define WAITING_MAX 64
 
 /* The token of "KISMET=...": as a cookie, whose attributes some clients send back, or as a variable. */
 static bool find_token(const struct request *rq, char ret_token[TOKEN_SIZE])
@@ -59,96 +65,26 @@ static void note_basic(struct request *rq, bool right)
 {
 	rq->basic_known = true;
 	rq->basic_right = right;
+	if (right)
+		guesses_right(rq->serve->guesses, rq->address, clock_monotonic_us());
 	if (right && !rq->token_right)
 		be(rq, rq->user, "admin");
 }
 
-enum login_result access_identify(struct request *rq)
+static void identify_by_token(struct request *rq)
 {
-	struct api_key key;
+	struct session_info info;
 	char token[TOKEN_SIZE];
-	enum login_result r;
 
-	if (!rq->token_right && find_token(rq, token) && sessions_find(rq->serve->sessions, token, &key)) {
-		rq->token_right = true;
-		be(rq, key.name, key.role);
-	}
-	find_password(rq);
-	if (!rq->user)
-		return rq->token_right ? LOGIN_RIGHT : LOGIN_WRONG;
-	if (!rq->basic_known) {
-		r = logins_known(rq->serve->logins, rq->user, rq->password);
-		if (r == LOGIN_UNPROVEN)
-			return r;
-		note_basic(rq, r == LOGIN_RIGHT);
-	}
-	return rq->basic_right || rq->token_right ? LOGIN_RIGHT : LOGIN_WRONG;
-}
-
-void access_prove(struct request *rq)
-{
-	if (rq->user && !rq->basic_known)
-		note_basic(rq, logins_prove(rq->serve->logins, rq->user, rq->password));
-}
-
-bool request_basic_login(struct request *rq)
-{
-	return rq->basic_known && rq->basic_right;
-}
-
-void request_end_session(struct request *rq)
-{
-	rq->cookie_ends = true;
-}
-
-/* "127.1.2.3": four numbers, the first 127, and nothing else. */
-static bool is_loopback_ipv4(const char *host, size_t n)
-{
-	unsigned a, b, c, d;
-	char text[20];
-	int used = 0;
-
-	if (n >= sizeof(text))
-		return false;
-	memcpy(text, host, n);
-	text[n] = '\0';
-	return sscanf(text, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &used) == 4 && (size_t) used == n && a == 127 &&
-	       b < 256 && c < 256 && d < 256;
-}
-
-/* The Host header names this machine, so no page of a foreign name asks through a browser. */
-static bool host_is_loopback(const char *host)
-{
-	size_t n;
-
-	if (!host)
-		return false;
-	if (*host == '[')
-		n = strcspn(host, "]") + (strchr(host, ']') != NULL);
-	else
-		n = strcspn(host, ":");
-	if (host[n] == ':' && strspn(host + n + 1, "0123456789") != strlen(host + n + 1))
-		return false;
-	if (host[n] != ':' && host[n] != '\0')
-		return false;
-	return (n == 9 && strncasecmp(host, "localhost", n) == 0) || (n == 5 && strncmp(host, "[::1]", n) == 0) ||
-	       is_loopback_ipv4(host, n);
-}
-
-/* A proxy says that somebody else asks. */
-static bool is_forwarded(const struct request *rq)
-{
-	static const char *const names[] = {
-		"Forwarded",          "Via",
-		"X-Forwarded-For",    "X-Forwarded-Host",
-		"X-Forwarded-Proto",  "X-Forwarded-Port",
-		"X-Forwarded-Server", "X-Real-IP",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (request_header(rq, names[i]))
-			return true;
-	return false;
+	if (rq->token_right || rq->token_wrong || !find_token(rq, token))
+		return;
+	rq->token_right = sessions_find(rq->serve->sessions, token, &info);
+	rq->token_wrong = !rq->token_right;
+	rq->token_late = rq->token_wrong && !guesses_take(rq->serve->token_guesses, rq->address, clock_monotonic_us());
+	if (rq->token_wrong)
+		return;
+	be(rq, info.name, info.role);
+	(void) snprintf(rq->session, sizeof(rq->session), "%s", info.id);
 }
 
 static bool may_read_unknown(const struct request *rq)
@@ -159,18 +95,109 @@ static bool may_read_unknown(const struct request *rq)
 		return false;
 	if (s->conf.require_login == LOGIN_NEVER)
 		return true;
-	return s->loopback && host_is_loopback(request_header(rq, "Host")) && !is_forwarded(rq);
+	return s->loopback && origin_host_is_loopback(rq) && !origin_proxy_header(rq);
 }
 
-static bool origin_is_ours(const struct request *rq)
+/* Whether a password makes a difference; where it makes none, none can be guessed. */
+static bool asks_password(const struct request *rq)
 {
-	const char *origin = request_header(rq, "Origin"), *host = request_header(rq, "Host");
-	const char *name = origin ? strstr(origin, "://") : NULL;
-	const char *allowed = rq->serve->conf.allowed_origin;
+	const struct route *r = rq->match.route;
 
-	if (!origin || (name && host && strcmp(name + 3, host) == 0))
+	if (r->right == RIGHT_OPEN)
+		return r->flags & ROUTE_WORK;
+	return r->right != RIGHT_READ || (r->flags & (ROUTE_SECRETS | ROUTE_WEBSOCKET)) || !may_read_unknown(rq);
+}
+
+enum login_result access_identify(struct request *rq)
+{
+	enum login_result r;
+
+	identify_by_token(rq);
+	if (rq->token_right && rq->match.route->right != RIGHT_OPEN)
+		return LOGIN_RIGHT;
+	if (asks_password(rq))
+		find_password(rq);
+	if (!rq->user)
+		return rq->token_right ? LOGIN_RIGHT : LOGIN_WRONG;
+	if (!rq->basic_known) {
+		if (!rq->may_guess)
+			rq->may_guess = guesses_take(rq->serve->guesses, rq->address, clock_monotonic_us());
+		if (!rq->may_guess)
+			return LOGIN_LATER;
+		r = logins_known(rq->serve->logins, rq->user, rq->password);
+		if (r == LOGIN_UNPROVEN)
+			return r;
+		note_basic(rq, r == LOGIN_RIGHT);
+	}
+	return rq->basic_right || rq->token_right ? LOGIN_RIGHT : LOGIN_WRONG;
+}
+
+void access_prove(struct request *rq)
+{
+	if (rq->user && !rq->basic_known && rq->may_guess)
+		note_basic(rq, logins_prove(rq->serve->logins, rq->user, rq->password));
+}
+
+static void suspend_until(struct request *rq, uint64_t at_us)
+{
+	MHD_suspend_connection(rq->connection);
+	waker_wait_until(rq->serve->waker, rq->connection, at_us);
+}
+
+static void stop_waiting(struct request *rq)
+{
+	if (rq->waits)
+		(void) atomic_fetch_sub(&rq->serve->waiting, 1);
+	rq->waits = false;
+}
+
+bool access_wait(struct request *rq)
+{
+	uint64_t now = clock_monotonic_us();
+	bool later = access_identify(rq) == LOGIN_LATER;
+
+	if (later && !rq->wait_until_us) {
+		rq->waits = atomic_fetch_add(&rq->serve->waiting, 1) < WAITING_MAX;
+		if (!rq->waits)
+			(void) atomic_fetch_sub(&rq->serve->waiting, 1);
+		rq->wait_until_us = now + (rq->waits ? WAIT_US : 0);
+	}
+	if (later && now < rq->wait_until_us && !atomic_load(&rq->serve->stopping)) {
+		suspend_until(rq, now + WAIT_STEP_US + (uint64_t) random() % WAIT_STEP_US);
 		return true;
-	return rq->serve->conf.allow_cors && allowed && strcmp(origin, allowed) == 0;
+	}
+	stop_waiting(rq);
+	return false;
+}
+
+bool access_hold_back(struct request *rq)
+{
+	bool guessed = rq->claim_wrong || (rq->user && !rq->basic_right && !rq->token_right);
+
+	if (rq->reply.status < 400 || rq->resume_us || !(guessed || (rq->token_wrong && rq->reply.status == 429)))
+		return false;
+	rq->resume_us = clock_monotonic_us() + WRONG_LOGIN_US;
+	suspend_until(rq, rq->resume_us);
+	return true;
+}
+
+bool request_basic_login(struct request *rq)
+{
+	return rq->basic_known && rq->basic_right;
+}
+
+const char *request_session(const struct request *rq)
+{
+	return rq->session;
+}
+
+void request_end_session(struct request *rq)
+{
+	char token[TOKEN_SIZE];
+
+	if (find_token(rq, token))
+		sessions_logout(rq->serve->sessions, token);
+	rq->cookie_ends = true;
 }
 
 static bool role_may(const char *role, enum right right)
@@ -193,26 +220,69 @@ static unsigned refuse(struct request *rq, unsigned status, const char *sentence
 	return status;
 }
 
+/* Nobody is logged in who should be: why, and what to do. */
+static unsigned refuse_unknown(struct request *rq)
+{
+	static const char later[] =
+		"Too many wrong logins came from your address, or from everywhere; try again in a few "
+		"seconds. Whoever is logged in already goes on meanwhile.";
+	const char *proxy = origin_proxy_header(rq);
+	char where[GUARD_SENTENCE_SIZE / 2];
+
+	if (rq->user && !rq->basic_known)
+		return refuse(rq, 429, later);
+	if (rq->token_late && !rq->user)
+		return refuse(rq, 429, later);
+	rq->sentence = rq->refusal;
+	if (logins_state(rq->serve->logins) == LOGIN_UNSET) {
+		serve_setup_where(rq->serve, where, sizeof(where));
+		(void) snprintf(
+			rq->refusal, sizeof(rq->refusal),
+			"This needs a login, and none is set yet. Set one in the web interface, by "
+			"/session/set_password, or as httpd_username= and httpd_password= in the configuration. %s",
+			where);
+	} else if (proxy && !rq->trusted && !rq->user) {
+		(void) snprintf(
+			rq->refusal, sizeof(rq->refusal),
+			"This needs a login, as it came through a proxy at %s (%s). httpd_trusted_proxy=%s in the "
+			"configuration has norn heed what that proxy tells; see doc/proxy.md.",
+			rq->peer, proxy, rq->peer);
+	} else {
+		rq->sentence = rq->user ? "The login is wrong." : "This needs a login.";
+	}
+	return 401;
+}
+
+/* A login that came without a session gets one, unless a foreign page had the browser send it. */
+static void make_session(struct request *rq)
+{
+	struct session_info who = {0};
+	const char *agent = request_header(rq, "User-Agent");
+
+	if (!rq->basic_right || rq->token_right || *rq->token || origin_is_foreign(rq))
+		return;
+	memcpy(who.name, rq->name, sizeof(who.name));
+	memcpy(who.role, rq->role, sizeof(who.role));
+	memcpy(who.address, rq->address, sizeof(who.address));
+	(void) snprintf(who.agent, sizeof(who.agent), "%s", agent ? agent : "");
+	sessions_login(rq->serve->sessions, &who, rq->match.route->flags & ROUTE_LOGIN, rq->token);
+}
+
 unsigned access_refuse(struct request *rq)
 {
 	enum right right = rq->match.route->right;
+	unsigned status = origin_refuse(rq);
 
-	/* the same-origin rule of browsers does not hold for websockets */
-	if ((rq->match.route->flags & ROUTE_WEBSOCKET) && !origin_is_ours(rq))
-		return refuse(rq, 403, "Websockets are for this server's own pages only.");
+	if (status)
+		return status;
 	if (right == RIGHT_OPEN)
-		return 0;
+		return rq->user && !rq->basic_known && !rq->token_right ? refuse_unknown(rq) : 0;
 	if (right == RIGHT_READ && may_read_unknown(rq))
 		return 0;
 	if (!*rq->role)
-		return refuse(rq, 401, rq->user ? "The login is wrong." : "This needs a login.");
+		return refuse_unknown(rq);
 	if (!role_may(rq->role, right))
 		return refuse(rq, 403, "This login may not do that.");
-	if (right >= RIGHT_WEBGPS && !origin_is_ours(rq))
-		return refuse(rq, 403, "Commands are taken from this server's own pages only.");
-	if (rq->basic_right && !rq->token_right) {
-		sessions_login(rq->serve->sessions, rq->name, rq->role, rq->token);
-		rq->session_made = true;
-	}
+	make_session(rq);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <gnutls/crypto.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -21,11 +22,18 @@ struct proof {
 	uint64_t until_us; /* monotonic; 0: free */
 };
 
+/* One login: the password, or what crypt(3) makes of it. */
+struct known {
+	char user[TEXT_SIZE], password[TEXT_SIZE];
+	bool hashed;
+};
+
 struct logins {
 	pthread_mutex_t lock;
 	bool global;
-	char user[TEXT_SIZE], password[TEXT_SIZE]; /* the password: plain, or a hash "$..." */
-	char *path;
+	struct known known;
+	char *path, *standard_user;
+	struct stat seen; /* of the file, as it was read */
 	uint8_t secret[PROOF_SIZE];
 	struct proof proofs[PROOFS];
 	unsigned next;
@@ -41,22 +49,32 @@ bool same_text(const char *a, const char *b)
 	return diff == 0;
 }
 
-/* One "httpd_username=..." or "httpd_password=..." line. */
-static void take_line(struct logins *l, char *line)
+/* A whole hash, of which crypt(3) knows the method. Early files of norn have such in httpd_password. */
+static bool is_hash(const char *text)
+{
+	return text[0] == '$' && strlen(text) >= 40 && crypt_checksalt(text) == CRYPT_SALT_OK;
+}
+
+/* One "name=value" line of a login file; in one of norn's own, a password may be a hash. */
+static void take_line(struct known *k, char *line, bool own)
 {
 	char *equals = strchr(line, '=');
+	bool hash;
 
 	line[strcspn(line, "\r\n")] = '\0';
 	if (!equals)
 		return;
 	*equals++ = '\0';
+	hash = strcmp(line, "httpd_password_hash") == 0;
 	if (strcmp(line, "httpd_username") == 0)
-		(void) snprintf(l->user, sizeof(l->user), "%s", equals);
-	else if (strcmp(line, "httpd_password") == 0)
-		(void) snprintf(l->password, sizeof(l->password), "%s", equals);
+		(void) snprintf(k->user, sizeof(k->user), "%s", equals);
+	if (!hash && strcmp(line, "httpd_password") != 0)
+		return;
+	(void) snprintf(k->password, sizeof(k->password), "%s", equals);
+	k->hashed = hash || (own && is_hash(equals));
 }
 
-static bool read_file(struct logins *l, const char *path)
+static bool read_file(struct known *k, const char *path, bool own)
 {
 	cleanup_fclose FILE *f = path ? fopen(path, "re") : NULL;
 	char line[2 * TEXT_SIZE];
@@ -64,8 +82,38 @@ static bool read_file(struct logins *l, const char *path)
 	if (!f)
 		return false;
 	while (fgets(line, sizeof(line), f))
-		take_line(l, line);
+		take_line(k, line, own);
 	return true;
+}
+
+/* Notes which file it is, by what a new one would have otherwise. */
+static bool file_changed(struct logins *l)
+{
+	struct stat st = {0};
+	bool changed;
+
+	if (!l->path || stat(l->path, &st) != 0)
+		return false;
+	changed = st.st_ino != l->seen.st_ino || st.st_size != l->seen.st_size ||
+		  st.st_mtim.tv_sec != l->seen.st_mtim.tv_sec || st.st_mtim.tv_nsec != l->seen.st_mtim.tv_nsec;
+	l->seen = st;
+	return changed;
+}
+
+static void take_conf(struct known *k, const struct serve_conf *conf)
+{
+	k->hashed = conf->password_hash && *conf->password_hash;
+	(void) snprintf(k->password, sizeof(k->password), "%s",
+			k->hashed        ? conf->password_hash
+			: conf->password ? conf->password
+					 : "");
+	if (k->hashed && !is_hash(k->password))
+		log_warning(
+			"httpd_password_hash= is no hash that this machine knows, so nobody can log in: make one with "
+			"mkpasswd -m yescrypt");
+	if (!k->hashed && is_hash(k->password))
+		log_warning("httpd_password= looks like a hash and is taken as the password itself; a hash goes into "
+			    "httpd_password_hash=");
 }
 
 struct logins *logins_open(const struct serve_conf *conf)
@@ -76,24 +124,58 @@ struct logins *logins_open(const struct serve_conf *conf)
 	if (gnutls_rnd(GNUTLS_RND_KEY, l->secret, sizeof(l->secret)) < 0)
 		abort(); /* without randomness nobody can be let in */
 	l->path = conf->auth_file ? xstrdup(conf->auth_file) : NULL;
-	if (conf->password && *conf->password) {
-		l->global = true;
-		(void) snprintf(l->user, sizeof(l->user), "%s",
-				conf->username && *conf->username ? conf->username : "kismet");
-		(void) snprintf(l->password, sizeof(l->password), "%s", conf->password);
-	} else {
-		(void) snprintf(l->user, sizeof(l->user), "%s",
-				conf->username && *conf->username ? conf->username : "kismet");
-		if (!read_file(l, l->path))
-			(void) read_file(l, conf->auth_file_old);
-	}
+	l->standard_user = xstrdup(conf->username && *conf->username ? conf->username : "kismet");
+	(void) snprintf(l->known.user, sizeof(l->known.user), "%s", l->standard_user);
+	take_conf(&l->known, conf);
+	l->global = *l->known.password;
+	(void) file_changed(l);
+	if (!l->global && !read_file(&l->known, l->path, true))
+		(void) read_file(&l->known, conf->auth_file_old, false);
 	return l;
+}
+
+bool logins_reload(struct logins *l)
+{
+	struct known k = {0};
+	bool changed;
+
+	if (l->global || !file_changed(l))
+		return false;
+	(void) snprintf(k.user, sizeof(k.user), "%s", l->standard_user);
+	(void) read_file(&k, l->path, true);
+	(void) pthread_mutex_lock(&l->lock);
+	changed = strcmp(k.user, l->known.user) != 0 || strcmp(k.password, l->known.password) != 0;
+	if (changed) {
+		l->known = k;
+		memset(l->proofs, 0, sizeof(l->proofs));
+	}
+	(void) pthread_mutex_unlock(&l->lock);
+	explicit_bzero(&k, sizeof(k));
+	return changed;
+}
+
+char *logins_text(struct logins *l)
+{
+	char *text = xalloc(sizeof(l->known.user) + sizeof(l->known.password) + 2);
+
+	(void) pthread_mutex_lock(&l->lock);
+	(void) sprintf(text, "%s\n%s", l->known.user, l->known.password);
+	(void) pthread_mutex_unlock(&l->lock);
+	return text;
+}
+
+void logins_user(struct logins *l, char *ret_user, size_t size)
+{
+	(void) pthread_mutex_lock(&l->lock);
+	(void) snprintf(ret_user, size, "%s", l->known.user);
+	(void) pthread_mutex_unlock(&l->lock);
 }
 
 void logins_close(struct logins *l)
 {
 	(void) pthread_mutex_destroy(&l->lock);
 	free(l->path);
+	free(l->standard_user);
 	explicit_bzero(l, sizeof(*l));
 	free(l);
 }
@@ -103,7 +185,7 @@ enum login_state logins_state(struct logins *l)
 	enum login_state state;
 
 	(void) pthread_mutex_lock(&l->lock);
-	state = l->global ? LOGIN_GLOBAL : *l->password ? LOGIN_FILE : LOGIN_UNSET;
+	state = l->global ? LOGIN_GLOBAL : *l->known.password ? LOGIN_FILE : LOGIN_UNSET;
 	(void) pthread_mutex_unlock(&l->lock);
 	return state;
 }
@@ -140,10 +222,10 @@ enum login_result logins_known(struct logins *l, const char *user, const char *p
 	uint8_t hash[PROOF_SIZE];
 
 	(void) pthread_mutex_lock(&l->lock);
-	if (!*l->password) {
+	if (!*l->known.password) {
 		r = LOGIN_WRONG;
-	} else if (l->password[0] != '$') {
-		bool name = same_text(user, l->user), word = same_text(password, l->password);
+	} else if (!l->known.hashed) {
+		bool name = same_text(user, l->known.user), word = same_text(password, l->known.password);
 
 		r = name && word ? LOGIN_RIGHT : LOGIN_WRONG;
 	} else {
@@ -158,24 +240,26 @@ enum login_result logins_known(struct logins *l, const char *user, const char *p
 bool logins_prove(struct logins *l, const char *user, const char *password)
 {
 	struct crypt_data *data = xnew(struct crypt_data, 1);
-	char expected[TEXT_SIZE], name[TEXT_SIZE];
+	struct known k;
 	const char *got;
 	bool right;
 
 	(void) pthread_mutex_lock(&l->lock);
-	memcpy(expected, l->password, sizeof(expected));
-	memcpy(name, l->user, sizeof(name));
+	k = l->known;
 	(void) pthread_mutex_unlock(&l->lock);
-	got = *expected == '$' ? crypt_r(password, expected, data) : NULL;
-	right = got && *got != '*' && same_text(got, expected);
-	right = same_text(user, name) && right;
-	if (right) {
+	got = k.hashed ? crypt_r(password, k.password, data) : password;
+	right = *k.password && got && *got != '*' && same_text(got, k.password);
+	right = same_text(user, k.user) && right;
+	if (right && k.hashed) {
 		(void) pthread_mutex_lock(&l->lock);
-		hash_login(l, user, password, l->proofs[l->next % PROOFS].hash);
-		l->proofs[l->next++ % PROOFS].until_us = clock_monotonic_us() + PROOF_US;
+		if (strcmp(l->known.password, k.password) == 0) { /* it did not change meanwhile */
+			hash_login(l, user, password, l->proofs[l->next % PROOFS].hash);
+			l->proofs[l->next++ % PROOFS].until_us = clock_monotonic_us() + PROOF_US;
+		}
 		(void) pthread_mutex_unlock(&l->lock);
 	}
 	explicit_bzero(data, sizeof(*data));
+	explicit_bzero(&k, sizeof(k));
 	free(data);
 	return right;
 }
@@ -185,10 +269,11 @@ static int write_file(const char *path, const char *user, const char *hash)
 	struct buf b = {0};
 	int r;
 
-	buf_printf(&b,
-		   "# The administrator's login; written when it is set in the web interface.\n"
-		   "httpd_username=%s\nhttpd_password=%s\n",
-		   user, hash);
+	buf_printf(
+		&b,
+		"# The administrator's login; written when it is set in the web interface, or by norn --set-password.\n"
+		"httpd_username=%s\nhttpd_password_hash=%s\n",
+		user, hash);
 	r = replace_file(path, &b);
 	buf_finish(&b);
 	return r < 0 ? log_error(r, "The login cannot be kept in '%s': %s", path, err_text(r)) : 0;
@@ -213,8 +298,10 @@ int logins_set(struct logins *l, const char *user, const char *password)
 		r = write_file(l->path, user, hash);
 	if (r >= 0) {
 		(void) pthread_mutex_lock(&l->lock);
-		(void) snprintf(l->user, sizeof(l->user), "%s", user);
-		(void) snprintf(l->password, sizeof(l->password), "%s", hash);
+		(void) snprintf(l->known.user, sizeof(l->known.user), "%s", user);
+		(void) snprintf(l->known.password, sizeof(l->known.password), "%s", hash);
+		l->known.hashed = true;
+		(void) file_changed(l);
 		memset(l->proofs, 0, sizeof(l->proofs));
 		(void) pthread_mutex_unlock(&l->lock);
 	}

@@ -110,7 +110,7 @@ void reply_common_headers(struct request *rq, struct MHD_Response *response)
 	if (conf->allowed_origin)
 		origin = conf->allowed_origin;
 	(void) MHD_add_response_header(response, "Access-Control-Allow-Origin", origin ? origin : "*");
-	if (origin)
+	if (conf->allowed_origin) /* no stranger's page reads what a login may */
 		(void) MHD_add_response_header(response, "Access-Control-Allow-Credentials", "true");
 	(void) MHD_add_response_header(response, "Vary", "Origin");
 	(void) MHD_add_response_header(response, "Access-Control-Max-Age", "86400");
@@ -135,6 +135,8 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 		(void) MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"Kismet\"");
 	if (rq->late && rq->late->refused)
 		(void) MHD_add_response_header(response, "Connection", "close");
+	if (rp->status == 429)
+		(void) MHD_add_response_header(response, "Retry-After", "5");
 	if (rp->status == 426)
 		(void) MHD_add_response_header(response, "Sec-WebSocket-Version", "13");
 	if (rp->status == 405)
@@ -149,7 +151,7 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 					       "KISMET=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
 	else if (*rq->token) {
 		(void) snprintf(text, sizeof(text), "KISMET=%s; Path=/; HttpOnly; SameSite=Strict%s", rq->token,
-				rq->serve->conf.tls_cert ? "; Secure" : "");
+				origin_is_tls(rq) ? "; Secure" : "");
 		(void) MHD_add_response_header(response, "Set-Cookie", text);
 	}
 }

@@ -284,6 +284,8 @@ void request_finish(struct request *rq)
 		free(rq->variables[i].part);
 	}
 	free(rq->variables);
+	if (rq->waits)
+		(void) atomic_fetch_sub(&rq->serve->waiting, 1);
 	json_in_free(rq->command);
 	if (rq->password)
 		explicit_bzero(rq->password, strlen(rq->password));

@@ -2,12 +2,16 @@
  * then the work thread while the connection is suspended, never both. */
 #pragma once
 #include <microhttpd.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/budget.h"
+#include "serve/guard.h"
+#include "serve/guesses.h"
 #include "serve/login.h"
 #include "serve/route.h"
 #include "serve/session.h"
+#include "serve/setup.h"
 #include "serve/work.h"
 
 struct waker;
@@ -28,6 +32,13 @@ struct serve {
 	char *tls_cert, *tls_key; /* PEM texts */
 	struct logins *logins;
 	struct sessions *sessions;
+	struct guesses *guesses, *token_guesses; /* of passwords; of tokens */
+	pthread_mutex_t setup_lock;
+	struct setup *setup; /* while no login is set; under its lock */
+	struct proxies proxies;
+	struct guard_conf guard;
+	char hostname[256];
+	_Atomic uint32_t waiting; /* for their turn to guess */
 	struct waker *waker;
 	struct work *work, *walks; /* who waits; who walks over devices */
 	struct websockets *websockets;
@@ -87,10 +98,19 @@ struct request {
 	char reason[JSON_IN_ERROR_SIZE + 64];
 	/* The login */
 	char *user, *password; /* Basic, or user= and password= */
-	bool basic_known, basic_right, token_right, session_made, cookie_ends;
+	bool basic_known, basic_right, token_right, token_wrong, cookie_ends;
+	bool token_late;        /* its token is wrong, as too many were lately */
+	bool may_guess;         /* its turn to guess has come */
+	bool claim_wrong;       /* a token or an old password that it named is not right */
+	bool trusted, told;     /* it comes from a trusted proxy; which says for whom */
+	bool waits;             /* it is one of those that wait for their turn */
+	uint64_t wait_until_us; /* monotonic: when it is refused instead; 0: it did not wait yet */
+	struct way way;         /* of `told` */
+	char session[17];       /* id of the session, "" without one */
+	char refusal[GUARD_SENTENCE_SIZE];
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
-	char token[TOKEN_SIZE]; /* to be set as cookie, or "" */
-	char address[64];
+	char token[TOKEN_SIZE];       /* to be set as cookie, or "" */
+	char address[64], peer[64];   /* of the client; of the other end, which may be a proxy */
 	struct late_connection *late; /* of its connection; NULL: nobody looks whether its requests come */
 	uint64_t resume_us;           /* monotonic: a reply that is held back after a wrong login */
 };
@@ -103,9 +123,35 @@ void request_finish(struct request *rq);
 /* 400, with rq->sentence, when the command's arguments are not those of its route; 0. */
 unsigned arguments_refuse(struct request *rq);
 
-/* Who asks: token, Basic login, user= and password=. UNPROVEN when a password must be hashed first. */
+/* The login and its sessions begin, without a word yet; then the token of the first password is told, once it is known
+ * that the server serves. */
+void owner_start(struct serve *s);
+void owner_ask(struct serve *s);
+void owner_stop(struct serve *s);
+void owner_tick(struct serve *s);
+
+/* Where the request comes from: the other end, or what a trusted proxy tells of the client. */
+void origin_note(struct request *rq);
+/* 0, or 403 with rq->sentence: the guard of what changes something. */
+unsigned origin_refuse(struct request *rq);
+/* Whether the connection of the client, at a proxy or here, is encrypted. */
+bool origin_is_tls(const struct request *rq);
+/* A proxy says that somebody else asks, whether it is trusted or not: the header's name, or NULL. */
+const char *origin_proxy_header(const struct request *rq);
+/* A page of another site asks through a browser. */
+bool origin_is_foreign(const struct request *rq);
+/* The Host header names this machine by loopback. */
+bool origin_host_is_loopback(const struct request *rq);
+
+/* Who asks: token, Basic login, user= and password=. UNPROVEN when a password must be hashed first, LATER when its
+ * client has made too many guesses. */
 enum login_result access_identify(struct request *rq);
 void access_prove(struct request *rq);
+/* Suspends a request whose client has to wait with its guess, for its turn; false when it need not, or waited enough.
+ */
+bool access_wait(struct request *rq);
+/* Suspends a reply to a wrong login for a while; false when there is no need to. */
+bool access_hold_back(struct request *rq);
 /* 0, or the status that refuses, with rq->sentence. */
 unsigned access_refuse(struct request *rq);
 

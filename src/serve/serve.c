@@ -32,7 +32,7 @@
 #define IDLE_TIMEOUT_SEC 30
 #define STOP_MS 5000
 #define SERVE_NICE 10
-#define WRONG_LOGIN_US 500000
+#define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* RFC 8996 ended the earlier ones */
 #define PEM_SIZE_MAX (256 * 1024)
 
 static const char *refusal_text(const struct request *rq, unsigned status)
@@ -135,24 +135,13 @@ static bool takes_long(const struct route *r)
 static bool to_work(struct request *rq)
 {
 	const struct route *r = rq->match.route;
-	bool unproven = r && r->right != RIGHT_OPEN && access_identify(rq) == LOGIN_UNPROVEN;
+	bool unproven = r && !rq->handled && access_identify(rq) == LOGIN_UNPROVEN;
 
 	if (rq->handled || !r || (!unproven && !takes_long(r)))
 		return false;
 	MHD_suspend_connection(rq->connection);
 	add_work(rq, unproven || (r->flags & ROUTE_COMMAND) ? rq->serve->work : rq->serve->walks,
 		 unproven ? run_proof : run_handler);
-	return true;
-}
-
-/* Guessing passwords is made slow, for the guesser alone. */
-static bool hold_back(struct request *rq)
-{
-	if (rq->reply.status < 400 || rq->resume_us || !rq->user || rq->basic_right)
-		return false;
-	rq->resume_us = clock_monotonic_us() + WRONG_LOGIN_US;
-	MHD_suspend_connection(rq->connection);
-	waker_wait_until(rq->serve->waker, rq->connection, rq->resume_us);
 	return true;
 }
 
@@ -172,13 +161,6 @@ static const char *without_prefix(const struct serve *s, const char *url)
 	return n && strncmp(url, s->conf.uri_prefix, n) == 0 && (url[n] == '/' || !url[n]) ? url + n : url;
 }
 
-static void note_client(struct request *rq)
-{
-	const union MHD_ConnectionInfo *i = MHD_get_connection_info(rq->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-
-	address_format(i ? i->client_addr : NULL, rq->address, sizeof(rq->address));
-}
-
 /* Serving yields to capture: once for each of the pool's threads. */
 static void be_nice(void)
 {
@@ -187,6 +169,17 @@ static void be_nice(void)
 	if (!done)
 		(void) setpriority(PRIO_PROCESS, 0, SERVE_NICE);
 	done = true;
+}
+
+/* Whose connections are counted: not a trusted proxy's, behind which are many. */
+static bool may_connect(struct serve *s, const struct sockaddr *peer, unsigned times)
+{
+	char text[64];
+
+	if (addresses_may(s->addresses, peer, times))
+		return true;
+	address_format(peer, text, sizeof(text));
+	return proxies_trust(&s->proxies, text);
 }
 
 static struct late_connection *late_of(struct MHD_Connection *c)
@@ -236,7 +229,7 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 	rq->reply.mime = mime_of_path(!rq->match.extension[0] ? ".txt" : rq->match.subpath[0] ? ".json" : url);
 	if (s->conf.flat_ekjson && strcmp(rq->match.extension, "ekjson") == 0)
 		rq->match.format.fields = FIELD_FORMAT_FLAT;
-	note_client(rq);
+	origin_note(rq);
 	rq->late = late_of(c);
 	if (rq->late && rq->late->refused) {
 		rq->match.route = NULL;
@@ -244,8 +237,11 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 		rq->sentence = "Your address has as many connections as it may (norn_max_address_connections).";
 	}
 	request_read_query(rq);
-	if (rq->match.route && access_identify(rq) != LOGIN_UNPROVEN)
-		rq->refused = access_refuse(rq) != 0;
+	if (rq->match.route) {
+		enum login_result r = access_identify(rq);
+
+		rq->refused = r != LOGIN_UNPROVEN && r != LOGIN_LATER && access_refuse(rq) != 0;
+	}
 	return rq;
 }
 
@@ -305,13 +301,15 @@ static enum MHD_Result answer(struct request *rq, const char *url, const char *m
 		return MHD_YES;
 	if (!rq->match.route && rq->match.status == 404 && send_plugin_file(rq, url) == MHD_YES)
 		return MHD_YES;
+	if (!rq->handled && rq->match.route && access_wait(rq))
+		return MHD_YES;
 	if (to_work(rq))
 		return MHD_YES;
 	if (!rq->handled) {
 		handle(rq);
 		reply_zip(rq);
 	}
-	return hold_back(rq) ? MHD_YES : reply_send(rq);
+	return access_hold_back(rq) ? MHD_YES : reply_send(rq);
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
@@ -362,7 +360,7 @@ static struct late_connection *meet(struct serve *s, struct MHD_Connection *c)
 	if (!fd || !peer || peer->sa_family == AF_UNIX || s->conf.tls_cert)
 		return NULL;
 	l = late_begin(s->late, fd->connect_fd);
-	l->refused = !addresses_may(s->addresses, peer, 1);
+	l->refused = !may_connect(s, peer, 1);
 	return l;
 }
 
@@ -388,7 +386,7 @@ static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, sock
 	struct serve *s = ctx;
 
 	(void) size;
-	if (addresses_may(s->addresses, address, s->conf.tls_cert ? 1 : 2)) /* those above are told why */
+	if (may_connect(s, address, s->conf.tls_cert ? 1 : 2)) /* those above are told why */
 		return MHD_YES;
 	(void) atomic_fetch_add(&s->refused, 1);
 	return MHD_NO;
@@ -424,6 +422,7 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 					{MHD_OPTION_END, 0, NULL}};
 	struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_KEY, 0, s->tls_key},
 				       {MHD_OPTION_HTTPS_MEM_CERT, 0, s->tls_cert},
+				       {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *) (uintptr_t) TLS_VERSIONS},
 				       {MHD_OPTION_END, 0, NULL}};
 	struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
 
@@ -526,6 +525,7 @@ static int start_listening(struct serve *s)
 		r = parse_address(addresses[i], 0, &address);
 		s->loopback &= r >= 0 && address_is_loopback(&address.any);
 	}
+	s->guard.loopback = s->loopback;
 	for (; *addresses && r >= 0; addresses++)
 		r = start_tcp(s, *addresses);
 	if (r >= 0 && s->conf.unix_socket)
@@ -548,6 +548,34 @@ static size_t prepare_records(const struct route_table *const *tables)
 	return n;
 }
 
+/* What the guard and the trust in proxies need to know. */
+static int prepare_guard(struct serve *s)
+{
+	const struct serve_conf *c = &s->conf;
+
+	if (gethostname(s->hostname, sizeof(s->hostname) - 1) != 0)
+		s->hostname[0] = '\0';
+	for (const char *const *p = c->trusted_proxies; p && *p; p++)
+		if (!proxies_add(&s->proxies, *p))
+			return log_error(
+				ERR_MALFORMED,
+				"httpd_trusted_proxy: '%s' is no address, with or without a mask, nor 'unix'; at "
+				"most %d are taken",
+				*p, PROXIES_MAX);
+	for (const char *const *p = c->allowed_hosts; p && *p; p++) {
+		struct authority a;
+
+		if (!authority_parse(*p, &a))
+			return log_error(
+				ERR_MALFORMED,
+				"httpd_allowed_host: '%s' is no host name; it takes neither 'http://' nor a path", *p);
+	}
+	s->guard = (struct guard_conf){.hostname = s->hostname,
+				       .allowed_hosts = c->allowed_hosts,
+				       .allowed_origin = c->allow_cors ? c->allowed_origin : NULL};
+	return 0;
+}
+
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 {
 	struct serve *s = xnew(struct serve, 1);
@@ -557,19 +585,23 @@ int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 	s->conf = *conf;
 	s->answered = xnew(_Atomic uint64_t, 2 * n + 1);
 	s->loopback = true;
-	s->logins = logins_open(conf);
-	s->sessions = sessions_open(conf->session_file, conf->session_timeout_sec);
+	owner_start(s);
+	s->guesses = guesses_create();
+	s->token_guesses = guesses_create();
 	s->addresses = addresses_create();
 	s->late = late_create();
 	s->waker = waker_start();
 	s->work = work_start(WORK_THREADS, 0); /* sources' threads come of these, and must not be nice */
 	s->walks = work_start(WALK_THREADS, SERVE_NICE);
 	s->websockets = websockets_start();
-	r = start_listening(s);
+	r = prepare_guard(s);
+	if (r >= 0)
+		r = start_listening(s);
 	if (r < 0) {
 		serve_stop(s);
 		return r;
 	}
+	owner_ask(s);
 	*ret_serve = s;
 	return 0;
 }
@@ -610,8 +642,9 @@ void serve_stop(struct serve *s)
 	waker_destroy(s->waker);
 	addresses_destroy(s->addresses);
 	late_destroy(s->late);
-	sessions_close(s->sessions);
-	logins_close(s->logins);
+	owner_stop(s);
+	guesses_destroy(s->guesses);
+	guesses_destroy(s->token_guesses);
 	free(s->unix_path);
 	free(s->tls_cert);
 	free(s->tls_key);
@@ -622,6 +655,7 @@ void serve_stop(struct serve *s)
 void serve_tick(struct serve *s)
 {
 	(void) atomic_fetch_add(&s->errors, late_tick(s->late));
+	owner_tick(s);
 }
 
 const struct route_table *const *serve_tables(const struct serve *s)
@@ -646,18 +680,14 @@ uint64_t serve_answered(const struct serve *s, size_t route, enum method method)
 	return atomic_load(&s->answered[2 * route + (method == METHOD_POST)]);
 }
 
-enum login_state serve_login_state(struct serve *s)
+uint32_t serve_session_list(struct serve *s, struct session_info *ret_infos, uint32_t max)
 {
-	return logins_state(s->logins);
+	return sessions_list(s->sessions, ret_infos, max);
 }
 
-int serve_set_password(struct serve *s, const char *username, const char *password)
+int serve_session_end(struct serve *s, const char *id)
 {
-	int r = logins_set(s->logins, username, password);
-
-	if (r >= 0)
-		sessions_forget_logins(s->sessions);
-	return r;
+	return sessions_end(s->sessions, id);
 }
 
 int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds, char ret_token[TOKEN_SIZE])

@@ -16,6 +16,7 @@
 #define SERVE_NAME_SIZE 64
 
 enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_BOTH = 3 };
+/* Whatever needs more than RIGHT_LOGIN, changes something or is a plugin's passes the guard, serve/guard.h. */
 enum right {
 	RIGHT_OPEN,   /* anybody */
 	RIGHT_READ,   /* on loopback anybody, elsewhere a login of any role */
@@ -24,7 +25,7 @@ enum right {
 	RIGHT_REPORT, /* role scanreport, or admin */
 	RIGHT_SOURCE, /* role datasource, or admin */
 	RIGHT_ADSB,   /* that role, readonly or admin */
-	RIGHT_ADMIN,  /* role admin, and no foreign origin */
+	RIGHT_ADMIN,  /* role admin */
 };
 enum route_flag {
 	ROUTE_WORK = 1,    /* may wait: runs on the work threads */
@@ -32,6 +33,9 @@ enum route_flag {
 	ROUTE_SUBPATH = 4, /* path steps may follow behind the extension */
 	ROUTE_NO_PRETTY = 8,
 	ROUTE_WEBSOCKET = 16, /* answers with reply_websocket(), serve/websocket.h */
+	ROUTE_GUARDED = 32,   /* may change something without being a command: no foreign page may ask for it */
+	ROUTE_LOGIN = 64,     /* asked in order to log in: its session is listed at once */
+	ROUTE_SECRETS = 128,  /* of RIGHT_READ: shows more to who is logged in */
 };
 /* What a reply is, for schema and manual. */
 enum reply_shape {
@@ -124,10 +128,18 @@ const char *request_address(const struct request *rq); /* of the client, as text
 /* The name of the login, "" without one. */
 const char *request_login(const struct request *rq);
 const char *request_role(const struct request *rq);
+/* The id of its session; "" when it came without the token of one. */
+const char *request_session(const struct request *rq);
 /* True if the request's own Basic login (or user= and password=) is right; cookies do not count. */
 bool request_basic_login(struct request *rq);
-/* Takes the session's cookie back from the client; the login's other clients keep theirs. */
+/* Ends the session whose token came with the request, and takes the cookie back from the client; the login's other
+ * sessions go on. */
 void request_end_session(struct request *rq);
+/* What was said to prove who may set the login. Each counts as a guess of a password, and only routes of ROUTE_WORK
+ * ask, as hashing takes its time. */
+enum claim { CLAIM_RIGHT, CLAIM_WRONG, CLAIM_LATER /* too many guesses lately */ };
+enum claim request_claim_token(struct request *rq, const char *token); /* of the first password */
+enum claim request_claim_password(struct request *rq, const char *password);
 
 /* What the reply says. Status 200 and the type of the path's extension unless told otherwise. */
 struct buf *reply_buf(struct reply *rp);
@@ -157,8 +169,10 @@ struct serve_conf {
 	const char *unix_socket;           /* path, or NULL */
 	uint16_t port;                     /* 0: any, see serve_port() */
 	const char *username, *password;   /* of the main file; NULL: those of auth_file */
+	const char *password_hash;         /* in place of password, as crypt(3) makes it; or NULL */
 	const char *auth_file;             /* where set_password keeps the login; NULL: nowhere */
 	const char *auth_file_old;         /* read when auth_file does not exist */
+	const char *setup_file;            /* where the token of the first password is written; NULL: nowhere */
 	const char *session_file;          /* API keys and sessions; NULL: not kept */
 	uint32_t session_timeout_sec;
 	uint32_t request_sec;   /* of processor time, that a request may take */
@@ -170,6 +184,8 @@ struct serve_conf {
 	const char *map_tiles; /* URL of tiles that pages may load, or NULL */
 	bool allow_cors;
 	const char *allowed_origin;              /* NULL: the request's */
+	const char *const *allowed_hosts;        /* further names of this server; NULL terminated, or NULL */
+	const char *const *trusted_proxies;      /* addresses, with masks, or "unix"; the same */
 	bool flat_ekjson;                        /* '_' for '.' in ekjson */
 	const char *tls_cert, *tls_key;          /* PEM files; NULL: plain */
 	const struct route_table *const *tables; /* NULL terminated */
@@ -182,7 +198,8 @@ struct serve;
  * the server. */
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve);
 uint16_t serve_port(const struct serve *s);
-/* Hangs up on clients whose request does not come. About once a second, one thread. */
+/* Hangs up on clients whose request does not come, writes down sessions, and looks whether the login was set meanwhile
+ * (norn --set-password). About once a second, one thread. */
 void serve_tick(struct serve *s);
 /* Ends streams and connections, at most five seconds; then no handler runs. */
 void serve_stop(struct serve *s);
@@ -199,7 +216,7 @@ uint64_t serve_answered(const struct serve *s, size_t route, enum method method)
 
 /* Logins, for the endpoints that manage them. */
 enum login_state {
-	LOGIN_UNSET,  /* nobody may command: set_password is open */
+	LOGIN_UNSET,  /* nobody may command; set_password asks for a token, serve/setup.h */
 	LOGIN_FILE,   /* set by a user */
 	LOGIN_GLOBAL, /* in the main configuration */
 };
@@ -207,10 +224,27 @@ enum login_state serve_login_state(struct serve *s);
 /* Sets the login; ERR_DENIED when it is global, ERR_MALFORMED for an empty name or password, else
  * what writing the file gave. */
 int serve_set_password(struct serve *s, const char *username, const char *password);
+/* Where the token of the first password is to be found, as a sentence. */
+void serve_setup_where(const struct serve *s, char *ret_sentence, size_t size);
+/* Sets the login in auth_file of that configuration, with no server running or beside one. As serve_set_password(). */
+int serve_keep_password(const struct serve_conf *conf, const char *username, const char *password);
 
 #define TOKEN_SIZE 33
+/* A session: a login from somewhere. */
+struct session_info {
+	char id[17]; /* by which it is named; no secret */
+	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
+	char address[64], agent[96]; /* of the client, and its User-Agent */
+	uint64_t created, accessed;  /* seconds */
+	bool listed, current;        /* it is shown; it is that of the request that lists them */
+};
+/* Sessions that were asked for or that came back; how many. */
+uint32_t serve_session_list(struct serve *s, struct session_info *ret_infos, uint32_t max);
+/* ERR_NOT_FOUND when there is none of that id. */
+int serve_session_end(struct serve *s, const char *id);
+
 struct api_key {
-	char token[TOKEN_SIZE];
+	char token[TOKEN_SIZE]; /* "" for one of an earlier run, of which only the hash is known */
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
 	uint64_t created, accessed, expires; /* seconds; 0: never */
 };

@@ -1,29 +1,23 @@
 #include "serve/session.h"
 
+#include <gnutls/crypto.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/random.h>
-#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "base/json_out.h"
 #include "base/limit.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "base/replace.h"
+#include "serve/session_file.h"
 
-#define FILE_SIZE_MAX (1024 * 1024)
-
-struct session {
-	struct api_key key;
-	bool used, is_key; /* a key was made by name and outlives the run; else a login's session */
-};
+#define UNRETURNED_MAX 32 /* of one client that never sent theirs back */
+#define USED_SEC 300      /* how old times of use in the file may be */
 
 struct sessions {
-	pthread_mutex_t lock;
-	char *path;
-	uint32_t timeout;
+	pthread_mutex_t lock, file_lock; /* the second is taken first */
+	char *path, *login;
+	uint32_t timeout, written_sec;
+	bool changed, touched; /* since the file was written: what there is; when it was used */
 	size_t n;
 	struct session *all;
 };
@@ -31,248 +25,306 @@ struct sessions {
 static bool expired(const struct sessions *s, const struct session *x, uint64_t now)
 {
 	if (x->is_key)
-		return x->key.expires && x->key.expires <= now;
-	return x->key.accessed + s->timeout <= now;
+		return x->expires && x->expires <= now;
+	return x->info.accessed + s->timeout <= now;
 }
 
-static void make_token(char ret_token[TOKEN_SIZE])
+static bool lives(const struct sessions *s, const struct session *x, uint64_t now)
+{
+	return x->used && !expired(s, x, now);
+}
+
+static void make_random(char *ret_text, size_t size)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	uint8_t random[16];
+	uint8_t random[TOKEN_SIZE / 2];
 
-	if (getrandom(random, sizeof(random), 0) != sizeof(random))
+	if (gnutls_rnd(GNUTLS_RND_KEY, random, sizeof(random)) < 0)
 		abort(); /* without randomness nobody can be let in */
-	for (size_t i = 0; i < sizeof(random); i++) {
-		ret_token[2 * i] = digits[random[i] >> 4];
-		ret_token[2 * i + 1] = digits[random[i] & 15];
-	}
-	ret_token[TOKEN_SIZE - 1] = '\0';
+	for (size_t i = 0; i + 1 < size; i++)
+		ret_text[i] = digits[random[i / 2] >> (i % 2 ? 0 : 4) & 15];
+	ret_text[size - 1] = '\0';
 }
 
-/* A free place, else that of the login session used longest ago; NULL when all are keys. */
-static struct session *take_place(struct sessions *s, uint64_t now)
+static bool same_client(const struct session_info *a, const struct session_info *b)
+{
+	return strcmp(a->name, b->name) == 0 && strcmp(a->address, b->address) == 0 && strcmp(a->agent, b->agent) == 0;
+}
+
+/* Whether a makes way before b: who never came back does, then who was here longest ago. */
+static bool before(const struct session *a, const struct session *b)
+{
+	if (!b || a->returned != b->returned)
+		return !b || !a->returned;
+	return a->info.accessed < b->info.accessed;
+}
+
+/* The oldest of the client's sessions that never came back, when there are as many of them as there may be. */
+static struct session *take_own_place(struct sessions *s, const struct session_info *who, uint64_t now)
 {
 	struct session *oldest = NULL;
+	unsigned n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
 		struct session *x = &s->all[i];
 
-		if (!x->used || expired(s, x, now))
-			return x;
-		if (!x->is_key && (!oldest || x->key.accessed < oldest->key.accessed))
+		if (!lives(s, x, now) || x->is_key || x->returned || !same_client(&x->info, who))
+			continue;
+		n++;
+		if (before(x, oldest))
 			oldest = x;
 	}
-	return oldest;
+	return n >= UNRETURNED_MAX ? oldest : NULL;
 }
 
-static struct session *find_name(struct sessions *s, const char *name, bool is_key, uint64_t now)
+/* A free place, else that of the session that makes way first; NULL when all are keys. */
+static struct session *take_place(struct sessions *s, uint64_t now)
 {
+	struct session *first = NULL;
+
 	for (size_t i = 0; i < s->n; i++) {
 		struct session *x = &s->all[i];
 
-		if (x->used && x->is_key == is_key && !expired(s, x, now) && strcmp(x->key.name, name) == 0)
+		if (!lives(s, x, now))
 			return x;
+		if (!x->is_key && before(x, first))
+			first = x;
 	}
-	return NULL;
+	return first;
 }
 
-static struct session *add(struct sessions *s, const char *name, const char *role, uint64_t now)
+/* Fills the place; the token is the caller's alone. */
+static void make(struct session *x, const struct session_info *who, uint64_t now, char ret_token[TOKEN_SIZE])
 {
-	struct session *x = take_place(s, now);
-
-	if (!x)
-		return NULL;
-	*x = (struct session){.used = true, .key = {.created = now, .accessed = now}};
-	(void) snprintf(x->key.name, sizeof(x->key.name), "%s", name);
-	(void) snprintf(x->key.role, sizeof(x->key.role), "%s", role);
-	make_token(x->key.token);
-	return x;
+	*x = (struct session){.used = true, .info = *who};
+	x->info.created = x->info.accessed = now;
+	make_random(x->info.id, sizeof(x->info.id));
+	make_random(ret_token, TOKEN_SIZE);
+	session_hash(ret_token, x->hash);
 }
 
-void sessions_login(struct sessions *s, const char *name, const char *role, char ret_token[TOKEN_SIZE])
+void sessions_login(struct sessions *s, const struct session_info *who, bool listed, char ret_token[TOKEN_SIZE])
 {
 	uint64_t now = clock_server_sec();
 	struct session *x;
 
 	ret_token[0] = '\0';
 	(void) pthread_mutex_lock(&s->lock);
-	x = find_name(s, name, false, now);
+	x = take_own_place(s, who, now);
 	if (!x)
-		x = add(s, name, role, now);
+		x = take_place(s, now);
 	if (x) {
-		x->key.accessed = now;
-		memcpy(ret_token, x->key.token, TOKEN_SIZE);
+		s->changed |= x->used && x->returned;
+		make(x, who, now, ret_token);
+		x->info.listed = listed;
 	}
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
-/* Takes as long for a wrong token as for a right one. */
-static bool same_token(const char *a, const char *b)
+/* Hashes need no constant time: whoever can choose a token cannot choose its hash. */
+static struct session *find_token(struct sessions *s, const char *token, uint64_t now)
 {
-	unsigned char diff = 0;
+	uint8_t hash[SESSION_HASH_SIZE];
 
-	for (size_t i = 0; i < TOKEN_SIZE; i++)
-		diff |= (unsigned char) (a[i] ^ b[i]);
-	return diff == 0;
+	session_hash(token, hash);
+	for (size_t i = 0; i < s->n; i++)
+		if (lives(s, &s->all[i], now) && memcmp(s->all[i].hash, hash, sizeof(hash)) == 0)
+			return &s->all[i];
+	return NULL;
 }
 
-bool sessions_find(struct sessions *s, const char *token, struct api_key *ret_key)
+bool sessions_find(struct sessions *s, const char *token, struct session_info *ret_info)
 {
 	uint64_t now = clock_server_sec();
-	char padded[TOKEN_SIZE] = {0};
+	struct session *x;
+
+	(void) pthread_mutex_lock(&s->lock);
+	x = find_token(s, token, now);
+	if (x) {
+		s->changed |= !x->returned;
+		s->touched |= x->info.accessed != now;
+		x->returned = x->info.listed = true;
+		x->info.accessed = now;
+		*ret_info = x->info;
+	}
+	(void) pthread_mutex_unlock(&s->lock);
+	return x;
+}
+
+/* Writes the file from a copy, so that nobody waits for the disk who has a token to show. */
+static void save(struct sessions *s)
+{
+	struct session *copy;
+	char *login;
+
+	if (!s->path)
+		return;
+	(void) pthread_mutex_lock(&s->file_lock);
+	copy = xnew(struct session, s->n);
+	(void) pthread_mutex_lock(&s->lock);
+	memcpy(copy, s->all, s->n * sizeof(*copy));
+	login = xstrdup(s->login);
+	s->changed = s->touched = false;
+	s->written_sec = clock_server_sec();
+	(void) pthread_mutex_unlock(&s->lock);
+	(void) session_file_write(s->path, login, copy, s->n);
+	explicit_bzero(login, strlen(login));
+	explicit_bzero(copy, s->n * sizeof(*copy));
+	(void) pthread_mutex_unlock(&s->file_lock);
+	free(login);
+	free(copy);
+}
+
+/* Whether the file is older than it should be. */
+static bool is_due(struct sessions *s, uint32_t now_sec, bool last)
+{
+	bool due;
+
+	(void) pthread_mutex_lock(&s->lock);
+	due = s->changed || (s->touched && (last || now_sec - s->written_sec >= USED_SEC));
+	(void) pthread_mutex_unlock(&s->lock);
+	return due;
+}
+
+void sessions_tick(struct sessions *s, uint32_t now_sec)
+{
+	if (is_due(s, now_sec, false))
+		save(s);
+}
+
+void sessions_logout(struct sessions *s, const char *token)
+{
+	struct session *x;
+
+	(void) pthread_mutex_lock(&s->lock);
+	x = find_token(s, token, clock_server_sec());
+	if (x && !x->is_key) {
+		x->used = false;
+		s->changed = true;
+	}
+	(void) pthread_mutex_unlock(&s->lock);
+}
+
+int sessions_end(struct sessions *s, const char *id)
+{
 	bool found = false;
 
-	if (strlen(token) != TOKEN_SIZE - 1)
-		return false;
-	memcpy(padded, token, TOKEN_SIZE);
 	(void) pthread_mutex_lock(&s->lock);
 	for (size_t i = 0; i < s->n; i++) {
 		struct session *x = &s->all[i];
 
-		if (!x->used || expired(s, x, now) || !same_token(x->key.token, padded))
+		if (!x->used || x->is_key || strcmp(x->info.id, id) != 0)
 			continue;
-		x->key.accessed = now;
-		*ret_key = x->key;
+		x->used = false;
 		found = true;
 	}
 	(void) pthread_mutex_unlock(&s->lock);
-	return found;
+	if (found)
+		save(s);
+	return found ? 0 : ERR_NOT_FOUND;
 }
 
-void sessions_forget_logins(struct sessions *s)
+uint32_t sessions_list(struct sessions *s, struct session_info *ret_infos, uint32_t max)
+{
+	uint64_t now = clock_server_sec();
+	uint32_t n = 0;
+
+	(void) pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < s->n && n < max; i++)
+		if (lives(s, &s->all[i], now) && !s->all[i].is_key && s->all[i].info.listed)
+			ret_infos[n++] = s->all[i].info;
+	(void) pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
+void sessions_forget_logins(struct sessions *s, const char *login)
 {
 	(void) pthread_mutex_lock(&s->lock);
 	for (size_t i = 0; i < s->n; i++)
 		if (!s->all[i].is_key)
 			s->all[i].used = false;
+	explicit_bzero(s->login, strlen(s->login));
+	free(s->login);
+	s->login = xstrdup(login);
 	(void) pthread_mutex_unlock(&s->lock);
+	save(s);
 }
 
-static void write_key(struct buf *b, const struct api_key *k)
+static void take(void *ctx, const struct session *from)
 {
-	buf_str(b, "{\"token\":");
-	json_text(b, k->token, strlen(k->token));
-	buf_str(b, ",\"name\":");
-	json_text(b, k->name, strlen(k->name));
-	buf_str(b, ",\"role\":");
-	json_text(b, k->role, strlen(k->role));
-	buf_printf(b, ",\"created\":%llu,\"accessed\":%llu,\"expires\":%llu}", (unsigned long long) k->created,
-		   (unsigned long long) k->accessed, (unsigned long long) k->expires);
+	struct sessions *s = ctx;
+	struct session *x = take_place(s, clock_server_sec());
+
+	if (!x || expired(s, from, clock_server_sec()))
+		return;
+	*x = *from;
+	x->info.listed = true;
 }
 
-/* Writes a new file and renames it over the old one, readable by the owner only. */
-static void save(const struct sessions *s)
-{
-	struct buf b = {0};
-	int r;
-
-	if (!s->path)
-		return;
-	buf_char(&b, '[');
-	for (size_t i = 0; i < s->n; i++) {
-		if (!s->all[i].used || !s->all[i].is_key)
-			continue;
-		if (b.len > 1)
-			buf_char(&b, ',');
-		write_key(&b, &s->all[i].key);
-	}
-	buf_str(&b, "]\n");
-	r = replace_file(s->path, &b);
-	if (r < 0)
-		log_warning("API keys cannot be kept in '%s': %s", s->path, err_text(r));
-	buf_finish(&b);
-}
-
-static uint64_t number(const struct json_in *v, const char *name)
-{
-	int64_t n;
-
-	return json_in_whole(json_in_get(v, name), &n) && n > 0 ? (uint64_t) n : 0;
-}
-
-static void load_key(struct sessions *s, const struct json_in *v)
-{
-	const char *token = json_in_text(json_in_get(v, "token"));
-	const char *name = json_in_text(json_in_get(v, "name"));
-	const char *role = json_in_text(json_in_get(v, "role"));
-	struct session *x;
-
-	if (!token || !name || !role || strlen(token) != TOKEN_SIZE - 1)
-		return;
-	x = add(s, name, role, number(v, "created"));
-	if (!x)
-		return;
-	x->is_key = true;
-	memcpy(x->key.token, token, TOKEN_SIZE);
-	x->key.accessed = number(v, "accessed");
-	x->key.expires = number(v, "expires");
-}
-
-static void load(struct sessions *s)
-{
-	cleanup_fclose FILE *f = fopen(s->path, "re");
-	cleanup_free char *text = NULL;
-	char error[JSON_IN_ERROR_SIZE];
-	struct json_in *document;
-	size_t n;
-
-	if (!f)
-		return;
-	text = xalloc(FILE_SIZE_MAX);
-	n = fread(text, 1, FILE_SIZE_MAX, f);
-	document = json_in_read(text, n, error);
-	if (!document) {
-		log_warning("The API keys in '%s' are ignored: %s", s->path, error);
-		return;
-	}
-	for (size_t i = 0; json_in_is_list(document) && i < json_in_count(document); i++)
-		load_key(s, json_in_at(document, i));
-	json_in_free(document);
-}
-
-struct sessions *sessions_open(const char *path, uint32_t timeout_sec)
+struct sessions *sessions_open(const char *path, uint32_t timeout_sec, const char *login)
 {
 	struct sessions *s = xnew(struct sessions, 1);
 
 	(void) pthread_mutex_init(&s->lock, NULL);
+	(void) pthread_mutex_init(&s->file_lock, NULL);
 	s->n = limit_of(LIMIT_SESSIONS);
 	s->all = xnew(struct session, s->n);
 	s->timeout = timeout_sec ? timeout_sec : 7200;
 	s->path = path ? xstrdup(path) : NULL;
-	if (s->path)
-		load(s);
+	s->login = xstrdup(login);
+	if (s->path && session_file_read(s->path, login, take, s))
+		save(s);
 	return s;
 }
 
 void sessions_close(struct sessions *s)
 {
+	if (is_due(s, 0, true))
+		save(s);
 	(void) pthread_mutex_destroy(&s->lock);
+	(void) pthread_mutex_destroy(&s->file_lock);
+	explicit_bzero(s->login, strlen(s->login));
+	explicit_bzero(s->all, s->n * sizeof(*s->all));
 	free(s->path);
+	free(s->login);
 	free(s->all);
 	free(s);
+}
+
+static struct session *find_key(struct sessions *s, const char *name, uint64_t now)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (lives(s, &s->all[i], now) && s->all[i].is_key && strcmp(s->all[i].info.name, name) == 0)
+			return &s->all[i];
+	return NULL;
 }
 
 int sessions_add_key(struct sessions *s, const char *name, const char *role, uint64_t seconds,
 		     char ret_token[TOKEN_SIZE])
 {
 	uint64_t now = clock_server_sec();
+	struct session_info who = {0};
 	struct session *x;
 	int r = 0;
 
 	if (!*name || strlen(name) >= SERVE_NAME_SIZE || strlen(role) >= SERVE_NAME_SIZE)
 		return ERR_MALFORMED;
+	(void) strcpy(who.name, name);
+	(void) strcpy(who.role, role);
 	(void) pthread_mutex_lock(&s->lock);
-	if (find_name(s, name, true, now)) {
+	if (find_key(s, name, now)) {
 		r = ERR_EXISTS;
-	} else if (!(x = add(s, name, role, now))) {
+	} else if (!(x = take_place(s, now))) {
 		r = ERR_LIMIT;
 	} else {
+		make(x, &who, now, ret_token);
 		x->is_key = true;
-		x->key.expires = seconds ? now + seconds : 0;
-		memcpy(ret_token, x->key.token, TOKEN_SIZE);
-		save(s);
+		x->expires = seconds ? now + seconds : 0;
+		memcpy(x->token, ret_token, TOKEN_SIZE);
 	}
 	(void) pthread_mutex_unlock(&s->lock);
+	if (r >= 0)
+		save(s);
 	return r;
 }
 
@@ -281,12 +333,12 @@ int sessions_revoke(struct sessions *s, const char *name)
 	struct session *x;
 
 	(void) pthread_mutex_lock(&s->lock);
-	x = find_name(s, name, true, clock_server_sec());
-	if (x) {
+	x = find_key(s, name, clock_server_sec());
+	if (x)
 		x->used = false;
-		save(s);
-	}
 	(void) pthread_mutex_unlock(&s->lock);
+	if (x)
+		save(s);
 	return x ? 0 : ERR_NOT_FOUND;
 }
 
@@ -296,9 +348,18 @@ uint32_t sessions_keys(struct sessions *s, struct api_key *ret_keys, uint32_t ma
 	uint32_t n = 0;
 
 	(void) pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < s->n && n < max; i++)
-		if (s->all[i].used && s->all[i].is_key && !expired(s, &s->all[i], now))
-			ret_keys[n++] = s->all[i].key;
+	for (size_t i = 0; i < s->n && n < max; i++) {
+		const struct session *x = &s->all[i];
+		struct api_key *k = &ret_keys[n];
+
+		if (!lives(s, x, now) || !x->is_key)
+			continue;
+		*k = (struct api_key){.created = x->info.created, .accessed = x->info.accessed, .expires = x->expires};
+		memcpy(k->token, x->token, sizeof(k->token));
+		memcpy(k->name, x->info.name, sizeof(k->name));
+		memcpy(k->role, x->info.role, sizeof(k->role));
+		n++;
+	}
 	(void) pthread_mutex_unlock(&s->lock);
 	return n;
 }
@@ -310,7 +371,7 @@ uint32_t sessions_count(struct sessions *s)
 
 	(void) pthread_mutex_lock(&s->lock);
 	for (size_t i = 0; i < s->n; i++)
-		n += s->all[i].used && !expired(s, &s->all[i], now);
+		n += lives(s, &s->all[i], now);
 	(void) pthread_mutex_unlock(&s->lock);
 	return n;
 }

@@ -1,18 +1,41 @@
-/* Tokens: sessions of logins and API keys, in one table that is kept in a file. Any thread. */
+/* Tokens: sessions of logins and API keys, in one table. Of a token only its hash is kept; whoever reads the file
+ * cannot log in with it. Any thread. */
 #pragma once
 #include "serve/serve.h"
 
+#define SESSION_HASH_SIZE 32 /* SHA-256 */
+
+/* A session or an API key, as it is kept. */
+struct session {
+	uint8_t hash[SESSION_HASH_SIZE];
+	struct session_info info;
+	char token[TOKEN_SIZE]; /* of a key that was made in this run, else "" */
+	uint64_t expires;       /* of a key: second, 0: never */
+	bool used;
+	bool is_key;   /* made by name; else of a login */
+	bool returned; /* its client has sent it back: it is no script that logs in with each request */
+};
+
 struct sessions;
-/* Reads the file when there is one; path NULL keeps nothing. */
-struct sessions *sessions_open(const char *path, uint32_t timeout_sec);
+/* Reads the file when there is one; path NULL keeps nothing. Sessions in the file of another login than `login`, a text
+ * that is another for each name and password, are left out. */
+struct sessions *sessions_open(const char *path, uint32_t timeout_sec, const char *login);
+/* Writes what is not written yet. */
 void sessions_close(struct sessions *s);
-/* The session of a login with that name and role: the one it has, or a new one in place of the one
- * that was used longest ago. */
-void sessions_login(struct sessions *s, const char *name, const char *role, char ret_token[TOKEN_SIZE]);
+/* About once a second: writes the file when sessions came or went, and at times for when they were used. */
+void sessions_tick(struct sessions *s, uint32_t now_sec);
+/* A new session of a login, in place of one that was never sent back, or of the one that was used longest ago. One that
+ * was asked for (`listed`) shows in the list at once, others when their client sends them back. */
+void sessions_login(struct sessions *s, const struct session_info *who, bool listed, char ret_token[TOKEN_SIZE]);
 /* True for a token that is valid now; marks it as used. */
-bool sessions_find(struct sessions *s, const char *token, struct api_key *ret_key);
-/* Ends the sessions of a login (its password changed); API keys stay. */
-void sessions_forget_logins(struct sessions *s);
+bool sessions_find(struct sessions *s, const char *token, struct session_info *ret_info);
+/* Ends the session of that token; API keys stay. */
+void sessions_logout(struct sessions *s, const char *token);
+/* Ends the session of that id, for good. ERR_NOT_FOUND. */
+int sessions_end(struct sessions *s, const char *id);
+uint32_t sessions_list(struct sessions *s, struct session_info *ret_infos, uint32_t max);
+/* Ends all sessions of logins (the password changed, to that login); API keys stay. */
+void sessions_forget_logins(struct sessions *s, const char *login);
 int sessions_add_key(struct sessions *s, const char *name, const char *role, uint64_t seconds,
 		     char ret_token[TOKEN_SIZE]);
 int sessions_revoke(struct sessions *s, const char *name);

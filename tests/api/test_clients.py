@@ -145,7 +145,7 @@ def test_a_library_asks_for_state(library):
 def test_a_library_that_has_no_login_is_told(norn):
     library = Library(norn)
     assert library.get('system/status.json')
-    assert library.session.get(library.root + 'datasource/all_sources.json', timeout=20).status_code == 401
+    assert library.session.get(library.root + 'session/check_session', timeout=20).status_code == 401
     assert library.post('alerts/raise_alert.cmd', name='X', text='x').status_code == 401
     library.session.auth = ('kismet', 'wrong')
     assert library.session.get(library.root + 'session/check_login', timeout=20).status_code == 403

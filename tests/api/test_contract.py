@@ -29,11 +29,11 @@ def test_commands_come_as_form_variable_or_json(server):
 
 
 def test_configuration_needs_a_login_and_the_rest_does_not(server):
-    for path in ('/datasource/all_sources.json', '/logging/active.json', '/auth/apikey/list.json'):
+    for path in ('/session/all_sessions.json', '/auth/apikey/list.json'):
         assert server.get(path).status_code == 401, path
         assert server.get(path, auth=LOGIN).status_code == 200, path
     for path in ('/system/status.json', '/devices/views/all_views.json', '/alerts/definitions.json',
-                 '/channels/channels.json', '/messagebus/all_messages.json', '/phy/all_phys.json'):
+                 '/datasource/all_sources.json', '/logging/active.json', '/channels/channels.json', '/messagebus/all_messages.json', '/phy/all_phys.json'):
         assert server.get(path).status_code == 200, path
 
 

@@ -49,7 +49,11 @@ def test_first_login_is_set_once_and_outlives_the_run(start):
     assert norn.get('/session/check_setup_ok').status_code == 500
     assert norn.post('/session/set_password', data={'username': 'me'}).status_code == 400
     form = {'username': 'me', 'password': 'a long one'}
-    assert norn.post('/session/set_password', data=form).status_code == 200
+    token = (norn.home / '.norn/first_login_token').read_text().strip()
+    for wrong in {}, {'token': ''}, {'token': 'x'}, {'token': token[:-1]}, {'token': token + 'A'}:
+        refused = norn.post('/session/set_password', data=form | wrong)
+        assert refused.status_code == 403 and 'first_login_token' in refused.text, wrong
+    assert norn.post('/session/set_password', data=form | {'token': token}).status_code == 200
     assert norn.get('/session/check_setup_ok').status_code == 200
     assert norn.post('/session/set_password', data=form).status_code == 403
     me = ('me', 'a long one')
@@ -62,6 +66,10 @@ def test_first_login_is_set_once_and_outlives_the_run(start):
     again = start('--homedir', str(norn.home), config='')
     assert again.get(CHECK, auth=me).status_code == 200
     new = {'username': 'me', 'password': 'another'}
+    session = requests.Session()
+    assert session.get(again.url + CHECK, auth=me, timeout=20).status_code == 200
+    for old in {}, {'old_password': 'x'}, {'token': token}:
+        assert session.post(again.url + '/session/set_password', data=new | old, timeout=20).status_code == 403, old
     assert again.post('/session/set_password', data=new, auth=me).status_code == 200
     assert again.get(CHECK, auth=me).status_code == 401
     assert again.get(CHECK, auth=('me', 'another')).status_code == 200

@@ -1,0 +1,77 @@
+/* norn --set-password: who sits at the machine sets the login, without a token and without the old password. */
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "app/state.h"
+#include "base/err.h"
+
+#define PASSWORD_SIZE 258
+
+/* One line, not shown where it is typed; false at the end of input. */
+static bool read_line(const char *prompt, char ret[PASSWORD_SIZE])
+{
+	struct termios before, quiet;
+	bool terminal = tcgetattr(STDIN_FILENO, &before) == 0, got;
+
+	if (terminal) {
+		(void) fputs(prompt, stderr);
+		quiet = before;
+		quiet.c_lflag &= ~(tcflag_t) ECHO;
+		(void) tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+	}
+	got = fgets(ret, PASSWORD_SIZE, stdin);
+	if (terminal) {
+		(void) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+		(void) fputc('\n', stderr);
+	}
+	ret[got ? strcspn(ret, "\r\n") : 0] = '\0';
+	return got;
+}
+
+/* Twice at a terminal, where a slip of the finger is not seen. */
+static bool ask(char ret[PASSWORD_SIZE])
+{
+	char again[PASSWORD_SIZE];
+	bool same;
+
+	if (!read_line("New password: ", ret))
+		return false;
+	if (!isatty(STDIN_FILENO))
+		return true;
+	same = read_line("Again: ", again) && strcmp(ret, again) == 0;
+	explicit_bzero(again, sizeof(again));
+	if (!same)
+		(void) fputs("The two differ; nothing is changed.\n", stderr);
+	return same;
+}
+
+int set_password_run(struct app *a)
+{
+	const struct options *o = &a->options;
+	struct serve_conf conf = {.username = o->httpd_username,
+				  .password = o->httpd_password,
+				  .password_hash = o->httpd_password_hash,
+				  .auth_file = o->httpd_auth_file};
+	char password[PASSWORD_SIZE];
+	int r;
+
+	if (o->httpd_password || o->httpd_password_hash) {
+		(void) fputs("The login is set in the configuration (httpd_password) and is changed there.\n", stderr);
+		return 1;
+	}
+	if (!ask(password))
+		return 1;
+	r = serve_keep_password(&conf, a->arguments.user, password);
+	explicit_bzero(password, sizeof(password));
+	if (r == ERR_MALFORMED)
+		(void) fputs(
+			"A name and a password are needed, neither empty nor longer than 127 and 255 octets; the name "
+			"holds no ':'.\n",
+			stderr);
+	else if (r >= 0)
+		(void) printf("The login is kept in %s; a server that runs takes it within a second.\n",
+			      or_empty(o->httpd_auth_file));
+	return r < 0;
+}
