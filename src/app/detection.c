@@ -115,21 +115,21 @@ static void raise_loaded(struct app *a, const char *text)
 	alerts_tell(a->alerts, d.name, "%s", text[n] ? text + n + 1 : text);
 }
 
+/* In one alert: of several at a time all but the first are held back. */
 static void tell_configuration(struct app *a)
 {
 	const struct conf *c = &a->options.said;
+	struct buf text = {0};
 
-	if (c->errors + c->warnings)
-		alerts_tell(
-			a->alerts, "CONFIGERROR",
-			"%u values in the configuration cannot be had and were left out; the log at the start tells "
-			"which. The first: %.300s",
-			c->errors + c->warnings, c->first);
 	if (a->options.unknown)
-		alerts_tell(a->alerts, "CONFIGERROR",
-			    "%u names in the configuration are no options and were ignored; the log at the "
-			    "start tells which",
-			    a->options.unknown);
+		buf_printf(&text, "%u names in the configuration are no options and were ignored. ",
+			   a->options.unknown);
+	if (c->errors + c->warnings)
+		buf_printf(&text, "%u values in the configuration cannot be had and were left out, first %.300s. ",
+			   c->errors + c->warnings, c->first);
+	if (text.len)
+		alerts_tell(a->alerts, "CONFIGERROR", "%sThe log at the start tells which", buf_text(&text));
+	buf_finish(&text);
 }
 
 void detection_raise_at_start(struct app *a)

@@ -136,7 +136,7 @@ def test_bad_values_in_files_of_kismet_are_told(start, tmp_path):
         assert len(lines) == 1 and 'WARNING' in lines[0] and 'kismet_site.conf:' in lines[0], (what, lines)
     alerts = norn.get('/alerts/all_alerts.json').json()
     told = [a['kismet.alert.text'] for a in alerts if a['kismet.alert.header'] == 'CONFIGERROR']
-    assert len(told) == 1 and told[0].startswith('14 values') and 'kismet_site.conf:1:' in told[0]
+    assert len(told) == 1 and '14 values' in told[0] and 'kismet_site.conf:1:' in told[0]
     checked = run('--check', '-f', norn.config, '--homedir', norn.home)
     assert checked.returncode == 0, checked.stderr
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+NORN, SAMPLE = os.environ['NORN'], os.environ['SAMPLE']
 ROOT = pathlib.Path(os.environ['SAMPLE']).resolve().parents[2]
 SHARED = ROOT.parent / 'shared'
 WPA2 = ROOT / 'tests/captures/wpa2.pcap'
