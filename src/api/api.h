@@ -1,5 +1,6 @@
 /* The endpoints: one file a section of the REST reference, each a table of routes and its handlers. */
 #pragma once
+#include "api/tables.h"
 #include "capture/source.h"
 #include "deliver/deliver.h"
 #include "detect/detector.h"
@@ -47,9 +48,6 @@ struct api {
 	int (*save_notes)(void *ctx);
 	void *ctx;
 };
-
-/* Every table of routes, NULL terminated. */
-extern const struct route_table *const api_tables[];
 
 /* Publishes the events that come every second, and what became of sources. About once a second, one
  * thread. */

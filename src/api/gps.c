@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/gps.h"
 #include "api/api.h"
 #include "api/socket.h"
 #include "base/clock.h"
@@ -80,7 +81,6 @@ static void location(struct request *rq, struct reply *rp)
 	api_write_record(rq, rp, &best_table, &b);
 }
 
-void api_publish_place(struct api *api);
 void api_publish_place(struct api *api)
 {
 	struct best_place b = {0};

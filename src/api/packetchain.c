@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/packetchain.h"
 #include "api/api.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -132,7 +133,6 @@ static float more(enum series series, uint64_t total)
 	return total > before ? (float) (total - before) : 0;
 }
 
-void api_publish_packetchain(struct api *api);
 void api_publish_packetchain(struct api *api)
 {
 	struct packetchain *p;

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <pwd.h>
 
+#include "api/system.h"
 #include "api/api.h"
 #include "api/metrics.h"
 #include "api/server_history.h"
@@ -327,7 +328,6 @@ static void publish_battery(struct events *events)
 	events_publish_owned(events, EVENT_BATTERY, &battery_table, s, free_status);
 }
 
-void api_publish_system(struct api *api, struct serve *serve);
 void api_publish_system(struct api *api, struct serve *serve)
 {
 	uint64_t us = clock_server_us();

@@ -1,65 +1,7 @@
-/* Every table of routes, in the order in which paths are looked up. */
-#include "api/api.h"
+#include "api/tables.h"
 
-/* One name a line, so that two changes seldom meet. */
-/* clang-format off */
-extern const struct route_table
-	api_system_routes,
-	api_device_routes,
-	api_session_routes,
-	api_login_sessions_routes,
-	api_message_routes,
-	api_source_routes,
-	api_alert_routes,
-	api_pcap_routes,
-	api_gps_routes,
-	api_dot11_routes,
-	api_uav_routes,
-	api_plugin_routes,
-	api_logging_routes,
-	api_filter_routes,
-	api_poi_routes,
-	api_echo_routes,
-	api_remote_routes,
-	api_eventbus_routes,
-	api_monitor_routes,
-	api_fingerprint_routes,
-	api_openapi_routes,
-	api_packetchain_routes,
-	api_metrics_routes,
-	api_ssid_routes,
-	api_scan_routes,
-	api_aircraft_routes,
-	api_radiation_routes;
+#include <stddef.h>
 
-const struct route_table *const api_tables[] = {
-	&api_system_routes,
-	&api_device_routes,
-	&api_session_routes,
-	&api_login_sessions_routes,
-	&api_message_routes,
-	&api_source_routes,
-	&api_alert_routes,
-	&api_pcap_routes,
-	&api_gps_routes,
-	&api_dot11_routes,
-	&api_uav_routes,
-	&api_plugin_routes,
-	&api_logging_routes,
-	&api_filter_routes,
-	&api_poi_routes,
-	&api_echo_routes,
-	&api_remote_routes,
-	&api_eventbus_routes,
-	&api_monitor_routes,
-	&api_fingerprint_routes,
-	&api_openapi_routes,
-	&api_packetchain_routes,
-	&api_metrics_routes,
-	&api_ssid_routes,
-	&api_scan_routes,
-	&api_aircraft_routes,
-	&api_radiation_routes,
-	NULL,
-};
-/* clang-format on */
+#define X(name) &api_##name##_routes,
+const struct route_table *const api_tables[] = {API_TABLES(X) NULL};
+#undef X

@@ -2,11 +2,10 @@
 #include <stdlib.h>
 
 #include "api/api.h"
+#include "api/gps.h"
+#include "api/packetchain.h"
+#include "api/system.h"
 #include "base/mem.h"
-
-void api_publish_system(struct api *api, struct serve *serve);
-void api_publish_place(struct api *api);
-void api_publish_packetchain(struct api *api);
 
 /* A source as it was a second ago. */
 struct known_source {

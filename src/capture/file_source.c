@@ -29,7 +29,8 @@ bool file_source_streams(const char *path)
 	return strcmp(path, "-") == 0 || (stat(path, &st) == 0 && S_ISFIFO(st.st_mode));
 }
 
-bool file_source_lives(const char *path)
+/* Whether its end is not the end of a file. */
+static bool file_source_lives(const char *path)
 {
 	struct stat st;
 

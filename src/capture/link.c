@@ -23,7 +23,6 @@ struct link {
 	struct buf out;
 	enum proto_version version;
 	uint32_t seqno;
-	uint64_t frames;
 	unsigned depth;    /* within how many calls */
 	bool dead, closed; /* to be freed; closed() has been called */
 	size_t used;
@@ -76,11 +75,6 @@ void link_set(struct link *l, const struct link_calls *calls, void *ctx)
 void link_speak(struct link *l, enum proto_version version)
 {
 	l->version = version;
-}
-
-uint64_t link_frames(const struct link *l)
-{
-	return l->frames;
 }
 
 struct loop *link_loop(const struct link *l)
@@ -157,7 +151,6 @@ static size_t take_frames(struct link *l, const uint8_t *p, size_t n)
 			break;
 		}
 		done += (size_t) r;
-		l->frames++;
 		l->version = f.version;
 		code = proto_decode(&f, l->in, &m);
 		if (code >= 0)

@@ -44,5 +44,4 @@ void link_speak(struct link *l, enum proto_version version);
 /* Closes without a call; also from inside a call. NULL is fine. */
 void link_close(struct link *l);
 /* Frames that came in. */
-uint64_t link_frames(const struct link *l);
 struct loop *link_loop(const struct link *l);

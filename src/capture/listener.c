@@ -133,7 +133,8 @@ static void unwatch(void *ctx)
 	l->watch = NULL;
 }
 
-int listener_start(struct registry *r, const char *address, uint16_t port, struct listener **ret_listener)
+/* Listens on the address (a number, IPv4 or IPv6) and port; 0: any free one. 0 or -errno. */
+static int listener_start(struct registry *r, const char *address, uint16_t port, struct listener **ret_listener)
 {
 	struct listener *l = xnew(struct listener, 1);
 
@@ -155,11 +156,6 @@ int listener_start(struct registry *r, const char *address, uint16_t port, struc
 	}
 	*ret_listener = l;
 	return 0;
-}
-
-uint16_t listener_port(const struct listener *l)
-{
-	return l->port;
 }
 
 void listener_stop(struct listener *l)

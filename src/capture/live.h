@@ -86,6 +86,5 @@ void live_fail(struct live *l, const char *reason);
  * answer. */
 void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_defaults *defaults);
 void tune_opened(struct live *l, const struct proto_message *m);
-void tune_send(struct live *l);
 void tune_answered(struct live *l, const struct proto_message *m);
 void tune_refused(struct live *l, const char *reason);

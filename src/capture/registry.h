@@ -64,7 +64,6 @@ const struct driver_helper *driver_helper_of(const struct source_driver *d);
 
 /* Options of a definition. */
 bool definition_yes(const struct definition *d, const char *name, bool standard);
-double definition_real(const struct definition *d, const char *name);
 
 /* The uuid of a definition: the same in every run. */
 struct uuid source_uuid_of(const char *definition);
@@ -112,8 +111,6 @@ void source_settle(struct source *s);
 
 /* Files, FIFOs and standard input (file_source.c). */
 bool file_source_streams(const char *path);
-/* Whether its end is not the end of a file. */
-bool file_source_lives(const char *path);
 int file_source_check(const struct definition *d, char error[SOURCE_TEXT_SIZE]);
 void *file_source_run(void *source);
 /* How a source with a thread of its own ended. */

@@ -45,7 +45,7 @@ bool definition_yes(const struct definition *d, const char *name, bool standard)
 		     : standard;
 }
 
-double definition_real(const struct definition *d, const char *name)
+static double definition_real(const struct definition *d, const char *name)
 {
 	const char *value = definition_get(d, name);
 

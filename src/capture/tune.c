@@ -128,6 +128,8 @@ static bool settle_offset(struct registry *r, struct source_record *rec)
 	return true;
 }
 
+static void tune_send(struct live *l);
+
 static void send_again(void *ctx)
 {
 	struct live *l = ctx;
@@ -198,7 +200,7 @@ static void compose(const struct source_record *rec, const struct source_tuning 
 		m->hop.channels.items[m->hop.channels.count++] = at;
 }
 
-void tune_send(struct live *l)
+static void tune_send(struct live *l)
 {
 	const struct source_record *rec = &l->source->record;
 	struct source_tuning t = {.channel = rec->hopping ? NULL : rec->channel, .shuffle = -1};

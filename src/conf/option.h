@@ -3,7 +3,7 @@
  * A row names the directive as it stands in the file, the member, the default as it would stand in
  * the file, what is allowed, when a changed value takes effect, and one sentence. The kind comes
  * from the member's own type, so row and struct cannot disagree, and a type without a kind does not
- * compile. The same rows read values (conf.h), print what is in effect and write the sample files.
+ * compile. The same rows read values (file.h), print what is in effect and write the sample files.
  *
  * Values are set while the program starts, by one thread; afterwards they are read by any. */
 #pragma once

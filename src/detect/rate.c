@@ -36,7 +36,7 @@ int rate_parse(const char *text, struct rate *ret_rate)
 	return ERR_MALFORMED;
 }
 
-double rate_unit_sec(uint64_t unit)
+static double rate_unit_sec(uint64_t unit)
 {
 	static const double seconds[] = {1, 60, 3600, 86400};
 

@@ -12,7 +12,6 @@ struct rate {
 
 /* "5/min"; without a unit a minute. ERR_MALFORMED otherwise. */
 int rate_parse(const char *text, struct rate *ret_rate);
-double rate_unit_sec(uint64_t unit);
 
 /* What was sent, by the clock of whoever raises. Captures of several days may be read at once: each has its
  * own count, as if it were alone. */

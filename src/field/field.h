@@ -4,7 +4,7 @@
  * says in one sentence what it means, and how to find it; its kind comes from the member's own type,
  * so row and struct cannot disagree, and a type that has no kind does not compile. The same rows
  * give JSON in every form (write.h), copies that outlive a lock (copy.h), paths, selections, filters
- * and sorting (path.h, select.h, filter.h, sort.h), reading back (load.h), and the schema (schema.h).
+ * and sorting (path.h, select.h, filter.h, sort.h), reading back (load.h) and the schema (field_tables()).
  * A row whose kind is a member's reads its own value back; one that a function makes does when .set says how.
  *
  * A table is made ready when it is first used; field_prepare() does so earlier, so that the schema lists it. */

@@ -19,5 +19,3 @@ int proto_decode(const struct proto_frame *frame, struct proto_scratch *s, struc
 /* Appends the message as a whole frame of that version. ERR_LIMIT when it is too long for one,
  * ERR_UNSUPPORTED when the version has no such message; out is then as before. */
 int proto_encode(const struct proto_message *m, enum proto_version version, struct proto_scratch *s, struct buf *out);
-/* The type's name, for messages to people. */
-const char *proto_type_name(uint32_t type);

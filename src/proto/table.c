@@ -218,9 +218,3 @@ const struct row_message *row_message_of_command(const char *command)
 	return NULL;
 }
 
-const char *proto_type_name(uint32_t type)
-{
-	const struct row_message *m = row_message_of_type(type);
-
-	return m ? m->command : "unknown";
-}

@@ -33,11 +33,6 @@ struct reply_format request_format(const struct request *rq)
 	return rq->match.format;
 }
 
-bool request_is_post(const struct request *rq)
-{
-	return rq->post;
-}
-
 const struct route *request_route(const struct request *rq)
 {
 	return rq->match.route;

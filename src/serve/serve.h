@@ -120,7 +120,6 @@ const struct json_in *request_command(const struct request *rq);
 struct reply_format request_format(const struct request *rq);
 /* A text argument: the command's member, a number as its text, or the form variable of that name; NULL: none. */
 const char *request_text(struct request *rq, const char *name);
-bool request_is_post(const struct request *rq);
 const struct route *request_route(const struct request *rq); /* that it matched */
 void *request_context(const struct request *rq);             /* serve_conf.ctx */
 struct serve *request_serve(const struct request *rq);

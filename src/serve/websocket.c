@@ -35,7 +35,6 @@ struct websocket {
 	size_t out_at; /* what of `out` is sent already */
 	uint64_t heard_us, pinged_us, close_us;
 	uint64_t messages, bytes;
-	_Atomic uint64_t lost;
 	bool closing, dead;
 	bool faulty; /* the peer broke the protocol: no good-bye of its own is waited for */
 	char address[64], login[SERVE_NAME_SIZE];
@@ -349,7 +348,7 @@ bool websocket_send(struct websocket *ws, const void *p, size_t n, bool binary)
 	if (ws->closing || ws->dead)
 		return false;
 	if (n > most || ws->out.len - ws->out_at > most - n) {
-		(void) atomic_fetch_add_explicit(&ws->lost, 1, memory_order_relaxed);
+		limit_hit(LIMIT_STREAM_QUEUE);
 		return false;
 	}
 	websocket_write(&ws->out, binary ? WEBSOCKET_BINARY : WEBSOCKET_TEXT, p, n);
@@ -368,11 +367,6 @@ void websocket_sent(const struct websocket *ws, uint64_t *ret_messages, uint64_t
 {
 	*ret_messages = ws->messages;
 	*ret_bytes = ws->bytes;
-}
-
-const _Atomic uint64_t *websocket_lost(const struct websocket *ws)
-{
-	return &ws->lost;
 }
 
 const char *websocket_address(const struct websocket *ws)
@@ -448,9 +442,4 @@ void websockets_destroy(struct websockets *w)
 uint32_t websockets_open(const struct websockets *w)
 {
 	return atomic_load(&w->open);
-}
-
-struct loop *websockets_loop(struct websockets *w)
-{
-	return w->loop;
 }

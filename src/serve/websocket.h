@@ -38,8 +38,6 @@ size_t websocket_waiting(const struct websocket *ws);
 void websocket_close(struct websocket *ws, uint16_t code, const char *reason);
 /* Messages and octets that were queued for sending. Loop. */
 void websocket_sent(const struct websocket *ws, uint64_t *ret_messages, uint64_t *ret_bytes);
-/* Messages that were lost; lives until closed(). */
-const _Atomic uint64_t *websocket_lost(const struct websocket *ws);
 /* The client's address as text, and the name of its login ("" without one). */
 const char *websocket_address(const struct websocket *ws);
 const char *websocket_login(const struct websocket *ws);

@@ -12,7 +12,6 @@ void websockets_stop(struct websockets *w);
 void websockets_destroy(struct websockets *w); /* after the daemons have stopped */
 /* How many are open. Any thread. */
 uint32_t websockets_open(const struct websockets *w);
-struct loop *websockets_loop(struct websockets *w);
 /* 0 when the request asks for a websocket as RFC 6455 4.2.1 wants, else the status that refuses, with
  * rq->sentence. */
 unsigned websocket_refuse(struct request *rq);

@@ -209,7 +209,7 @@ void packet_carry_out(const struct passage *p, struct packet *packet);
 /* Shows the observer a device, or the frame alone. */
 void passage_show(const struct passage *p, struct sighting *s);
 
-/* The 802.11 phy's row (dot11_read.c, dot11.c). */
+/* The 802.11 phy's row (phy/dot11/read.c, dot11.c). */
 void dot11_fetch(struct tracker *t, const struct packet *packet);
 int dot11_dissect(struct packet *packet, union phy_frame *ret);
 void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *frame);
@@ -218,12 +218,12 @@ void dot11_make_ready(struct passage *p, struct packet *packet, struct frame *f)
 /* Whether a network whose elements are new is a drone by makers' rules: expressions are matched while no
  * lock is held. */
 void dot11_match_uav(const struct passage *p);
-/* Elements that a beacon or answer tells, into the network's record (dot11_ssid.c). */
+/* Elements that a beacon or answer tells, into the network's record (phy/dot11/ssid.c). */
 void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x);
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x);
 /* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
 void dot11_keep_text(char **text, struct span s);
-/* EAPOL frames (dot11_eapol.c). The AP's record, then the client's. */
+/* EAPOL frames (phy/dot11/eapol.c). The AP's record, then the client's. */
 void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap, const struct mac *client);
 /* Keeps the beacon that goes with a handshake. */
 void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap);

@@ -63,8 +63,6 @@ struct phy {
 	 * set `sender` of the packet. Several phys may ask for a type; the first that takes a report has it. */
 	const char *reports[PHY_REPORTS_MAX];
 	bool (*report)(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
-	void *ctx; /* the phy's own: passage_phy(p)->ctx */
+	void *ctx; /* the phy's own */
 };
 
-/* The row of the packet's phy. */
-const struct phy *passage_phy(const struct passage *p);

@@ -160,7 +160,3 @@ void phys_add(struct tracker *t)
 		(void) tracker_add_phy(t, &built_in[i]);
 }
 
-const struct phy *passage_phy(const struct passage *p)
-{
-	return &p->phy->row;
-}

@@ -153,7 +153,3 @@ const char *vendor_name(const struct vendors *v, uint16_t index)
 	return v && index < v->n_names ? v->names[index] : "Unknown";
 }
 
-size_t vendors_count(const struct vendors *v)
-{
-	return v->n_prefixes;
-}

@@ -17,4 +17,3 @@ void vendors_destroy(struct vendors *v);
 uint16_t vendor_find(const struct vendors *v, const struct mac *mac);
 /* The name of an index; "Unknown" for 0. Never NULL. */
 const char *vendor_name(const struct vendors *v, uint16_t index);
-size_t vendors_count(const struct vendors *v);

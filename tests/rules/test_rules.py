@@ -1,40 +1,66 @@
 #!/usr/bin/python3
-"""test_rules.py ROOT: the checker of rooms sees a planted violation, rings and a stray library."""
+"""test_rules.py: each rule finds what it is for in a small tree with a fault, and nothing in the same without."""
 import pathlib
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import check_functions  # noqa: E402
+import check_names  # noqa: E402
 import check_rooms  # noqa: E402
+import check_rows  # noqa: E402
 
 
-def plant(files, rules, homes=None):
+def plant(files, check, *more):
+    """What a check says of a tree of these files."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             path = pathlib.Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        return check_rooms.check(folder, rules, homes or {})
+        return check(folder, *more)
+
+
+def rooms(files, rules, homes=None):
+    return plant(files, check_rooms.check, rules, homes or {})
 
 
 TREE = {'src/low/a.h': '', 'src/high/b.h': '#include "low/a.h"\n'}
-assert plant(TREE, {'low': set(), 'high': {'low'}}) == []
-assert 'high may not include low' in plant(TREE, {'low': set(), 'high': set()})[0]
-assert 'ring' in plant({}, {'low': {'high'}, 'high': {'low'}})[0]
-assert 'no line' in plant(TREE, {'high': {'low'}})[0]
+assert rooms(TREE, {'low': set(), 'high': {'low'}}) == []
+assert 'high may not include low' in rooms(TREE, {'low': set(), 'high': set()})[0]
+assert 'ring' in rooms({}, {'low': {'high'}, 'high': {'low'}})[0]
+assert 'no line' in rooms(TREE, {'high': {'low'}})[0]
 STRAY = {'src/low/a.c': '#include <pcap/pcap.h>\n'}
-assert 'at home in high' in plant(STRAY, {'low': set()}, {'pcap': {'high'}})[0]
-assert plant(STRAY, {'low': set()}, {'pcap': {'low'}}) == []
-assert 'no room' in plant({'src/low/a.c': '#include "gone.h"\n'}, {'low': set()})[0]
-# A folder with a line of its own is a room of its own.
-NESTED = {'src/low/in/a.h': '', 'src/high/b.h': '#include "low/in/a.h"\n'}
-assert plant(NESTED, {'low': set(), 'high': {'low'}}) == []
-assert 'high may not include low/in' in plant(NESTED, {'low': set(), 'low/in': set(), 'high': {'low'}})[0]
-assert plant(NESTED, {'low': set(), 'low/in': set(), 'high': {'low/*'}}) == []
-assert 'ring' in plant({}, {'low/in': {'high'}, 'high': {'low/*'}})[0]
-assert plant({'src/low/in/a.c': '#include <pcap/pcap.h>\n'}, {'low/in': set()}, {'pcap': {'low'}}) == []
-# x.c counts with x.h; a ring is allowed up to a size.
-RING = {f'src/low/{n}.h': '' for n in range(15)} | {
-    f'src/low/{n}.c': f'#include "low/{n}.h"\n#include "low/{(n + 1) % 15}.h"\n' for n in range(15)}
-assert '15 files' in plant(RING, {'low': set()})[0]
-assert plant(RING | {'src/low/7.c': ''}, {'low': set()}) == []
+assert 'at home in high' in rooms(STRAY, {'low': set()}, {'pcap': {'high'}})[0]
+assert rooms(STRAY, {'low': set()}, {'pcap': {'low'}}) == []
+assert 'no room' in rooms({'src/low/a.c': '#include "gone.h"\n'}, {'low': set()})[0]
+
+# Public functions.
+GOOD = {'src/low/a.h': 'int a_count(void);\n',
+        'src/low/a.c': '#include "low/a.h"\nstatic int one(void)\n{\n\treturn 1;\n}\nint a_count(void)\n{\n\treturn one();\n}\n',
+        'src/low/b.c': 'int main(void)\n{\n\treturn a_count();\n}\n'}
+
+
+def functions(least=None, **changed):
+    return plant({**GOOD, **changed}, check_functions.check, least or {})
+
+
+assert functions() == []
+assert 'a_count() is declared here' in functions(**{'src/low/b.c': 'int a_count(void);\n' + GOOD['src/low/b.c']})[0]
+assert 'table is declared here' in functions(**{'src/low/b.c': 'extern const struct x table;\n' + GOOD['src/low/b.c']})[0]
+assert 'nobody else uses a_count()' in functions(**{'src/low/b.c': 'int main(void)\n{\n\treturn 0; /* a_count() */\n}\n'})[0]
+assert '0 of 1' in functions(**{'src/low/a.h': '', 'src/low/other.h': GOOD['src/low/a.h']})[0]
+assert functions({'low': 0}, **{'src/low/a.h': '', 'src/low/other.h': GOOD['src/low/a.h']}) == []
+
+# Names in comments.
+assert plant({**GOOD, 'src/low/c.c': '/* See a_count() and low/a.h. */\n'}, check_names.check) == []
+assert 'no function b_count()' in plant({**GOOD, 'src/low/c.c': '// b_count() is gone\n'}, check_names.check)[0]
+assert 'no file low/gone.c' in plant({**GOOD, 'src/low/c.c': '/* in low/gone.c */\n'}, check_names.check)[0]
+assert 'no file gone.c' in plant({**GOOD, 'README.md': 'as `gone.c` says\n'}, check_names.check)[0]
+
+# Rows.
+ROW = 'static const struct x rows[] = {\n\t%s,\n};\n'
+assert plant({'src/low/a.c': ROW % '{"a", 1, (2, 3)}'}, check_rows.check) == []
+assert plant({'src/low/a.c': ROW % '{.name = "a", .b = 1, .c = {1, 2, 3, 4}, .d = 4}'}, check_rows.check) == []
+assert '4 members' in plant({'src/low/a.c': ROW % '{"a", 1, 2, f(3, 4)}'}, check_rows.check)[0]
+assert '4 members' in plant({'src/low/a.c': ROW % '[ONE] = {"a", 1, 2, 3, .x = 1}'}, check_rows.check)[0]

@@ -20,7 +20,7 @@
 
 static bool failed; /* something could not be read */
 
-int64_t log_number(struct log_db *l, const char *sql)
+static int64_t log_number(struct log_db *l, const char *sql)
 {
 	sqlite3_stmt *s = NULL;
 	int64_t n = -1;

@@ -57,7 +57,6 @@ const char *log_column(struct log_db *l, const char *table, const char *column, 
 uint64_t log_rows(struct log_db *l, const char *table);
 bool log_has(struct log_db *l, const char *table, const char *column);
 /* The first number of a query; -1 when it cannot be answered. */
-int64_t log_number(struct log_db *l, const char *sql);
 bool log_run(struct log_db *l, const char *sql);
 /* A column as text, never NULL. */
 const char *log_text(sqlite3_stmt *s, int column);

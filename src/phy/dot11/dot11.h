@@ -25,7 +25,7 @@ enum dot11_type {
 };
 
 /* Elements that few ask for stay as they came, behind each other, and are read when somebody asks
- * (dot11_elements.h). They are the first member of each record that keeps some. */
+ * (phy/dot11/elements.h). They are the first member of each record that keeps some. */
 struct dot11_advertised {
 	struct octets elements;
 	struct ssid ssid;

@@ -104,16 +104,15 @@ struct field_items supported_channels(const void *obj, struct field_ctx *ctx);
 struct field_items extended_capabilities(const void *obj, struct field_ctx *ctx);
 extern const struct field channel_elem, capability_elem;
 
-/* 802.11be and what stands near by (dot11_links.c). */
+/* 802.11be and what stands near by (links.c). */
 extern struct field_table multi_link_table, hotspot_table;
 const void *multi_link(const void *obj, struct field_ctx *ctx);
 const void *hotspot(const void *obj, struct field_ctx *ctx);
 bool neighbors_there(const void *obj);
 struct field_items neighbors(const void *obj, struct field_ctx *ctx);
 extern const struct field neighbor_elem;
-size_t neighbor_size(void);
 
-/* RSN and its extension (dot11_rsn.c). */
+/* RSN and its extension (rsn.c). */
 extern struct field_table rsn_table;
 const void *rsn(const void *obj, struct field_ctx *ctx);
 bool rsn_extensions_there(const void *obj);
@@ -123,6 +122,6 @@ struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx);
 		FIELD_CALL_LIST("norn." p ".rsn_extensions", rsn_extensions, sizeof(char *), &capability_elem,         \
 				"Names of what the RSN extension element offers.", .present = rsn_extensions_there)
 
-/* Wi-Fi Multimedia (dot11_wmm.c). */
+/* Wi-Fi Multimedia (wmm.c). */
 extern struct field_table wmm_table;
 const void *wmm(const void *obj, struct field_ctx *ctx);

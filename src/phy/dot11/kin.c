@@ -73,7 +73,8 @@ static bool tells_kind(uint8_t id, struct span body)
 	return id == ELEMENT_EXTENSION && body.left && (body.p[0] == 35 || body.p[0] == 108);
 }
 
-uint32_t kin_signature(const struct frame *f)
+/* xxHash32 of the probe's elements that tell what a device is, rather than what it looks for. */
+static uint32_t kin_signature(const struct frame *f)
 {
 	struct span list = f->ies, body;
 	uint32_t sum = 0;

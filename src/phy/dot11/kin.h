@@ -21,9 +21,6 @@ struct kin_match {
  * is given to the first who claims it. doc/same-as.md tells how often it errs. */
 struct kin_match kin_probe(struct kin *k, const struct frame *f, uint64_t time_us);
 
-/* xxHash32 of the probe's elements that tell what a device is, rather than what it looks for. */
-uint32_t kin_signature(const struct frame *f);
-
 /* Notes when an access point's clock was 0 (packet time less its timestamp), and finds others whose clock began
  * within window_us of it: how many of at most `max`. */
 #define KIN_BOX_MAX 8

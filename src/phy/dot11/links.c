@@ -108,11 +108,6 @@ static const struct field neighbor_rows[] = {
 static struct field_table neighbor_table = FIELD_TABLE(N, "neighbor", neighbor_rows);
 const struct field neighbor_elem = FIELD_ELEM_SELF(&neighbor_table);
 
-size_t neighbor_size(void)
-{
-	return sizeof(N);
-}
-
 bool neighbors_there(const void *obj)
 {
 	struct span body;

@@ -125,30 +125,3 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 		parse_data(mpdu, f);
 	return 0;
 }
-
-static const char *const management_names[16] = {"association request",
-						 "association response",
-						 "reassociation request",
-						 "reassociation response",
-						 "probe request",
-						 "probe response",
-						 "timing advertisement",
-						 "management 7",
-						 "beacon",
-						 "ATIM",
-						 "disassociation",
-						 "authentication",
-						 "deauthentication",
-						 "action",
-						 "action no ack",
-						 "management 15"};
-
-const char *frame_type_name(uint8_t type, uint8_t subtype)
-{
-	switch (type & 3) {
-	case FRAME_MANAGEMENT: return management_names[subtype & 15];
-	case FRAME_CONTROL: return "control";
-	case FRAME_DATA: return subtype & DATA_NULL_BIT ? "null data" : "data";
-	default: return "extension";
-	}
-}

@@ -256,9 +256,6 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame);
 /* Reads what stands in clear in a data frame whose body was decrypted; clear must live as long as the frame. */
 void frame_read_clear(struct frame *f, struct span clear);
 
-/* The standard's name of a type and subtype, "beacon"; never NULL. */
-const char *frame_type_name(uint8_t type, uint8_t subtype);
-
 /* True if the frame has an element of that number. */
 static inline bool frame_has_element(const struct frame *f, uint8_t id)
 {

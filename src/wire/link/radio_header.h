@@ -9,7 +9,7 @@ int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
 int prism_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
 int avs_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
 int ppi_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
-/* Of Bluetooth (btle_peel.c); what follows keeps its CRC. */
+/* Of Bluetooth (btle_header.c); what follows keeps its CRC. */
 int btle_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
 int btle_phdr_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
 void btle_take_ppi(struct span field, struct radio *r);

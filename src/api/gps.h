@@ -1,0 +1,6 @@
+/* Places: what they publish every second. */
+#pragma once
+
+struct api;
+/* Publishes the events, if anybody listens. About once a second, one thread. */
+void api_publish_place(struct api *api);

@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+"""check_rows.py ROOT: a row of a table names its members (`.name = "x"`), or a macro does: no table at the outermost level has
+rows of more than POSITIONAL_MOST members by position. Tables of numbers, where place is meaning, are of plain types and not
+meant."""
+import re
+import sys
+
+import c_source
+
+OURS = ('src/', 'helpers/', 'tools/', 'plugins/')
+POSITIONAL_MOST = 3
+HEAD = re.compile(r'^(?:static\s+|const\s+)*struct\b[^;=()]*?(\w+)\s*\[[^]\n]*\]\s*=\s*\{', re.M)
+
+
+def parts(text, at):
+    """The parts of the list that begins behind at, split at commas of its own level, and where it ends."""
+    depth, found, start = 0, [], at
+    while at < len(text):
+        c = text[at]
+        if c in '({[':
+            depth += 1
+        elif c in ')}]':
+            if depth == 0:
+                return found + [text[start:at]], at
+            depth -= 1
+        elif c == ',' and depth == 0:
+            found.append(text[start:at])
+            start = at + 1
+        at += 1
+    return found, at
+
+
+def positional(row):
+    """How many members of a row stand by position."""
+    members = parts(row + '}', 0)[0]
+    return sum(bool(m.strip()) and not m.strip().startswith(('.', '[')) for m in members)
+
+
+def check(root):
+    faults = []
+    for f, text in c_source.tree(root).items():
+        if not f.startswith(OURS):
+            continue
+        bare = c_source.code(text)
+        for m in HEAD.finditer(bare):
+            rows = [r.strip() for r in parts(bare, m.end())[0] if r.strip()]
+            rows = [re.sub(r'^\[[^]]*\]\s*=\s*', '', r) for r in rows]
+            worst = max((positional(r[1:-1]) for r in rows if r.startswith('{') and r.endswith('}')), default=0)
+            if worst > POSITIONAL_MOST:
+                line = bare.count('\n', 0, m.start()) + 1
+                faults.append(f'{f}:{line}: a row of {m[1]} has {worst} members by position: name them')
+    return faults
+
+
+if __name__ == '__main__':
+    found = check(sys.argv[1])
+    print('\n'.join(found))
+    sys.exit(bool(found))
