@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HELPER_KEY_SIZE 1024
+
 static const struct option options[] = {
 	{"in-fd", required_argument, NULL, 'i'},
 	{"out-fd", required_argument, NULL, 'o'},
@@ -17,6 +19,8 @@ static const struct option options[] = {
 	{"password", required_argument, NULL, 'p'},
 	{"apikey", required_argument, NULL, 'k'},
 	{"endpoint", required_argument, NULL, 'e'},
+	{"key", required_argument, NULL, 'K'},
+	{"key-file", required_argument, NULL, 'F'},
 	{"source", required_argument, NULL, 's'},
 	{"fixed-gps", required_argument, NULL, 'g'},
 	{"gps-name", required_argument, NULL, 'n'},
@@ -30,24 +34,27 @@ static const struct option options[] = {
 
 static void help(const char *name)
 {
-	(void) printf("%s: a capture program of norn\n"
-		      "  --list                       print the interfaces that it could capture\n"
-		      "  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
-		      "  --tcp                        over plain TCP (port 3501), not a websocket "
-		      "(2501)\n"
-		      "  --ssl                        the websocket by TLS (httpd_ssl= of the server)\n"
-		      "  --ssl-certificate=FILE       trust this certificate (PEM), not the machine's "
-		      "authorities\n"
-		      "  --user=, --password=, --apikey=, --endpoint=   of the websocket\n"
-		      "  --source=DEFINITION          what to capture, with --connect\n"
-		      "  --autodetect[=UUID]          wait until a server announces itself, and connect "
-		      "to it\n"
-		      "  --fixed-gps=LAT,LON[,ALT]    where this sensor stands\n"
-		      "  --gps-name=NAME              what that position is called\n"
-		      "  --disable-retry              end when the connection is lost\n"
-		      "  --daemonize                  go to the background\n"
-		      "  --in-fd=N --out-fd=N         pipes of the server that started it\n",
-		      name);
+	(void) printf(
+		"%s: a capture program of norn\n"
+		"  --list                       print the interfaces that it could capture\n"
+		"  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
+		"  --tcp                        over plain TCP (port 3501), not a websocket "
+		"(2501)\n"
+		"  --ssl                        the websocket by TLS (httpd_ssl= of the server)\n"
+		"  --ssl-certificate=FILE       trust this certificate (PEM), not the machine's "
+		"authorities\n"
+		"  --user=, --password=, --apikey=, --endpoint=   of the websocket\n"
+		"  --key-file=FILE              with --tcp: the first line is the remote_capture_key= of the server\n"
+		"  --key=KEY                    the same, where everybody on this machine can see it\n"
+		"  --source=DEFINITION          what to capture, with --connect\n"
+		"  --autodetect[=UUID]          wait until a server announces itself, and connect "
+		"to it\n"
+		"  --fixed-gps=LAT,LON[,ALT]    where this sensor stands\n"
+		"  --gps-name=NAME              what that position is called\n"
+		"  --disable-retry              end when the connection is lost\n"
+		"  --daemonize                  go to the background\n"
+		"  --in-fd=N --out-fd=N         pipes of the server that started it\n",
+		name);
 }
 
 static int take_host(const char *text, struct helper_arguments *a)
@@ -81,6 +88,22 @@ static int take_gps(const char *text, struct helper_arguments *a)
 	return -1;
 }
 
+static int take_key(const char *path, struct helper_arguments *a)
+{
+	static char key[HELPER_KEY_SIZE];
+	FILE *in = fopen(path, "re");
+	bool have = in && fgets(key, sizeof(key), in);
+
+	if (in)
+		(void) fclose(in);
+	key[strcspn(key, "\r\n")] = '\0';
+	a->key = key;
+	if (have && *key)
+		return 0;
+	(void) fprintf(stderr, "--key-file=%s: its first line cannot be read, or is empty\n", path);
+	return -1;
+}
+
 static int take(int option, const char *text, struct helper_arguments *a, const char *name)
 {
 	switch (option) {
@@ -98,6 +121,8 @@ static int take(int option, const char *text, struct helper_arguments *a, const 
 	case 'p': a->password = text; return 0;
 	case 'k': a->apikey = text; return 0;
 	case 'e': a->endpoint = text; return 0;
+	case 'K': a->key = text; return 0;
+	case 'F': return take_key(text, a);
 	case 's': a->source = text; return 0;
 	case 'g': return take_gps(text, a);
 	case 'n': a->gps_name = text; return 0;

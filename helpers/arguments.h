@@ -7,6 +7,7 @@ struct helper_arguments {
 	bool list, tcp, ssl, retry, daemonize, autodetect;
 	const char *user, *password, *apikey, *endpoint; /* of the websocket */
 	const char *ssl_certificate;                     /* PEM file; NULL: the authorities of this machine */
+	const char *key;                                 /* of the server, over plain TCP; NULL: none */
 	const char *server_uuid;                         /* the only server to connect to; NULL: any */
 	char host[256];
 	unsigned port;

@@ -191,7 +191,8 @@ static int announce(struct helper *h, const char *uuid)
 	struct proto_message m = {.type = PROTO_NEW_SOURCE,
 				  .definition = proto_text(h->arguments.source),
 				  .source_type = proto_text(h->kind->type),
-				  .uuid = proto_text(uuid)};
+				  .uuid = proto_text(uuid),
+				  .key = proto_text(h->websocket ? NULL : h->arguments.key)};
 
 	buf_clear(&h->in);
 	buf_clear(&h->out);

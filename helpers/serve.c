@@ -178,6 +178,8 @@ static void list(struct helper *h, const struct proto_message *m)
 
 bool serve_message(struct helper *h, const struct proto_message *m)
 {
+	char text[512];
+
 	switch (m->type) {
 	case PROTO_PING:
 		h->ping_us = clock_monotonic_us();
@@ -188,6 +190,9 @@ bool serve_message(struct helper *h, const struct proto_message *m)
 	case PROTO_OPEN: open_it(h, m); return true;
 	case PROTO_CONFIGURE: hop_configure(h, m); return true;
 	case PROTO_SHUTDOWN:
+		proto_copy(m->text, text, sizeof(text));
+		(void) fprintf(stderr, "The server says: %s\n", text);
+		return false;
 	case PROTO_CLOSE: return false;
 	default: return true;
 	}

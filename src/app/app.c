@@ -93,6 +93,7 @@ struct capture_defaults app_capture_defaults(const struct app *a)
 				     .remote_timestamp = o->override_remote_timestamp,
 				     .remote_port = o->remote_capture_port,
 				     .remote_enabled = o->remote_capture_enabled,
+				     .remote_key = o->remote_capture_key,
 				     .stagger_threshold = o->source_stagger_threshold,
 				     .launch_group = o->source_launch_group,
 				     .launch_delay_sec = o->source_launch_delay,

@@ -36,11 +36,14 @@ static void take_over(void *ctx)
 
 	if (h->gone || s->stop || l->phase != LIVE_IDLE || l->loop != h->loop) {
 		link_close(h->link);
+		registry_release(s);
 		free(h);
 		return;
 	}
 	(void) pthread_mutex_lock(&s->registry->lock);
 	s->record.state = SOURCE_PENDING;
+	s->linked = true;
+	s->claims--;
 	(void) snprintf(s->record.remote_ip, sizeof(s->record.remote_ip), "%s", h->address);
 	(void) pthread_mutex_unlock(&s->registry->lock);
 	live_talk(l, h->link);
@@ -62,10 +65,12 @@ static void let_go(void *ctx)
 		l->loop = h->loop;
 		(void) pthread_mutex_unlock(&l->source->registry->lock);
 	}
-	if (loop_here(h->loop))
+	if (loop_here(h->loop)) {
 		take_over(h);
-	else if (!loop_post(h->loop, take_over, h))
+	} else if (!loop_post(h->loop, take_over, h)) {
+		registry_release(l->source);
 		free(h);
+	}
 }
 
 void live_adopt(struct source *s, struct link *link, const char *address)
@@ -86,6 +91,7 @@ void live_adopt(struct source *s, struct link *link, const char *address)
 		let_go(h);
 	} else if (!loop_post(now, let_go, h)) {
 		link_close(link);
+		registry_release(s);
 		free(h);
 	}
 }

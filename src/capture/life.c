@@ -38,9 +38,7 @@ static int take_back(struct registry *r, struct source *s, int number, char erro
 	last = s->record.driver.type[0] == '\0' && r->sources[r->count - 1] == s;
 	if (last) {
 		r->count--;
-		s->retry_us = 0;
-		s->next_removed = r->removed;
-		r->removed = s;
+		registry_retire(r, s);
 	}
 	(void) pthread_mutex_unlock(&r->lock);
 	return last ? ERR_NOT_FOUND : number;
@@ -280,10 +278,11 @@ void capture_tick(struct registry *r)
 	n = r->count;
 	(void) pthread_mutex_unlock(&r->lock);
 	for (uint32_t i = 0; i < n; i++) {
-		struct source *s = r->sources[i];
+		struct source *s;
 		bool due;
 
 		(void) pthread_mutex_lock(&r->lock);
+		s = r->sources[i];
 		due = (s->record.state == SOURCE_ERROR || (s->live && s->record.state == SOURCE_PENDING)) &&
 		      s->retry_us && s->retry_us <= now && !r->stopping;
 		(void) pthread_mutex_unlock(&r->lock);
@@ -292,6 +291,7 @@ void capture_tick(struct registry *r)
 		else if (due)
 			(void) reopen_file(s, false, error);
 	}
+	registry_sweep(r);
 	(void) pthread_mutex_unlock(&r->control);
 }
 

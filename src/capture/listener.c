@@ -37,7 +37,7 @@ static void greet(void *ctx)
 	struct link *link = link_create(a->loop, a->fd, a->fd);
 
 	if (link)
-		capture_greet(a->registry, link, a->address);
+		capture_greet(a->registry, link, a->address, true);
 	free(a);
 }
 

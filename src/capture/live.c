@@ -145,13 +145,14 @@ static void set_phase(struct live *l, enum live_phase phase)
 	l->since_us = clock_monotonic_us();
 }
 
-/* A websocket's loop may end before the sources do: nothing stays on it. */
-static void leave_foreign_loop(struct live *l)
+/* Nobody feeds it. A websocket's loop may end before the sources do: nothing stays on it. */
+static void leave_loop(struct live *l)
 {
 	struct registry *r = l->source->registry;
 	bool ours = false;
 
 	(void) pthread_mutex_lock(&r->lock);
+	l->source->linked = false;
 	for (uint32_t i = 0; i < CAPTURE_LOOPS; i++)
 		ours |= r->loops[i] == l->loop;
 	if (!ours)
@@ -186,7 +187,7 @@ static void drop(struct live *l)
 		s->registry->sink.close(s->registry->sink.ctx, (uint16_t) s->record.number);
 	l->known = false;
 	tune_refused(l, "the source has ended");
-	leave_foreign_loop(l);
+	leave_loop(l);
 }
 
 void live_fail(struct live *l, const char *reason)
@@ -532,6 +533,25 @@ static struct loop *loop_of(struct live *l)
 	loop = l->loop;
 	(void) pthread_mutex_unlock(&r->lock);
 	return loop;
+}
+
+static void ask(void *ctx)
+{
+	struct live *l = ctx;
+
+	if (l->phase != LIVE_IDLE && l->link)
+		(void) link_send(l->link, &(struct proto_message){.type = PROTO_PING});
+}
+
+void live_ask(struct source *s)
+{
+	struct loop *loop;
+
+	(void) pthread_mutex_lock(&s->registry->lock);
+	loop = s->live->loop;
+	if (loop)
+		(void) loop_post(loop, ask, s->live);
+	(void) pthread_mutex_unlock(&s->registry->lock);
 }
 
 struct call {

@@ -7,11 +7,15 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/limit.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/mem.h"
 #include "capture/live.h"
 #include "capture/tzsp.h"
+
+#define REMOVED_US UINT64_C(60000000) /* that somebody may look at a source which is in the list no more */
+#define REMOVED_MAX 1024              /* such sources at a time */
 
 struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink)
 {
@@ -112,23 +116,116 @@ struct source *registry_find(struct registry *r, const struct uuid *uuid)
 	return NULL;
 }
 
-int registry_enlist(struct registry *r, struct source *s, const char *failure, char error[SOURCE_TEXT_SIZE])
+void registry_retire(struct registry *r, struct source *s)
 {
-	int number = ERR_LIMIT;
+	s->retry_us = 0;
+	s->removed_us = clock_monotonic_us();
+	s->next_removed = r->removed;
+	r->removed = s;
+	r->n_removed++;
+}
+
+void registry_sweep(struct registry *r)
+{
+	uint64_t now = clock_monotonic_us();
+	struct source *old = NULL;
 
 	(void) pthread_mutex_lock(&r->lock);
-	if (r->count == SOURCES_MAX) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "There are %d sources already", SOURCES_MAX);
-	} else if (registry_find(r, &s->record.uuid)) {
+	for (struct source **at = &r->removed; *at;) {
+		struct source *s = *at;
+
+		if (now - s->removed_us < REMOVED_US || s->claims) {
+			at = &s->next_removed;
+			continue;
+		}
+		*at = s->next_removed;
+		s->next_removed = old;
+		old = s;
+		r->n_removed--;
+	}
+	(void) pthread_mutex_unlock(&r->lock);
+	while (old) {
+		struct source *s = old;
+
+		old = s->next_removed;
+		source_free(s);
+	}
+}
+
+void registry_release(struct source *s)
+{
+	(void) pthread_mutex_lock(&s->registry->lock);
+	s->claims--;
+	(void) pthread_mutex_unlock(&s->registry->lock);
+}
+
+/* The source of a sensor that never delivered and is gone; of that address, or NULL: of any. Under the lock. */
+static struct source *find_idle(const struct registry *r, const char *address)
+{
+	if (r->n_removed >= REMOVED_MAX)
+		return NULL;
+	for (uint32_t i = 0; i < r->count; i++) {
+		struct source *s = r->sources[i];
+		const struct source_record *rec = &s->record;
+
+		if (s->live && rec->remote && !rec->running && !s->linked && s->claims == 0 && rec->packets == 0 &&
+		    (!address || strcmp(rec->remote_ip, address) == 0))
+			return s;
+	}
+	return NULL;
+}
+
+static uint64_t sensors_of(const struct registry *r, const char *address)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < r->count; i++)
+		n += r->sources[i]->live && r->sources[i]->record.remote &&
+		     strcmp(r->sources[i]->record.remote_ip, address) == 0;
+	return n;
+}
+
+/* Where in the list it goes: behind the last, or where another makes way. Negative with a sentence. Under the lock. */
+static int find_place(struct registry *r, const struct source *s, char error[SOURCE_TEXT_SIZE])
+{
+	const struct source_record *rec = &s->record;
+	bool sensor = s->live && rec->remote, bounded;
+	const struct source *idle;
+
+	bounded = sensor && sensors_of(r, rec->remote_ip) >= limit_of(LIMIT_SENSORS);
+	if (!bounded && r->count < SOURCES_MAX)
+		return (int) r->count;
+	idle = find_idle(r, bounded ? rec->remote_ip : NULL);
+	if (idle)
+		return (int) idle->record.number;
+	if (bounded)
+		limit_hit(LIMIT_SENSORS);
+	(void) snprintf(error, SOURCE_TEXT_SIZE,
+			bounded ? "sensors of its address have %llu sources already (norn_max_address_sensors=)"
+				: "There are %llu sources already",
+			bounded ? (unsigned long long) limit_of(LIMIT_SENSORS) : (unsigned long long) SOURCES_MAX);
+	return ERR_LIMIT;
+}
+
+int registry_enlist(struct registry *r, struct source *s, const char *failure, char error[SOURCE_TEXT_SIZE])
+{
+	int number = ERR_EXISTS;
+
+	(void) pthread_mutex_lock(&r->lock);
+	if (registry_find(r, &s->record.uuid))
 		(void) snprintf(error, SOURCE_TEXT_SIZE,
 				"There is a source '%.256s' with that definition "
 				"or uuid already",
 				s->record.name);
-		number = ERR_EXISTS;
-	} else {
-		number = (int) r->count;
-		s->record.number = r->count;
-		r->sources[r->count++] = s;
+	else
+		number = find_place(r, s, error);
+	if (number >= 0) {
+		if ((uint32_t) number < r->count)
+			registry_retire(r, r->sources[number]);
+		else
+			r->count++;
+		s->record.number = (uint64_t) number;
+		r->sources[number] = s;
 		if (failure)
 			(void) source_fail(s, failure);
 		registry_start_pending(r);

@@ -17,7 +17,10 @@ struct source {
 	struct registry *registry;
 	struct source_record record; /* under the registry's lock */
 	struct source *next_removed;
-	struct live *live; /* a helper or sensor; NULL: a file */
+	uint64_t removed_us; /* monotonic */
+	uint32_t claims;     /* sensors on their way to it; under the registry's lock, as the next */
+	bool linked;         /* a sensor has it */
+	struct live *live;   /* a helper or sensor; NULL: a file */
 	char *path;
 	pthread_t thread;
 	bool started;                  /* the thread is to be joined */
@@ -45,7 +48,8 @@ struct registry {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a source's state, or a command's end */
 	struct source *sources[SOURCES_MAX];
-	struct source *removed; /* that turned out to be none */
+	struct source *removed; /* that turned out to be none, or made way: somebody may look at them for a while */
+	uint32_t n_removed;
 	uint32_t count, running, cores;
 	struct loop *loops[CAPTURE_LOOPS]; /* made when the first is needed; under the lock */
 	uint32_t next_loop;
@@ -93,6 +97,12 @@ struct source *registry_malformed(struct registry *r, const char *text);
  * caller's. */
 int registry_enlist(struct registry *r, struct source *s, const char *failure, char error[SOURCE_TEXT_SIZE]);
 void source_free(struct source *s);
+/* Takes a source out of use; it is freed later. Under the lock. */
+void registry_retire(struct registry *r, struct source *s);
+/* Frees those that nobody looks at any more. */
+void registry_sweep(struct registry *r);
+/* Ends a claim. Not under the lock. */
+void registry_release(struct source *s);
 /* Sets the state to an error, and when it is tried again: in so many seconds; 0: not. Under the lock. */
 uint32_t source_fail(struct source *s, const char *reason);
 /* One that had failed delivers again: it is told, once. Its thread; not under the lock. */

@@ -1,10 +1,11 @@
 /* Sensors that connect by themselves: announced within five seconds, then a source like any other.
  */
-#include <stdatomic.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -12,35 +13,95 @@
 #include "capture/live.h"
 
 #define GREETING_SEC 5
-#define GREETINGS_MAX 128 /* connections that have not announced themselves */
+#define GREETINGS_MAX 128       /* connections that have not announced themselves */
+#define GREETINGS_OF_ADDRESS 64 /* of them, from one address */
+#define RIVAL_US 3000000        /* that the sensor which has the uuid is given to show that it lives */
+#define RIVAL_LOOK_MS 100
+#define TOLD_A_MINUTE 20 /* sensors that are turned away */
 
 struct greeting {
+	struct greeting *next;
 	struct registry *registry;
 	struct link *link;
 	struct loop_timer *timer;
 	char address[48];
+	bool keyed;            /* it must send the key */
+	struct source *source; /* claimed, while the sensor that has it is asked whether it lives */
+	uint64_t asked_us;     /* monotonic */
 };
 
-static _Atomic uint32_t greetings;
+static struct greeting *greetings; /* of all loops, under the lock */
+static uint32_t n_greetings;
+static pthread_mutex_t greetings_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Puts it in the list, unless too many are there. */
+static bool remember(struct greeting *g)
+{
+	uint32_t same = 0;
+	bool room;
+
+	(void) pthread_mutex_lock(&greetings_lock);
+	for (const struct greeting *o = greetings; o; o = o->next)
+		same += strcmp(o->address, g->address) == 0;
+	room = n_greetings < GREETINGS_MAX && same < GREETINGS_OF_ADDRESS;
+	if (room) {
+		g->next = greetings;
+		greetings = g;
+		n_greetings++;
+	}
+	(void) pthread_mutex_unlock(&greetings_lock);
+	return room;
+}
 
 static void forget(struct greeting *g)
 {
 	loop_timer_remove(g->timer);
+	(void) pthread_mutex_lock(&greetings_lock);
+	for (struct greeting **at = &greetings; *at; at = &(*at)->next)
+		if (*at == g) {
+			*at = g->next;
+			n_greetings--;
+			break;
+		}
+	(void) pthread_mutex_unlock(&greetings_lock);
+	if (g->source)
+		registry_release(g->source);
 	free(g);
-	greetings--;
 }
 
+/* Says so in the log, but not more often than somebody could read. */
+static void tell_turned_away(const char *address, const char *reason)
+{
+	static uint64_t minute_us;
+	static uint32_t told;
+	uint64_t now = clock_monotonic_us();
+	bool tell;
+
+	(void) pthread_mutex_lock(&greetings_lock);
+	if (minute_us == 0 || now - minute_us > 60 * UINT64_C(1000000)) {
+		minute_us = now;
+		told = 0;
+	}
+	tell = ++told <= TOLD_A_MINUTE;
+	(void) pthread_mutex_unlock(&greetings_lock);
+	if (tell)
+		log_warning("A sensor at %s is turned away: %.300s", address, reason);
+}
+
+/* The sensor is told as well. */
 static void turn_away(struct greeting *g, const char *reason)
 {
-	log_warning("A sensor at %s is turned away: %.300s", g->address, reason);
+	tell_turned_away(g->address, reason);
+	(void) link_send(g->link, &(struct proto_message){.type = PROTO_SHUTDOWN, .text = proto_text(reason)});
 	link_close(g->link);
 	forget(g);
 }
 
 /* A source for a sensor that was never here; NULL with a sentence. */
-static struct source *make_source(struct registry *r, const char *text, const char *type, const struct uuid *uuid,
+static struct source *make_source(const struct greeting *g, const char *text, const char *type, const struct uuid *uuid,
 				  char error[SOURCE_TEXT_SIZE])
 {
+	struct registry *r = g->registry;
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver = driver_of_type(type);
 	struct source *s;
@@ -60,6 +121,8 @@ static struct source *make_source(struct registry *r, const char *text, const ch
 	s->record.uuid = *uuid;
 	s->record.remote = true;
 	s->record.retry = false;
+	s->claims = 1;
+	(void) snprintf(s->record.remote_ip, sizeof(s->record.remote_ip), "%s", g->address);
 	(void) snprintf(s->record.driver.type, sizeof(s->record.driver.type), "%s", driver->type);
 	if (registry_enlist(r, s, NULL, error) >= 0)
 		return s;
@@ -67,6 +130,7 @@ static struct source *make_source(struct registry *r, const char *text, const ch
 	return NULL;
 }
 
+/* The source that it was before, claimed; a conflict when the uuid is of something else. */
 static struct source *find_source(struct registry *r, const struct uuid *uuid, const char *type, bool *ret_conflict)
 {
 	struct source *s;
@@ -74,35 +138,121 @@ static struct source *find_source(struct registry *r, const struct uuid *uuid, c
 	(void) pthread_mutex_lock(&r->lock);
 	s = registry_find(r, uuid);
 	*ret_conflict = s && (!s->live || !s->record.remote || strcmp(s->record.driver.type, type) != 0);
+	if (*ret_conflict)
+		s = NULL;
+	else if (s)
+		s->claims++;
 	(void) pthread_mutex_unlock(&r->lock);
 	return s;
+}
+
+/* In a time that does not depend on where they differ. */
+static bool same_key(struct span sent, const char *key)
+{
+	size_t n = strlen(key);
+	unsigned differ = sent.left != n;
+
+	for (size_t i = 0; i < sent.left; i++)
+		differ |= (unsigned) (sent.p[i] ^ (uint8_t) key[i % n]);
+	return differ == 0;
+}
+
+/* Why it may not come in: a sentence, or NULL. */
+static const char *refused(const struct greeting *g, const struct proto_message *m)
+{
+	const char *key = g->registry->defaults.remote_key;
+
+	if (!g->keyed || !key || !*key)
+		return NULL;
+	if (m->key.left == 0)
+		return "it sends no key, and this server asks for one (remote_capture_key=): give it --key-file=FILE, "
+		       "or "
+		       "let it come by websocket with a login";
+	return same_key(m->key, key) ? NULL : "its key is not that of this server (remote_capture_key=)";
+}
+
+/* The link becomes the source's, and so does the claim. */
+static void adopt(struct greeting *g)
+{
+	struct source *s = TAKE(g->source);
+
+	log_info("A sensor at %s brings the source '%.128s'", g->address, s->record.name);
+	live_adopt(s, g->link, g->address);
+	forget(g);
+}
+
+static void turn_away_twin(struct greeting *g)
+{
+	struct source *s = g->source;
+	struct registry *r = g->registry;
+	char text[SOURCE_TEXT_SIZE];
+
+	(void) pthread_mutex_lock(&r->lock);
+	(void) snprintf(s->record.warning, SOURCE_TEXT_SIZE,
+			"A second sensor with the same uuid, at %.48s, is turned away: give each a uuid= of its own",
+			g->address);
+	(void) snprintf(
+		text, sizeof(text),
+		"the sensor '%.128s' at %.48s has the same uuid and is connected: give each a uuid= of its own in "
+		"its definition",
+		s->record.name, s->record.remote_ip);
+	(void) pthread_mutex_unlock(&r->lock);
+	turn_away(g, text);
+}
+
+/* A sensor that has gone without a word gives way to itself; one that lives keeps its place. */
+static void look_at_rival(void *ctx)
+{
+	struct greeting *g = ctx;
+	struct source *s = g->source;
+	bool linked;
+
+	(void) pthread_mutex_lock(&g->registry->lock);
+	linked = s->linked;
+	(void) pthread_mutex_unlock(&g->registry->lock);
+	if (!linked || clock_monotonic_us() - g->asked_us > RIVAL_US)
+		adopt(g);
+	else if (s->live->heard_us > g->asked_us)
+		turn_away_twin(g);
 }
 
 static void announced(struct greeting *g, const struct proto_message *m)
 {
 	char definition[2048], type[32], error[SOURCE_TEXT_SIZE] = "its uuid cannot be read";
-	struct source *s = NULL;
+	const char *why = refused(g, m);
 	struct uuid uuid;
-	bool conflict = false;
+	bool conflict = false, linked;
 
+	if (why || g->source) {
+		turn_away(g, why ? why : "it announces itself twice");
+		return;
+	}
 	proto_copy(m->definition, definition, sizeof(definition));
 	proto_copy(m->source_type, type, sizeof(type));
 	if (m->definition.left < sizeof(definition) && uuid_parse((const char *) m->uuid.p, m->uuid.left, &uuid) >= 0) {
-		s = find_source(g->registry, &uuid, type, &conflict);
-		if (!s)
-			s = make_source(g->registry, definition, type, &uuid, error);
+		g->source = find_source(g->registry, &uuid, type, &conflict);
+		if (!g->source && !conflict)
+			g->source = make_source(g, definition, type, &uuid, error);
 	}
-	if (conflict || !s) {
+	if (!g->source) {
 		turn_away(g, conflict ? "another kind of source has its uuid" : error);
 		return;
 	}
-	if (s->stop) {
+	if (g->source->stop) {
 		turn_away(g, "its source was closed here, and waits to be opened");
 		return;
 	}
-	log_info("A sensor at %s brings the source '%.128s'", g->address, s->record.name);
-	live_adopt(s, g->link, g->address);
-	forget(g);
+	(void) pthread_mutex_lock(&g->registry->lock);
+	linked = g->source->linked;
+	(void) pthread_mutex_unlock(&g->registry->lock);
+	if (!linked) {
+		adopt(g);
+		return;
+	}
+	g->asked_us = clock_monotonic_us();
+	live_ask(g->source);
+	loop_timer_remove(g->timer);
+	g->timer = loop_timer_add(link_loop(g->link), RIVAL_LOOK_MS, RIVAL_LOOK_MS, look_at_rival, g);
 }
 
 static void on_message(void *ctx, const struct proto_message *m)
@@ -125,21 +275,21 @@ static void on_timeout(void *ctx)
 	turn_away(ctx, "it did not announce itself within " TEXT_OF(GREETING_SEC) " seconds");
 }
 
-void capture_greet(struct registry *r, struct link *link, const char *address)
+void capture_greet(struct registry *r, struct link *link, const char *address, bool keyed)
 {
 	static const struct link_calls calls = {on_message, on_closed};
-	struct greeting *g;
+	struct greeting *g = xnew(struct greeting, 1);
 
-	if (greetings >= GREETINGS_MAX) {
-		log_warning("A sensor at %s is turned away: too many wait to announce themselves", address);
-		link_close(link);
-		return;
-	}
-	greetings++;
-	g = xnew(struct greeting, 1);
 	g->registry = r;
 	g->link = link;
+	g->keyed = keyed;
 	(void) snprintf(g->address, sizeof(g->address), "%s", address);
+	if (!remember(g)) {
+		tell_turned_away(address, "too many wait to announce themselves");
+		link_close(link);
+		free(g);
+		return;
+	}
 	g->timer = loop_timer_add(link_loop(link), 1000 * GREETING_SEC, 0, on_timeout, g);
 	link_set(link, &calls, g);
 }

@@ -68,6 +68,7 @@ struct capture_defaults {
 	char remote_listen[64];
 	uint32_t remote_port;
 	bool remote_enabled;
+	const char *remote_key; /* what sensors over plain TCP must send; NULL or empty: nothing. As the next ones */
 	/* Sources of the start beyond the threshold open in groups, so many seconds apart. */
 	uint32_t stagger_threshold, launch_group, launch_delay_sec;
 	struct helper_places helpers; /* lives as long as the registry */
@@ -174,9 +175,10 @@ int capture_tune(struct registry *r, const struct uuid *uuid, const struct sourc
 /* "5/sec", "300/min" or "0.2/dwell" (seconds a channel) as channels a second. */
 double capture_hop_rate(const char *text);
 struct link;
-/* Waits for the sensor at the other end to announce itself, and makes a source of it or gives it
- * back to the one that it was; the link is the room's from now on. On the link's loop. */
-void capture_greet(struct registry *r, struct link *link, const char *address);
+/* Waits for the sensor at the other end to announce itself, and makes a source of it or gives it back to the one that
+ * it was; the link is the room's from now on. keyed: it must send the key of the defaults, if there is one. On the
+ * link's loop. */
+void capture_greet(struct registry *r, struct link *link, const char *address, bool keyed);
 /* Takes remote sensors on the address and port of the defaults. 0, or negative with a sentence. */
 int capture_listen(struct registry *r, char ret_error[SOURCE_TEXT_SIZE]);
 /* The port that sensors connect to; 0: none. */

@@ -22,7 +22,7 @@ struct options {
 	bool retry_on_source_error, channel_hop, split_source_hopping, randomized_hopping;
 	char *channel_hop_speed;
 	bool remote_capture_enabled, override_remote_timestamp;
-	char *remote_capture_listen;
+	char *remote_capture_listen, *remote_capture_key;
 	uint32_t remote_capture_port;
 	uint32_t source_stagger_threshold, source_launch_group, source_launch_delay;
 	struct string_list helper_binary_path;

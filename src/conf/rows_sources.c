@@ -17,6 +17,10 @@ static const struct option_row rows[] = {
 	       "Take packets from remote sensors."),
 	OPTION(O, "remote_capture_listen", remote_capture_listen, "127.0.0.1", NO_RANGE, WORD, "Address for them."),
 	OPTION(O, "remote_capture_port", remote_capture_port, 3501, RANGE(0, 65535), AT_START, "Port for them."),
+	OPTION(O, "remote_capture_key", remote_capture_key, "", NO_RANGE, AT_START | OPTION_SECRET,
+	       "What they must send (--key-file= of norn's capture programs); empty: nothing is asked. Those that come "
+	       "by "
+	       "websocket have a login instead."),
 	OPTION(O, "override_remote_timestamp", override_remote_timestamp, true, NO_RANGE, AT_START,
 	       "Their packets get this server's time."),
 	OPTION(O, "server_announce", server_announce, false, NO_RANGE, AT_START,

@@ -125,6 +125,12 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 			atomic_store(&t->heard, xnew(_Atomic uint64_t, DEDUP_SHARED));
 		(void) pthread_mutex_unlock(&t->views_lock);
 	}
+	if (s->known && memcmp(&s->uuid, uuid, sizeof(*uuid)) != 0 && s->view >= 0) { /* it has the place of another */
+		uuid_format(uuid, text);
+		(void) pthread_mutex_lock(&t->views_lock);
+		(void) snprintf(t->views[s->view].id, sizeof(t->views[s->view].id), "seenby-%s", text);
+		(void) pthread_mutex_unlock(&t->views_lock);
+	}
 	s->live = live;
 	s->known = true;
 	s->uuid = *uuid;

@@ -2,6 +2,7 @@
 import re
 import socket
 import struct
+import threading
 import time
 
 import msgpack
@@ -43,6 +44,49 @@ def frame2(command, body=b'', seqno=1):
             struct.pack('>I', seqno) + body)
 
 
+def sum0(octets):
+    """The sum of version 0: two sums from 0 on, which are never reduced."""
+    one = two = 0
+    for octet in octets:
+        one += octet
+        two += one
+    return ((one & 0xffff) + (two << 16)) & 0xffffffff
+
+
+def frame0(command, body=b'', seqno=1):
+    payload = protobuf((1, command), (2, seqno), (3, body))
+    return SIGNATURE + struct.pack('>II', sum0(payload), len(payload)) + payload
+
+
+def frame(version, command, body=b'', seqno=1):
+    return (frame2 if version == 2 else frame0)(command, body, seqno)
+
+
+def fields_of(octets):
+    """Numbers and values of a protobuf message."""
+    at, found = 0, {}
+
+    def number():
+        nonlocal at
+        n = shift = 0
+        while True:
+            n |= (octets[at] & 0x7f) << shift
+            shift += 7
+            at += 1
+            if octets[at - 1] < 128:
+                return n
+
+    while at < len(octets):
+        key = number()
+        if key & 7 == 0:
+            found[key >> 3] = number()
+        else:
+            size = 8 if key & 7 == 1 else number()
+            found[key >> 3] = octets[at:at + size]
+            at += size
+    return found
+
+
 def port_of(norn):
     for _ in range(200):
         found = re.search(r'Sensors connect to \S+ port (\d+)', norn.text())
@@ -56,25 +100,31 @@ class Sensor:
     """Connects, announces itself, answers what the server asks."""
 
     def __init__(self, port, uuid, kind='linuxwifi', definition='wlan0:name=sensor', version=3, dlt=105,
-                 channels=('1', '6', '11'), host='127.0.0.1', announce=True, url=None):
+                 channels=('1', '6', '11'), host='127.0.0.1', announce=True, url=None, key=None):
         self.socket = Websocket(url) if url else socket.create_connection((host, port), timeout=10)
         self.version, self.uuid, self.dlt, self.channels = version, uuid, dlt, channels
         self.buffer, self.sent = b'', 0
         if announce and version == 3:
-            self.socket.sendall(frame3(NEW_SOURCE, {1: definition, 2: kind, 3: uuid}, code=0))
+            fields = {1: definition, 2: kind, 3: uuid}
+            self.socket.sendall(frame3(NEW_SOURCE, {**fields, 100: key} if key else fields, code=0))
         elif announce:
-            self.socket.sendall(frame2('KDSNEWSOURCE', protobuf((1, definition), (2, kind), (3, uuid))))
+            fields = [(1, definition), (2, kind), (3, uuid)] + ([(100, key)] if key else [])
+            self.socket.sendall(frame(version, 'KDSNEWSOURCE', protobuf(*fields)))
 
     def read(self):
         """(kind or command, sequence number, payload) of the next frame; None at the end."""
         while True:
             if len(self.buffer) >= 12:
                 size, = struct.unpack('>I', self.buffer[8:12])
-                head = 20 if self.buffer[4:6] == b'\xa9\xa9' else 48
+                head = {b'\xa9\xa9': 20, b'\xab\xcd': 48}.get(self.buffer[4:6], 12)
                 if len(self.buffer) >= head + size:
                     frame, self.buffer = self.buffer[:head + size], self.buffer[head + size:]
                     if head == 20:
                         return *struct.unpack('>HxxI', frame[12:20]), frame[20:]
+                    if head == 12:
+                        assert struct.unpack('>I', frame[4:8])[0] == sum0(frame[12:])
+                        inner = fields_of(frame[12:])
+                        return inner[1].decode(), inner[2], inner[3]
                     return frame[12:44].rstrip(b'\0').decode(), struct.unpack('>I', frame[44:48])[0], frame[48:]
             more = self.socket.recv(65536)
             if not more:
@@ -92,7 +142,7 @@ class Sensor:
                     8: self.uuid, 9: text, 10: 'sensor 1'}, code=int(success), seqno=got[1]))
                 return msgpack.unpackb(got[2], strict_map_key=False)[1]
             if got[0] == 'KDSOPENSOURCE':
-                self.socket.sendall(frame2('KDSOPENSOURCEREPORT', protobuf(
+                self.socket.sendall(frame(self.version, 'KDSOPENSOURCEREPORT', protobuf(
                     (1, protobuf((1, 1), (2, got[1]))), (2, self.dlt), (3, 'wlan0mon'),
                     (4, protobuf(*((1, c) for c in self.channels))), (5, protobuf((1, '6'))),
                     (7, 'ath9k_htc'), (10, self.uuid))))
@@ -128,7 +178,25 @@ class Sensor:
             fields = [(3, protobuf((1, sec), (2, usec), (3, dlt), (4, len(data)), (5, data)))]
             if signal:
                 fields.append((4, protobuf((1, float(signal)), (5, 2437000.0))))
-            self.socket.sendall(frame2('KDSDATAREPORT', protobuf(*fields)))
+            self.socket.sendall(frame(self.version, 'KDSDATAREPORT', protobuf(*fields)))
+
+    def alive(self):
+        """Answers pings from now on, as a program does that runs."""
+        def answer():
+            while got := self.read():
+                if got[0] == PING:
+                    self.socket.sendall(frame3(PONG, seqno=got[1]))
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+
+    def told(self):
+        """Why it is turned away."""
+        while True:
+            got = self.read()
+            assert got, 'no word'
+            if got[0] in (SHUTDOWN, 'SHUTDOWN'):
+                assert self.read() is None
+                return msgpack.unpackb(got[2], strict_map_key=False)[1] if got[0] == SHUTDOWN else fields_of(got[2])[1].decode()
 
     def close(self):
         self.socket.close()
