@@ -63,7 +63,7 @@ DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian qemu-user-static 
 PEER_PACKAGES = \
 	aircrack-ng curl gpsd gpsd-clients hcxtools nginx-light prometheus rsyslog sqlite3 tshark wireshark-common
 VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
-.PHONY: help deps vm-deps deb-deps peers-deps deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
+.PHONY: help deps vm-deps deb-deps peers-deps server deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
@@ -129,7 +129,13 @@ build:
 	@ninja -C build
 	@[ ! -d web/node_modules/esbuild ] || node web/build.mjs build/web
 
-run: deps build
+# The server, the helpers that it starts, and the web interface: what `make run` needs, and no tests.
+server:
+	@[ -f build/build.ninja ] || meson setup build
+	@ninja -C build server
+	@[ ! -d web/node_modules/esbuild ] || node web/build.mjs build/web
+
+run: deps server
 	build/norn -c tests/captures/sample.pcap
 
 test: deps build

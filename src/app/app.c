@@ -322,6 +322,18 @@ static bool plugin_folder(void *ctx, const char *name, size_t n, char *ret, size
 	return plugins_web(((const struct api *) ctx)->plugins, name, n, ret, size);
 }
 
+/* Which login there is; while there is none, serve tells how the first one is set. */
+static void tell_login(const struct app *a)
+{
+	enum login_state state = serve_login_state(a->serve);
+
+	if (state == LOGIN_GLOBAL)
+		log_info("The login is that of httpd_username= in the configuration");
+	if (state == LOGIN_FILE)
+		log_info("The login is kept in '%s'; 'norn --set-password' chooses another",
+			 or_empty(a->options.httpd_auth_file));
+}
+
 static int start_serving(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -362,6 +374,8 @@ static int start_serving(struct app *a)
 	for (size_t i = 0; r >= 0 && addresses[i]; i++)
 		log_info(strchr(addresses[i], ':') ? "Serving on %s://[%s]:%u/" : "Serving on %s://%s:%u/",
 			 o->httpd_ssl ? "https" : "http", addresses[i], serve_port(a->serve));
+	if (r >= 0)
+		tell_login(a);
 	return r;
 }
 
