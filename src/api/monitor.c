@@ -129,10 +129,10 @@ static void look_up(struct monitor *m, uint32_t since_sec)
 static void start_look(struct monitor *m)
 {
 	struct monitor_client *c = m->client;
-	uint32_t since = m->since_sec;
+	uint32_t now = clock_server_sec(), since = m->since_sec > now ? 0 : m->since_sec;
 
 	m->due = false;
-	m->since_sec = clock_server_sec();
+	m->since_sec = now;
 	if (m->pick != PICK_ALL && c->view < 0) {
 		look_up(m, since);
 		return;

@@ -140,7 +140,7 @@ static void look_for_devices(struct detector *d, uint32_t server_sec)
 	bool more = true;
 
 	(void) pthread_mutex_lock(&d->watch_lock);
-	walk.since_sec = d->looked_sec;
+	walk.since_sec = d->looked_sec > server_sec ? 0 : d->looked_sec;
 	d->looked_sec = server_sec;
 	(void) pthread_mutex_unlock(&d->watch_lock);
 	while (more) {
@@ -158,8 +158,11 @@ static void look_for_lost(struct detector *d, uint32_t server_sec)
 {
 	for (uint32_t i = 0; i < d->n_devices; i++) {
 		struct watched_device *w = &d->devices[i];
-		bool lost = clock_since(server_sec, w->last_sec) > d->lost_timeout_sec;
+		bool lost;
 
+		if (w->last_sec > server_sec) /* the clock was set back */
+			w->last_sec = server_sec;
+		lost = clock_since(server_sec, w->last_sec) > d->lost_timeout_sec;
 		if (lost && w->here && (w->bits & WATCH_LOST))
 			tell_watched(d, "DEVICELOST", &w->key, false);
 		w->here = !lost;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "field/slots.h"
 
@@ -95,6 +96,9 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 		if (h->last_sec - sec < 60) {
 			grow(h, kind, sec);
 			history_set_second(h, kind, sec % 60, combine(kind, history_second(h, kind, sec % 60), value));
+		} else if (clock_was_set_back(h->last_sec, sec, clock_server_sec())) {
+			history_finish(h); /* it would take nothing until that second comes again */
+			history_add(h, kind, sec, value);
 		}
 		return;
 	}

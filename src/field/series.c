@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "field/slots.h"
 
@@ -35,8 +36,10 @@ void series_add(struct measurements **at, uint32_t sec, double value)
 		s = *at = xnew(struct measurements, 1);
 		s->last_sec = sec;
 	}
-	if (sec < s->last_sec)
+	if (sec < s->last_sec && !clock_was_set_back(s->last_sec, sec, clock_server_sec()))
 		return;
+	if (sec < s->last_sec)
+		*s = (struct measurements){.last_sec = sec};
 	forward(s, sec);
 	s->before = s->last;
 	s->last = value;

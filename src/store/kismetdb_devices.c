@@ -69,8 +69,12 @@ static void write_shard(struct kismetdb *k, uint32_t shard, uint32_t now)
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
-	struct tracker_walk walk = {
-		.view = -1, .since_sec = k->devices_sec[shard], .arena = &arena, .shard = shard, .end = shard + 1};
+	bool back = k->devices_sec[shard] > now; /* the clock was set back: what changed since is not known */
+	struct tracker_walk walk = {.view = -1,
+				    .since_sec = back ? 0 : k->devices_sec[shard],
+				    .arena = &arena,
+				    .shard = shard,
+				    .end = shard + 1};
 	uint32_t n;
 
 	while (!k->failed && (n = tracker_next(k->rooms->tracker, &walk, devices, handles)) > 0) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "field/copy.h"
 #include "field/list.h"
@@ -113,9 +114,11 @@ static U *find_channel(struct channels *c, const char *name)
 /* Brings the ring to a second: devices that were not heard for CHANNEL_ACTIVE_SEC leave it. */
 static void advance(struct ring *r, uint32_t sec)
 {
-	if (sec <= r->newest_sec)
+	bool back = sec < r->newest_sec && clock_was_set_back(r->newest_sec, sec, clock_server_sec());
+
+	if (sec <= r->newest_sec && !back)
 		return;
-	if (sec - r->newest_sec >= CHANNEL_ACTIVE_SEC) {
+	if (back || sec - r->newest_sec >= CHANNEL_ACTIVE_SEC) {
 		memset(r->heard, 0, sizeof(r->heard));
 		r->active = 0;
 	} else {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
@@ -140,7 +141,7 @@ void device_hear_freq(struct device *d, uint32_t khz)
 		(struct freq_count){khz, 1};
 }
 
-void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec)
+void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec)
 {
 	for (uint32_t i = 0; i < d->seenby.count; i++) {
 		struct seenby *s = &d->seenby.items[i];
@@ -148,8 +149,7 @@ void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec)
 		if (s->source != source)
 			continue;
 		s->packets++;
-		if (packet_sec > s->last_sec)
-			s->last_sec = packet_sec;
+		(void) clock_seen(&s->first_sec, &s->last_sec, packet_sec, server_sec);
 		return;
 	}
 	if (limit_full(LIMIT_SEENBY, d->seenby.count))

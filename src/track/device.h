@@ -144,7 +144,7 @@ size_t device_bytes(const struct device *d);
 
 void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_sec);
 void device_hear_freq(struct device *d, uint32_t khz);
-void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec);
+void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec);
 /* Adds a position to where something was heard; *l is made with the first one. */
 void location_hear(struct location **l, const struct position *p, uint32_t server_sec);
 /* Adds a related device to those of that relation; repeats and what is over the limit are left out. */

@@ -6,6 +6,7 @@
  * shard that runs over lets one go for each that comes, the least valuable of a few. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "track/model.h"
 
@@ -196,6 +197,9 @@ void tracker_tick(struct tracker *t, uint32_t server_sec)
 {
 	struct tracker_counts counts;
 
+	if ((uint64_t) server_sec + CLOCK_AHEAD_SEC < t->ticked_sec)
+		tracker_turn_back(t, server_sec);
+	t->ticked_sec = server_sec;
 	weigh(t);
 	evict_bound(t);
 	if (t->conf.timeout_sec)

@@ -105,6 +105,7 @@ struct tracker {
 	_Atomic(struct gone_device *) gone; /* the newest first */
 	_Atomic uint64_t gone_count;
 	_Atomic uint32_t gone_watched; /* by so many */
+	uint32_t ticked_sec;           /* server second; the ticking thread's */
 	uint64_t limit;                /* of devices, 0: none; the ticking thread's */
 	_Atomic uint64_t shard_most;   /* devices of a shard before each newcomer costs one, 0: no limit */
 	uint32_t weigh_next;
@@ -116,6 +117,8 @@ int add_view(struct tracker *t, const char *id, const char *description, bool in
 uint64_t views_of(const struct tracker *t, const struct device *d);
 /* A second that histories have seen. Any thread. */
 void raise_now(struct tracker *t, uint32_t sec);
+/* Brings times that lie in the server's future to `now` (clock_back.c). The ticking thread. */
+void tracker_turn_back(struct tracker *t, uint32_t now);
 /* True if restored devices name the source: it goes on under their number and in their view (restore.c). */
 bool restore_meet(const struct tracker *t, struct track_source *s, const struct uuid *uuid);
 /* The vendor of a new device, by its address; 0: none. */

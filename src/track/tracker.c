@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "track/model.h"
@@ -235,8 +236,7 @@ void passage_signal(const struct passage *p, struct device *d)
 
 static void hear(const struct passage *p, struct device *d, uint32_t flags)
 {
-	if (p->packet_sec > d->last_sec)
-		d->last_sec = p->packet_sec;
+	(void) clock_seen(&d->first_sec, &d->last_sec, p->packet_sec, p->server_sec);
 	if ((flags & UPDATE_PACKETS) && !p->duplicate)
 		count_packet(p, d, &d->key.mac);
 	if ((flags & UPDATE_FREQ) && !p->duplicate)
@@ -248,7 +248,7 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 	if (flags & UPDATE_SIGNAL)
 		passage_signal(p, d);
 	if (flags & UPDATE_SEENBY)
-		device_hear_source(d, p->source->seen_as, p->packet_sec);
+		device_hear_source(d, p->source->seen_as, p->packet_sec, p->server_sec);
 	if (flags & UPDATE_POSITION)
 		location_hear(&d->location, &p->packet->position, p->server_sec);
 }
@@ -289,7 +289,8 @@ void raise_now(struct tracker *t, uint32_t sec)
 {
 	uint32_t now = atomic_load_explicit(&t->now, memory_order_relaxed);
 
-	while (sec > now && !atomic_compare_exchange_weak(&t->now, &now, sec))
+	while ((sec > now || (now - sec > CLOCK_AHEAD_SEC && clock_was_set_back(now, sec, clock_server_sec()))) &&
+	       !atomic_compare_exchange_weak(&t->now, &now, sec))
 		;
 }
 

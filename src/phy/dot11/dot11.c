@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "field/list.h"
 #include "track/model.h"
@@ -237,8 +238,7 @@ static void link_to_ap(const struct passage *p, const struct mac *own, struct do
 		c = list_add((struct list *) &x->clients, sizeof(*c), NULL);
 		*c = (struct dot11_client){.bssid = *bssid, .first_sec = p->packet_sec};
 	}
-	if (p->packet_sec > c->last_sec)
-		c->last_sec = p->packet_sec;
+	(void) clock_seen(&c->first_sec, &c->last_sec, p->packet_sec, p->server_sec);
 	if (p->packet->position.fix >= POSITION_FIX_2D)
 		location_hear(&more_of(c)->location, &p->packet->position, p->server_sec);
 	if (!p->duplicate && p->frame->type == FRAME_DATA)

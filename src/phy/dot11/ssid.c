@@ -5,6 +5,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "base/clock.h"
 #include "base/crc.h"
 #include "base/json_out.h"
 #include "base/mem.h"
@@ -356,9 +357,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	a = network_of(p, d, x, &ssid, hash, beacon, &fresh);
 	if (!a)
 		return;
-	later = p->packet_sec > a->last_sec;
-	if (later)
-		a->last_sec = p->packet_sec;
+	later = clock_seen(&a->first_sec, &a->last_sec, p->packet_sec, p->server_sec);
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
 	location_hear(&a->location, &p->packet->position, p->server_sec);
@@ -427,10 +426,8 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 			passage_show(p,
 				     &(struct sighting){.sight = SIGHT_PROBED, .device = d, .dot11 = x, .ssid = ssid});
 	}
-	if (p->packet_sec > a->last_sec) {
-		a->last_sec = p->packet_sec;
+	if (clock_seen(&a->first_sec, &a->last_sec, p->packet_sec, p->server_sec))
 		hear_name(p, d, &ssid, hash, SSID_PROBING, f->crypt);
-	}
 	a->crypt = a->crypt_set = f->crypt;
 	a->mfp_required = f->mfp_required;
 	a->mfp_supported = f->mfp_supported;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/budget.h"
+#include "base/clock.h"
 #include "base/limit.h"
 #include "base/mem.h"
 #include "track/model.h"
@@ -175,8 +176,7 @@ void ssids_hear(struct ssids *t, const struct ssid_hearing *h)
 	g->crypt |= h->crypt;
 	if (h->packet_sec < g->first_sec)
 		g->first_sec = h->packet_sec;
-	if (h->packet_sec > g->last_sec)
-		g->last_sec = h->packet_sec;
+	(void) clock_seen(&g->first_sec, &g->last_sec, h->packet_sec, h->server_sec);
 	g->mod_sec = h->server_sec;
 	note_device(g, &h->device.mac, h->role);
 	(void) pthread_mutex_unlock(&p->lock);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
+#include "field/series.h"
 #include "field/write.h"
 #include "field/history_kept.h"
 
@@ -202,10 +204,37 @@ static void few_minutes_need_little(void **state)
 	history_finish(&h);
 }
 
+/* What a clock that was ahead has left behind ends with the first sample of a right one. */
+static void test_a_clock_that_is_set_back(void **state)
+{
+	uint32_t now = clock_server_sec(), ahead = now + 400 * 86400;
+	struct history h = {0};
+	struct measurements *m = NULL;
+
+	(void) state;
+	for (uint32_t i = 0; i < 300; i++)
+		history_add(&h, HISTORY_COUNT, ahead + i, 1);
+	history_add(&h, HISTORY_COUNT, ahead - 86400, 1); /* out of order, and as far from being right */
+	assert_int_equal(h.last_sec, ahead + 299);
+	history_add(&h, HISTORY_COUNT, now, 5);
+	assert_int_equal(h.last_sec, now);
+	assert_float_equal(h.last_value, 5, 0.01);
+	history_add(&h, HISTORY_COUNT, now - 7200, 5);
+	assert_int_equal(h.last_sec, now);
+	history_finish(&h);
+	series_add(&m, ahead, 1);
+	series_add(&m, now, 5);
+	assert_int_equal(m->last_sec, now);
+	series_add(&m, now - 7200, 6);
+	assert_int_equal(m->last_sec, now);
+	free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_second_needs_no_memory),
+		cmocka_unit_test(test_a_clock_that_is_set_back),
 		cmocka_unit_test(skipped_seconds_hold_nothing),
 		cmocka_unit_test(minutes_are_exact_until_they_are_large),
 		cmocka_unit_test(the_view_moves_on_without_samples),

@@ -28,7 +28,7 @@ static struct tracker *start(void)
 	return t;
 }
 
-static void feed(struct tracker *t, const uint8_t *p, size_t n, uint64_t time_us)
+static void feed_at(struct tracker *t, const uint8_t *p, size_t n, uint64_t time_us, uint32_t server_sec)
 {
 	struct packet packet = {.data = span_of(p, n),
 				.length = (uint32_t) n,
@@ -36,7 +36,12 @@ static void feed(struct tracker *t, const uint8_t *p, size_t n, uint64_t time_us
 				.source = 1,
 				.time_us = time_us};
 
-	tracker_packet(t, &packet, 2000000000);
+	tracker_packet(t, &packet, server_sec);
+}
+
+static void feed(struct tracker *t, const uint8_t *p, size_t n, uint64_t time_us)
+{
+	feed_at(t, p, n, time_us, 2000000000);
 }
 
 static void a_beacon_makes_an_access_point(void **state)
@@ -179,11 +184,69 @@ static void a_full_model_keeps_what_is_worth_most(void **state)
 	tracker_destroy(t);
 }
 
+/* The first second of a device, and its latest, its source's and its network's. */
+static void check_times(struct tracker *t, uint32_t first, uint32_t last, uint32_t changed)
+{
+	struct key key = {key_phy_hash("IEEE802.11"), {{2, 0x11, 0x22, 0x33, 0x44, 0x55}}};
+	struct arena arena = {0};
+	struct device *d = tracker_get(t, &key, &arena);
+
+	assert_non_null(d);
+	assert_int_equal(d->first_sec, first);
+	assert_int_equal(d->last_sec, last);
+	assert_int_equal(d->mod_sec, changed);
+	assert_int_equal(d->seenby.items[0].last_sec, last);
+	arena_finish(&arena);
+}
+
+#define SEC UINT64_C(1000000)
+enum { WRONG = 1900000000, RIGHT = 1790000000 }; /* a clock that was four years ahead */
+
+/* Packets that come out of order change nothing; those of a clock that was set back do. */
+static void a_clock_that_is_set_back(void **state)
+{
+	struct tracker *t = start();
+	uint8_t other[sizeof(beacon)];
+
+	(void) state;
+	memcpy(other, beacon, sizeof(beacon));
+	feed_at(t, other, sizeof(other), WRONG * SEC, WRONG);
+	other[24]++; /* another frame */
+	feed_at(t, other, sizeof(other), (WRONG - 7200) * SEC, WRONG);
+	check_times(t, WRONG, WRONG, WRONG);
+	other[24]++;
+	feed_at(t, other, sizeof(other), RIGHT * SEC, RIGHT);
+	check_times(t, RIGHT, RIGHT, RIGHT);
+	other[24]++;
+	feed_at(t, other, sizeof(other), (RIGHT - 7200) * SEC, RIGHT);
+	check_times(t, RIGHT, RIGHT, RIGHT);
+	tracker_destroy(t);
+}
+
+/* One that is not heard again was not heard in the future. */
+static void a_device_of_before_the_clock_was_set_back(void **state)
+{
+	struct tracker *t = start();
+
+	(void) state;
+	feed_at(t, beacon, sizeof(beacon), WRONG * SEC, WRONG);
+	tracker_tick(t, WRONG);
+	tracker_tick(t, WRONG - 1);
+	check_times(t, WRONG, WRONG, WRONG);
+	tracker_tick(t, RIGHT);
+	check_times(t, RIGHT, RIGHT, RIGHT);
+	tracker_tick(t, WRONG);
+	check_times(t, RIGHT, RIGHT, RIGHT);
+	tracker_destroy(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_beacon_makes_an_access_point),
 		cmocka_unit_test(a_duplicate_moves_no_counter),
+		cmocka_unit_test(a_clock_that_is_set_back),
+		cmocka_unit_test(a_device_of_before_the_clock_was_set_back),
 		cmocka_unit_test(every_cut_of_a_frame_is_survived),
 		cmocka_unit_test(names_and_tags_are_set),
 		cmocka_unit_test(what_another_source_heard_is_a_duplicate),
