@@ -16,8 +16,8 @@
 #define READ_SIZE 16384
 #define READS 4 /* at a time, so that others get their turn */
 #define CLOSE_US 2000000
-#define PING_US 30000000
-#define SILENT_US 90000000 /* no octet for so long: the peer is gone */
+#define PING_US 10000000
+#define SILENT_US 25000000 /* no octet for so long: the peer is gone */
 #define STOP_MS 1000
 #define NICE 10
 #define KEPT_SIZE 65536 /* of an emptied queue's memory */
