@@ -133,7 +133,7 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 	}
 	if (rp->status == 401 && !request_header(rq, "X-Requested-With"))
 		(void) MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"Kismet\"");
-	if (rq->late && rq->late->refused)
+	if (rq->last || (rq->late && rq->late->refused))
 		(void) MHD_add_response_header(response, "Connection", "close");
 	if (rp->status == 429)
 		(void) MHD_add_response_header(response, "Retry-After", "5");

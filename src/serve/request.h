@@ -93,6 +93,7 @@ struct request {
 	struct json_in *command;
 	struct reply reply;
 	bool post, is_get, refused, suspended, handled, json_body;
+	bool last; /* the connection ends with the reply */
 	unsigned fault;       /* status of what was wrong before any handler, or 0 */
 	const char *sentence; /* what it was */
 	char reason[JSON_IN_ERROR_SIZE + 64];

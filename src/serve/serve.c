@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/address.h"
+#include "serve/framing.h"
 #include "serve/late.h"
 #include "serve/peer.h"
 #include "serve/request.h"
@@ -312,15 +313,27 @@ static enum MHD_Result answer(struct request *rq, const char *url, const char *m
 	return access_hold_back(rq) ? MHD_YES : reply_send(rq);
 }
 
+/* False, and replied, when the request's head is not what it must be: at once, whatever would follow. */
+static bool framed(struct request *rq, const char *method, const char *url, const char *version)
+{
+	unsigned status = framing_refuse(rq->connection, method, url, version, &rq->sentence);
+
+	if (!status)
+		return true;
+	rq->match.route = NULL;
+	rq->handled = rq->last = true;
+	reply_error(&rq->reply, status, "%s", rq->sentence);
+	return false;
+}
+
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url, const char *method,
 				  const char *version, const char *data, size_t *n, void **state)
 {
 	struct request *rq = *state;
 
-	(void) version;
 	if (!rq) {
-		*state = begin(ctx, c, url, method);
-		return MHD_YES;
+		*state = rq = begin(ctx, c, url, method);
+		return framed(rq, method, url, version) ? MHD_YES : reply_send(rq);
 	}
 	if (*n)
 		return keep_body(rq, data, n);
@@ -432,6 +445,7 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 		flags |= MHD_USE_IPv6;
 	return MHD_start_daemon(flags, 0, on_accept, s, on_request, s, MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS,
 				MHD_OPTION_CONNECTION_LIMIT, (unsigned) limit_of(LIMIT_CONNECTIONS),
+				MHD_OPTION_UNESCAPE_CALLBACK, framing_unescape, NULL,
 				MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
 				(unsigned) IDLE_TIMEOUT_SEC, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
 				MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY,
