@@ -9,7 +9,7 @@ struct head {
 	bool in_place; /* the library's version is known to leave lines where they are */
 	unsigned hosts, lengths, codings;
 	const char *host, *coding;
-	const char *line; /* where the next begins; NULL: nobody knows */
+	const char *line;  /* where the next begins; NULL: nobody knows */
 	const char *fault; /* of a single line, or NULL */
 };
 
@@ -48,7 +48,8 @@ static bool is_line(struct head *h, const char *name, size_t name_n, const char 
 	if (!h->in_place)
 		return true;
 	h->line = value + n + 2;
-	return begins && value > name && skip(name + name_n, value) == value && value[n] == '\0' && value[n + 1] == '\0';
+	return begins && value > name && skip(name + name_n, value) == value && value[n] == '\0' &&
+	       value[n + 1] == '\0';
 }
 
 static enum MHD_Result look_at(void *ctx, enum MHD_ValueKind kind, const char *name, size_t name_n, const char *value,

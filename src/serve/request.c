@@ -114,21 +114,9 @@ static void set_fault(struct request *rq, unsigned status, const char *sentence)
 	rq->sentence = sentence;
 }
 
-static enum MHD_Result take_query(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+static void read_pairs(struct request *rq, char *text, size_t n)
 {
-	(void) kind;
-	(void) add_variable(ctx, name, value ? value : "", value ? strlen(value) : 0);
-	return MHD_YES;
-}
-
-void request_read_query(struct request *rq)
-{
-	(void) MHD_get_connection_values(rq->connection, MHD_GET_ARGUMENT_KIND, take_query, rq);
-}
-
-static void read_form(struct request *rq)
-{
-	struct form form = {.n = rq->body.len, .text = (char *) (uintptr_t) buf_text(&rq->body)};
+	struct form form = {.n = n, .text = text};
 	struct form_pair pair;
 
 	while (form_next(&form, &pair))
@@ -197,6 +185,27 @@ static void read_parts(struct request *rq)
 		read = false;
 	if (!read)
 		set_fault(rq, 400, "The form in the request's body cannot be read.");
+}
+
+void request_take_query(struct request *rq, char *target)
+{
+	char *query = strchr(target, '?');
+
+	if (!query)
+		return;
+	rq->query = xstrdup(query + 1);
+	memset(query, 0, strlen(query));
+}
+
+void request_read_query(struct request *rq)
+{
+	if (rq->query)
+		read_pairs(rq, rq->query, strlen(rq->query));
+}
+
+static void read_form(struct request *rq)
+{
+	read_pairs(rq, (char *) (uintptr_t) buf_text(&rq->body), rq->body.len);
 }
 
 static void read_command(struct request *rq, const char *text, size_t n)
@@ -279,6 +288,7 @@ void request_finish(struct request *rq)
 		free(rq->variables[i].part);
 	}
 	free(rq->variables);
+	free(rq->query);
 	if (rq->waits)
 		(void) atomic_fetch_sub(&rq->serve->waiting, 1);
 	json_in_free(rq->command);

@@ -87,13 +87,15 @@ struct request {
 	struct work_item item;
 	struct route_match match;
 	struct buf body;
+	char *query; /* behind the path's '?'; NULL: none */
 	struct variable *variables;
 	size_t n_variables, variables_cap;
 	char path[128]; /* as it was asked for, for the audit; cut */
 	struct json_in *command;
 	struct reply reply;
 	bool post, is_get, refused, suspended, handled, json_body;
-	bool last; /* the connection ends with the reply */
+	bool begun;           /* its head is there */
+	bool last;            /* the connection ends with the reply */
 	unsigned fault;       /* status of what was wrong before any handler, or 0 */
 	const char *sentence; /* what it was */
 	char reason[JSON_IN_ERROR_SIZE + 64];
@@ -117,6 +119,9 @@ struct request {
 };
 
 const char *request_header(const struct request *rq, const char *name);
+/* Takes the query off the request's target before the library splits it, as that has room for few variables, and none
+ * to say so. */
+void request_take_query(struct request *rq, char *target);
 /* Query, form and JSON into variables and command; sets fault when they cannot be read. */
 void request_read_query(struct request *rq);
 void request_read_body(struct request *rq);

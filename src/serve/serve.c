@@ -204,14 +204,26 @@ void budget_for(struct budget *b, struct client *client, const struct request *r
 	b->x = client;
 }
 
-static struct request *begin(struct serve *s, struct MHD_Connection *c, const char *url, const char *method)
+/* The request begins to come: its target is there, and its head is not. */
+static void *on_target(void *ctx, const char *target, struct MHD_Connection *c)
 {
 	struct request *rq = xnew(struct request, 1);
 
-	be_nice();
-	(void) atomic_fetch_add(&s->requests, 1);
-	rq->serve = s;
+	rq->serve = ctx;
 	rq->connection = c;
+	if (target)
+		request_take_query(rq, (char *) (uintptr_t) target); /* in the connection's own memory */
+	return rq;
+}
+
+static void begin(struct request *rq, const char *url, const char *method)
+{
+	struct MHD_Connection *c = rq->connection;
+	struct serve *s = rq->serve;
+
+	be_nice();
+	rq->begun = true;
+	(void) atomic_fetch_add(&s->requests, 1);
 	rq->budget.left_ns = s->conf.request_sec * UINT64_C(1000000000);
 	budget_for(&rq->budget, &rq->client, rq);
 	rq->reply.status = 200;
@@ -243,7 +255,6 @@ static struct request *begin(struct serve *s, struct MHD_Connection *c, const ch
 
 		rq->refused = r != LOGIN_UNPROVEN && r != LOGIN_LATER && access_refuse(rq) != 0;
 	}
-	return rq;
 }
 
 static enum MHD_Result keep_body(struct request *rq, const char *data, size_t *n)
@@ -331,8 +342,10 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 {
 	struct request *rq = *state;
 
-	if (!rq) {
-		*state = rq = begin(ctx, c, url, method);
+	(void) ctx;
+	(void) c;
+	if (!rq->begun) {
+		begin(rq, url, method);
 		return framed(rq, method, url, version) ? MHD_YES : reply_send(rq);
 	}
 	if (*n)
@@ -445,10 +458,10 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 		flags |= MHD_USE_IPv6;
 	return MHD_start_daemon(flags, 0, on_accept, s, on_request, s, MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS,
 				MHD_OPTION_CONNECTION_LIMIT, (unsigned) limit_of(LIMIT_CONNECTIONS),
-				MHD_OPTION_UNESCAPE_CALLBACK, framing_unescape, NULL,
-				MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-				(unsigned) IDLE_TIMEOUT_SEC, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
-				MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY,
+				MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_UNESCAPE_CALLBACK,
+				framing_unescape, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
+				MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_TIMEOUT_SEC, MHD_OPTION_NOTIFY_COMPLETED,
+				on_done, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY,
 				fd >= 0 ? listen : bind, MHD_OPTION_ARRAY, flags & MHD_USE_TLS ? tls : none,
 				MHD_OPTION_END);
 }
