@@ -54,18 +54,25 @@ uint32_t wifi_channel_center(uint32_t mhz, enum wifi_width width)
 	return 5000 + 5 * (first + span / 2 - 2);
 }
 
+/* clang-format off */
 static const struct {
 	const char *text;
 	enum wifi_width width;
 	bool has_center, six;
 } suffixes[] = {
-	{"", WIFI_BASIC, false, false},          {"HT20", WIFI_HT20, false, false},
-	{"HT40+", WIFI_HT40_PLUS, false, false}, {"HT40-", WIFI_HT40_MINUS, false, false},
-	{"HT40", WIFI_HT40_PLUS, false, false},  {"VHT80", WIFI_80, true, false},
-	{"VHT160", WIFI_160, true, false},       {"W5", WIFI_5, false, false},
-	{"W10", WIFI_10, false, false},          {"W6e", WIFI_BASIC, false, true},
-	{"-W6e", WIFI_BASIC, false, true},
+	{.text = "", .width = WIFI_BASIC},
+	{.text = "HT20", .width = WIFI_HT20},
+	{.text = "HT40+", .width = WIFI_HT40_PLUS},
+	{.text = "HT40-", .width = WIFI_HT40_MINUS},
+	{.text = "HT40", .width = WIFI_HT40_PLUS},
+	{.text = "VHT80", .width = WIFI_80, .has_center = true},
+	{.text = "VHT160", .width = WIFI_160, .has_center = true},
+	{.text = "W5", .width = WIFI_5},
+	{.text = "W10", .width = WIFI_10},
+	{.text = "W6e", .width = WIFI_BASIC, .six = true},
+	{.text = "-W6e", .width = WIFI_BASIC, .six = true},
 };
+/* clang-format on */
 
 static int fill(size_t i, unsigned long n, const char *center, struct wifi_channel *ret)
 {

@@ -67,46 +67,46 @@ static const size_t sizes[GROUPS] = {
 };
 
 /* clang-format off */
-#define SERVER(m) OF_SERVER, offsetof(struct of_server, m)
-#define SOURCE(m) OF_SOURCE, offsetof(struct of_source, m)
-#define PHY(m) OF_PHY, offsetof(struct of_phy, m)
-#define LOG(m) OF_LOG, offsetof(struct of_log, m)
-#define STREAM(m) OF_STREAM, offsetof(struct of_stream, m)
-#define ONE(group) group, offsetof(struct of_one, n)
+#define SERVER(m) .of = OF_SERVER, .offset = offsetof(struct of_server, m)
+#define SOURCE(m) .of = OF_SOURCE, .offset = offsetof(struct of_source, m)
+#define PHY(m) .of = OF_PHY, .offset = offsetof(struct of_phy, m)
+#define LOG(m) .of = OF_LOG, .offset = offsetof(struct of_log, m)
+#define STREAM(m) .of = OF_STREAM, .offset = offsetof(struct of_stream, m)
+#define ONE(group) .of = group, .offset = offsetof(struct of_one, n)
 const struct metric api_metrics[] = {
-	{"norn_info", "gauge", "The version that runs; always 1.", ONE(OF_VERSION)},
-	{"norn_start_time_seconds", "gauge", "Second that the server started.", SERVER(start_sec)},
-	{"norn_resident_memory_bytes", "gauge", "Resident memory of the server.", SERVER(resident_bytes)},
-	{"norn_frames_total", "counter", "Frames that sources delivered.", SERVER(frames)},
-	{"norn_frames_state_total", "counter", "Frames that were heard before, have a wrong checksum, or cannot be dissected (link types that are not known among them).", ONE(OF_FRAMES)},
-	{"norn_devices", "gauge", "Devices that are held.", SERVER(devices)},
-	{"norn_devices_bytes", "gauge", "Octets that all devices take, as last measured.", SERVER(device_bytes)},
-	{"norn_devices_evicted_total", "counter", "Devices that made room for others.", SERVER(evicted)},
-	{"norn_phy_devices", "gauge", "Devices of a phy.", PHY(devices)},
-	{"norn_phy_packets_total", "counter", "Packets of a phy.", PHY(packets)},
-	{"norn_sources", "gauge", "Sources by what they do.", ONE(OF_STATES)},
-	{"norn_source_running", "gauge", "1 while the source is open.", SOURCE(running)},
-	{"norn_source_packets_total", "counter", "Packets of a source.", SOURCE(packets)},
-	{"norn_source_error_packets_total", "counter", "Damaged packets of a source.", SOURCE(errors)},
-	{"norn_source_lost_total", "counter", "Frames that were lost between the radio and the server.", SOURCE(lost)},
-	{"norn_source_retries_total", "counter", "How often the source was tried again.", SOURCE(retries)},
-	{"norn_log_open", "gauge", "1 while the log is open.", LOG(open)},
-	{"norn_log_packets_total", "counter", "Packets that the log has written.", LOG(packets)},
-	{"norn_log_lost_total", "counter", "Packets that the log lost because the disk was slow.", LOG(lost)},
-	{"norn_log_queue_bytes", "gauge", "Octets that wait for the log.", LOG(waiting)},
-	{"norn_stream_packets_total", "counter", "Packets of a stream that runs.", STREAM(packets)},
-	{"norn_stream_bytes_total", "counter", "Octets of a stream that runs.", STREAM(bytes)},
-	{"norn_stream_lost_total", "counter", "Packets that a stream lost because its reader was slow.", STREAM(lost)},
-	{"norn_http_requests_total", "counter", "HTTP requests.", SERVER(requests)},
-	{"norn_http_errors_total", "counter", "HTTP requests that were answered with an error.", SERVER(errors)},
-	{"norn_http_answered_total", "counter", "HTTP requests that an endpoint answered without an error; endpoints that did are listed.", ONE(OF_ROUTE)},
-	{"norn_http_connections_total", "counter", "HTTP connections since the start.", SERVER(connections)},
-	{"norn_http_connections_refused_total", "counter", "HTTP connections that were turned away.", SERVER(refused)},
-	{"norn_http_connections", "gauge", "Open HTTP connections.", SERVER(open)},
-	{"norn_http_streams", "gauge", "Streams that are being sent.", SERVER(streams)},
-	{"norn_http_sessions", "gauge", "Logins and API keys that are held.", SERVER(sessions)},
-	{"norn_http_websockets", "gauge", "Open websockets.", SERVER(websockets)},
-	{"norn_limit_reached_total", "counter", "How often a limit (norn_max_*) was reached.", ONE(OF_LIMIT)},
+	{.name = "norn_info", .type = "gauge", .help = "The version that runs; always 1.", ONE(OF_VERSION)},
+	{.name = "norn_start_time_seconds", .type = "gauge", .help = "Second that the server started.", SERVER(start_sec)},
+	{.name = "norn_resident_memory_bytes", .type = "gauge", .help = "Resident memory of the server.", SERVER(resident_bytes)},
+	{.name = "norn_frames_total", .type = "counter", .help = "Frames that sources delivered.", SERVER(frames)},
+	{.name = "norn_frames_state_total", .type = "counter", .help = "Frames that were heard before, have a wrong checksum, or cannot be dissected (link types that are not known among them).", ONE(OF_FRAMES)},
+	{.name = "norn_devices", .type = "gauge", .help = "Devices that are held.", SERVER(devices)},
+	{.name = "norn_devices_bytes", .type = "gauge", .help = "Octets that all devices take, as last measured.", SERVER(device_bytes)},
+	{.name = "norn_devices_evicted_total", .type = "counter", .help = "Devices that made room for others.", SERVER(evicted)},
+	{.name = "norn_phy_devices", .type = "gauge", .help = "Devices of a phy.", PHY(devices)},
+	{.name = "norn_phy_packets_total", .type = "counter", .help = "Packets of a phy.", PHY(packets)},
+	{.name = "norn_sources", .type = "gauge", .help = "Sources by what they do.", ONE(OF_STATES)},
+	{.name = "norn_source_running", .type = "gauge", .help = "1 while the source is open.", SOURCE(running)},
+	{.name = "norn_source_packets_total", .type = "counter", .help = "Packets of a source.", SOURCE(packets)},
+	{.name = "norn_source_error_packets_total", .type = "counter", .help = "Damaged packets of a source.", SOURCE(errors)},
+	{.name = "norn_source_lost_total", .type = "counter", .help = "Frames that were lost between the radio and the server.", SOURCE(lost)},
+	{.name = "norn_source_retries_total", .type = "counter", .help = "How often the source was tried again.", SOURCE(retries)},
+	{.name = "norn_log_open", .type = "gauge", .help = "1 while the log is open.", LOG(open)},
+	{.name = "norn_log_packets_total", .type = "counter", .help = "Packets that the log has written.", LOG(packets)},
+	{.name = "norn_log_lost_total", .type = "counter", .help = "Packets that the log lost because the disk was slow.", LOG(lost)},
+	{.name = "norn_log_queue_bytes", .type = "gauge", .help = "Octets that wait for the log.", LOG(waiting)},
+	{.name = "norn_stream_packets_total", .type = "counter", .help = "Packets of a stream that runs.", STREAM(packets)},
+	{.name = "norn_stream_bytes_total", .type = "counter", .help = "Octets of a stream that runs.", STREAM(bytes)},
+	{.name = "norn_stream_lost_total", .type = "counter", .help = "Packets that a stream lost because its reader was slow.", STREAM(lost)},
+	{.name = "norn_http_requests_total", .type = "counter", .help = "HTTP requests.", SERVER(requests)},
+	{.name = "norn_http_errors_total", .type = "counter", .help = "HTTP requests that were answered with an error.", SERVER(errors)},
+	{.name = "norn_http_answered_total", .type = "counter", .help = "HTTP requests that an endpoint answered without an error; endpoints that did are listed.", ONE(OF_ROUTE)},
+	{.name = "norn_http_connections_total", .type = "counter", .help = "HTTP connections since the start.", SERVER(connections)},
+	{.name = "norn_http_connections_refused_total", .type = "counter", .help = "HTTP connections that were turned away.", SERVER(refused)},
+	{.name = "norn_http_connections", .type = "gauge", .help = "Open HTTP connections.", SERVER(open)},
+	{.name = "norn_http_streams", .type = "gauge", .help = "Streams that are being sent.", SERVER(streams)},
+	{.name = "norn_http_sessions", .type = "gauge", .help = "Logins and API keys that are held.", SERVER(sessions)},
+	{.name = "norn_http_websockets", .type = "gauge", .help = "Open websockets.", SERVER(websockets)},
+	{.name = "norn_limit_reached_total", .type = "counter", .help = "How often a limit (norn_max_*) was reached.", ONE(OF_LIMIT)},
 };
 /* clang-format on */
 const size_t api_metrics_n = ARRAY_SIZE(api_metrics);

@@ -8,14 +8,20 @@
 #define RECEIVER_PRIORITY (-1000)
 #define RECEIVER_FRESH_SEC 10
 
+/* clang-format off */
 static const struct gps_driver drivers[] = {
-	{"gpsd", "gpsd, here or on another machine", "gpsd", RECEIVER_PRIORITY, 0, RECEIVER_FRESH_SEC, true, false},
-	{"serial", "NMEA 0183 from a serial line", "serialgps", RECEIVER_PRIORITY, 0, RECEIVER_FRESH_SEC, true, false},
-	{"tcp", "NMEA 0183 over TCP", "tcpgps", RECEIVER_PRIORITY, 0, RECEIVER_FRESH_SEC, true, false},
-	{"web", "Places that a browser or script sends", "webgps", 0, 0, 0, false, false},
-	{"meta", "Places of the sources that name it, sent over REST", "metagps", 0, 0, 0, false, true},
-	{"virtual", "A place that does not change", "virtual", 0, 0, 0, false, false},
+	{.type = "gpsd", .description = "gpsd, here or on another machine", .default_name = "gpsd",
+	 .priority = RECEIVER_PRIORITY, .fresh_sec = RECEIVER_FRESH_SEC, .is_receiver = true},
+	{.type = "serial", .description = "NMEA 0183 from a serial line", .default_name = "serialgps",
+	 .priority = RECEIVER_PRIORITY, .fresh_sec = RECEIVER_FRESH_SEC, .is_receiver = true},
+	{.type = "tcp", .description = "NMEA 0183 over TCP", .default_name = "tcpgps", .priority = RECEIVER_PRIORITY,
+	 .fresh_sec = RECEIVER_FRESH_SEC, .is_receiver = true},
+	{.type = "web", .description = "Places that a browser or script sends", .default_name = "webgps"},
+	{.type = "meta", .description = "Places of the sources that name it, sent over REST",
+	 .default_name = "metagps", .data_only = true},
+	{.type = "virtual", .description = "A place that does not change", .default_name = "virtual"},
 };
+/* clang-format on */
 
 const struct gps_driver *gps_drivers(uint32_t *ret_n)
 {

@@ -122,7 +122,12 @@ static const struct row open_report_rows[] = {
 };
 static const struct row list_report_rows[] = {
 	SUCCESS,
-	{2, 3, 0, ROW_INTERFACES, AT(M, interfaces), ROW_NO_HAS, &row_interface},
+	{.key = 2,
+	 .number = 3,
+	 .kind = ROW_INTERFACES,
+	 .offset = AT(M, interfaces),
+	 .has = ROW_NO_HAS,
+	 .block = &row_interface},
 	ROW(M, 3, 2, 2, ROW_TEXT, text),
 	ROW(M, 4, 0, 0, ROW_TEXT, version),
 };
@@ -168,39 +173,50 @@ static const struct row web_response_rows[] = {
 static const struct row token_rows[] = {NEED(M, 1, 1, 0, ROW_TEXT, token)};
 
 #define D(name) &norn__proto__##name##__descriptor
-#define PLAIN                                                                                                          \
-	{                                                                                                              \
-		NULL, 0                                                                                                \
-	}
+/* clang-format off */
 static const struct row_message messages[] = {
-	{PROTO_REGISTER, false, "REGISTER", D(register), ROWS(register_rows)},
-	{PROTO_PING, false, "PING", D(empty), PLAIN},
-	{PROTO_PONG, false, "PONG", D(pong), ROWS(pong_rows)},
-	{PROTO_SHUTDOWN, false, "SHUTDOWN", D(shutdown), ROWS(register_rows)},
-	{PROTO_MESSAGE, false, "MESSAGE", D(message), ROWS(message_rows)},
-	{PROTO_ERROR, false, "KDSERRORREPORT", D(error_report), ROWS(error_rows)},
-	{PROTO_PROBE, false, "KDSPROBESOURCE", D(definition), ROWS(definition_rows)},
-	{PROTO_PROBE_REPORT, true, "KDSPROBESOURCEREPORT", D(probe_report), ROWS(probe_report_rows)},
-	{PROTO_OPEN, false, "KDSOPENSOURCE", D(definition), ROWS(definition_rows)},
-	{PROTO_OPEN_REPORT, true, "KDSOPENSOURCEREPORT", D(open_report), ROWS(open_report_rows)},
-	{PROTO_LIST, false, "KDSLISTINTERFACES", D(empty), PLAIN},
-	{PROTO_LIST_REPORT, true, "KDSINTERFACESREPORT", D(list_report), ROWS(list_report_rows)},
-	{PROTO_PACKET, false, "KDSDATAREPORT", D(data), ROWS(data_rows)},
-	{PROTO_CONFIGURE, false, "KDSCONFIGURE", D(configure), ROWS(configure_rows)},
-	{PROTO_CONFIGURE_REPORT, true, "KDSCONFIGUREREPORT", D(configure_report), ROWS(configure_report_rows)},
-	{PROTO_NEW_SOURCE, false, "KDSNEWSOURCE", D(new_source), ROWS(new_source_rows)},
-	{PROTO_EVENT_REGISTER, false, "EVENTBUSREGISTER", D(event_register), ROWS(event_register_rows)},
-	{PROTO_EVENT, false, "EVENT", D(event), ROWS(event_rows)},
-	{PROTO_EVENT_PUBLISH, false, "EVENTBUSPUBLISH", D(event_publish), ROWS(event_publish_rows)},
-	{PROTO_WEB_REGISTER, false, "HTTPREGISTERURI", D(web_register), ROWS(web_register_rows)},
-	{PROTO_WEB_REQUEST, false, "HTTPREQUEST", D(web_request), ROWS(web_request_rows)},
-	{PROTO_WEB_CANCEL, false, "HTTPREQUESTCANCEL", D(web_cancel), ROWS(web_cancel_rows)},
-	{PROTO_WEB_RESPONSE, false, "HTTPRESPONSE", D(web_response), ROWS(web_response_rows)},
-	{PROTO_WEB_AUTH, false, "HTTPAUTHREQ", D(empty), PLAIN},
-	{PROTO_WEB_AUTH_REPLY, false, "HTTPAUTH", D(web_token), ROWS(token_rows)},
-	{PROTO_WARNING, false, "KDSWARNINGREPORT", D(warning), ROWS(warning_rows)},
-	{PROTO_CLOSE, false, "KDSCLOSESOURCE", D(empty), PLAIN},
+	{.type = PROTO_REGISTER, .command = "REGISTER", .descriptor = D(register), .rows = ROWS(register_rows)},
+	{.type = PROTO_PING, .command = "PING", .descriptor = D(empty)},
+	{.type = PROTO_PONG, .command = "PONG", .descriptor = D(pong), .rows = ROWS(pong_rows)},
+	{.type = PROTO_SHUTDOWN, .command = "SHUTDOWN", .descriptor = D(shutdown), .rows = ROWS(register_rows)},
+	{.type = PROTO_MESSAGE, .command = "MESSAGE", .descriptor = D(message), .rows = ROWS(message_rows)},
+	{.type = PROTO_ERROR, .command = "KDSERRORREPORT", .descriptor = D(error_report), .rows = ROWS(error_rows)},
+	{.type = PROTO_PROBE, .command = "KDSPROBESOURCE", .descriptor = D(definition),
+	 .rows = ROWS(definition_rows)},
+	{.type = PROTO_PROBE_REPORT, .report = true, .command = "KDSPROBESOURCEREPORT",
+	 .descriptor = D(probe_report), .rows = ROWS(probe_report_rows)},
+	{.type = PROTO_OPEN, .command = "KDSOPENSOURCE", .descriptor = D(definition), .rows = ROWS(definition_rows)},
+	{.type = PROTO_OPEN_REPORT, .report = true, .command = "KDSOPENSOURCEREPORT", .descriptor = D(open_report),
+	 .rows = ROWS(open_report_rows)},
+	{.type = PROTO_LIST, .command = "KDSLISTINTERFACES", .descriptor = D(empty)},
+	{.type = PROTO_LIST_REPORT, .report = true, .command = "KDSINTERFACESREPORT", .descriptor = D(list_report),
+	 .rows = ROWS(list_report_rows)},
+	{.type = PROTO_PACKET, .command = "KDSDATAREPORT", .descriptor = D(data), .rows = ROWS(data_rows)},
+	{.type = PROTO_CONFIGURE, .command = "KDSCONFIGURE", .descriptor = D(configure),
+	 .rows = ROWS(configure_rows)},
+	{.type = PROTO_CONFIGURE_REPORT, .report = true, .command = "KDSCONFIGUREREPORT",
+	 .descriptor = D(configure_report), .rows = ROWS(configure_report_rows)},
+	{.type = PROTO_NEW_SOURCE, .command = "KDSNEWSOURCE", .descriptor = D(new_source),
+	 .rows = ROWS(new_source_rows)},
+	{.type = PROTO_EVENT_REGISTER, .command = "EVENTBUSREGISTER", .descriptor = D(event_register),
+	 .rows = ROWS(event_register_rows)},
+	{.type = PROTO_EVENT, .command = "EVENT", .descriptor = D(event), .rows = ROWS(event_rows)},
+	{.type = PROTO_EVENT_PUBLISH, .command = "EVENTBUSPUBLISH", .descriptor = D(event_publish),
+	 .rows = ROWS(event_publish_rows)},
+	{.type = PROTO_WEB_REGISTER, .command = "HTTPREGISTERURI", .descriptor = D(web_register),
+	 .rows = ROWS(web_register_rows)},
+	{.type = PROTO_WEB_REQUEST, .command = "HTTPREQUEST", .descriptor = D(web_request),
+	 .rows = ROWS(web_request_rows)},
+	{.type = PROTO_WEB_CANCEL, .command = "HTTPREQUESTCANCEL", .descriptor = D(web_cancel),
+	 .rows = ROWS(web_cancel_rows)},
+	{.type = PROTO_WEB_RESPONSE, .command = "HTTPRESPONSE", .descriptor = D(web_response),
+	 .rows = ROWS(web_response_rows)},
+	{.type = PROTO_WEB_AUTH, .command = "HTTPAUTHREQ", .descriptor = D(empty)},
+	{.type = PROTO_WEB_AUTH_REPLY, .command = "HTTPAUTH", .descriptor = D(web_token), .rows = ROWS(token_rows)},
+	{.type = PROTO_WARNING, .command = "KDSWARNINGREPORT", .descriptor = D(warning), .rows = ROWS(warning_rows)},
+	{.type = PROTO_CLOSE, .command = "KDSCLOSESOURCE", .descriptor = D(empty)},
 };
+/* clang-format on */
 
 const struct row_message *row_message_of_type(uint32_t type)
 {
@@ -217,4 +233,3 @@ const struct row_message *row_message_of_command(const char *command)
 			return &messages[i];
 	return NULL;
 }
-

@@ -31,14 +31,22 @@ void channel_of_number(uint8_t number, char ret_text[CHANNEL_TEXT_SIZE])
 }
 
 /* Ranges in MHz, in order; the first that holds the frequency wins. */
+/* clang-format off */
 static const struct range {
 	uint32_t first, last, base, step;
 	const char *suffix;
 } ranges[] = {
-	{2484, 2484, 2470, 1, ""},                                                           /* 14 */
-	{2412, 2483, 2407, 5, ""}, {4910, 4980, 4000, 5, ""},     {5935, 5935, 5933, 1, ""}, /* 2 of the 6 GHz band */
-	{2485, 5949, 5000, 5, ""}, {5950, 45000, 5950, 5, "W6e"}, {58320, 70200, 56160, 2160, ""},
+	{.first = 2484, .last = 2484, .base = 2470, .step = 1, .suffix = ""},
+	/* 14 */
+	{.first = 2412, .last = 2483, .base = 2407, .step = 5, .suffix = ""},
+	{.first = 4910, .last = 4980, .base = 4000, .step = 5, .suffix = ""},
+	{.first = 5935, .last = 5935, .base = 5933, .step = 1, .suffix = ""},
+	/* 2 of the 6 GHz band */
+	{.first = 2485, .last = 5949, .base = 5000, .step = 5, .suffix = ""},
+	{.first = 5950, .last = 45000, .base = 5950, .step = 5, .suffix = "W6e"},
+	{.first = 58320, .last = 70200, .base = 56160, .step = 2160, .suffix = ""},
 };
+/* clang-format on */
 
 void channel_of_khz(uint32_t khz, char ret_text[CHANNEL_TEXT_SIZE])
 {

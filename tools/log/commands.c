@@ -5,43 +5,50 @@
 #include "base/mem.h"
 #include "store/packet_query.h"
 
+/* clang-format off */
 static const struct log_command commands[] = {
-	{"pcap", log_pcap, false, TAKES_OUT | TAKES_FILTER | TAKES_SPLIT,
-	 "Packets as pcapng, with place, hash and number; all, or those that match, in one file or "
-	 "several.",
-	 "pcap Kismet-1.kismet --out ap.pcapng --filter address_trans=00:11:22:33:44:55"},
-	{"wigle", log_wigle, true, TAKES_OUT | TAKES_RATE | TAKES_EXCLUDE,
-	 "Where networks and Bluetooth devices were heard, as WigleWifi-1.6 for wigle.net.",
-	 "wigle Kismet-1.kismet --out drive.csv --exclude 52.5,13.4,300"},
-	{"kml", log_kml, true, TAKES_OUT | TAKES_EXCLUDE, "Devices on a map as KML, each at the mean of its places.",
-	 "kml Kismet-1.kismet --out map.kml"},
-	{"gpx", log_gpx, true, TAKES_OUT | TAKES_EXCLUDE,
-	 "Devices as GPX waypoints, and the way of the GPS as a track for each log.",
-	 "gpx Kismet-1.kismet --out way.gpx"},
-	{"json", log_json, true, TAKES_OUT, "Devices as one list of the records that the server shows.",
-	 "json Kismet-1.kismet --out devices.json"},
-	{"ekjson", log_ekjson, true, TAKES_OUT, "The same records, one a line.",
-	 "ekjson Kismet-1.kismet | grep -c IEEE802.11"},
-	{"csv", log_csv, true, TAKES_OUT, "Devices as a table, with the fields that most people look for.",
-	 "csv monday.kismet tuesday.kismet --out devices.csv"},
-	{"stats", log_stats, true, TAKES_OUT | TAKES_JSON,
-	 "How much of what is in a log, from when to when, from which sources and where.",
-	 "stats Kismet-1.kismet --json"},
-	{"strip", log_strip, false, TAKES_OUT,
-	 "A copy without what packets hold, so that it can be given away; who sent to whom stays.",
-	 "strip Kismet-1.kismet --out bare.kismet"},
-	{"check", log_check, true, 0, "Whether the file is whole; the status is 0 when it is.",
-	 "check Kismet-1.kismet"},
-	{"repair", log_repair, false, TAKES_OUT, "A copy of all rows that can be read, also behind damaged places.",
-	 "repair torn.kismet --out whole.kismet"},
-	{"merge", log_merge, true, TAKES_OUT,
-	 "Several logs as one; of two records of a device the later stays. A log that is not sound is left out and "
-	 "named.",
-	 "merge monday.kismet tuesday.kismet --out both.kismet"},
-	{"index", log_index, true, 0,
-	 "Adds indexes over time and addresses to a finished log, for programs that search in it.",
-	 "index Kismet-1.kismet"},
+	{.name = "pcap", .run = log_pcap, .takes = TAKES_OUT | TAKES_FILTER | TAKES_SPLIT,
+	 .doc = "Packets as pcapng, with place, hash and number; all, or those that match, in one file or several.",
+	 .example = "pcap Kismet-1.kismet --out ap.pcapng --filter address_trans=00:11:22:33:44:55"},
+	{.name = "wigle", .run = log_wigle, .several = true, .takes = TAKES_OUT | TAKES_RATE | TAKES_EXCLUDE,
+	 .doc = "Where networks and Bluetooth devices were heard, as WigleWifi-1.6 for wigle.net.",
+	 .example = "wigle Kismet-1.kismet --out drive.csv --exclude 52.5,13.4,300"},
+	{.name = "kml", .run = log_kml, .several = true, .takes = TAKES_OUT | TAKES_EXCLUDE,
+	 .doc = "Devices on a map as KML, each at the mean of its places.",
+	 .example = "kml Kismet-1.kismet --out map.kml"},
+	{.name = "gpx", .run = log_gpx, .several = true, .takes = TAKES_OUT | TAKES_EXCLUDE,
+	 .doc = "Devices as GPX waypoints, and the way of the GPS as a track for each log.",
+	 .example = "gpx Kismet-1.kismet --out way.gpx"},
+	{.name = "json", .run = log_json, .several = true, .takes = TAKES_OUT,
+	 .doc = "Devices as one list of the records that the server shows.",
+	 .example = "json Kismet-1.kismet --out devices.json"},
+	{.name = "ekjson", .run = log_ekjson, .several = true, .takes = TAKES_OUT,
+	 .doc = "The same records, one a line.",
+	 .example = "ekjson Kismet-1.kismet | grep -c IEEE802.11"},
+	{.name = "csv", .run = log_csv, .several = true, .takes = TAKES_OUT,
+	 .doc = "Devices as a table, with the fields that most people look for.",
+	 .example = "csv monday.kismet tuesday.kismet --out devices.csv"},
+	{.name = "stats", .run = log_stats, .several = true, .takes = TAKES_OUT | TAKES_JSON,
+	 .doc = "How much of what is in a log, from when to when, from which sources and where.",
+	 .example = "stats Kismet-1.kismet --json"},
+	{.name = "strip", .run = log_strip, .takes = TAKES_OUT,
+	 .doc = "A copy without what packets hold, so that it can be given away; who sent to whom stays.",
+	 .example = "strip Kismet-1.kismet --out bare.kismet"},
+	{.name = "check", .run = log_check, .several = true,
+	 .doc = "Whether the file is whole; the status is 0 when it is.",
+	 .example = "check Kismet-1.kismet"},
+	{.name = "repair", .run = log_repair, .takes = TAKES_OUT,
+	 .doc = "A copy of all rows that can be read, also behind damaged places.",
+	 .example = "repair torn.kismet --out whole.kismet"},
+	{.name = "merge", .run = log_merge, .several = true, .takes = TAKES_OUT,
+	 .doc = "Several logs as one; of two records of a device the later stays. A log that is not sound is left "
+	   "out and named.",
+	 .example = "merge monday.kismet tuesday.kismet --out both.kismet"},
+	{.name = "index", .run = log_index, .several = true,
+	 .doc = "Adds indexes over time and addresses to a finished log, for programs that search in it.",
+	 .example = "index Kismet-1.kismet"},
 };
+/* clang-format on */
 
 static bool read_in(struct log_options *o, char *value)
 {
@@ -128,22 +135,28 @@ static bool read_exclude(struct log_options *o, char *value)
 	       o->exclude_m > 0;
 }
 
+/* clang-format off */
 static const struct log_option options[] = {
-	{"--in", 0, "LOG", read_in, "The log, as an argument without a name is."},
-	{"--quiet", 0, NULL, read_quiet, "Show no progress."},
-	{"--out", TAKES_OUT, "FILE", read_out,
-	 "Where to write; standard output unless told, but for commands that make a log or several "
-	 "files."},
-	{"--force", TAKES_OUT, NULL, read_force, "Replace FILE when it is there."},
-	{"--filter", TAKES_FILTER, "NAME=VALUE", read_filter, "Only packets that match; repeated: that match all."},
-	{"--split-packets", TAKES_SPLIT, "N", read_split_packets, "Begin another file after so many packets."},
-	{"--split-size", TAKES_SPLIT, "KB", read_split_size, "Begin another file after so many kilobytes."},
-	{"--split-source", TAKES_SPLIT, NULL, read_split_source, "A file for each datasource."},
-	{"--rate", TAKES_RATE, "SECONDS", read_rate, "At most one row of a device in so long; 1 unless told."},
-	{"--exclude", TAKES_EXCLUDE, "LAT,LON,METRES", read_exclude,
-	 "Leave out what is so near to a place, such as your home."},
-	{"--json", TAKES_JSON, NULL, read_json, "As JSON, one log a line."},
+	{.name = "--in", .value = "LOG", .read = read_in, .doc = "The log, as an argument without a name is."},
+	{.name = "--quiet", .read = read_quiet, .doc = "Show no progress."},
+	{.name = "--out", .of = TAKES_OUT, .value = "FILE", .read = read_out,
+	 .doc = "Where to write; standard output unless told, but for commands that make a log or several files."},
+	{.name = "--force", .of = TAKES_OUT, .read = read_force, .doc = "Replace FILE when it is there."},
+	{.name = "--filter", .of = TAKES_FILTER, .value = "NAME=VALUE", .read = read_filter,
+	 .doc = "Only packets that match; repeated: that match all."},
+	{.name = "--split-packets", .of = TAKES_SPLIT, .value = "N", .read = read_split_packets,
+	 .doc = "Begin another file after so many packets."},
+	{.name = "--split-size", .of = TAKES_SPLIT, .value = "KB", .read = read_split_size,
+	 .doc = "Begin another file after so many kilobytes."},
+	{.name = "--split-source", .of = TAKES_SPLIT, .read = read_split_source,
+	 .doc = "A file for each datasource."},
+	{.name = "--rate", .of = TAKES_RATE, .value = "SECONDS", .read = read_rate,
+	 .doc = "At most one row of a device in so long; 1 unless told."},
+	{.name = "--exclude", .of = TAKES_EXCLUDE, .value = "LAT,LON,METRES", .read = read_exclude,
+	 .doc = "Leave out what is so near to a place, such as your home."},
+	{.name = "--json", .of = TAKES_JSON, .read = read_json, .doc = "As JSON, one log a line."},
 };
+/* clang-format on */
 
 const struct log_command *log_command_find(const char *name)
 {

@@ -297,24 +297,30 @@ static void vendor_aruba(struct span s, struct frame *f)
 }
 
 #define ANY_TYPE 256
+/* clang-format off */
 static const struct vendor_rule {
 	uint32_t oui;
 	unsigned type;                                 /* octet behind the OUI, which is not handed on */
 	void (*parse)(struct span s, struct frame *f); /* NULL: none */
 	bool keep;
 } vendor_rules[] = {
-	{0x0050f2, 1, parse_wpa, false},
-	{0x0050f2, 2, NULL, true}, /* WMM */
-	{0x0050f2, 4, parse_wps, true},
-	{0x506f9a, 16, NULL, true}, /* Hotspot 2.0 indication */
-	{0x506f9a, 18, NULL, true}, /* OSEN */
-	{0x506f9a, 28, vendor_owe, true},
-	{0x263712, ANY_TYPE, vendor_droneid, false},
-	{0xfa0bbc, 13, vendor_remote_id, false},
-	{0x004096, 20, vendor_ccx_mfp, false},
-	{0x000b86, 1, vendor_aruba, false},
-	{0x5c5b35, 1, vendor_name, false}, /* Mist */
+	{.oui = 0x0050f2, .type = 1, .parse = parse_wpa},
+	{.oui = 0x0050f2, .type = 2, .keep = true},
+	/* WMM */
+	{.oui = 0x0050f2, .type = 4, .parse = parse_wps, .keep = true},
+	{.oui = 0x506f9a, .type = 16, .keep = true},
+	/* Hotspot 2.0 indication */
+	{.oui = 0x506f9a, .type = 18, .keep = true},
+	/* OSEN */
+	{.oui = 0x506f9a, .type = 28, .parse = vendor_owe, .keep = true},
+	{.oui = 0x263712, .type = ANY_TYPE, .parse = vendor_droneid},
+	{.oui = 0xfa0bbc, .type = 13, .parse = vendor_remote_id},
+	{.oui = 0x004096, .type = 20, .parse = vendor_ccx_mfp},
+	{.oui = 0x000b86, .type = 1, .parse = vendor_aruba},
+	{.oui = 0x5c5b35, .type = 1, .parse = vendor_name},
+	/* Mist */
 };
+/* clang-format on */
 
 static void ie_vendor(struct span s, struct frame *f)
 {
