@@ -461,21 +461,6 @@ static void antennas(struct request *rq, struct reply *rp)
 		buf_str(reply_buf(rp), "[]");
 }
 
-/* Kismet's pages ask which modules of plugins and phys they are to load; there are none. */
-static void dynamic_json(struct request *rq, struct reply *rp)
-{
-	(void) rq;
-	reply_type(rp, "application/json");
-	buf_str(reply_buf(rp), "{\"dynamicjs\":[]}");
-}
-
-static void dynamic_js(struct request *rq, struct reply *rp)
-{
-	(void) rq;
-	reply_type(rp, "application/javascript");
-	buf_str(reply_buf(rp), "var dynamicjs = [];\n");
-}
-
 #define GET METHOD_GET
 #define BOTH METHOD_BOTH
 static const struct route routes[] = {
@@ -489,9 +474,6 @@ static const struct route routes[] = {
 	 "Use of frequencies and channels.", SHAPE_RECORD},
 	{BOTH, "/antennas/antennas", "*", RIGHT_READ, antennas, NULL, "The antennas of sources that number them.",
 	 SHAPE_LIST},
-	{GET, "/dynamic.json", NULL, RIGHT_OPEN, dynamic_json, NULL, "Modules that pages of Kismet's are to load.",
-	 SHAPE_TEXT},
-	{GET, "/dynamic.js", NULL, RIGHT_OPEN, dynamic_js, NULL, "The same as a script.", SHAPE_TEXT},
 	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL, "Every field, its type and meaning.",
 	 SHAPE_HTML},
 };

@@ -6,7 +6,7 @@
 /* clang-format off */
 #define API_TABLES(X) \
 	X(system) \
-	X(device) \
+	X(dynamic) X(device) \
 	X(session) \
 	X(login_sessions) \
 	X(message) \

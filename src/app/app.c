@@ -355,6 +355,7 @@ static int start_serving(struct app *a)
 				  .uri_prefix = o->httpd_uri_prefix,
 				  .plugin_folder = plugin_folder,
 				  .map_tiles = o->norn_map_tiles,
+				  .page_policy = o->httpd_content_security_policy,
 				  .allow_cors = o->httpd_allow_cors,
 				  .allowed_origin = o->httpd_allowed_origin,
 				  .allowed_hosts = a->allowed_hosts = as_texts(&o->httpd_allowed_host),

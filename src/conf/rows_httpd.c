@@ -31,6 +31,10 @@ static const struct option_row rows[] = {
 	       "Path in front of all others, for a proxy that passes it on."),
 	OPTION(O, "httpd_home", httpd_home, "", NO_RANGE, PATH,
 	       "Folder of the web interface; empty: the installed one."),
+	OPTION(O, "httpd_content_security_policy", httpd_content_security_policy, "", NO_RANGE, AT_START,
+	       "Content-Security-Policy of pages that are not norn's own: of another httpd_home, and of plugins. "
+	       "Empty: "
+	       "pages of httpd_home may hold their own code and frame each other, those of plugins neither."),
 	OPTION(O, "norn_map_tiles", norn_map_tiles, "", NO_RANGE, AT_START,
 	       "Where browsers load map tiles, as https://host/{z}/{x}/{y}.png; empty: a plain grid."),
 	OPTION(O, "norn_map_attribution", norn_map_attribution, "", NO_RANGE, AT_START,

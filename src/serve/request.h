@@ -28,6 +28,7 @@ struct serve {
 	struct MHD_Daemon *daemons[BINDS_MAX];
 	unsigned n_daemons;
 	bool loopback; /* every listener is */
+	bool own_home; /* conf.home holds norn's own pages */
 	char *unix_path;
 	char *tls_cert, *tls_key; /* PEM texts */
 	struct logins *logins;
@@ -169,7 +170,10 @@ void reply_zip(struct request *rq);
 /* A response of a reply that is made while it is sent; takes its source. */
 struct MHD_Response *reply_respond_stream(struct request *rq, bool gzip);
 /* Answers with a static file; MHD_NO when there is none of that name. */
-enum MHD_Result statics_send(struct request *rq, const char *root, const char *path);
+enum pages { PAGES_HOME, PAGES_PLUGIN };
+enum MHD_Result statics_send(struct request *rq, const char *root, const char *path, enum pages pages);
+/* True when the folder's index.html says that it is norn's. */
+bool statics_are_own(const char *root);
 const char *mime_of_path(const char *path);
 /* Headers that every reply carries. */
 void reply_common_headers(struct request *rq, struct MHD_Response *response);

@@ -294,7 +294,7 @@ static enum MHD_Result send_plugin_file(struct request *rq, const char *url)
 	n = strcspn(url, "/");
 	if (!url[n] || !c->plugin_folder(c->ctx, url, n, folder, sizeof(folder)))
 		return MHD_NO;
-	return statics_send(rq, folder, url + n);
+	return statics_send(rq, folder, url + n, PAGES_PLUGIN);
 }
 
 static enum MHD_Result answer(struct request *rq, const char *url, const char *method)
@@ -309,7 +309,7 @@ static enum MHD_Result answer(struct request *rq, const char *url, const char *m
 	}
 	url = without_prefix(s, url);
 	if (home && ((!rq->match.route && rq->match.status == 404) || is_home_page(url)) &&
-	    statics_send(rq, s->conf.home, url) == MHD_YES)
+	    statics_send(rq, s->conf.home, url, PAGES_HOME) == MHD_YES)
 		return MHD_YES;
 	if (!rq->match.route && rq->match.status == 404 && send_plugin_file(rq, url) == MHD_YES)
 		return MHD_YES;
@@ -610,6 +610,7 @@ int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 	int r;
 
 	s->conf = *conf;
+	s->own_home = statics_are_own(conf->home);
 	s->answered = xnew(_Atomic uint64_t, 2 * n + 1);
 	s->loopback = true;
 	owner_start(s);

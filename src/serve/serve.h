@@ -180,7 +180,8 @@ struct serve_conf {
 	const char *home;       /* static files, or NULL */
 	/* The folder of the files under /plugin/NAME/, NAME of n octets; false: none. NULL: no plugins. */
 	bool (*plugin_folder)(void *ctx, const char *name, size_t n, char *ret, size_t size);
-	const char *map_tiles; /* URL of tiles that pages may load, or NULL */
+	const char *map_tiles;   /* URL of tiles that pages may load, or NULL */
+	const char *page_policy; /* Content-Security-Policy of pages that are not norn's own; NULL: see statics.c */
 	bool allow_cors;
 	const char *allowed_origin;              /* NULL: the request's */
 	const char *const *allowed_hosts;        /* further names of this server; NULL terminated, or NULL */

@@ -103,23 +103,51 @@ static void tile_origin(const char *url, char *ret, size_t size)
 	ret[n] = '\0';
 }
 
-/* Pages load nothing from elsewhere but the map's tiles, if the configuration names a place for them;
- * they run no inline code and stand in no foreign frame. */
-static void add_page_headers(const struct request *rq, struct MHD_Response *response)
+#define OWN_MARK "<meta name=\"generator\" content=\"norn\""
+#define OWN_HEAD 1024 /* octets in which the mark stands */
+
+bool statics_are_own(const char *root)
 {
+	char head[OWN_HEAD + 1];
+	int fd = root ? open_beneath(root, "index.html") : -1;
+	ssize_t n = fd >= 0 ? read(fd, head, OWN_HEAD) : 0;
+
+	if (fd >= 0)
+		(void) close(fd);
+	head[n > 0 ? n : 0] = '\0';
+	return strstr(head, OWN_MARK) != NULL;
+}
+
+/* Pages load nothing from elsewhere but the map's tiles, if the configuration names a place for them. norn's own run no
+ * inline code and stand in no frame. Those that somebody put into httpd_home were not written for that: their code
+ * may stand in the page, and they may frame each other. Plugins are held to the first, until the option says else. */
+static void add_page_headers(const struct request *rq, struct MHD_Response *response, enum pages pages)
+{
+	const char *chosen = rq->serve->conf.page_policy;
 	char tiles[256], policy[640];
 
 	tile_origin(rq->serve->conf.map_tiles, tiles, sizeof(tiles));
-	(void) snprintf(policy, sizeof(policy),
-			"default-src 'none'; script-src 'self'; style-src 'self'; "
-			"img-src 'self' data: blob: %s; connect-src 'self'; font-src 'self'; "
-			"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-			tiles);
+	if (pages == PAGES_HOME && rq->serve->own_home)
+		chosen = NULL;
+	if (chosen && *chosen)
+		(void) snprintf(policy, sizeof(policy), "%s", chosen);
+	else if (pages == PAGES_HOME && !rq->serve->own_home)
+		(void) snprintf(policy, sizeof(policy),
+				"default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
+				"img-src 'self' data: blob: %s; object-src 'none'; form-action 'self'; "
+				"base-uri 'self'; frame-ancestors 'self'",
+				tiles);
+	else
+		(void) snprintf(policy, sizeof(policy),
+				"default-src 'none'; script-src 'self'; style-src 'self'; "
+				"img-src 'self' data: blob: %s; connect-src 'self'; font-src 'self'; "
+				"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+				tiles);
 	(void) MHD_add_response_header(response, "Content-Security-Policy", policy);
 	(void) MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
 }
 
-static enum MHD_Result send_file(struct request *rq, int fd, const struct stat *st, const char *mime)
+static enum MHD_Result send_file(struct request *rq, int fd, const struct stat *st, const char *mime, enum pages pages)
 {
 	struct MHD_Response *response;
 	enum MHD_Result r;
@@ -140,14 +168,14 @@ static enum MHD_Result send_file(struct request *rq, int fd, const struct stat *
 	(void) MHD_add_response_header(response, "Content-Type", mime);
 	(void) MHD_add_response_header(response, "ETag", tag);
 	if (strncmp(mime, "text/html", 9) == 0)
-		add_page_headers(rq, response);
+		add_page_headers(rq, response, pages);
 	reply_common_headers(rq, response);
 	r = MHD_queue_response(rq->connection, held ? 304 : 200, response);
 	MHD_destroy_response(response);
 	return r;
 }
 
-enum MHD_Result statics_send(struct request *rq, const char *root, const char *path)
+enum MHD_Result statics_send(struct request *rq, const char *root, const char *path, enum pages pages)
 {
 	char name[SERVE_PATH_MAX + 16];
 	struct stat st;
@@ -166,5 +194,5 @@ enum MHD_Result statics_send(struct request *rq, const char *root, const char *p
 		(void) close(fd);
 		return MHD_NO;
 	}
-	return send_file(rq, fd, &st, mime_of_path(name));
+	return send_file(rq, fd, &st, mime_of_path(name), pages);
 }

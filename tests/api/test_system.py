@@ -125,6 +125,9 @@ def test_channels(server):
 def test_what_pages_of_kismet_ask_for_first(server):
     assert server.get('/antennas/antennas.json').json() == []
     modules = server.get('/dynamic.json')
-    assert modules.json() == {'dynamicjs': []} and modules.headers['Content-Type'] == 'application/json'
+    assert [m['module'] for m in modules.json()['dynamicjs']] == [
+        'kismet_ui_' + name for name in ('dot11', 'datasources', 'bluetooth', 'btle', 'rtl433', 'rtladsb', 'rtlamr', 'uav', 'zwave')]
+    assert all(m['js'] == 'js/' + m['module'].replace('_', '.', 2) + '.js' for m in modules.json()['dynamicjs'])
+    assert modules.headers['Content-Type'] == 'application/json'
     assert server.get('/dynamic.js').headers['Content-Type'] == 'application/javascript'
     assert server.get('/dynamic.json.json').status_code == 404
