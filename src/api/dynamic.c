@@ -14,10 +14,10 @@ static const struct module {
 	const char *name;
 	enum page pages;
 } modules[] = {
-	{"dot11", PAGE_ANY},      {"datasources", PAGE_ANY}, {"bluetooth", PAGE_ANY}, {"btle", PAGE_ANY},
-	{"802_15_4", PAGE_2025},  {"adsb", PAGE_2025},       {"meter", PAGE_2025},    {"radiation", PAGE_2025},
-	{"sensor", PAGE_2025},    {"rtl433", PAGE_2019},     {"rtladsb", PAGE_2019},  {"rtlamr", PAGE_2019},
-	{"uav", PAGE_ANY},        {"zwave", PAGE_ANY},
+	{"dot11", PAGE_ANY},     {"datasources", PAGE_ANY}, {"bluetooth", PAGE_ANY}, {"btle", PAGE_ANY},
+	{"802_15_4", PAGE_2025}, {"adsb", PAGE_2025},       {"meter", PAGE_2025},    {"radiation", PAGE_2025},
+	{"sensor", PAGE_2025},   {"rtl433", PAGE_2019},     {"rtladsb", PAGE_2019},  {"rtlamr", PAGE_2019},
+	{"uav", PAGE_ANY},       {"zwave", PAGE_ANY},
 };
 
 static bool is_identifier(const char *p, size_t n)

@@ -6,7 +6,8 @@
 /* clang-format off */
 #define API_TABLES(X) \
 	X(system) \
-	X(dynamic) X(device) \
+	X(dynamic) \
+	X(device) \
 	X(session) \
 	X(login_sessions) \
 	X(message) \

@@ -11,8 +11,8 @@ struct options {
 	/* httpd */
 	uint32_t httpd_port, httpd_session_timeout, norn_request_seconds;
 	struct string_list httpd_bind_address, httpd_allowed_host, httpd_trusted_proxy;
-	char *httpd_unix_socket, *httpd_uri_prefix, *httpd_home, *httpd_content_security_policy, *norn_map_tiles, *norn_map_attribution,
-		*httpd_username, *httpd_password, *httpd_password_hash;
+	char *httpd_unix_socket, *httpd_uri_prefix, *httpd_home, *httpd_content_security_policy, *norn_map_tiles,
+		*norn_map_attribution, *httpd_username, *httpd_password, *httpd_password_hash;
 	char *httpd_auth_file, *httpd_session_db, *httpd_allowed_origin, *httpd_ssl_cert, *httpd_ssl_key;
 	bool httpd_allow_cors, httpd_ekjson_flatten, httpd_ssl;
 	bool httpd_allow_auth_creation, httpd_allow_auth_view;
