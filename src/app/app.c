@@ -116,11 +116,20 @@ static void start_capture(struct app *a)
 	a->api.sources = capture_create(&d, way_sink(a));
 }
 
+/* Kismet's configuration names a file that only Kismet installs. NULL: Debian's. */
+static const char *vendor_file(const struct options *o)
+{
+	if (!o->ouifile || access(o->ouifile, R_OK) == 0)
+		return o->ouifile;
+	log_warning("ouifile=%s: %s; vendors are named by the package ieee-data", o->ouifile, strerror(errno));
+	return NULL;
+}
+
 static void start_tracking(struct app *a)
 {
 	const struct options *o = &a->options;
 	cleanup_free char *path = home_path(a, "fingerprints.jsonl");
-	struct tracker_conf track = {.oui_file = o->ouifile,
+	struct tracker_conf track = {.oui_file = vendor_file(o),
 				     .max_devices = o->tracker_max_devices,
 				     .max_bytes = o->tracker_max_bytes ? o->tracker_max_bytes : half_of_memory(),
 				     .timeout_sec = o->tracker_device_timeout,

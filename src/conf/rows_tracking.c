@@ -18,6 +18,8 @@ static const struct option_row rows[] = {
 	OPTION(O, "btle_ignore_random", btle_ignore_random, false, NO_RANGE, AT_START,
 	       "Leave out Bluetooth Low Energy devices whose address is random."),
 	OPTION(O, "manuf_lookup", manuf_lookup, true, NO_RANGE, AT_START, "Name the vendors of devices."),
-	OPTION(O, "ouifile", ouifile, "", NO_RANGE, PATH, "File of vendors; empty: that of the package ieee-data."),
+	OPTION(O, "ouifile", ouifile, "", NO_RANGE, PATH,
+	       "File of vendors, the IEEE's or Kismet's, also compressed by gzip; empty: that of the package "
+	       "ieee-data."),
 };
 const struct option_table rows_tracking = SECTION("tracking", "What is kept of devices.", rows);

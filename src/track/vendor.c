@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/crc.h"
 #include "base/mem.h"
@@ -42,7 +42,7 @@ static char *trim(char *s)
 	return s;
 }
 
-/* "00-1D-AA" at the line's start. */
+/* "00-1D-AA" or "00:1D:AA" at the line's start. */
 static bool prefix_of(const char *line, uint32_t *ret)
 {
 	static const char digits[] = "0123456789ABCDEFabcdef";
@@ -51,7 +51,7 @@ static bool prefix_of(const char *line, uint32_t *ret)
 	for (size_t i = 0; i < 8; i++) {
 		const char *d = line[i] ? strchr(digits, line[i]) : NULL;
 
-		if (i % 3 == 2 && line[i] == '-')
+		if (i % 3 == 2 && (line[i] == '-' || line[i] == ':'))
 			continue;
 		if (i % 3 == 2 || !d)
 			return false;
@@ -80,43 +80,53 @@ static uint16_t name_of(struct vendors *v, struct name_index *x, const char *tex
 	return (uint16_t) (v->n_names - 1);
 }
 
-static void read_rows(struct vendors *v, FILE *f)
+/* The name behind the prefix, in the IEEE's list or in Kismet's; NULL: a line of an address. */
+static char *name_in(char *line)
+{
+	char *hex = strstr(line + 8, "(hex)");
+
+	if (hex)
+		return trim(hex + 5);
+	return line[2] == ':' && line[8] == '\t' ? trim(line + 9) : NULL;
+}
+
+static void read_rows(struct vendors *v, gzFile f)
 {
 	struct name_index x = {xnew(uint32_t, NAMES_MAX + 1), NAMES_MAX + 1};
 	size_t cap = 0;
 	char line[512];
 
-	while (f && v->n_prefixes < PREFIXES_MAX && fgets(line, sizeof(line), f)) {
-		char *hex;
+	while (f && v->n_prefixes < PREFIXES_MAX && gzgets(f, line, sizeof(line))) {
 		uint32_t oui;
+		char *name;
 
-		if (!prefix_of(line, &oui) || !(hex = strstr(line + 8, "(hex)")))
+		if (!prefix_of(line, &oui) || !(name = name_in(line)))
 			continue;
 		if (v->n_prefixes == cap) {
 			cap = cap ? cap * 2 : 4096;
 			xgrow(v->prefixes, cap);
 		}
-		v->prefixes[v->n_prefixes++] = (struct prefix){oui, name_of(v, &x, trim(hex + 5))};
+		v->prefixes[v->n_prefixes++] = (struct prefix){oui, name_of(v, &x, name)};
 	}
 	free(x.at);
 }
 
-static FILE *open_first(const char *path)
+static gzFile open_first(const char *path)
 {
 	static const char *const places[] = {"/usr/share/ieee-data/oui.txt", "/var/lib/ieee-data/oui.txt"};
-	FILE *f = NULL;
+	gzFile f = NULL;
 
 	if (path)
-		return fopen(path, "re");
+		return gzopen(path, "re");
 	for (size_t i = 0; i < ARRAY_SIZE(places) && !f; i++)
-		f = fopen(places[i], "re");
+		f = gzopen(places[i], "re");
 	return f;
 }
 
 int vendors_load(const char *path, struct vendors **ret_vendors)
 {
 	struct vendors *v = xnew(struct vendors, 1);
-	cleanup_fclose FILE *f = open_first(path);
+	gzFile f = open_first(path);
 
 	v->names = xnew(char *, NAMES_MAX);
 	v->names[v->n_names++] = xstrdup("Unknown");
@@ -125,7 +135,10 @@ int vendors_load(const char *path, struct vendors **ret_vendors)
 		qsort(v->prefixes, v->n_prefixes, sizeof(*v->prefixes), by_oui);
 	xgrow(v->names, v->n_names);
 	*ret_vendors = v;
-	return f ? 0 : -ENOENT;
+	if (!f)
+		return -ENOENT;
+	(void) gzclose_r(f);
+	return 0;
 }
 
 void vendors_destroy(struct vendors *v)
@@ -152,4 +165,3 @@ const char *vendor_name(const struct vendors *v, uint16_t index)
 {
 	return v && index < v->n_names ? v->names[index] : "Unknown";
 }
-

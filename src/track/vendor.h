@@ -8,7 +8,8 @@
 
 struct vendors;
 
-/* Reads an IEEE oui.txt ("28-6F-B9   (hex)\t\tName"), mam.txt and oui36.txt blocks are skipped.
+/* Reads an IEEE oui.txt ("28-6F-B9   (hex)\t\tName"; mam.txt and oui36.txt blocks are skipped) or Kismet's list
+ * ("28:6F:B9\tName"), either of them also by gzip.
  * path NULL takes the first of Debian's places that exists. Without a file the table is empty and
  * the result is -ENOENT; *ret_vendors is valid all the same. */
 int vendors_load(const char *path, struct vendors **ret_vendors);

@@ -1,4 +1,6 @@
 """Kismet's configuration folder and command line, and what its users write into kismet_site.conf."""
+import gzip
+import pathlib
 import re
 import shutil
 import subprocess
@@ -76,10 +78,22 @@ def test_the_folder_serves(start, folder):
     norn = serve(start, folder(), '-c', SAMPLE, '--no-ncurses', '--no-line-wrap', '--no-console-wrapper', '--no-logging')
     norn.wait_done()
     assert norn.get('/devices/views/all/devices.json').json()
-    assert norn.get('/').status_code == 200  # though Kismet's own pages are not installed
+    assert norn.get('/').status_code == 200  # though Kismet's own pages are not installed, nor its list of vendors
+    if pathlib.Path('/usr/share/ieee-data/oui.txt').exists():
+        assert norn.get('/devices/by-mac/00:1D:AA:00:00:01/devices.json').json()[0]['kismet.device.base.manuf'] != 'Unknown'
     assert not config_errors(norn)
     rules = norn.get('/phy/phyuav/manuf_matchers.json', auth=LOGIN).json()
     assert any(r['uav_match_name'] == 'parrot_bebop' for r in rules)
+
+
+def test_kismets_list_of_vendors(start, folder, tmp_path):
+    (tmp_path / 'kismet').mkdir()
+    with gzip.open(tmp_path / 'kismet/kismet_manuf.txt.gz', 'wt') as out:
+        out.write('00:1D:A9\tNobody\n00:1D:AA\tDrayTek Corp.\n')
+    norn = serve(start, folder(), '-c', SAMPLE, '-n', '--datadir', tmp_path)
+    norn.wait_done()
+    found, = norn.get('/devices/by-mac/00:1D:AA:00:00:01/devices.json').json()
+    assert found['kismet.device.base.manuf'] == 'DrayTek Corp.'
 
 
 @pytest.mark.parametrize('name', SITES)
