@@ -1,11 +1,14 @@
 /* norn --set-password: who sits at the machine sets the login, without a token and without the old password. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "app/state.h"
 #include "base/err.h"
+#include "base/mem.h"
 
 #define PASSWORD_SIZE 258
 
@@ -47,6 +50,20 @@ static bool ask(char ret[PASSWORD_SIZE])
 	return same;
 }
 
+/* Set by root, the file is read by the user whose folder it is in, such as the service's. */
+static void give_to_owner(const char *path)
+{
+	cleanup_free char *folder = xstrdup(path);
+	char *slash = strrchr(folder, '/');
+	struct stat st;
+
+	if (geteuid() != 0 || !slash)
+		return;
+	*slash = '\0';
+	if (stat(folder, &st) == 0 && st.st_uid != 0 && chown(path, st.st_uid, st.st_gid) != 0)
+		(void) fprintf(stderr, "%s cannot be given to its folder's owner: %s\n", path, strerror(errno));
+}
+
 int set_password_run(struct app *a)
 {
 	const struct options *o = &a->options;
@@ -70,7 +87,9 @@ int set_password_run(struct app *a)
 			"A name and a password are needed, neither empty nor longer than 127 and 255 octets; the name "
 			"holds no ':'.\n",
 			stderr);
-	else if (r >= 0)
+	if (r >= 0 && o->httpd_auth_file)
+		give_to_owner(o->httpd_auth_file);
+	if (r >= 0)
 		(void) printf("The login is kept in %s; a server that runs takes it within a second.\n",
 			      or_empty(o->httpd_auth_file));
 	return r < 0;

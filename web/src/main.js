@@ -1,5 +1,5 @@
 // Start: who is it, then the frame with the page that the address names.
-import { form, onRefused, status } from './lib/api.js';
+import { answer, form, onRefused, status } from './lib/api.js';
 import { applyTheme } from './lib/prefs.js';
 import { h, fill, errorBox } from './lib/dom.js';
 import { frame } from './shell.js';
@@ -13,8 +13,8 @@ async function start() {
   applyTheme();
   fill(app, h('p', { class: 'loading' }, 'Starting…'));
   try {
-    const setup = await status('session/check_setup_ok');
-    if (setup === 500) return fill(app, setupPage(start));
+    const setup = await answer('session/check_setup_ok');
+    if (setup.status === 500) return fill(app, setupPage(start, setup.text.split('\n')[1]));
     if ((await status('session/check_session')) !== 200) return showLogin();
     shell = frame(app, { logout, plugins: await loadPlugins() });
     return shell;

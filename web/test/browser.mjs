@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 
 const CHROMIUM = '/usr/bin/chromium';
 
-export async function launch() {
+export async function launch(...more) {
   if (!existsSync(CHROMIUM)) process.exit(77);
   const { chromium } = await import('playwright-core').catch(() => process.exit(77));
   return chromium.launch({
@@ -16,6 +16,7 @@ export async function launch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

@@ -194,14 +194,41 @@ async function real() {
   if (SHOTS) await page.screenshot({ path: join(SHOTS, 'device-real.png'), fullPage: true });
 }
 
+// A second login shows beside this one, and is ended without it.
+async function sessions() {
+  const check = (headers) => fetch(`${base}session/check_session`, { headers });
+  const other = await check({
+    Authorization: `Basic ${btoa('norn:one two three')}`,
+    'User-Agent': 'a script',
+  });
+  const cookie = other.headers.get('set-cookie').split(';')[0];
+  await page.click('.panel:has(h2:has-text("Sessions")) button:has-text("Look again")');
+  await page.waitForSelector('.sessions li:has-text("this session")');
+  await page.click('.sessions li:has-text("a script") button:has-text("End")');
+  await page.waitForSelector('.sessions li:has-text("a script")', { state: 'detached' });
+  if ((await check({ Cookie: cookie })).status !== 401) faults.push('an ended session goes on');
+  await page.reload();
+  await page.waitForSelector('.sessions li:has-text("this session")');
+}
+
 async function run() {
   expected = true; // the browser itself notes each refused request
   await page.goto(base);
+  await page.fill('[name=token]', 'WRONG');
   await page.fill('[name=password]', 'one two three');
+  await page.fill('[name=again]', 'one two three');
+  check(
+    (await page.locator('main').innerText()).includes('first_login_token'),
+    'no word of where the token is',
+  );
+  await page.click('button[type=submit]');
+  await page.waitForSelector('.notice.bad:has-text("token is wrong")');
+  await page.fill('[name=token]', readFileSync(join(home, 'first_login_token'), 'utf8').trim());
   await page.fill('[name=again]', 'one two four');
   await page.click('button[type=submit]');
-  await page.waitForSelector('.notice.bad');
+  await page.waitForSelector('.notice.bad:has-text("differ")');
   await page.fill('[name=again]', 'one two three');
+  await page.waitForTimeout(400); // the button's colours have come back
   await shot('setup');
   await accessible('setup');
   await page.click('button[type=submit]');
@@ -346,6 +373,7 @@ async function run() {
   );
   await page.waitForSelector('td:has-text("And once more")');
   await go('settings', 'li:has-text("hello-web")');
+  await sessions();
   await go('ssids', 'td:has-text("site-002")');
   await page.click('td button:has-text("site-002")');
   await page.waitForSelector('dialog li a.mono');

@@ -68,6 +68,11 @@ export async function form(path, variables, options = {}) {
   return json(await send(path, { ...options, method: 'POST', body: new URLSearchParams(variables) }));
 }
 
+// The status and the sentence of a reply, whatever they are.
+export async function answer(path, options) {
+  const reply = await send(path, { quiet: true, ...options });
+  return { status: reply.status, text: (await reply.text()).trim() };
+}
 export const status = async (path, options) => (await send(path, { quiet: true, ...options })).status;
 
 function basic(user, password) {

@@ -70,11 +70,13 @@ export function loginPage(done, expired) {
   );
 }
 
-export function setupPage(done) {
+// `where` is the server's sentence on the token of the first login.
+export function setupPage(done, where) {
   return gate(
     'Welcome',
     "Choose the administrator's login of this server. It is kept, hashed, on the server; with it you add sources, name devices and change settings.",
     [
+      field('Token', input('token', 'text', 'one-time-code', { maxlength: 40 }), where),
       field('User name', input('user', 'text', 'username', { value: 'norn' })),
       field(
         'Password',
@@ -84,9 +86,9 @@ export function setupPage(done) {
       field('Password again', input('again', 'password', 'new-password')),
     ],
     'Set password',
-    async ({ user, password, again }) => {
+    async ({ token, user, password, again }) => {
       if (password !== again) throw new Error('The two passwords differ.');
-      await form('session/set_password', { username: user, password });
+      await form('session/set_password', { username: user, password, token });
       await login(user, password);
       await done();
     },

@@ -38,13 +38,21 @@ function passwordPanel() {
             node = e.target;
           act(e.submitter, 'The password is changed.', async () => {
             if (v.password !== v.again) throw new Error('The two passwords differ.');
-            await form('session/set_password', { username: v.username, password: v.password });
+            await form('session/set_password', {
+              username: v.username,
+              password: v.password,
+              old_password: v.old,
+            });
             await login(v.username, v.password);
             node.reset();
           });
         },
       },
       field('User name', h('input', { name: 'username', required: true, autocomplete: 'username' })),
+      field(
+        'Present password',
+        h('input', { name: 'old', type: 'password', required: true, autocomplete: 'current-password' }),
+      ),
       field(
         'New password',
         h('input', {
@@ -77,6 +85,53 @@ const pluginFacts = (p) =>
 function pluginPanel(list) {
   const none = 'None. doc/plugins.md and doc/web-plugins.md of norn tell how to add one.';
   return panel('Plugins', list.length ? h('ul', {}, list.map(pluginFacts)) : h('p', { class: 'dim' }, none));
+}
+
+const S = 'norn.session.';
+
+// Every login: from where, since when, used when last; each can be ended alone.
+async function sessions(node, signal) {
+  const again = () => sessions(node, signal);
+  const end = (s) => async () => {
+    await post(`session/by-id/${s[`${S}id`]}/end_session.cmd`);
+    await again();
+  };
+  let list;
+  try {
+    list = await get('session/all_sessions.json', { signal });
+  } catch (e) {
+    fill(node, h('p', { class: 'dim' }, e.message));
+    return;
+  }
+  list.sort((a, b) => b[`${S}accessed`] - a[`${S}accessed`]);
+  fill(
+    node,
+    h(
+      'ul',
+      { class: 'sessions' },
+      list.map((s) =>
+        h(
+          'li',
+          {},
+          h('strong', {}, `${s[`${S}name`]} from ${s[`${S}address`]}`),
+          s[`${S}current`] ? ' (this session)' : '',
+          ` since ${clock(s[`${S}created`])}, last used ${clock(s[`${S}accessed`])} `,
+          h('span', { class: 'dim' }, s[`${S}agent`], ' '),
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'danger',
+              'aria-label': `End the session of ${s[`${S}name`]} from ${s[`${S}address`]}`,
+              onclick: (e) => act(e.currentTarget, 'The session has ended.', end(s)),
+            },
+            'End',
+          ),
+        ),
+      ),
+    ),
+    h('button', { type: 'button', onclick: again }, 'Look again'),
+  );
 }
 
 async function keys(node, signal) {
@@ -149,6 +204,7 @@ async function keys(node, signal) {
 
 export async function settings({ place, signal, show }) {
   const list = h('div');
+  const logins = h('div');
   const plugins = pluginPanel(await get('plugins/all_plugins.json', { signal }));
   const global = (await status('session/check_setup_ok')) === 406;
   place.append(
@@ -200,10 +256,15 @@ export async function settings({ place, signal, show }) {
             h('p', {}, "The login stands in the server's configuration and is changed there."),
           )
         : passwordPanel(),
+      panel(
+        'Sessions',
+        h('p', {}, 'Each login is a session; ending one logs its browser or script out.'),
+        logins,
+      ),
       panel('API keys', h('p', {}, 'Scripts use keys in place of the password.'), list),
       plugins,
     ),
   );
-  await keys(list, signal);
+  await Promise.all([keys(list, signal), sessions(logins, signal)]);
   show();
 }
