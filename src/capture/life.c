@@ -27,21 +27,21 @@ static uint64_t stagger_us(struct registry *r, bool at_start, int number)
 	return clock_monotonic_us() + (uint64_t) group * d->launch_delay_sec * 1000000;
 }
 
-/* What no program knows is no source, unless others were added behind it meanwhile. The memory
- * stays: somebody may look at it. */
-static int take_back(struct registry *r, struct source *s, int number, char error[SOURCE_TEXT_SIZE])
+/* What no program knows is no source, unless others were added behind it meanwhile. The memory stays for a while:
+ * somebody may look at it. */
+static bool take_back(struct registry *r, struct source *s)
 {
 	bool last;
 
 	(void) pthread_mutex_lock(&r->lock);
-	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s", s->record.interface, live_reason(s));
 	last = s->record.driver.type[0] == '\0' && r->sources[r->count - 1] == s;
 	if (last) {
 		r->count--;
+		s->record.retry = false;
 		registry_retire(r, s);
 	}
 	(void) pthread_mutex_unlock(&r->lock);
-	return last ? ERR_NOT_FOUND : number;
+	return last;
 }
 
 /* Tells why, and whether it is tried again. */
@@ -105,15 +105,19 @@ static int start_live(struct registry *r, struct source *s, bool known, bool at_
 {
 	uint64_t later = stagger_us(r, at_start, number);
 
-	if (later)
+	if (later) {
 		live_open_at(s, later);
-	else if (live_open(s, at_start ? 0 : LIVE_OPEN_SEC) < 0) {
-		if (!known)
-			return take_back(r, s, number, error);
-		add_prospect(s, live_reason(s), error);
-		return ERR_UNSUPPORTED;
+		return number;
 	}
-	return number;
+	s->on_trial = !known && !at_start;
+	if (live_open(s, at_start ? 0 : LIVE_OPEN_SEC) >= 0) {
+		s->on_trial = false;
+		return number;
+	}
+	if (known || !take_back(r, s))
+		s->on_trial = false;
+	add_prospect(s, live_reason(s), error);
+	return ERR_UNSUPPORTED;
 }
 
 int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE])

@@ -208,7 +208,7 @@ void live_fail(struct live *l, const char *reason)
 	retry_sec = source_fail(s, text);
 	(void) snprintf(name, sizeof(name), "%s", s->record.name);
 	(void) pthread_mutex_unlock(&r->lock);
-	if (first)
+	if (first && !s->on_trial)
 		r->sink.failed(r->sink.ctx, name, text, retry_sec);
 }
 
@@ -345,14 +345,12 @@ static void on_probe_report(struct live *l, const struct proto_message *m)
 		(void) pthread_mutex_lock(&l->source->registry->lock);
 		l->source->record.driver = all[l->candidate];
 		(void) pthread_mutex_unlock(&l->source->registry->lock);
-		request(l, PROTO_OPEN, LIVE_OPENING);
-		return;
 	}
 	link_close(TAKE(l->link));
 	helper_end(l->loop, l->pid, false);
 	l->pid = 0;
 	l->candidate++;
-	try_candidate(l);
+	try_candidate(l); /* the one that knows it anew: Kismet's programs end when they have answered */
 }
 
 /* What a program says goes to the log, but not more of it than somebody could read. */

@@ -25,6 +25,7 @@ struct source {
 	pthread_t thread;
 	bool started;                  /* the thread is to be joined */
 	bool streams;                  /* standard input or a FIFO: it takes no file's turn */
+	_Atomic bool on_trial;         /* it is no source unless a program knows it, and who asks is told */
 	bool malformed;                /* its definition cannot be read: it is there to be seen */
 	bool ignores_fcs;              /* fcs=ignore */
 	bool failed;                   /* and it has not been told yet that it is open again; its thread's */

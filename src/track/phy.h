@@ -65,4 +65,3 @@ struct phy {
 	bool (*report)(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
 	void *ctx; /* the phy's own */
 };
-

@@ -159,4 +159,3 @@ void phys_add(struct tracker *t)
 	for (size_t i = 0; i < PHYS_BUILT_IN; i++)
 		(void) tracker_add_phy(t, &built_in[i]);
 }
-
