@@ -5,6 +5,7 @@
 #include "app/state.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/path.h"
 
 char *home_path(const struct app *a, const char *name)
 {
@@ -12,7 +13,7 @@ char *home_path(const struct app *a, const char *name)
 	size_t n = strlen(folder) + strlen(name) + 2;
 	char *path = xalloc(n);
 
-	(void) snprintf(path, n, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	(void) path_join(path, n, folder, name);
 	return path;
 }
 

@@ -8,6 +8,7 @@
 #include "app/state.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/path.h"
 
 static struct conf_paths paths_of(const struct arguments *a)
 {
@@ -25,7 +26,7 @@ static void read_files(struct app *a, const struct conf_paths *paths, struct con
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		(void) snprintf(path, sizeof(path), "%s/%s", a->arguments.conf, names[i]);
+		(void) path_join(path, sizeof(path), a->arguments.conf, names[i]);
 		if (access(path, F_OK) == 0) {
 			conf_read(path, paths, c);
 			return;

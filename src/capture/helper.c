@@ -19,6 +19,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/path.h"
 
 #define CHILD_IN 3
 #define CHILD_OUT 4
@@ -42,8 +43,10 @@ static bool is_socket(const char *path)
 static int find_socket(const char *folder, const char *name, char *ret_path, size_t size, char *ret_error,
 		       size_t error_size)
 {
-	if (!folder || !*folder || snprintf(ret_path, size, "%s/%s.socket", folder, name) >= (int) size ||
-	    !is_socket(ret_path))
+	char file[128];
+
+	(void) snprintf(file, sizeof(file), "%s.socket", name);
+	if (!folder || !*folder || !path_join(ret_path, size, folder, file) || !is_socket(ret_path))
 		return ERR_NOT_FOUND;
 	if (access(ret_path, R_OK | W_OK) == 0)
 		return 0;
@@ -58,10 +61,11 @@ static int find_program(const struct helper_places *where, const char *name, cha
 	static const char *const places[] = {"", "helpers/"}; /* the second is where they are built */
 
 	for (unsigned i = 0; i < where->n * ARRAY_SIZE(places); i++) {
+		char file[128];
 		struct stat st;
 
-		if (snprintf(ret_path, size, "%s/%s%s", where->folders[i / ARRAY_SIZE(places)],
-			     places[i % ARRAY_SIZE(places)], name) >= (int) size ||
+		(void) snprintf(file, sizeof(file), "%s%s", places[i % ARRAY_SIZE(places)], name);
+		if (!path_join(ret_path, size, where->folders[i / ARRAY_SIZE(places)], file) ||
 		    stat(ret_path, &st) < 0 || !S_ISREG(st.st_mode))
 			continue;
 		if (access(ret_path, X_OK) == 0)

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/period.h"
 #include "plugin/inside.h"
 
@@ -81,7 +82,7 @@ static bool load_object(struct norn_self *self)
 	char path[sizeof(self->record.path) + sizeof(self->record.object) + 1];
 	const char *reason;
 
-	(void) snprintf(path, sizeof(path), "%s/%s", self->record.path, self->record.object);
+	(void) path_join(path, sizeof(path), self->record.path, self->record.object);
 	reason = untrusted(path, false);
 	if (reason)
 		return refuse(path, reason);
@@ -109,7 +110,7 @@ static void add_plugin(struct plugins *p, const char *folder, const char *name)
 
 	self->all = p;
 	(void) snprintf(self->record.dirname, sizeof(self->record.dirname), "%s", name);
-	(void) snprintf(self->record.path, sizeof(self->record.path), "%s/%s", folder, name);
+	(void) path_join(self->record.path, sizeof(self->record.path), folder, name);
 	(void) snprintf(manifest, sizeof(manifest), "%s/manifest.conf", self->record.path);
 	reason = untrusted(self->record.path, true);
 	if (!reason && access(manifest, F_OK) != 0)

@@ -60,8 +60,8 @@ def gpsfake(tmp_path):
         pytest.skip('gpsfake is not installed')
     running = []
 
-    def go(port, log):
-        running.append(subprocess.Popen(['gpsfake', '-q', '-P', str(port), '-c', '0.02', log], cwd=tmp_path,
+    def go(port, *logs):
+        running.append(subprocess.Popen(['gpsfake', '-q', '-P', str(port), '-c', '0.02', *logs], cwd=tmp_path,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                         start_new_session=True))
 

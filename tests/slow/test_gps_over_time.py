@@ -16,7 +16,7 @@ FOLDER = ROOT.parent / 'shared/captures'
 sys.path.insert(0, str(ROOT / 'tests/api'))
 from conftest import start  # noqa: E402,F401
 from frames import Capture  # noqa: E402
-from test_receivers import CONFIG, free_port, gps, gpsfake, sentence, wait_for  # noqa: E402,F401
+from test_receivers import CONFIG, free_port, gps, gpsfake, sentence, wait_for, walk  # noqa: E402,F401
 
 
 def places_of(log):
@@ -61,6 +61,26 @@ def test_gpsd_replays_a_receiver(start, gpsfake, tmp_path, log):  # noqa: F811
     shown = subprocess.run(['tshark', '-r', next(folder.glob('*.pcapppi')), '-T', 'fields', '-e', 'ppi_gps.lat'],
                            capture_output=True, text=True, check=True, timeout=60).stdout.split()
     assert shown and all(least_lat - near <= float(lat) <= most_lat + near for lat in shown)
+
+
+def test_gpsd_with_two_receivers(start, gpsfake, tmp_path):  # noqa: F811
+    """One sees no satellite; the place of the other is there all the time, and each has a line of its own."""
+    begin, end = gpsfake
+    port, good, void = free_port(), tmp_path / 'good.log', tmp_path / 'void.log'
+    good.write_bytes(b''.join(walk(600)))
+    void.write_bytes(b''.join(sentence(f'GPRMC,0927{i % 60:02d}.000,V,,,,,,,280526,,,N') +
+                              sentence(f'GPGGA,0927{i % 60:02d}.000,,,,,0,00,99.9,,M,,M,,') for i in range(600)))
+    begin(port, void, good)
+    norn = start(config=CONFIG + f'gps=gpsd:name=roof,port={port}\n')
+    wait_for(norn, 'roof', '3D')
+    for _ in range(60):
+        lon, lat = norn.get('/gps/location.json').json()['kismet.common.location.geopoint']
+        assert abs(lat - 53.361337) < 1e-5 and 6.5056 < lon < 6.516
+        time.sleep(0.05)
+    receivers = gps(norn, 'roof')['norn.gps.receivers']
+    assert sorted(r['norn.gps.receiver.state'] for r in receivers) == ['3D', 'no fix'], receivers
+    end()
+    wait_for(norn, 'roof', 'none')
 
 
 def test_a_place_becomes_stale(start):  # noqa: F811

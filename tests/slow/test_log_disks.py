@@ -70,10 +70,15 @@ def test_a_full_disk(start, tmp_path, small_disk):  # noqa: F811
                 f.write(bytes(65536))
     wait_until(lambda: norn.text().count('is given up') == 2)
     assert norn.get('/system/status.json').status_code == 200
+    waiting = norn.get('/logging/active.json', auth=LOGIN).json()
+    assert all(0 < a['norn.logfile.waits_for'] <= 20 << 18 and not a['kismet.logfile.open'] for a in waiting)
+    assert norn.text().count('it waits until') >= 2
     alerts = norn.get('/alerts/all_alerts.json').json()
     assert any(a['kismet.alert.header'] == 'LOGFAILED' for a in alerts)
     (inside / 'filler').unlink()
     wait_until(lambda: norn.text().count('Logging goes on in') == 2)
+    wait_until(lambda: all(a['norn.logfile.waits_for'] == 0 and a['kismet.logfile.open']
+                           for a in norn.get('/logging/active.json', auth=LOGIN).json()))
     wait_until(lambda: all(a['norn.logfile.lost'] > 0 for a in norn.get('/logging/active.json', auth=LOGIN).json()))
     time.sleep(1)
     for f in inside.glob('*.kismet'):
@@ -83,6 +88,21 @@ def test_a_full_disk(start, tmp_path, small_disk):  # noqa: F811
         assert ids(tmp_path / f.name)
     for f in inside.glob('*.pcapng'):
         assert subprocess.run(['capinfos', f], stdout=subprocess.DEVNULL, check=False, timeout=30).returncode == 0
+
+
+def test_a_disk_of_four_megabytes(start, tmp_path, small_disk, monkeypatch):  # noqa: F811
+    """What is full because of the log itself goes on when somebody has made room."""
+    folder, inside_of = small_disk
+    script = tmp_path / 'norn'
+    script.write_text(script.read_text().replace('size=20m', 'size=4m'))
+    norn = start('-c', f'{numbered(tmp_path / "n.pcap", 90000)}:pps=3000',
+                 config=CONFIG + f'log_types=pcapng\nlog_prefix={folder}\n')
+    inside = inside_of(norn)
+    wait_until(lambda: 'it waits until 1.0 MB are free' in norn.text(), 40)
+    for f in inside.iterdir():
+        f.unlink()
+    wait_until(lambda: 'Logging goes on in' in norn.text())
+    wait_until(lambda: any(len(packets(f.read_bytes())) > 100 for f in inside.glob('*.pcapng')))
 
 
 def test_a_read_only_disk(start, tmp_path, small_disk, monkeypatch):  # noqa: F811
