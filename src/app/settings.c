@@ -132,9 +132,22 @@ static int check_sources(const struct app *a)
 	return wrong;
 }
 
+static int check_receivers(struct app *a)
+{
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < a->options.gps.n; i++) {
+		char reason[160];
+
+		if (locator_check(a->options.gps.items[i], reason) < 0)
+			wrong += options_fault(&a->options, "gps", a->options.gps.items[i], reason);
+	}
+	return (int) wrong;
+}
+
 int settings_check(struct app *a, unsigned errors)
 {
-	int wrong = (int) errors + check_sources(a);
+	int wrong = (int) errors + check_sources(a) + check_receivers(a);
 
 	for (size_t i = 0; i < a->options.httpd_bind_address.n; i++)
 		(void) printf("would listen on %s port %u\n", a->options.httpd_bind_address.items[i],

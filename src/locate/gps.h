@@ -43,6 +43,8 @@ struct locator;
 struct locator *locator_create(void);
 /* Ends the reading too. Not while others use it. */
 void locator_destroy(struct locator *l);
+/* Whether a definition could be added, apart from what is there; negative with a reason. Nothing is opened. */
+int locator_check(const char *definition, char ret_error[160]);
 /* Adds a GPS: "gpsd:host=localhost,port=2947", "serial:device=/dev/ttyACM0,baud=9600",
  * "tcp:host=192.168.1.5,port=4352", "web:name=webgps", "virtual:lat=52.5,lon=13.4,alt=30",
  * "meta:name=van"; all take name=, uuid=, priority=, reconnect= and dataonly=. 0, or negative with

@@ -318,6 +318,15 @@ static int enlist(struct locator *l, struct gps *g, char error[160])
 	return 0;
 }
 
+int locator_check(const char *definition, char ret_error[160])
+{
+	struct gps *g = xnew(struct gps, 1);
+	int r = read_definition(definition, g, ret_error);
+
+	free(g);
+	return r;
+}
+
 int locator_add(struct locator *l, const char *definition, char ret_error[160])
 {
 	struct gps *g = xnew(struct gps, 1);

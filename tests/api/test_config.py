@@ -5,6 +5,8 @@ import signal
 import subprocess
 import time
 
+from conftest import wait_until
+
 NORN = os.environ['NORN']
 SAMPLE = os.environ['SAMPLE']
 
@@ -65,9 +67,9 @@ def test_check_says_what_is_wrong(tmp_path):
     good = run('--check', '-c', SAMPLE, '--homedir', tmp_path)
     assert good.returncode == 0 and 'would start' in good.stdout
     conf = tmp_path / 'a.conf'
-    conf.write_text('httpd_port=70000\nnope=1\nnope=2\nlog_title=x\nchannel_hop=maybe\nno equals\n')
+    conf.write_text('httpd_port=70000\nnope=1\nnope=2\nlog_title=x\nchannel_hop=maybe\nno equals\ngps=true\n')
     bad = run('--check', '-f', conf, '--homedir', tmp_path)
-    assert bad.returncode == 1
+    assert bad.returncode == 1 and 'gps=true: There is no GPS' in bad.stderr
     assert 'a.conf:1' in bad.stderr and '0 to 65535' in bad.stderr
     assert bad.stderr.count("'nope' is no option") == 1 and 'log_title' not in bad.stderr
     assert 'true or false' in bad.stderr and 'a.conf:6' in bad.stderr
@@ -134,8 +136,8 @@ def test_bad_values_in_files_of_kismet_are_told(start, tmp_path):
                  'gps=true', 'dot11_datasource_opt=x', 'kis_log_device_filter=x', 'view=x', 'uav_match=x', "'no equals'"):
         lines = [line for line in norn.text().splitlines() if what in line]
         assert len(lines) == 1 and 'WARNING' in lines[0] and 'kismet_site.conf:' in lines[0], (what, lines)
-    alerts = norn.get('/alerts/all_alerts.json').json()
-    told = [a['kismet.alert.text'] for a in alerts if a['kismet.alert.header'] == 'CONFIGERROR']
+    told = wait_until(lambda: [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json()
+                               if a['kismet.alert.header'] == 'CONFIGERROR'])
     assert len(told) == 1 and '14 values' in told[0] and 'kismet_site.conf:1:' in told[0]
     checked = run('--check', '-f', norn.config, '--homedir', norn.home)
     assert checked.returncode == 0, checked.stderr

@@ -119,7 +119,7 @@ def test_faults_of_a_site_are_told_and_the_server_runs(start, folder):
     norn = serve(start, folder('httpd_session_timeout=never\nchannel_hop=perhaps\nalert=NOPE,a,b\nkis_log_device_rate=-5\nlisten=0.0.0.0:2501\n'))
     told = [line for line in complaints(norn.text()) if 'kismet_site.conf' in line]
     assert len(told) == 5 and all('WARNING' in line for line in told), told
-    alert, = config_errors(norn)
+    alert, = wait_until(lambda: config_errors(norn))
     assert '4 values' in alert['kismet.alert.text'] and '1 names' in alert['kismet.alert.text']
 
 
