@@ -1,6 +1,7 @@
 /* The log class kismet: the SQLite database that Kismet's tools read (db_version 9). One transaction a
  * second; other processes may read it meanwhile (write-ahead log). */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -12,6 +13,7 @@
 #include "store/kismetdb_tables.h"
 #include "store/kismetdb_forget.h"
 #include "store/kismetdb_state.h"
+#include "store/log_out.h"
 
 #define PAGE_BYTES 4096u
 #define WAL_PAGES_MOST 131072 /* at which the writer makes a checkpoint itself, should nobody else */
@@ -127,7 +129,10 @@ static bool open_new(struct kismetdb *k, const char *path)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	const char *first = k->conf->ephemeral ? PAGES JOURNAL : PAGES;
+	int fd = log_file_make(path); /* what SQLite makes beside it gets its mode */
 
+	if (fd >= 0)
+		(void) close(fd);
 	return sqlite3_open_v2(path, &k->db, flags, NULL) == SQLITE_OK &&
 	       sqlite3_exec(k->db, first, NULL, NULL, NULL) == SQLITE_OK &&
 	       sqlite3_exec(k->db, schema, NULL, NULL, NULL) == SQLITE_OK;
@@ -236,6 +241,8 @@ static bool tick(void *file, uint32_t server_sec)
 {
 	struct kismetdb *k = file;
 
+	if (k->since_sec > server_sec) /* the clock was set back */
+		k->since_sec = server_sec;
 	write_slow(k, server_sec, false);
 	write_state(k, server_sec);
 	if (server_sec - k->forgot_sec >= kismetdb_forget_sec(k->conf->timeout_sec)) {

@@ -4,13 +4,23 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define WRITE_BYTES (256 * 1024)
 
+int log_file_make(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, LOG_FILE_MODE);
+
+	if (fd >= 0)
+		(void) fchmod(fd, LOG_FILE_MODE);
+	return fd;
+}
+
 bool log_out_open(struct log_out *o, const char *path, char ret_error[256])
 {
-	*o = (struct log_out){.fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640)};
+	*o = (struct log_out){.fd = log_file_make(path)};
 	if (o->fd < 0)
 		(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, strerror(errno));
 	return o->fd >= 0;

@@ -10,6 +10,10 @@ struct log_out {
 	uint64_t bytes;  /* on the disk */
 	struct buf text; /* what is not there yet: whole records */
 };
+/* Logs hold what others sent: their owner writes them, the group reads them, whatever the umask. */
+#define LOG_FILE_MODE 0640
+/* Makes an empty file of that mode, which must not be there yet; -1 with errno. */
+int log_file_make(const char *path);
 /* Makes the file; false with a sentence, also when there is one of that name. */
 bool log_out_open(struct log_out *o, const char *path, char ret_error[256]);
 /* Writes what there is, all of it or nothing; false when that fails, and ever after. */

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "store/log_file.h"
+#include "store/log_out.h"
 
 struct written_log {
 	const struct log_writer *writer;
@@ -21,6 +22,7 @@ void *log_writer_open(const struct log_writer *writer, const char *path, char re
 		(void) snprintf(ret_error, 256, "'%.200s' cannot be made", path);
 		return NULL;
 	}
+	(void) chmod(path, LOG_FILE_MODE);
 	w = xnew(struct written_log, 1);
 	w->writer = writer;
 	w->file = file;

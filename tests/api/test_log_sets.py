@@ -185,3 +185,18 @@ def test_names_in_local_time(start, tmp_path, monkeypatch):
         names.append(pathlib.Path(path).name)
     hours = [int(n[9:11]) for n in names]
     assert (hours[1] - hours[0]) % 24 in (13, 14), names
+
+
+@pytest.mark.parametrize('umask', ['000', '077'])
+def test_modes(start, tmp_path, monkeypatch, umask):
+    """Whatever the umask, the owner writes logs, the group reads them, and nobody else does."""
+    script, folder = tmp_path / 'norn', tmp_path / 'logs'
+    folder.mkdir()
+    script.write_text(f'#!/bin/sh\numask {umask}\nexec {os.environ["NORN"]} "$@"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv('NORN', str(script))
+    norn = start(config=CONFIG + f'log_types=kismet,pcapng,pcapppi,wiglecsv\nlog_prefix={folder}\n')
+    modes = {f.name.partition('.')[2]: f.stat().st_mode & 0o777 for f in folder.iterdir()}
+    assert {'kismet', 'kismet-wal', 'pcapng', 'pcapppi', 'wiglecsv'} <= set(modes) and set(modes.values()) == {0o640}, modes
+    assert norn.stop() == 0
+    assert {f.stat().st_mode & 0o777 for f in folder.iterdir()} == {0o640}
