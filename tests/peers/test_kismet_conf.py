@@ -1,5 +1,6 @@
 """Kismet's configuration folder and command line, and what its users write into kismet_site.conf."""
 import gzip
+import json
 import pathlib
 import re
 import shutil
@@ -84,6 +85,21 @@ def test_the_folder_serves(start, folder):
     assert not config_errors(norn)
     rules = norn.get('/phy/phyuav/manuf_matchers.json', auth=LOGIN).json()
     assert any(r['uav_match_name'] == 'parrot_bebop' for r in rules)
+
+
+def test_the_login_and_the_keys_stay(start, tmp_path):
+    """Of a home folder that Kismet used; its session.db holds API keys as a JSON array."""
+    made = kismet_folder(tmp_path, 'httpd_port=0\nremote_capture_port=0\nhttpd_require_login=always\n'
+                         f'configdir={tmp_path}/.kismet/\nhttpd_auth_file={tmp_path}/.kismet/kismet_httpd.conf\n'
+                         f'httpd_session_db={tmp_path}/.kismet/session.db\n')
+    (tmp_path / '.kismet').mkdir()
+    (tmp_path / '.kismet/kismet_httpd.conf').write_text('httpd_username=kismet\nhttpd_password=of kismet\n')
+    key = {'name': 'script', 'role': 'readonly', 'token': 'AB' * 16, 'created': 1700000000, 'accessed': 0, 'expires': 0}
+    (tmp_path / '.kismet/session.db').write_text(json.dumps([key]))
+    norn = start('--confdir', made, config=f'include={made}/kismet.conf\n')
+    assert norn.get('/session/check_login', auth=('kismet', 'of kismet')).status_code == 200
+    assert norn.get('/system/status.json', cookies={'KISMET': key['token']}).status_code == 200
+    assert norn.get('/system/status.json', cookies={'KISMET': 'CD' * 16}).status_code == 401
 
 
 def test_kismets_list_of_vendors(start, folder, tmp_path):
