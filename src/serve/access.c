@@ -66,7 +66,7 @@ static void note_basic(struct request *rq, bool right)
 	rq->basic_known = true;
 	rq->basic_right = right;
 	if (right)
-		guesses_right(rq->serve->guesses, rq->address, clock_monotonic_us());
+		guesses_right(rq->serve->guesses, rq->address, origin_agent(rq), clock_monotonic_us());
 	if (right && !rq->token_right)
 		be(rq, rq->user, "admin");
 }
@@ -80,7 +80,8 @@ static void identify_by_token(struct request *rq)
 		return;
 	rq->token_right = sessions_find(rq->serve->sessions, token, &info);
 	rq->token_wrong = !rq->token_right;
-	rq->token_late = rq->token_wrong && !guesses_take(rq->serve->token_guesses, rq->address, clock_monotonic_us());
+	rq->token_late = rq->token_wrong &&
+			 !guesses_take(rq->serve->token_guesses, rq->address, origin_agent(rq), clock_monotonic_us());
 	if (rq->token_wrong)
 		return;
 	be(rq, info.name, info.role);
@@ -121,7 +122,8 @@ enum login_result access_identify(struct request *rq)
 		return rq->token_right ? LOGIN_RIGHT : LOGIN_WRONG;
 	if (!rq->basic_known) {
 		if (!rq->may_guess)
-			rq->may_guess = guesses_take(rq->serve->guesses, rq->address, clock_monotonic_us());
+			rq->may_guess =
+				guesses_take(rq->serve->guesses, rq->address, origin_agent(rq), clock_monotonic_us());
 		if (!rq->may_guess)
 			return LOGIN_LATER;
 		r = logins_known(rq->serve->logins, rq->user, rq->password);
@@ -257,14 +259,13 @@ static unsigned refuse_unknown(struct request *rq)
 static void make_session(struct request *rq)
 {
 	struct session_info who = {0};
-	const char *agent = request_header(rq, "User-Agent");
 
 	if (!rq->basic_right || rq->token_right || *rq->token || origin_is_foreign(rq))
 		return;
 	memcpy(who.name, rq->name, sizeof(who.name));
 	memcpy(who.role, rq->role, sizeof(who.role));
 	memcpy(who.address, rq->address, sizeof(who.address));
-	(void) snprintf(who.agent, sizeof(who.agent), "%s", agent ? agent : "");
+	(void) snprintf(who.agent, sizeof(who.agent), "%s", origin_agent(rq));
 	sessions_login(rq->serve->sessions, &who, rq->match.route->flags & ROUTE_LOGIN, rq->token);
 }
 

@@ -1,15 +1,18 @@
 #include "serve/guesses.h"
 
 #include <arpa/inet.h>
+#include <gnutls/crypto.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 
 #define CLIENTS 512
 #define KNOWN 64
 #define KEY_SIZE 17
+#define HASH_SIZE 32   /* SHA-256 */
 #define NETWORK_SIZE 8 /* octets of an IPv6 address that one customer has for himself */
 
 struct client_key {
@@ -71,6 +74,22 @@ static struct client_key key_of(const char *client)
 	return k;
 }
 
+/* A client with its program: a hash, as texts are long. */
+static struct client_key known_key_of(const char *client, const char *agent)
+{
+	struct client_key address = key_of(client), k = {.octets = {1}};
+	uint8_t hash[HASH_SIZE];
+	struct buf b = {0};
+
+	buf_add(&b, address.octets, sizeof(address.octets));
+	buf_str(&b, agent);
+	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, b.p, b.len, hash) < 0)
+		abort(); /* nobody can be let in */
+	memcpy(k.octets + 1, hash, KEY_SIZE - 1);
+	buf_finish(&b);
+	return k;
+}
+
 static struct client *find(struct client *all, size_t n, const struct client_key *key)
 {
 	for (size_t i = 0; i < n; i++)
@@ -111,11 +130,11 @@ void guesses_destroy(struct guesses *g)
 }
 
 /* The client's own bucket, and the one that it shares with others of its kind. */
-static void find_buckets(struct guesses *g, const char *client, uint64_t now_us, struct bucket **ret_own,
-			 struct bucket **ret_shared)
+static void find_buckets(struct guesses *g, const char *client, const char *agent, uint64_t now_us,
+			 struct bucket **ret_own, struct bucket **ret_shared)
 {
-	struct client_key key = key_of(client);
-	struct client *c = find(g->known, KNOWN, &key);
+	struct client_key key = key_of(client), known = known_key_of(client, agent);
+	struct client *c = find(g->known, KNOWN, &known);
 
 	*ret_shared = c ? &g->all_known : &g->all;
 	if (!c)
@@ -126,13 +145,13 @@ static void find_buckets(struct guesses *g, const char *client, uint64_t now_us,
 	fill(&g->all_known, GUESSES_KNOWN_RATE, GUESSES_KNOWN_BURST, now_us);
 }
 
-bool guesses_take(struct guesses *g, const char *client, uint64_t now_us)
+bool guesses_take(struct guesses *g, const char *client, const char *agent, uint64_t now_us)
 {
 	struct bucket *own, *shared;
 	bool may;
 
 	(void) pthread_mutex_lock(&g->lock);
-	find_buckets(g, client, now_us, &own, &shared);
+	find_buckets(g, client, agent, now_us, &own, &shared);
 	may = own->left >= ONE && shared->left >= ONE;
 	if (may) {
 		own->left -= ONE;
@@ -142,14 +161,14 @@ bool guesses_take(struct guesses *g, const char *client, uint64_t now_us)
 	return may;
 }
 
-void guesses_right(struct guesses *g, const char *client, uint64_t now_us)
+void guesses_right(struct guesses *g, const char *client, const char *agent, uint64_t now_us)
 {
 	struct bucket *own, *shared;
-	struct client_key key = key_of(client);
+	struct client_key key = known_key_of(client, agent);
 	struct client *known;
 
 	(void) pthread_mutex_lock(&g->lock);
-	find_buckets(g, client, now_us, &own, &shared);
+	find_buckets(g, client, agent, now_us, &own, &shared);
 	give_back(own, GUESSES_CLIENT_BURST);
 	give_back(shared, shared == &g->all ? GUESSES_ALL_BURST : GUESSES_KNOWN_BURST);
 	if (shared == &g->all) {

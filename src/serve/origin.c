@@ -76,6 +76,13 @@ void origin_note(struct request *rq)
 		memcpy(rq->address, rq->way.client, sizeof(rq->address));
 }
 
+const char *origin_agent(const struct request *rq)
+{
+	const char *agent = request_header(rq, "User-Agent");
+
+	return agent ? agent : "";
+}
+
 const char *origin_proxy_header(const struct request *rq)
 {
 	static const char *const names[] = {

@@ -91,7 +91,7 @@ static enum claim note_claim(struct request *rq, bool right)
 {
 	rq->claim_wrong = !right;
 	if (right)
-		guesses_right(rq->serve->guesses, rq->address, clock_monotonic_us());
+		guesses_right(rq->serve->guesses, rq->address, origin_agent(rq), clock_monotonic_us());
 	return right ? CLAIM_RIGHT : CLAIM_WRONG;
 }
 
@@ -100,7 +100,7 @@ enum claim request_claim_token(struct request *rq, const char *token)
 	struct serve *s = rq->serve;
 	bool right;
 
-	if (!guesses_take(s->guesses, rq->address, clock_monotonic_us()))
+	if (!guesses_take(s->guesses, rq->address, origin_agent(rq), clock_monotonic_us()))
 		return CLAIM_LATER;
 	(void) pthread_mutex_lock(&s->setup_lock);
 	right = s->setup && setup_is_right(s->setup, token);
@@ -112,7 +112,7 @@ enum claim request_claim_password(struct request *rq, const char *password)
 {
 	char user[SERVE_NAME_SIZE * 2];
 
-	if (!guesses_take(rq->serve->guesses, rq->address, clock_monotonic_us()))
+	if (!guesses_take(rq->serve->guesses, rq->address, origin_agent(rq), clock_monotonic_us()))
 		return CLAIM_LATER;
 	logins_user(rq->serve->logins, user, sizeof(user));
 	return note_claim(rq, logins_prove(rq->serve->logins, user, password));

@@ -145,6 +145,8 @@ unsigned origin_refuse(struct request *rq);
 bool origin_is_tls(const struct request *rq);
 /* A proxy says that somebody else asks, whether it is trusted or not: the header's name, or NULL. */
 const char *origin_proxy_header(const struct request *rq);
+/* What the client's program calls itself; "" when it does not. */
+const char *origin_agent(const struct request *rq);
 /* A page of another site asks through a browser. */
 bool origin_is_foreign(const struct request *rq);
 /* The Host header names this machine by loopback. */
