@@ -31,12 +31,25 @@ static const char *shape_text(uint8_t shape)
 
 static void route_row(struct buf *out, const struct route *r)
 {
-	buf_printf(out, "| %s | `%s` | %s | %s | %s%s%s | %s |\n",
+	buf_printf(out, "| %s | `%s` | %s | %s | %s%s%s | %s | ",
 		   r->methods == METHOD_BOTH   ? "GET, POST"
 		   : r->methods == METHOD_POST ? "POST"
 					       : "GET",
 		   r->path, r->formats ? (*r->formats == '*' ? "any" : r->formats) : "none", right_text(r->right),
 		   shape_text(r->shape), r->record ? " of " : "", r->record ? r->record->type : "", r->doc);
+	for (size_t i = 0; i < ROUTE_REFUSALS && r->refusals[i].status; i++)
+		buf_printf(out, "%s%u %s", i ? "; " : "", r->refusals[i].status, r->refusals[i].when);
+	buf_str(out, " |\n");
+}
+
+static void describe_refusals(struct buf *out)
+{
+	buf_str(out, "\n## What any path may answer\n\n"
+		     "The reply is then a sentence that says what is wrong. Beside these a path refuses as its row "
+		     "tells.\n\n"
+		     "| status | when |\n|---|---|\n");
+	for (const struct refusal *f = route_refusals; f->status; f++)
+		buf_printf(out, "| %u | %s |\n", f->status, f->when);
 }
 
 static void describe_metrics(struct buf *out)
@@ -111,10 +124,11 @@ void generate_rest(struct buf *out)
 		"braces takes one step of the path.\n\n"
 		"Who may ask: *anybody*; a *reader*, who needs a login only when the server is reached from beyond\n"
 		"loopback; a *login* of any role; a login of the named role; *admin*, who may do all.\n\n"
-		"| method | path | extensions | who | reply | what it is |\n"
-		"|---|---|---|---|---|---|\n");
+		"| method | path | extensions | who | reply | what it is | refuses |\n"
+		"|---|---|---|---|---|---|---|\n");
 	for (size_t i = 0; (r = route_at(api_tables, i)); i++)
 		route_row(out, r);
+	describe_refusals(out);
 	describe_commands(out);
 	describe_metrics(out);
 }

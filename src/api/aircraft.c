@@ -214,19 +214,30 @@ static void raw_of_source(struct request *rq, struct reply *rp)
 }
 
 #define BOTH (METHOD_GET | METHOD_POST)
+/* clang-format off */
 static const struct route routes[] = {
-	{BOTH, "/phy/ADSB/map_data", "*", RIGHT_READ, map_data, &adsb_map_table,
-	 "Aircraft whose place is known, and what their places span.", SHAPE_RECORD},
-	{BOTH, "/phy/RTLADSB/map_data", "*", RIGHT_READ, map_data, &adsb_map_table,
-	 "The same, as Kismet 2019 named it.", SHAPE_RECORD},
-	{METHOD_GET, "/phy/ADSB/beast", "ws", RIGHT_ADSB, beast, NULL,
-	 "Squitters of aircraft as they come, in the BEAST format.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_GET, "/phy/RTLADSB/beast", "ws", RIGHT_ADSB, beast, NULL, "The same.", SHAPE_WEBSOCKET,
-	 ROUTE_WEBSOCKET},
-	{METHOD_GET, "/phy/ADSB/raw", "ws", RIGHT_ADSB, raw, NULL,
-	 "Squitters of aircraft as they come, in hex as of dump1090 --raw.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_GET, "/phy/RTLADSB/raw", "ws", RIGHT_ADSB, raw, NULL, "The same.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_GET, "/datasource/by-uuid/{uuid}/adsb_raw", "ws", RIGHT_ADSB, raw_of_source, NULL,
-	 "Squitters that one datasource hears, in hex.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{.methods = BOTH, .path = "/phy/ADSB/map_data", .formats = "*", .right = RIGHT_READ, .handle = map_data,
+	 .record = &adsb_map_table, .shape = SHAPE_RECORD,
+	 .doc = "Aircraft whose place is known, and what their places span."},
+	{.methods = BOTH, .path = "/phy/RTLADSB/map_data", .formats = "*", .right = RIGHT_READ, .handle = map_data,
+	 .record = &adsb_map_table, .shape = SHAPE_RECORD,
+	 .doc = "The same, as Kismet 2019 named it."},
+	{.methods = METHOD_GET, .path = "/phy/ADSB/beast", .formats = "ws", .right = RIGHT_ADSB, .handle = beast,
+	 .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "Squitters of aircraft as they come, in the BEAST format."},
+	{.methods = METHOD_GET, .path = "/phy/RTLADSB/beast", .formats = "ws", .right = RIGHT_ADSB, .handle = beast,
+	 .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "The same."},
+	{.methods = METHOD_GET, .path = "/phy/ADSB/raw", .formats = "ws", .right = RIGHT_ADSB, .handle = raw,
+	 .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "Squitters of aircraft as they come, in hex as of dump1090 --raw."},
+	{.methods = METHOD_GET, .path = "/phy/RTLADSB/raw", .formats = "ws", .right = RIGHT_ADSB, .handle = raw,
+	 .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "The same."},
+	{.methods = METHOD_GET, .path = "/datasource/by-uuid/{uuid}/adsb_raw", .formats = "ws", .right = RIGHT_ADSB,
+	 .handle = raw_of_source, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .refusals = {{404, "no datasource has that uuid"}},
+	 .doc = "Squitters that one datasource hears, in hex."},
 };
+/* clang-format on */
 const struct route_table api_aircraft_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

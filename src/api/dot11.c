@@ -102,10 +102,16 @@ static void related_to(struct request *rq, struct reply *rp)
 }
 
 #define BOTH METHOD_BOTH
+/* clang-format off */
 static const struct route routes[] = {
-	{BOTH, "/phy/phy80211/clients-of/{key}/clients", "*", RIGHT_READ, clients_of, &device_table,
-	 "The stations of an access point.", SHAPE_LIST, .arguments = query_arguments},
-	{BOTH, "/phy/phy80211/related-to/{key}/devices", "*", RIGHT_READ, related_to, &device_table,
-	 "A device and all that are linked with it, directly or by others.", SHAPE_LIST, .arguments = query_arguments},
+	{.methods = BOTH, .path = "/phy/phy80211/clients-of/{key}/clients", .formats = "*", .right = RIGHT_READ,
+	 .handle = clients_of, .record = &device_table, .shape = SHAPE_LIST, .arguments = query_arguments,
+	 .refusals = {{404, "no device has that key"}},
+	 .doc = "The stations of an access point."},
+	{.methods = BOTH, .path = "/phy/phy80211/related-to/{key}/devices", .formats = "*", .right = RIGHT_READ,
+	 .handle = related_to, .record = &device_table, .shape = SHAPE_LIST, .arguments = query_arguments,
+	 .refusals = {{404, "no device has that key"}},
+	 .doc = "A device and all that are linked with it, directly or by others."},
 };
+/* clang-format on */
 const struct route_table api_dot11_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

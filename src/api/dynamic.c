@@ -108,10 +108,14 @@ static void dynamic_js(struct request *rq, struct reply *rp)
 	buf_str(out, "}\n");
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET, "/dynamic.json", NULL, RIGHT_OPEN, dynamic_json, NULL,
-	 "Modules that Kismet's pages of 2019 load, and those of plugins.", SHAPE_TEXT},
-	{METHOD_GET, "/dynamic.js", NULL, RIGHT_OPEN, dynamic_js, NULL, "The same for those of 2025, as a script.",
-	 SHAPE_TEXT},
+	{.methods = METHOD_GET, .path = "/dynamic.json", .right = RIGHT_OPEN, .handle = dynamic_json,
+	 .shape = SHAPE_TEXT,
+	 .doc = "Modules that Kismet's pages of 2019 load, and those of plugins."},
+	{.methods = METHOD_GET, .path = "/dynamic.js", .right = RIGHT_OPEN, .handle = dynamic_js,
+	 .shape = SHAPE_TEXT,
+	 .doc = "The same for those of 2025, as a script."},
 };
+/* clang-format on */
 const struct route_table api_dynamic_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -31,8 +31,11 @@ static void echo(struct request *rq, struct reply *rp)
 	reply_websocket(rp, &kind, xnew(struct echo, 1));
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET, "/debug/echo", "ws", RIGHT_ADMIN, echo, NULL, "A websocket that sends every message back.",
-	 SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{.methods = METHOD_GET, .path = "/debug/echo", .formats = "ws", .right = RIGHT_ADMIN, .handle = echo,
+	 .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "A websocket that sends every message back."},
 };
+/* clang-format on */
 const struct route_table api_echo_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

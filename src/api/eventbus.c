@@ -294,8 +294,11 @@ static void events(struct request *rq, struct reply *rp)
 	reply_websocket(rp, &kind, c);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET, "/eventbus/events", "ws", RIGHT_READ, events, NULL,
-	 "Events as they happen, of the types that the client subscribes to.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{.methods = METHOD_GET, .path = "/eventbus/events", .formats = "ws", .right = RIGHT_READ, .handle = events,
+	 .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "Events as they happen, of the types that the client subscribes to."},
 };
+/* clang-format on */
 const struct route_table api_eventbus_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -181,41 +181,56 @@ BOTH_KINDS(set_default)
 BOTH_KINDS(set_filter)
 BOTH_KINDS(remove_filter)
 
+/* clang-format off */
 static const struct argument default_arguments[] = {
-	{"default", ARGUMENT_ANY, true, "Whether what no rule fits is left out: " TERMS "."},
-	{NULL},
+	{.name = "default", .type = ARGUMENT_ANY, .needed = true,
+	 .doc = "Whether what no rule fits is left out: " TERMS "."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument set_arguments[] = {
-	{"filter", ARGUMENT_OBJECT, true, "By address, MAC/MASK or *: " TERMS "."},
-	{NULL},
+	{.name = "filter", .type = ARGUMENT_OBJECT, .needed = true, .doc = "By address, MAC/MASK or *: " TERMS "."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument remove_arguments[] = {
-	{"filter", ARGUMENT_ANY, false, "Addresses whose rules go: a list, an object or one of them."},
-	{"addresses", ARGUMENT_ANY, false, "The same by another name."},
-	{NULL},
+	{.name = "filter", .type = ARGUMENT_ANY,
+	 .doc = "Addresses whose rules go: a list, an object or one of them."},
+	{.name = "addresses", .type = ARGUMENT_ANY, .doc = "The same by another name."},
+	{.name = NULL},
 };
-#define COMMAND(path, handler, table, takes, doc)                                                                      \
+/* clang-format on */
+#define COMMAND(path_, handler, table, takes, doc_)                                                                    \
 	{                                                                                                              \
-		METHOD_POST, path, "cmd,json", RIGHT_ADMIN, handler, table, doc, SHAPE_RECORD, ROUTE_COMMAND,          \
-			.arguments = takes                                                                             \
+		.methods = METHOD_POST, .path = (path_), .formats = "cmd,json", .right = RIGHT_ADMIN,                  \
+		.handle = (handler), .record = (table), .doc = (doc_), .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,  \
+		.arguments = (takes), .refusals = {                                                                    \
+			{404, "there is no such filter, phy or block"},                                                \
+			{500, "there are as many rules as norn_max_log_filters lets"}                                  \
+		}                                                                                                      \
 	}
 #define CLASS(path, handler, takes, doc)                                                                               \
 	COMMAND("/filters/class/{id}/" path, handler, &log_class_filter_table, takes, doc)
 #define PACKET(path, handler, takes, doc)                                                                              \
 	COMMAND("/filters/packet/{id}/" path, handler, &log_packet_filter_table, takes, doc)
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_BOTH, "/filters/class/{id}/filter", "*", RIGHT_READ, class_show, &log_class_filter_table,
-	 "Which devices the kismetdb leaves out; the id is kismetdb_devices.", SHAPE_RECORD},
+	{.methods = METHOD_BOTH, .path = "/filters/class/{id}/filter", .formats = "*", .right = RIGHT_READ,
+	 .handle = class_show, .record = &log_class_filter_table, .shape = SHAPE_RECORD,
+	 .refusals = {{404, "there is no such filter"}},
+	 .doc = "Which devices the kismetdb leaves out; the id is kismetdb_devices."},
 	CLASS("set_default", class_set_default, default_arguments, "What becomes of devices that no rule fits."),
 	CLASS("{phyname}/set_filter", class_set_filter, set_arguments, "Adds rules for addresses of devices."),
-	CLASS("{phyname}/remove_filter", class_remove_filter, remove_arguments,
-	      "Removes rules for addresses of devices."),
-	{METHOD_BOTH, "/filters/packet/{id}/filter", "*", RIGHT_READ, packet_show, &log_packet_filter_table,
-	 "Which packets the kismetdb leaves out; the id is kismetdb_packets.", SHAPE_RECORD},
+	CLASS("{phyname}/remove_filter", class_remove_filter, remove_arguments, "Removes rules for addresses of devices."),
+	{.methods = METHOD_BOTH, .path = "/filters/packet/{id}/filter", .formats = "*", .right = RIGHT_READ,
+	 .handle = packet_show, .record = &log_packet_filter_table, .shape = SHAPE_RECORD,
+	 .refusals = {{404, "there is no such filter"}},
+	 .doc = "Which packets the kismetdb leaves out; the id is kismetdb_packets."},
 	PACKET("set_default", packet_set_default, default_arguments, "What becomes of packets that no rule fits."),
-	PACKET("{phyname}/{block}/set_filter", packet_set_filter, set_arguments,
-	       "Adds rules for addresses in packets."),
-	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, remove_arguments,
-	       "Removes rules for addresses in packets."),
+	PACKET("{phyname}/{block}/set_filter", packet_set_filter, set_arguments, "Adds rules for addresses in packets."),
+	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, remove_arguments, "Removes rules for addresses in packets."),
 };
+/* clang-format on */
 const struct route_table api_filter_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

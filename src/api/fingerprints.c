@@ -161,40 +161,59 @@ static void bulk_delete(struct request *rq, struct reply *rp)
 }
 
 #define BASE "/phy/phy80211/fingerprints/whitelist/"
-#define COMMAND(path, handler, doc, ...)                                                                               \
+#define COMMAND(path_, handler, doc_, ...)                                                                             \
 	{                                                                                                              \
-		METHOD_POST, BASE path, "cmd,json", RIGHT_ADMIN, handler, &api_done_table, doc, SHAPE_RECORD,          \
-			ROUTE_COMMAND | ROUTE_WORK, ##__VA_ARGS__                                                      \
+		.methods = METHOD_POST, .path = BASE path_, .formats = "cmd,json", .right = RIGHT_ADMIN,               \
+		.handle = (handler), .record = &api_done_table, .doc = (doc_), .shape = SHAPE_RECORD,                  \
+		.flags = ROUTE_COMMAND | ROUTE_WORK,                                                                   \
+		.refusals = {{400,                                                                                     \
+			      "a fingerprint of that address is there, or as many as norn_max_fingerprints lets"},     \
+			     {404, "no fingerprint has that address"},                                                 \
+			     {500, "it is changed, but could not be kept for the next run"}},                          \
+		##__VA_ARGS__                                                                                          \
 	}
 /* clang-format off */
 #define HASH_ARGUMENTS \
-	{"beacon_hash", ARGUMENT_WHOLE, false, "Hash of the elements of beacons."}, \
-	{"probe_hash", ARGUMENT_WHOLE, false, "Hash of the elements of probe requests."}, \
-	{"response_hash", ARGUMENT_WHOLE, false, "Hash of the elements of probe responses."}
+	{.name = "beacon_hash", .type = ARGUMENT_WHOLE, .doc = "Hash of the elements of beacons."}, \
+	{.name = "probe_hash", .type = ARGUMENT_WHOLE, .doc = "Hash of the elements of probe requests."}, \
+	{.name = "response_hash", .type = ARGUMENT_WHOLE, .doc = "Hash of the elements of probe responses."}
 /* clang-format on */
-static const struct argument hash_arguments[] = {HASH_ARGUMENTS, {NULL}};
-static const struct argument insert_arguments[] = {
-	{"macaddr", ARGUMENT_NAME, true, "Address of the device."},
+/* clang-format off */
+static const struct argument hash_arguments[] = {
 	HASH_ARGUMENTS,
-	{NULL},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
+static const struct argument insert_arguments[] = {
+	{.name = "macaddr", .type = ARGUMENT_NAME, .needed = true, .doc = "Address of the device."},
+	HASH_ARGUMENTS,
+	{.name = NULL},
+};
+/* clang-format on */
+/* clang-format off */
 static const struct argument bulk_arguments[] = {
-	{"fingerprints", ARGUMENT_LIST, true, "Fingerprints as new/insert takes one."},
-	{NULL},
+	{.name = "fingerprints", .type = ARGUMENT_LIST, .needed = true,
+	 .doc = "Fingerprints as new/insert takes one."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument bulk_delete_arguments[] = {
-	{"fingerprints", ARGUMENT_LIST, true, "Addresses of devices."},
-	{NULL},
+	{.name = "fingerprints", .type = ARGUMENT_LIST, .needed = true, .doc = "Addresses of devices."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_BOTH, BASE "all_fingerprints", "*", RIGHT_READ, all_fingerprints, &fingerprint_table,
-	 "The fingerprints of the whitelist.", SHAPE_LIST},
+	{.methods = METHOD_BOTH, .path = BASE "all_fingerprints", .formats = "*", .right = RIGHT_READ,
+	 .handle = all_fingerprints, .record = &fingerprint_table, .shape = SHAPE_LIST,
+	 .doc = "The fingerprints of the whitelist."},
 	COMMAND("new/insert", insert, "Adds a fingerprint.", .arguments = insert_arguments),
-	COMMAND("by-mac/{mac}/update", update, "Changes the hashes of a fingerprint that it names.",
-		.arguments = hash_arguments),
+	COMMAND("by-mac/{mac}/update", update, "Changes the hashes of a fingerprint that it names.", .arguments = hash_arguments),
 	COMMAND("by-mac/{mac}/delete", delete_one, "Removes a fingerprint."),
 	COMMAND("bulk/insert", bulk_insert, "Adds several fingerprints, all or none.", .arguments = bulk_arguments),
-	COMMAND("bulk/delete", bulk_delete, "Removes those of several fingerprints that are there.",
-		.arguments = bulk_delete_arguments),
+	COMMAND("bulk/delete", bulk_delete, "Removes those of several fingerprints that are there.", .arguments = bulk_delete_arguments),
 };
+/* clang-format on */
 const struct route_table api_fingerprint_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -281,38 +281,66 @@ static void remove_gps(struct request *rq, struct reply *rp)
 		api_done(rq, rp, "Removed");
 }
 
+/* clang-format off */
 static const struct argument place_arguments[] = {
-	{"lat", ARGUMENT_NUMBER, true, "Degrees north."},
-	{"lon", ARGUMENT_NUMBER, true, "Degrees east."},
-	{"alt", ARGUMENT_NUMBER, false, "Metres."},
-	{"spd", ARGUMENT_NUMBER, false, "Kilometres an hour."},
-	{"accuracy", ARGUMENT_NUMBER, false, "Metres that the place is within, about 95 % of the time."},
-	{NULL},
+	{.name = "lat", .type = ARGUMENT_NUMBER, .needed = true, .doc = "Degrees north."},
+	{.name = "lon", .type = ARGUMENT_NUMBER, .needed = true, .doc = "Degrees east."},
+	{.name = "alt", .type = ARGUMENT_NUMBER, .doc = "Metres."},
+	{.name = "spd", .type = ARGUMENT_NUMBER, .doc = "Kilometres an hour."},
+	{.name = "accuracy", .type = ARGUMENT_NUMBER,
+	 .doc = "Metres that the place is within, about 95 % of the time."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument add_arguments[] = {
-	{"definition", ARGUMENT_NAME, true, "As gps= of the configuration has it."},
-	{NULL},
+	{.name = "definition", .type = ARGUMENT_NAME, .needed = true,
+	 .doc = "As gps= of the configuration has it."},
+	{.name = NULL},
 };
+/* clang-format on */
 #define BOTH METHOD_BOTH
+/* clang-format off */
 static const struct route routes[] = {
-	{BOTH, "/gps/drivers", "*", RIGHT_READ, drivers, &gps_driver_table, "Kinds of GPS.", SHAPE_LIST},
-	{BOTH, "/gps/all_gps", "*", RIGHT_READ, all_gps, &gps_table, "Every GPS.", SHAPE_LIST},
-	{BOTH, "/gps/location", "*", RIGHT_READ, location, &best_table, "The best place now.", SHAPE_RECORD},
-	{BOTH, "/gps/all_locations", "*", RIGHT_READ, all_locations, &position_table,
-	 "The place of every GPS, by uuid.", SHAPE_OBJECT},
-	{BOTH, "/gps/by-uuid/{uuid}/location", "*", RIGHT_READ, one_location, &position_table, "The place of one GPS.",
-	 SHAPE_RECORD},
-	{METHOD_POST, "/gps/web/update", "cmd,json", RIGHT_WEBGPS, web_update, &api_done_table,
-	 "Tells the place of the GPS of type web.", SHAPE_RECORD, .arguments = place_arguments},
-	{METHOD_POST, "/gps/meta/{name}/update", "cmd,json", RIGHT_WEBGPS, meta_update, &api_done_table,
-	 "Tells the place of a GPS of type meta.", SHAPE_RECORD, .arguments = place_arguments},
-	{METHOD_GET, "/gps/web/update", "ws", RIGHT_WEBGPS, web_updates, NULL,
-	 "Tells the places of the GPS of type web, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_GET, "/gps/meta/{name}/update", "ws", RIGHT_WEBGPS, meta_updates, NULL,
-	 "Tells the places of a GPS of type meta, one a message.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_POST, "/gps/add_gps", "cmd,json", RIGHT_ADMIN, add_gps, &api_done_table, "Adds a GPS.", SHAPE_RECORD,
-	 ROUTE_COMMAND, .arguments = add_arguments},
-	{BOTH, "/gps/by-uuid/{uuid}/remove_gps", "cmd,json", RIGHT_ADMIN, remove_gps, &api_done_table, "Removes a GPS.",
-	 SHAPE_RECORD, ROUTE_COMMAND},
+	{.methods = BOTH, .path = "/gps/drivers", .formats = "*", .right = RIGHT_READ, .handle = drivers,
+	 .record = &gps_driver_table, .shape = SHAPE_LIST,
+	 .doc = "Kinds of GPS."},
+	{.methods = BOTH, .path = "/gps/all_gps", .formats = "*", .right = RIGHT_READ, .handle = all_gps,
+	 .record = &gps_table, .shape = SHAPE_LIST,
+	 .doc = "Every GPS."},
+	{.methods = BOTH, .path = "/gps/location", .formats = "*", .right = RIGHT_READ, .handle = location,
+	 .record = &best_table, .shape = SHAPE_RECORD,
+	 .doc = "The best place now."},
+	{.methods = BOTH, .path = "/gps/all_locations", .formats = "*", .right = RIGHT_READ, .handle = all_locations,
+	 .record = &position_table, .shape = SHAPE_OBJECT,
+	 .doc = "The place of every GPS, by uuid."},
+	{.methods = BOTH, .path = "/gps/by-uuid/{uuid}/location", .formats = "*", .right = RIGHT_READ,
+	 .handle = one_location, .record = &position_table, .shape = SHAPE_RECORD,
+	 .refusals = {{404, "no GPS has that uuid"}},
+	 .doc = "The place of one GPS."},
+	{.methods = METHOD_POST, .path = "/gps/web/update", .formats = "cmd,json", .right = RIGHT_WEBGPS,
+	 .handle = web_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = place_arguments,
+	 .refusals = {{404, "there is no GPS of type web"}},
+	 .doc = "Tells the place of the GPS of type web."},
+	{.methods = METHOD_POST, .path = "/gps/meta/{name}/update", .formats = "cmd,json", .right = RIGHT_WEBGPS,
+	 .handle = meta_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = place_arguments,
+	 .refusals = {{404, "no GPS of type meta has that name"}},
+	 .doc = "Tells the place of a GPS of type meta."},
+	{.methods = METHOD_GET, .path = "/gps/web/update", .formats = "ws", .right = RIGHT_WEBGPS,
+	 .handle = web_updates, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "Tells the places of the GPS of type web, one a message."},
+	{.methods = METHOD_GET, .path = "/gps/meta/{name}/update", .formats = "ws", .right = RIGHT_WEBGPS,
+	 .handle = meta_updates, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "Tells the places of a GPS of type meta, one a message."},
+	{.methods = METHOD_POST, .path = "/gps/add_gps", .formats = "cmd,json", .right = RIGHT_ADMIN,
+	 .handle = add_gps, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
+	 .arguments = add_arguments,
+	 .refusals = {{500, "the GPS cannot be added"}},
+	 .doc = "Adds a GPS."},
+	{.methods = BOTH, .path = "/gps/by-uuid/{uuid}/remove_gps", .formats = "cmd,json", .right = RIGHT_ADMIN,
+	 .handle = remove_gps, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
+	 .refusals = {{404, "no GPS has that uuid"}},
+	 .doc = "Removes a GPS."},
 };
+/* clang-format on */
 const struct route_table api_gps_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -170,30 +170,52 @@ static void drop(struct request *rq, struct reply *rp)
 		api_done(rq, rp, "Packets dropped");
 }
 
+/* clang-format off */
 static const struct argument start_arguments[] = {
-	{"title", ARGUMENT_NAME, false, "In place of log_title=."},
-	{NULL},
+	{.name = "title", .type = ARGUMENT_NAME, .doc = "In place of log_title=."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument packet_arguments[] = {
-	{"filter", ARGUMENT_OBJECT, false, "Filters by name; all of them must hold."},
-	{NULL},
+	{.name = "filter", .type = ARGUMENT_OBJECT, .doc = "Filters by name; all of them must hold."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument drop_arguments[] = {
-	{"drop_before", ARGUMENT_WHOLE, true, "Second before which packets go."},
-	{NULL},
+	{.name = "drop_before", .type = ARGUMENT_WHOLE, .needed = true, .doc = "Second before which packets go."},
+	{.name = NULL},
 };
+/* clang-format on */
 #define BOTH METHOD_BOTH
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
+/* clang-format off */
 static const struct route routes[] = {
-	{BOTH, "/logging/drivers", "*", RIGHT_READ, drivers, &log_driver_table, "Classes of logs.", SHAPE_LIST},
-	{BOTH, "/logging/active", "*", RIGHT_READ, active, &log_table, "Logs that are open.", SHAPE_LIST},
-	{BOTH, "/logging/by-class/{class}/start", "cmd,json", RIGHT_ADMIN, start, &log_table, "Opens a log.",
-	 SHAPE_RECORD, COMMAND, .arguments = start_arguments},
-	{BOTH, "/logging/by-uuid/{uuid}/stop", "cmd,json", RIGHT_ADMIN, stop, &api_done_table, "Closes a log.",
-	 SHAPE_RECORD, COMMAND},
-	{METHOD_POST, "/logging/kismetdb/pcap/drop", "cmd", RIGHT_ADMIN, drop, &api_done_table,
-	 "Deletes packets up to a second.", SHAPE_RECORD, COMMAND, .arguments = drop_arguments},
-	{BOTH, "/logging/kismetdb/pcap/{title}", "pcapng", RIGHT_LOGIN, packets, NULL,
-	 "Packets of the open kismetdb, by filters.", SHAPE_PCAPNG, ROUTE_WORK, .arguments = packet_arguments},
+	{.methods = BOTH, .path = "/logging/drivers", .formats = "*", .right = RIGHT_READ, .handle = drivers,
+	 .record = &log_driver_table, .shape = SHAPE_LIST,
+	 .doc = "Classes of logs."},
+	{.methods = BOTH, .path = "/logging/active", .formats = "*", .right = RIGHT_READ, .handle = active,
+	 .record = &log_table, .shape = SHAPE_LIST,
+	 .doc = "Logs that are open."},
+	{.methods = BOTH, .path = "/logging/by-class/{class}/start", .formats = "cmd,json", .right = RIGHT_ADMIN,
+	 .handle = start, .record = &log_table, .shape = SHAPE_RECORD, .flags = COMMAND,
+	 .arguments = start_arguments,
+	 .refusals = {{404, "there is no such class of logs"}, {500, "the log cannot be opened"}},
+	 .doc = "Opens a log."},
+	{.methods = BOTH, .path = "/logging/by-uuid/{uuid}/stop", .formats = "cmd,json", .right = RIGHT_ADMIN,
+	 .handle = stop, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = COMMAND,
+	 .refusals = {{404, "no open log has that uuid"}},
+	 .doc = "Closes a log."},
+	{.methods = METHOD_POST, .path = "/logging/kismetdb/pcap/drop", .formats = "cmd", .right = RIGHT_ADMIN,
+	 .handle = drop, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = COMMAND,
+	 .arguments = drop_arguments,
+	 .refusals = {{404, "no kismetdb log is open"}, {500, "the log cannot be written"}},
+	 .doc = "Deletes packets up to a second."},
+	{.methods = BOTH, .path = "/logging/kismetdb/pcap/{title}", .formats = "pcapng", .right = RIGHT_LOGIN,
+	 .handle = packets, .shape = SHAPE_PCAPNG, .flags = ROUTE_WORK, .arguments = packet_arguments,
+	 .refusals = {{404, "no kismetdb log is open"}, {500, "the log cannot be read"}},
+	 .doc = "Packets of the open kismetdb, by filters."},
 };
+/* clang-format on */
 const struct route_table api_logging_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -40,10 +40,16 @@ static void end_session(struct request *rq, struct reply *rp)
 		api_done(rq, rp, "ended");
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_BOTH, "/session/all_sessions", "*", RIGHT_ADMIN, all_sessions, &session_table,
-	 "Who is logged in, from where and since when.", SHAPE_LIST},
-	{METHOD_POST, "/session/by-id/{id}/end_session", "cmd,json", RIGHT_ADMIN, end_session, &api_done_table,
-	 "Ends one session; its client has to log in again.", SHAPE_RECORD, ROUTE_COMMAND | ROUTE_WORK},
+	{.methods = METHOD_BOTH, .path = "/session/all_sessions", .formats = "*", .right = RIGHT_ADMIN,
+	 .handle = all_sessions, .record = &session_table, .shape = SHAPE_LIST,
+	 .doc = "Who is logged in, from where and since when."},
+	{.methods = METHOD_POST, .path = "/session/by-id/{id}/end_session", .formats = "cmd,json",
+	 .right = RIGHT_ADMIN, .handle = end_session, .record = &api_done_table, .shape = SHAPE_RECORD,
+	 .flags = ROUTE_COMMAND | ROUTE_WORK,
+	 .refusals = {{404, "no session has that id"}},
+	 .doc = "Ends one session; its client has to log in again."},
 };
+/* clang-format on */
 const struct route_table api_login_sessions_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -33,10 +33,14 @@ static void messages_since(struct request *rq, struct reply *rp)
 	free(m);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_BOTH, "/messagebus/all_messages", "*", RIGHT_READ, all_messages, &message_fields,
-	 "The latest messages.", SHAPE_LIST},
-	{METHOD_BOTH, "/messagebus/last-time/{time}/messages", "*", RIGHT_READ, messages_since, &message_fields,
-	 "Messages at or after a server second, and the time of this reply.", SHAPE_WRAPPED},
+	{.methods = METHOD_BOTH, .path = "/messagebus/all_messages", .formats = "*", .right = RIGHT_READ,
+	 .handle = all_messages, .record = &message_fields, .shape = SHAPE_LIST,
+	 .doc = "The latest messages."},
+	{.methods = METHOD_BOTH, .path = "/messagebus/last-time/{time}/messages", .formats = "*",
+	 .right = RIGHT_READ, .handle = messages_since, .record = &message_fields, .shape = SHAPE_WRAPPED,
+	 .doc = "Messages at or after a server second, and the time of this reply."},
 };
+/* clang-format on */
 const struct route_table api_message_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

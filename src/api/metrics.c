@@ -318,8 +318,10 @@ static void metrics(struct request *rq, struct reply *rp)
 		free(s.elements[i]);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET, "/metrics", NULL, RIGHT_READ, metrics, NULL, "Counters and gauges for Prometheus, listed below.",
-	 SHAPE_TEXT},
+	{.methods = METHOD_GET, .path = "/metrics", .right = RIGHT_READ, .handle = metrics, .shape = SHAPE_TEXT,
+	 .doc = "Counters and gauges for Prometheus, listed below."},
 };
+/* clang-format on */
 const struct route_table api_metrics_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -348,10 +348,15 @@ static void of_view(struct request *rq, struct reply *rp)
 		start(rq, rp, view, within);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET, "/devices/monitor", "ws", RIGHT_READ, all_devices, &device_table,
-	 "Devices as they change: all, one, or those of a list of keys.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
-	{METHOD_GET, "/devices/views/{view}/monitor", "ws", RIGHT_READ, of_view, &device_table,
-	 "Devices of a view as they change.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{.methods = METHOD_GET, .path = "/devices/monitor", .formats = "ws", .right = RIGHT_READ,
+	 .handle = all_devices, .record = &device_table, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "Devices as they change: all, one, or those of a list of keys."},
+	{.methods = METHOD_GET, .path = "/devices/views/{view}/monitor", .formats = "ws", .right = RIGHT_READ,
+	 .handle = of_view, .record = &device_table, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .refusals = {{404, "there is no such view"}},
+	 .doc = "Devices of a view as they change."},
 };
+/* clang-format on */
 const struct route_table api_monitor_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -212,6 +212,12 @@ static void responses(struct buf *out, const struct route *r)
 	} else {
 		buf_str(out, ",\"responses\":{\"101\":{\"description\":\"A websocket with messages of JSON.\"}");
 	}
+	for (size_t i = 0; i < ROUTE_REFUSALS && r->refusals[i].status; i++) {
+		buf_printf(out, ",\"%u\":{\"$ref\":\"#/components/responses/refusal\",\"description\":",
+			   r->refusals[i].status);
+		text(out, r->refusals[i].when);
+		buf_char(out, '}');
+	}
 	buf_str(out, ",\"4XX\":{\"$ref\":\"#/components/responses/refusal\"},"
 		     "\"5XX\":{\"$ref\":\"#/components/responses/refusal\"}}");
 }
@@ -441,8 +447,10 @@ static void openapi(struct request *rq, struct reply *rp)
 	buf_str(out, tail);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET, "/openapi.json", NULL, RIGHT_READ, openapi, NULL, "This interface as an OpenAPI 3.1 document.",
-	 SHAPE_TEXT},
+	{.methods = METHOD_GET, .path = "/openapi.json", .right = RIGHT_READ, .handle = openapi, .shape = SHAPE_TEXT,
+	 .doc = "This interface as an OpenAPI 3.1 document."},
 };
+/* clang-format on */
 const struct route_table api_openapi_routes = {.routes = routes, .n = sizeof(routes) / sizeof(routes[0])};

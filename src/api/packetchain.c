@@ -160,11 +160,16 @@ void api_publish_packetchain(struct api *api)
 	events_publish_owned(api->events, EVENT_PACKETCHAIN_STATS, &chain_table, p, free);
 }
 
-static const struct route routes[] = {{METHOD_BOTH, "/packetchain/packet_stats", "*", RIGHT_READ, stats, &chain_table,
-				       "All counts of packets over time.", SHAPE_RECORD},
-#define X(id, name, wire, doc)                                                                                         \
-	{METHOD_BOTH, "/packetchain/" #name, "*", RIGHT_READ, name, &history_view_table, doc, SHAPE_RECORD},
-				      CHAIN(X)
+/* clang-format off */
+static const struct route routes[] = {
+	{.methods = METHOD_BOTH, .path = "/packetchain/packet_stats", .formats = "*", .right = RIGHT_READ,
+	 .handle = stats, .record = &chain_table, .shape = SHAPE_RECORD,
+	 .doc = "All counts of packets over time."},
+#define X(id, name, wire, sentence)                                                                                    \
+	{.methods = METHOD_BOTH, .path = "/packetchain/" #name, .formats = "*", .right = RIGHT_READ, .handle = name,   \
+	 .record = &history_view_table, .shape = SHAPE_RECORD, .doc = (sentence)},
+	CHAIN(X)
 #undef X
 };
+/* clang-format on */
 const struct route_table api_packetchain_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -333,33 +333,40 @@ static void close_stream(struct request *rq, struct reply *rp)
 
 #define GET METHOD_GET
 #define BOTH METHOD_BOTH
-#define STREAM(where, fn, text)                                                                                        \
+#define OF_LOGIN(where, format, fn, what, text, ...)                                                                   \
 	{                                                                                                              \
-		GET, where, "pcapng", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAPNG                                        \
+		.methods = GET, .path = (where), .formats = (format), .right = RIGHT_LOGIN, .handle = (fn),            \
+		.shape = (what), .doc = (text), ##__VA_ARGS__                                                          \
 	}
-#define PCAP(where, fn, text)                                                                                          \
-	{                                                                                                              \
-		GET, where, "pcap", RIGHT_LOGIN, fn, NULL, text, SHAPE_PCAP                                            \
-	}
+#define STREAM(where, fn, text, ...) OF_LOGIN(where, "pcapng", fn, SHAPE_PCAPNG, text, ##__VA_ARGS__)
+#define PCAP(where, fn, text, ...) OF_LOGIN(where, "pcap", fn, SHAPE_PCAP, text, ##__VA_ARGS__)
+#define NO_SOURCE .refusals = {{404, "no datasource has that uuid"}}
+#define NO_DEVICE .refusals = {{404, "no device has that key"}}
+#define NO_WIFI .refusals = {{404, "no Wi-Fi device has that key"}}
+/* clang-format off */
 static const struct route routes[] = {
 	STREAM("/pcap/all_packets", all_packets, "Every packet from now on."),
 	STREAM("/datasource/pcap/all_sources", all_packets, "Every packet from now on."),
-	STREAM("/datasource/pcap/by-uuid/{uuid}/{name}", source_packets, "Every packet of a datasource from now on."),
-	STREAM("/devices/by-key/{key}/pcap/{name}", device_packets, "Every packet that a device sends from now on."),
-	STREAM("/devices/pcap/by-key/{key}/packets", device_packets, "The same by its later name."),
+	STREAM("/datasource/pcap/by-uuid/{uuid}/{name}", source_packets, "Every packet of a datasource from now on.", NO_SOURCE),
+	STREAM("/devices/by-key/{key}/pcap/{name}", device_packets, "Every packet that a device sends from now on.", NO_DEVICE),
+	STREAM("/devices/pcap/by-key/{key}/packets", device_packets, "The same by its later name.", NO_DEVICE),
 	STREAM("/phy/phy80211/by-bssid/{mac}/pcap/{name}", bssid_packets, "Every packet of a network from now on."),
 	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets", bssid_packets, "The same by its later name."),
 	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng", bssid_packets, "The same as 2025 spells it."),
-	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake,
-	     "The beacon of a network and all handshake frames."),
-	PCAP("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", handshake,
-	     "The beacon of a network and the handshake frames of one client."),
-	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-pmkid", pmkid,
-	     "The beacon of a network and a frame with its PMKID."),
-	{BOTH, "/streams/all_streams", "*", RIGHT_READ, all_streams, &stream_table, "Streams that run.", SHAPE_LIST},
-	{BOTH, "/streams/by-id/{id}/stream_info", "*", RIGHT_READ, one_stream, &stream_table, "One stream.",
-	 SHAPE_RECORD},
-	{BOTH, "/streams/by-id/{id}/close_stream", "*", RIGHT_ADMIN, close_stream, &api_done_table, "Ends a stream.",
-	 SHAPE_RECORD, ROUTE_COMMAND},
+	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake, "The beacon of a network and all handshake frames.", NO_WIFI),
+	PCAP("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", handshake, "The beacon of a network and the handshake frames of one client.", NO_WIFI),
+	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-pmkid", pmkid, "The beacon of a network and a frame with its PMKID.", NO_WIFI),
+	{.methods = BOTH, .path = "/streams/all_streams", .formats = "*", .right = RIGHT_READ, .handle = all_streams,
+	 .record = &stream_table, .shape = SHAPE_LIST,
+	 .doc = "Streams that run."},
+	{.methods = BOTH, .path = "/streams/by-id/{id}/stream_info", .formats = "*", .right = RIGHT_READ,
+	 .handle = one_stream, .record = &stream_table, .shape = SHAPE_RECORD,
+	 .refusals = {{404, "no stream has that number"}},
+	 .doc = "One stream."},
+	{.methods = BOTH, .path = "/streams/by-id/{id}/close_stream", .formats = "*", .right = RIGHT_ADMIN,
+	 .handle = close_stream, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
+	 .refusals = {{404, "no stream has that number"}},
+	 .doc = "Ends a stream."},
 };
+/* clang-format on */
 const struct route_table api_pcap_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

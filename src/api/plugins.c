@@ -12,8 +12,11 @@ static void all_plugins(struct request *rq, struct reply *rp)
 	api_write_list(rq, rp, &plugin_table, records, n);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_BOTH, "/plugins/all_plugins", "*", RIGHT_READ, all_plugins, &plugin_table,
-	 "The plugins that are active.", SHAPE_LIST},
+	{.methods = METHOD_BOTH, .path = "/plugins/all_plugins", .formats = "*", .right = RIGHT_READ,
+	 .handle = all_plugins, .record = &plugin_table, .shape = SHAPE_LIST,
+	 .doc = "The plugins that are active."},
 };
+/* clang-format on */
 const struct route_table api_plugin_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -25,15 +25,21 @@ static void list_poi(struct request *rq, struct reply *rp)
 	free(p);
 }
 
+/* clang-format off */
 static const struct argument create_arguments[] = {
-	{"note", ARGUMENT_NAME, false, "What is there."},
-	{NULL},
+	{.name = "note", .type = ARGUMENT_NAME, .doc = "What is there."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_POST, "/poi/create_poi", "cmd,json", RIGHT_ADMIN, create_poi, &api_done_table,
-	 "Marks this moment and place, with a note or without.", SHAPE_RECORD, ROUTE_COMMAND,
-	 .arguments = create_arguments},
-	{METHOD_BOTH, "/poi/list_poi", "*", RIGHT_READ, list_poi, &poi_table, "What was marked in this run.",
-	 SHAPE_LIST},
+	{.methods = METHOD_POST, .path = "/poi/create_poi", .formats = "cmd,json", .right = RIGHT_ADMIN,
+	 .handle = create_poi, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
+	 .arguments = create_arguments,
+	 .doc = "Marks this moment and place, with a note or without."},
+	{.methods = METHOD_BOTH, .path = "/poi/list_poi", .formats = "*", .right = RIGHT_READ, .handle = list_poi,
+	 .record = &poi_table, .shape = SHAPE_LIST,
+	 .doc = "What was marked in this run."},
 };
+/* clang-format on */
 const struct route_table api_poi_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -7,7 +7,12 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-const struct argument query_arguments[] = {QUERY_ARGUMENTS, {NULL}};
+/* clang-format off */
+const struct argument query_arguments[] = {
+	QUERY_ARGUMENTS,
+	{.name = NULL},
+};
+/* clang-format on */
 
 static int add_term(struct field_filter *f, const struct json_in *v, char error[FIELD_ERROR_SIZE])
 {

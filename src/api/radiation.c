@@ -41,8 +41,11 @@ void api_publish_radiation(struct api *api, uint16_t source)
 		release(t);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET | METHOD_POST, "/radiation/sensors/all_sensors", "*", RIGHT_READ, all_sensors, &radiation_table,
-	 "Every radiation sensor.", SHAPE_LIST},
+	{.methods = METHOD_GET | METHOD_POST, .path = "/radiation/sensors/all_sensors", .formats = "*",
+	 .right = RIGHT_READ, .handle = all_sensors, .record = &radiation_table, .shape = SHAPE_LIST,
+	 .doc = "Every radiation sensor."},
 };
+/* clang-format on */
 const struct route_table api_radiation_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

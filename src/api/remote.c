@@ -71,8 +71,11 @@ static void remote_source(struct request *rq, struct reply *rp)
 	reply_websocket(rp, &kind, s);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_GET, "/datasource/remote/remotesource", "ws", RIGHT_SOURCE, remote_source, NULL,
-	 "Where remote sensors connect.", SHAPE_WEBSOCKET, ROUTE_WEBSOCKET},
+	{.methods = METHOD_GET, .path = "/datasource/remote/remotesource", .formats = "ws", .right = RIGHT_SOURCE,
+	 .handle = remote_source, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
+	 .doc = "Where remote sensors connect."},
 };
+/* clang-format on */
 const struct route_table api_remote_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

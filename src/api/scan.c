@@ -108,18 +108,25 @@ static void bluetooth_scan(struct request *rq, struct reply *rp)
 	take(rq, rp, SCAN_BLUETOOTH, "btaddr");
 }
 
+/* clang-format off */
 static const struct argument arguments[] = {
-	{"reports", ARGUMENT_LIST, true, "What was found, each an object with an address."},
-	{"source_uuid", ARGUMENT_NAME, false, "Names the client; this or source_name."},
-	{"source_name", ARGUMENT_NAME, false, "The client's name."},
-	{NULL},
+	{.name = "reports", .type = ARGUMENT_LIST, .needed = true,
+	 .doc = "What was found, each an object with an address."},
+	{.name = "source_uuid", .type = ARGUMENT_NAME, .doc = "Names the client; this or source_name."},
+	{.name = "source_name", .type = ARGUMENT_NAME, .doc = "The client's name."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_POST, "/phy/phy80211/scan/scan_report", "*", RIGHT_REPORT, wifi_scan, NULL,
-	 "Networks that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK,
-	 .arguments = arguments},
-	{METHOD_POST, "/phy/phybluetooth/scan/scan_report", "*", RIGHT_REPORT, bluetooth_scan, NULL,
-	 "Bluetooth devices that a client found: {source_uuid, source_name, reports}.", SHAPE_TEXT, ROUTE_WORK,
-	 .arguments = arguments},
+	{.methods = METHOD_POST, .path = "/phy/phy80211/scan/scan_report", .formats = "*", .right = RIGHT_REPORT,
+	 .handle = wifi_scan, .shape = SHAPE_TEXT, .flags = ROUTE_WORK, .arguments = arguments,
+	 .refusals = {{500, "the report cannot be taken"}},
+	 .doc = "Networks that a client found: {source_uuid, source_name, reports}."},
+	{.methods = METHOD_POST, .path = "/phy/phybluetooth/scan/scan_report", .formats = "*", .right = RIGHT_REPORT,
+	 .handle = bluetooth_scan, .shape = SHAPE_TEXT, .flags = ROUTE_WORK, .arguments = arguments,
+	 .refusals = {{500, "the report cannot be taken"}},
+	 .doc = "Bluetooth devices that a client found: {source_uuid, source_name, reports}."},
 };
+/* clang-format on */
 const struct route_table api_scan_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -220,37 +220,60 @@ static void list_keys(struct request *rq, struct reply *rp)
 	free(keys);
 }
 
+/* clang-format off */
 static const struct argument key_arguments[] = {
-	{"name", ARGUMENT_TEXT, true, "Name of the key."},
-	{"role", ARGUMENT_NAME, true, "What it may do."},
-	{"duration", ARGUMENT_WHOLE, false, "Seconds that it lives; 0: for ever."},
-	{NULL},
+	{.name = "name", .type = ARGUMENT_TEXT, .needed = true, .doc = "Name of the key."},
+	{.name = "role", .type = ARGUMENT_NAME, .needed = true, .doc = "What it may do."},
+	{.name = "duration", .type = ARGUMENT_WHOLE, .doc = "Seconds that it lives; 0: for ever."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument revoke_arguments[] = {
-	{"name", ARGUMENT_TEXT, true, "Name of the key."},
-	{NULL},
+	{.name = "name", .type = ARGUMENT_TEXT, .needed = true, .doc = "Name of the key."},
+	{.name = NULL},
 };
+/* clang-format on */
 #define GET METHOD_GET
 #define POST METHOD_POST
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
+/* clang-format off */
 static const struct route routes[] = {
-	{GET, "/session/check_session", NULL, RIGHT_LOGIN, check_session, NULL,
-	 "200 with a valid session or login, else a prompt for one.", SHAPE_TEXT, ROUTE_LOGIN},
-	{GET, "/session/check_login", NULL, RIGHT_OPEN, check_login, NULL,
-	 "200 with a valid Basic login, else 403; cookies do not count.", SHAPE_TEXT, ROUTE_WORK},
-	{POST, "/session/logout", NULL, RIGHT_OPEN, logout, NULL,
-	 "Ends the session on the server, and takes its cookie back from this client.", SHAPE_TEXT, ROUTE_GUARDED},
-	{GET, "/session/check_setup_ok", NULL, RIGHT_OPEN, check_setup, NULL,
-	 "200 when a user set the login, 406 when it is in the configuration, 500 when there is none.", SHAPE_TEXT},
-	{POST, "/session/set_password", NULL, RIGHT_OPEN, set_password, NULL,
-	 "Sets the login: for the first time with the server's 'token', later with the 'old_password'.", SHAPE_TEXT,
-	 COMMAND},
-	{POST, "/auth/apikey/generate", "cmd", RIGHT_ADMIN, generate_key, NULL, "Makes an API key and returns it.",
-	 SHAPE_TEXT, COMMAND, .arguments = key_arguments},
-	{POST, "/auth/apikey/generate", "json", RIGHT_ADMIN, generate_key, &key_table, "Makes an API key: its record.",
-	 SHAPE_RECORD, COMMAND, .arguments = key_arguments},
-	{POST, "/auth/apikey/revoke", "cmd", RIGHT_ADMIN, revoke_key, &api_done_table, "Ends an API key.", SHAPE_RECORD,
-	 COMMAND, .arguments = revoke_arguments},
-	{METHOD_BOTH, "/auth/apikey/list", "*", RIGHT_ADMIN, list_keys, &key_table, "The API keys.", SHAPE_LIST},
+	{.methods = GET, .path = "/session/check_session", .right = RIGHT_LOGIN, .handle = check_session,
+	 .shape = SHAPE_TEXT, .flags = ROUTE_LOGIN,
+	 .doc = "Whether the session or login is valid."},
+	{.methods = GET, .path = "/session/check_login", .right = RIGHT_OPEN, .handle = check_login,
+	 .shape = SHAPE_TEXT, .flags = ROUTE_WORK,
+	 .refusals = {{403, "the login is wrong"}},
+	 .doc = "Whether the request's own Basic login is right; cookies do not count."},
+	{.methods = POST, .path = "/session/logout", .right = RIGHT_OPEN, .handle = logout, .shape = SHAPE_TEXT,
+	 .flags = ROUTE_GUARDED,
+	 .doc = "Ends the session on the server, and takes its cookie back from this client."},
+	{.methods = GET, .path = "/session/check_setup_ok", .right = RIGHT_OPEN, .handle = check_setup,
+	 .shape = SHAPE_TEXT,
+	 .refusals = {{406, "the login is in the configuration"}, {500, "there is no login"}},
+	 .doc = "Whether a user has set the login."},
+	{.methods = POST, .path = "/session/set_password", .right = RIGHT_OPEN, .handle = set_password,
+	 .shape = SHAPE_TEXT, .flags = COMMAND,
+	 .refusals = {{403, "the token or the old password is wrong, or the login is in the configuration"}, {500, "the login could not be kept"}},
+	 .doc = "Sets the login: for the first time with the server's 'token', later with the 'old_password'."},
+	{.methods = POST, .path = "/auth/apikey/generate", .formats = "cmd", .right = RIGHT_ADMIN,
+	 .handle = generate_key, .shape = SHAPE_TEXT, .flags = COMMAND, .arguments = key_arguments,
+	 .refusals = {{400, "there is no such role, or a key has that name"}, {403, "httpd_allow_auth_creation=false"}},
+	 .doc = "Makes an API key and returns it."},
+	{.methods = POST, .path = "/auth/apikey/generate", .formats = "json", .right = RIGHT_ADMIN,
+	 .handle = generate_key, .record = &key_table, .shape = SHAPE_RECORD, .flags = COMMAND,
+	 .arguments = key_arguments,
+	 .refusals = {{400, "there is no such role, or a key has that name"}, {403, "httpd_allow_auth_creation=false"}},
+	 .doc = "Makes an API key: its record."},
+	{.methods = POST, .path = "/auth/apikey/revoke", .formats = "cmd", .right = RIGHT_ADMIN,
+	 .handle = revoke_key, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = COMMAND,
+	 .arguments = revoke_arguments,
+	 .refusals = {{404, "no API key has that name"}},
+	 .doc = "Ends an API key."},
+	{.methods = METHOD_BOTH, .path = "/auth/apikey/list", .formats = "*", .right = RIGHT_ADMIN,
+	 .handle = list_keys, .record = &key_table, .shape = SHAPE_LIST,
+	 .doc = "The API keys."},
 };
+/* clang-format on */
 const struct route_table api_session_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

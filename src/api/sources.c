@@ -237,42 +237,68 @@ static void set_hop(struct request *rq, struct reply *rp)
 	tune(rq, rp, &(struct source_tuning){.shuffle = -1});
 }
 
+/* clang-format off */
 static const struct argument add_arguments[] = {
-	{"definition", ARGUMENT_NAME, true, "As source= of the configuration has it."},
-	{NULL},
+	{.name = "definition", .type = ARGUMENT_NAME, .needed = true,
+	 .doc = "As source= of the configuration has it."},
+	{.name = NULL},
 };
+/* clang-format on */
+/* clang-format off */
 static const struct argument channel_arguments[] = {
-	{"channel", ARGUMENT_TEXT, false, "The one channel to stay on; what else is told means nothing then."},
-	{"channels", ARGUMENT_TEXTS, false, "Channels to change among.", "channel"},
-	{"hoprate", ARGUMENT_NUMBER, false, "Channels a second.", "channel"},
-	{"rate", ARGUMENT_NUMBER, false, "The same by its older name.", "channel"},
-	{"shuffle", ARGUMENT_TRUTH, false, "Whether their order is shuffled.", "channel"},
-	{NULL},
+	{.name = "channel", .type = ARGUMENT_TEXT,
+	 .doc = "The one channel to stay on; what else is told means nothing then."},
+	{.name = "channels", .type = ARGUMENT_TEXTS, .unless = "channel", .doc = "Channels to change among."},
+	{.name = "hoprate", .type = ARGUMENT_NUMBER, .unless = "channel", .doc = "Channels a second."},
+	{.name = "rate", .type = ARGUMENT_NUMBER, .unless = "channel", .doc = "The same by its older name."},
+	{.name = "shuffle", .type = ARGUMENT_TRUTH, .unless = "channel", .doc = "Whether their order is shuffled."},
+	{.name = NULL},
 };
+/* clang-format on */
 #define BOTH METHOD_BOTH
 #define POST METHOD_POST
 #define COMMAND (ROUTE_COMMAND | ROUTE_WORK)
 #define CONTROL(step, fn, text)                                                                                        \
 	{                                                                                                              \
-		BOTH, "/datasource/by-uuid/{uuid}/" step, "cmd,json", RIGHT_ADMIN, fn, &source_table, text,            \
-			SHAPE_RECORD, COMMAND                                                                          \
+		.methods = BOTH, .path = "/datasource/by-uuid/{uuid}/" step, .formats = "cmd,json",                    \
+		.right = RIGHT_ADMIN, .handle = (fn), .record = &source_table, .doc = (text), .shape = SHAPE_RECORD,   \
+		.flags = COMMAND, .refusals = {                                                                        \
+			{404, "no datasource has that uuid"},                                                          \
+			{500, "the source cannot do it"}                                                               \
+		}                                                                                                      \
 	}
+/* clang-format off */
 static const struct route routes[] = {
-	{BOTH, "/datasource/all_sources", "*", RIGHT_READ, all_sources, &source_table,
-	 "Every datasource; without a login, passwords and keys in definitions are masked.", SHAPE_LIST, ROUTE_SECRETS},
-	{BOTH, "/datasource/by-uuid/{uuid}/source", "*", RIGHT_READ, one_source, &source_table,
-	 "One datasource, in the same way.", SHAPE_RECORD, ROUTE_SECRETS},
-	{BOTH, "/datasource/types", "*", RIGHT_READ, types, &driver_table, "The kinds of datasources.", SHAPE_LIST},
-	{BOTH, "/datasource/defaults", "*", RIGHT_READ, defaults, &defaults_table, "What new datasources get.",
-	 SHAPE_RECORD},
-	{BOTH, "/datasource/list_interfaces", "*", RIGHT_READ, list_interfaces, &interface_table,
-	 "Interfaces that could be captured.", SHAPE_LIST, ROUTE_WORK},
-	{POST, "/datasource/add_source", "cmd,json", RIGHT_ADMIN, add_source, &source_table,
-	 "Adds a datasource by its definition.", SHAPE_RECORD, COMMAND, .arguments = add_arguments},
-	{POST, "/datasource/by-uuid/{uuid}/set_channel", "cmd,json", RIGHT_ADMIN, set_channel, &source_table,
-	 "Sets a channel, or how channels change.", SHAPE_RECORD, COMMAND, .arguments = channel_arguments},
-	{BOTH, "/datasource/by-uuid/{uuid}/set_hop", "cmd,json", RIGHT_ADMIN, set_hop, &source_table,
-	 "Lets channels change again.", SHAPE_RECORD, COMMAND},
+	{.methods = BOTH, .path = "/datasource/all_sources", .formats = "*", .right = RIGHT_READ,
+	 .handle = all_sources, .record = &source_table, .shape = SHAPE_LIST, .flags = ROUTE_SECRETS,
+	 .doc = "Every datasource; without a login, passwords and keys in definitions are masked."},
+	{.methods = BOTH, .path = "/datasource/by-uuid/{uuid}/source", .formats = "*", .right = RIGHT_READ,
+	 .handle = one_source, .record = &source_table, .shape = SHAPE_RECORD, .flags = ROUTE_SECRETS,
+	 .refusals = {{404, "no datasource has that uuid"}},
+	 .doc = "One datasource, in the same way."},
+	{.methods = BOTH, .path = "/datasource/types", .formats = "*", .right = RIGHT_READ, .handle = types,
+	 .record = &driver_table, .shape = SHAPE_LIST,
+	 .doc = "The kinds of datasources."},
+	{.methods = BOTH, .path = "/datasource/defaults", .formats = "*", .right = RIGHT_READ, .handle = defaults,
+	 .record = &defaults_table, .shape = SHAPE_RECORD,
+	 .doc = "What new datasources get."},
+	{.methods = BOTH, .path = "/datasource/list_interfaces", .formats = "*", .right = RIGHT_READ,
+	 .handle = list_interfaces, .record = &interface_table, .shape = SHAPE_LIST, .flags = ROUTE_WORK,
+	 .doc = "Interfaces that could be captured."},
+	{.methods = POST, .path = "/datasource/add_source", .formats = "cmd,json", .right = RIGHT_ADMIN,
+	 .handle = add_source, .record = &source_table, .shape = SHAPE_RECORD, .flags = COMMAND,
+	 .arguments = add_arguments,
+	 .refusals = {{500, "the source cannot be opened"}},
+	 .doc = "Adds a datasource by its definition."},
+	{.methods = POST, .path = "/datasource/by-uuid/{uuid}/set_channel", .formats = "cmd,json",
+	 .right = RIGHT_ADMIN, .handle = set_channel, .record = &source_table, .shape = SHAPE_RECORD,
+	 .flags = COMMAND, .arguments = channel_arguments,
+	 .refusals = {{404, "no datasource has that uuid"}, {500, "the source cannot do it"}},
+	 .doc = "Sets a channel, or how channels change."},
+	{.methods = BOTH, .path = "/datasource/by-uuid/{uuid}/set_hop", .formats = "cmd,json", .right = RIGHT_ADMIN,
+	 .handle = set_hop, .record = &source_table, .shape = SHAPE_RECORD, .flags = COMMAND,
+	 .refusals = {{404, "no datasource has that uuid"}, {500, "the source cannot do it"}},
+	 .doc = "Lets channels change again."},
 	CONTROL("close_source", close_source, "Ends a datasource; it stays in the list."),
 	CONTROL("disable_source", close_source, "The same by another name."),
 	CONTROL("open_source", open_source, "Opens a datasource again."),
@@ -280,4 +306,5 @@ static const struct route routes[] = {
 	CONTROL("pause_source", pause_source, "Leaves out what a datasource hears."),
 	CONTROL("resume_source", resume_source, "Ends a pause."),
 };
+/* clang-format on */
 const struct route_table api_source_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -79,11 +79,16 @@ static void one_ssid(struct request *rq, struct reply *rp)
 }
 
 #define BOTH METHOD_BOTH
+/* clang-format off */
 static const struct route routes[] = {
-	{BOTH, "/phy/phy80211/ssids/views/ssids", "*", RIGHT_READ, all_ssids, &ssid_group_table,
-	 "The names of networks over all devices, with fields, expressions and pages.", SHAPE_PAGE,
-	 .arguments = query_arguments},
-	{BOTH, "/phy/phy80211/ssids/by-hash/{hash}/ssid", "*", RIGHT_READ, one_ssid, &ssid_group_table,
-	 "One name by its hash.", SHAPE_RECORD},
+	{.methods = BOTH, .path = "/phy/phy80211/ssids/views/ssids", .formats = "*", .right = RIGHT_READ,
+	 .handle = all_ssids, .record = &ssid_group_table, .shape = SHAPE_PAGE, .arguments = query_arguments,
+	 .refusals = {{404, "names are not kept (dot11_view_ssids=false)"}},
+	 .doc = "The names of networks over all devices, with fields, expressions and pages."},
+	{.methods = BOTH, .path = "/phy/phy80211/ssids/by-hash/{hash}/ssid", .formats = "*", .right = RIGHT_READ,
+	 .handle = one_ssid, .record = &ssid_group_table, .shape = SHAPE_RECORD,
+	 .refusals = {{404, "names are not kept, or none has that hash"}},
+	 .doc = "One name by its hash."},
 };
+/* clang-format on */
 const struct route_table api_ssid_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -463,19 +463,31 @@ static void antennas(struct request *rq, struct reply *rp)
 
 #define GET METHOD_GET
 #define BOTH METHOD_BOTH
+/* clang-format off */
 static const struct route routes[] = {
-	{GET, "/", NULL, RIGHT_OPEN, home, NULL, "A plain page that lists devices.", SHAPE_HTML},
-	{GET, "/healthz", NULL, RIGHT_OPEN, health, NULL, "Answers while the server runs.", SHAPE_TEXT},
-	{BOTH, "/system/status", "*", RIGHT_READ, status, &status_table, "The server and its machine.", SHAPE_RECORD},
-	{BOTH, "/system/timestamp", "*", RIGHT_READ, timestamp, &timestamp_table, "The server's time.", SHAPE_RECORD},
-	{BOTH, "/system/user_status", "*", RIGHT_OPEN, user_status, &user_table, "The user that the server runs as.",
-	 SHAPE_RECORD},
-	{BOTH, "/channels/channels", "*", RIGHT_READ, channels, &channel_summary_table,
-	 "Use of frequencies and channels.", SHAPE_RECORD},
-	{BOTH, "/antennas/antennas", "*", RIGHT_READ, antennas, NULL, "The antennas of sources that number them.",
-	 SHAPE_LIST},
-	{GET, "/system/tracked_fields", "html", RIGHT_READ, tracked_fields, NULL, "Every field, its type and meaning.",
-	 SHAPE_HTML},
+	{.methods = GET, .path = "/", .right = RIGHT_OPEN, .handle = home, .shape = SHAPE_HTML,
+	 .doc = "A plain page that lists devices."},
+	{.methods = GET, .path = "/healthz", .right = RIGHT_OPEN, .handle = health, .shape = SHAPE_TEXT,
+	 .doc = "Answers while the server runs."},
+	{.methods = BOTH, .path = "/system/status", .formats = "*", .right = RIGHT_READ, .handle = status,
+	 .record = &status_table, .shape = SHAPE_RECORD,
+	 .doc = "The server and its machine."},
+	{.methods = BOTH, .path = "/system/timestamp", .formats = "*", .right = RIGHT_READ, .handle = timestamp,
+	 .record = &timestamp_table, .shape = SHAPE_RECORD,
+	 .doc = "The server's time."},
+	{.methods = BOTH, .path = "/system/user_status", .formats = "*", .right = RIGHT_OPEN, .handle = user_status,
+	 .record = &user_table, .shape = SHAPE_RECORD,
+	 .doc = "The user that the server runs as."},
+	{.methods = BOTH, .path = "/channels/channels", .formats = "*", .right = RIGHT_READ, .handle = channels,
+	 .record = &channel_summary_table, .shape = SHAPE_RECORD,
+	 .doc = "Use of frequencies and channels."},
+	{.methods = BOTH, .path = "/antennas/antennas", .formats = "*", .right = RIGHT_READ, .handle = antennas,
+	 .shape = SHAPE_LIST,
+	 .doc = "The antennas of sources that number them."},
+	{.methods = GET, .path = "/system/tracked_fields", .formats = "html", .right = RIGHT_READ,
+	 .handle = tracked_fields, .shape = SHAPE_HTML,
+	 .doc = "Every field, its type and meaning."},
 };
+/* clang-format on */
 static struct field_table *const events[] = {&battery_table, NULL};
 const struct route_table api_system_routes = {.routes = routes, .n = ARRAY_SIZE(routes), .records = events};

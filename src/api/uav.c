@@ -11,8 +11,11 @@ static void manuf_matchers(struct request *rq, struct reply *rp)
 	api_write_list(rq, rp, &uav_rule_table, env->uav_rules, env->n_uav_rules);
 }
 
+/* clang-format off */
 static const struct route routes[] = {
-	{METHOD_BOTH, "/phy/phyuav/manuf_matchers", "*", RIGHT_READ, manuf_matchers, &uav_rule_table,
-	 "The rules that know drones by address and name.", SHAPE_LIST},
+	{.methods = METHOD_BOTH, .path = "/phy/phyuav/manuf_matchers", .formats = "*", .right = RIGHT_READ,
+	 .handle = manuf_matchers, .record = &uav_rule_table, .shape = SHAPE_LIST,
+	 .doc = "The rules that know drones by address and name."},
 };
+/* clang-format on */
 const struct route_table api_uav_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -77,6 +77,15 @@ struct argument {
 /* The type in words, "a list of texts". */
 const char *argument_words(enum argument_type type);
 
+/* A status that is none of success, and when it comes. */
+struct refusal {
+	uint16_t status;
+	const char *when; /* "no device has that key" */
+};
+#define ROUTE_REFUSALS 4
+/* What any route may say, up to one of status 0. */
+extern const struct refusal route_refusals[];
+
 /* One endpoint: rights, methods and formats are columns, never calls inside the handler. */
 struct route {
 	uint8_t methods;     /* enum method bits; HEAD follows GET */
@@ -88,6 +97,8 @@ struct route {
 	const char *doc;            /* one sentence */
 	uint8_t shape;              /* enum reply_shape */
 	uint8_t flags;              /* enum route_flag */
+	/* Why handle() refuses, beside what any route may say (route_refusals); up to one of status 0. */
+	struct refusal refusals[ROUTE_REFUSALS];
 	/* Of its command, checked before handle(): up to a row without name; NULL: `fields` of a record at most. */
 	const struct argument *arguments;
 };

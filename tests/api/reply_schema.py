@@ -8,6 +8,7 @@ import requests
 
 LARGEST = 200_000  # octets of a list that is checked whole; of a larger one some records are
 SOME = 8
+ANY = {400, 401, 403, 405, 408, 413, 414, 426, 429, 431, 503}  # what any path may answer; 404 in one behind a record
 PLAIN = 'json', 'cmd', 'jcmd'  # the extensions whose names and layout are the schema's own
 LINES = 'ekjson', 'itjson'
 FORMATS = (*PLAIN, *LINES, 'prettyjson', 'tjson')
@@ -27,10 +28,15 @@ def flat(schemas):
     return schemas
 
 
-def path_pattern(path):
+def extensions(operation):
+    """Those that a route takes."""
+    return next((p['schema']['enum'] for p in operation.get('parameters', ()) if p['name'] == 'extension'), FORMATS)
+
+
+def path_pattern(path, formats=FORMATS):
     steps = re.split(r'(\{\w+\})', path)
     return re.compile(''.join(
-        '(?P<extension>%s)' % '|'.join(FORMATS) if s == '{extension}' else '[^/]+' if s.startswith('{') else re.escape(s)
+        '(?P<extension>%s)' % '|'.join(formats) if s == '{extension}' else '[^/]+' if s.startswith('{') else re.escape(s)
         for s in steps))
 
 
@@ -69,11 +75,13 @@ class ReplySchemas:
     def __init__(self, document):
         self.components = {'schemas': close_records(copy.deepcopy(document['components']['schemas']))}
         self.flat = {'schemas': flat(copy.deepcopy(self.components['schemas']))}
-        self.routes = []
+        self.routes, self.refusals = [], []
         self.validators = {}
         for path, item in document['paths'].items():
             for method, operation in item.items():
                 content = operation.get('responses', {}).get('200', {}).get('content', {})
+                self.refusals.append((method, path, re.compile(path_pattern(path, extensions(operation)).pattern + '(/.*)?'),
+                                      {s for s in operation['responses'] if s.isdigit()}))
                 self.routes.append((method, path, path_pattern(path), content.get('application/json', {}).get('schema')))
 
     def route(self, path, method='get'):
@@ -83,6 +91,13 @@ class ReplySchemas:
             if of == method and pattern.fullmatch(path):
                 return (route, schema) if schema else (None, None)
         return None, None
+
+    def check_status(self, path, status, method='get'):
+        """A status that not any path may answer is told of its route."""
+        path = re.sub('/+', '/', path.partition('?')[0])
+        told = [statuses for of, _, pattern, statuses in self.refusals if of == method and pattern.fullmatch(path)]
+        if told and status not in ANY and str(status) not in set.union(*told):
+            raise AssertionError(f'{path} answers {status}, which /openapi.json does not tell of it')
 
     def find(self, path, method='get'):
         """(route, validator) of a path; (None, None) when no schema is told for it."""
@@ -124,7 +139,9 @@ def check_reply(url, path, reply, asked, method='get'):
     if not asked.get('stream') and reply.headers.get('Content-Type', '').startswith('application/json'):
         json.loads(reply.text)  # what calls itself JSON is
     extension = path.partition('?')[0].rpartition('.')[2]
-    if reply.status_code != 200 or asked.get('stream') or selects(path, asked) or extension not in FORMATS:
+    refused = reply.status_code >= 400
+    if not refused and (reply.status_code != 200 or asked.get('stream') or selects(path, asked) or
+                        extension not in FORMATS):
         return None
     if known is None:
         document = requests.get(url + '/openapi.json', timeout=20, headers={'Connection': 'close'},
@@ -132,6 +149,9 @@ def check_reply(url, path, reply, asked, method='get'):
         if document.status_code != 200:
             return None
         known = ReplySchemas(document.json())
+    if refused:
+        known.check_status(path, reply.status_code, method)
+        return None
     if known.find(path, method)[0] is None:
         return None
     value = read(reply.text, extension)
