@@ -81,7 +81,8 @@ int kismetdb_file_open(const char *path, struct kismetdb_file **ret_file, char *
 		(void) snprintf(ret_error, size,
 				version == 0 && wal == KISMETDB_WAL_MISSING
 					? "its -wal is missing, and with it all that the log held"
-				: version == 0            ? "it is no kismetdb log that can be read"
+				: version == 0 ? "it is no kismetdb log that can be read; of a cut or damaged one "
+						 "`norn-log repair` saves what is left"
 				: version < VERSION_LEAST ? "the log is of a version before " TEXT_OF(VERSION_LEAST)
 							  : "the log has no packets that can be read");
 		kismetdb_file_close(f);

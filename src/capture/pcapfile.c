@@ -295,7 +295,7 @@ static int next_of_log(struct pcapfile *f, struct packet *ret)
 {
 	int r = kismetdb_file_next(f->log, ret);
 
-	return r < 0 ? fail(f, r, "the log is damaged; `norn-log repair` saves what can be read") : r;
+	return r < 0 ? fail(f, r, "the log is damaged (`norn-log repair` saves what can be read)") : r;
 }
 
 int pcapfile_next(struct pcapfile *file, struct packet *ret_packet)

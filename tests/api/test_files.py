@@ -177,6 +177,7 @@ WRONG = (
     ('x.pcap:fcs=yes', 'expected ignore or check'),
     ('x.pcap:type=nosuch', 'no source type'),
     ('x' * 5000, 'longer than'),
+    ('/no/such/file:name=' + 'y' * 3000, 'No such file'),
     ('x.pcap:' + ','.join(f'o{n}=1' for n in range(70)), 'more than 64 options'),
     ('wlan99', "no interface 'wlan99'"),
     ('wlan99:type=linuxwifi', "no interface 'wlan99'"),

@@ -378,3 +378,12 @@ def test_a_sensor_that_has_read_its_file(start):
         assert record['norn.datasource.state'] == 'done' and record['kismet.datasource.error'] == 0
     raised = norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
     assert not any(a['kismet.alert.header'] == 'SOURCEERROR' for a in raised)
+
+
+def test_reports_count(start):
+    norn = start()
+    sensor = Sensor(port_of(norn), UUID % 80, kind='rtl433', definition='rtl433-0:name=meter')
+    sensor.open()
+    for n in range(7):
+        sensor.socket.sendall(frame3(PACKET, {5: {1: 'rtl433', 2: 1700000000, 3: n, 4: '{"model": "Toy", "id": %d}' % n}}))
+    wait_for(norn, UUID % 80, num_packets=7)

@@ -3,6 +3,7 @@ import os
 import pathlib
 import re
 import signal
+import struct
 import socket
 import subprocess
 import sys
@@ -136,3 +137,31 @@ def test_who_is_turned_away(start):  # noqa: F811
     refused = Sensor(port, UUID % 7)
     refused.open(success=False, text='No such radio')
     assert wait_for_sensor(norn, UUID % 7, error=1)['kismet.datasource.error_reason'] == 'No such radio'
+
+
+def test_pauses_grow_until_packets_come(start, tmp_path):  # noqa: F811
+    """A FIFO whose writers bring nothing that can be read: one alert stands for all of them."""
+    fifo = tmp_path / 'fifo'
+    os.mkfifo(fifo)
+    norn = start('-c', str(fifo), config=CONFIG)
+    for attempt in (1, 2):
+        fifo.write_bytes(b'this is no capture, truly it is not')
+        failed = wait_for(norn, lambda s: s['kismet.datasource.retry_attempts'] == attempt)
+        assert 'neither pcap nor pcapng' in failed['kismet.datasource.error_reason']
+    fifo.write_bytes(pathlib.Path(os.environ['SAMPLE']).read_bytes())  # waits until it is opened again
+    wait_for(norn, lambda s: s['kismet.datasource.num_packets'] == 700 and s['kismet.datasource.retry_attempts'] == 1)
+    raised = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()]
+    assert raised.count('SOURCEERROR') == 2  # of the series, and of the end behind the packets
+    assert raised.count('SOURCEOPEN') == 1
+
+
+def test_what_lives_and_is_not_understood_says_so(start, tmp_path):  # noqa: F811
+    """Ethernet frames of a FIFO, after half a minute."""
+    fifo = tmp_path / 'fifo'
+    os.mkfifo(fifo)
+    norn = start('-c', str(fifo), config=CONFIG)
+    head = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
+    with open(fifo, 'wb', buffering=0) as out:
+        out.write(head + (struct.pack('<IIII', 1700000000, 0, 60, 60) + bytes(60)) * 5)
+        told = wait_for(norn, lambda s: s['kismet.datasource.warning'], seconds=60)
+    assert '5 packets, none understood: Ethernet frames: norn needs a monitor interface' in told['kismet.datasource.warning']
