@@ -104,14 +104,15 @@ static struct source *make_source(const struct greeting *g, const char *text, co
 	struct registry *r = g->registry;
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver = driver_of_type(type);
+	char why[DEFINITION_ERROR_SIZE];
 	struct source *s;
 
 	if (!driver || !driver->remote_capable) {
 		(void) snprintf(error, SOURCE_TEXT_SIZE, "there is no source type '%.64s'", type);
 		return NULL;
 	}
-	if (definition_parse(text, d) < 0) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "its definition cannot be read");
+	if (definition_read(text, d, why) < 0) {
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "its definition %s", why);
 		return NULL;
 	}
 	s = registry_source(r, d, text, driver);
