@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "capture/kismetdb_file.h"
 #include "capture/pcapfile.h"
+#include "phy/phys.h"
 #include "store/resume.h"
 
 #define PACKETS_MOST 1000 /* that are read of a file: it may say of few octets that they are many rows */
@@ -37,7 +38,7 @@ static void replay(const char *path)
 static void go_on(const char *path)
 {
 	static struct alerts *alerts;
-	struct tracker_conf conf = {.histories = true, .max_devices = 100};
+	struct tracker_conf conf = {.histories = true, .max_devices = 100, .phys = built_in_phys};
 	struct resume_rooms rooms = {.tracker = tracker_create(&conf), .fingerprints = fingerprints_open(NULL)};
 	struct resume_result result;
 	char error[256];

@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "detect/alert.h"
 #include "field/write.h"
+#include "phy/dot11/dot11.h"
+#include "phy/phys.h"
 #include "track/tracker.h"
 
 #define SERVER_SEC 2000000000u
@@ -16,7 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct tracker *start(void)
 {
-	struct tracker_conf conf = {.keep_eapol = true, .keep_elements = true, .histories = true, .view_ssids = true};
+	struct dot11_conf dot11 = {.keep_eapol = true, .keep_elements = true, .view_ssids = true};
+	struct tracker_conf conf = {.histories = true, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
 
 	return tracker_create(&conf);
 }

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "detect/detector.h"
 #include "detect/rules.h"
+#include "phy/dot11/dot11.h"
+#include "phy/phys.h"
 
 #define STEP_US 100000
 #define FRAMES_MAX 4096
@@ -42,7 +44,9 @@ static void begin(void)
 	static const char *const ssids[] = {"own", NULL}, *const bssids[] = {"00:0A:00:00:00:01", NULL};
 	static const char *const spoof[] = {"a:ssid=\"^mine\",validmacs=\"00:0D:00:00:00:01\"", NULL};
 	static const char *const canary[] = {"b:ssid=\"canary\"", NULL};
-	struct tracker_conf track = {.oui_file = "/nowhere", .max_devices = 500, .keep_eapol = true};
+	struct dot11_conf dot11 = {.keep_eapol = true};
+	struct tracker_conf track = {
+		.oui_file = "/nowhere", .max_devices = 500, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
 	struct detector_conf conf = {.own_ssids = ssids,
 				     .own_bssids = bssids,
 				     .apspoof = spoof,
@@ -50,8 +54,8 @@ static void begin(void)
 				     .country_full = true,
 				     .max_signal = -10,
 				     .prints = {any_print, find_print, NULL}};
-	unsigned errors = !print_list_parse("0,1,48,221-0050F2-2", &track.beacon_elements) ||
-			  !print_list_parse("1,50,221-0050F2-4", &track.probe_elements);
+	unsigned errors = !print_list_parse("0,1,48,221-0050F2-2", &dot11.beacon_elements) ||
+			  !print_list_parse("1,50,221-0050F2-4", &dot11.probe_elements);
 	struct uuid u = {{1}};
 	struct detector *d;
 	char text[128];

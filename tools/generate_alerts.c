@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "detect/rule_number.h"
 #include "detect/rules.h"
+#include "phy/phys.h"
 #include "track/tracker.h"
 #include "generate.h"
 
@@ -113,6 +114,6 @@ void generate_rules(struct buf *out)
 
 		buf_printf(out, "%s\t%u\t%u\t", r->name, r->frames, r->needs);
 		rule_describe(r->text ? r->text : "", &rule_definition(r)->numbers, out);
-		buf_printf(out, "\t%s\n", r->fn ? tracker_phy_name((uint8_t) rule_phy(r)) : "");
+		buf_printf(out, "\t%s\n", r->fn ? phys_name((uint8_t) rule_phy(r)) : "");
 	}
 }

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "detect/detector.h"
 #include "field/write.h"
+#include "phy/phys.h"
 
 #define STEP_US 100000
 #define FRAMES_MAX 4096
@@ -21,7 +22,8 @@ static uint64_t now_us = 1700000000000000;
 
 static void begin(void)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere", .max_devices = 500, .histories = true};
+	struct tracker_conf track = {
+		.oui_file = "/nowhere", .max_devices = 500, .histories = true, .phys = built_in_phys};
 	struct detector_conf conf = {.max_signal = -10};
 	struct alerts *alerts = alerts_create(10, NULL);
 	struct uuid u = {{1}};

@@ -6,6 +6,9 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "field/write.h"
+#include "phy/dot11/dot11.h"
+#include "phy/phys.h"
+#include "phy/radiation/radiation.h"
 #include "track/tracker.h"
 #include "wire/adsb/adsb.h"
 
@@ -16,7 +19,12 @@ static uint64_t now_us = 1700000000000000;
 
 static void begin(void)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere", .max_devices = 500, .histories = true, .view_ssids = true};
+	struct dot11_conf dot11 = {.view_ssids = true};
+	struct tracker_conf track = {.oui_file = "/nowhere",
+				     .max_devices = 500,
+				     .histories = true,
+				     .phys = built_in_phys,
+				     .phy_conf = {[PHY_DOT11] = &dot11}};
 	struct uuid u = {{1}};
 
 	tracker = tracker_create(&track);

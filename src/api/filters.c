@@ -5,6 +5,7 @@
 #include "api/api.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "phy/phys.h"
 
 #define RULES_MAX 4096 /* of a command */
 
@@ -75,7 +76,7 @@ static void set_default(struct request *rq, struct reply *rp, bool is_packet)
 /* The phy and the block of the path; replies 404. */
 static bool read_place(struct request *rq, struct reply *rp, bool is_packet, struct log_filter_rule *ret)
 {
-	int phy = tracker_phy_number(request_param(rq, "phyname")),
+	int phy = phys_number(request_param(rq, "phyname")),
 	    block = is_packet ? log_filter_block(request_param(rq, "block")) : 0;
 
 	if (phy < 0)

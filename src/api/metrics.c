@@ -10,7 +10,6 @@
 #include "base/mem.h"
 
 #define LABELS_SIZE 320
-#define PHYS_MAX 32
 
 /* Elements begin with their labels, `{a="b"}` or "". */
 struct of_server {

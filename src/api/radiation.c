@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "field/copy.h"
+#include "phy/radiation/radiation.h"
 
 static void all_sensors(struct request *rq, struct reply *rp)
 {

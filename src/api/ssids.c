@@ -4,6 +4,7 @@
 
 #include "api/query.h"
 #include "base/mem.h"
+#include "phy/dot11/ssids.h"
 
 static uint32_t next_ssids(struct tracker *t, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			   struct device_handle ret_handles[TRACK_SLICE])

@@ -6,9 +6,9 @@
 static void manuf_matchers(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const struct track_env *env = tracker_env(api->tracker);
+	const struct uav_conf *uav = uav_rules(api->tracker);
 
-	api_write_list(rq, rp, &uav_rule_table, env->uav_rules, env->n_uav_rules);
+	api_write_list(rq, rp, &uav_rule_table, uav->rules, uav->n_rules);
 }
 
 /* clang-format off */

@@ -13,12 +13,15 @@
 #include "app/doctor.h"
 #include "app/state.h"
 #include "app/supervisor.h"
+#include "phy/bluetooth/bluetooth.h"
+#include "phy/phys.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/replace.h"
 #include "conf/secret.h"
+#include "phy/uav/uav.h"
 #include "plugin/plugin.h"
 #include "capture/announce.h"
 #include "store/notes_file.h"
@@ -129,33 +132,34 @@ static void start_tracking(struct app *a)
 {
 	const struct options *o = &a->options;
 	cleanup_free char *path = home_path(a, "fingerprints.jsonl");
-	struct tracker_conf track = {.oui_file = vendor_file(o),
-				     .max_devices = o->tracker_max_devices,
-				     .max_bytes = o->tracker_max_bytes ? o->tracker_max_bytes : half_of_memory(),
-				     .timeout_sec = o->tracker_device_timeout,
-				     .timeout_packets = o->tracker_device_packets,
-				     .signal_from_beacon = o->dot11_ap_signal_from_beacon,
-				     .keep_eapol = o->dot11_keep_eapol,
-				     .keep_elements = o->dot11_keep_ietags,
-				     .country_full = o->dot11_11d_country_full,
-				     .hide_data = o->hidedata || o->dontbeevil,
-				     .link_boxes = o->dot11_link_bssts,
-				     .box_window_us = o->dot11_related_bss_window,
-				     .ignore_random = o->btle_ignore_random,
-				     .ap_only = o->dot11_ap_only_survey,
-				     .view_accesspoints = o->dot11_view_accesspoints,
-				     .view_ssids = o->dot11_view_ssids,
-				     .wep_keys = a->wep_keys,
-				     .n_wep_keys = a->n_wep_keys,
-				     .beacon_elements = a->beacon_elements,
-				     .probe_elements = a->probe_elements,
-				     .uav_rules = a->uav_rules,
-				     .n_uav_rules = a->n_uav_rules,
-				     .histories = o->track_device_rrds,
-				     .server_uuid = a->api.server_uuid,
-				     .source_uuid = source_uuid,
-				     .source_shown = source_shown,
-				     .ctx = a};
+	const struct dot11_conf dot11 = {.signal_from_beacon = o->dot11_ap_signal_from_beacon,
+					 .keep_eapol = o->dot11_keep_eapol,
+					 .keep_elements = o->dot11_keep_ietags,
+					 .country_full = o->dot11_11d_country_full,
+					 .hide_data = o->hidedata || o->dontbeevil,
+					 .link_boxes = o->dot11_link_bssts,
+					 .box_window_us = o->dot11_related_bss_window,
+					 .ap_only = o->dot11_ap_only_survey,
+					 .view_accesspoints = o->dot11_view_accesspoints,
+					 .view_ssids = o->dot11_view_ssids,
+					 .wep_keys = a->wep_keys,
+					 .n_wep_keys = a->n_wep_keys,
+					 .beacon_elements = a->beacon_elements,
+					 .probe_elements = a->probe_elements};
+	const struct btle_conf btle = {.ignore_random = o->btle_ignore_random};
+	const struct uav_conf uav = {.rules = a->uav_rules, .n_rules = a->n_uav_rules};
+	const struct tracker_conf track = {.oui_file = vendor_file(o),
+					   .max_devices = o->tracker_max_devices,
+					   .max_bytes = o->tracker_max_bytes ? o->tracker_max_bytes : half_of_memory(),
+					   .timeout_sec = o->tracker_device_timeout,
+					   .timeout_packets = o->tracker_device_packets,
+					   .histories = o->track_device_rrds,
+					   .server_uuid = a->api.server_uuid,
+					   .source_uuid = source_uuid,
+					   .source_shown = source_shown,
+					   .ctx = a,
+					   .phys = built_in_phys,
+					   .phy_conf = {[PHY_DOT11] = &dot11, [PHY_BTLE] = &btle, [PHY_UAV] = &uav}};
 
 	a->api.tracker = tracker_create(&track);
 	a->notes_path = home_path(a, "devices.jsonl");

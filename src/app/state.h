@@ -21,7 +21,7 @@ struct app {
 	struct delivery *delivery;
 	const struct route_table **routes; /* ours and plugins' */
 	char *notes_path;
-	struct track_wep_key *wep_keys;
+	struct dot11_wep_key *wep_keys;
 	uint32_t n_wep_keys;
 	struct print_list beacon_elements, probe_elements;
 	struct uav_rule *uav_rules;

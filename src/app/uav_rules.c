@@ -4,6 +4,7 @@
 
 #include "app/state.h"
 #include "base/mem.h"
+#include "phy/uav/uav.h"
 
 void uav_rules_free(struct app *a)
 {

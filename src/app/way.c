@@ -5,6 +5,7 @@
 #include "conf/secret.h"
 #include "base/mem.h"
 #include "feed/packets.h"
+#include "phy/radiation/radiation.h"
 #include "plugin/plugin.h"
 #include "track/phy.h"
 

@@ -28,7 +28,7 @@ static bool take_key(const char *s, struct wep_key *key)
 	return key->n == 5 || key->n == 13 || key->n == 16;
 }
 
-static bool take_entry(const char *text, struct track_wep_key *k)
+static bool take_entry(const char *text, struct dot11_wep_key *k)
 {
 	const char *comma = strchr(text, ',');
 
@@ -41,7 +41,7 @@ unsigned wep_keys_read(struct app *a)
 	unsigned errors = 0;
 
 	free(a->wep_keys);
-	a->wep_keys = xnew(struct track_wep_key, l->n + 1);
+	a->wep_keys = xnew(struct dot11_wep_key, l->n + 1);
 	a->n_wep_keys = 0;
 	for (size_t i = 0; i < l->n; i++) {
 		if (take_entry(l->items[i], &a->wep_keys[a->n_wep_keys])) {

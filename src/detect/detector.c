@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "detect/detector_state.h"
 #include "detect/rule_number.h"
-#include "track/phy.h"
+#include "phy/phys.h"
 
 unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason)
 {
@@ -83,7 +83,7 @@ uint32_t rule_phy(const struct rule *r)
 {
 	if (!r->fn)
 		return UINT32_MAX;
-	return r->sight == SIGHT_BTLE ? PHY_BTLE : r->sight == SIGHT_BLUETOOTH ? PHY_BLUETOOTH : PHY_DOT11;
+	return r->phy;
 }
 
 static int define(struct alerts *alerts, const struct rule *r, const struct rule_numbers *n)
@@ -152,12 +152,12 @@ void detector_destroy(struct detector *d)
 	free(d);
 }
 
-static unsigned kind_of(const struct sighting *s)
+static unsigned kind_of(const struct look *l)
 {
-	const struct frame *f = s->frame;
+	const struct frame *f = l->f;
 
 	if (!f)
-		return s->btle ? s->btle->pdu : 0;
+		return l->btle ? l->btle->pdu : 0;
 	if (f->type == FRAME_MANAGEMENT)
 		return f->subtype;
 	if (f->have & FRAME_HAS_EAPOL)
@@ -176,15 +176,15 @@ static struct source_watch *source_of(struct detector *d, uint16_t source)
 
 /* What two sources heard is one; what a station sends again because nobody acknowledged it, too. But who
  * floods sends one frame again and again. */
-static bool is_repeat(const struct sighting *s, bool duplicates_count)
+static bool is_repeat(const struct look *l, bool duplicates_count)
 {
-	return duplicates_count ? s->elsewhere || (s->frame && s->frame->retry) : s->duplicate;
+	return duplicates_count ? l->s->elsewhere || (l->f && l->f->retry) : l->s->duplicate;
 }
 
 static void ask(const struct active_rule *on, uint8_t n, struct look *look, struct effects *effects)
 {
 	const struct sighting *s = look->s;
-	const bool repeat[] = {is_repeat(s, false), is_repeat(s, true)};
+	const bool repeat[] = {is_repeat(look, false), is_repeat(look, true)};
 	struct effect e;
 
 	if (repeat[0] && repeat[1])
@@ -199,25 +199,42 @@ static void ask(const struct active_rule *on, uint8_t n, struct look *look, stru
 		look->numbers = on[i].numbers;
 		if (repeat[on[i].duplicates] || !on[i].fn(look, &e))
 			continue;
-		e.ssid = s->ssid;
+		if (look->dot11)
+			e.ssid = look->dot11->ssid;
 		effect_add(effects, e);
 	}
+}
+
+/* What the phy shows, as rules see it. */
+static struct look look_at(const struct detector *d, const struct sighting *s)
+{
+	struct look l = {.set = &d->settings, .s = s, .packet = s->packet};
+
+	switch (s->phy) {
+	case PHY_DOT11:
+		l.f = s->frame;
+		l.dot11 = s->shown;
+		break;
+	case PHY_BTLE: l.btle = s->shown; break;
+	case PHY_BLUETOOTH: l.bluetooth = s->shown; break;
+	}
+	return l;
 }
 
 static void see(void *ctx, const struct sighting *s, struct effects *effects)
 {
 	struct detector *d = ctx;
-	unsigned kind = kind_of(s);
-	struct look look = {.set = &d->settings, .s = s, .f = s->frame, .packet = s->packet};
+	struct look look = look_at(d, s);
+	unsigned kind = kind_of(&look), column = d->column[s->phy][s->sight];
 	const bool now[WHENS] = {[WHEN_ALWAYS] = true,
 				 [WHEN_FRESH] = s->fresh,
-				 [WHEN_ODD] = d->n_on[WHEN_ODD][s->sight][kind] && elements_are_odd(s->frame)};
+				 [WHEN_ODD] = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(look.f)};
 
 	if (s->fresh)
 		look.source = source_of(d, s->packet->source);
 	for (unsigned when = 0; when < WHENS; when++)
-		if (now[when] && d->n_on[when][s->sight][kind])
-			ask(d->on[when][s->sight][kind], d->n_on[when][s->sight][kind], &look, effects);
+		if (now[when] && d->n_on[when][column][kind])
+			ask(d->on[when][column][kind], d->n_on[when][column][kind], &look, effects);
 }
 
 static struct ssid ssid_of_frame(const struct frame *f)
@@ -257,7 +274,7 @@ static void take_frame(const struct packet *packet, const struct effect *e, stru
 	a->device = e->device;
 	a->has_device = !mac_is_zero(&e->device.mac);
 	if (!a->has_device && !mac_is_zero(&packet->sender)) {
-		a->device = (struct key){key_phy_hash(tracker_phy_name(packet->phy)), packet->sender};
+		a->device = (struct key){key_phy_hash(phys_name(packet->phy)), packet->sender};
 		a->has_device = true;
 	}
 	a->freq_khz = packet->radio.freq_khz;
@@ -283,7 +300,7 @@ static void tag(struct packet *packet, int definition)
 		t->alerts[t->n_alerts++] = (uint16_t) definition;
 }
 
-static void act(void *ctx, struct packet *packet, const struct frame *f, const char *channel, const struct effect *seen)
+static void act(void *ctx, struct packet *packet, const void *f, const char *channel, const struct effect *seen)
 {
 	struct detector *d = ctx;
 	const struct rule *r = &rules[seen->what];
@@ -311,9 +328,12 @@ static void act(void *ctx, struct packet *packet, const struct frame *f, const c
 static void turn_on(struct detector *d, uint8_t n)
 {
 	const struct rule *r = &rules[n];
+	uint8_t *column = &d->column[r->phy][r->sight];
 
+	if (*column == 0)
+		*column = ++d->n_columns;
 	for (unsigned kind = 0; kind < FRAME_KINDS; kind++) {
-		uint8_t *count = &d->n_on[r->when][r->sight][kind];
+		uint8_t *count = &d->n_on[r->when][*column][kind];
 		bool meant = r->frames >> kind & 1;
 
 		if (kind == KIND_KEY) /* key frames are data too */
@@ -321,7 +341,7 @@ static void turn_on(struct detector *d, uint8_t n)
 		if (kind == KIND_OPAQUE)
 			meant = (r->frames & ON_DATA) && (r->every_data || r->sight != SIGHT_FRAME);
 		if (meant && *count < RULES_OF_KIND)
-			d->on[r->when][r->sight][kind][(*count)++] = (struct active_rule){
+			d->on[r->when][*column][kind][(*count)++] = (struct active_rule){
 				.fn = r->fn, .numbers = &d->numbers[n], .rule = n, .duplicates = r->duplicates};
 	}
 	if (r->scope == SCOPE_NAME && !d->names)

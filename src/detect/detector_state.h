@@ -4,10 +4,13 @@
 
 #include "detect/detector.h"
 #include "detect/rules.h"
+#include "track/phy.h"
+#include "track/tracker.h"
 
 /* Management subtypes, then these. */
 enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that nobody can read */, FRAME_KINDS };
-#define SIGHTS 8
+#define SIGHTS 8  /* of a phy */
+#define COLUMNS 9 /* 1 + sights that rules look at */
 #define RULES_OF_KIND 48
 
 /* What somebody watches for. */
@@ -37,11 +40,13 @@ struct detector {
 	struct tracker *tracker;
 	uint32_t found_timeout_sec, lost_timeout_sec;
 	struct rule_settings settings;
-	struct rule_numbers *numbers; /* by rule */
-	int *definition;              /* by rule */
-	/* Rules that are on, by enum rule_when, sight and kind of frame. */
-	struct active_rule on[WHENS][SIGHTS][FRAME_KINDS][RULES_OF_KIND];
-	uint8_t n_on[WHENS][SIGHTS][FRAME_KINDS];
+	struct rule_numbers *numbers;     /* by rule */
+	int *definition;                  /* by rule */
+	uint8_t column[PHYS_MAX][SIGHTS]; /* of a phy's sight; 0, where no rule is: none looks at it */
+	uint8_t n_columns;
+	/* Rules that are on, by enum rule_when, column and kind of frame. */
+	struct active_rule on[WHENS][COLUMNS][FRAME_KINDS][RULES_OF_KIND];
+	uint8_t n_on[WHENS][COLUMNS][FRAME_KINDS];
 	struct source_watch *sources[TRACK_SOURCES_MAX]; /* each its own thread's */
 	pthread_mutex_t names_lock;
 	struct names *names;        /* NULL when no rule asks */

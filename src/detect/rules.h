@@ -4,6 +4,8 @@
 #include "detect/alert.h"
 #include "detect/scope.h"
 #include "field/regex.h"
+#include "phy/bluetooth/bluetooth.h"
+#include "phy/dot11/dot11.h"
 #include "track/observe.h"
 
 /* Which frames a rule looks at: management subtypes by number, and these. */
@@ -67,6 +69,9 @@ struct look {
 	const struct rule_numbers *numbers; /* the rule's own, in force */
 	const struct sighting *s;           /* NULL when a rule judges */
 	const struct frame *f;
+	const struct dot11_shown *dot11;    /* of the 802.11 phy, else NULL */
+	const struct btle_frame *btle;      /* of the BTLE phy, else NULL */
+	const struct hci_report *bluetooth; /* of the Bluetooth phy, else NULL */
 	const struct packet *packet;
 	struct source_watch *source;
 	struct name_watch *name;      /* when a rule of SCOPE_NAME judges, else NULL */
@@ -103,7 +108,8 @@ struct rule {
 	uint8_t severity;
 	const char *limit, *burst;
 	uint8_t scope;    /* enum rule_scope */
-	uint8_t sight;    /* enum sight */
+	uint8_t phy;      /* the number of the phy that it looks at */
+	uint8_t sight;    /* what of it, as the phy's header numbers it */
 	uint32_t frames;  /* ON() */
 	bool duplicates;  /* repeats of a frame count, but for what two sources heard at once */
 	rule_fn fn;       /* NULL: raised elsewhere */

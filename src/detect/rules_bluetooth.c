@@ -6,7 +6,7 @@
 /* More octets of advertising data than a legacy advertisement has room for. */
 RULE(bleedingtooth)
 {
-	struct span data = l->s->btle->data, body;
+	struct span data = l->btle->data, body;
 	uint8_t type;
 
 	if (data.left <= l->numbers->most)
@@ -28,7 +28,7 @@ RULE(flipper_zero)
 
 static struct span data_of(const struct look *l)
 {
-	return l->s->btle ? l->s->btle->data : l->s->bluetooth->data;
+	return l->btle ? l->btle->data : l->bluetooth->data;
 }
 
 /* It advertises its services under whatever address it has: 0x3081 black, 0x3082 white, 0x3083 transparent. */

@@ -99,7 +99,7 @@ RULE(beacon_flood)
 
 RULE(karma)
 {
-	struct watch *w = l->s->ssid.len ? watch_of(l->s->device) : NULL;
+	struct watch *w = l->dot11->ssid.len ? watch_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->names, e);
 }
@@ -126,7 +126,7 @@ RULE(bare_disconnects)
 	}
 	if (l->f->protected_ || mac_is_group(&l->f->destination) || !(w = tallies_of(l->s->device)) ||
 	    (!few_have(&w->protects, &l->f->destination) && !few_have(&w->protects, &l->f->source) &&
-	     !requires_protection(l->s->dot11)))
+	     !requires_protection(l->dot11->record)))
 		return false;
 	return too_many(l, &w->bare_disconnects, e);
 }

@@ -9,9 +9,9 @@ enum { DHCP_DISCOVER = 1, DHCP_OFFER = 2, DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_N
 
 static const struct dot11_client_more *client_of(const struct look *l)
 {
-	for (uint32_t i = 0; i < l->s->dot11->clients.count; i++)
-		if (mac_equal(&l->s->dot11->clients.items[i].bssid, &l->f->bssid))
-			return l->s->dot11->clients.items[i].more;
+	for (uint32_t i = 0; i < l->dot11->record->clients.count; i++)
+		if (mac_equal(&l->dot11->record->clients.items[i].bssid, &l->f->bssid))
+			return l->dot11->record->clients.items[i].more;
 	return NULL;
 }
 

@@ -37,7 +37,7 @@ static bool nonce_stood(const struct look *l, const struct dot11_nonce *n, uint3
 RULE(nonce_reuse)
 {
 	const struct frame_eapol *k = &l->f->eapol;
-	const struct dot11_keys *keys = l->s->dot11->keys;
+	const struct dot11_keys *keys = l->dot11->record->keys;
 	bool first = k->message == 1;
 
 	if ((k->message != 1 && k->message != 3) || l->f->retry || is_zero(k->nonce))

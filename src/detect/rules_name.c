@@ -26,13 +26,13 @@ static bool ssid_is_empty(const struct ssid *s)
 
 RULE(airjack)
 {
-	return ssid_is(&l->s->ssid, "AirJack");
+	return ssid_is(&l->dot11->ssid, "AirJack");
 }
 
 RULE(format_string)
 {
-	return ssid_holds(&l->s->ssid, "%s") || ssid_holds(&l->s->ssid, "%n") || ssid_holds(&l->s->ssid, "%p") ||
-	       ssid_holds(&l->s->ssid, "%@");
+	return ssid_holds(&l->dot11->ssid, "%s") || ssid_holds(&l->dot11->ssid, "%n") ||
+	       ssid_holds(&l->dot11->ssid, "%p") || ssid_holds(&l->dot11->ssid, "%@");
 }
 
 static bool is_valid_for(const struct ssid_rule *r, const struct mac *m)
@@ -46,7 +46,7 @@ static bool is_valid_for(const struct ssid_rule *r, const struct mac *m)
 /* A rule of the settings that the name is of; for apspoof=, whose addresses hold not the source. */
 static bool ssid_rules_match(const struct look *l, bool canary, struct effect *e)
 {
-	const struct ssid *ssid = &l->s->ssid;
+	const struct ssid *ssid = &l->dot11->ssid;
 
 	for (uint32_t i = 0; i < l->set->n_ssid_rules && !ssid_is_empty(ssid); i++) {
 		const struct ssid_rule *r = &l->set->ssid_rules[i];

@@ -19,17 +19,17 @@ RULE(adhoc_conflict)
 /* Both the record and the frame have all their elements: what differs was changed. */
 static bool comparable(const struct look *l)
 {
-	return !l->s->fresh && !l->s->network->torn && elements_whole(l->packet, l->f);
+	return !l->s->fresh && !l->dot11->network->torn && elements_whole(l->packet, l->f);
 }
 
 RULE(crypt_change)
 {
-	return comparable(l) && l->s->network->crypt != l->f->crypt && !(l->s->network->crypt && !l->f->crypt);
+	return comparable(l) && l->dot11->network->crypt != l->f->crypt && !(l->dot11->network->crypt && !l->f->crypt);
 }
 
 RULE(crypt_drop)
 {
-	const struct dot11_advertised *was = l->s->network;
+	const struct dot11_advertised *was = l->dot11->network;
 	bool bare = was->privacy && !(l->f->capability & CAPABILITY_PRIVACY); /* that was WEP */
 
 	return comparable(l) && !l->f->crypt && (was->crypt || bare);
@@ -42,7 +42,7 @@ static uint32_t beacons_per_second(uint16_t interval)
 
 RULE(beacon_rate)
 {
-	e->a = l->s->network->beacon_rate;
+	e->a = l->dot11->network->beacon_rate;
 	e->b = beacons_per_second(l->f->beacon_interval);
 	return !l->s->fresh && e->a && e->a != e->b;
 }
@@ -51,7 +51,7 @@ static struct known_network *known(const struct look *l)
 {
 	struct watch *w = watch_of(l->s->device);
 
-	return w ? watch_network(w, l->s->network->hash) : NULL;
+	return w ? watch_network(w, l->dot11->network->hash) : NULL;
 }
 
 /* IEEE 802.11-2020 9.4.2.18, 9.4.2.52: the channel that an access point will move to. */
@@ -117,8 +117,8 @@ RULE(country_change)
 	if (!(l->f->have & FRAME_HAS_COUNTRY))
 		return false;
 	ranges = ranges_change(l);
-	return !l->s->fresh && *l->s->network->country &&
-	       (ranges || memcmp(l->s->network->country, l->f->country, 2) != 0);
+	return !l->s->fresh && *l->dot11->network->country &&
+	       (ranges || memcmp(l->dot11->network->country, l->f->country, 2) != 0);
 }
 
 static uint8_t generation_of(const struct frame *f)
@@ -155,11 +155,12 @@ RULE(generation_drop)
 /* The Wi-Fi Alliance's WPA3 specification, 11.2: neither open nor WPA2-Personal at 6 GHz. */
 RULE(weak_at_6ghz)
 {
-	return (l->s->fresh || l->s->network->crypt != l->f->crypt) && l->packet->radio.freq_khz >= MHZ_6GHZ * 1000 &&
-	       elements_whole(l->packet, l->f) && (l->f->crypt == 0 || (l->f->crypt & OLD_CRYPT));
+	return (l->s->fresh || l->dot11->network->crypt != l->f->crypt) &&
+	       l->packet->radio.freq_khz >= MHZ_6GHZ * 1000 && elements_whole(l->packet, l->f) &&
+	       (l->f->crypt == 0 || (l->f->crypt & OLD_CRYPT));
 }
 
 RULE(sae_dropped)
 {
-	return comparable(l) && (l->s->network->crypt & WPA3) && l->f->crypt && !(l->f->crypt & WPA3);
+	return comparable(l) && (l->dot11->network->crypt & WPA3) && l->f->crypt && !(l->f->crypt & WPA3);
 }

@@ -26,15 +26,15 @@ bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid)
 
 RULE(rogue_ap)
 {
-	return is_own_ssid(l->set, &l->s->ssid) && !is_own_bssid(l->set, &l->f->bssid);
+	return is_own_ssid(l->set, &l->dot11->ssid) && !is_own_bssid(l->set, &l->f->bssid);
 }
 
 RULE(own_weak_crypto)
 {
-	bool is_new = l->s->fresh || l->s->network->crypt != l->f->crypt;
+	bool is_new = l->s->fresh || l->dot11->network->crypt != l->f->crypt;
 
 	return is_new && elements_whole(l->packet, l->f) && !(l->f->have & FRAME_HAS_OWE) &&
-	       is_own_ssid(l->set, &l->s->ssid) && (l->f->crypt == 0 || (l->f->crypt & WEAK));
+	       is_own_ssid(l->set, &l->dot11->ssid) && (l->f->crypt == 0 || (l->f->crypt & WEAK));
 }
 
 RULE(own_mac_as_client)
@@ -45,7 +45,7 @@ RULE(own_mac_as_client)
 /* Names are asked about stations that are new to them. */
 RULE(new_network)
 {
-	return l->s->ssid.len && l->s->ssid.b[0];
+	return l->dot11->ssid.len && l->dot11->ssid.b[0];
 }
 
 /* Which elements there are, but those that come and go. */

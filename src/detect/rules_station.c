@@ -72,7 +72,7 @@ RULE(print)
 {
 	const struct expected_prints *prints = &l->set->prints;
 
-	e->a = l->s->print;
+	e->a = l->dot11->print;
 	return prints->any && prints->any(prints->ctx);
 }
 

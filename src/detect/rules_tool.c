@@ -34,7 +34,7 @@ RULE(tool_ssid)
 		     {"Pineapple_", false}, /* Wi-Fi Pineapple, before it is set up */
 		     {"pwned", true},       /* esp8266_deauther */
 		     {"Pwnagotchi", false}};
-	const struct ssid *s = &l->s->ssid;
+	const struct ssid *s = &l->dot11->ssid;
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		size_t n = strlen(names[i].name);

@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "plugin/inside.h"
-#include "track/model.h"
+#include "track/passage.h"
 
 #define FIELDS_MAX 32
 #define TEXT_MAX 255
@@ -94,13 +94,13 @@ const void *plugin_sight_frame(const struct norn_sight *s, size_t *n)
 	return s->packet->mpdu.p;
 }
 
-static int dissect(struct packet *packet, union phy_frame *ret)
+static int dissect(struct packet *packet, void *space)
 {
 	const struct plugin_phy *phy = by_link[packet->link];
 	struct norn_sight *s = &sight;
 	int r;
 
-	(void) ret;
+	(void) space;
 	memset(s->address, 0, sizeof(s->address));
 	s->has = 0;
 	s->packet = packet;
@@ -134,7 +134,7 @@ static void put_values(const struct norn_sight *s, union value *record)
 	}
 }
 
-static void apply(struct passage *p, struct packet *packet, union phy_frame *frame)
+static void apply(struct passage *p, struct packet *packet, void *space)
 {
 	const struct norn_sight *s = &sight;
 	const struct mac none = {{0}};
@@ -143,7 +143,7 @@ static void apply(struct passage *p, struct packet *packet, union phy_frame *fra
 	union value *record;
 	uint32_t slot;
 
-	(void) frame;
+	(void) space;
 	if (mac_equal(&packet->transmitter, &none))
 		return;
 	d = passage_enter(p, &packet->transmitter, UPDATES, &shard, &slot);

@@ -7,6 +7,7 @@
 #include "base/json_out.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "phy/phys.h"
 #include "store/kismetdb.h"
 #include "store/pois.h"
 
@@ -99,7 +100,7 @@ static void write_alerts(struct kismetdb *k)
 			continue;
 		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) a.time);
 		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (fmod(a.time, 1) * 1e6));
-		kismetdb_text(s, 3, a.phy == UINT32_MAX ? "ANY" : tracker_phy_name((uint8_t) a.phy));
+		kismetdb_text(s, 3, a.phy == UINT32_MAX ? "ANY" : phys_name((uint8_t) a.phy));
 		kismetdb_mac(s, 4, &a.source);
 		kismetdb_place(s, 5, &a.position);
 		kismetdb_text(s, 7, a.name);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "phy/phys.h"
 #include "store/beacons.h"
 #include "store/blocks.h"
 #include "store/kismetdb.h"
@@ -62,7 +63,7 @@ static enum log_took write_report(struct kismetdb *k, const struct packet_summar
 
 	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (p->time_us / 1000000));
 	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p->time_us % 1000000));
-	kismetdb_text(s, 3, tracker_phy_name(p->phy));
+	kismetdb_text(s, 3, phys_name(p->phy));
 	kismetdb_mac(s, 4, &p->sender);
 	kismetdb_place(s, 5, &p->position);
 	(void) sqlite3_bind_double(s, 7, known ? (double) p->position.alt_m : 0);
@@ -81,7 +82,7 @@ enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const 
 	char devkey[KEY_TEXT_SIZE] = "0", sender[MAC_TEXT_SIZE], destination[MAC_TEXT_SIZE];
 	char transmitter[MAC_TEXT_SIZE], tags[TAGS_SIZE];
 	uint32_t left_out = 0;
-	const char *uuid, *phy = tracker_phy_name(p->phy);
+	const char *uuid, *phy = phys_name(p->phy);
 
 	if (k->failed)
 		return LOG_FAILED;

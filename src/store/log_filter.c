@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "phy/phys.h"
 #include "track/tracker.h"
 
 /* Rules of one phy, block and mask, which lie side by side, by address. */
@@ -145,7 +146,7 @@ int log_filter_parse(const char *text, bool is_packet, struct log_filter_rule *r
 			part[n] = p;
 		n++;
 	}
-	phy = tracker_phy_number(part[0]);
+	phy = phys_number(part[0]);
 	if (is_packet)
 		block = log_filter_block(part[1]);
 	if (n == most && phy >= 0 && block >= 0 && log_filter_mac(part[most - 2], &r.mac) >= 0 &&
@@ -301,7 +302,7 @@ void log_filter_copy(struct log_filter *f, struct arena *arena, struct log_filte
 
 		if (i == 0 || r->phy != f->rules[i - 1].phy) {
 			phys[n_phys] = (struct log_filter_phy){0};
-			(void) snprintf(phys[n_phys++].name, sizeof(phys->name), "%s", tracker_phy_name(r->phy));
+			(void) snprintf(phys[n_phys++].name, sizeof(phys->name), "%s", phys_name(r->phy));
 		}
 		p = &phys[n_phys - 1];
 		if (p->of[r->block].count == 0)

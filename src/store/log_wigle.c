@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "field/path.h"
+#include "phy/phys.h"
 #include "store/log_file.h"
 #include "store/log_out.h"
 #include "store/wigle.h"
@@ -77,7 +78,7 @@ static bool write_device(struct wigle_log *w, const struct packet_summary *s, st
 				.arena = arena,
 				.env = tracker_env(w->rooms->tracker)};
 	char name[TEXT_SIZE], crypt[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
-	struct key key = {key_phy_hash(tracker_phy_name(s->phy)), s->sender};
+	struct key key = {key_phy_hash(phys_name(s->phy)), s->sender};
 	struct device *d = tracker_get(w->rooms->tracker, &key, arena);
 
 	if (!d)

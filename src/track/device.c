@@ -5,12 +5,15 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/json_out.h"
 #include "base/limit.h"
 #include "base/mem.h"
 #include "field/copy.h"
 #include "field/list.h"
 #include "field/load.h"
 #include "track/observe.h"
+
+#define TEXT_FROM_AIR_MAX 128 /* octets of a name or model that are kept */
 
 static struct field_table *part_tables[32]; /* by phy; filled before the first source opens */
 
@@ -73,6 +76,19 @@ void device_free(struct device *d)
 	}
 	field_free(&device_table, d);
 	memset(d, 0, sizeof(*d));
+}
+
+void device_keep_text(char **text, struct span s)
+{
+	char shown[TEXT_FROM_AIR_MAX * 6 + 1];
+
+	if (s.left == 0)
+		return;
+	(void) air_text(s.p, s.left < TEXT_FROM_AIR_MAX ? s.left : TEXT_FROM_AIR_MAX, shown, sizeof(shown));
+	if (*text && strcmp(*text, shown) == 0)
+		return;
+	free(*text);
+	*text = xstrdup(shown);
 }
 
 size_t device_bytes(const struct device *d)

@@ -18,39 +18,8 @@ enum device_basic_type { DEVICE_AP = 1, DEVICE_CLIENT = 2, DEVICE_WIRED = 4, DEV
 /* Bits of device.basic_crypt_set. */
 enum device_basic_crypt { DEVICE_ENCRYPTED = 2 };
 
-/* What the device is, in words; the texts are in device_fields.c. */
-enum device_type {
-	DEVICE_TYPE_UNKNOWN,
-	DEVICE_TYPE_WIFI_AP,
-	DEVICE_TYPE_WIFI_CLIENT,
-	DEVICE_TYPE_WIFI_BRIDGED,
-	DEVICE_TYPE_WIFI_ADHOC,
-	DEVICE_TYPE_WIFI_WDS,
-	DEVICE_TYPE_WIFI_WDS_AP,
-	DEVICE_TYPE_WIFI_DEVICE,
-	DEVICE_TYPE_WIFI_INFERRED,
-	DEVICE_TYPE_BTLE_DEVICE,
-	DEVICE_TYPE_BT_BR_EDR,
-	DEVICE_TYPE_BT_LE,
-	DEVICE_TYPE_BT,
-	DEVICE_TYPE_AIRPLANE,
-	DEVICE_TYPE_SENSOR,
-	DEVICE_TYPE_THERMOMETER,
-	DEVICE_TYPE_WEATHER,
-	DEVICE_TYPE_TPMS,
-	DEVICE_TYPE_SWITCH,
-	DEVICE_TYPE_LIGHTNING,
-	DEVICE_TYPE_MOISTURE,
-	DEVICE_TYPE_AQI,
-	DEVICE_TYPE_INSTEON,
-	DEVICE_TYPE_METER,
-	DEVICE_TYPE_ELECTRIC_METER,
-	DEVICE_TYPE_GAS_METER,
-	DEVICE_TYPE_WATER_METER,
-	DEVICE_TYPE_802154,
-	DEVICE_TYPE_MOUSEJACK,
-	DEVICE_TYPE_ZWAVE,
-};
+#define DEVICE_TYPE_UNKNOWN 0 /* the others are the texts of phys (device_add_types()) */
+#define DEVICE_CRYPT_TEXT_SIZE 512
 
 enum signal_type { SIGNAL_NONE, SIGNAL_DBM, SIGNAL_RSSI };
 
@@ -94,11 +63,12 @@ struct location {
 struct device {
 	struct key key;
 	uint8_t phy;  /* number of the phy that owns the record */
-	uint8_t type; /* enum device_type */
+	uint8_t type; /* DEVICE_TYPE_UNKNOWN, or which of the texts of device_add_types() */
 	uint8_t basic_type_set, basic_crypt_set;
 	uint8_t n_parts;
 	uint8_t part_phy[DEVICE_PARTS];
-	uint16_t vendor; /* index into the vendor table, 0: unknown */
+	uint8_t phy_views; /* 1 << n: it is in this one of its phy's views; the phy sets it */
+	uint16_t vendor;   /* index into the vendor table, 0: unknown */
 	char channel[10];
 	uint32_t freq_khz;
 	uint32_t first_sec, last_sec; /* packet time */
@@ -129,6 +99,10 @@ extern struct field_table device_table, signal_table, location_table;
  * the same table again changes nothing. */
 void device_add_part(uint8_t phy, struct field_table *table, const struct field *row);
 void device_add_row(const struct field *row); /* device_add_part()'s half in device_fields.c */
+/* At the same time: what devices of a phy may be, in words, NULL ends them; how they are told to be encrypted. The
+ * device.type of the first; that of the same list again. */
+uint8_t device_add_types(const char *const *texts);
+void device_add_crypt(uint8_t phy, void (*text)(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]));
 /* The phy's record, or NULL. Under the shard's lock, or on a copy. */
 static inline void *device_part(const struct device *d, uint8_t phy)
 {
@@ -141,6 +115,8 @@ static inline void *device_part(const struct device *d, uint8_t phy)
 void device_copy(struct device *dst, const struct device *src, struct arena *arena);
 void device_free(struct device *d);
 size_t device_bytes(const struct device *d);
+/* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
+void device_keep_text(char **text, struct span s);
 
 void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_sec);
 void device_hear_freq(struct device *d, uint32_t khz);

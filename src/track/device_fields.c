@@ -6,44 +6,42 @@
 #include "base/mem.h"
 #include "field/load.h"
 #include "field/position.h"
-#include "phy/dot11/crypt.h"
 #include "track/device.h"
 #include "track/env.h"
 #include "track/tracker.h"
 
-static const char *const type_texts[] = {
-	"",
-	"Wi-Fi AP",
-	"Wi-Fi Client",
-	"Wi-Fi Bridged",
-	"Wi-Fi Ad-Hoc",
-	"Wi-Fi WDS",
-	"Wi-Fi WDS AP",
-	"Wi-Fi Device",
-	"Wi-Fi Device (Inferred)",
-	"BTLE Device",
-	"BR/EDR",
-	"BTLE",
-	"BT",
-	"Airplane",
-	"Sensor",
-	"Thermometer",
-	"Weather Station",
-	"TPMS",
-	"Switch",
-	"Lightning Sensor",
-	"Moisture",
-	"AQI",
-	"Insteon",
-	"Meter",
-	"Electric Meter",
-	"Gas Meter",
-	"Water Meter",
-	"802.15.4",
-	"nRF/Mousejack HID",
-	"Z-Wave Node",
-	NULL,
-};
+/* Of all phys. The last stays NULL. */
+#define TYPES_MAX 128
+static const char *type_texts[TYPES_MAX + 1] = {[DEVICE_TYPE_UNKNOWN] = ""};
+static struct {
+	const char *const *texts;
+	uint8_t first;
+} type_lists[32];
+static void (*crypt_texts[32])(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]); /* by phy */
+
+uint8_t device_add_types(const char *const *texts)
+{
+	uint8_t n = 1, i = 0;
+
+	while (i < ARRAY_SIZE(type_lists) - 1 && type_lists[i].texts && type_lists[i].texts != texts)
+		i++;
+	if (type_lists[i].texts)
+		return type_lists[i].first;
+	while (type_texts[n])
+		n++;
+	type_lists[i].texts = texts;
+	type_lists[i].first = n;
+	for (; *texts && n < TYPES_MAX; texts++)
+		type_texts[n++] = *texts;
+	return type_lists[i].first;
+}
+
+void device_add_crypt(uint8_t phy, void (*text)(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]))
+{
+	if (phy < ARRAY_SIZE(crypt_texts))
+		crypt_texts[phy] = text;
+}
+
 static const char *const signal_types[] = {"none", "dbm", "rssi", NULL};
 
 static struct field_text text_of(const char *s)
@@ -298,11 +296,11 @@ static struct field_text device_manuf(const void *obj, struct field_ctx *ctx)
 static struct field_text device_crypt(const void *obj, struct field_ctx *ctx)
 {
 	const struct device *d = obj;
-	char text[CRYPT_TEXT_SIZE];
+	char text[DEVICE_CRYPT_TEXT_SIZE];
 
-	if (!d->crypt_known)
+	if (!d->crypt_known || d->phy >= ARRAY_SIZE(crypt_texts) || !crypt_texts[d->phy])
 		return text_of("");
-	crypt_text(d->crypt_bits, text);
+	crypt_texts[d->phy](d->crypt_bits, text);
 	return arena_text(ctx, text);
 }
 

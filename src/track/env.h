@@ -9,7 +9,6 @@ struct phy_names {
 	uint8_t count;
 };
 
-struct uav_rule;
 struct tracker;
 
 /* What a row of seenby tells of its datasource. */
@@ -27,8 +26,6 @@ struct track_env {
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
 	/* Fills in the names of the source that has shown->uuid, when it is here; NULL: nobody knows. Any thread. */
 	void (*source_shown)(void *ctx, struct source_shown *shown);
-	const struct uav_rule *uav_rules; /* makers' rules, which do not change */
-	uint16_t n_uav_rules;
 	void *ctx;
 	struct tracker *tracker;
 };

@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "track/model.h"
 
-#define FIRST_GUESS (sizeof(struct device) + sizeof(struct dot11_device) + 192) /* octets of a device */
 #define COLUMNS 48   /* octets of a slot beside its device, and what malloc adds */
 #define BATCH 8      /* devices that are weighed or freed under one lock */
 #define LOOKED_AT 32 /* slots that a full shard looks at for one to go */
@@ -143,6 +142,14 @@ static void weigh(struct tracker *t)
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
+/* Octets of a device of the first phy, of which most are. */
+static uint64_t first_guess(const struct tracker *t)
+{
+	const struct field_table *record = t->phys.count ? t->phy[0].row.record : NULL;
+
+	return sizeof(struct device) + (record ? record->size : 0) + 192;
+}
+
 uint64_t evict_mean_bytes(struct tracker *t)
 {
 	uint64_t bytes = 0, n = 0;
@@ -153,7 +160,7 @@ uint64_t evict_mean_bytes(struct tracker *t)
 		n += t->shards[i].weighed;
 		(void) pthread_mutex_unlock(&t->shards[i].lock);
 	}
-	return n ? bytes / n : FIRST_GUESS;
+	return n ? bytes / n : first_guess(t);
 }
 
 void evict_for_newcomer(struct tracker *t, struct shard *s)

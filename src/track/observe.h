@@ -2,25 +2,16 @@
  * opens. It sees devices under their shard's lock: it may change its own record of the device
  * (device_own_part()) and add effects, and nothing else; no text, no wait, no other lock. */
 #pragma once
+#include "base/ssid.h"
 #include "track/device.h"
-#include "phy/dot11/dot11.h"
-#include "wire/bluetooth/btle.h"
-#include "wire/dot11/frame.h"
-#include "wire/bluetooth/hci.h"
 #include "wire/packet.h"
 
-/* What a frame brought that the model did not have; told when no lock is held. */
-enum news {
-	NEWS_DEVICE,
-	NEWS_ADVERTISED, /* a network in beacons */
-	NEWS_RESPONDED,  /* a network in probe responses */
-	NEWS_PROBED,     /* a network that is looked for */
-	NEWS_HANDSHAKE,  /* messages 1 or 3, and 2 of a client's handshake */
-};
+/* What a frame brought that the model did not have; told when no lock is held. Phys have more, in their headers. */
+enum news { NEWS_DEVICE, NEWS_OF_PHY };
 struct news_item {
-	enum news what;
+	uint8_t what; /* enum news, or of the device's phy */
 	struct key device;
-	uint32_t network; /* hash of its record */
+	uint32_t network; /* the phy's: hash of its record */
 };
 #define NEWS_MAX 8 /* of one frame */
 struct news_list {
@@ -29,18 +20,6 @@ struct news_list {
 };
 
 #define EFFECTS_MAX 32 /* of one packet; more are counted */
-
-enum sight {
-	SIGHT_FRAME,     /* a frame as it is, before any device; no lock is held */
-	SIGHT_BSSID,     /* the network that a frame belongs to, before it learns from it */
-	SIGHT_STATION,   /* the station of a handshake, DHCP or ARP frame, before it learns from it */
-	SIGHT_NETWORK,   /* a network's record whose elements, interval or privacy are new or changed, before it takes
-			    them */
-	SIGHT_PROBED,    /* a network that a station looks for, the first time */
-	SIGHT_BTLE,      /* a device that an advertising channel told of, before it learns from it */
-	SIGHT_BLUETOOTH, /* a device that a controller or client told of, before it learns from it */
-	SIGHT_PRINT,     /* a device's fingerprint, of a probe, or of a network's elements that are new or changed */
-};
 
 /* What an observer wants done when no lock is held. */
 struct effect {
@@ -56,37 +35,26 @@ struct effects {
 	struct effect items[EFFECTS_MAX];
 };
 
+/* What the observer sees: a device that a packet is about to change, or the packet alone. */
 struct sighting {
-	enum sight sight;
-	const struct packet *packet;
-	const struct frame *frame;         /* of 802.11, else NULL */
+	uint8_t phy;                       /* its number */
+	uint8_t sight;                     /* which of the phy's sights: its header lists them */
 	bool duplicate, elsewhere, is_new; /* heard before, that by another source; the device is new */
+	bool fresh;                        /* what is shown is new: the device, or what its phy says */
 	uint32_t packet_sec, before_sec;   /* before_sec: the device's last packet time before this one */
-	struct device *device;             /* NULL for SIGHT_FRAME */
-	const struct dot11_device *dot11;
-	const struct btle_frame *btle;          /* SIGHT_BTLE */
-	const struct hci_report *bluetooth;     /* SIGHT_BLUETOOTH */
-	const struct dot11_advertised *network; /* SIGHT_NETWORK: as it was; hash 0 and ssid set when new */
-	bool fresh;                             /* the device is new; SIGHT_NETWORK: the record is new */
-	struct ssid ssid;                       /* SIGHT_NETWORK, SIGHT_PROBED */
-	uint32_t print;                         /* SIGHT_PRINT: what this frame hashes to */
-	char channel[10];                       /* that the frame names, or "" */
+	const struct packet *packet;
+	const void *frame;     /* as its phy read it; NULL: it is of a report */
+	const void *shown;     /* what the phy tells beside it, as its header says of the sight */
+	struct device *device; /* NULL: the packet alone, and no lock is held */
 };
 
 struct observer {
 	void (*see)(void *ctx, const struct sighting *s, struct effects *e);
-	/* Carries out one effect of this packet, which it may tag; no lock is held. */
-	void (*act)(void *ctx, struct packet *packet, const struct frame *frame, const char *channel,
-		    const struct effect *e);
+	/* Carries out one effect of this packet, which it may tag; frame as seen; no lock is held. */
+	void (*act)(void *ctx, struct packet *packet, const void *frame, const char *channel, const struct effect *e);
 	void *ctx;
-	bool every_data; /* SIGHT_FRAME also of data that are encrypted, or nothing that anybody knows */
+	bool every_data; /* wants also data that nobody can read, where no device is shown */
 };
-
-/* False when octets are missing, or an element does not end where it should. */
-static inline bool elements_whole(const struct packet *packet, const struct frame *f)
-{
-	return !(f->have & FRAME_IES_TORN) && packet->data.left >= packet->length;
-}
 
 static inline void effect_add(struct effects *e, struct effect x)
 {
@@ -96,7 +64,7 @@ static inline void effect_add(struct effects *e, struct effect x)
 		e->items[e->n++] = x;
 }
 
-static inline void news_add(struct news_list *l, enum news what, const struct key *device, uint32_t network)
+static inline void news_add(struct news_list *l, uint8_t what, const struct key *device, uint32_t network)
 {
 	if (l->n < NEWS_MAX)
 		l->items[l->n++] = (struct news_item){what, *device, network};

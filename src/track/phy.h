@@ -1,44 +1,26 @@
-/* Phys: the kinds of radio that the model knows. A phy is one row: its name, the link types that are left
- * for it once packet_peel() is done, how it reads a packet, and what its devices remember. The rows of
- * norn's own phys are in phys.c; others come by tracker_add_phy() before the first source opens. */
+/* Phys: the kinds of radio that the model knows. A phy is one row, which has what the model asks of it: its name, the
+ * link types that are left for it once packet_peel() is done, how it reads a packet and what that does to devices, what
+ * its devices remember, how they are called, which views they are in. The rows of norn's own phys are in phy/phys.c,
+ * the first of tracker_conf; others come by tracker_add_phy() before the first source opens.
+ *
+ * What a phy needs while a packet passes is in passage.h. */
 #pragma once
 #include "track/device.h"
-#include "wire/bluetooth/btle.h"
-#include "wire/dot11/frame.h"
-#include "wire/bluetooth/hci.h"
 
 #define PHYS_MAX 31       /* the part behind them is the rules' (detect/scope.h) */
 #define PHY_REPORTS_MAX 4 /* types of reports of a phy */
 #define PHY_LINKS_MAX 6   /* link types of a phy */
+#define PHY_VIEWS_MAX 8   /* views of a phy beside that of all its devices: bits of device.phy_views */
+#define PHY_SPACE 4096    /* octets that a phy has for a packet on its way */
 #define LINKTYPES 512     /* numbers of tcpdump.org's list that a phy may take */
 
-/* Numbers of norn's own phys: Kismet's order, so that numbers agree. */
-enum phy_number {
-	PHY_DOT11,
-	PHY_SENSOR,
-	PHY_ZWAVE,
-	PHY_BLUETOOTH,
-	PHY_UAV,
-	PHY_MOUSEJACK,
-	PHY_BTLE,
-	PHY_METER,
-	PHY_ADSB,
-	PHY_802154,
-	PHY_RADIATION,
-	PHYS_BUILT_IN,
-};
-
-/* What a packet says, as its phy read it. It lives while the packet goes through the model. */
-union phy_frame {
-	struct frame dot11;
-	struct btle_frame btle;
-	struct hci_frame hci;
-	uint64_t other[32]; /* of phys from outside: theirs to use */
-};
-
-struct passage; /* track/model.h */
+struct passage; /* track/passage.h */
 struct tracker;
 struct json_in;
+
+struct phy_view {
+	const char *id, *description;
+};
 
 struct phy {
 	const char *name;              /* as published; keys are a sum over it */
@@ -47,21 +29,55 @@ struct phy {
 	struct field_table *record;    /* made of zeros with each device of the phy; every record fits its rows */
 	uint16_t links[PHY_LINKS_MAX]; /* of packet->link; 0 ends them */
 	bool repeats; /* its senders repeat frames octet by octet: only what two sources heard is a duplicate */
+	const char *const *types;     /* what a device may be, in words: passage_set_type() names them by their place;
+					 NULL ends them */
+	const struct phy_view *views; /* at most PHY_VIEWS_MAX, without an id at the end; NULL: none */
+	uint8_t lasting;              /* enum device_basic_type of the devices that eviction takes last */
 
-	/* All on the source's thread. What it is worth to fetch while the packet is read; may be NULL. */
-	void (*fetch)(struct tracker *t, const struct packet *packet);
-	/* Reads packet->mpdu and sets bssid, sender, destination, transmitter and is_data of the packet, to
-	 * zeros where it has none. No allocation, no state. Negative: it cannot be read. */
-	int (*dissect)(struct packet *packet, union phy_frame *ret);
+	/* What the phy keeps over all devices and packets, of its options (tracker_conf.phy_conf); NULL: nothing. */
+	void *(*create)(struct tracker *t, const void *conf);
+	void (*destroy)(void *state);
+	/* False for a view that the options leave out; NULL: there are all. */
+	bool (*has_view)(const void *state, size_t view);
+	size_t source_space; /* octets, zeroed, that it keeps for each source: passage.of_source */
+
+	/* All on the source's thread. What it is worth to fetch while the packet is read, which several sources share;
+	 * may be NULL. */
+	void (*fetch)(const struct passage *p, const struct packet *packet);
+	/* Reads packet->mpdu into PHY_SPACE octets, which apply() gets, and sets bssid, sender, destination,
+	 * transmitter and is_data of the packet, to zeros where it has none. No allocation, no state. Negative: it
+	 * cannot be read. */
+	int (*dissect)(struct packet *packet, void *space);
 	/* Brings it to the devices, by passage_enter() and passage_leave(); `packet` is p->packet. */
-	void (*apply)(struct passage *p, struct packet *packet, union phy_frame *frame);
+	void (*apply)(struct passage *p, struct packet *packet, void *space);
 	/* A new device of the phy, under its shard's lock: what it is; may be NULL. */
 	void (*greet)(const struct passage *p, struct device *d);
 	/* Whether its address tells its vendor; NULL: when the address does not say that it is local. */
 	bool (*has_vendor)(const struct device *d);
+	/* device.crypt_bits in words; NULL: they are none. */
+	void (*crypt_text)(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]);
+	/* A device came back from a log (track/restore.c): completes what other parts of the record tell, and notes
+	 * what the phy keeps over all devices. No lock is held, and it is not yet in the model. May be NULL. */
+	void (*restored)(void *state, struct device *d);
 	/* Reports in JSON that it may take, by their types in any case, NULL ends them; true: it was the phy's, which
 	 * set `sender` of the packet. Several phys may ask for a type; the first that takes a report has it. */
 	const char *reports[PHY_REPORTS_MAX];
 	bool (*report)(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
 	void *ctx; /* the phy's own */
 };
+
+/* A phy as the model has it. */
+struct model_phy {
+	struct phy row;
+	uint32_t hash; /* of its name: of its devices' keys */
+	uint8_t number;
+	uint8_t first_type;          /* device.type of the first of its types */
+	int8_t view;                 /* "phy-<name>" */
+	int8_t views[PHY_VIEWS_MAX]; /* its others; negative: left out */
+	void *state;                 /* what create() made */
+};
+
+/* What a phy keeps over all devices; NULL: nothing, or there is no such phy. Any thread. */
+void *tracker_phy_state(const struct tracker *t, uint8_t phy);
+/* The name of a phy that tracker_add_phy() added in this process; NULL: there is none. */
+const char *tracker_added_phy(uint8_t number);

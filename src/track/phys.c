@@ -1,99 +1,24 @@
-/* The table of phys, and how others are added to it. */
+/* The phys of a model, and how others are added to it. */
 #include "track/phy.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
-#include "phy/adsb/adsb.h"
-#include "phy/bluetooth/bluetooth.h"
+#include "base/mem.h"
 #include "track/model.h"
-#include "track/report.h"
-#include "phy/meter/meter.h"
-#include "phy/sensor/sensor.h"
-
-/* In the order of enum phy_number; those that norn does not hear yet are named all the same. */
-static const struct phy built_in[PHYS_BUILT_IN] = {
-	[PHY_DOT11] = {.name = "IEEE802.11",
-		       .record_name = "dot11.device",
-		       .record_doc = "What the 802.11 phy knows.",
-		       .record = &dot11_table,
-		       .links = {LINKTYPE_IEEE802_11},
-		       .fetch = dot11_fetch,
-		       .dissect = dot11_dissect,
-		       .apply = dot11_apply,
-		       .reports = {"DOT11SCAN"},
-		       .report = dot11_report},
-	[PHY_SENSOR] = {.name = "RFSENSOR",
-			.record_name = "sensor.device",
-			.record_doc = "What a sensor measures.",
-			.record = &sensor_table,
-			.reports = {"rtl433"},
-			.report = sensor_report},
-	[PHY_ZWAVE] = {.name = "Z-Wave"},
-	[PHY_BLUETOOTH] = {.name = "Bluetooth",
-			   .record_name = "bluetooth.device",
-			   .record_doc = "What a controller or a client tells of a Bluetooth device.",
-			   .record = &bluetooth_table,
-			   .links = {LINKTYPE_BLUETOOTH_HCI_H4},
-			   .repeats = true,
-			   .dissect = bluetooth_read,
-			   .apply = bluetooth_apply,
-			   .greet = bluetooth_greet,
-			   .has_vendor = bluetooth_has_vendor,
-			   .reports = {"BLUETOOTHSCAN", "linuxbthci"},
-			   .report = bluetooth_report},
-	[PHY_UAV] = {.name = "UAV",
-		     .record_name = "uav.device",
-		     .record_doc = "Drone: what it is and where it flies.",
-		     .record = &uav_table},
-	[PHY_MOUSEJACK] = {.name = "NrfMousejack"},
-	[PHY_BTLE] = {.name = "BTLE",
-		      .record_name = "btle.device",
-		      .record_doc = "What is heard of a Bluetooth Low Energy device.",
-		      .record = &btle_table,
-		      .links = {LINKTYPE_BLUETOOTH_LE_LL},
-		      .repeats = true,
-		      .dissect = btle_read,
-		      .apply = btle_apply,
-		      .greet = btle_greet,
-		      .has_vendor = btle_has_vendor},
-	[PHY_METER] = {.name = "METER",
-		       .record_name = "meter.device",
-		       .record_doc = "What a meter counts.",
-		       .record = &meter_table,
-		       .reports = {"rtlamr", "rtl433"},
-		       .report = meter_report},
-	[PHY_ADSB] = {.name = "ADSB",
-		      .record_name = "adsb.device",
-		      .record_doc = "What an aircraft tells.",
-		      .record = &adsb_table,
-		      .reports = {"adsb", "rtladsb"},
-		      .report = adsb_report},
-	[PHY_802154] = {.name = "802.15.4"},
-	[PHY_RADIATION] = {.name = "RADIATION",
-			   .reports = {"radview", "radiacode", "radiation"},
-			   .report = radiation_report},
-};
 
 static const char *names[PHYS_MAX]; /* of all that were added, by number */
 
-int tracker_phy_number(const char *name)
+const char *tracker_added_phy(uint8_t number)
 {
-	for (size_t i = 0; i < PHYS_MAX; i++) {
-		const char *known = i < PHYS_BUILT_IN ? built_in[i].name : names[i];
-
-		if (known && strcmp(known, name) == 0)
-			return (int) i;
-	}
-	return ERR_NOT_FOUND;
+	return number < PHYS_MAX ? names[number] : NULL;
 }
 
-const char *tracker_phy_name(uint8_t phy)
+void *tracker_phy_state(const struct tracker *t, uint8_t phy)
 {
-	const char *known = phy < PHYS_BUILT_IN ? built_in[phy].name : phy < PHYS_MAX ? names[phy] : NULL;
-
-	return known ? known : "Unknown";
+	return phy < PHYS_MAX ? t->phy[phy].state : NULL;
 }
 
 /* A getter of device rows knows nothing but the device: there is one for each number. */
@@ -113,6 +38,7 @@ PARTS(PART)
 #define PART_NAME(n) part_##n,
 static const void *(*const parts[PHYS_MAX])(const void *obj, struct field_ctx *ctx) = {PARTS(PART_NAME)};
 
+/* What the device's rows show of the phy. */
 static void add_record(const struct phy *phy, uint8_t number)
 {
 	const struct field row = FIELD_CALL_OBJECT(phy->record_name, parts[number], phy->record, phy->record_doc);
@@ -128,7 +54,7 @@ static bool links_are_taken(const struct tracker *t, const struct phy *phy)
 	return false;
 }
 
-int tracker_add_phy(struct tracker *t, const struct phy *phy)
+static int add_phy(struct tracker *t, const struct phy *phy)
 {
 	char id[64], text[96];
 	struct model_phy *m = &t->phy[t->phys.count];
@@ -144,7 +70,12 @@ int tracker_add_phy(struct tracker *t, const struct phy *phy)
 	(void) snprintf(id, sizeof(id), "phy-%.40s", phy->name);
 	(void) snprintf(text, sizeof(text), "%.40s devices", phy->name);
 	*m = (struct model_phy){.row = *phy, .number = number, .hash = key_phy_hash(phy->name)};
-	m->view = add_view(t, id, text, false);
+	m->view = (int8_t) add_view(t, id, text, false);
+	m->first_type = phy->types ? device_add_types(phy->types) : 0;
+	device_add_crypt(number, phy->crypt_text);
+	t->lasting[number] = phy->lasting;
+	if (phy->create)
+		m->state = phy->create(t, number < TRACK_PHYS_CONF ? t->conf.phy_conf[number] : NULL);
 	for (size_t i = 0; i < PHY_LINKS_MAX && phy->links[i]; i++)
 		t->phy_of_link[phy->links[i]] = (uint8_t) (number + 1);
 	if (phy->record)
@@ -154,8 +85,43 @@ int tracker_add_phy(struct tracker *t, const struct phy *phy)
 	return number;
 }
 
+static void add_views(struct tracker *t, struct model_phy *m)
+{
+	const struct phy_view *v = m->row.views;
+
+	memset(m->views, -1, sizeof(m->views));
+	for (size_t i = 0; v && v[i].id && i < PHY_VIEWS_MAX; i++)
+		if (!m->row.has_view || m->row.has_view(m->state, i))
+			m->views[i] = (int8_t) add_view(t, v[i].id, v[i].description, true);
+}
+
+int tracker_add_phy(struct tracker *t, const struct phy *phy)
+{
+	int number = add_phy(t, phy);
+
+	if (number >= 0)
+		add_views(t, &t->phy[number]);
+	return number;
+}
+
 void phys_add(struct tracker *t)
 {
-	for (size_t i = 0; i < PHYS_BUILT_IN; i++)
-		(void) tracker_add_phy(t, &built_in[i]);
+	for (const struct phy *const *phy = t->conf.phys; phy && *phy; phy++)
+		(void) add_phy(t, *phy);
+	for (uint8_t i = 0; i < t->phys.count; i++)
+		add_views(t, &t->phy[i]);
+}
+
+void phys_remove(struct tracker *t)
+{
+	for (uint8_t i = 0; i < t->phys.count; i++)
+		if (t->phy[i].row.destroy)
+			t->phy[i].row.destroy(t->phy[i].state);
+}
+
+void phys_source(const struct tracker *t, struct track_source *s)
+{
+	for (uint8_t i = 0; i < t->phys.count; i++)
+		if (t->phy[i].row.source_space)
+			s->of_phy[i] = xalloc(t->phy[i].row.source_space);
 }

@@ -1,6 +1,7 @@
 #include "track/report.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "track/model.h"
 
 static uint32_t adler_32(const char *text)
 {
@@ -110,6 +112,7 @@ static bool give(struct passage *p, struct packet *packet, const char *type, con
 
 	for (uint8_t i = t->phys.count; i-- > 0;) {
 		p->phy = &t->phy[i];
+		p->of_source = p->source->of_phy[i];
 		packet->phy = i;
 		if (p->phy->row.report && is_of(&p->phy->row, type) && p->phy->row.report(p, packet, type, json))
 			return true;
@@ -129,12 +132,9 @@ bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_s
 				.live = true};
 	struct passage p = {.t = t, .packet = &packet, .source = s, .server_sec = server_sec};
 	char type[32], error[JSON_IN_ERROR_SIZE];
-	struct channel_moves moves = {0};
-	struct ssid_hearings ssids;
-	struct effects effects;
-	struct news_list news;
+	_Alignas(max_align_t) uint8_t space[PHY_SPACE] = {0};
+	struct passage_lists lists;
 	struct json_in *json;
-	union phy_frame frame;
 	bool taken;
 
 	if (!s || r->type.left >= sizeof(type))
@@ -144,13 +144,8 @@ bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_s
 	json = json_in_read((const char *) r->json.p, r->json.left, error);
 	if (!json)
 		return false;
-	memset(&frame, 0, sizeof(frame));
-	ssids.n = news.n = effects.n = effects.dropped = 0;
-	p.moves = &moves;
-	p.ssids = t->ssids ? &ssids : NULL;
-	p.effects = &effects;
-	p.news = &news;
-	p.read = &frame;
+	passage_begin(&p, &lists);
+	p.space = space;
 	p.packet_sec = packet_sec_of(&packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;
 	raise_now(t, p.history_sec);

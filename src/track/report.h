@@ -1,7 +1,7 @@
 /* Reports in JSON of radios whose frames nobody hands over: sensors, meters, aircraft, scans. */
 #pragma once
 #include "base/json_in.h"
-#include "track/model.h"
+#include "track/passage.h"
 
 #define REPORT_TEXT_MAX 128 /* octets of a text that is kept */
 
@@ -21,11 +21,3 @@ void report_keep(char **text, const struct json_in *json, const char *name);
 void report_radio(const struct json_in *json, struct radio *r);
 /* The signal in dBm that a client that scans tells. */
 void report_signal(const struct json_in *json, struct radio *r);
-
-/* The phys' functions: true when the report is of the phy. */
-bool adsb_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
-bool sensor_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
-bool meter_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
-bool radiation_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
-bool bluetooth_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
-bool dot11_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);

@@ -97,8 +97,6 @@ static uint32_t believed(uint32_t sec, uint32_t server_sec)
 /* What follows from other parts of the record, and times that can be. */
 static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 {
-	const struct dot11_device *x = d->phy == PHY_DOT11 ? device_part(d, PHY_DOT11) : NULL;
-
 	d->vendor = phy_vendor(t, d);
 	d->last_sec = believed(d->last_sec, server_sec);
 	d->first_sec = d->first_sec > d->last_sec ? d->last_sec : d->first_sec;
@@ -106,15 +104,6 @@ static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 		d->mod_sec = server_sec;
 	if (d->location && d->location->samples == 0)
 		d->location->samples = 1;
-	if (!d->crypt_known && x && x->has_last_advertised) {
-		const struct dot11_advertised *a = x->last_was_response ? x->responded.items : x->advertised.items;
-		uint32_t n = x->last_was_response ? x->responded.count : x->advertised.count;
-
-		for (uint32_t i = 0; i < n; i++)
-			if (a[i].hash == x->last_advertised)
-				d->crypt_bits = a[i].crypt;
-		d->crypt_known = true;
-	}
 }
 
 /* The user's notes outlive logs: they stand where both say something, and learn what only the log has. */
@@ -139,53 +128,6 @@ static void join_notes(struct tracker *t, struct device *d)
 	for (uint32_t i = 0; i < d->tags.count; i++)
 		if (notes_set_tag(t->notes, &d->key, d->tags.items[i].name, d->tags.items[i].value) < 0)
 			t->restore_refused++;
-}
-
-static void hear_names(struct tracker *t, const struct device *d, const struct dot11_advertised *a, uint32_t n,
-		       enum ssid_role role)
-{
-	for (uint32_t i = 0; i < n; i++) {
-		struct ssid_hearing h = {.ssid = a[i].ssid,
-					 .role = role,
-					 .device = d->key,
-					 .hash = a[i].hash,
-					 .packet_sec = a[i].first_sec,
-					 .server_sec = d->mod_sec,
-					 .crypt = a[i].crypt};
-
-		if (a[i].cloaked || a[i].ssid.len == 0)
-			continue;
-		ssids_hear(t->ssids, &h);
-		h.packet_sec = a[i].last_sec;
-		ssids_hear(t->ssids, &h);
-	}
-}
-
-/* Names over all devices. */
-static void fill_ssids(struct tracker *t, const struct device *d)
-{
-	const struct dot11_device *x = d->phy == PHY_DOT11 ? device_part(d, PHY_DOT11) : NULL;
-
-	if (!x || !t->ssids)
-		return;
-	hear_names(t, d, x->advertised.items, x->advertised.count, SSID_ADVERTISING);
-	hear_names(t, d, x->responded.items, x->responded.count, SSID_RESPONDING);
-	for (uint32_t i = 0; i < x->probed.count; i++) {
-		const struct dot11_probed *p = &x->probed.items[i];
-		struct ssid_hearing h = {.ssid = p->ssid,
-					 .role = SSID_PROBING,
-					 .device = d->key,
-					 .hash = p->hash,
-					 .packet_sec = p->first_sec,
-					 .server_sec = d->mod_sec,
-					 .crypt = p->crypt};
-
-		if (p->ssid.len == 0)
-			continue;
-		ssids_hear(t->ssids, &h);
-		h.packet_sec = p->last_sec;
-		ssids_hear(t->ssids, &h);
-	}
 }
 
 /* Lists whose first element lies in the struct follow it. */
@@ -265,6 +207,7 @@ static int restore(struct tracker *t, const struct json_in *record, uint32_t ser
 	phy = phy_of(t, &key);
 	if (phy < 0)
 		return ERR_MALFORMED;
+	d.phy = (uint8_t) phy;
 	(void) device_own_part(&d, (uint8_t) phy); /* of phys that have a record; it comes first */
 	field_load(&device_table, &d, record, &load);
 	t->restore_refused += load.refused;
@@ -272,7 +215,8 @@ static int restore(struct tracker *t, const struct json_in *record, uint32_t ser
 	d.phy = (uint8_t) phy;
 	complete(t, &d, server_sec);
 	join_notes(t, &d);
-	fill_ssids(t, &d);
+	if (t->phy[phy].row.restored)
+		t->phy[phy].row.restored(t->phy[phy].state, &d);
 	r = enter(t, &d);
 	device_free(&d);
 	return r;

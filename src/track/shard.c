@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-void shard_init(struct shard *s, uint64_t seed)
+void shard_init(struct shard *s, uint64_t seed, const uint8_t *lasting)
 {
 	pthread_mutexattr_t adaptive;
 
@@ -16,6 +16,7 @@ void shard_init(struct shard *s, uint64_t seed)
 	(void) pthread_mutex_init(&s->lock, &adaptive);
 	(void) pthread_mutexattr_destroy(&adaptive);
 	s->seed = seed;
+	s->lasting = lasting;
 	s->cap_index = 64;
 	s->index = xnew(uint32_t, s->cap_index);
 	s->index_hash = xnew(uint32_t, s->cap_index);
@@ -182,11 +183,11 @@ void shard_remove(struct shard *s, uint32_t slot)
 	s->free_slots[s->n_free++] = slot;
 }
 
-static uint8_t class_of(const struct device *d)
+static uint8_t class_of(const struct shard *s, const struct device *d)
 {
 	if (d->username || d->tags.count || d->num_alerts)
 		return EVICT_KEPT;
-	if (d->basic_type_set & DEVICE_AP)
+	if (d->basic_type_set & s->lasting[d->phy])
 		return EVICT_NETWORK;
 	return d->packets <= 1 && mac_is_local(&d->key.mac) ? EVICT_RANDOM_ONCE : EVICT_CLIENT;
 }
@@ -205,7 +206,7 @@ void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t v
 	SET(d->mod_sec, server_sec);
 	SET(s->mod_sec[slot], server_sec);
 	SET(s->last_sec[slot], d->last_sec);
-	SET(s->evict[slot], class_of(d));
+	SET(s->evict[slot], class_of(s, d));
 	if (server_sec > s->chunk_mod_sec[slot / SHARD_CHUNK])
 		s->chunk_mod_sec[slot / SHARD_CHUNK] = server_sec;
 	if (views != s->views[slot]) {

@@ -32,9 +32,10 @@ struct shard {
 	uint64_t bytes, weighed; /* octets of so many devices, when they were last weighed */
 	uint32_t evict_at;       /* where the next one to go is looked for */
 	uint64_t view_count[64];
+	const uint8_t *lasting; /* by phy: enum device_basic_type of the devices that go last */
 };
 
-void shard_init(struct shard *s, uint64_t seed);
+void shard_init(struct shard *s, uint64_t seed, const uint8_t *lasting);
 void shard_finish(struct shard *s);
 static inline uint32_t key_hash(const struct key *k, uint64_t seed)
 {

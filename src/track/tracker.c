@@ -1,5 +1,6 @@
 #include "track/tracker.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "track/model.h"
-#include "wire/dot11/frame.h"
 
 #define VIEW_ALL 0
 
@@ -32,10 +32,6 @@ static void add_views(struct tracker *t)
 {
 	(void) add_view(t, "all", "All devices", true);
 	phys_add(t);
-	t->view_accesspoints = -1;
-	if (t->conf.view_accesspoints)
-		t->view_accesspoints = add_view(t, "phydot11_accesspoints", "Wi-Fi access points", true);
-	t->dot11_hash = t->phy[PHY_DOT11].hash;
 }
 
 struct tracker *tracker_create(const struct tracker_conf *conf)
@@ -48,21 +44,16 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 	(void) pthread_mutex_init(&t->views_lock, NULL);
 	t->notes = notes_create();
 	t->channels = channels_create();
-	t->kin = kin_create();
-	t->radiation = radiation_create();
-	t->ssids = conf->view_ssids ? ssids_create() : NULL;
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	device_add_row(NULL);
 	add_views(t);
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
-		shard_init(&t->shards[i], t->seed);
+		shard_init(&t->shards[i], t->seed, t->lasting);
 	t->env = (struct track_env){.vendors = t->vendors,
 				    .phys = &t->phys,
 				    .server_uuid = conf->server_uuid,
 				    .source_uuid = conf->source_uuid,
 				    .source_shown = conf->source_shown,
-				    .uav_rules = conf->uav_rules,
-				    .n_uav_rules = conf->n_uav_rules,
 				    .ctx = conf->ctx,
 				    .tracker = t};
 	evict_bound(t);
@@ -71,8 +62,8 @@ struct tracker *tracker_create(const struct tracker_conf *conf)
 
 static void source_free(struct track_source *s)
 {
-	if (s)
-		free(s->clear);
+	for (size_t i = 0; s && i < PHYS_MAX; i++)
+		free(s->of_phy[i]);
 	free(s);
 }
 
@@ -90,9 +81,7 @@ void tracker_destroy(struct tracker *t)
 	vendors_destroy(t->vendors);
 	notes_destroy(t->notes);
 	channels_destroy(t->channels);
-	kin_destroy(t->kin);
-	radiation_destroy(t->radiation);
-	ssids_destroy(t->ssids);
+	phys_remove(t);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
 }
@@ -116,6 +105,7 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 		return;
 	if (!s) {
 		s = xnew(struct track_source, 1);
+		phys_source(t, s);
 		uuid_format(uuid, text);
 		(void) snprintf(id, sizeof(id), "seenby-%s", text);
 		(void) pthread_mutex_lock(&t->views_lock);
@@ -153,21 +143,32 @@ static int view_of_source(const struct tracker *t, uint16_t source)
 	return s ? s->view : -1;
 }
 
+static uint64_t bit_of(int view)
+{
+	return view >= 0 ? UINT64_C(1) << view : 0;
+}
+
+/* Its phy's views, and those of every other phy that it has a record of: the parts behind the first, some of which are
+ * no phy's. */
+static uint64_t views_of_phys(const struct tracker *t, const struct device *d)
+{
+	const struct model_phy *m = &t->phy[d->phy];
+	uint64_t bits = bit_of(m->view);
+
+	for (unsigned own = d->phy_views; own; own &= own - 1)
+		bits |= bit_of(m->views[__builtin_ctz(own)]);
+	for (uint8_t i = 1; i < d->n_parts; i++)
+		if (d->part_phy[i] < t->phys.count)
+			bits |= bit_of(t->phy[d->part_phy[i]].view);
+	return bits;
+}
+
 uint64_t views_of(const struct tracker *t, const struct device *d)
 {
-	uint64_t bits = 1 << VIEW_ALL | UINT64_C(1) << t->phy[d->phy].view;
-	const struct dot11_device *x = d->phy == PHY_DOT11 ? device_part(d, PHY_DOT11) : NULL;
+	uint64_t bits = 1 << VIEW_ALL | views_of_phys(t, d);
 
-	if (x && t->view_accesspoints >= 0 && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC)))
-		bits |= UINT64_C(1) << t->view_accesspoints;
-	if (d->n_parts > 1 && device_part(d, PHY_UAV))
-		bits |= UINT64_C(1) << t->phy[PHY_UAV].view;
-	for (uint32_t i = 0; i < d->seenby.count; i++) {
-		int view = view_of_source(t, d->seenby.items[i].source);
-
-		if (view >= 0)
-			bits |= UINT64_C(1) << view;
-	}
+	for (uint32_t i = 0; i < d->seenby.count; i++)
+		bits |= bit_of(view_of_source(t, d->seenby.items[i].source));
 	return bits;
 }
 
@@ -253,6 +254,33 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 		location_hear(&d->location, &p->packet->position, p->server_sec);
 }
 
+void passage_expect(const struct passage *p, const struct mac *mac)
+{
+	const struct key key = {p->phy->hash, *mac};
+
+	__builtin_prefetch(shard_of_key(p->t, &key), 1);
+}
+
+struct device *passage_find(const struct passage *p, const struct mac *mac, struct shard **ret_shard,
+			    uint32_t *ret_slot)
+{
+	const struct key key = {p->phy->hash, *mac};
+	struct shard *s = shard_of_key(p->t, &key);
+	struct device *d;
+
+	(void) pthread_mutex_lock(&s->lock);
+	d = shard_find(s, &key, ret_slot);
+	if (!d)
+		(void) pthread_mutex_unlock(&s->lock);
+	*ret_shard = s;
+	return d;
+}
+
+uint64_t passage_source_packets(const struct passage *p)
+{
+	return p->source->phy_packets[p->phy->number];
+}
+
 struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
 			     uint32_t *ret_slot)
 {
@@ -318,8 +346,6 @@ void packet_carry_out(const struct passage *p, struct packet *packet)
 
 	for (uint32_t i = 0; i < p->effects->n; i++)
 		t->observer.act(t->observer.ctx, packet, p->frame, p->channel, &p->effects->items[i]);
-	for (uint32_t i = 0; p->ssids && i < p->ssids->n; i++)
-		ssids_hear(t->ssids, &p->ssids->items[i]);
 	for (uint32_t i = 0; i < p->news->n && t->tell; i++)
 		t->tell(t->tell_ctx, &p->news->items[i]);
 	if (p->duplicate)
@@ -362,35 +388,51 @@ static const struct model_phy *phy_of(const struct tracker *t, struct track_sour
 	return NULL;
 }
 
+/* What several sources share is fetched while the packet is dissected: the word of the shared table, and what the phy
+ * knows to be next. */
+static void fetch(const struct passage *p, const struct packet *packet)
+{
+	_Atomic uint64_t *heard = atomic_load_explicit(&p->t->heard, memory_order_acquire);
+
+	if (!heard)
+		return;
+	__builtin_prefetch((const _Atomic uint64_t *) &heard[packet->hash % DEDUP_SHARED], 1);
+	if (p->phy->row.fetch)
+		p->phy->row.fetch(p, packet);
+}
+
+void passage_begin(struct passage *p, struct passage_lists *l)
+{
+	l->moves = (struct channel_moves){0};
+	l->news.n = 0;
+	l->effects.n = l->effects.dropped = 0;
+	p->moves = &l->moves;
+	p->effects = &l->effects;
+	p->news = &l->news;
+	p->observed = p->t->observer.see;
+	p->every_data = p->t->observer.every_data;
+}
+
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec)
 {
 	struct track_source *s = packet->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[packet->source]) : NULL;
-	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec};
-	struct channel_moves moves = {0};
-	struct effects effects;
-	struct ssid_hearings ssids;
-	struct news_list news;
-	union phy_frame frame;
+	_Alignas(max_align_t) uint8_t space[PHY_SPACE];
+	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec, .space = space};
+	struct passage_lists lists;
 	bool broken;
 
-	p.moves = &moves;
-	p.effects = &effects;
-	p.news = &news;
-	p.ssids = t->ssids ? &ssids : NULL;
-	ssids.n = 0;
-	news.n = 0;
-	effects.n = effects.dropped = 0;
 	if (!s)
 		return;
+	passage_begin(&p, &lists);
 	bump(&s->packets);
 	p.phy = phy_of(t, s, packet);
 	if (!p.phy) {
 		forget(packet);
 		return;
 	}
-	if (p.phy->row.fetch)
-		p.phy->row.fetch(t, packet);
-	broken = p.phy->row.dissect(packet, &frame) < 0;
+	p.of_source = s->of_phy[p.phy->number];
+	fetch(&p, packet);
+	broken = p.phy->row.dissect(packet, space) < 0;
 	p.duplicate = is_duplicate(&p, &p.elsewhere);
 	if (p.duplicate)
 		bump(&s->duplicates);
@@ -406,8 +448,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	p.packet_sec = packet_sec_of(packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;
 	raise_now(t, p.history_sec);
-	p.read = &frame;
-	p.phy->row.apply(&p, packet, &frame);
+	p.phy->row.apply(&p, packet, space);
 	packet_carry_out(&p, packet);
 }
 
@@ -448,6 +489,7 @@ void passage_show(const struct passage *p, struct sighting *s)
 {
 	if (p->made)
 		return;
+	s->phy = p->phy->number;
 	s->packet = p->packet;
 	s->frame = p->frame;
 	s->duplicate = p->duplicate;

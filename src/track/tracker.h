@@ -14,56 +14,33 @@
 #include "track/env.h"
 #include "track/notes.h"
 #include "track/observe.h"
-#include "phy/dot11/prints.h"
-#include "phy/radiation/radiation.h"
-#include "phy/dot11/ssids.h"
-#include "phy/uav/uav.h"
 #include "wire/packet.h"
-#include "wire/dot11/wep.h"
 
 #define TRACK_SHARDS 64
 #define TRACK_SOURCES_MAX 1024
 #define TRACK_VIEWS_MAX 64
-#define TRACK_SLICE 16 /* devices copied under one lock */
+#define TRACK_PHYS_CONF 16 /* phys that take options */
+#define TRACK_SLICE 16     /* devices copied under one lock */
 
 struct tracker;
-
-/* wepkey=: the key of the networks whose BSSID it matches. */
-struct track_wep_key {
-	struct mac_mask bssid;
-	struct wep_key key;
-};
+struct phy; /* track/phy.h */
 
 struct tracker_conf {
-	const char *oui_file;                 /* NULL: Debian's */
-	uint64_t max_devices;                 /* 0: no limit */
-	uint64_t max_bytes;                   /* 0: no limit */
-	uint32_t timeout_sec;                 /* 0: never */
-	uint32_t timeout_packets;             /* with timeout: only devices with fewer packets; 0: all */
-	bool signal_from_beacon;              /* dot11_ap_signal_from_beacon */
-	bool keep_eapol;                      /* dot11_keep_eapol */
-	bool keep_elements;                   /* dot11_keep_ietags */
-	bool country_full;                    /* dot11_11d_country_full */
-	bool link_boxes;                      /* dot11_link_bssts */
-	uint64_t box_window_us;               /* dot11_related_bss_window */
-	bool hide_data;                       /* hidedata, dontbeevil */
-	bool ignore_random;                   /* btle_ignore_random */
-	bool ap_only;                         /* dot11_ap_only_survey */
-	bool view_accesspoints;               /* dot11_view_accesspoints */
-	bool view_ssids;                      /* dot11_view_ssids */
-	const struct track_wep_key *wep_keys; /* the caller's, as long as the tracker lives */
-	uint32_t n_wep_keys;
-	const struct uav_rule *uav_rules; /* as wep_keys */
-	uint16_t n_uav_rules;
-	struct print_list beacon_elements, probe_elements; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
-	bool histories;                                    /* track_device_rrds */
+	const char *oui_file;     /* NULL: Debian's */
+	uint64_t max_devices;     /* 0: no limit */
+	uint64_t max_bytes;       /* 0: no limit */
+	uint32_t timeout_sec;     /* 0: never */
+	uint32_t timeout_packets; /* with timeout: only devices with fewer packets; 0: all */
+	bool histories;           /* track_device_rrds */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
 	void (*source_shown)(void *ctx, struct source_shown *shown); /* as in env.h; may be NULL */
 	void *ctx;
+	/* The phys, numbered from 0, NULL ends them (phy/phys.h has norn's own), and by number what each takes of the
+	 * options: its header says what struct that is; NULL: zeros. */
+	const struct phy *const *phys;
+	const void *phy_conf[TRACK_PHYS_CONF];
 };
-
-struct phy; /* track/phy.h */
 
 struct tracker *tracker_create(const struct tracker_conf *conf);
 void tracker_destroy(struct tracker *t);
@@ -133,10 +110,6 @@ struct phy_counts {
 	uint64_t devices, packets;
 };
 extern struct field_table phy_table;
-/* Whether there is a tracker or not: the number of the phy of that name, or ERR_NOT_FOUND; the name of a
- * number, "Unknown" for one that is none. */
-int tracker_phy_number(const char *name);
-const char *tracker_phy_name(uint8_t phy);
 uint32_t tracker_phys(struct tracker *t, struct phy_counts *ret_phys, uint32_t max);
 
 /* Views: named subsets. */
@@ -177,14 +150,6 @@ uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct devic
 /* Copies one device by key or handle; NULL when it is gone. */
 struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena);
 struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct arena *arena);
-
-/* Names over all devices, as tracker_next(), tracker_fetch() and tracker_get() have devices; since_sec and
- * arena of the walk count. Any thread; the latter two only when tracker_has_ssids(). */
-bool tracker_has_ssids(const struct tracker *t);
-uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *walk, struct ssid_group *ret_groups[TRACK_SLICE],
-			    struct device_handle ret_handles[TRACK_SLICE]);
-struct ssid_group *tracker_fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena);
-struct ssid_group *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena);
 
 /* Changes a device, and the note of it that outlives it; ERR_NOT_FOUND when there is none, ERR_LIMIT
  * when there is no room. name NULL or "" removes it. */

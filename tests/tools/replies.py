@@ -51,7 +51,9 @@ CLOCKS = ('kismet.common.location.time_usec kismet.device.base.mod_time kismet.c
           'kismet.alert.definition.time_last').split()
 CLOCK = re.compile(rb'"(' + '|'.join(map(re.escape, CLOCKS)).encode() + rb')":[^,}\n]*')
 SECOND = re.compile(rb'(?<![\d.])\d{10}(?![\d])')
-HISTORY = re.compile(rb'"(kismet\.common\.rrd\.(?:minute_vec|hour_vec|day_vec|last_value|last_value_n1))":(?:\[[^]]*\]|[^,}\n]*)')
+# What a live source's devices add up by the clock: histories, and the mean of places, of which one a second counts.
+HISTORY = re.compile(rb'"(kismet\.common\.rrd\.(?:minute_vec|hour_vec|day_vec|last_value|last_value_n1)|kismet\.common\.location\.avg_loc)":'
+                     rb'(?:\[[^]]*\]|\{[^}]*\}|[^,}\n]*)')
 PARSER = json.JSONDecoder()
 
 

@@ -117,7 +117,7 @@ static void learn_registry(struct adsb_device *x, const struct json_in *json)
 	report_keep(&x->owner, json, "aoperator");
 }
 
-bool adsb_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	uint8_t octets[ADSB_OCTETS];
 	struct adsb_frame f;
@@ -137,7 +137,7 @@ bool adsb_report(struct passage *p, struct packet *packet, const char *type, con
 	if (!d)
 		return true;
 	x = device_part(d, PHY_ADSB);
-	d->type = DEVICE_TYPE_AIRPLANE;
+	passage_set_type(p, d, 0);
 	x->icao = f.icao;
 	learn(p, d, x, &f);
 	learn_registry(x, json);
@@ -282,3 +282,15 @@ static const struct field map_rows[] = {
 			"Aircraft whose place is known."),
 };
 struct field_table adsb_map_table = FIELD_TABLE(X, "adsb map", map_rows);
+
+static const char *const types[] = {"Airplane", NULL};
+
+const struct phy adsb_phy = {
+	.name = "ADSB",
+	.record_name = "adsb.device",
+	.record_doc = "What an aircraft tells.",
+	.record = &adsb_table,
+	.types = types,
+	.reports = {"adsb", "rtladsb"},
+	.report = report,
+};

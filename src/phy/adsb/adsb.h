@@ -1,8 +1,10 @@
 /* Aircraft: what their squitters tell. */
 #pragma once
 #include "field/field.h"
-#include "track/device.h"
+#include "track/phy.h"
 #include "wire/adsb/adsb.h"
+
+#define PHY_ADSB 8 /* its place in phy/phys.c */
 
 struct adsb_half {
 	uint32_t at[2]; /* latitude and longitude as they were sent */
@@ -31,3 +33,5 @@ extern struct field_table adsb_map_table;
 struct json_in;
 /* The octets of the squitter that a report holds as hex; false, and *ret_n 0, when it holds none. */
 bool adsb_report_octets(const struct json_in *json, uint8_t ret[ADSB_OCTETS], size_t *ret_n);
+
+extern const struct phy adsb_phy;

@@ -7,12 +7,11 @@
 #include "base/mem.h"
 #include "field/list.h"
 #include "field/load.h"
-#include "track/model.h"
 #include "wire/bluetooth/btle.h"
 
-int bluetooth_read(struct packet *packet, union phy_frame *ret)
+static int read_packet(struct packet *packet, void *space)
 {
-	struct hci_frame *f = &ret->hci;
+	struct hci_frame *f = space;
 	int r = hci_dissect(packet->mpdu, f);
 
 	packet->sender = f->n ? f->reports[0].mac : (struct mac){{0}};
@@ -22,7 +21,7 @@ int bluetooth_read(struct packet *packet, union phy_frame *ret)
 	return r;
 }
 
-bool bluetooth_has_vendor(const struct device *d)
+static bool has_vendor(const struct device *d)
 {
 	const struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
 
@@ -73,31 +72,34 @@ static void keep_services(struct bluetooth_device *x, struct span data)
 	}
 }
 
-void bluetooth_greet(const struct passage *p, struct device *d)
+static void greet(const struct passage *p, struct device *d)
 {
 	struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
+	const struct hci_frame *f = p->space;
 
-	for (uint32_t i = 0; i < p->read->hci.n; i++)
-		if (mac_equal(&p->read->hci.reports[i].mac, &d->key.mac))
-			x->address = (uint8_t) btle_address_kind(&d->key.mac, p->read->hci.reports[i].random);
+	for (uint32_t i = 0; i < f->n; i++)
+		if (mac_equal(&f->reports[i].mac, &d->key.mac))
+			x->address = (uint8_t) btle_address_kind(&d->key.mac, f->reports[i].random);
 	d->basic_type_set = DEVICE_PEER;
 }
 
-static void set_type(struct device *d, struct bluetooth_device *x, const struct hci_report *r)
+/* What a device is. */
+enum { TYPE_BR_EDR, TYPE_LE, TYPE_BT };
+static const char *const types[] = {[TYPE_BR_EDR] = "BR/EDR", [TYPE_LE] = "BTLE", [TYPE_BT] = "BT", NULL};
+
+static void set_type(const struct passage *p, struct device *d, struct bluetooth_device *x, const struct hci_report *r)
 {
 	x->kind |= r->low_energy ? BLUETOOTH_LE : BLUETOOTH_BR_EDR;
-	d->type = x->kind == BLUETOOTH_LE       ? DEVICE_TYPE_BT_LE
-		  : x->kind == BLUETOOTH_BR_EDR ? DEVICE_TYPE_BT_BR_EDR
-						: DEVICE_TYPE_BT;
+	passage_set_type(p, d, x->kind == BLUETOOTH_LE ? TYPE_LE : x->kind == BLUETOOTH_BR_EDR ? TYPE_BR_EDR : TYPE_BT);
 }
 
-static void hear(struct device *d, const struct hci_report *r)
+static void hear(const struct passage *p, struct device *d, const struct hci_report *r)
 {
 	struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
 	struct span body;
 
-	set_type(d, x, r);
-	dot11_keep_text(&d->name, r->name.left ? r->name : ad_name(r->data));
+	set_type(p, d, x, r);
+	device_keep_text(&d->name, r->name.left ? r->name : ad_name(r->data));
 	ad_keep(&x->data, r->data);
 	keep_services(x, r->data);
 	if (r->has_class) {
@@ -121,23 +123,23 @@ struct device *bluetooth_enter(struct passage *p, struct packet *packet, const s
 			  ret_shard, ret_slot);
 	if (!d)
 		return NULL;
-	if (p->t->observer.see)
-		passage_show(p,
-			     &(struct sighting){
-				     .sight = SIGHT_BLUETOOTH, .device = d, .bluetooth = r, .fresh = p->moves->is_new});
-	hear(d, r);
+	if (p->observed)
+		passage_show(p, &(struct sighting){
+					.sight = SIGHT_BLUETOOTH, .device = d, .shown = r, .fresh = p->moves->is_new});
+	hear(p, d, r);
 	return d;
 }
 
-void bluetooth_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
+static void apply(struct passage *p, struct packet *packet, void *space)
 {
+	const struct hci_frame *f = space;
 	struct shard *s;
 	uint32_t slot;
 
 	memcpy(p->channel, "FHSS", sizeof("FHSS"));
-	for (uint32_t i = 0; i < frame->hci.n; i++) {
-		packet->sender = packet->transmitter = frame->hci.reports[i].mac;
-		if (bluetooth_enter(p, packet, &frame->hci.reports[i], &s, &slot))
+	for (uint32_t i = 0; i < f->n; i++) {
+		packet->sender = packet->transmitter = f->reports[i].mac;
+		if (bluetooth_enter(p, packet, &f->reports[i], &s, &slot))
 			passage_leave(p, s, slot);
 	}
 }
@@ -244,3 +246,19 @@ static const struct field rows[] = {
 	      .set = set_class),
 };
 struct field_table bluetooth_table = FIELD_TABLE(X, "bluetooth", rows);
+
+const struct phy bluetooth_phy = {
+	.name = "Bluetooth",
+	.record_name = "bluetooth.device",
+	.record_doc = "What a controller or a client tells of a Bluetooth device.",
+	.record = &bluetooth_table,
+	.links = {LINKTYPE_BLUETOOTH_HCI_H4},
+	.repeats = true,
+	.types = types,
+	.dissect = read_packet,
+	.apply = apply,
+	.greet = greet,
+	.has_vendor = has_vendor,
+	.reports = {"BLUETOOTHSCAN", "linuxbthci"},
+	.report = bluetooth_report,
+};

@@ -2,10 +2,29 @@
  * phy, whose devices a controller or a scanning client tells of. */
 #pragma once
 #include "field/field.h"
-#include "track/phy.h"
+#include "track/passage.h"
 #include "wire/bluetooth/ad.h"
+#include "wire/bluetooth/btle.h"
+#include "wire/bluetooth/hci.h"
 
-struct shard;
+/* Their places in phy/phys.c. */
+#define PHY_BLUETOOTH 3
+#define PHY_BTLE 6
+
+/* Options of the BTLE phy (tracker_conf.phy_conf). */
+struct btle_conf {
+	bool ignore_random; /* btle_ignore_random */
+};
+
+/* What rules see of them: sighting.sight of the BTLE phy, then of the Bluetooth phy. */
+enum {
+	SIGHT_BTLE
+}; /* a device that an advertising channel told of, before it learns from it; shown is a
+      struct btle_frame */
+enum {
+	SIGHT_BLUETOOTH
+}; /* a device that a controller or client told of, before it learns from it; shown is a
+      struct hci_report */
 
 #define AD_OCTETS_MAX 1650 /* of advertising data: Core 5.4 volume 4 part E 7.8.57 */
 
@@ -36,20 +55,15 @@ struct bluetooth_device {
 };
 extern struct field_table bluetooth_table;
 
-/* The phys' rows. */
-int btle_read(struct packet *packet, union phy_frame *ret);
-void btle_apply(struct passage *p, struct packet *packet, union phy_frame *frame);
-void btle_greet(const struct passage *p, struct device *d);
-bool btle_has_vendor(const struct device *d);
-int bluetooth_read(struct packet *packet, union phy_frame *ret);
-void bluetooth_apply(struct passage *p, struct packet *packet, union phy_frame *frame);
 /* Finds or makes the device and lets it learn; it stays locked until passage_leave(). NULL: none. */
 struct device *bluetooth_enter(struct passage *p, struct packet *packet, const struct hci_report *r,
 			       struct shard **ret_shard, uint32_t *ret_slot);
 /* Keeps what a service says, under the service's name. */
 void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data);
-void bluetooth_greet(const struct passage *p, struct device *d);
-bool bluetooth_has_vendor(const struct device *d);
+/* What a client tells that scans (scan.c). */
+bool bluetooth_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+
+extern const struct phy bluetooth_phy, btle_phy;
 
 /* Elements of lists that ad_fields.c makes. */
 struct ad_uuid {

@@ -1,17 +1,17 @@
 /* The BTLE phy: devices that advertise, and those that ask and connect, as they are heard on the air. */
 #include "phy/bluetooth/bluetooth.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "track/model.h"
 #include "wire/bluetooth/btle.h"
 
 #define HOPS "FHSS" /* Kismet's channel of what hops */
 
-int btle_read(struct packet *packet, union phy_frame *ret)
+static int read_packet(struct packet *packet, void *space)
 {
-	struct btle_frame *f = &ret->btle;
+	struct btle_frame *f = space;
 	int r = btle_dissect(packet->mpdu, f);
 
 	packet->is_data = r >= 0 && !f->advertising;
@@ -21,17 +21,17 @@ int btle_read(struct packet *packet, union phy_frame *ret)
 	return r;
 }
 
-void btle_greet(const struct passage *p, struct device *d)
+static void greet(const struct passage *p, struct device *d)
 {
-	const struct btle_frame *f = &p->read->btle;
+	const struct btle_frame *f = p->space;
 	struct btle_device *x = device_part(d, PHY_BTLE);
 
-	d->type = DEVICE_TYPE_BTLE_DEVICE;
+	passage_set_type(p, d, 0);
 	d->basic_type_set = DEVICE_PEER;
 	x->address = mac_equal(&d->key.mac, &f->sender) ? f->sender_kind : f->target_kind;
 }
 
-bool btle_has_vendor(const struct device *d)
+static bool has_vendor(const struct device *d)
 {
 	const struct btle_device *x = device_part(d, PHY_BTLE);
 
@@ -42,7 +42,7 @@ static void hear_sender(struct device *d, const struct btle_frame *f)
 {
 	struct btle_device *x = device_part(d, PHY_BTLE);
 
-	dot11_keep_text(&d->name, ad_name(f->data));
+	device_keep_text(&d->name, ad_name(f->data));
 	ad_keep(f->pdu == BTLE_SCAN_RSP ? &x->answered : &x->advertised, f->data);
 	x->scans |= f->pdu == BTLE_SCAN_REQ;
 	x->connects |= f->pdu == BTLE_CONNECT_IND;
@@ -61,9 +61,9 @@ static void apply_sender(struct passage *p, const struct btle_frame *f)
 
 	if (!d)
 		return;
-	if (p->t->observer.see)
+	if (p->observed)
 		passage_show(
-			p, &(struct sighting){.sight = SIGHT_BTLE, .device = d, .btle = f, .fresh = p->moves->is_new});
+			p, &(struct sighting){.sight = SIGHT_BTLE, .device = d, .shown = f, .fresh = p->moves->is_new});
 	hear_sender(d, f);
 	passage_leave(p, s, slot);
 }
@@ -80,10 +80,10 @@ static void apply_target(struct passage *p, const struct btle_frame *f)
 		passage_leave(p, s, slot);
 }
 
-void btle_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
+static void apply(struct passage *p, struct packet *packet, void *space)
 {
-	const struct btle_frame *f = &frame->btle;
-	bool ignore = p->t->conf.ignore_random;
+	const struct btle_frame *f = space;
+	bool ignore = ((const struct btle_conf *) p->phy->state)->ignore_random;
 
 	(void) packet;
 	memcpy(p->channel, HOPS, sizeof(HOPS));
@@ -169,3 +169,31 @@ static const struct field rows[] = {
 	FIELD(X, "norn.btle.scan_response_data", answered, "That of its scan responses in hex."),
 };
 struct field_table btle_table = FIELD_TABLE(X, "btle", rows);
+
+static void *create(struct tracker *t, const void *conf)
+{
+	struct btle_conf *c = xnew(struct btle_conf, 1);
+
+	(void) t;
+	if (conf)
+		*c = *(const struct btle_conf *) conf;
+	return c;
+}
+
+static const char *const types[] = {"BTLE Device", NULL};
+
+const struct phy btle_phy = {
+	.name = "BTLE",
+	.record_name = "btle.device",
+	.record_doc = "What is heard of a Bluetooth Low Energy device.",
+	.record = &btle_table,
+	.links = {LINKTYPE_BLUETOOTH_LE_LL},
+	.repeats = true,
+	.types = types,
+	.create = create,
+	.destroy = free,
+	.dissect = read_packet,
+	.apply = apply,
+	.greet = greet,
+	.has_vendor = has_vendor,
+};

@@ -2,7 +2,9 @@
 #pragma once
 #include <stdint.h>
 
-#define CRYPT_TEXT_SIZE 512
+#include "track/device.h"
+
+#define CRYPT_TEXT_SIZE DEVICE_CRYPT_TEXT_SIZE
 
 /* "WPA2 WPA2-PSK AES-CCMP"; "Open" for 0. */
 void crypt_text(uint64_t bits, char ret_text[CRYPT_TEXT_SIZE]);

@@ -5,7 +5,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "field/list.h"
-#include "track/model.h"
+#include "phy/dot11/space.h"
+#include "phy/uav/uav.h"
 #include "wire/channel.h"
 
 #define ETHERTYPE_EAPOL 0x888e
@@ -44,7 +45,7 @@ static bool is_null(const struct frame *f)
 static uint32_t flags_of(const struct passage *p, enum role role)
 {
 	const struct frame *f = p->frame;
-	bool survey = p->t->conf.ap_only && !tells_of_network(f);
+	bool survey = conf_of(p)->ap_only && !tells_of_network(f);
 	uint32_t flags = UPDATE_SEENBY | (is_null(f) || survey ? UPDATE_EXISTING : 0);
 
 	switch (role) {
@@ -53,8 +54,8 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 		if (!mac_equal(&f->bssid, &f->source))
 			return flags;
 		flags |= UPDATE_PACKETS | UPDATE_POSITION | (p->duplicate ? 0 : UPDATE_FREQ);
-		return is_beacon(f) || f->type == FRAME_DATA || !p->t->conf.signal_from_beacon ? flags | UPDATE_SIGNAL
-											       : flags;
+		return is_beacon(f) || f->type == FRAME_DATA || !conf_of(p)->signal_from_beacon ? flags | UPDATE_SIGNAL
+												: flags;
 	case ROLE_SOURCE:
 	case ROLE_TRANSMITTER:
 		flags |= UPDATE_PACKETS;
@@ -76,14 +77,14 @@ static void hear_quiet_signal(const struct passage *p, enum role role, struct de
 {
 	const struct frame *f = p->frame;
 
-	if (role == ROLE_BSSID && f->type == FRAME_MANAGEMENT && !is_beacon(f) && p->t->conf.signal_from_beacon &&
+	if (role == ROLE_BSSID && f->type == FRAME_MANAGEMENT && !is_beacon(f) && conf_of(p)->signal_from_beacon &&
 	    mac_equal(&f->bssid, &f->source) && (f->subtype == MGMT_PROBE_RESP || !(x->typeset & DOT11_BEACON_AP)))
 		passage_signal(p, d);
 }
 
-static void set_type(struct device *d, enum device_type type, uint8_t basic)
+static void set_type(const struct passage *p, struct device *d, enum dot11_type type, uint8_t basic)
 {
-	d->type = (uint8_t) type;
+	passage_set_type(p, d, (uint8_t) type);
 	d->basic_type_set |= basic;
 }
 
@@ -93,13 +94,14 @@ static void type_of_bssid(const struct passage *p, struct device *d, struct dot1
 	bool ibss = is_beacon(f) && (f->capability & 2);
 
 	if (ibss || (f->type == FRAME_DATA && f->distribution == DIST_ADHOC)) {
-		set_type(d, DEVICE_TYPE_WIFI_ADHOC, DEVICE_PEER);
+		set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
 		x->typeset |= DOT11_ADHOC;
+		dot11_set_views(d, x);
 		return;
 	}
 	d->basic_type_set |= DEVICE_AP;
 	if (!(d->basic_type_set & DEVICE_PEER) || d->type == DEVICE_TYPE_UNKNOWN)
-		d->type = DEVICE_TYPE_WIFI_AP;
+		passage_set_type(p, d, DOT11_TYPE_AP);
 }
 
 static void type_of_source(const struct passage *p, struct device *d)
@@ -108,29 +110,29 @@ static void type_of_source(const struct passage *p, struct device *d)
 
 	if (f->type == FRAME_DATA && f->distribution == DIST_FROM_DS) {
 		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
-			d->type = DEVICE_TYPE_WIFI_BRIDGED;
+			passage_set_type(p, d, DOT11_TYPE_BRIDGED);
 		d->basic_type_set |= DEVICE_WIRED;
 		return;
 	}
 	if (f->type == FRAME_DATA && f->distribution == DIST_INTER_DS) {
-		set_type(d, DEVICE_TYPE_WIFI_WDS, 0);
+		set_type(p, d, DOT11_TYPE_WDS, 0);
 		return;
 	}
 	if (f->type == FRAME_DATA && f->distribution == DIST_ADHOC) {
-		set_type(d, DEVICE_TYPE_WIFI_ADHOC, DEVICE_PEER);
+		set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
 		return;
 	}
 	if (f->type == FRAME_DATA || !(d->basic_type_set & DEVICE_AP))
-		set_type(d, DEVICE_TYPE_WIFI_CLIENT, DEVICE_CLIENT);
+		set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
 }
 
 static void type_of_destination(const struct passage *p, struct device *d)
 {
-	if (p->frame->type == FRAME_MANAGEMENT) {
+	if (frame_of(p)->type == FRAME_MANAGEMENT) {
 		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
-			set_type(d, DEVICE_TYPE_WIFI_CLIENT, DEVICE_CLIENT);
+			set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
 	} else if (d->type == DEVICE_TYPE_UNKNOWN) {
-		d->type = DEVICE_TYPE_WIFI_DEVICE;
+		passage_set_type(p, d, DOT11_TYPE_DEVICE);
 	}
 }
 
@@ -141,7 +143,7 @@ static void set_types(const struct passage *p, enum role role, struct device *d,
 	case ROLE_SOURCE: type_of_source(p, d); break;
 	case ROLE_DESTINATION: type_of_destination(p, d); break;
 	case ROLE_TRANSMITTER:
-	case ROLE_RECEIVER: set_type(d, DEVICE_TYPE_WIFI_WDS_AP, DEVICE_AP); break;
+	case ROLE_RECEIVER: set_type(p, d, DOT11_TYPE_WDS_AP, DEVICE_AP); break;
 	}
 }
 
@@ -163,14 +165,14 @@ static struct dot11_client_more *more_of(struct dot11_client *c)
 static void keep_more(struct dot11_client *c, size_t member, struct span text)
 {
 	if (text.left)
-		dot11_keep_text((char **) (void *) ((char *) more_of(c) + member), text);
+		device_keep_text((char **) (void *) ((char *) more_of(c) + member), text);
 }
 #define KEEP(c, member, text) keep_more(c, offsetof(struct dot11_client_more, member), text)
 
 /* What ARP and DHCP tell of the station that sent it, or that DHCP answers. */
 static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent)
 {
-	const struct frame_ip *ip = &p->frame->ip;
+	const struct frame_ip *ip = &frame_of(p)->ip;
 	struct dot11_client_more *m;
 
 	if (ip->kind == FRAME_IP_ARP && sent && more_of(c)->ip_kind != FRAME_IP_DHCP) {
@@ -215,7 +217,7 @@ static void hear_client_data(const struct passage *p, struct dot11_client *c, bo
 		c->tx_crypt |= f->data_crypt;
 	else
 		c->rx_crypt |= f->data_crypt;
-	c->decrypted |= p->decrypted;
+	c->decrypted |= space_of(p)->decrypted;
 	c->retries += f->retry;
 	c->fragments += f->more_fragments;
 	c->datasize += p->data_len;
@@ -226,7 +228,7 @@ static void hear_client_data(const struct passage *p, struct dot11_client *c, bo
 /* The station remembers the access point it talks with. */
 static void link_to_ap(const struct passage *p, const struct mac *own, struct dot11_device *x)
 {
-	const struct mac *bssid = &p->frame->bssid;
+	const struct mac *bssid = &frame_of(p)->bssid;
 	struct dot11_client *c;
 
 	if (!addressable(bssid))
@@ -241,14 +243,14 @@ static void link_to_ap(const struct passage *p, const struct mac *own, struct do
 	(void) clock_seen(&c->first_sec, &c->last_sec, p->packet_sec, p->server_sec);
 	if (p->packet->position.fix >= POSITION_FIX_2D)
 		location_hear(&more_of(c)->location, &p->packet->position, p->server_sec);
-	if (!p->duplicate && p->frame->type == FRAME_DATA)
-		hear_client_data(p, c, mac_equal(own, &p->frame->source));
+	if (!p->duplicate && frame_of(p)->type == FRAME_DATA)
+		hear_client_data(p, c, mac_equal(own, &frame_of(p)->source));
 }
 
 /* The access point remembers its station. */
 static void link_client(const struct passage *p, struct dot11_device *ap, const struct mac *client)
 {
-	if (p->t->conf.ap_only)
+	if (conf_of(p)->ap_only)
 		return;
 	for (uint32_t i = 0; i < ap->associated.count; i++)
 		if (mac_equal(&ap->associated.items[i], client))
@@ -316,7 +318,7 @@ static void hear_management(struct passage *p, enum role role, struct device *d,
 /* M3 messages of WPS (WSC 2.0.8 table 34) within a minute of each other. */
 static void count_m3(const struct passage *p, struct dot11_device *x)
 {
-	if (p->frame->wps.message != 7 || p->duplicate)
+	if (frame_of(p)->wps.message != 7 || p->duplicate)
 		return;
 	x->wps_m3_count = p->packet_sec - x->wps_m3_last_sec > 60 ? 1 : x->wps_m3_count + 1;
 	x->wps_m3_last_sec = p->packet_sec;
@@ -324,8 +326,8 @@ static void count_m3(const struct passage *p, struct dot11_device *x)
 
 static void show_station(const struct passage *p, struct device *d, struct dot11_device *x)
 {
-	if (p->t->observer.see)
-		passage_show(p, &(struct sighting){.sight = SIGHT_STATION, .device = d, .dot11 = x});
+	if (p->observed)
+		dot11_show(p, SIGHT_STATION, d, &(struct dot11_shown){.record = x});
 }
 
 static void hear_data(const struct passage *p, enum role role, struct device *d, struct dot11_device *x)
@@ -346,7 +348,7 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 		link_client(p, x, &f->destination);
 	if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
 		link_to_ap(p, &d->key.mac, x);
-	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !p->t->conf.keep_eapol)
+	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !conf_of(p)->keep_eapol)
 		return;
 	if (role == ROLE_BSSID && station_of(p))
 		dot11_hear_key(p, d, x, station_of(p));
@@ -358,8 +360,8 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
  * disconnection. */
 static bool tells_network(const struct passage *p, const struct dot11_device *x)
 {
-	return p->frame->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC) ||
-	       p->frame->ethertype == ETHERTYPE_EAPOL ||
+	return frame_of(p)->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC) ||
+	       frame_of(p)->ethertype == ETHERTYPE_EAPOL ||
 	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= DISCONNECTED_SEC);
 }
 
@@ -385,21 +387,21 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 	if (!d)
 		return;
 	x = device_part(d, PHY_DOT11);
-	if (p->t->observer.see && role == ROLE_BSSID && tells_network(p, x))
-		passage_show(p, &(struct sighting){.sight = SIGHT_BSSID, .device = d, .dot11 = x});
+	if (p->observed && role == ROLE_BSSID && tells_network(p, x))
+		dot11_show(p, SIGHT_BSSID, d, &(struct dot11_shown){.record = x});
 	hear_quiet_signal(p, role, d, x);
 	set_types(p, role, d, x);
-	if (p->frame->type != FRAME_DATA || p->frame->distribution != DIST_INTER_DS)
-		x->last_bssid = addressable(&p->frame->bssid) ? p->frame->bssid : (struct mac){{0}};
+	if (frame_of(p)->type != FRAME_DATA || frame_of(p)->distribution != DIST_INTER_DS)
+		x->last_bssid = addressable(&frame_of(p)->bssid) ? frame_of(p)->bssid : (struct mac){{0}};
 	count_frame(p, x);
-	if (role == ROLE_TRANSMITTER || mac_equal(mac, &p->frame->transmitter))
-		x->last_sequence = p->frame->sequence;
-	if (p->frame->type == FRAME_MANAGEMENT)
+	if (role == ROLE_TRANSMITTER || mac_equal(mac, &frame_of(p)->transmitter))
+		x->last_sequence = frame_of(p)->sequence;
+	if (frame_of(p)->type == FRAME_MANAGEMENT)
 		hear_management(p, role, d, x);
 	else
 		hear_data(p, role, d, x);
-	if (p->uav_report && mac_equal(mac, drone_of(p->frame)))
-		uav_hear(d, p->uav_report, p->packet->time_us);
+	if (space_of(p)->uav_report && mac_equal(mac, drone_of(p->frame)))
+		uav_hear(d, space_of(p)->uav_report, p->packet->time_us);
 	passage_leave(p, s, slot);
 }
 
@@ -408,7 +410,7 @@ static void set_channel(struct passage *p)
 {
 	const struct frame *f = p->frame;
 	uint32_t khz = p->packet->radio.freq_khz, i = khz / 5000 % CHANNELS_REMEMBERED;
-	struct track_source *s = p->source;
+	struct dot11_source *s = p->of_source;
 
 	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel &&
 	    ((f->have & FRAME_HAS_HT_OP) || !khz)) {
@@ -443,26 +445,37 @@ static bool seen_before(const struct mac *m, const struct mac *const *done, size
 static void relate_box(struct passage *p)
 {
 	struct mac box[KIN_BOX_MAX];
-	int64_t began_us = (int64_t) (p->packet->time_us - p->frame->timestamp);
-	uint32_t n = kin_beacon(p->t->kin, &p->frame->bssid, began_us, p->t->conf.box_window_us, box, KIN_BOX_MAX);
+	int64_t began_us = (int64_t) (p->packet->time_us - frame_of(p)->timestamp);
+	uint32_t n = kin_beacon(state_of(p)->kin, &frame_of(p)->bssid, began_us, conf_of(p)->box_window_us, box,
+				KIN_BOX_MAX);
 
 	for (uint32_t i = 0; i < n; i++)
-		passage_relate(p, &p->frame->bssid, &box[i], "dot11_bssts_similar");
+		passage_relate(p, &frame_of(p)->bssid, &box[i], "dot11_bssts_similar");
 }
 
 /* Networks that tell one WPS UUID say that they are of one box. */
 static void relate_uuid(struct passage *p)
 {
 	struct mac box[KIN_BOX_MAX];
-	uint32_t n = kin_same_uuid(p->t->kin, &p->frame->bssid, p->box_uuid, box, KIN_BOX_MAX);
+	uint32_t n = kin_same_uuid(state_of(p)->kin, &frame_of(p)->bssid, space_of(p)->box_uuid, box, KIN_BOX_MAX);
 
 	for (uint32_t i = 0; i < n; i++)
-		passage_relate(p, &p->frame->bssid, &box[i], "norn_wps_uuid");
+		passage_relate(p, &frame_of(p)->bssid, &box[i], "norn_wps_uuid");
 }
 
-void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
+static void begin(struct dot11_space *own)
 {
-	struct frame *f = &frame->dot11;
+	own->uav.ask = own->new_network = own->decrypted = false;
+	own->uav_report = NULL;
+	own->same.percent = 0;
+	own->box_uuid = 0;
+	own->ssids.n = 0;
+}
+
+void dot11_apply(struct passage *p, struct packet *packet, void *space)
+{
+	struct dot11_space *own = space;
+	struct frame *f = &own->frame;
 	bool wds = f->type == FRAME_DATA && f->distribution == DIST_INTER_DS;
 	struct uav_report drone;
 	const struct mac *done[5];
@@ -479,33 +492,36 @@ void dot11_apply(struct passage *p, struct packet *packet, union phy_frame *fram
 		{ROLE_DESTINATION, &f->destination, true},
 	};
 
+	begin(own);
 	p->frame = f;
-	if (p->t->conf.n_wep_keys || p->t->conf.hide_data)
+	if (conf_of(p)->n_wep_keys || conf_of(p)->hide_data)
 		dot11_make_ready(p, packet, f);
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
 	set_channel(p);
-	if (p->t->observer.see && !is_beacon(f) &&
-	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype || p->t->observer.every_data))
-		passage_show(p, &(struct sighting){.sight = SIGHT_FRAME});
+	if (p->observed && !is_beacon(f) &&
+	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype || p->every_data))
+		dot11_show(p, SIGHT_FRAME, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
-		p->same = kin_probe(p->t->kin, f, p->packet->time_us);
+		own->same = kin_probe(state_of(p)->kin, f, p->packet->time_us);
 	if (may_be_drone(f) && uav_read(f, &drone))
-		p->uav_report = &drone;
+		own->uav_report = &drone;
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
 		if (!roles[i].use || !addressable(roles[i].mac) ||
-		    (p->t->conf.ap_only && roles[i].role != ROLE_BSSID) || seen_before(roles[i].mac, done, n))
+		    (conf_of(p)->ap_only && roles[i].role != ROLE_BSSID) || seen_before(roles[i].mac, done, n))
 			continue;
 		apply_role(p, roles[i].role, roles[i].mac);
 		done[n++] = roles[i].mac;
 	}
-	p->uav_report = NULL;
-	if (p->new_network && p->t->conf.link_boxes && !p->made)
+	own->uav_report = NULL;
+	if (own->new_network && conf_of(p)->link_boxes && !p->made)
 		relate_box(p);
-	if (p->box_uuid)
+	if (own->box_uuid)
 		relate_uuid(p);
-	if (p->uav.ask)
+	if (own->uav.ask)
 		dot11_match_uav(p);
+	for (uint32_t i = 0; i < own->ssids.n; i++)
+		ssids_hear(state_of(p)->ssids, &own->ssids.items[i]);
 }

@@ -7,13 +7,29 @@
 #include "base/ssid.h"
 #include "field/field.h"
 #include "track/device.h"
+#include "phy/dot11/prints.h"
+#include "track/observe.h"
 #include "wire/dot11/frame.h"
+#include "wire/dot11/wep.h"
 
 #define DOT11_NONCES_MAX 16
 #define DOT11_PACKET_MAX 2048 /* octets kept of a stored frame */
 
-/* Bits of dot11_device.typeset. */
+#define PHY_DOT11 0 /* its place in phy/phys.c */
+
+/* What a device is; the texts are in phy.c. */
 enum dot11_type {
+	DOT11_TYPE_AP,
+	DOT11_TYPE_CLIENT,
+	DOT11_TYPE_BRIDGED,
+	DOT11_TYPE_ADHOC,
+	DOT11_TYPE_WDS,
+	DOT11_TYPE_WDS_AP,
+	DOT11_TYPE_DEVICE,
+	DOT11_TYPE_INFERRED,
+};
+/* Bits of dot11_device.typeset. */
+enum dot11_typeset {
 	DOT11_BEACON_AP = 1,
 	DOT11_ADHOC = 2,
 	DOT11_CLIENT = 4,
@@ -148,3 +164,61 @@ bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
 struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
 
 extern struct field_table dot11_table;
+
+/* Options (tracker_conf.phy_conf). */
+struct dot11_conf {
+	bool signal_from_beacon;              /* dot11_ap_signal_from_beacon */
+	bool keep_eapol;                      /* dot11_keep_eapol */
+	bool keep_elements;                   /* dot11_keep_ietags */
+	bool country_full;                    /* dot11_11d_country_full */
+	bool link_boxes;                      /* dot11_link_bssts */
+	bool hide_data;                       /* hidedata, dontbeevil */
+	bool ap_only;                         /* dot11_ap_only_survey */
+	bool view_accesspoints;               /* dot11_view_accesspoints */
+	bool view_ssids;                      /* dot11_view_ssids */
+	uint64_t box_window_us;               /* dot11_related_bss_window */
+	const struct dot11_wep_key *wep_keys; /* wepkey=; the caller's, as long as the tracker lives */
+	uint32_t n_wep_keys;
+	struct print_list beacon_elements, probe_elements; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
+};
+/* The key of the networks whose BSSID it matches. */
+struct dot11_wep_key {
+	struct mac_mask bssid;
+	struct wep_key key;
+};
+
+/* News of the phy (track/observe.h). */
+enum dot11_news {
+	NEWS_ADVERTISED = NEWS_OF_PHY, /* a network in beacons */
+	NEWS_RESPONDED,                /* a network in probe responses */
+	NEWS_PROBED,                   /* a network that is looked for */
+	NEWS_HANDSHAKE,                /* messages 1 or 3, and 2 of a client's handshake */
+};
+
+/* What rules see of it: sighting.sight, with sighting.shown a struct dot11_shown and sighting.frame a struct frame. */
+enum dot11_sight {
+	SIGHT_FRAME,   /* a frame as it is, before any device; no lock is held */
+	SIGHT_BSSID,   /* the network that a frame belongs to, before it learns from it */
+	SIGHT_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
+	SIGHT_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes
+			  them */
+	SIGHT_PROBED,  /* a network that a station looks for, the first time */
+	SIGHT_PRINT,   /* a device's fingerprint, of a probe, or of a network's elements that are new or changed */
+	DOT11_SIGHTS,
+};
+struct dot11_shown {
+	const struct dot11_device *record;      /* NULL for SIGHT_FRAME */
+	const struct dot11_advertised *network; /* SIGHT_NETWORK: as it was; hash 0 and ssid set when new */
+	bool fresh;                             /* SIGHT_NETWORK: the record is new */
+	struct ssid ssid;                       /* SIGHT_NETWORK, SIGHT_PROBED */
+	uint32_t print;                         /* SIGHT_PRINT: what this frame hashes to */
+	char channel[10];                       /* SIGHT_NETWORK: that the frame names, or "" */
+};
+
+/* False when octets are missing, or an element does not end where it should. */
+static inline bool elements_whole(const struct packet *packet, const struct frame *f)
+{
+	return !(f->have & FRAME_IES_TORN) && packet->data.left >= packet->length;
+}
+
+extern const struct phy dot11_phy;

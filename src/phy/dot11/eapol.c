@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "field/list.h"
-#include "track/model.h"
+#include "phy/dot11/space.h"
 
 static void keep_frame(const struct passage *p, struct dot11_packet *to)
 {
@@ -206,16 +206,16 @@ bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
 
 static void add_key(const struct passage *p, struct dot11_handshake *h)
 {
-	const struct frame_eapol *k = &p->frame->eapol;
+	const struct frame_eapol *k = &frame_of(p)->eapol;
 	const struct span *m = &p->packet->mpdu;
 	size_t n = m->left < DOT11_PACKET_MAX ? m->left : DOT11_PACKET_MAX;
 	struct packed_head head = {.time_us = p->packet->time_us,
 				   .n = (uint16_t) n,
-				   .direction = p->frame->distribution,
+				   .direction = frame_of(p)->distribution,
 				   .message = k->message,
 				   .install = k->install};
 
-	if (!p->decrypted) {
+	if (!space_of(p)->decrypted) {
 		head.nonce_at = place_in(p, k->nonce, 32, n);
 		head.pmkid_at = k->has_pmkid ? place_in(p, k->pmkid, 16, n) : 0;
 	}
@@ -234,7 +234,7 @@ void dot11_hear_key(const struct passage *p, const struct device *d, struct dot1
 	if (limit_full(LIMIT_EAPOL, h->count))
 		drop_one(h);
 	add_key(p, h);
-	if (p->frame->eapol.has_pmkid && !keys->pmkid_packet) {
+	if (frame_of(p)->eapol.has_pmkid && !keys->pmkid_packet) {
 		keys->pmkid_packet = xnew(struct dot11_packet, 1);
 		keep_frame(p, keys->pmkid_packet);
 	}
@@ -245,7 +245,7 @@ void dot11_hear_key(const struct passage *p, const struct device *d, struct dot1
 
 void dot11_hear_nonce(const struct passage *p, struct dot11_device *client)
 {
-	const struct frame_eapol *k = &p->frame->eapol;
+	const struct frame_eapol *k = &frame_of(p)->eapol;
 	struct dot11_nonce *n;
 	struct list *l;
 

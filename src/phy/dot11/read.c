@@ -2,24 +2,19 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "track/model.h"
+#include "phy/dot11/space.h"
+#include "phy/uav/uav.h"
 #include "wire/dot11/tags.h"
 
-/* With several sources, what they share is fetched while the frame is dissected: the word of the shared
- * table, and the locks of the frame's addresses (IEEE 802.11-2020 9.3.1: at octets 4, 10 and 16). */
-void dot11_fetch(struct tracker *t, const struct packet *packet)
+/* The addresses of a frame (IEEE 802.11-2020 9.3.1: at octets 4, 10 and 16), before it is read. */
+void dot11_fetch(const struct passage *p, const struct packet *packet)
 {
-	_Atomic uint64_t *heard = atomic_load_explicit(&t->heard, memory_order_acquire);
-
-	if (!heard)
-		return;
-	__builtin_prefetch((const _Atomic uint64_t *) &heard[packet->hash % DEDUP_SHARED], 1);
 	for (size_t at = 4; at <= 16 && packet->mpdu.left >= 24; at += 6) {
-		struct key key = {.phy_hash = t->dot11_hash};
+		struct mac mac;
 
-		memcpy(&key.mac, packet->mpdu.p + at, sizeof(key.mac));
-		if (!mac_is_group(&key.mac))
-			__builtin_prefetch(shard_of_key(t, &key), 1);
+		memcpy(&mac, packet->mpdu.p + at, sizeof(mac));
+		if (!mac_is_group(&mac))
+			passage_expect(p, &mac);
 	}
 }
 
@@ -35,19 +30,19 @@ static void hide(struct packet *packet, struct frame *f)
 }
 
 /* Reads a WEP frame of a network whose key is known. */
-static bool decrypt(struct tracker *t, struct track_source *s, struct frame *f)
+static bool decrypt(const struct passage *p, struct frame *f)
 {
+	const struct dot11_conf *conf = conf_of(p);
+	struct dot11_source *s = p->of_source;
 	struct span clear;
 
 	if (!f->protected_ || f->type != FRAME_DATA)
 		return false;
-	for (uint32_t i = 0; i < t->conf.n_wep_keys; i++) {
-		const struct track_wep_key *k = &t->conf.wep_keys[i];
+	for (uint32_t i = 0; i < conf->n_wep_keys; i++) {
+		const struct dot11_wep_key *k = &conf->wep_keys[i];
 
 		if (!mac_matches(&f->bssid, &k->bssid))
 			continue;
-		if (!s->clear)
-			s->clear = xnew(uint8_t, WEP_BODY_MAX);
 		if (!wep_decrypt(f->body, &k->key, s->clear, &clear))
 			continue;
 		frame_read_clear(f, clear);
@@ -56,9 +51,9 @@ static bool decrypt(struct tracker *t, struct track_source *s, struct frame *f)
 	return false;
 }
 
-int dot11_dissect(struct packet *packet, union phy_frame *ret)
+int dot11_dissect(struct packet *packet, void *space)
 {
-	struct frame *f = &ret->dot11;
+	struct frame *f = &((struct dot11_space *) space)->frame;
 	int r = frame_dissect(packet->mpdu, f);
 
 	if (r < 0)
@@ -74,29 +69,25 @@ int dot11_dissect(struct packet *packet, union phy_frame *ret)
 
 void dot11_match_uav(const struct passage *p)
 {
-	const struct key key = {p->t->dot11_hash, p->uav.mac};
-	struct shard *s = shard_of_key(p->t, &key);
+	const struct uav_conf *c = uav_rules(p->t);
+	const struct dot11_space *own = space_of(p);
 	struct device *d;
+	struct shard *s;
 	uint32_t slot;
 	uint16_t n = 0;
 
-	while (n < p->t->env.n_uav_rules && !uav_rule_matches(&p->t->env.uav_rules[n], &p->uav.mac, &p->uav.ssid))
+	while (n < c->n_rules && !uav_rule_matches(&c->rules[n], &own->uav.mac, &own->uav.ssid))
 		n++;
-	if (n == p->t->env.n_uav_rules)
+	d = n < c->n_rules ? passage_find(p, &own->uav.mac, &s, &slot) : NULL;
+	if (!d)
 		return;
-	(void) pthread_mutex_lock(&s->lock);
-	d = shard_find(s, &key, &slot);
-	if (d) {
-		uav_take_rule(d, &p->t->env.uav_rules[n], n);
-		passage_leave(p, s, slot);
-		return;
-	}
-	(void) pthread_mutex_unlock(&s->lock);
+	uav_take_rule(d, &c->rules[n], n);
+	passage_leave(p, s, slot);
 }
 
 void dot11_make_ready(struct passage *p, struct packet *packet, struct frame *f)
 {
-	p->decrypted = p->t->conf.n_wep_keys && decrypt(p->t, p->source, f);
-	if (p->t->conf.hide_data)
+	space_of(p)->decrypted = conf_of(p)->n_wep_keys && decrypt(p, f);
+	if (conf_of(p)->hide_data)
 		hide(packet, f);
 }

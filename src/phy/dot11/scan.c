@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "phy/dot11/dot11.h"
+#include "phy/dot11/space.h"
 #include "track/report.h"
 #include "wire/channel.h"
 
@@ -136,7 +136,7 @@ bool dot11_report(struct passage *p, struct packet *packet, const char *type, co
 	static const char *const freqs[] = {"freqkhz", NULL};
 	const char *bssid = json_in_text(json_in_get(json, "bssid"));
 	const char *caps = json_in_text(json_in_get(json, "capabilities"));
-	union phy_frame frame;
+	struct frame *frame = &space_of(p)->frame;
 	struct buf made = {0};
 	struct mac mac;
 	double khz;
@@ -148,13 +148,13 @@ bool dot11_report(struct passage *p, struct packet *packet, const char *type, co
 	report_signal(json, &packet->radio);
 	if (report_real(json, freqs, &khz) && khz > 0 && khz < 1e8)
 		packet->radio.freq_khz = (uint32_t) khz;
-	put_network(&made, &mac, (uint16_t) p->source->phy_packets[PHY_DOT11], json);
+	put_network(&made, &mac, (uint16_t) passage_source_packets(p), json);
 	packet->mpdu = span_of(made.p, made.len);
 	p->made = true;
-	good = dot11_dissect(packet, &frame) >= 0;
+	good = dot11_dissect(packet, p->space) >= 0;
 	if (good) { /* WEP has no element */
-		frame.dot11.crypt |= caps && strstr(caps, "WEP") ? CRYPT_BIT(CRYPT_WEP) : 0;
-		dot11_apply(p, packet, &frame);
+		frame->crypt |= caps && strstr(caps, "WEP") ? CRYPT_BIT(CRYPT_WEP) : 0;
+		dot11_apply(p, packet, p->space);
 	}
 	packet->mpdu = (struct span){0};
 	p->frame = NULL;

@@ -12,11 +12,11 @@
 #include "field/list.h"
 #include "phy/dot11/crypt.h"
 #include "phy/dot11/elements.h"
-#include "track/model.h"
+#include "phy/dot11/space.h"
+#include "phy/uav/uav.h"
 #include "wire/channel.h"
 
 #define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
-#define TEXT_FROM_AIR_MAX 128   /* octets of a name or model that are kept */
 
 /* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does. */
 uint32_t dot11_name_hash(const struct ssid *ssid)
@@ -62,20 +62,6 @@ static bool is_hidden(const struct ssid *s)
 		if (s->b[i])
 			return false;
 	return true;
-}
-
-/* Replaces an owned text by what a span of the frame says. */
-void dot11_keep_text(char **text, struct span s)
-{
-	char shown[TEXT_FROM_AIR_MAX * 6 + 1];
-
-	if (s.left == 0)
-		return;
-	(void) air_text(s.p, s.left < TEXT_FROM_AIR_MAX ? s.left : TEXT_FROM_AIR_MAX, shown, sizeof(shown));
-	if (*text && strcmp(*text, shown) == 0)
-		return;
-	free(*text);
-	*text = xstrdup(shown);
 }
 
 static struct dot11_advertised *find_advertised(struct list *l, uint32_t hash)
@@ -146,7 +132,7 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 	a->ccx_power = f->have & FRAME_HAS_CCX_POWER ? f->ccx_power : 0;
 	a->cisco_mfp = (f->have & FRAME_HAS_CCX_MFP) && f->ccx_mfp;
 	if (f->have & FRAME_HAS_BEACON_NAME)
-		dot11_keep_text(&a->beacon_info, f->beacon_name);
+		device_keep_text(&a->beacon_info, f->beacon_name);
 	a->generation = generation_of(f);
 	a->width_mhz = width_of(f);
 	a->bss_color = f->bss_color;
@@ -202,12 +188,11 @@ static struct dot11_advertised *add_advertised(const struct passage *p, struct l
 static void show_network(const struct passage *p, struct device *d, const struct dot11_device *x,
 			 const struct dot11_advertised *a, bool fresh)
 {
-	struct sighting s = {
-		.sight = SIGHT_NETWORK, .device = d, .dot11 = x, .network = a, .fresh = fresh, .ssid = a->ssid};
+	struct dot11_shown s = {.record = x, .network = a, .fresh = fresh, .ssid = a->ssid};
 
-	if (p->frame->have & FRAME_HAS_CHANNEL)
-		channel_of_number(p->frame->channel, s.channel);
-	passage_show(p, &s);
+	if (frame_of(p)->have & FRAME_HAS_CHANNEL)
+		channel_of_number(frame_of(p)->channel, s.channel);
+	dot11_show(p, SIGHT_NETWORK, d, &s);
 }
 
 /* Beacons of the second that the last one came in. */
@@ -219,19 +204,19 @@ static void count_beacon(const struct passage *p, struct dot11_advertised *a)
 
 static struct dot11_keep keep_of(const struct passage *p)
 {
-	return (struct dot11_keep){p->t->conf.keep_elements, p->t->conf.country_full};
+	return (struct dot11_keep){conf_of(p)->keep_elements, conf_of(p)->country_full};
 }
 
 static void show_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t print)
 {
-	if (print && p->t->observer.see)
-		passage_show(p, &(struct sighting){.sight = SIGHT_PRINT, .device = d, .dot11 = x, .print = print});
+	if (print && p->observed)
+		dot11_show(p, SIGHT_PRINT, d, &(struct dot11_shown){.record = x, .print = print});
 }
 
 /* What a network's elements hash to, when any of the list is among them. */
 static void hear_network_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t *print)
 {
-	uint32_t sum = print_of(&p->t->conf.beacon_elements, p->frame->ies);
+	uint32_t sum = print_of(&conf_of(p)->beacon_elements, frame_of(p)->ies);
 
 	if (sum)
 		*print = sum;
@@ -242,8 +227,8 @@ static void hear_network_print(const struct passage *p, struct device *d, const 
  * something else did. */
 static void hear_probe_print(const struct passage *p, struct device *d, struct dot11_device *x)
 {
-	const struct print_list *list = &p->t->conf.probe_elements;
-	struct span ies = p->frame->ies;
+	const struct print_list *list = &conf_of(p)->probe_elements;
+	struct span ies = frame_of(p)->ies;
 	uint32_t sum;
 
 	if (ies.left >= 2 && ies.p[0] == 0 && ies.p[1] <= ies.left - 2 && !(list->wanted[0] & 1))
@@ -275,31 +260,34 @@ static uint32_t steady_sum(const struct frame *f, uint32_t sum_of_all)
 static void hear_name(const struct passage *p, const struct device *d, const struct ssid *ssid, uint32_t hash,
 		      enum ssid_role role, uint64_t crypt)
 {
-	if (!p->ssids || is_hidden(ssid) || p->ssids->n == SSID_HEARINGS_MAX)
+	struct ssid_hearings *l = &space_of(p)->ssids;
+
+	if (!state_of(p)->ssids || is_hidden(ssid) || l->n == SSID_HEARINGS_MAX)
 		return;
-	p->ssids->items[p->ssids->n++] = (struct ssid_hearing){.ssid = *ssid,
-							       .role = role,
-							       .device = d->key,
-							       .hash = hash,
-							       .packet_sec = p->packet_sec,
-							       .server_sec = p->server_sec,
-							       .crypt = crypt};
+	l->items[l->n++] = (struct ssid_hearing){.ssid = *ssid,
+						 .role = role,
+						 .device = d->key,
+						 .hash = hash,
+						 .packet_sec = p->packet_sec,
+						 .server_sec = p->server_sec,
+						 .crypt = crypt};
 }
 
-static void be_access_point(struct passage *p, struct dot11_device *x, bool beacon)
+static void be_access_point(const struct passage *p, struct device *d, struct dot11_device *x, bool beacon)
 {
 	if (beacon) {
-		x->bss_timestamp = p->frame->timestamp;
+		x->bss_timestamp = frame_of(p)->timestamp;
 		x->last_beacon_sec = p->packet_sec;
 	}
 	if (beacon && x->keys && x->keys->keep_beacon && !p->duplicate)
 		dot11_keep_beacon(p, x);
-	p->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
+	space_of(p)->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
+	dot11_set_views(d, x);
 }
 
 /* The device's record of a name that it announces, or answers to; NULL when there are as many as there may be. */
-static struct dot11_advertised *network_of(struct passage *p, const struct device *d, struct dot11_device *x,
+static struct dot11_advertised *network_of(const struct passage *p, const struct device *d, struct dot11_device *x,
 					   const struct ssid *ssid, uint32_t hash, bool beacon, bool *ret_fresh)
 {
 	struct list *l = beacon ? (struct list *) &x->advertised : (struct list *) &x->responded;
@@ -312,7 +300,7 @@ static struct dot11_advertised *network_of(struct passage *p, const struct devic
 }
 
 /* What the frame says of the network, when it says something else than before. */
-static void learn_network(struct passage *p, struct device *d, struct dot11_device *x, struct dot11_advertised *a,
+static void learn_network(const struct passage *p, struct device *d, struct dot11_device *x, struct dot11_advertised *a,
 			  const struct ssid *ssid, const struct dot11_keep *keep)
 {
 	const struct frame *f = p->frame;
@@ -325,7 +313,7 @@ static void learn_network(struct passage *p, struct device *d, struct dot11_devi
 	a->cloaked = is_hidden(ssid);
 	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
 	hear_elements(f, a);
-	p->box_uuid = kin_uuid(f);
+	space_of(p)->box_uuid = kin_uuid(f);
 	hear_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
 	a->all_elements = keep->all;
 	dot11_keep_elements(&a->elements, f, keep);
@@ -337,7 +325,7 @@ static void learn_network(struct passage *p, struct device *d, struct dot11_devi
 	name_device(d, x, a, f);
 }
 
-void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device *x)
+void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
@@ -348,9 +336,9 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	bool fresh, later, steady;
 	uint32_t *print;
 
-	be_access_point(p, x, beacon);
+	be_access_point(p, d, x, beacon);
 	if (is_illegible(f)) {
-		if (p->t->observer.see)
+		if (p->observed)
 			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true);
 		return;
 	}
@@ -373,7 +361,7 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 	/* Where the TIM alone differs a look once a second will do. */
 	if (steady && !later && !keep.all)
 		return;
-	if (p->t->observer.see)
+	if (p->observed)
 		show_network(p, d, x, a, fresh);
 	if (!elements_whole(p->packet, f) && !fresh && !a->torn)
 		return;
@@ -383,10 +371,10 @@ void dot11_hear_network(struct passage *p, struct device *d, struct dot11_device
 		show_print(p, d, x, *print);
 	else
 		hear_network_print(p, d, x, print);
-	if (fresh && p->t->conf.n_uav_rules) {
-		p->uav.ask = true;
-		p->uav.mac = d->key.mac;
-		p->uav.ssid = ssid;
+	if (fresh && uav_has_rules(p->t)) {
+		space_of(p)->uav.ask = true;
+		space_of(p)->uav.mac = d->key.mac;
+		space_of(p)->uav.ssid = ssid;
 	}
 	a->steady_sum = sum;
 	learn_network(p, d, x, a, &ssid, &keep);
@@ -408,9 +396,9 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 	uint32_t hash = network_hash(f, &ssid);
 	struct dot11_probed *a = find_probed(x, hash);
 
-	if (p->same.percent && p->moves->is_new) {
-		x->same_as = p->same.mac;
-		x->same_percent = p->same.percent;
+	if (space_of(p)->same.percent && p->moves->is_new) {
+		x->same_as = space_of(p)->same.mac;
+		x->same_percent = space_of(p)->same.percent;
 	}
 	if (f->subtype == MGMT_PROBE_REQ)
 		hear_probe_print(p, d, x);
@@ -422,9 +410,8 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 		a = list_add((struct list *) &x->probed, sizeof(*a), NULL);
 		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};
 		news_add(p->news, NEWS_PROBED, &d->key, hash);
-		if (p->t->observer.see)
-			passage_show(p,
-				     &(struct sighting){.sight = SIGHT_PROBED, .device = d, .dot11 = x, .ssid = ssid});
+		if (p->observed)
+			dot11_show(p, SIGHT_PROBED, d, &(struct dot11_shown){.record = x, .ssid = ssid});
 	}
 	if (clock_seen(&a->first_sec, &a->last_sec, p->packet_sec, p->server_sec))
 		hear_name(p, d, &ssid, hash, SSID_PROBING, f->crypt);

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/limit.h"
 #include "base/mem.h"
-#include "track/model.h"
+#include "phy/dot11/space.h"
 
 #define PARTS 16
 #define FIRST_BUCKETS 64
@@ -190,13 +190,19 @@ static G *copy_out(const G *g, struct arena *arena)
 	return copy;
 }
 
+static struct ssids *ssids_of(const struct tracker *t)
+{
+	return ((const struct dot11_state *) tracker_phy_state(t, PHY_DOT11))->ssids;
+}
+
 uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *w, G *ret_groups[TRACK_SLICE],
 			    struct device_handle ret_handles[TRACK_SLICE])
 {
+	struct ssids *ssids = ssids_of(t);
 	uint32_t n = 0;
 
-	while (t->ssids && n == 0 && w->shard < PARTS && !budget_over()) {
-		struct part *p = &t->ssids->parts[w->shard];
+	while (ssids && n == 0 && w->shard < PARTS && !budget_over()) {
+		struct part *p = &ssids->parts[w->shard];
 
 		(void) pthread_mutex_lock(&p->lock);
 		for (; w->slot < p->n && n < TRACK_SLICE; w->slot++) {
@@ -218,7 +224,7 @@ uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *w, G *ret_gr
 
 G *tracker_fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena)
 {
-	struct part *p = &t->ssids->parts[h.shard];
+	struct part *p = &ssids_of(t)->parts[h.shard];
 	G *copy = NULL;
 
 	(void) pthread_mutex_lock(&p->lock);
@@ -230,7 +236,7 @@ G *tracker_fetch_ssid(struct tracker *t, struct device_handle h, struct arena *a
 
 G *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena)
 {
-	struct part *p = &t->ssids->parts[hash % PARTS];
+	struct part *p = &ssids_of(t)->parts[hash % PARTS];
 	G *copy = NULL;
 
 	(void) pthread_mutex_lock(&p->lock);
@@ -243,5 +249,5 @@ G *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena)
 
 bool tracker_has_ssids(const struct tracker *t)
 {
-	return t->ssids != NULL;
+	return ssids_of(t) != NULL;
 }

@@ -3,7 +3,7 @@
  * Networks without a name are not among them. */
 #pragma once
 #include "base/ssid.h"
-#include "track/device.h"
+#include "track/tracker.h"
 
 /* What a device does with a name. */
 enum ssid_role { SSID_ADVERTISING = 1, SSID_RESPONDING = 2, SSID_PROBING = 4 };
@@ -45,3 +45,11 @@ struct ssids *ssids_create(void);
 void ssids_destroy(struct ssids *t);
 /* Any thread, no lock held. */
 void ssids_hear(struct ssids *t, const struct ssid_hearing *h);
+
+/* Names over all devices, as tracker_next(), tracker_fetch() and tracker_get() have devices; since_sec and
+ * arena of the walk count. Any thread; the latter two only when tracker_has_ssids(). */
+bool tracker_has_ssids(const struct tracker *t);
+uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *walk, struct ssid_group *ret_groups[TRACK_SLICE],
+			    struct device_handle ret_handles[TRACK_SLICE]);
+struct ssid_group *tracker_fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena);
+struct ssid_group *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena);

@@ -8,25 +8,21 @@
 #include "base/mem.h"
 #include "track/report.h"
 
+/* What a device is, and what it counts. */
+enum { TYPE_METER, TYPE_ELECTRIC, TYPE_GAS, TYPE_WATER };
+static const char *const types[] = {"Meter", "Electric Meter", "Gas Meter", "Water Meter", NULL};
+static const char *const counts[] = {"Unknown", "Electric", "Gas", "Water"};
+
 /* What a meter counts, by the lower half of its ERT type. */
 static uint8_t type_of(unsigned code)
 {
-	static const uint8_t types[16] = {
-		[0] = DEVICE_TYPE_GAS_METER,      [1] = DEVICE_TYPE_GAS_METER,      [2] = DEVICE_TYPE_GAS_METER,
-		[3] = DEVICE_TYPE_WATER_METER,    [4] = DEVICE_TYPE_ELECTRIC_METER, [5] = DEVICE_TYPE_ELECTRIC_METER,
-		[7] = DEVICE_TYPE_ELECTRIC_METER, [8] = DEVICE_TYPE_ELECTRIC_METER, [9] = DEVICE_TYPE_GAS_METER,
-		[11] = DEVICE_TYPE_WATER_METER,   [12] = DEVICE_TYPE_GAS_METER,     [13] = DEVICE_TYPE_WATER_METER,
+	static const uint8_t by_code[16] = {
+		[0] = TYPE_GAS,      [1] = TYPE_GAS,      [2] = TYPE_GAS,      [3] = TYPE_WATER,
+		[4] = TYPE_ELECTRIC, [5] = TYPE_ELECTRIC, [7] = TYPE_ELECTRIC, [8] = TYPE_ELECTRIC,
+		[9] = TYPE_GAS,      [11] = TYPE_WATER,   [12] = TYPE_GAS,     [13] = TYPE_WATER,
 	};
 
-	return types[code & 15] ? types[code & 15] : DEVICE_TYPE_METER;
-}
-
-static const char *text_of(uint8_t type)
-{
-	return type == DEVICE_TYPE_GAS_METER        ? "Gas"
-	       : type == DEVICE_TYPE_WATER_METER    ? "Water"
-	       : type == DEVICE_TYPE_ELECTRIC_METER ? "Electric"
-						    : "Unknown";
+	return by_code[code & 15];
 }
 
 /* rtl_433's models of the family. */
@@ -41,7 +37,7 @@ static bool is_meter(const char *model)
 	return false;
 }
 
-bool meter_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	static const char *const ids[] = {"ID", "id", "EndpointID", "ERTSerialNumber", NULL},
 				 *const codes[] = {"Type", "ert_type", "EndpointType", "ERTType", NULL},
@@ -56,6 +52,7 @@ bool meter_report(struct passage *p, struct packet *packet, const char *type, co
 	struct shard *s;
 	struct device *d;
 	uint32_t slot;
+	uint8_t kind;
 
 	if (strcasecmp(type, "rtl433") == 0 && !is_meter(model))
 		return false;
@@ -72,9 +69,10 @@ bool meter_report(struct passage *p, struct packet *packet, const char *type, co
 	x = device_part(d, PHY_METER);
 	x->id = (uint64_t) id;
 	x->type_code = code >= 0 && code <= 65535 ? (uint16_t) code : 0;
-	d->type = type_of(x->type_code);
+	kind = type_of(x->type_code);
+	passage_set_type(p, d, kind);
 	free(x->type);
-	x->type = xstrdup(text_of(d->type));
+	x->type = xstrdup(counts[kind]);
 	report_keep(&x->model, json, json_in_get(json, "Message") ? "Type" : "model");
 	if (report_real(message, phy_tampers, &phy_tamper) && phy_tamper >= 0 && phy_tamper < 256)
 		x->phy_tamper = (uint8_t) phy_tamper;
@@ -110,3 +108,13 @@ static const struct field rows[] = {
 	FIELD(X, "norn.meter.model", model, "Latest model.", .flags = FIELD_STATE),
 };
 struct field_table meter_table = FIELD_TABLE(X, "meter", rows);
+
+const struct phy meter_phy = {
+	.name = "METER",
+	.record_name = "meter.device",
+	.record_doc = "What a meter counts.",
+	.record = &meter_table,
+	.types = types,
+	.reports = {"rtlamr", "rtl433"},
+	.report = report,
+};

@@ -1,7 +1,9 @@
 /* Meters that rtlamr and rtl_433 read. */
 #pragma once
 #include "field/series.h"
-#include "track/device.h"
+#include "track/phy.h"
+
+#define PHY_METER 7 /* its place in phy/phys.c */
 
 struct meter_device {
 	uint64_t id;
@@ -12,3 +14,5 @@ struct meter_device {
 	char *type, *model;
 };
 extern struct field_table meter_table;
+
+extern const struct phy meter_phy;

@@ -16,16 +16,20 @@ struct radiation {
 	struct radiation_sensor sensors[RADIATION_SENSORS_MAX];
 };
 
-struct radiation *radiation_create(void)
+static void *create(struct tracker *t, const void *conf)
 {
 	struct radiation *r = xnew(struct radiation, 1);
 
+	(void) t;
+	(void) conf;
 	(void) pthread_mutex_init(&r->lock, NULL);
 	return r;
 }
 
-void radiation_destroy(struct radiation *r)
+static void destroy(void *state)
 {
+	struct radiation *r = state;
+
 	for (uint32_t i = 0; i < r->n; i++)
 		field_free(&radiation_table, &r->sensors[i]);
 	(void) pthread_mutex_destroy(&r->lock);
@@ -68,13 +72,13 @@ static void add_spectrum(struct radiation_sensor *x, const struct json_in *list,
 	x->spectrum_last_sec = sec;
 }
 
-bool radiation_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	static const char *const counts[] = {"cps", "counts_per_second", NULL},
 				 *const minutes[] = {"cpm", "counts_per_minute", NULL},
 				 *const doses[] = {"usv", "usv_h", "uSv", "usvh", "dose", NULL};
 	const struct json_in *spectrum = json_in_get(json, "spectrum");
-	struct radiation *r = p->t->radiation;
+	struct radiation *r = p->phy->state;
 	char text[REPORT_TEXT_MAX * 6 + 1];
 	struct radiation_sensor *x;
 	double cps = 0, usv = 0;
@@ -109,7 +113,7 @@ bool radiation_report(struct passage *p, struct packet *packet, const char *type
 
 uint32_t tracker_radiation(struct tracker *t, struct arena *arena, const struct radiation_sensor **ret_sensors)
 {
-	struct radiation *r = t->radiation;
+	struct radiation *r = tracker_phy_state(t, PHY_RADIATION);
 	struct radiation_sensor *copies;
 	uint32_t n;
 
@@ -125,7 +129,7 @@ uint32_t tracker_radiation(struct tracker *t, struct arena *arena, const struct 
 
 bool tracker_radiation_of(struct tracker *t, uint16_t source, struct arena *arena, struct radiation_sensor *ret)
 {
-	struct radiation *r = t->radiation;
+	struct radiation *r = tracker_phy_state(t, PHY_RADIATION);
 	struct radiation_sensor *x;
 
 	(void) pthread_mutex_lock(&r->lock);
@@ -168,3 +172,11 @@ static const struct field rows[] = {
 	FIELD(X, "norn.radiation.usv", last_usv, "Latest dose, microsieverts an hour."),
 };
 struct field_table radiation_table = FIELD_TABLE(X, "radiation", rows);
+
+const struct phy radiation_phy = {
+	.name = "RADIATION",
+	.create = create,
+	.destroy = destroy,
+	.reports = {"radview", "radiacode", "radiation"},
+	.report = report,
+};

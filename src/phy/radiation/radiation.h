@@ -2,6 +2,9 @@
 #pragma once
 #include "base/arena.h"
 #include "field/series.h"
+#include "track/phy.h"
+
+#define PHY_RADIATION 10 /* its place in phy/phys.c */
 
 #define RADIATION_SENSORS_MAX 64
 #define SPECTRUM_MAX 4096 /* channels of a spectrum that is kept */
@@ -16,12 +19,9 @@ struct radiation_sensor {
 };
 extern struct field_table radiation_table;
 
-struct radiation;
-struct radiation *radiation_create(void);
-void radiation_destroy(struct radiation *r);
-
-struct tracker;
 /* Copies of all sensors, in the arena; how many. Any thread. */
 uint32_t tracker_radiation(struct tracker *t, struct arena *arena, const struct radiation_sensor **ret_sensors);
 /* The sensor of that source; false when it has none. Any thread. */
 bool tracker_radiation_of(struct tracker *t, uint16_t source, struct arena *arena, struct radiation_sensor *ret);
+
+extern const struct phy radiation_phy;

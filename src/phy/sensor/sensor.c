@@ -118,21 +118,36 @@ static uint8_t kinds_of(uint32_t have, const struct json_in *json)
 	return kinds;
 }
 
+/* What a device is. */
+enum {
+	TYPE_SENSOR,
+	TYPE_THERMOMETER,
+	TYPE_WEATHER,
+	TYPE_TPMS,
+	TYPE_SWITCH,
+	TYPE_LIGHTNING,
+	TYPE_MOISTURE,
+	TYPE_AQI,
+	TYPE_INSTEON,
+};
+static const char *const types[] = {"Sensor",   "Thermometer", "Weather Station", "TPMS", "Switch", "Lightning Sensor",
+				    "Moisture", "AQI",         "Insteon",         NULL};
+
 static uint8_t type_of(uint8_t kinds)
 {
 	static const struct {
 		uint8_t kind, type;
 	} rows[] = {
-		{SENSOR_TPMS, DEVICE_TYPE_TPMS},       {SENSOR_LIGHTNING, DEVICE_TYPE_LIGHTNING},
-		{SENSOR_WEATHER, DEVICE_TYPE_WEATHER}, {SENSOR_MOISTURE, DEVICE_TYPE_MOISTURE},
-		{SENSOR_AIR, DEVICE_TYPE_AQI},         {SENSOR_SWITCH, DEVICE_TYPE_SWITCH},
-		{SENSOR_INSTEON, DEVICE_TYPE_INSTEON}, {SENSOR_THERMOMETER, DEVICE_TYPE_THERMOMETER},
+		{SENSOR_TPMS, TYPE_TPMS},       {SENSOR_LIGHTNING, TYPE_LIGHTNING},
+		{SENSOR_WEATHER, TYPE_WEATHER}, {SENSOR_MOISTURE, TYPE_MOISTURE},
+		{SENSOR_AIR, TYPE_AQI},         {SENSOR_SWITCH, TYPE_SWITCH},
+		{SENSOR_INSTEON, TYPE_INSTEON}, {SENSOR_THERMOMETER, TYPE_THERMOMETER},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (kinds & rows[i].kind)
 			return rows[i].type;
-	return DEVICE_TYPE_SENSOR;
+	return TYPE_SENSOR;
 }
 
 static void keep_texts(struct sensor_device *x, const struct json_in *json)
@@ -184,7 +199,7 @@ static uint64_t number_of(const struct json_in *json)
 	return report_text(json, "channel", text, sizeof(text)) ? report_number(text) : 0;
 }
 
-bool sensor_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	const char *model = json_in_text(json_in_get(json, "model"));
 	uint32_t have, slot;
@@ -207,7 +222,7 @@ bool sensor_report(struct passage *p, struct packet *packet, const char *type, c
 		return true;
 	x = device_part(d, PHY_SENSOR);
 	x->kinds |= kinds_of(have, json);
-	d->type = type_of(x->kinds);
+	passage_set_type(p, d, type_of(x->kinds));
 	keep_texts(x, json);
 	for (unsigned i = 0; i < MEASURES; i++) {
 		if (!(have >> i & 1))
@@ -221,3 +236,13 @@ bool sensor_report(struct passage *p, struct packet *packet, const char *type, c
 	passage_leave(p, s, slot);
 	return true;
 }
+
+const struct phy sensor_phy = {
+	.name = "RFSENSOR",
+	.record_name = "sensor.device",
+	.record_doc = "What a sensor measures.",
+	.record = &sensor_table,
+	.types = types,
+	.reports = {"rtl433"},
+	.report = report,
+};

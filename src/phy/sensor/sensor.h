@@ -1,7 +1,9 @@
 /* Sensors that rtl_433 reads. */
 #pragma once
 #include "field/series.h"
-#include "track/device.h"
+#include "track/phy.h"
+
+#define PHY_SENSOR 1 /* its place in phy/phys.c */
 
 /* What a sensor measures, each with its unit. */
 enum measure {
@@ -48,3 +50,5 @@ struct sensor_device {
 	char *from_id, *to_id, *msg_type, *msg_str, *hopsmax, *hopsleft;
 };
 extern struct field_table sensor_table;
+
+extern const struct phy sensor_phy;

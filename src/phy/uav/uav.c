@@ -243,8 +243,9 @@ static const void *rule_of(const void *obj, struct field_ctx *ctx)
 {
 	const struct uav_device *x = obj;
 	const struct track_env *env = ctx->env;
+	const struct uav_conf *c = uav_rules(env ? env->tracker : NULL);
 
-	return x->rule && env && x->rule <= env->n_uav_rules ? &env->uav_rules[x->rule - 1] : NULL;
+	return x->rule && x->rule <= c->n_rules ? &c->rules[x->rule - 1] : NULL;
 }
 
 static bool has_home(const void *obj)
@@ -275,12 +276,13 @@ static bool set_operator(const struct field *row, void *obj, const struct json_i
 static bool set_rule(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
 {
 	const struct track_env *env = l->env;
+	const struct uav_conf *c = uav_rules(env ? env->tracker : NULL);
 	const char *id = json_in_text(json_in_get(v, "uav_match_name"));
 	X *x = obj;
 
 	(void) row;
-	for (uint16_t i = 0; env && id && i < env->n_uav_rules; i++)
-		if (strcmp(env->uav_rules[i].id, id) == 0)
+	for (uint16_t i = 0; id && i < c->n_rules; i++)
+		if (strcmp(c->rules[i].id, id) == 0)
 			x->rule = (uint16_t) (i + 1);
 	return true;
 }
@@ -301,3 +303,32 @@ static const struct field uav_rows[] = {
 	FIELD(X, "norn.uav.self_id", self_id, "What it says of its flight (ASTM F3411)."),
 };
 struct field_table uav_table = FIELD_TABLE(X, "uav", uav_rows);
+
+/* The row. */
+
+static void *create(struct tracker *t, const void *conf)
+{
+	struct uav_conf *c = xnew(struct uav_conf, 1);
+
+	(void) t;
+	if (conf)
+		*c = *(const struct uav_conf *) conf;
+	return c;
+}
+
+const struct uav_conf *uav_rules(const struct tracker *t)
+{
+	static const struct uav_conf none;
+	const struct uav_conf *c = t ? tracker_phy_state(t, PHY_UAV) : NULL;
+
+	return c ? c : &none;
+}
+
+const struct phy uav_phy = {
+	.name = "UAV",
+	.record_name = "uav.device",
+	.record_doc = "Drone: what it is and where it flies.",
+	.record = &uav_table,
+	.create = create,
+	.destroy = free,
+};

@@ -1,9 +1,12 @@
 /* Drones among the devices of other phys: the record that hangs on the device, and the makers' rules. */
 #pragma once
+#include "base/ssid.h"
 #include "field/field.h"
 #include "field/regex.h"
-#include "track/device.h"
+#include "track/phy.h"
 #include "wire/uav/uav.h"
+
+#define PHY_UAV 4 /* its place in phy/phys.c */
 
 #define UAV_RULES_MAX 1024
 
@@ -43,3 +46,17 @@ void uav_rule_finish(struct uav_rule *r);
 bool uav_rule_matches(const struct uav_rule *r, const struct mac *mac, const struct ssid *ssid);
 /* Takes what the rule says, of a device that told nothing better. Under the shard's lock. */
 void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number);
+
+/* Options (tracker_conf.phy_conf): makers' rules, the caller's, which live as long as the tracker. */
+struct uav_conf {
+	const struct uav_rule *rules;
+	uint16_t n_rules;
+};
+/* The rules of a model; any thread. NULL for a tracker gives none. */
+const struct uav_conf *uav_rules(const struct tracker *t);
+static inline bool uav_has_rules(const struct tracker *t)
+{
+	return uav_rules(t)->n_rules > 0;
+}
+
+extern const struct phy uav_phy;

@@ -15,6 +15,7 @@
 
 #include "api/api.h"
 #include "base/mem.h"
+#include "phy/phys.h"
 
 struct wheel {
 	uint32_t spokes;
@@ -102,7 +103,7 @@ static bool is_listed(const char *type)
 
 static void a_route_answers_as_soon_as_it_is_a_row(void **state)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere"};
+	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
 	struct api api = {.tracker = tracker_create(&track)};
 	struct serve_conf conf = {.tables = tables, .ctx = &api};
 	struct serve *serve;

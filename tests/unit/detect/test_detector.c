@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "detect/detector.h"
+#include "phy/phys.h"
 
 /* A deauthentication; its sequence number is set by send(). */
 static const uint8_t deauth[] = {0xc0, 0, 0, 0, 0, 0xc, 0, 0, 0, 2, 0, 0xd, 0, 0, 0, 1, 0, 0xd, 0, 0, 0, 1, 0, 0, 7, 0};
@@ -20,7 +21,7 @@ struct world {
 
 static struct world begin(const char *rates)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere"};
+	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
 	struct detector_conf conf = {0};
 	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
 	struct uuid u = {0};
@@ -174,7 +175,7 @@ static void two_clocks_of_one_address(void **state)
 
 static void a_watched_device_comes_and_goes(void **state)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere"};
+	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
 	const char *const macs[] = {"00:0D:00:00:00:01", NULL};
 	struct detector_conf conf = {.found = macs, .lost = macs, .found_timeout_sec = 60, .lost_timeout_sec = 300};
 	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};

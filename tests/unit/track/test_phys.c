@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "field/write.h"
+#include "phy/dot11/dot11.h"
+#include "phy/phys.h"
 #include "track/model.h"
 
 #define LINKTYPE_TOY 147 /* tcpdump.org's first number for whoever wants one */
@@ -24,7 +26,7 @@ static const struct field toy_rows[] = {
 };
 static struct field_table toy_table = FIELD_TABLE(struct toy_device, "toy", toy_rows);
 
-static int toy_dissect(struct packet *packet, union phy_frame *ret)
+static int toy_dissect(struct packet *packet, void *space)
 {
 	struct span s = packet->mpdu;
 
@@ -32,11 +34,11 @@ static int toy_dissect(struct packet *packet, union phy_frame *ret)
 	packet->transmitter = packet->sender;
 	packet->bssid = packet->destination = (struct mac){{0}};
 	packet->is_data = false;
-	ret->other[0] = span_u8(&s);
+	*(uint32_t *) space = span_u8(&s);
 	return s.bad ? ERR_TRUNCATED : 0;
 }
 
-static void toy_apply(struct passage *p, struct packet *packet, union phy_frame *frame)
+static void toy_apply(struct passage *p, struct packet *packet, void *space)
 {
 	struct toy_device *x;
 	struct shard *s;
@@ -46,7 +48,7 @@ static void toy_apply(struct passage *p, struct packet *packet, union phy_frame 
 	if (!d)
 		return;
 	x = device_part(d, p->phy->number);
-	x->loudness = (uint32_t) frame->other[0];
+	x->loudness = *(const uint32_t *) space;
 	if (!x->song)
 		x->song = strdup("la");
 	passage_leave(p, s, slot);
@@ -63,7 +65,7 @@ static const struct phy toy = {.name = "Toybox",
 
 static struct tracker *start(void)
 {
-	struct tracker_conf conf = {.histories = true};
+	struct tracker_conf conf = {.histories = true, .phys = built_in_phys};
 	struct tracker *t = tracker_create(&conf);
 	struct uuid u = {{1}};
 

@@ -14,6 +14,8 @@
 #include "base/err.h"
 #include "capture/pcapfile.h"
 #include "field/write.h"
+#include "phy/dot11/dot11.h"
+#include "phy/phys.h"
 #include "track/tracker.h"
 
 #define SERVER_SEC 2000000000u
@@ -21,12 +23,12 @@
 
 static struct tracker *start(void)
 {
-	struct tracker_conf conf = {.keep_eapol = true,
-				    .keep_elements = true,
-				    .country_full = true,
-				    .histories = true,
-				    .view_accesspoints = true,
-				    .view_ssids = true};
+	struct dot11_conf dot11 = {.keep_eapol = true,
+				   .keep_elements = true,
+				   .country_full = true,
+				   .view_accesspoints = true,
+				   .view_ssids = true};
+	struct tracker_conf conf = {.histories = true, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
 
 	return tracker_create(&conf);
 }
@@ -174,13 +176,15 @@ static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret)
 
 static struct tracker *start_with_source(void)
 {
-	struct tracker_conf conf = {.keep_eapol = true,
-				    .keep_elements = true,
-				    .country_full = true,
-				    .histories = true,
-				    .view_accesspoints = true,
-				    .view_ssids = true,
-				    .source_uuid = source_uuid};
+	struct dot11_conf dot11 = {.keep_eapol = true,
+				   .keep_elements = true,
+				   .country_full = true,
+				   .view_accesspoints = true,
+				   .view_ssids = true};
+	struct tracker_conf conf = {.histories = true,
+				    .source_uuid = source_uuid,
+				    .phys = built_in_phys,
+				    .phy_conf = {[PHY_DOT11] = &dot11}};
 
 	return tracker_create(&conf);
 }

@@ -12,6 +12,8 @@ static struct key key_of(uint32_t n)
 	return (struct key){1, mac_of_u64(n)};
 }
 
+static const uint8_t lasting[PHYS_MAX] = {DEVICE_AP};
+
 static void devices_come_go_and_are_found(void **state)
 {
 	struct shard s;
@@ -19,7 +21,7 @@ static void devices_come_go_and_are_found(void **state)
 	uint32_t slot;
 
 	(void) state;
-	shard_init(&s, 99);
+	shard_init(&s, 99, lasting);
 	for (uint32_t i = 0; i < 5000; i++) {
 		k = key_of(i);
 		(void) shard_add(&s, &k, &slot);

@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 #include "field/write.h"
+#include "phy/dot11/dot11.h"
+#include "phy/phys.h"
 #include "track/tracker.h"
 
 /* A beacon of 02:11:22:33:44:55, SSID "net", channel 6, WPA2-PSK. */
@@ -19,8 +21,8 @@ static const uint8_t beacon[] = {0x80, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff,
 
 static struct tracker *start(void)
 {
-	struct tracker_conf conf = {
-		.signal_from_beacon = true, .keep_eapol = true, .histories = true, .view_accesspoints = true};
+	struct dot11_conf dot11 = {.signal_from_beacon = true, .keep_eapol = true, .view_accesspoints = true};
+	struct tracker_conf conf = {.histories = true, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
 	struct tracker *t = tracker_create(&conf);
 	struct uuid u = {{1}};
 
@@ -155,7 +157,7 @@ static void what_another_source_heard_is_a_duplicate(void **state)
 /* Beacons of many networks, of which one has a name: as many stay as may, and that one with them. */
 static void a_full_model_keeps_what_is_worth_most(void **state)
 {
-	struct tracker_conf conf = {.max_devices = 2000};
+	struct tracker_conf conf = {.max_devices = 2000, .phys = built_in_phys};
 	struct tracker *t = tracker_create(&conf);
 	struct uuid u = {{1}};
 	struct key key = {key_phy_hash("IEEE802.11"), {{2, 0x11, 0x22, 0x33, 0x44, 0x55}}};

@@ -1,0 +1,75 @@
+/* The row of the 802.11 phy, and what it keeps over all devices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "phy/dot11/crypt.h"
+#include "phy/dot11/space.h"
+
+/* In the order of enum dot11_type. */
+static const char *const types[] = {"Wi-Fi AP",  "Wi-Fi Client", "Wi-Fi Bridged", "Wi-Fi Ad-Hoc",
+				    "Wi-Fi WDS", "Wi-Fi WDS AP", "Wi-Fi Device",  "Wi-Fi Device (Inferred)",
+				    NULL};
+
+enum { VIEW_ACCESSPOINTS };
+static const struct phy_view views[] = {[VIEW_ACCESSPOINTS] = {"phydot11_accesspoints", "Wi-Fi access points"},
+					{NULL, NULL}};
+
+static bool has_view(const void *state, size_t view)
+{
+	return view != VIEW_ACCESSPOINTS || ((const struct dot11_state *) state)->conf.view_accesspoints;
+}
+
+void dot11_set_views(struct device *d, const struct dot11_device *x)
+{
+	if (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC))
+		d->phy_views |= 1 << VIEW_ACCESSPOINTS;
+}
+
+static void *create(struct tracker *t, const void *conf)
+{
+	struct dot11_state *s = xnew(struct dot11_state, 1);
+
+	if (conf)
+		s->conf = *(const struct dot11_conf *) conf;
+	s->tracker = t;
+	s->kin = kin_create();
+	s->ssids = s->conf.view_ssids ? ssids_create() : NULL;
+	return s;
+}
+
+static void destroy(void *state)
+{
+	struct dot11_state *s = state;
+
+	kin_destroy(s->kin);
+	ssids_destroy(s->ssids);
+	free(s);
+}
+
+void dot11_show(const struct passage *p, uint8_t sight, struct device *d, const struct dot11_shown *shown)
+{
+	passage_show(p, &(struct sighting){.sight = sight, .device = d, .shown = shown, .fresh = shown->fresh});
+}
+
+const struct phy dot11_phy = {
+	.name = "IEEE802.11",
+	.record_name = "dot11.device",
+	.record_doc = "What the 802.11 phy knows.",
+	.record = &dot11_table,
+	.links = {LINKTYPE_IEEE802_11},
+	.types = types,
+	.views = views,
+	.lasting = DEVICE_AP,
+	.create = create,
+	.destroy = destroy,
+	.has_view = has_view,
+	.source_space = sizeof(struct dot11_source),
+	.fetch = dot11_fetch,
+	.dissect = dot11_dissect,
+	.apply = dot11_apply,
+	.crypt_text = crypt_text,
+	.restored = dot11_restored,
+	.reports = {"DOT11SCAN"},
+	.report = dot11_report,
+};

@@ -1,0 +1,85 @@
+/* A packet on its way through the model, as its phy sees it: what apply() of a phy (track/phy.h) works with. It lives
+ * on the source's thread until the packet is done. */
+#pragma once
+#include "track/observe.h"
+#include "track/phy.h"
+#include "track/tracker.h"
+
+struct shard;
+struct track_source;
+
+/* What a device's update may touch. */
+enum update_flag {
+	UPDATE_SIGNAL = 1,
+	UPDATE_FREQ = 2,
+	UPDATE_PACKETS = 4,
+	UPDATE_POSITION = 8,
+	UPDATE_SEENBY = 16,
+	UPDATE_CHANNEL = 128,
+	UPDATE_EXISTING = 32, /* do not make a device */
+};
+
+/* A device became active at a frequency; carried out when no shard is locked. */
+#define MOVES_MAX 5
+struct channel_moves {
+	uint32_t n, before_sec;
+	bool is_new;
+	struct {
+		uint32_t old_khz, old_sec;
+	} from[MOVES_MAX];
+};
+
+struct passage {
+	struct tracker *t;
+	const struct model_phy *phy;
+	const struct packet *packet;
+	void *space;       /* the phy's own: what dissect() filled */
+	const void *frame; /* what is shown to observers as the frame; the phy sets it in apply(), or leaves NULL */
+	struct track_source *source;
+	void *of_source; /* source_space of the phy, the source's */
+	uint32_t packet_sec, server_sec, history_sec;
+	uint32_t data_len;
+	struct channel_moves *moves;
+	struct effects *effects;
+	struct news_list *news;
+	char channel[10];
+	bool observed, every_data; /* somebody looks on; and wants data that nobody can read */
+	bool made;                 /* of a report, not a frame: rules do not look at it */
+	bool duplicate, elsewhere; /* heard before; that by another source */
+};
+
+/* The row of the packet's phy. */
+static inline const struct phy *passage_phy(const struct passage *p)
+{
+	return &p->phy->row;
+}
+/* How many packets of the phy the source had. */
+uint64_t passage_source_packets(const struct passage *p);
+
+/* Fetches what a device of that address needs first: from fetch() of a phy. */
+void passage_expect(const struct passage *p, const struct mac *mac);
+/* Finds or makes the device and does what every phy has in common; NULL when there is none. Locks the
+ * shard, which stays locked when a device is returned: passage_leave() touches and unlocks. */
+struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
+			     uint32_t *ret_slot);
+/* The same of a device that there is, which learns nothing of the packet. */
+struct device *passage_find(const struct passage *p, const struct mac *mac, struct shard **ret_shard,
+			    uint32_t *ret_slot);
+/* The signal of the packet becomes the device's, which is locked; of frames for which passage_enter() was not told. */
+void passage_signal(const struct passage *p, struct device *d);
+/* What the device is: the place of its text in `types` of the phy. Under the lock. */
+static inline void passage_set_type(const struct passage *p, struct device *d, uint8_t type)
+{
+	d->type = (uint8_t) (p->phy->first_type + type);
+}
+static inline bool passage_is_type(const struct passage *p, const struct device *d, uint8_t type)
+{
+	return d->type == p->phy->first_type + type;
+}
+void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
+
+/* Notes that two devices belong together, in both; those that are gone are left out. No lock is held. */
+void passage_relate(const struct passage *p, const struct mac *a, const struct mac *b, const char *relation);
+
+/* Shows the observer a device, or the frame alone; the phy has filled what is its own (track/observe.h). */
+void passage_show(const struct passage *p, struct sighting *s);
