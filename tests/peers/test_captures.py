@@ -78,3 +78,34 @@ def test_tshark_reads_a_stream_as_it_comes(start, tmp_path):
         rest, complaints = reader.communicate(timeout=20)
     assert b'damaged' not in complaints and b'cut short' not in complaints, complaints
     assert 1 + len(rest.splitlines()) == len(packets(WPA2))
+
+
+def test_every_stream_is_a_capture(start, tmp_path):
+    """All packets, those of sources, of a network and of a device: capinfos counts what tshark finds in the capture."""
+    norn = start('-c', str(WPA2), config=CONFIG)
+    norn.wait_done()
+    access_point, = norn.get('/devices/views/phydot11_accesspoints/devices.json').json()
+    mac, key = access_point['kismet.device.base.macaddr'], access_point['kismet.device.base.key']
+    streams = {'/pcap/all_packets.pcapng': None, '/datasource/pcap/all_sources.pcapng': None,
+               f'/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng': f'wlan.bssid == {mac}',
+               f'/devices/pcap/by-key/{key}/packets.pcapng': f'wlan.ta == {mac}'}
+    readers = [subprocess.Popen([program('curl'), '-sN', '-u', ':'.join(LOGIN), '-o', tmp_path / f'{i}.pcapng', norn.url + path])
+               for i, path in enumerate(streams)]
+    try:
+        wait_until(lambda: len(norn.get('/streams/all_streams.json', auth=LOGIN).json()) == len(streams))
+        again = norn.get('/datasource/all_sources.json', auth=LOGIN).json()[0]['kismet.datasource.uuid']
+        assert norn.get(f'/datasource/by-uuid/{again}/open_source.cmd', auth=LOGIN).status_code == 200
+        for i, wanted in enumerate(streams.values()):
+            count = len(run('tshark', '-r', WPA2, *(['-Y', wanted] if wanted else [])).splitlines())
+            wait_until(lambda: count_in(tmp_path / f'{i}.pcapng') >= count)
+            assert count_in(tmp_path / f'{i}.pcapng') == count > 0, wanted
+    finally:
+        for curl in readers:
+            curl.terminate()
+            curl.wait(timeout=10)
+
+
+def count_in(path):
+    """The packets of a file that may still be written."""
+    done = subprocess.run([program('capinfos'), '-Mc', '-T', '-r', path], capture_output=True, text=True, timeout=30)
+    return int(done.stdout.split('\t')[1]) if '\t' in done.stdout else 0
