@@ -118,9 +118,10 @@ bool statics_are_own(const char *root)
 	return strstr(head, OWN_MARK) != NULL;
 }
 
-/* Pages load nothing from elsewhere but the map's tiles, if the configuration names a place for them. norn's own run no
- * inline code and stand in no frame. Those that somebody put into httpd_home were not written for that: their code
- * may stand in the page, and they may frame each other. Plugins are held to the first, until the option says else. */
+/* norn's own pages load nothing from elsewhere but the map's tiles, if the configuration names a place for them, run no
+ * inline code and stand in no frame. Those that somebody else put into httpd_home were not written for that: their code
+ * may stand in the page, they may frame each other, and they bring maps of their own. Plugins are held to the first,
+ * until the option says else. */
 static void add_page_headers(const struct request *rq, struct MHD_Response *response, enum pages pages)
 {
 	const char *chosen = rq->serve->conf.page_policy;
@@ -134,7 +135,7 @@ static void add_page_headers(const struct request *rq, struct MHD_Response *resp
 	else if (pages == PAGES_HOME && !rq->serve->own_home)
 		(void) snprintf(policy, sizeof(policy),
 				"default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
-				"img-src 'self' data: blob: %s; object-src 'none'; form-action 'self'; "
+				"img-src http: https: 'self' data: blob: %s; object-src 'none'; form-action 'self'; "
 				"base-uri 'self'; frame-ancestors 'self'",
 				tiles);
 	else
