@@ -9,7 +9,7 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 
-#define PAGE_MAX 500
+#define PAGE_USUAL 500 /* alerts of a page whose length nobody told */
 
 static void definitions(struct request *rq, struct reply *rp)
 {
@@ -110,13 +110,13 @@ static void begin_page(struct buf *out, uint64_t pages, uint64_t rows, enum fiel
 /* A page of the backlog, newest first. */
 static void alerts_view(struct request *rq, struct reply *rp)
 {
-	uint64_t size = number(rq, "length", number(rq, "size", PAGE_MAX)), page = number(rq, "page", 0);
+	uint64_t size = number(rq, "length", number(rq, "size", PAGE_USUAL)), page = number(rq, "page", 0);
 	struct buf whole = {0};
 	uint32_t n;
 	struct alert *a = copy_after(request_context(rq), -1, &n);
 	uint64_t start;
 
-	size = size == 0 || size > PAGE_MAX ? PAGE_MAX : size;
+	size = size == 0 ? PAGE_USUAL : size < UINT32_MAX ? size : UINT32_MAX;
 	start = page < n ? page * size : n;
 	start = start < n ? start : n;
 	qsort(a, n, sizeof(*a), newest_first);

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define MASKS_MAX 1024
+#define MASKS_MAX 1024 /* each is looked for among all devices */
 #define KEYS_MAX 65536
 
 static void walk(struct request *rq, struct reply *rp, struct device_query *q)
@@ -169,20 +169,24 @@ static const struct json_in *need_list(struct request *rq, struct reply *rp, siz
 static void multimac(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	const struct json_in *list = need_list(rq, rp, MASKS_MAX);
+	const struct json_in *list = need_list(rq, rp, KEYS_MAX);
 	struct handle_list found = {0};
 	struct device_query q = {0};
 	bool good = list != NULL;
+	size_t masks = 0;
 
 	for (size_t i = 0; good && i < json_in_count(list); i++) {
 		const char *text = json_in_text(json_in_at(list, i));
 
-		good = text && add_matching(api, text, &found);
+		masks += text && strchr(text, '/');
+		good = text && masks <= MASKS_MAX && add_matching(api, text, &found);
 		if (!good)
-			reply_error(rp, 400,
-				    "Invalid request: device %zu is no address like "
-				    "AA:BB:CC:DD:EE:FF or AA:BB:CC:00:00:00/FF:FF:FF:00:00:00.",
-				    i);
+			reply_error(
+				rp, 400,
+				"Invalid request: device %zu is no address like "
+				"AA:BB:CC:DD:EE:FF or AA:BB:CC:00:00:00/FF:FF:FF:00:00:00, or has one mask more than "
+				"%d.",
+				i, MASKS_MAX);
 	}
 	if (good && query_read(rq, rp, &q) >= 0)
 		reply_handles(rq, rp, &q, &found, false, "[", "]");

@@ -8,9 +8,9 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 
-#define LENGTH_MAX 500
-#define HEAP_MAX 4096 /* beyond this the whole result is sorted */
-#define COMPARES 1024 /* between two looks at the budget */
+#define LENGTH_USUAL 500 /* records of a page whose length nobody told */
+#define HEAP_MAX 4096    /* beyond this the whole result is sorted */
+#define COMPARES 1024    /* between two looks at the budget */
 
 enum page_mode { PAGE_NONE, PAGE_DATATABLE, PAGE_TABULATOR };
 
@@ -73,24 +73,28 @@ static bool is(const char *text, const char *word)
 	return text && strcmp(text, word) == 0;
 }
 
+/* Records of a page: -1 is all of them, as DataTables has it. Replies are made while they are sent, so that none is too
+ * long. */
+static uint64_t length_of(const struct request *rq, const char *name, uint64_t standard)
+{
+	uint64_t length = is(request_variable(rq, name), "-1") ? UINT32_MAX : number(rq, name, standard);
+
+	return length == 0 ? standard : length < UINT32_MAX ? length : UINT32_MAX;
+}
+
 static struct page read_datatable(const struct request *rq)
 {
-	struct page p = {.mode = PAGE_DATATABLE,
-			 .start = number(rq, "start", 0),
-			 .length = number(rq, "length", 0),
-			 .draw = number(rq, "draw", 0),
-			 .search = request_variable(rq, "search[value]"),
-			 .sort = column_path(rq),
-			 .descending = is(request_variable(rq, "order[0][dir]"), "desc")};
-
-	if (p.length == 0 || p.length > LENGTH_MAX)
-		p.length = LENGTH_MAX;
-	return p;
+	return (struct page){.mode = PAGE_DATATABLE,
+			     .start = number(rq, "start", 0),
+			     .length = length_of(rq, "length", LENGTH_USUAL),
+			     .draw = number(rq, "draw", 0),
+			     .search = request_variable(rq, "search[value]"),
+			     .sort = column_path(rq),
+			     .descending = is(request_variable(rq, "order[0][dir]"), "desc")};
 }
 
 static struct page read_tabulator(const struct request *rq)
 {
-	uint64_t length = number(rq, "length", number(rq, "size", 0));
 	const char *dir = request_variable(rq, "sort_dir");
 	struct page p = {.mode = request_variable(rq, "page") ? PAGE_TABULATOR : PAGE_NONE,
 			 .search = request_variable(rq, "search"),
@@ -99,7 +103,7 @@ static struct page read_tabulator(const struct request *rq)
 
 	if (p.mode == PAGE_NONE)
 		return p;
-	p.length = length == 0 || length > LENGTH_MAX ? LENGTH_MAX : length;
+	p.length = length_of(rq, "length", length_of(rq, "size", LENGTH_USUAL));
 	p.start = number(rq, "page", 0);
 	p.start = p.start > UINT32_MAX ? UINT64_MAX / 2 : p.start * p.length;
 	return p;

@@ -4,7 +4,7 @@
 #include "field/path.h"
 #include "field/write.h"
 
-#define FIELD_SELECT_MAX 256
+#define FIELD_SELECT_MAX 1024 /* more than any record has */
 
 struct field_selection;
 

@@ -11,7 +11,7 @@
 #include "field/write.h"
 
 #define SERVE_PARAMS_MAX 4
-#define SERVE_PARAM_SIZE 128
+#define SERVE_PARAM_SIZE 256
 #define SERVE_PATH_MAX 1024
 #define SERVE_NAME_SIZE 64
 

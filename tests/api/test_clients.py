@@ -207,3 +207,24 @@ def test_events_as_a_page_hears_them(norn):
     ws = connect(norn, '/devices/monitor.ws')
     ws.send(json.dumps({'monitor': '*', 'request': 31337, 'rate': 1, 'fields': [MAC], 'format': 'json'}))
     assert MAC in hear(ws)
+
+
+def test_a_library_tunes_with_numbers_and_texts(start):
+    """As python-kismet-rest sends it: a rate that is a text, channels that are numbers, and a member nobody knows."""
+    norn = start('-c', os.environ['SAMPLE'], config=CONFIG + f'helper_binary_path={os.environ["HELPERS"]}\n')
+    library = Library(norn)
+    assert library.login()
+    source = next(s for s in library.lines('datasource/all_sources.itjson'))
+    uuid = source['kismet.datasource.uuid']
+    assert library.post(f'datasource/by-uuid/{uuid}/set_channel.cmd', rate='123', channels=[1, 2, 3]).status_code == 500
+    assert library.post('datasource/add_source.cmd', definition='example:type=example,rate=10,name=tuned').status_code == 200
+    tuned = next(s for s in library.lines('datasource/all_sources.itjson') if s['kismet.datasource.name'] == 'tuned')
+    path = f'datasource/by-uuid/{tuned["kismet.datasource.uuid"]}/'
+    for command, state in ((('set_channel', {'rate': '7', 'channels': [1, 2, 3]}), (1, ['1', '2', '3'], 7)),
+                           (('set_channel', {'rate': '123'}), (1, ['1', '2', '3'], 123)),
+                           (('set_channel', {'channel': '6'}), (0, ['1', '2', '3'], 123)),
+                           (('set_hop', {'hop': True}), (1, ['1', '2', '3'], 123))):
+        record = library.post(path + command[0] + '.cmd', **command[1]).json()
+        assert tuple(record[f'kismet.datasource.{k}'] for k in ('hopping', 'hop_channels', 'hop_rate')) == state, command
+    for step in 'pause', 'resume', 'close', 'open', 'close':
+        assert library.post(f'{path}{step}_source.cmd').status_code == 200

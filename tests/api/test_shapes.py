@@ -101,6 +101,8 @@ def parameters_without_streams(norn):
 def test_pages_end(norn):
     total = len(norn.get(VIEW).json())
     form = {'draw': 7, 'length': 10, 'json': '{"datatable":true,"fields":["' + BASE + 'macaddr"]}'}
+    assert len(norn.post(VIEW, data={**form, 'length': -1}).json()['data']) == total
+    assert len(norn.post(VIEW, data={**form, 'length': 10 ** 12, 'start': 1}).json()['data']) == total - 1
     for start, expected in ((0, 10), (total - 3, 3), (total, 0), (total + 5, 0), (10 ** 15, 0)):
         page = norn.post(VIEW, data={**form, 'start': start}).json()
         assert (page['draw'], page['recordsTotal'], len(page['data'])) == (7, total, expected), start
