@@ -28,7 +28,7 @@
 	X(CONNECTIONS,  "connections",        1024,        8,     100000,       "HTTP connections at a time.") \
 	X(PER_ADDRESS,  "address_connections", 32,         1,     100000,       "HTTP connections of one address beyond loopback.") \
 	X(BODY,         "body",               1048576,     1024,  268435456,    "Octets of a request's body.") \
-	X(EXPRESSIONS,  "expressions",        256,         1,     1024,         "Regular expressions of a request.") \
+	X(EXPRESSIONS,  "expressions",        32,          1,     1024,         "Regular expressions of a request.") \
 	X(VIEWS,        "views",              64,          1,     1024,         "Views that the user and plugins define.") \
 	X(SENSORS,      "address_sensors",    128,         1,     256,          "Datasources that sensors of one address bring; those that never delivered and are gone make way.") \
 	X(MATCH,        "match",              100000,      1000,  100000000,    "Steps that a regular expression may take in one text.") \
