@@ -82,10 +82,17 @@ enum verdict doctor_http(const struct app *a, struct buf *say)
 
 enum verdict doctor_sensors(const struct app *a, struct buf *say)
 {
+	const char *listen = or_empty(a->options.remote_capture_listen);
+	enum verdict v;
+
 	if (!a->options.remote_capture_enabled)
 		return says(say, ABSENT, "closed by remote_capture_enabled=false: sensors come by websocket only");
-	return look_at_address(or_empty(a->options.remote_capture_listen), a->options.remote_capture_port,
-			       "remote_capture_listen", "remote_capture_port", say);
+	v = look_at_address(listen, a->options.remote_capture_port, "remote_capture_listen", "remote_capture_port",
+			    say);
+	if (v == GOOD && !or_empty(a->options.remote_capture_key)[0] && strncmp(listen, "127.", 4) != 0 &&
+	    strcmp(listen, "::1") != 0)
+		buf_str(say, "; whoever reaches it can bring sources: remote_capture_key= asks for a key");
+	return v;
 }
 
 static enum verdict look_at_gpsd(const struct definition *d, struct buf *say)

@@ -8,7 +8,7 @@ import time
 import pytest
 import websocket
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from sensors import (ERROR, PACKET, PING, PONG, SHUTDOWN, SIGNATURE, Sensor, fields_of, frame3, port_of)
 
 PEERS = pathlib.Path(__file__).resolve().parents[3] / 'shared/peers'
@@ -42,7 +42,7 @@ def tune(norn, uuid, command, path='set_channel'):
 def test_a_busy_port_is_told(start):
     first = start()
     second = start(config=f'remote_capture_port={port_of(first)}\n')
-    assert 'remote_capture_port= chooses another port' in second.text()
+    wait_until(lambda: 'remote_capture_port= chooses another port' in second.text())
     assert second.get('/healthz').status_code == 200
 
 
