@@ -8,6 +8,7 @@
 #include "app/state.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "serve/proxy.h"
 #include "base/path.h"
 
 static struct conf_paths paths_of(const struct arguments *a)
@@ -145,9 +146,27 @@ static int check_receivers(struct app *a)
 	return (int) wrong;
 }
 
+/* Names and proxies that the web server would refuse to start with. */
+static int check_doors(const struct app *a)
+{
+	const struct string_list *hosts = &a->options.httpd_allowed_host, *proxies = &a->options.httpd_trusted_proxy;
+	struct proxies trusted = {0};
+	struct authority host;
+	int wrong = 0;
+
+	for (size_t i = 0; i < hosts->n; i++)
+		if (!authority_parse(hosts->items[i], &host) && ++wrong)
+			(void) printf("httpd_allowed_host=%s: is no host name\n", hosts->items[i]);
+	for (size_t i = 0; i < proxies->n; i++)
+		if (!proxies_add(&trusted, proxies->items[i]) && ++wrong)
+			(void) printf("httpd_trusted_proxy=%s: is no address, with or without a mask\n",
+				      proxies->items[i]);
+	return wrong;
+}
+
 int settings_check(struct app *a, unsigned errors)
 {
-	int wrong = (int) errors + check_sources(a) + check_receivers(a);
+	int wrong = (int) errors + check_sources(a) + check_receivers(a) + check_doors(a);
 
 	for (size_t i = 0; i < a->options.httpd_bind_address.n; i++)
 		(void) printf("would listen on %s port %u\n", a->options.httpd_bind_address.items[i],

@@ -143,15 +143,17 @@ static bool is_guarded(const struct route *r)
 unsigned origin_refuse(struct request *rq)
 {
 	const struct route *r = rq->match.route;
-	bool guarded = is_guarded(r);
+	bool guarded = is_guarded(r), websocket = r->flags & ROUTE_WEBSOCKET, by_name;
 	struct guard_facts f;
 
 	/* the same-origin rule of browsers does not hold for websockets */
-	if (!guarded && !(r->flags & ROUTE_WEBSOCKET))
+	if (!guarded && !websocket)
 		return 0;
 	f = facts_of(rq);
+	/* RFC 6455, 4.1: a browser's websocket has an Origin; without it, it is a sensor's, under whatever name */
+	by_name = guarded && !(websocket && !f.origin && request_header(rq, "Sec-WebSocket-Key"));
 	if (guard_page(&rq->serve->guard, &f, rq->refusal) &&
-	    (!guarded || guard_host(&rq->serve->guard, &f, rq->refusal)))
+	    (!by_name || guard_host(&rq->serve->guard, &f, rq->refusal)))
 		return 0;
 	rq->sentence = rq->refusal;
 	return 403;

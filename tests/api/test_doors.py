@@ -1,5 +1,6 @@
 """Doors: the guard of what changes something, guesses, sessions, secrets, TLS and proxies."""
 import json
+import os
 import socket
 import ssl
 import subprocess
@@ -58,6 +59,13 @@ def test_websockets(server):
                 connect(server, path, **more)
 
 
+def test_sensors_connect_under_whatever_name(server):
+    path = '/gps/web/update.ws'
+    connect(server, path, host='server.example', suppress_origin=True).close()
+    with pytest.raises(websocket.WebSocketBadStatusException, match='403'):
+        connect(server, path, host='server.example', origin='http://server.example')
+
+
 def test_names_that_the_operator_gives(start):
     norn = start(config=BOARD + 'httpd_allowed_host=sensor.example.org,other.example:99\n')
     for host, status in (('sensor.example.org', 404), ('SENSOR.example.org:1234', 404), ('other.example:99', 404),
@@ -73,6 +81,9 @@ def test_a_wrong_name_or_proxy_in_the_configuration_is_told(start, tmp_path):
         home.mkdir()
         with pytest.raises(AssertionError, match=line.split('=')[0]):
             Norn(home, config=BOARD + line + '\n')
+        said = subprocess.run([os.environ['NORN'], '-f', home / 'norn.conf', '--homedir', home, '--check'],
+                              capture_output=True, text=True, timeout=20)
+        assert said.returncode == 1 and line in said.stdout
 
 
 def guess(norn, until, counts, source=None):
