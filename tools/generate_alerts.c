@@ -12,7 +12,7 @@
 
 static const char intro[] =
 	"# Alerts\n\n"
-	"Generated from the table of rules (`src/detect/rules.c`); `make docs` writes it.\n\n"
+	"Generated from the table of rules (`src/detect/rules/table.c`); `make docs` writes it.\n\n"
 	"An alert is one row: its rates say how often it may be raised over all (`10/min`) and in a burst\n"
 	"(`1/sec`); `alert=NAME,10/min,1/sec` changes them and `alert=NAME,0/min` turns the rule off. A rule that\n"
 	"is off costs nothing. Alerts that frames raise are held to their rates by packet time, others by the\n"

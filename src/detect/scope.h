@@ -55,7 +55,7 @@ struct seen_clock {
 	bool known;
 };
 
-/* How fast it runs, from window to window (rules_clock.c). */
+/* How fast it runs, from window to window (rules/clock.c). */
 struct clock_rate {
 	uint64_t begun_us;           /* of this window; 0: none has begun */
 	int64_t last_us, best_us[2]; /* offset: the latest, the greatest of the first and the last third */

@@ -1,5 +1,5 @@
 /* The user's own networks (own_ssid=, own_bssid=), and names that several stations advertise. */
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Bluetooth: attacks on those who listen, and tools by their signs. */
 #include "base/mem.h"
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 #include "wire/bluetooth/ad.h"
 
 /* More octets of advertising data than a legacy advertisement has room for. */

@@ -1,7 +1,7 @@
 /* The clocks of networks (IEEE 802.11-2020 11.1): a beacon tells how long its sender has counted microseconds. What
  * it says minus the packet time is the clock's offset; offsets of different sources are not compared, since
  * their clocks differ too. */
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 #include <stdlib.h>
 

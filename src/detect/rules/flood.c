@@ -1,5 +1,5 @@
 /* Too much of something, by packet time. */
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 /* True when the burst is over its bound; the next alert counts anew from this frame. */
 static bool over(const struct look *l, struct burst *b, struct effect *e)

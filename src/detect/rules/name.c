@@ -1,5 +1,5 @@
 /* Names: that networks have, that stations look for. */
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 #include <stdio.h>
 #include <string.h>

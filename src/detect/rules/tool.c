@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "detect/elements.h"
-#include "detect/rule_functions.h"
+#include "detect/rules/elements.h"
+#include "detect/rules/functions.h"
 
 #define TOOL_SEQUENCE 4095                    /* of each disconnection of firmware derived from esp8266_deauther */
 #define TOOL_TIMESTAMP UINT64_C(0x0f8ff75183) /* that many programs for ESP8266 and ESP32 took from one another */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/json_out.h"
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 #define TEXT_MAX 128 /* octets of a text that the record keeps */
 enum { DHCP_DISCOVER = 1, DHCP_OFFER = 2, DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_NAK = 6 };

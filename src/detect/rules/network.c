@@ -1,6 +1,6 @@
 /* What a network that is known says anew: the record as it was against the frame. */
-#include "detect/elements.h"
-#include "detect/rule_functions.h"
+#include "detect/rules/elements.h"
+#include "detect/rules/functions.h"
 
 #include <math.h>
 #include <string.h>

@@ -37,7 +37,7 @@ static inline uint64_t look_us(const struct look *l)
 	return l->packet->time_us;
 }
 
-/* rules_network.c: what a known network says anew */
+/* network.c: what a known network says anew */
 RULE(adhoc_conflict);
 RULE(crypt_change);
 RULE(crypt_drop);
@@ -48,12 +48,12 @@ RULE(generation_drop);
 RULE(weak_at_6ghz);
 RULE(sae_dropped);
 
-/* rules_clock.c: the clocks of networks */
+/* clock.c: the clocks of networks */
 RULE(bss_timestamp);
 RULE(clock_rate);
 RULE(twin_clock);
 
-/* rules_own.c: the user's own networks, and names of several stations */
+/* own.c: the user's own networks, and names of several stations */
 RULE(rogue_ap);
 RULE(own_weak_crypto);
 RULE(own_mac_as_client);
@@ -61,13 +61,13 @@ RULE(new_network);
 RULE(evil_twin);
 RULE(sae_missing);
 
-/* rules_ip.c: DHCP and ARP of stations */
+/* ip.c: DHCP and ARP of stations */
 RULE(dhcp_name_change);
 RULE(dhcp_os_change);
 RULE(dhcp_client_id);
 RULE(dhcp_conflict);
 
-/* rules_tool.c: tools by their signs */
+/* tool.c: tools by their signs */
 RULE(pwnagotchi);
 RULE(tool_ssid);
 RULE(tool_disconnect);
@@ -75,7 +75,7 @@ RULE(tool_beacons);
 RULE(netstumbler);
 RULE(lucent_test);
 
-/* rules_name.c: names that networks have, and stations look for */
+/* name.c: names that networks have, and stations look for */
 RULE(airjack);
 RULE(format_string);
 RULE(ap_spoof);
@@ -83,7 +83,7 @@ RULE(canary);
 RULE(canary_probed);
 RULE(null_probe_response);
 
-/* rules_flood.c: too much of something */
+/* flood.c: too much of something */
 RULE(bcast_disconnect);
 RULE(disconnect_flood);
 RULE(wps_brute);
@@ -95,7 +95,7 @@ RULE(beacon_flood);
 RULE(karma);
 RULE(bare_disconnects);
 
-/* rules_station.c: what stations do */
+/* station.c: what stations do */
 RULE(bad_reason);
 RULE(no_client_mfp);
 RULE(overpowered);
@@ -105,7 +105,7 @@ RULE(karma_oui);
 RULE(broadcom_beacon);
 RULE(traffic_of_the_gone);
 
-/* rules_element.c: elements that no honest station sends */
+/* element.c: elements that no honest station sends */
 RULE(long_ssid);
 RULE(long_ds);
 RULE(long_ext_cap);
@@ -118,7 +118,7 @@ RULE(netgear_beacon);
 RULE(bad_neighbor_channel);
 RULE(torn_management);
 
-/* rules_key.c: handshakes */
+/* key.c: handshakes */
 RULE(nonce_degrade);
 RULE(nonce_reuse);
 RULE(long_eapol);
@@ -127,7 +127,7 @@ RULE(vdoo_27302);
 RULE(pmkid_harvest);
 RULE(bare_identity);
 
-/* rules_bluetooth.c */
+/* bluetooth.c */
 RULE(bleedingtooth);
 RULE(flipper_zero);
 RULE(flipper_service);

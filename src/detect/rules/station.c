@@ -1,5 +1,5 @@
 /* What single frames of stations tell. */
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 static bool has_oui(const struct mac *m, uint32_t oui)
 {

@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 #include "base/ssid.h"
-#include "detect/elements.h"
-#include "detect/rule_functions.h"
+#include "detect/rules/elements.h"
+#include "detect/rules/functions.h"
 
 static const uint8_t rates_sign[] = {0x75, 0xeb, 0x49};
 

@@ -2,7 +2,7 @@
 #include "detect/rules.h"
 
 #include "base/mem.h"
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 #define HIGH SEVERITY_HIGH
 #define MEDIUM SEVERITY_MEDIUM

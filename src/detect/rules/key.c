@@ -1,5 +1,5 @@
 /* Handshakes. */
-#include "detect/rule_functions.h"
+#include "detect/rules/functions.h"
 
 #include <string.h>
 #include <strings.h>
