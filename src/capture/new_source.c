@@ -1,4 +1,4 @@
-/* A source from its definition: its driver, its uuid, its record. */
+/* A new source from its definition: its driver, its uuid, its record. */
 #include "capture/source.h"
 
 #include <stdio.h>
