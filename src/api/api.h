@@ -10,7 +10,7 @@
 #include "feed/streams.h"
 #include "locate/gps.h"
 #include "field/select.h"
-#include "serve/serve.h"
+#include "serve/server.h"
 #include "store/fingerprints.h"
 #include "store/logs.h"
 #include "store/pois.h"

@@ -205,26 +205,6 @@ struct serve_conf {
 enum require_login { LOGIN_AUTO, LOGIN_ALWAYS, LOGIN_NEVER };
 
 struct serve;
-/* 0, or negative with a logged reason. The configuration's texts are copied by nobody: they outlive
- * the server. */
-int serve_start(const struct serve_conf *conf, struct serve **ret_serve);
-uint16_t serve_port(const struct serve *s);
-/* Hangs up on clients whose request does not come, writes down sessions, and looks whether the login was set meanwhile
- * (norn --set-password). About once a second, one thread. */
-void serve_tick(struct serve *s);
-/* Ends streams and connections, at most five seconds; then no handler runs. */
-void serve_stop(struct serve *s);
-/* Every route of the server. */
-const struct route_table *const *serve_tables(const struct serve *s);
-
-struct serve_counts {
-	uint64_t requests, errors, connections, refused;
-	uint32_t open_connections, streams, sessions, websockets;
-};
-void serve_count(struct serve *s, struct serve_counts *ret_counts);
-/* How many requests of a method the route of that number, route_at(), has answered with a status below 400. */
-uint64_t serve_answered(const struct serve *s, size_t route, enum method method);
-
 /* Logins, for the endpoints that manage them. */
 enum login_state {
 	LOGIN_UNSET,  /* nobody may command; set_password asks for a token, serve/setup.h */
@@ -249,17 +229,9 @@ struct session_info {
 	uint64_t created, accessed;  /* seconds */
 	bool listed, current;        /* it is shown; it is that of the request that lists them */
 };
-/* Sessions that were asked for or that came back; how many. */
-uint32_t serve_session_list(struct serve *s, struct session_info *ret_infos, uint32_t max);
-/* ERR_NOT_FOUND when there is none of that id. */
-int serve_session_end(struct serve *s, const char *id);
 
 struct api_key {
 	char token[TOKEN_SIZE]; /* "" for one of an earlier run, of which only the hash is known */
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
 	uint64_t created, accessed, expires; /* seconds; 0: never */
 };
-/* Makes an API key; ERR_EXISTS for a name in use, ERR_LIMIT when there are too many. */
-int serve_key_create(struct serve *s, const char *name, const char *role, uint64_t seconds, char ret_token[TOKEN_SIZE]);
-int serve_key_revoke(struct serve *s, const char *name);
-uint32_t serve_key_list(struct serve *s, struct api_key *ret_keys, uint32_t max);

@@ -13,7 +13,7 @@ import re
 import sys
 
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)')
-RING_MOST = 10
+RING_MOST = 5
 
 
 def read_table(path):
