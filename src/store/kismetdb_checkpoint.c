@@ -13,7 +13,7 @@
 #define PERIOD_US (KISMETDB_CHECKPOINT_SEC * UINT64_C(1000000))
 #define LOOK_US 1000000           /* between two looks at how large the write-ahead log is */
 #define WAL_BYTES_LEAST (1 << 20) /* a checkpoint is due at an eighth of the free space, within these */
-#define WAL_BYTES_MOST (256 << 20)
+#define WAL_BYTES_MOST (64 << 20)
 #define FREE_PARTS 8
 #define FRAMES_FEW 1024  /* that the writer may move itself */
 #define ROUNDS 4         /* of the thread, so that few are left */

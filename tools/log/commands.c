@@ -266,7 +266,12 @@ void log_manual(struct buf *out)
 		   "bar shows how far\n"
 		   "that is. A log that is being written may be read. What makes a log writes the "
 		   "present version of the\n"
-		   "format, whatever the version of what it reads.\n",
+		   "format, whatever the version of what it reads.\n\n"
+		   "A log that is being written has a -wal beside it, which holds the latest rows: copy both. Of a "
+		   "main file alone\n"
+		   "the last minute may be missing, which is told. A set on a read-only medium is read where it lies. "
+		   "Of several\n"
+		   "logs those that can be read are taken, the others are named, and the status is 1.\n",
 		   LOG_VERSION_LEAST);
 	manual_commands(out);
 	buf_str(out, "\nEXIT STATUS\n===========\n\n0 when all went well, 1 when a log cannot be "
