@@ -1,5 +1,6 @@
 /* A place on the earth as a GPS told it. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 enum position_fix { POSITION_FIX_NONE, POSITION_FIX_TIME, POSITION_FIX_2D, POSITION_FIX_3D };
@@ -11,3 +12,14 @@ struct position {
 	uint8_t fix;      /* enum position_fix; below 2D the rest means nothing */
 	uint64_t time_us;
 };
+
+#define POSITION_SEC_LEAST 1420070400 /* 2015-01-01: who tells a place and an earlier time counts GPS weeks wrongly */
+#define POSITION_SEC_GPS 315964800    /* 1980-01-06, from which GPS weeks are counted */
+#define POSITION_ZERO_DEGREES 1e-4    /* about ten metres */
+
+/* Whether a place is where 0 degrees meet: what receivers without a place say. */
+static inline bool position_is_zero(const struct position *p)
+{
+	return p->lat < POSITION_ZERO_DEGREES && p->lat > -POSITION_ZERO_DEGREES && p->lon < POSITION_ZERO_DEGREES &&
+	       p->lon > -POSITION_ZERO_DEGREES;
+}

@@ -49,6 +49,7 @@ struct live {
 	uint32_t messages, messages_hidden;
 	uint64_t packets, errors, reports; /* that came */
 	uint64_t left_out;                 /* of them, in a pause */
+	bool doubts_place;                 /* a place of its sensor that cannot be was told of */
 	struct doubt doubt;
 	struct proto_loss told, before; /* by the helper that runs, and those before it */
 	struct proto_loss start;        /* what the helper had told another server before */

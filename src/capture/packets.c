@@ -27,6 +27,22 @@ static struct position position_of(const struct proto_gps *g)
 	return p;
 }
 
+/* The place that a sensor tells; none, which is told once, at 0/0 or with a time of a receiver that is wrong. */
+static struct position believed_position(struct live *l, const struct proto_gps *g)
+{
+	struct position p = position_of(g);
+	uint64_t sec = p.time_us / 1000000;
+	bool is_old = sec >= POSITION_SEC_GPS && sec < POSITION_SEC_LEAST; /* before that there is no time of a GPS */
+
+	if (p.fix < POSITION_FIX_2D || (!position_is_zero(&p) && !is_old))
+		return p;
+	if (!l->doubts_place)
+		log_warning("The source '%s' tells places %s: they are doubted and not used", l->source->record.name,
+			    is_old ? "of before 2015" : "at 0/0");
+	l->doubts_place = true;
+	return (struct position){0};
+}
+
 static int8_t dbm_of(int32_t v)
 {
 	return (int8_t) (v < -127 ? -127 : v > 127 ? 127 : v);
@@ -114,7 +130,7 @@ static void take_report(struct live *l, const struct proto_message *m)
 				  .time_us = time_of(l, j->has_time, j->sec, j->usec),
 				  .type = j->type,
 				  .json = j->text,
-				  .position = position_of(&m->gps)};
+				  .position = believed_position(l, &m->gps)};
 
 	l->reports++;
 	if (r.type.left > REPORT_TYPE_MAX || memchr(r.type.p, '\0', r.type.left) || !is_json(r.json))
@@ -142,7 +158,7 @@ void packets_take(struct live *l, const struct proto_message *m)
 	packet.number = ++l->packets;
 	packet.time_us = time_of(l, p->has_time, p->sec, p->usec);
 	packet.radio = radio_of(&m->signal);
-	packet.position = position_of(&m->gps);
+	packet.position = believed_position(l, &m->gps);
 	packet.fcs_ignored = l->source->ignores_fcs;
 	if (l->source->paused) {
 		l->left_out++;

@@ -4,17 +4,11 @@
 #include <stdio.h>
 #include <time.h>
 
-#define ZERO_DEGREES 1e-4
 #define EARTH_M 6371009.0
 #define KMH_PER_MS 3.6
 #define DT_LEAST_SEC 1.0       /* places of one second may be as far apart as those of a second's distance */
 #define ACCURACY_MOST_M 1000.0 /* that is allowed for */
-#define YEAR_LEAST_US (UINT64_C(1420070400) * 1000000) /* 2015-01-01 */
-
-bool gps_is_zero(const struct position *p)
-{
-	return fabs(p->lat) < ZERO_DEGREES && fabs(p->lon) < ZERO_DEGREES;
-}
+#define LEAST_US (POSITION_SEC_LEAST * UINT64_C(1000000))
 
 static double radians(double degrees)
 {
@@ -59,7 +53,7 @@ static enum gps_doubt look_at_date(const struct gps_fix *f, char why[GPS_DOUBT_S
 	time_t sec = (time_t) (f->utc_us / 1000000);
 	struct tm tm;
 
-	if (!f->utc_us || f->utc_us >= YEAR_LEAST_US || !gmtime_r(&sec, &tm))
+	if (!f->utc_us || f->utc_us >= LEAST_US || !gmtime_r(&sec, &tm))
 		return GPS_BELIEVED;
 	(void) snprintf(why, GPS_DOUBT_SIZE, "its date is %04d-%02d-%02d: the receiver counts its weeks wrongly",
 			tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
@@ -88,7 +82,7 @@ enum gps_doubt gps_judge(struct gps_judge *j, const struct gps_fix *fix, uint64_
 	enum gps_doubt doubt;
 
 	*ret_why = '\0';
-	if (gps_is_zero(&fix->place)) {
+	if (position_is_zero(&fix->place)) {
 		(void) snprintf(ret_why, GPS_DOUBT_SIZE, "%s", GPS_ZERO_WORDS);
 		return GPS_DOUBT_ZERO;
 	}

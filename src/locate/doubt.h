@@ -7,7 +7,6 @@
 
 #include "base/position.h"
 
-#define GPS_YEAR_LEAST 2015
 #define GPS_SPEED_MOST_KMH 1852 /* a thousand knots, above which receivers fall silent; airliners stay below 1300 */
 #define GPS_MEASURE_SEC 10      /* so long a place is what the next is measured by: after that it is a new start */
 #define GPS_DOUBT_SIZE 96
@@ -29,5 +28,3 @@ struct gps_judge {
 /* Judges a place that came at monotonic time now_us; why, in words, unless it is believed. A receiver that stays at a
  * place it jumped to is believed when it has stayed there for GPS_MEASURE_SEC. */
 enum gps_doubt gps_judge(struct gps_judge *j, const struct gps_fix *fix, uint64_t now_us, char ret_why[GPS_DOUBT_SIZE]);
-/* Whether a place is where 0 degrees meet, or within ten metres of it. */
-bool gps_is_zero(const struct position *p);

@@ -422,7 +422,7 @@ uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max)
 /* False when that is news: a place that is none. */
 static bool believe(struct gps_record *r, const struct position *p)
 {
-	bool doubted = *r->doubt, is_zero = gps_is_zero(p);
+	bool doubted = *r->doubt, is_zero = position_is_zero(p);
 
 	r->data_sec = clock_server_sec();
 	(void) snprintf(r->doubt, sizeof(r->doubt), "%s", is_zero ? GPS_ZERO_WORDS : "");

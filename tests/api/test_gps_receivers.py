@@ -11,8 +11,10 @@ import pytest
 
 from conftest import LOGIN, wait_until
 from frames import Capture
+from sensors import Sensor, port_of
 from test_norn_log import run
 from test_receivers import CONFIG, gps, sentence, wait_for
+from test_sensors import beacon
 from wigle import wigle_rows
 
 
@@ -210,3 +212,20 @@ def test_nmea_that_is_doubted(start, said, words):
         os.write(master, rmc(second=31))
         wait_for(norn, 'serialgps', '2D')
     os.close(master)
+
+
+@pytest.mark.parametrize('place, sec, words', [((0.0, 0.0), 1790000000, 'at 0/0'), ((48.5, 9.5), 935280000, 'before 2015')])
+def test_a_sensor_whose_places_cannot_be(start, place, sec, words):
+    """They are told once, and are no places of devices; the next that can be is."""
+    norn = start(config=CONFIG)
+    sensor = Sensor(port_of(norn), '5FE308BD-0000-0000-0000-00C0CAABCE77')
+    sensor.open()
+    for n in (1, 2):
+        sensor.send(beacon(n), gps=place, sec=sec)
+    wait_until(lambda: len(norn.get('/devices/all_devices.ekjson').text.splitlines()) == 2)
+    wait_until(lambda: words in norn.text())
+    for line in norn.get('/devices/all_devices.ekjson').text.splitlines():
+        assert not json.loads(line).get('kismet.device.base.location')
+    assert norn.text().count('are doubted') == 1
+    sensor.send(beacon(3), gps=(48.5, 9.5), sec=1790000000)
+    wait_until(lambda: '9.5' in norn.get('/devices/all_devices.ekjson').text)

@@ -46,8 +46,10 @@ static void take_gps(struct span s, struct position *p)
 	    lat < 90 * DEGREE || lat > 270 * DEGREE || lon > 360 * DEGREE)
 		return;
 	*p = (struct position){.lat = lat / 1e7 - 180, .lon = lon / 1e7 - 180, .fix = POSITION_FIX_2D};
+	if (position_is_zero(p))
+		p->fix = POSITION_FIX_NONE;
 	alt = span_le32(&s);
-	if (s.bad || !(there & GPS_ALT))
+	if (s.bad || !(there & GPS_ALT) || p->fix < POSITION_FIX_2D)
 		return;
 	p->alt_m = (float) (alt / 1e4 - 180000);
 	p->fix = POSITION_FIX_3D;
