@@ -1,4 +1,4 @@
-/* Devices by websocket: {"monitor": "*" | key | address | [key, ...], "request": n, "rate":
+/* Devices by websocket: {"monitor": "*" | key | address | address/mask | [key, ...], "request": n, "rate":
  * seconds, "fields": [...]} sends every device that matches, each as a message of its own, whenever
  * it has changed since the last look; {"cancel": n} ends it. A client that reads slowly is sent
  * changes less often. */
@@ -30,7 +30,7 @@ struct monitor {
 	int64_t request;
 	enum monitor_pick pick;
 	struct key key;
-	struct mac mac;
+	struct mac_mask mac;
 	struct key *keys; /* of PICK_KEYS */
 	uint32_t n_keys;
 	struct field_selection *selection;
@@ -91,7 +91,7 @@ static void send_device(const struct monitor *m, const struct device *d)
 	struct monitor_client *c = m->client;
 	struct field_ctx ctx = api_context(c->socket.api, &c->arena);
 
-	if ((m->pick == PICK_MAC && !mac_equal(&d->key.mac, &m->mac)) ||
+	if ((m->pick == PICK_MAC && !mac_matches(&d->key.mac, &m->mac)) ||
 	    (c->within && !field_filter_match(c->within, d, &ctx)))
 		return;
 	buf_clear(&c->out);
@@ -111,7 +111,7 @@ static void look_up(struct monitor *m, uint32_t since_sec)
 	uint32_t n = m->pick == PICK_KEYS ? m->n_keys : 1;
 
 	if (m->pick == PICK_MAC)
-		n = tracker_find_mac(t, &m->mac, handles, ARRAY_SIZE(handles));
+		n = tracker_find_mac(t, &m->mac.mac, handles, ARRAY_SIZE(handles));
 	for (uint32_t i = 0; i < n; i++) {
 		struct device *d;
 
@@ -130,16 +130,17 @@ static void start_look(struct monitor *m)
 {
 	struct monitor_client *c = m->client;
 	uint32_t now = clock_server_sec(), since = m->since_sec > now ? 0 : m->since_sec;
+	bool many = m->pick == PICK_ALL || (m->pick == PICK_MAC && !mac_mask_is_whole(&m->mac));
 
 	m->due = false;
 	m->since_sec = now;
-	if (m->pick != PICK_ALL && c->view < 0) {
+	if (!many && c->view < 0) {
 		look_up(m, since);
 		return;
 	}
 	m->walk = (struct tracker_walk){.view = c->view, .since_sec = since, .arena = &c->arena};
 	if (m->pick == PICK_KEY) { /* in a view: the walk finds out whether it is there */
-		m->mac = m->key.mac;
+		m->mac = mac_mask_whole(&m->key.mac);
 		m->pick = PICK_MAC;
 	}
 	m->walking = true;
@@ -243,7 +244,7 @@ static bool read_pick(struct monitor *m, const struct json_in *command)
 		return read_keys(m, monitored);
 	if (what && strcmp(what, "*") == 0)
 		m->pick = PICK_ALL;
-	else if (what && mac_parse(what, strlen(what), &m->mac) >= 0)
+	else if (what && mac_mask_parse(what, strlen(what), &m->mac) >= 0)
 		m->pick = PICK_MAC;
 	else if (what && key_parse(what, strlen(what), &m->key) >= 0)
 		m->pick = PICK_KEY;
@@ -262,7 +263,7 @@ static void monitor(struct monitor_client *c, const struct json_in *command)
 	remove_request(c, m->request); /* a number that is used again replaces */
 	if (!read_pick(m, command))
 		api_socket_error(&c->socket,
-				 "Invalid request: 'monitor' is \"*\", a device key, an address, "
+				 "Invalid request: 'monitor' is \"*\", a device key, an address, also with a mask, "
 				 "or (outside of "
 				 "views) a list of at most %d keys.",
 				 KEYS_MOST);

@@ -77,6 +77,10 @@ void mac_format(const struct mac *m, char ret_text[MAC_TEXT_SIZE]);
 /* Reads "AA:BB:CC:DD:EE:FF", any case, also with '-' between; the whole of n bytes.
  * ERR_MALFORMED otherwise. */
 int mac_parse(const char *s, size_t n, struct mac *ret_mac);
+static inline struct mac_mask mac_mask_whole(const struct mac *mac)
+{
+	return (struct mac_mask){*mac, mac_of_u64(0xffffffffffff)};
+}
 static inline bool mac_mask_is_whole(const struct mac_mask *k)
 {
 	return mac_u64(&k->mask) == 0xffffffffffff;

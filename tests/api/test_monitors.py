@@ -58,6 +58,18 @@ def test_monitor_of_one_device_and_of_views(server):
         connect(server, '/devices/views/none/monitor.ws')
 
 
+def test_monitor_of_a_mask(server):
+    """AA:BB:CC:00:00:00/FF:FF:FF:00:00:00 is every device of that maker, in a view too."""
+    mask = '00:1D:AA:00:00:00/FF:FF:FF:00:00:00'
+    makers = [d[NAME[0]] for d in server.get('/devices/views/all/devices.json').json() if d[NAME[0]].startswith('00:1D:AA')]
+    for path in ('/devices/monitor.ws', '/devices/views/all/monitor.ws'):
+        ws = monitor(server, path, monitor=mask, request=1, rate=60, fields=NAME)
+        assert sorted(hear(ws)[NAME[0]] for _ in makers) == sorted(makers) and len(makers) > 1
+        ws.settimeout(0.5)
+        with pytest.raises(websocket.WebSocketTimeoutException):
+            print(hear(ws))
+
+
 def test_monitor_of_a_list_of_keys(start, tmp_path):
     norn = start('-c', os.environ['SAMPLE'])
     norn.wait_done()
