@@ -8,6 +8,8 @@
 #include "field/copy.h"
 #include "field/list.h"
 
+#define COUNTED_LATE_SEC 2
+
 static const void *counts(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
 {
 	return h->last_sec ? history_view(h, kind, ctx) : NULL;
@@ -20,9 +22,16 @@ static const void *octets_rrd(const void *obj, struct field_ctx *ctx)
 {
 	return counts(&((const struct channel_use *) obj)->octets, HISTORY_OCTETS, ctx);
 }
+/* Devices of a second are counted when it is over. Pages show the slot of last_time as what is now, so that it has to be
+ * the latest that was counted. */
 static const void *devices_rrd(const void *obj, struct field_ctx *ctx)
 {
-	return counts(&((const struct channel_use *) obj)->devices, HISTORY_COUNT, ctx);
+	const struct history *h = &((const struct channel_use *) obj)->devices;
+	struct field_ctx counted = *ctx;
+
+	if (ctx->model_now > h->last_sec && ctx->model_now - h->last_sec <= COUNTED_LATE_SEC)
+		counted.model_now = h->last_sec;
+	return counts(h, HISTORY_COUNT, &counted);
 }
 
 #define U struct channel_use
