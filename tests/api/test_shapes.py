@@ -130,3 +130,14 @@ def test_lists_have_nothing_twice(norn):
                        ('/devices/views/all_views', 'kismet.devices.view.id')):
         names = [r[name] for r in norn.get(path + '.json').json()]
         assert names and len(names) == len(set(names)), path
+
+
+def test_channels_tell_how_many_devices_are_there_now(start):
+    """Pages show the slot of last_time."""
+    norn = start('-c', 'example:type=example,rate=50', config=f'helper_binary_path={os.environ["HELPERS"]}\n' + CONFIG)
+
+    def now():
+        use = norn.get('/channels/channels.json').json()['kismet.channeltracker.frequency_map'].values()
+        rrds = [u['kismet.channelrec.device_rrd'] for u in use]
+        return [r['kismet.common.rrd.minute_vec'][r['kismet.common.rrd.last_time'] % 60] for r in rrds]
+    wait_until(lambda: len(now()) == 3 and all(now()))
