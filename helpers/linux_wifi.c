@@ -47,13 +47,6 @@ struct wifi {
 	struct helper *helper;
 };
 
-static bool yes(const struct definition *d, const char *name, bool standard)
-{
-	const char *v = definition_get(d, name);
-
-	return v ? strcasecmp(v, "true") == 0 || strcasecmp(v, "yes") == 0 || strcmp(v, "1") == 0 : standard;
-}
-
 __attribute__((format(printf, 2, 3))) static int fail(char error[HELPER_ERROR_SIZE], const char *format, ...)
 {
 	va_list args;
@@ -133,12 +126,12 @@ static void add_frequency(char *list, const struct nl80211_frequency *f, const s
 static int read_channels(struct nl80211 *nl, uint32_t wiphy, const struct definition *d, struct helper_opened *ret,
 			 char error[HELPER_ERROR_SIZE])
 {
-	const struct wanted w = {
-		.ht = yes(d, "ht_channels", true),
-		.vht = yes(d, "vht_channels", true),
-		.default_ht20 = yes(d, "default_ht20", false),
-		.expand_ht20 = yes(d, "expand_ht20", false),
-		.band = {yes(d, "band24ghz", true), yes(d, "band5ghz", true), yes(d, "band6ghz", true)}};
+	const struct wanted w = {.ht = definition_yes(d, "ht_channels", true),
+				 .vht = definition_yes(d, "vht_channels", true),
+				 .default_ht20 = definition_yes(d, "default_ht20", false),
+				 .expand_ht20 = definition_yes(d, "expand_ht20", false),
+				 .band = {definition_yes(d, "band24ghz", true), definition_yes(d, "band5ghz", true),
+					  definition_yes(d, "band6ghz", true)}};
 	cleanup_free struct nl80211_wiphy *radio = xnew(struct nl80211_wiphy, 1);
 	int r = nl80211_wiphy(nl, wiphy, radio);
 
@@ -212,8 +205,8 @@ static int make_vif(struct wifi *w, const struct definition *d, char error[HELPE
 	}
 	if (there)
 		return fail(error, "There is an interface %s already; choose another name with vif=", w->vif);
-	r = nl80211_add_monitor(w->nl, w->wiphy, w->vif, yes(d, "fcsfail", false), yes(d, "plcpfail", false),
-				&w->index);
+	r = nl80211_add_monitor(w->nl, w->wiphy, w->vif, definition_yes(d, "fcsfail", false),
+				definition_yes(d, "plcpfail", false), &w->index);
 	if (r < 0)
 		return fail(error, "Cannot make the monitor interface %s: %s", w->vif, why(r));
 	w->made = true;
@@ -264,7 +257,7 @@ static int settle_primary(struct wifi *w, const struct definition *d, struct hel
 	}
 	w->connected = i.ssid[0];
 	memcpy(w->ssid, i.ssid, sizeof(w->ssid));
-	if (w->connected || !yes(d, "ignoreprimary", false))
+	if (w->connected || !definition_yes(d, "ignoreprimary", false))
 		take_primary(w, d->interface, ret);
 	r = make_vif(w, d, error);
 	if (r >= 0)
@@ -301,7 +294,8 @@ static int filter(struct wifi *w, const struct definition *d, char error[HELPER_
 	struct bpf_program program;
 	int r = 0;
 
-	wifi_system_filter(d, yes(d, "filter_mgmt", false), yes(d, "filter_locals", false), &text);
+	wifi_system_filter(d, definition_yes(d, "filter_mgmt", false), definition_yes(d, "filter_locals", false),
+			   &text);
 	if (text.len) {
 		if (pcap_compile(w->pcap, &program, buf_text(&text), 1, PCAP_NETMASK_UNKNOWN) < 0) {
 			r = fail(error, "The filter cannot be made: %.160s", pcap_geterr(w->pcap));
@@ -364,7 +358,7 @@ static int open_it(void *ctx, const struct definition *d, struct helper_opened *
 	struct wifi *w = ctx;
 	int r;
 
-	*w = (struct wifi){.nl = nl80211_open(), .truncate = yes(d, "truncate_data", false)};
+	*w = (struct wifi){.nl = nl80211_open(), .truncate = definition_yes(d, "truncate_data", false)};
 	r = open_all(w, d, ret, error);
 	if (r < 0)
 		close_it(w);

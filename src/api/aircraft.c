@@ -7,6 +7,7 @@
 #include "api/socket.h"
 #include "base/limit.h"
 #include "base/loop.h"
+#include "base/hex.h"
 #include "base/mem.h"
 #include "phy/adsb/adsb.h"
 
@@ -68,8 +69,8 @@ static void send_raw(struct squitters *s, const uint8_t *p, size_t n)
 	struct buf out = {0};
 
 	buf_char(&out, '*');
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&out, "%02X", p[i]);
+	(void) hex_write(buf_reserve(&out, 2 * n), hex_upper, p, n);
+	out.len += 2 * n;
 	buf_str(&out, ";\n");
 	api_socket_send(&s->socket, &out);
 	buf_finish(&out);

@@ -3,22 +3,15 @@
 #include <string.h>
 
 #include "app/state.h"
+#include "base/hex.h"
 #include "base/mem.h"
-
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c | 0x20) : NULL;
-
-	return at ? (int) (at - digits) : -1;
-}
 
 /* Hex, with or without colons. */
 static bool take_key(const char *s, struct wep_key *key)
 {
 	key->n = 0;
 	while (*s) {
-		int high = hex_digit(s[0]), low = high < 0 ? -1 : hex_digit(s[1]);
+		int high = hex_value(s[0]), low = high < 0 ? -1 : hex_value(s[1]);
 
 		if (low < 0 || key->n == WEP_KEY_MAX)
 			return false;

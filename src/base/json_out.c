@@ -1,10 +1,9 @@
 #include "base/json_out.h"
+#include "base/hex.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
-
-static const char digits[] = "0123456789ABCDEF";
 
 void json_u64(struct buf *b, uint64_t v)
 {
@@ -105,12 +104,12 @@ static size_t escape(uint8_t c, char t[7])
 	if (c < 0x20) {
 		memcpy(t + 1, "u00", 3);
 		t[4] = (char) ('0' + (c >> 4));
-		t[5] = "0123456789abcdef"[c & 15];
+		t[5] = hex_lower[c & 15];
 		return 6;
 	}
 	memcpy(t + 1, "\\x", 2);
-	t[3] = digits[c >> 4];
-	t[4] = digits[c & 15];
+	t[3] = hex_upper[c >> 4];
+	t[4] = hex_upper[c & 15];
 	return 5;
 }
 
@@ -141,11 +140,7 @@ void json_hex(struct buf *b, const uint8_t *p, size_t n)
 	char *t = buf_reserve(b, n * 2 + 2);
 
 	*t++ = '"';
-	for (size_t i = 0; i < n; i++) {
-		*t++ = digits[p[i] >> 4];
-		*t++ = digits[p[i] & 15];
-	}
-	*t = '"';
+	*hex_write(t, hex_upper, p, n) = '"';
 	b->len += n * 2 + 2;
 }
 
@@ -171,8 +166,8 @@ static size_t air_byte(uint8_t c, bool utf8, char t[7])
 		return 1;
 	}
 	memcpy(t, "\\x", 2);
-	t[2] = digits[c >> 4];
-	t[3] = digits[c & 15];
+	t[2] = hex_upper[c >> 4];
+	t[3] = hex_upper[c & 15];
 	return 4;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 
 uint32_t key_phy_hash(const char *name)
 {
@@ -23,7 +24,7 @@ static char *put_hex(char *to, uint64_t v, unsigned least)
 	unsigned n = v ? (67 - (unsigned) __builtin_clzll(v)) / 4 : 1;
 
 	for (n = n < least ? least : n; n > 0; n--)
-		*to++ = "0123456789ABCDEF"[v >> (n - 1) * 4 & 15];
+		*to++ = hex_upper[v >> (n - 1) * 4 & 15];
 	return to;
 }
 

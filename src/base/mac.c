@@ -1,22 +1,12 @@
 #include "base/mac.h"
 
 #include "base/err.h"
-
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char) (c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "base/hex.h"
 
 void mac_format(const struct mac *m, char ret_text[MAC_TEXT_SIZE])
 {
-	static const char digits[] = "0123456789ABCDEF";
-
 	for (size_t i = 0; i < 6; i++) {
-		ret_text[i * 3] = digits[m->b[i] >> 4];
-		ret_text[i * 3 + 1] = digits[m->b[i] & 15];
+		(void) hex_write(ret_text + i * 3, hex_upper, &m->b[i], 1);
 		ret_text[i * 3 + 2] = i < 5 ? ':' : '\0';
 	}
 }
@@ -28,7 +18,7 @@ int mac_parse(const char *s, size_t n, struct mac *ret_mac)
 	if (n != MAC_TEXT_SIZE - 1)
 		return ERR_MALFORMED;
 	for (size_t i = 0; i < 6; i++) {
-		int high = hex(s[i * 3]), low = hex(s[i * 3 + 1]);
+		int high = hex_value(s[i * 3]), low = hex_value(s[i * 3 + 1]);
 
 		if (high < 0 || low < 0)
 			return ERR_MALFORMED;

@@ -1,11 +1,11 @@
 #include "base/uuid.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 
 void uuid_format(const struct uuid *u, char ret_text[UUID_TEXT_SIZE])
 {
@@ -27,16 +27,16 @@ int uuid_parse(const char *s, size_t n, struct uuid *ret_uuid)
 	if (n != UUID_TEXT_SIZE - 1)
 		return ERR_MALFORMED;
 	for (size_t i = 0; i < n; i++) {
-		int c = tolower((unsigned char) s[i]);
+		int digit = hex_value(s[i]);
 
 		if (i == 8 || i == 13 || i == 18 || i == 23) {
-			if (c != '-')
+			if (s[i] != '-')
 				return ERR_MALFORMED;
 			continue;
 		}
-		if (!isxdigit(c))
+		if (digit < 0)
 			return ERR_MALFORMED;
-		u.b[digits / 2] = (uint8_t) (u.b[digits / 2] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10));
+		u.b[digits / 2] = (uint8_t) (u.b[digits / 2] << 4 | digit);
 		digits++;
 	}
 	*ret_uuid = u;

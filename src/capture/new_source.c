@@ -36,15 +36,6 @@ struct uuid source_uuid_of(const char *definition)
 	return u;
 }
 
-/* True unless the option is there and is no. */
-bool definition_yes(const struct definition *d, const char *name, bool standard)
-{
-	const char *value = definition_get(d, name);
-
-	return value ? strcasecmp(value, "true") == 0 || strcmp(value, "1") == 0 || strcasecmp(value, "yes") == 0
-		     : standard;
-}
-
 static double definition_real(const struct definition *d, const char *name)
 {
 	const char *value = definition_get(d, name);

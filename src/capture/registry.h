@@ -67,9 +67,6 @@ struct driver_helper {
 const struct source_driver *driver_of_type(const char *type); /* NULL when there is none */
 const struct driver_helper *driver_helper_of(const struct source_driver *d);
 
-/* Options of a definition. */
-bool definition_yes(const struct definition *d, const char *name, bool standard);
-
 /* The uuid of a definition: the same in every run. */
 struct uuid source_uuid_of(const char *definition);
 /* The source of that uuid, or NULL. Under the lock. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 
@@ -184,4 +185,15 @@ const char *definition_get(const struct definition *def, const char *name)
 		if (strcmp(def->options[i].name, name) == 0)
 			return def->options[i].value;
 	return NULL;
+}
+
+bool definition_yes(const struct definition *d, const char *name, bool standard)
+{
+	static const char *const words[] = {"true", "yes", "on", "1"};
+	const char *value = definition_get(d, name);
+
+	for (size_t i = 0; value && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcasecmp(value, words[i]) == 0)
+			return true;
+	return value ? false : standard;
 }

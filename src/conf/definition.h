@@ -1,6 +1,7 @@
 /* A definition of a source or a GPS, `what:option=value,option="a,b"`, as a value. What holds ':' or ',' stands in
  * double quotes, also a file's name: "/data/12:30.pcap":name=x; within them \" is a quote and \\ a backslash. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 #define DEFINITION_SIZE_MAX 4096
@@ -28,3 +29,5 @@ int definition_read(const char *text, struct definition *ret_def, char ret_error
 int definition_quote(const char *text, char *ret, size_t size);
 /* The option's value, or NULL; name in lower case. */
 const char *definition_get(const struct definition *def, const char *name);
+/* True for true, yes, on and 1; `standard` when the option is not there. */
+bool definition_yes(const struct definition *def, const char *name, bool standard);

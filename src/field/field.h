@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/key.h"
@@ -95,6 +96,13 @@ struct field_text {
 	const char *p; /* NULL: absent */
 	size_t n;
 };
+/* A text that outlives its maker, in the request's memory. */
+static inline struct field_text arena_text(struct field_ctx *ctx, const char *s)
+{
+	size_t n = strlen(s);
+
+	return (struct field_text){arena_copy(ctx->arena, s, n), n};
+}
 struct field_items {
 	const void *items;
 	uint32_t count;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/mem.h"
 #include "field/history_kept.h"
 
@@ -61,7 +62,6 @@ static void turn(uint8_t *p, size_t n, enum history_kind kind)
 
 struct field_text history_state(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
 {
-	static const char digits[] = "0123456789abcdef";
 	_Alignas(4) uint8_t spread[HISTORY_SPREAD_MOST];
 	uint8_t all[HEAD + HISTORY_SPREAD_MOST];
 	size_t kept = history_spread(h, kind, spread), n = HEAD + kept;
@@ -76,10 +76,7 @@ struct field_text history_state(const struct history *h, enum history_kind kind,
 	memcpy(all + HEAD, spread, kept);
 	turn(all + HEAD, kept, kind);
 	text = arena_alloc(ctx->arena, n * 2);
-	for (size_t i = 0; i < n; i++) {
-		text[i * 2] = digits[all[i] >> 4];
-		text[i * 2 + 1] = digits[all[i] & 15];
-	}
+	(void) hex_write(text, hex_lower, all, n);
 	return (struct field_text){text, n * 2};
 }
 

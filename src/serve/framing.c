@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
+#include "base/hex.h"
 
 struct head {
 	bool in_place; /* the library's version is known to leave lines where they are */
@@ -121,11 +122,6 @@ unsigned framing_refuse(struct MHD_Connection *c, const char *method, const char
 	return refuse_body(&h, old, ret_sentence);
 }
 
-static int hex(char c)
-{
-	return isdigit((unsigned char) c) ? c - '0' : isxdigit((unsigned char) c) ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 size_t framing_unescape(void *ctx, struct MHD_Connection *c, char *text)
 {
 	char *to = text;
@@ -133,7 +129,7 @@ size_t framing_unescape(void *ctx, struct MHD_Connection *c, char *text)
 	(void) ctx;
 	(void) c;
 	for (const char *p = text; *p; p++) {
-		int high = *p == '%' ? hex(p[1]) : -1, low = high >= 0 ? hex(p[2]) : -1;
+		int high = *p == '%' ? hex_value(p[1]) : -1, low = high >= 0 ? hex_value(p[2]) : -1;
 
 		if (low >= 0 && (high || low)) {
 			*to++ = (char) (high << 4 | low);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/hex.h"
 #include "base/limit.h"
 #include "base/mem.h"
 #include "serve/session_file.h"
@@ -36,13 +37,12 @@ static bool lives(const struct sessions *s, const struct session *x, uint64_t no
 
 static void make_random(char *ret_text, size_t size)
 {
-	static const char digits[] = "0123456789ABCDEF";
 	uint8_t random[TOKEN_SIZE / 2];
 
 	if (gnutls_rnd(GNUTLS_RND_KEY, random, sizeof(random)) < 0)
 		abort(); /* without randomness nobody can be let in */
 	for (size_t i = 0; i + 1 < size; i++)
-		ret_text[i] = digits[random[i / 2] >> (i % 2 ? 0 : 4) & 15];
+		ret_text[i] = hex_upper[random[i / 2] >> (i % 2 ? 0 : 4) & 15];
 	ret_text[size - 1] = '\0';
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/hex.h"
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "base/log.h"
@@ -22,21 +23,7 @@ void session_hash(const char *token, uint8_t ret_hash[SESSION_HASH_SIZE])
 
 static void to_hex(const uint8_t *p, size_t n, char *ret)
 {
-	for (size_t i = 0; i < n; i++)
-		(void) sprintf(ret + 2 * i, "%02x", p[i]);
-}
-
-static bool from_hex(const char *text, uint8_t *ret, size_t n)
-{
-	if (!text || strlen(text) != 2 * n || strspn(text, "0123456789abcdef") != 2 * n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		unsigned octet;
-
-		(void) sscanf(text + 2 * i, "%2x", &octet);
-		ret[i] = (uint8_t) octet;
-	}
-	return true;
+	*hex_write(ret, hex_lower, p, n) = '\0';
 }
 
 /* What tells one login from another without telling its password. */
@@ -82,7 +69,7 @@ static bool read_one(const struct json_in *v, struct session *ret)
 	ret->is_key = !json_in_whole(json_in_get(v, "session"), &is_session) || !is_session;
 	if (token && strlen(token) == TOKEN_SIZE - 1)
 		session_hash(token, ret->hash);
-	else if (!from_hex(hash, ret->hash, sizeof(ret->hash)))
+	else if (!hex_read(hash, ret->hash, sizeof(ret->hash)))
 		ret->used = false;
 	ret->used &= *i->name && *i->role && (ret->is_key || *i->id);
 	return token;
@@ -92,8 +79,8 @@ static bool same_login(const struct json_in *document, const char *login)
 {
 	uint8_t salt[SESSION_SALT_SIZE], kept[SESSION_HASH_SIZE], now[SESSION_HASH_SIZE];
 
-	if (!from_hex(json_in_text(json_in_get(document, "salt")), salt, sizeof(salt)) ||
-	    !from_hex(json_in_text(json_in_get(document, "login")), kept, sizeof(kept)))
+	if (!hex_read(json_in_text(json_in_get(document, "salt")), salt, sizeof(salt)) ||
+	    !hex_read(json_in_text(json_in_get(document, "login")), kept, sizeof(kept)))
 		return false;
 	seal(login, salt, now);
 	return memcmp(now, kept, sizeof(now)) == 0;

@@ -49,13 +49,6 @@ static struct field_text text_of(const char *s)
 	return (struct field_text){s, s ? strlen(s) : 0};
 }
 
-static struct field_text arena_text(struct field_ctx *ctx, const char *s)
-{
-	size_t n = strlen(s);
-
-	return (struct field_text){arena_copy(ctx->arena, s, n), n};
-}
-
 static const void *location_mean(const void *obj, struct field_ctx *ctx)
 {
 	const struct location *l = obj;

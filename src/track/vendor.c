@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "base/crc.h"
+#include "base/hex.h"
 #include "base/mem.h"
 
 #define PREFIXES_MAX 200000
@@ -45,17 +46,16 @@ static char *trim(char *s)
 /* "00-1D-AA" or "00:1D:AA" at the line's start. */
 static bool prefix_of(const char *line, uint32_t *ret)
 {
-	static const char digits[] = "0123456789ABCDEFabcdef";
 	uint32_t v = 0;
 
 	for (size_t i = 0; i < 8; i++) {
-		const char *d = line[i] ? strchr(digits, line[i]) : NULL;
+		int digit = hex_value(line[i]);
 
 		if (i % 3 == 2 && (line[i] == '-' || line[i] == ':'))
 			continue;
-		if (i % 3 == 2 || !d)
+		if (i % 3 == 2 || digit < 0)
 			return false;
-		v = v << 4 | (uint32_t) (d - digits - (d - digits > 15 ? 6 : 0));
+		v = v << 4 | (uint32_t) digit;
 	}
 	*ret = v;
 	return true;

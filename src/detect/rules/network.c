@@ -35,11 +35,6 @@ RULE(crypt_drop)
 	return comparable(l) && !l->f->crypt && (was->crypt || bare);
 }
 
-static uint32_t beacons_per_second(uint16_t interval)
-{
-	return interval ? (uint32_t) ceil(1.0 / (interval * 1024 / 1e6)) : 0;
-}
-
 RULE(beacon_rate)
 {
 	e->a = l->dot11->network->beacon_rate;
@@ -121,19 +116,6 @@ RULE(country_change)
 	       (ranges || memcmp(l->dot11->network->country, l->f->country, 2) != 0);
 }
 
-static uint8_t generation_of(const struct frame *f)
-{
-	static const struct {
-		uint32_t have;
-		uint8_t generation;
-	} signs[] = {{FRAME_HAS_EHT, 7}, {FRAME_HAS_HE, 6}, {FRAME_HAS_VHT_CAP, 5}, {FRAME_HAS_HT_CAP, 4}};
-
-	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
-		if (f->have & signs[i].have)
-			return signs[i].generation;
-	return 0;
-}
-
 RULE(generation_drop)
 {
 	struct known_network *n = known(l);
@@ -141,7 +123,7 @@ RULE(generation_drop)
 	if (!n || !elements_whole(l->packet, l->f))
 		return false;
 	e->a = n->generation;
-	e->b = generation_of(l->f);
+	e->b = frame_generation(l->f);
 	n->generation = (uint8_t) e->b;
 	return e->a >= 6 && e->b < e->a;
 }

@@ -65,13 +65,6 @@ void dot11_keep_elements(struct octets *to, const struct frame *f, const struct 
 	replace(to, pieces, n);
 }
 
-static struct field_text arena_text(struct field_ctx *ctx, const char *s)
-{
-	size_t n = strlen(s);
-
-	return (struct field_text){arena_copy(ctx->arena, s, n), n};
-}
-
 /* Text from the air as it is shown; none is absent. */
 static struct field_text shown(struct span s, struct field_ctx *ctx)
 {

@@ -8,13 +8,6 @@
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/elements.h"
 
-static struct field_text arena_text(struct field_ctx *ctx, const char *s)
-{
-	size_t n = strlen(s);
-
-	return (struct field_text){arena_copy(ctx->arena, s, n), n};
-}
-
 static double seconds_of(uint64_t us)
 {
 	return (double) us / 1e6;

@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include "wire/dot11/element.h"
+#include "base/hex.h"
 
 #define FOUND_MAX 64 /* elements of a list that one frame may have */
 
@@ -15,12 +16,11 @@ static bool number(const char **at, unsigned base, uint32_t max, uint32_t *ret)
 	const char *p = *at;
 
 	for (; *p; p++) {
-		static const char digits[] = "0123456789abcdef";
-		const char *d = memchr(digits, *p >= 'A' && *p <= 'F' ? *p + 32 : *p, base);
+		int digit = hex_value(*p);
 
-		if (!d)
+		if (digit < 0 || (unsigned) digit >= base)
 			break;
-		sum = sum * base + (uint32_t) (d - digits);
+		sum = sum * base + (uint32_t) digit;
 		if (sum > max)
 			return false;
 	}

@@ -85,14 +85,12 @@ static void hear_ht(const struct frame *f, struct dot11_advertised *a)
 	a->center2_mhz = f->vht_center2 ? (uint16_t) (5000 + f->vht_center2 * 5) : 0;
 }
 
-/* Generations of Wi-Fi, as rows name them: b/g/a, n, ac, ax, be. */
-static uint8_t generation_of(const struct frame *f)
+/* The row of names (b/g/a, n, ac, ax, be) for the generation. */
+static uint8_t generation_row(const struct frame *f)
 {
-	return f->have & FRAME_HAS_EHT       ? 4
-	       : f->have & FRAME_HAS_HE      ? 3
-	       : f->have & FRAME_HAS_VHT_CAP ? 2
-	       : f->have & FRAME_HAS_HT_CAP  ? 1
-					     : 0;
+	uint8_t generation = frame_generation(f);
+
+	return generation ? (uint8_t) (generation - 3) : 0;
 }
 
 /* How wide the channel is: HE and EHT operation, else VHT's, else HT's. */
@@ -133,7 +131,7 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 	a->cisco_mfp = (f->have & FRAME_HAS_CCX_MFP) && f->ccx_mfp;
 	if (f->have & FRAME_HAS_BEACON_NAME)
 		device_keep_text(&a->beacon_info, f->beacon_name);
-	a->generation = generation_of(f);
+	a->generation = generation_row(f);
 	a->width_mhz = width_of(f);
 	a->bss_color = f->bss_color;
 	a->he_rate_100kbps = f->he_rate_100kbps;
@@ -166,11 +164,6 @@ static void name_device(struct device *d, const struct dot11_device *x, const st
 		return;
 	free(d->name);
 	d->name = xstrdup(shown);
-}
-
-static uint32_t beacon_rate(uint16_t interval)
-{
-	return interval ? (uint32_t) ceil(1.0 / (interval * 1024 / 1e6)) : 0;
 }
 
 static struct dot11_advertised *add_advertised(const struct passage *p, struct list *l, const struct ssid *ssid,
@@ -311,7 +304,7 @@ static void learn_network(const struct passage *p, struct device *d, struct dot1
 	a->beacon = beacon;
 	a->probe_response = !beacon;
 	a->cloaked = is_hidden(ssid);
-	a->beacon_rate = beacon ? beacon_rate(f->beacon_interval) : 0;
+	a->beacon_rate = beacon ? beacons_per_second(f->beacon_interval) : 0;
 	hear_elements(f, a);
 	space_of(p)->box_uuid = kin_uuid(f);
 	hear_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/json_out.h"
 #include "field/load.h"
 #include "phy/dot11/crypt.h"
@@ -11,13 +12,6 @@
 #include "wire/dot11/element.h"
 
 #define ELEMENTS_MOST 65536 /* octets of a frame's elements that are read back */
-
-static struct field_text arena_text(struct field_ctx *ctx, const char *s)
-{
-	size_t n = strlen(s);
-
-	return (struct field_text){arena_copy(ctx->arena, s, n), n};
-}
 
 static struct field_text crypt_words(uint64_t bits, struct field_ctx *ctx)
 {
@@ -29,13 +23,9 @@ static struct field_text crypt_words(uint64_t bits, struct field_ctx *ctx)
 
 struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx)
 {
-	static const char digits[] = "0123456789ABCDEF";
 	char *t = arena_alloc(ctx->arena, n * 2);
 
-	for (size_t i = 0; i < n; i++) {
-		t[i * 2] = digits[p[i] >> 4];
-		t[i * 2 + 1] = digits[p[i] & 15];
-	}
+	(void) hex_write(t, hex_upper, p, n);
 	return (struct field_text){t, n * 2};
 }
 

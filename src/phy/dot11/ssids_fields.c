@@ -11,7 +11,7 @@ static struct field_text words(const void *obj, struct field_ctx *ctx)
 	char text[CRYPT_TEXT_SIZE];
 
 	crypt_text(((const G *) obj)->crypt, text);
-	return (struct field_text){arena_copy(ctx->arena, text, strlen(text)), strlen(text)};
+	return arena_text(ctx, text);
 }
 static uint64_t older_bits(const void *obj, struct field_ctx *ctx)
 {

@@ -125,3 +125,12 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 		parse_data(mpdu, f);
 	return 0;
 }
+
+uint8_t frame_generation(const struct frame *f)
+{
+	return f->have & FRAME_HAS_EHT       ? 7
+	       : f->have & FRAME_HAS_HE      ? 6
+	       : f->have & FRAME_HAS_VHT_CAP ? 5
+	       : f->have & FRAME_HAS_HT_CAP  ? 4
+					     : 0;
+}

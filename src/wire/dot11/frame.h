@@ -261,3 +261,12 @@ static inline bool frame_has_element(const struct frame *f, uint8_t id)
 {
 	return f->ie_ids[id / 64] >> id % 64 & 1;
 }
+
+/* Generation of Wi-Fi that the elements tell, 4 (802.11n) to 7 (802.11be); 0: an older one. */
+uint8_t frame_generation(const struct frame *f);
+/* How many beacons a second an interval makes, a part of one counting as one; 0 without an interval. The interval is in
+ * units of 1024 us (IEEE 802.11-2020 9.4.1.3). */
+static inline uint32_t beacons_per_second(uint16_t interval)
+{
+	return interval ? (1000000 + interval * 1024u - 1) / (interval * 1024u) : 0;
+}
