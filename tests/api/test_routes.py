@@ -21,7 +21,7 @@ class Reader(threading.Thread):
 
     def __init__(self, norn, path):
         super().__init__()
-        self.reply = requests.get(norn.url + path, auth=LOGIN, stream=True, timeout=30)
+        self.reply = requests.get(norn.url + path, auth=LOGIN, stream=True, timeout=(20, 300))
         assert self.reply.status_code == 200, path
         self.octets = b''
         self.start()
