@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,12 +21,15 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/replace.h"
+#include "base/stop.h"
 #include "conf/secret.h"
 #include "phy/uav/uav.h"
 #include "plugin/plugin.h"
 #include "capture/announce.h"
 #include "store/notes_file.h"
 
+#define FILES_UMASK 0027
+#define LAST_US 1500000 /* before the server has to have ended: no more than its logs is cared for */
 #define BINDS_MAX 17
 #define STATUS_SEC 10
 
@@ -242,6 +246,8 @@ static int start_rooms(struct app *a)
 	int r = o->configdir ? make_folders(o->configdir) : ERR_NOT_FOUND;
 
 	a->kept = r >= 0;
+	if (r >= 0)
+		(void) chmod(o->configdir, 0700); /* logins and keys are in it; that of somebody else stays as it is */
 	if (r < 0)
 		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir), err_text(r));
 	a->messages = message_bus_create();
@@ -287,8 +293,6 @@ static int start_rooms(struct app *a)
 	r = app_resume(a);
 	if (a->is_resumed)
 		logs_resumed(a->api.logs, a->resumed.path, a->resumed.alerts);
-	if (r >= 0)
-		open_logs(a);
 	return r;
 }
 
@@ -464,6 +468,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 
 static void stop(struct app *a)
 {
+	stop_by(clock_monotonic_us() + a->options.norn_stop_seconds * UINT64_C(1000000));
 	supervisor_stopping();
 	if (a->api.sources)
 		capture_dismiss(a->api.sources);
@@ -471,6 +476,10 @@ static void stop(struct app *a)
 	if (a->api.sources)
 		capture_stop(a->api.sources);
 	logs_destroy(a->api.logs);
+	if (stop_left_us() < LAST_US) {
+		log_info("Stopped, without taking leave");
+		_exit(0); /* the memory of many devices takes long to free */
+	}
 	delivery_destroy(a->delivery);
 	plugins_stop(a->api.plugins);
 	user_views_destroy(TAKE(a->api.user_views));
@@ -502,6 +511,7 @@ static int serve_until_stopped(struct app *a)
 	sigset_t signals, after;
 	int r;
 
+	(void) umask(FILES_UMASK); /* logs are the group's to read, whatever who started us has set */
 	if (a->arguments.daemonize)
 		supervisor_daemonize();
 	(void) sigemptyset(&signals);
@@ -516,6 +526,7 @@ static int serve_until_stopped(struct app *a)
 	if (r >= 0)
 		r = start_serving(a);
 	if (r >= 0) {
+		open_logs(a); /* a start that fails leaves none behind */
 		supervisor_serving();
 		supervisor_ready();
 		detection_raise_at_start(a);

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "base/stop.h"
 #include "capture/doubt.h"
 #include "capture/pcapfile.h"
 #include "capture/registry.h"
@@ -106,6 +107,11 @@ static int read_stream(void *ctx, void *p, unsigned n)
 	return 0;
 }
 
+static bool is_stopped(const struct source *s)
+{
+	return s->stop || stop_begun();
+}
+
 /* Waits until a packet is due; sleeps in short steps, so that a stop is noticed and what came is shown. */
 static void wait_until(struct reading *in, uint64_t due_us)
 {
@@ -163,7 +169,7 @@ static int read_all(struct reading *in)
 	uint32_t server_sec = clock_server_sec();
 	int r = 0;
 
-	while (!s->stop && (r = next_packet(in, &packet)) > 0) {
+	while (!is_stopped(s) && (r = next_packet(in, &packet)) > 0) {
 		if (in->passed % SOURCE_BATCH == 0 || in->fd >= 0) {
 			server_sec = clock_server_sec();
 			look_after(in);
@@ -173,7 +179,7 @@ static int read_all(struct reading *in)
 			take(in, &packet, server_sec);
 	}
 	publish(in);
-	return s->stop ? 0 : r;
+	return is_stopped(s) ? 0 : r;
 }
 
 void file_source_finish(struct source *s, const struct source_end *end)
@@ -234,7 +240,7 @@ static struct source_end read_source(struct reading *in, char reason[SOURCE_TEXT
 	r = read_all(in);
 	damage = r < 0 ? pcapfile_error(in->file) : "";
 	tell(in, damage);
-	if (s->stop)
+	if (is_stopped(s))
 		return (struct source_end){SOURCE_CLOSED, .reason = ""};
 	if (in->live)
 		return end_of_stream(in, damage, reason);
@@ -272,7 +278,7 @@ void *file_source_run(void *source)
 	r = s->streams ? open_stream(&in, error) : pcapfile_open(s->path, &in.file, error);
 	if (r >= 0) {
 		end = read_source(&in, reason);
-	} else if (!s->stop) {
+	} else if (!is_stopped(s)) {
 		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", s->path, error);
 		end = (struct source_end){SOURCE_ERROR, .reason = error};
 	}

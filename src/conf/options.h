@@ -9,7 +9,7 @@ struct options {
 	char *server_name, *server_description, *server_location, *server_uuid, *configdir;
 	bool allowplugins;
 	/* httpd */
-	uint32_t httpd_port, httpd_session_timeout, norn_request_seconds;
+	uint32_t httpd_port, httpd_session_timeout, norn_request_seconds, norn_stop_seconds;
 	struct string_list httpd_bind_address, httpd_allowed_host, httpd_trusted_proxy;
 	char *httpd_unix_socket, *httpd_uri_prefix, *httpd_home, *httpd_content_security_policy, *norn_map_tiles,
 		*norn_map_attribution, *httpd_username, *httpd_password, *httpd_password_hash;

@@ -8,6 +8,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/stop.h"
+
+#define WAIT_MS 100 /* between two looks whether the server stops */
 
 struct packet_block {
 	_Atomic uint32_t refs;
@@ -120,13 +123,27 @@ enum full {
 	FULL_EXCEED, /* the same, by one block of each source */
 };
 
+static void wait_for(pthread_cond_t *c, pthread_mutex_t *lock, uint32_t milliseconds)
+{
+	struct timespec until;
+
+	(void) clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += (long) (milliseconds % 1000) * 1000000;
+	until.tv_sec += milliseconds / 1000 + until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	(void) pthread_cond_timedwait(c, lock, &until);
+}
+
 static void offer(struct feed_listener *l, struct packet_block *b, enum full full)
 {
 	struct queued *q;
 
 	(void) pthread_mutex_lock(&l->lock);
-	while (l->lossless && full == FULL_WAIT && !l->gone && l->bytes && l->bytes + b->used > l->limit)
-		(void) pthread_cond_wait(&l->room, &l->lock);
+	while (l->lossless && full == FULL_WAIT && !l->gone && l->bytes && l->bytes + b->used > l->limit) {
+		wait_for(&l->room, &l->lock, WAIT_MS);
+		if (stop_begun())
+			full = FULL_EXCEED; /* whoever waits here holds up others that end */
+	}
 	if (l->gone || (l->bytes && l->bytes + b->used > l->limit && !(l->lossless && full == FULL_EXCEED))) {
 		(void) atomic_fetch_add(&l->lost, b->packets);
 		if (!l->lossless && !l->gone)
@@ -305,15 +322,9 @@ bool feed_has(struct feed_listener *l)
 
 void feed_wait(struct feed_listener *l, uint32_t milliseconds)
 {
-	struct timespec until;
-
-	(void) clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += (long) (milliseconds % 1000) * 1000000;
-	until.tv_sec += milliseconds / 1000 + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
 	(void) pthread_mutex_lock(&l->lock);
 	if (!l->first)
-		(void) pthread_cond_timedwait(&l->more, &l->lock, &until);
+		wait_for(&l->more, &l->lock, milliseconds);
 	(void) pthread_mutex_unlock(&l->lock);
 }
 

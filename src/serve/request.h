@@ -27,8 +27,9 @@ struct serve {
 	struct serve_conf conf;
 	struct MHD_Daemon *daemons[BINDS_MAX];
 	unsigned n_daemons;
-	bool loopback; /* every listener is */
-	bool own_home; /* conf.home holds norn's own pages */
+	unsigned most_connections; /* of each */
+	bool loopback;             /* every listener is */
+	bool own_home;             /* conf.home holds norn's own pages */
 	char *unix_path;
 	char *tls_cert, *tls_key; /* PEM texts */
 	struct logins *logins;

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/address.h"
+#include "serve/descriptors.h"
 #include "serve/framing.h"
 #include "serve/late.h"
 #include "serve/peer.h"
@@ -31,7 +32,7 @@
 #define WALK_THREADS 32 /* that share the processors fairly */
 #define CONNECTION_MEMORY ((size_t) 64 * 1024)
 #define IDLE_TIMEOUT_SEC 30
-#define STOP_MS 5000
+#define STOP_MS 1000 /* that streams have for their end */
 #define SERVE_NICE 10
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* RFC 8996 ended the earlier ones */
 #define PEM_SIZE_MAX (256 * 1024)
@@ -457,11 +458,11 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 	if (fd < 0 && address->sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
 	return MHD_start_daemon(flags, 0, on_accept, s, on_request, s, MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS,
-				MHD_OPTION_CONNECTION_LIMIT, (unsigned) limit_of(LIMIT_CONNECTIONS),
-				MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_UNESCAPE_CALLBACK,
-				framing_unescape, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
-				MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_TIMEOUT_SEC, MHD_OPTION_NOTIFY_COMPLETED,
-				on_done, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY,
+				MHD_OPTION_CONNECTION_LIMIT, s->most_connections, MHD_OPTION_URI_LOG_CALLBACK,
+				on_target, s, MHD_OPTION_UNESCAPE_CALLBACK, framing_unescape, NULL,
+				MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+				(unsigned) IDLE_TIMEOUT_SEC, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+				MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_ARRAY,
 				fd >= 0 ? listen : bind, MHD_OPTION_ARRAY, flags & MHD_USE_TLS ? tls : none,
 				MHD_OPTION_END);
 }
@@ -553,6 +554,7 @@ static int start_listening(struct serve *s)
 		s->loopback &= r >= 0 && address_is_loopback(&address.any);
 	}
 	s->guard.loopback = s->loopback;
+	s->most_connections = descriptors_for_connections((unsigned) limit_of(LIMIT_CONNECTIONS));
 	for (; *addresses && r >= 0; addresses++)
 		r = start_tcp(s, *addresses);
 	if (r >= 0 && s->conf.unix_socket)

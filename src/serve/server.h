@@ -9,7 +9,7 @@ uint16_t serve_port(const struct serve *s);
 /* Hangs up on clients whose request does not come, writes down sessions, and looks whether the login was set meanwhile
  * (norn --set-password). About once a second, one thread. */
 void serve_tick(struct serve *s);
-/* Ends streams and connections, at most five seconds; then no handler runs. */
+/* Ends streams and connections, in about two seconds at most; then no handler runs. */
 void serve_stop(struct serve *s);
 /* Every route of the server. */
 const struct route_table *const *serve_tables(const struct serve *s);

@@ -1,11 +1,13 @@
 /* The log class kismet: the SQLite database that Kismet's tools read (db_version 9). One transaction a
  * second; other processes may read it meanwhile (write-ahead log). */
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "store/beacons.h"
 #include "store/blocks.h"
 #include "store/kismetdb.h"
@@ -15,6 +17,8 @@
 #include "store/kismetdb_state.h"
 #include "store/log_out.h"
 
+#define LAST_US 1500000 /* for all that comes behind the logs */
+#define MOVED_A_US 30   /* octets of a write-ahead log that go to the main file, on a slow disk */
 #define PAGE_BYTES 4096u
 #define WAL_PAGES_MOST 131072 /* at which the writer makes a checkpoint itself, should nobody else */
 
@@ -264,6 +268,22 @@ static uint64_t bytes(void *file)
 	return (uint64_t) pages * PAGE_BYTES;
 }
 
+/* Moves what is in the write-ahead log to the main file, if the server has the time; else that stays beside it, as
+ * whole, and whoever opens the log next moves it. */
+static void end_journal(struct kismetdb *k)
+{
+	char wal[LOG_PATH_SIZE + 8];
+	struct stat st;
+
+	(void) snprintf(wal, sizeof(wal), "%s-wal", k->path);
+	if (stop_begun() && stat(wal, &st) == 0 && (uint64_t) st.st_size / MOVED_A_US + LAST_US > stop_left_us()) {
+		(void) sqlite3_db_config(k->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+		log_warning("'%s' is part of the log: there was no time to move it into its main file", wal);
+		return;
+	}
+	commit(k, "PRAGMA journal_mode=DELETE;");
+}
+
 static void close_kismetdb(void *file, bool good)
 {
 	struct kismetdb *k = file;
@@ -283,11 +303,13 @@ static void close_kismetdb(void *file, bool good)
 	blocks_destroy(k->blocks);
 	kismetdb_state_destroy(k->state);
 	beacons_destroy(k->beacons);
+	while (k->gone)
+		k->gone = tracker_gone_free(k->rooms->tracker, k->gone);
 	free(k->uuids);
 	for (size_t i = 0; i < KISMETDB_STATEMENTS; i++)
 		(void) sqlite3_finalize(k->add[i]);
 	(void) sqlite3_finalize(k->pages);
-	commit(k, "PRAGMA journal_mode=DELETE;");
+	end_journal(k);
 	(void) sqlite3_close_v2(k->db);
 	free(k);
 }

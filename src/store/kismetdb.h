@@ -33,6 +33,7 @@ struct kismetdb {
 	int64_t row;                   /* the last of packets; given by us, for SQLite would use a number again */
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
 	uint32_t devices_sec[TRACK_SHARDS], sources_sec, status_sec; /* when they were written last */
+	struct gone_device *gone;                                    /* evicted and not written yet, the oldest first */
 	uint32_t shard;                                              /* whose turn it is */
 	uint32_t turn_sec;                                           /* when turns were counted last */
 	uint64_t turn_part;                                          /* of the next turn, in parts of the interval */

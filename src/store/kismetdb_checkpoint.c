@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "store/file_readers.h"
 
 #define PERIOD_US (KISMETDB_CHECKPOINT_SEC * UINT64_C(1000000))
@@ -129,6 +130,8 @@ void kismetdb_checkpoint_destroy(struct kismetdb_checkpoint *c)
 	c->state = ENDING;
 	(void) pthread_cond_signal(&c->wake);
 	(void) pthread_mutex_unlock(&c->lock);
+	if (stop_begun())
+		sqlite3_interrupt(c->db);
 	(void) pthread_join(c->thread, NULL);
 	(void) pthread_cond_destroy(&c->wake);
 	(void) pthread_mutex_destroy(&c->lock);

@@ -5,10 +5,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "store/kismetdb.h"
 #include "store/kismetdb_state.h"
 
-#define TELL_US 2000000 /* between two words on how far a stop is */
+#define CLOSE_US 4000000 /* before the server has to have ended: no more is written then */
+#define TELL_US 2000000  /* between two words on how far a stop is */
 
 /* The text of a field of the record, by its path; "" when it is absent. */
 static void field_text(sqlite3_stmt *s, int at, const struct device *d, const char *name, struct field_ctx *ctx)
@@ -105,7 +107,12 @@ static void write_due(struct kismetdb *k, uint32_t now, bool all)
 	uint32_t n = all ? TRACK_SHARDS : shards_due(k, now);
 	uint64_t told = clock_monotonic_us();
 
-	for (uint32_t i = 0; i < n && !k->failed; i++) {
+	for (uint32_t i = 0; i < n && !k->failed && (all || !stop_begun()); i++) { /* packets first */
+		if (stop_left_us() < CLOSE_US) {
+			log_warning("The kismetdb log lacks what changed last of some devices: the time to stop is up "
+				    "(norn_stop_seconds)");
+			break;
+		}
 		write_shard(k, k->shard, now);
 		k->shard = (k->shard + 1) % TRACK_SHARDS;
 		if (k->to_write && --k->to_write == 0 && !kismetdb_state_continues(k->state, k->path, NULL))
@@ -118,31 +125,36 @@ static void write_due(struct kismetdb *k, uint32_t now, bool all)
 }
 
 /* Devices that were evicted since, the oldest first. */
-static void write_gone(struct kismetdb *k)
+static void write_gone(struct kismetdb *k, bool all)
 {
-	struct gone_device *g = tracker_gone(k->rooms->tracker), *in_order = NULL;
+	struct gone_device *g = tracker_gone(k->rooms->tracker), *in_order = k->gone;
+	struct gone_device **end = &in_order, *newest = NULL;
 	struct arena arena = {0};
 
 	while (g) {
 		struct gone_device *next = g->next;
 
-		g->next = in_order;
-		in_order = g;
+		g->next = newest;
+		newest = g;
 		g = next;
 	}
-	while (in_order) {
+	while (*end)
+		end = &(*end)->next;
+	*end = newest;
+	while (in_order && (all || !stop_begun())) {
 		struct field_ctx ctx = kismetdb_context(k, &arena);
 
-		if (!k->failed)
+		if (!k->failed && stop_left_us() > CLOSE_US)
 			write_device(k, &in_order->device, &ctx);
 		arena_reset(&arena);
 		in_order = tracker_gone_free(k->rooms->tracker, in_order);
 	}
+	k->gone = in_order; /* the end of the log writes the rest */
 	arena_finish(&arena);
 }
 
 void kismetdb_devices(struct kismetdb *k, uint32_t now, bool all)
 {
-	write_gone(k);
+	write_gone(k, all);
 	write_due(k, now, all);
 }

@@ -14,7 +14,9 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/stop.h"
 
+#define CLOSE_US 5000000 /* before the server has to have ended: what is not written by then is left out */
 #define WAIT_MS 100
 #define SYNC_US 400000     /* between two writings to the disk */
 #define FILL_SEC 2         /* from a fix to the filling in of what was heard before it */
@@ -261,6 +263,16 @@ static void write_block(struct open_log *o, struct packet_block *b)
 	packet_block_release(b);
 }
 
+static void leave_out(struct open_log *o, struct packet_block *b)
+{
+	const uint8_t *data;
+	uint32_t at = 0;
+
+	while (packet_block_next(b, &at, &data))
+		(void) atomic_fetch_add(&o->lost, 1);
+	packet_block_release(b);
+}
+
 static void *run(void *arg)
 {
 	struct open_log *o = arg;
@@ -287,8 +299,12 @@ static void *run(void *arg)
 		ticked = now;
 	}
 	feed_flush(o->logs->rooms.feed, true);
-	while ((b = feed_take(o->listener)) != NULL)
-		write_block(o, b);
+	while ((b = feed_take(o->listener)) != NULL) {
+		if (stop_left_us() > CLOSE_US)
+			write_block(o, b);
+		else
+			leave_out(o, b);
+	}
 	if (o->file)
 		o->kind->close(o->file, true);
 	return NULL;

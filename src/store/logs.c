@@ -189,6 +189,8 @@ void logs_destroy(struct logs *l)
 {
 	if (!l)
 		return;
+	for (uint32_t i = 0; i < l->n; i++) /* they end side by side */
+		atomic_store(&l->all[i]->stop, true);
 	while (l->n)
 		close_log(l, l->all[--l->n]);
 	(void) pthread_mutex_destroy(&l->lock);
