@@ -1,0 +1,24 @@
+/* Step 2 of a phy: what a device of it remembers, what it takes of the options, and what rules may see of it. This is
+ * all that other rooms know of the phy. */
+#pragma once
+#include "track/phy.h"
+
+#define PHY_TEMPLATE 11 /* its place in phy/phys.c, where PHYS_BUILT_IN grows with it */
+
+/* Made of zeros with each device; what rows name is copied, freed and logged by them. */
+struct template_device {
+	uint32_t answers;
+	uint8_t battery; /* percent */
+	double celsius;
+	char *name;
+};
+
+/* Options (tracker_conf.phy_conf); each is a row of conf/. */
+struct template_conf {
+	uint8_t low_battery; /* percent at which a buoy is in the view of those that need somebody */
+};
+
+/* What rules may see: sighting.sight, with sighting.shown a struct template_frame. */
+enum template_sight { SIGHT_TEMPLATE /* a buoy that told something, before it learns from it */ };
+
+extern const struct phy template_phy;
