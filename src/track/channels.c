@@ -10,9 +10,18 @@
 
 #define COUNTED_LATE_SEC 2
 
+/* Before the first second is over nothing was counted: a history of zeros, as pages ask for its last second. */
 static const void *counts(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
 {
-	return h->last_sec ? history_view(h, kind, ctx) : NULL;
+	struct history none = {0};
+	const void *view;
+
+	if (h->last_sec)
+		return history_view(h, kind, ctx);
+	history_add(&none, kind, ctx->model_now, 0);
+	view = history_view(&none, kind, ctx);
+	history_finish(&none);
+	return view;
 }
 static const void *packets_rrd(const void *obj, struct field_ctx *ctx)
 {
