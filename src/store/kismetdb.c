@@ -289,6 +289,8 @@ static void close_kismetdb(void *file, bool good)
 	struct kismetdb *k = file;
 
 	k->failed |= !good;
+	if (stop_begun())
+		(void) sqlite3_wal_autocheckpoint(k->db, 0); /* end_journal() looks whether there is time */
 	if (!k->failed) {
 		write_slow(k, clock_server_sec(), true);
 		kismetdb_news(k);
