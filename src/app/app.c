@@ -116,11 +116,12 @@ struct capture_defaults app_capture_defaults(const struct app *a)
 	return d;
 }
 
-static void start_capture(struct app *a)
+static int start_capture(struct app *a)
 {
 	struct capture_defaults d = app_capture_defaults(a);
 
 	a->api.sources = capture_create(&d, way_sink(a));
+	return 0;
 }
 
 /* Kismet's configuration names a file that only Kismet installs. NULL: Debian's. */
@@ -132,7 +133,7 @@ static const char *vendor_file(const struct options *o)
 	return NULL;
 }
 
-static void start_tracking(struct app *a)
+static int start_tracking(struct app *a)
 {
 	const struct options *o = &a->options;
 	cleanup_free char *path = home_path(a, "fingerprints.jsonl");
@@ -169,6 +170,7 @@ static void start_tracking(struct app *a)
 	a->notes_path = home_path(a, "devices.jsonl");
 	(void) notes_load(tracker_notes(a->api.tracker), a->notes_path);
 	a->api.fingerprints = fingerprints_open(path);
+	return 0;
 }
 
 /* The log that alerts refer to. */
@@ -188,7 +190,7 @@ static void write_status(void *ctx, struct buf *out)
 	api_write_status(&a->api, out);
 }
 
-static void start_logs(struct app *a)
+static int start_logs(struct app *a)
 {
 	const struct log_conf conf = logs_settings(a);
 	const struct log_rooms rooms = {.feed = a->api.feed,
@@ -207,6 +209,7 @@ static void start_logs(struct app *a)
 
 	a->api.logs = logs_create(&conf, &rooms);
 	alerts_set_log(a->alerts, log_path, a);
+	return 0;
 }
 
 /* Logs that the options ask for, once plugins have told their classes; each that cannot be opened is told, and the
@@ -227,20 +230,21 @@ static void open_logs(struct app *a)
 	}
 }
 
-static void start_plugins(struct app *a)
+static int start_plugins(struct app *a)
 {
 	const struct plugin_rooms rooms = {a->api.tracker, a->alerts, a->api.logs, a->api.user_views};
 	cleanup_free char *installed = xalloc(strlen(a->arguments.data) + 16), *own = home_path(a, "plugins");
 
 	if (!a->options.allowplugins)
-		return;
+		return 0;
 	(void) sprintf(installed, "%s/plugins", a->arguments.data);
 	a->api.plugins = plugins_create(&rooms);
 	plugins_load(a->api.plugins, installed);
 	plugins_load(a->api.plugins, own);
+	return 0;
 }
 
-static int start_rooms(struct app *a)
+static int start_state(struct app *a)
 {
 	const struct options *o = &a->options;
 	int r = o->configdir ? make_folders(o->configdir) : ERR_NOT_FOUND;
@@ -250,23 +254,79 @@ static int start_rooms(struct app *a)
 		(void) chmod(o->configdir, 0700); /* logins and keys are in it; that of somebody else stays as it is */
 	if (r < 0)
 		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir), err_text(r));
+	(void) pthread_mutex_init(&a->notes_lock, NULL);
+	return 0;
+}
+
+static void forget_state(struct app *a)
+{
+	(void) pthread_mutex_destroy(&a->notes_lock);
+	free(a->notes_path);
+	free(a->web);
+	free(a->setup_file);
+	free(a->allowed_hosts);
+	free(a->trusted_proxies);
+	free(a->routes);
+}
+
+static int start_messages(struct app *a)
+{
 	a->messages = message_bus_create();
 	a->api.events = events_create();
 	message_bus_events(a->messages, a->api.events);
 	log_set_clear(progress_end);
 	log_set_hook(on_log, a->messages);
-	(void) pthread_mutex_init(&a->notes_lock, NULL);
 	a->api.messages = a->messages;
+	return 0;
+}
+
+static void stop_messages(struct app *a)
+{
+	log_set_hook(NULL, NULL);
+	message_bus_destroy(a->messages);
+	events_destroy(a->api.events);
+}
+
+static int start_feed(struct app *a)
+{
 	a->api.feed = feed_create();
 	a->api.streams = streams_create();
 	a->api.pois = pois_create();
+	return 0;
+}
+
+static void stop_feed(struct app *a)
+{
+	feed_destroy(a->api.feed);
+	streams_destroy(a->api.streams);
+	pois_destroy(a->api.pois);
+}
+
+static int start_locating(struct app *a)
+{
+	const struct string_list *gps = &a->options.gps;
+
 	a->api.locator = locator_create();
-	for (size_t i = 0; i < o->gps.n; i++) {
+	for (size_t i = 0; i < gps->n; i++) {
 		char reason[160];
 
-		if (locator_add(a->api.locator, o->gps.items[i], reason) < 0)
-			(void) options_fault(&a->options, "gps", o->gps.items[i], reason);
+		if (locator_add(a->api.locator, gps->items[i], reason) < 0)
+			(void) options_fault(&a->options, "gps", gps->items[i], reason);
 	}
+	return 0;
+}
+
+static void stop_locating(struct app *a)
+{
+	locator_destroy(a->api.locator);
+	places_forget(a);
+}
+
+/* What endpoints tell of the server. */
+static int describe_server(struct app *a)
+{
+	const struct options *o = &a->options;
+
 	a->api.start_us = clock_server_us();
 	a->api.server_uuid = home_server_uuid(a);
 	a->api.server_name = or_empty(o->server_name);
@@ -278,22 +338,90 @@ static int start_rooms(struct app *a)
 	a->api.allow_auth_view = o->httpd_allow_auth_view;
 	a->api.save_notes = save_notes;
 	a->api.ctx = a;
+	return 0;
+}
+
+/* What options say of phys, and the model. */
+static int start_model(struct app *a)
+{
 	(void) wep_keys_read(a);
 	(void) uav_rules_read(a);
 	(void) print_lists_read(a);
-	start_tracking(a);
+	return start_tracking(a);
+}
+
+static void stop_model(struct app *a)
+{
+	tracker_destroy(a->api.tracker);
+	fingerprints_close(a->api.fingerprints);
+}
+
+static int start_detecting(struct app *a)
+{
 	(void) detection_start(a);
 	alerts_events(a->alerts, a->api.events);
 	tracker_news(a->api.tracker, way_news, a);
-	start_capture(a);
+	return 0;
+}
+
+static void stop_detecting(struct app *a)
+{
+	delivery_destroy(a->delivery);
+	detector_destroy(a->detector);
+	alerts_destroy(a->alerts);
+}
+
+static void stop_capture(struct app *a)
+{
+	capture_destroy(a->api.sources);
+}
+
+static int start_views(struct app *a)
+{
 	(void) log_filters_read(a);
 	(void) views_read(a);
-	start_logs(a);
-	start_plugins(a); /* their phys have to be there before devices */
-	r = app_resume(a);
+	return 0;
+}
+
+static void stop_views(struct app *a)
+{
+	user_views_destroy(TAKE(a->api.user_views));
+}
+
+static void stop_plugins(struct app *a)
+{
+	plugins_stop(a->api.plugins);
+}
+
+static void forget_plugins(struct app *a)
+{
+	plugins_destroy(a->api.plugins);
+}
+
+/* Devices of an earlier run come back before the first log is written. */
+static int resume(struct app *a)
+{
+	int r = app_resume(a);
+
 	if (a->is_resumed)
 		logs_resumed(a->api.logs, a->resumed.path, a->resumed.alerts);
 	return r;
+}
+
+/* With them all is kept; what is left is to free the memory of many devices, which takes long. */
+static void stop_logs(struct app *a)
+{
+	logs_destroy(a->api.logs);
+	if (stop_left_us() < LAST_US) {
+		log_info("Stopped, without taking leave");
+		_exit(0);
+	}
+}
+
+static void stop_sources(struct app *a)
+{
+	if (a->api.sources)
+		capture_stop(a->api.sources);
 }
 
 /* The web interface's folder: httpd_home, what is installed, or what was built beside this program. */
@@ -466,44 +594,70 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 	}
 }
 
-static void stop(struct app *a)
+static void stop_serving(struct app *a)
+{
+	serve_stop(a->serve);
+}
+
+/* Logs and sources; a start that fails leaves no log behind. */
+static int open_sources(struct app *a)
+{
+	open_logs(a);
+	supervisor_serving();
+	supervisor_ready();
+	detection_raise_at_start(a);
+	start_sources(a);
+	return 0;
+}
+
+/* Sources that live are let go of before readers are, which wait for them. */
+static void dismiss_sources(struct app *a)
 {
 	stop_by(clock_monotonic_us() + a->options.norn_stop_seconds * UINT64_C(1000000));
 	supervisor_stopping();
 	if (a->api.sources)
 		capture_dismiss(a->api.sources);
-	serve_stop(a->serve);
-	if (a->api.sources)
-		capture_stop(a->api.sources);
-	logs_destroy(a->api.logs);
-	if (stop_left_us() < LAST_US) {
-		log_info("Stopped, without taking leave");
-		_exit(0); /* the memory of many devices takes long to free */
-	}
-	delivery_destroy(a->delivery);
-	plugins_stop(a->api.plugins);
-	user_views_destroy(TAKE(a->api.user_views));
-	free(a->routes);
-	tracker_destroy(a->api.tracker);
-	fingerprints_close(a->api.fingerprints);
-	detector_destroy(a->detector);
-	alerts_destroy(a->alerts);
-	capture_destroy(a->api.sources);
-	feed_destroy(a->api.feed);
-	streams_destroy(a->api.streams);
-	pois_destroy(a->api.pois);
-	locator_destroy(a->api.locator);
-	places_forget(a);
-	log_set_hook(NULL, NULL);
-	message_bus_destroy(a->messages);
-	events_destroy(a->api.events);
-	plugins_destroy(a->api.plugins);
-	(void) pthread_mutex_destroy(&a->notes_lock);
-	free(a->notes_path);
-	free(a->web);
-	free(a->setup_file);
-	free(a->allowed_hosts);
-	free(a->trusted_proxies);
+}
+
+/* The rooms, in the order in which they start; they stop in the order of the rows from below. A start that fails ends
+ * the server. What stops takes also what has not started. */
+static const struct {
+	int (*start)(struct app *a);
+	void (*stop)(struct app *a);
+} rooms[] = {
+	{NULL, forget_plugins}, /* their code: others may name it to the end */
+	{start_state, forget_state},
+	{start_messages, stop_messages},
+	{start_locating, stop_locating},
+	{start_feed, stop_feed},
+	{describe_server, NULL},
+	{start_model, stop_model},
+	{start_detecting, stop_detecting},
+	{start_capture, stop_capture},
+	{start_views, stop_views},
+	{start_logs, NULL},
+	{start_plugins, stop_plugins}, /* their phys have to be there before devices, their classes before logs */
+	{resume, stop_logs},
+	{NULL, stop_sources}, /* no packet comes to those above any more */
+	{start_serving, stop_serving},
+	{open_sources, dismiss_sources},
+};
+
+static int start(struct app *a)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(rooms); i++)
+		if (rooms[i].start)
+			r = rooms[i].start(a);
+	return r;
+}
+
+static void stop(struct app *a)
+{
+	for (size_t i = ARRAY_SIZE(rooms); i-- > 0;)
+		if (rooms[i].stop)
+			rooms[i].stop(a);
 }
 
 static int serve_until_stopped(struct app *a)
@@ -522,15 +676,8 @@ static int serve_until_stopped(struct app *a)
 	(void) pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	(void) signal(SIGPIPE, SIG_IGN);
 	supervisor_raise_limits();
-	r = start_rooms(a);
-	if (r >= 0)
-		r = start_serving(a);
+	r = start(a);
 	if (r >= 0) {
-		open_logs(a); /* a start that fails leaves none behind */
-		supervisor_serving();
-		supervisor_ready();
-		detection_raise_at_start(a);
-		start_sources(a);
 		wait_for_end(a, &signals);
 		progress_end();
 		log_info("Stopping");

@@ -15,8 +15,7 @@
 #include "track/tracker.h"
 #include "wire/template/template_frame.h"
 
-static const uint8_t answer[] = {2,  2, 0, 0,   0,   0,   7,   2, 0, 0,  0,
-				 0,  9, /* of 7, to 9 */
+static const uint8_t answer[] = {2,  2,    0,    0,   0,   0,   7,  2, 0, 0, 0, 0, 9, /* of 7, to 9 */
 				 15, 0xe9, 0xff, 'b', 'u', 'o', 'y'};
 #define NAME_AT 16
 

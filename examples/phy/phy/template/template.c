@@ -20,7 +20,8 @@ static void *create(struct tracker *t, const void *conf)
 	return state;
 }
 
-/* The frame goes into the packet's space, which apply() gets; the packet learns its addresses, zeros where it has none. */
+/* The frame goes into the packet's space, which apply() gets; the packet learns its addresses, zeros where it has none.
+ */
 static int dissect(struct packet *packet, void *space)
 {
 	struct template_frame *f = space;

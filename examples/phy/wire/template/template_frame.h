@@ -5,7 +5,8 @@
  *	octet 0	kind, enum template_kind
  *	1 to 6	the buoy's address
  *	7 to 12	whom it answers (an answer alone)
- *	then	battery in percent, temperature in tenths of a degree (signed, little endian), and its name to the end */
+ *	then	battery in percent, temperature in tenths of a degree (signed, little endian), and its name to the end
+ */
 #pragma once
 #include "base/mac.h"
 #include "base/span.h"
@@ -13,7 +14,7 @@
 enum template_kind { TEMPLATE_TELLS = 1, TEMPLATE_ANSWERS = 2 };
 
 struct template_frame {
-	uint8_t kind; /* enum template_kind */
+	uint8_t kind;              /* enum template_kind */
 	struct mac buoy, asked_by; /* the latter zeros where it answers nobody */
 	uint8_t battery;           /* percent */
 	double celsius;
