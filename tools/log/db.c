@@ -20,6 +20,7 @@
 
 static bool failed; /* something could not be read */
 
+/* The first number of a query; -1 when it cannot be answered. */
 static int64_t log_number(struct log_db *l, const char *sql)
 {
 	sqlite3_stmt *s = NULL;

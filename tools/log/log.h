@@ -56,7 +56,6 @@ const char *log_column(struct log_db *l, const char *table, const char *column, 
 /* About how many rows a table has: found at once, by its first and last. */
 uint64_t log_rows(struct log_db *l, const char *table);
 bool log_has(struct log_db *l, const char *table, const char *column);
-/* The first number of a query; -1 when it cannot be answered. */
 bool log_run(struct log_db *l, const char *sql);
 /* A column as text, never NULL. */
 const char *log_text(sqlite3_stmt *s, int column);
