@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "plugin/inside.h"
+#include "plugin/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

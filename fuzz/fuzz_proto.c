@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "proto/announcement.h"
 #include "proto/proto.h"
+#include "proto/row.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "helper.h"
+#include "main.h"
 
 struct example {
 	double rate;

@@ -57,19 +57,11 @@ struct helper_kind {
 	void (*close)(void *ctx); /* NULL: nothing to do */
 };
 
-int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx);
-bool helper_stopping(const struct helper *h);
 /* Queues a packet; when there is no room it is counted as lost. The capture thread. */
 void helper_packet(struct helper *h, const struct helper_packet *p);
-/* Frames that the kernel has lost so far. The capture thread. */
-void helper_kernel_drops(struct helper *h, uint64_t total);
 /* A message for the server's log. Any thread. */
 __attribute__((format(printf, 2, 3))) void helper_say(struct helper *h, const char *format, ...);
 /* It cannot go on: the server is told why, and the helper ends. Any thread; once. */
 __attribute__((format(printf, 2, 3))) void helper_fail(struct helper *h, const char *format, ...);
-/* Waits until that monotonic time, or until it is to stop. The capture thread. */
-void helper_wait(const struct helper *h, uint64_t until_us);
 /* The sentence that tells why something is refused. */
 __attribute__((format(printf, 2, 3))) void helper_refuse(char error[HELPER_ERROR_SIZE], const char *format, ...);
-/* A uuid that stays: of the helper's name and six octets, such as an address. */
-void helper_uuid(const char *type, const uint8_t six[6], char ret_uuid[HELPER_UUID_SIZE]);

@@ -1,10 +1,12 @@
-/* Channel hopping: one thread tunes, whoever asks. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "hop.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "proto/row.h"
+#include "serve.h"
 #include "state.h"
 
 #define PERIOD_LEAST_US 50000

@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/period.h"
 #include "helper.h"
+#include "main.h"
 #include "network_manager.h"
 #include "nl80211.h"
 #include "wifi_system.h"

@@ -1,4 +1,3 @@
-/* A helper's life: arguments, privileges, the connection, and again when it is lost. */
 #include <errno.h>
 #include <stdarg.h>
 #include <signal.h>
@@ -9,11 +8,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "main.h"
 #include "base/clock.h"
 #include "base/crc.h"
 #include "base/mem.h"
 #include "confine.h"
+#include "proto/row.h"
+#include "serve.h"
 #include "state.h"
+#include "talk.h"
 
 #define BACK_OFF_MOST_SEC 30
 #define WAIT_MOST_US 200000 /* between looks whether it is to end */

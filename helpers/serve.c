@@ -1,12 +1,16 @@
-/* What the server asks, and its answers. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "serve.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "hop.h"
+#include "main.h"
+#include "proto/row.h"
 #include "state.h"
+#include "talk.h"
 
 #define LIST_MAX 64
 

@@ -63,25 +63,5 @@ struct helper {
 	struct hopping hopping;
 };
 
-void helper_wake(struct helper *h);
-/* Queues a message before all packets. Any thread. */
-void helper_send(struct helper *h, struct proto_message *m);
-/* Tells the server what was captured and lost, in its place among the packets. Any thread. */
-void helper_tell_loss(struct helper *h);
-
-/* The server asks for a channel or hopping. The first thread. */
-void hop_configure(struct helper *h, const struct proto_message *m);
-void hop_stop(struct helper *h);
-
-/* Handles what the server says (serve.c); false when the connection cannot go on. */
-bool serve_message(struct helper *h, const struct proto_message *m);
 /* Ends capture and hopping. */
 void serve_stop(struct helper *h);
-/* The same, and closes. */
-void serve_close(struct helper *h);
-
-/* Talks until the connection ends (talk.c): 0 when the server or we ended, negative when it broke.
- */
-int talk(struct helper *h);
-/* Connects to the server of the arguments; negative with a sentence on stderr. */
-int talk_connect(struct helper *h);

@@ -1,4 +1,3 @@
-/* The conversation with the server, over pipes or with another machine. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -13,8 +12,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "talk.h"
 #include "base/clock.h"
+#include "main.h"
 #include "proto/announcement.h"
+#include "serve.h"
 #include "state.h"
 #include "websocket.h"
 

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "conf/options.h"
 #include "generate.h"
+#include "generate_alerts.h"
+#include "generate_rest.h"
 #include "log/commands.h"
 
 static void sample(struct buf *out)

@@ -1,8 +1,8 @@
-/* The manual of alerts, from the table of rules. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "generate_alerts.h"
 #include "base/mem.h"
 #include "detect/rule_number.h"
 #include "detect/rules.h"

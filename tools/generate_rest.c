@@ -1,6 +1,6 @@
-/* The REST manual: every endpoint, as the tables of routes say. */
 #include <string.h>
 
+#include "generate_rest.h"
 #include "api/api.h"
 #include "api/metrics.h"
 #include "base/mem.h"

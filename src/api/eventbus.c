@@ -8,6 +8,7 @@
 #include "base/loop.h"
 #include "base/mem.h"
 #include "feed/events.h"
+#include "field/table.h"
 #include "phy/dot11/dot11.h"
 
 #define DRAIN_MAX 64 /* events at a time, so that other websockets get their turn */

@@ -4,6 +4,7 @@
 
 #include "api/api.h"
 #include "base/json_out.h"
+#include "field/table.h"
 
 #define SERIALIZERS "json,prettyjson,ekjson,itjson,tjson,cmd,jcmd"
 #define PATH_SIZE 256

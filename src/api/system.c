@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "field/history.h"
 #include "field/list.h"
+#include "field/table.h"
 
 struct timestamp {
 	uint64_t sec, usec;

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "proto/row.h"
 
 #define INPUT_SIZE 65536
 #define READS_A_TURN 8 /* so that one fast sensor does not keep the others of its loop waiting */

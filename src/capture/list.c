@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "capture/helper.h"
 #include "capture/live.h"
+#include "proto/row.h"
 
 struct question {
 	struct registry *registry;

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "capture/helper.h"
 #include "capture/packets.h"
+#include "proto/row.h"
 
 #define SECOND UINT64_C(1000000)
 

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/period.h"
 #include "capture/live.h"
+#include "proto/row.h"
 
 #define GREETING_SEC 5
 #define GREETINGS_MAX 128       /* connections that have not announced themselves */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "capture/live.h"
+#include "proto/row.h"
 
 #define NAMES_MAX (SOURCE_CHANNELS_SIZE / 2)
 

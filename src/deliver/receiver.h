@@ -27,6 +27,3 @@ struct receiver_kind {
 	void (*show)(const char *target, char *ret_text, size_t size);
 };
 extern const struct receiver_kind syslog_kind, webhook_kind;
-
-/* An alert as a line of RFC 5424, without a frame around it. */
-void syslog_format(const struct alert *a, uint32_t facility, const char *host, struct buf *out);

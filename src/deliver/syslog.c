@@ -1,5 +1,3 @@
-/* Syslog: RFC 5424 messages, a datagram each (RFC 5426, and the socket of the local machine), or with their
- * length before them in a stream (RFC 6587 3.4.1). */
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
@@ -10,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "deliver/syslog.h"
 #include "base/mem.h"
 #include "deliver/receiver.h"
 

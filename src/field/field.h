@@ -234,13 +234,6 @@ static inline const struct field_meta *field_meta(const struct field_table *tabl
 	field_prepare(table);
 	return atomic_load_explicit(&table->meta, memory_order_acquire);
 }
-/* As field_prepare(), of a table that got rows since; one that was not prepared is left alone. Before other threads
- * run. */
-void field_prepare_again(struct field_table *table);
-/* The row of that name, or NULL. */
-const struct field *field_find(const struct field_table *table, const char *name, size_t n);
-/* Every prepared table, for schema and manual: *ret_tables lives as long as the program. Any thread. */
-size_t field_tables(const struct field_table *const **ret_tables);
 
 /* A value as rows give it to writers, filters and sorting: one switch over kinds reads them all. */
 enum field_value_type {
@@ -271,7 +264,3 @@ struct field_value {
 	const struct field *row;
 	char scratch[FIELD_SCRATCH];
 };
-
-/* Reads what the row finds in obj. Texts may point into ret->scratch, into the record or into the
- * context's arena. Any thread that owns the record. */
-void field_read(const struct field *row, const void *obj, struct field_ctx *ctx, struct field_value *ret);

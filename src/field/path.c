@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "field/table.h"
+#include "field/value.h"
 
 /* Where compiling stands: a record's table, a list's element row, or a plain value. */
 struct place {

@@ -1,8 +1,8 @@
-/* Making tables ready: key texts in JSON, and which rows own memory. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "field/table.h"
 #include "base/buf.h"
 #include "base/json_out.h"
 #include "base/mem.h"

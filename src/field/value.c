@@ -1,6 +1,6 @@
-/* Reading what a row finds: the one switch over kinds that filters, sorting and writers share. */
 #include <string.h>
 
+#include "field/value.h"
 #include "base/json_out.h"
 #include "field/field.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json_out.h"
+#include "field/value.h"
 
 #define DEPTH_MAX 32 /* of nested records; tables nest far less */
 

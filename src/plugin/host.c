@@ -11,6 +11,7 @@
 #include "field/path.h"
 #include "field/write.h"
 #include "plugin/inside.h"
+#include "plugin/phys.h"
 
 struct norn_request {
 	struct request *rq;

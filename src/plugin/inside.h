@@ -42,14 +42,4 @@ struct plugins {
 	struct plugin_phy *phys[PLUGIN_PHYS_MAX];
 	uint32_t n_phys;
 };
-/* Reads a manifest into the record; NULL, or what is wrong with it, as static text. Pure (manifest.c). */
-const char *plugin_manifest_read(struct plugin_record *r, const char *text, size_t n);
-/* Those of struct norn_host that are about phys (phys.c). */
-int plugin_add_phy(struct norn_self *self, const struct norn_phy *says, void *ctx);
-const void *plugin_sight_frame(const struct norn_sight *s, size_t *n);
-void plugin_sight_address(struct norn_sight *s, enum norn_address which, const unsigned char address[6]);
-void plugin_sight_integer(struct norn_sight *s, unsigned field, int64_t value);
-void plugin_sight_real(struct norn_sight *s, unsigned field, double value);
-void plugin_sight_text(struct norn_sight *s, unsigned field, const char *text, size_t n);
-void plugin_sight_name(struct norn_sight *s, const char *text, size_t n);
 extern const struct norn_host plugin_host;

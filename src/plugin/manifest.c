@@ -1,8 +1,8 @@
-/* manifest.conf: lines of name=value that say what a plugin is. Nothing is included, nothing is run. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "plugin/manifest.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "plugin/inside.h"

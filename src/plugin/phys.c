@@ -1,10 +1,9 @@
-/* Phys of plugins: rows of the model like its own. What a plugin reads out of a packet is held beside the packet, on
- * its source's thread, until it goes into the sender's record. */
 #include <norn/plugin.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/phys.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "plugin/inside.h"

@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/period.h"
 #include "plugin/inside.h"
+#include "plugin/manifest.h"
 
 #define MANIFEST_KIB 64
 #define MANIFEST_MAX ((size_t) 1024 * MANIFEST_KIB)

@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "proto/message.h"
+#include "proto/row.h"
 
 #define TAG UINT64_C(0x4b49534d4554) /* "KISMET" */
 #define VERSION 1

@@ -142,5 +142,3 @@ static inline struct span proto_text(const char *text)
 {
 	return span_of(text, text ? strlen(text) : 0);
 }
-/* Copies a text into ret, cut to its size, control bytes as '?', with a NUL. */
-void proto_copy(struct span text, char *ret, size_t size);

@@ -4,6 +4,7 @@
 #include <msgpack.h>
 
 #include "base/err.h"
+#include "proto/row.h"
 #include "proto/table.h"
 
 #define DEPTH_MAX 6

@@ -2,6 +2,7 @@
 #include "proto/proto.h"
 
 #include "base/err.h"
+#include "proto/protobuf.h"
 #include "proto/table.h"
 
 static int decode_v3(const struct proto_frame *f, struct proto_scratch *s, struct proto_message *m)

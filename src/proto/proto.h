@@ -9,8 +9,6 @@
 #define PROTO_SCRATCH_SIZE (256 * 1024) /* what one frame may take when it is decoded */
 
 struct proto_scratch;
-struct proto_scratch *proto_scratch_create(void);
-void proto_scratch_destroy(struct proto_scratch *s);
 
 /* What a frame says, in views that live until the scratch is used again and the frame's octets go.
  * ERR_MALFORMED; ERR_LIMIT when it takes too much memory; ERR_UNSUPPORTED for a command that is not

@@ -1,6 +1,6 @@
-/* Payloads of the older versions: protobuf, moved to and from the generated structs by their own
- * descriptors, so that the rows hold for them too. */
+#include "proto/protobuf.h"
 #include "base/err.h"
+#include "proto/row.h"
 #include "proto/table.h"
 #include <capture.pb-c.h>
 

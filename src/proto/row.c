@@ -1,6 +1,6 @@
-/* Values of rows in memory, whatever the version they come from. */
 #include <stdlib.h>
 
+#include "proto/row.h"
 #include "base/mem.h"
 #include "proto/table.h"
 

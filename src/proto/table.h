@@ -55,24 +55,7 @@ struct proto_scratch {
 	bool full;
 	_Alignas(16) uint8_t memory[PROTO_SCRATCH_SIZE];
 };
-void *scratch_take(struct proto_scratch *s, size_t n);
-
-/* Whether the row's value is to be written. */
-bool row_wanted(const struct row *row, const void *base);
-/* Marks it as read. */
-void row_found(const struct row *row, void *base);
-void row_put_number(const struct row *row, void *base, double value);
-void row_put_unsigned(const struct row *row, void *base, uint64_t value);
-double row_number(const struct row *row, const void *base);
-uint64_t row_unsigned(const struct row *row, const void *base);
 
 /* The payload's fields (msgpack, protobuf); 0 or negative as proto_decode() and proto_encode(). */
 int msgpack_read(struct span payload, const struct row_message *rows, struct proto_scratch *s, struct proto_message *m);
 int msgpack_write(const struct proto_message *m, const struct row_message *rows, struct buf *out);
-int protobuf_read(struct span payload, const struct row_message *rows, struct proto_scratch *s,
-		  struct proto_message *m);
-int protobuf_write(const struct proto_message *m, const struct row_message *rows, struct proto_scratch *s,
-		   struct buf *out);
-/* Version 0's wrapper around a payload. */
-int protobuf_unwrap(struct span payload, struct proto_scratch *s, struct proto_frame *f);
-int protobuf_wrap(const char *command, uint32_t seqno, struct span content, struct buf *out);

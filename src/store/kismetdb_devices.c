@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "field/table.h"
+#include "field/value.h"
 #include "store/kismetdb.h"
 #include "store/kismetdb_state.h"
 

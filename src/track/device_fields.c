@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "field/load.h"
 #include "field/position.h"
+#include "field/table.h"
 #include "track/device.h"
 #include "track/env.h"
 #include "track/tracker.h"

@@ -1,8 +1,8 @@
-/* How exact places of packets are: packets of a log have no column for it, but the snapshots of each GPS tell it, once
- * a second. Found by the place itself, and else by the second. */
 #include <string.h>
 
+#include "accuracy.h"
 #include "base/mem.h"
+#include "db.h"
 #include "log.h"
 
 #define SLOTS 65536 /* that are remembered of each; of two that meet in a slot the later stays */

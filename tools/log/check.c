@@ -1,7 +1,8 @@
-/* norn-log check: is a log whole? And the same question for those who join logs. */
 #include <string.h>
 
+#include "check.h"
 #include "base/mem.h"
+#include "db.h"
 #include "log.h"
 
 /* What a log of either program has, from the first version on. */

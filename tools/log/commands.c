@@ -3,7 +3,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "check.h"
+#include "copy.h"
+#include "devices.h"
+#include "index.h"
+#include "stats.h"
 #include "store/packet_query.h"
+#include "wigle.h"
 
 /* clang-format off */
 static const struct log_command commands[] = {

@@ -1,12 +1,13 @@
-/* norn-log strip, repair and merge: logs out of logs, table by table and row by row, in the layout
- * of the present version. No SQL of the input is run: its schema is a stranger's. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "base/mem.h"
+#include "check.h"
+#include "db.h"
 #include "log.h"
 #include "store/kismetdb_tables.h"
 

@@ -1,4 +1,3 @@
-/* Logs as files: opening, reading columns, output and progress. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db.h"
 #include "capture/kismetdb_open.h"
 #include "log.h"
 #include "store/kismetdb_tables.h"

@@ -1,8 +1,9 @@
-/* norn-log json, ekjson, csv, kml: devices of a log, one row after the other. */
 #include <string.h>
 
+#include "devices.h"
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "db.h"
 #include "log.h"
 #include "store/wigle.h"
 

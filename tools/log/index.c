@@ -1,5 +1,6 @@
-/* norn-log index: indexes in a finished log, for programs that search in it. */
+#include "index.h"
 #include "base/mem.h"
+#include "db.h"
 #include "log.h"
 
 /* One row an index; the name tells later runs that it is there. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "db.h"
 #include "store/packet_query.h"
 
 #define SLICE (64 * 1024)

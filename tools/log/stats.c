@@ -1,11 +1,11 @@
-/* norn-log stats: how much of what is in a log, in one walk over its packets and one over its
- * devices. */
 #include <math.h>
 #include <string.h>
 #include <time.h>
 
+#include "stats.h"
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "db.h"
 #include "log.h"
 
 #define NAMES_MOST 256 /* of sources, phys or types; what comes later counts as others */

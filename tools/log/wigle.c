@@ -1,8 +1,10 @@
-/* norn-log wigle: where devices were heard, from packets that carry a place. */
 #include <string.h>
 
+#include "wigle.h"
 #include "base/mac.h"
+#include "accuracy.h"
 #include "base/mem.h"
+#include "db.h"
 #include "log.h"
 #include "store/wigle.h"
 

@@ -15,6 +15,7 @@
 
 #include "api/api.h"
 #include "base/mem.h"
+#include "field/table.h"
 #include "phy/phys.h"
 
 struct wheel {

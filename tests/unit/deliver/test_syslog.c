@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "deliver/receiver.h"
+#include "deliver/syslog.h"
 
 static void test_line(void **state)
 {

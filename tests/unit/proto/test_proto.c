@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "proto/announcement.h"
 #include "proto/proto.h"
+#include "proto/row.h"
 
 static struct proto_scratch *scratch;
 static const enum proto_version versions[] = {PROTO_V0, PROTO_V2, PROTO_V3};

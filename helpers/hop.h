@@ -1,0 +1,7 @@
+/* Channel hopping: one thread tunes, whoever asks. */
+#pragma once
+#include "state.h"
+
+/* The server asks for a channel or hopping. The first thread. */
+void hop_configure(struct helper *h, const struct proto_message *m);
+void hop_stop(struct helper *h);
