@@ -517,6 +517,8 @@ static int start_serving(struct app *a)
 	for (size_t i = 0; i < o->httpd_bind_address.n && i < BINDS_MAX; i++)
 		addresses[i] = o->httpd_bind_address.items[i];
 	r = serve_start(&conf, &a->serve);
+	if (r >= 0)
+		open_logs(a); /* a start that fails leaves none behind; who is told that we serve finds them */
 	for (size_t i = 0; r >= 0 && addresses[i]; i++)
 		log_info(strchr(addresses[i], ':') ? "Serving on %s://[%s]:%u/" : "Serving on %s://%s:%u/",
 			 o->httpd_ssl ? "https" : "http", addresses[i], serve_port(a->serve));
@@ -602,7 +604,6 @@ static void stop_serving(struct app *a)
 /* Logs and sources; a start that fails leaves no log behind. */
 static int open_sources(struct app *a)
 {
-	open_logs(a);
 	supervisor_serving();
 	supervisor_ready();
 	detection_raise_at_start(a);
