@@ -38,14 +38,15 @@ static void map_data(struct request *rq, struct reply *rp)
 	struct api *api = request_context(rq);
 	struct arena kept = {0}, slice = {0}; /* what is shown; what is looked at */
 	struct device **at = arena_alloc(&kept, SHOWN_MAX * sizeof(*at)), *devices[TRACK_SLICE], *d;
-	struct tracker_walk walk = {.view = tracker_view(api->tracker, "phy-ADSB"), .arena = &slice};
+	struct tracker_walk walk = {.view = devices_view(&api->devices, "phy-ADSB"), .arena = &slice};
 	struct device_handle handles[TRACK_SLICE];
 	struct adsb_map map = {.devices = {at, 0}};
 	uint32_t n;
 
-	while ((n = tracker_next(api->tracker, &walk, devices, handles)) > 0) {
+	while ((n = devices_next(&api->devices, &walk, devices, handles)) > 0) {
 		for (uint32_t i = 0; i < n && map.devices.count < SHOWN_MAX; i++)
-			if (devices[i]->location && (d = tracker_fetch(api->tracker, handles[i], &kept)) && d->location)
+			if (devices[i]->location && (d = devices_fetch(&api->devices, handles[i], &kept)) &&
+			    d->location)
 				add_aircraft(&map, d, at);
 		arena_reset(&slice);
 	}

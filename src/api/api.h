@@ -14,12 +14,14 @@
 #include "store/fingerprints.h"
 #include "store/logs.h"
 #include "store/pois.h"
+#include "track/devices.h"
 #include "track/tracker.h"
 #include "track/user_views.h"
 
 /* What handlers work on; serve_conf.ctx points to one. Outlives the server. */
 struct api {
 	struct tracker *tracker;
+	struct devices devices; /* as they are shown: the tracker's */
 	struct registry *sources;
 	struct message_bus *messages;
 	struct events *events;

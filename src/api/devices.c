@@ -82,7 +82,7 @@ static void phy_devices(struct request *rq, struct reply *rp)
 	char id[SERVE_PARAM_SIZE + 8];
 
 	(void) snprintf(id, sizeof(id), "phy-%s", request_param(rq, "phy"));
-	if (tracker_view(api->tracker, id) < 0)
+	if (devices_view(&api->devices, id) < 0)
 		reply_error(rp, 404, "There is no such phy; /phy/all_phys.json lists them.");
 	else
 		devices_of_view(rq, rp, id);
@@ -97,7 +97,7 @@ static void one_device(struct request *rq, struct reply *rp)
 
 	if (!api_key_param(rq, rp, &key))
 		return;
-	d = tracker_get(api->tracker, &key, &arena);
+	d = devices_get(&api->devices, &key, &arena);
 	if (d)
 		api_write_record(rq, rp, &device_table, d);
 	else
@@ -129,12 +129,12 @@ static bool add_matching(struct api *api, const char *text, struct handle_list *
 	if (mac_mask_parse(text, strlen(text), &scan.mask) < 0)
 		return false;
 	if (!strchr(text, '/')) {
-		n = tracker_find_mac(api->tracker, &scan.mask.mac, found, ARRAY_SIZE(found));
+		n = devices_find_mac(&api->devices, &scan.mask.mac, found, ARRAY_SIZE(found));
 		for (uint32_t i = 0; i < n; i++)
 			handle_list_add(to, found[i]);
 		return true;
 	}
-	while (tracker_visit(api->tracker, &all, take_masked, &scan))
+	while (devices_visit(&api->devices, &all, take_masked, &scan))
 		;
 	return true;
 }
@@ -212,7 +212,7 @@ static void reply_keys(struct request *rq, struct reply *rp, bool keyed)
 		good = r >= 0 || r == ERR_NOT_FOUND;
 		if (!good)
 			reply_error(rp, 400, "Invalid request: device %zu is no device key.", i);
-		else if (r >= 0 && tracker_find(api->tracker, &key, &h))
+		else if (r >= 0 && devices_find(&api->devices, &key, &h))
 			handle_list_add(&found, h);
 	}
 	if (good && query_read(rq, rp, &q) >= 0)
@@ -283,7 +283,7 @@ static void all_views(struct request *rq, struct reply *rp)
 	struct api *api = request_context(rq);
 	uint32_t most = TRACK_VIEWS_MAX + (uint32_t) limit_of(LIMIT_VIEWS);
 	struct view_counts *views = xnew(struct view_counts, most);
-	uint32_t n = tracker_views(api->tracker, views, TRACK_VIEWS_MAX);
+	uint32_t n = devices_views(&api->devices, views, TRACK_VIEWS_MAX);
 
 	n += user_views_list(api->user_views, api->tracker, views + n, most - n);
 	api_write_list(rq, rp, &view_table, views, n);

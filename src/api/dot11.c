@@ -33,7 +33,7 @@ static bool add_key(struct key_set *s, const struct key *k)
 static void add_linked(struct api *api, const struct key *of, bool both, struct key_set *to)
 {
 	struct arena arena = {0};
-	struct device *d = tracker_get(api->tracker, of, &arena);
+	struct device *d = devices_get(&api->devices, of, &arena);
 	const struct dot11_device *x = d ? device_part(d, 0) : NULL;
 
 	for (uint32_t i = 0; x && i < x->associated.count; i++)
@@ -53,7 +53,7 @@ static void reply_set(struct request *rq, struct reply *rp, struct key_set *set)
 	if (query_read(rq, rp, &q) < 0)
 		return;
 	for (uint32_t i = 0; i < set->n; i++)
-		if (tracker_find(api->tracker, &set->items[i], &h))
+		if (devices_find(&api->devices, &set->items[i], &h))
 			handle_list_add(&found, h);
 	reply_handles(rq, rp, &q, &found, false, "[", "]");
 	query_finish(&q);
@@ -69,7 +69,7 @@ static void clients_of(struct request *rq, struct reply *rp)
 
 	if (!api_key_param(rq, rp, &key))
 		return;
-	if (!tracker_find(api->tracker, &key, &h)) {
+	if (!devices_find(&api->devices, &key, &h)) {
 		reply_error(rp, 404, "There is no device of that key.");
 		return;
 	}
@@ -87,7 +87,7 @@ static void related_to(struct request *rq, struct reply *rp)
 
 	if (!api_key_param(rq, rp, &key))
 		return;
-	if (!tracker_find(api->tracker, &key, &h)) {
+	if (!devices_find(&api->devices, &key, &h)) {
 		reply_error(rp, 404, "There is no device of that key.");
 		return;
 	}

@@ -113,7 +113,7 @@ static void write_device(struct bus_client *c, const struct event *e, const char
 
 static void write_device_event(struct bus_client *c, const struct event *e)
 {
-	struct device *d = tracker_get(c->socket.api->tracker, &e->device, &c->arena);
+	struct device *d = devices_get(&c->socket.api->devices, &e->device, &c->arena);
 	const struct dot11_device *x = d ? device_part(d, 0) : NULL;
 	const char *name = event_row(e->type)->name;
 	const struct field_table *table;

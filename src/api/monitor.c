@@ -106,19 +106,19 @@ static void send_device(const struct monitor *m, const struct device *d)
 static void look_up(struct monitor *m, uint32_t since_sec)
 {
 	struct monitor_client *c = m->client;
-	struct tracker *t = c->socket.api->tracker;
+	const struct devices *all = &c->socket.api->devices;
 	struct device_handle handles[16];
 	uint32_t n = m->pick == PICK_KEYS ? m->n_keys : 1;
 
 	if (m->pick == PICK_MAC)
-		n = tracker_find_mac(t, &m->mac.mac, handles, ARRAY_SIZE(handles));
+		n = devices_find_mac(all, &m->mac.mac, handles, ARRAY_SIZE(handles));
 	for (uint32_t i = 0; i < n; i++) {
 		struct device *d;
 
 		if (m->pick == PICK_MAC)
-			d = tracker_fetch(t, handles[i], &c->arena);
+			d = devices_fetch(all, handles[i], &c->arena);
 		else
-			d = tracker_get(t, m->keys ? &m->keys[i] : &m->key, &c->arena);
+			d = devices_get(all, m->keys ? &m->keys[i] : &m->key, &c->arena);
 
 		if (d && d->mod_sec >= since_sec)
 			send_device(m, d);
@@ -158,7 +158,7 @@ static bool walk_on(struct monitor *m)
 
 		if (websocket_waiting(c->socket.ws) > QUEUE_BYTES)
 			return false; /* room() calls again */
-		n = tracker_next(c->socket.api->tracker, &m->walk, devices, handles);
+		n = devices_next(&c->socket.api->devices, &m->walk, devices, handles);
 		for (uint32_t k = 0; k < n; k++)
 			send_device(m, devices[k]);
 		arena_reset(&c->arena);

@@ -199,7 +199,7 @@ static void scan(struct api *api, struct device_query *q, struct window *w)
 	struct arena arena = {0};
 
 	w->ctx = api_context(api, &arena);
-	while (tracker_visit(api->tracker, &walk, take_device, w))
+	while (devices_visit(&api->devices, &walk, take_device, w))
 		arena_reset(&arena);
 	w->total = w->matched;
 	arena_finish(&arena);
@@ -214,7 +214,7 @@ static void search(struct api *api, struct device_query *q, const struct field_s
 	uint32_t n;
 
 	w->ctx = api_context(api, &arena);
-	while ((n = q->kind->next(api->tracker, &walk, records, handles)) > 0) {
+	while ((n = q->kind->next(api, &walk, records, handles)) > 0) {
 		for (uint32_t i = 0; i < n; i++) {
 			struct key key = q->kind->key(records[i]);
 

@@ -183,7 +183,7 @@ static void device_packets(struct request *rq, struct reply *rp)
 
 	if (!api_key_param(rq, rp, &key))
 		return;
-	if (!tracker_find(api->tracker, &key, &h)) {
+	if (!devices_find(&api->devices, &key, &h)) {
 		reply_error(rp, 404, "There is no device of that key.");
 		return;
 	}
@@ -220,7 +220,7 @@ static const struct dot11_device *access_point(struct request *rq, struct reply 
 
 	if (!api_key_param(rq, rp, &key))
 		return NULL;
-	d = tracker_get(api->tracker, &key, arena);
+	d = devices_get(&api->devices, &key, arena);
 	if (!d || !device_part(d, 0)) {
 		reply_error(rp, 404, "There is no Wi-Fi device of that key.");
 		return NULL;

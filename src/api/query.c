@@ -77,7 +77,7 @@ bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_v
 {
 	const struct api *api = request_context(rq);
 
-	*ret_view = tracker_view(api->tracker, name);
+	*ret_view = devices_view(&api->devices, name);
 	*ret_within = *ret_view < 0 ? user_views_filter(api->user_views, name) : NULL;
 	if (*ret_view >= 0 || *ret_within)
 		return true;
@@ -103,15 +103,15 @@ bool query_match(const struct device_query *q, const void *record, struct field_
 	return !q->filter || field_filter_match(q->filter, record, ctx);
 }
 
-static uint32_t next_devices(struct tracker *t, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
+static uint32_t next_devices(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			     struct device_handle ret_handles[TRACK_SLICE])
 {
-	return tracker_next(t, walk, (struct device **) ret_records, ret_handles);
+	return devices_next(&api->devices, walk, (struct device **) ret_records, ret_handles);
 }
 
-static void *fetch_device(struct tracker *t, struct device_handle h, struct arena *arena)
+static void *fetch_device(const struct api *api, struct device_handle h, struct arena *arena)
 {
-	return tracker_fetch(t, h, arena);
+	return devices_fetch(&api->devices, h, arena);
 }
 
 static struct key key_of_device(const void *record)

@@ -9,10 +9,10 @@
 struct record_kind {
 	struct field_table *table;
 	const char *const *searched; /* fields that a search looks at when the request names none; NULL terminated */
-	/* As tracker_next(), tracker_fetch(). */
-	uint32_t (*next)(struct tracker *t, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
+	/* As devices_next(), devices_fetch(). */
+	uint32_t (*next)(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			 struct device_handle ret_handles[TRACK_SLICE]);
-	void *(*fetch)(struct tracker *t, struct device_handle h, struct arena *arena);
+	void *(*fetch)(const struct api *api, struct device_handle h, struct arena *arena);
 	/* Names a record across time: the order of what sorts alike. */
 	struct key (*key)(const void *record);
 	bool devices; /* they are: views, signals and glances under the lock */
@@ -36,7 +36,7 @@ struct device_query {
 	struct field_selection *selection; /* NULL: whole records */
 	struct field_filter *filter;       /* NULL: no expressions */
 	struct field_filter *within;       /* of a view that the user defined; NULL: none */
-	int view;                          /* tracker_view(), or -1 */
+	int view;                          /* devices_view(), or -1 */
 	uint32_t since_sec;
 	int16_t least_dbm; /* of the last signal; 0: any */
 };

@@ -50,7 +50,7 @@ static uint32_t next_listed(struct device_reader *r, void *records[TRACK_SLICE])
 	uint32_t n = 0;
 
 	while (n < TRACK_SLICE && r->at < r->handles.count && !budget_over()) {
-		records[n] = r->query.kind->fetch(r->api->tracker, r->handles.items[r->at++], &r->arena);
+		records[n] = r->query.kind->fetch(r->api, r->handles.items[r->at++], &r->arena);
 		n += records[n] != NULL;
 	}
 	return n;
@@ -66,7 +66,7 @@ static void write_slice(struct device_reader *r)
 	buf_clear(&r->out);
 	r->sent = 0;
 	arena_reset(&r->arena);
-	n = r->listed ? next_listed(r, records) : r->query.kind->next(r->api->tracker, &r->walk, records, handles);
+	n = r->listed ? next_listed(r, records) : r->query.kind->next(r->api, &r->walk, records, handles);
 	ctx = api_context(r->api, &r->arena);
 	for (uint32_t i = 0; i < n; i++)
 		write_record(r, records[i], &ctx);

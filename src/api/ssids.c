@@ -6,15 +6,15 @@
 #include "base/mem.h"
 #include "phy/dot11/ssids.h"
 
-static uint32_t next_ssids(struct tracker *t, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
+static uint32_t next_ssids(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			   struct device_handle ret_handles[TRACK_SLICE])
 {
-	return tracker_next_ssids(t, walk, (struct ssid_group **) ret_records, ret_handles);
+	return tracker_next_ssids(api->tracker, walk, (struct ssid_group **) ret_records, ret_handles);
 }
 
-static void *fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena)
+static void *fetch_ssid(const struct api *api, struct device_handle h, struct arena *arena)
 {
-	return tracker_fetch_ssid(t, h, arena);
+	return tracker_fetch_ssid(api->tracker, h, arena);
 }
 
 static struct key key_of_ssid(const void *record)

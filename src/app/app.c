@@ -167,6 +167,7 @@ static int start_tracking(struct app *a)
 					   .phy_conf = {[PHY_DOT11] = &dot11, [PHY_BTLE] = &btle, [PHY_UAV] = &uav}};
 
 	a->api.tracker = tracker_create(&track);
+	a->api.devices = tracker_devices(a->api.tracker);
 	a->notes_path = home_path(a, "devices.jsonl");
 	(void) notes_load(tracker_notes(a->api.tracker), a->notes_path);
 	a->api.fingerprints = fingerprints_open(path);

@@ -110,6 +110,7 @@ static void a_route_answers_as_soon_as_it_is_a_row(void **state)
 	struct serve *serve;
 	char reply[4096];
 
+	api.devices = tracker_devices(api.tracker);
 	(void) state;
 	assert_false(is_listed("bicycle"));
 	assert_int_equal(serve_start(&conf, &serve), 0);
