@@ -4,6 +4,7 @@
 
 #include "generate_alerts.h"
 #include "base/mem.h"
+#include "detect/detector.h"
 #include "detect/rule_number.h"
 #include "detect/rules.h"
 #include "phy/phys.h"

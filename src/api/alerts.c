@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "detect/watched.h"
 
 #define PAGE_USUAL 500 /* alerts of a page whose length nobody told */
 

@@ -1,10 +1,11 @@
-/* Alerts at the start: rules and rates of the options, and what the server tells of itself. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "app/detection.h"
 #include "app/state.h"
+#include "app/values.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"

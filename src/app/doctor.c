@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/doctor_capture.h"
 #include "app/doctor_checks.h"
+#include "app/doctor_machine.h"
+#include "app/doctor_network.h"
 #include "base/mem.h"
 
 static const struct check checks[] = {

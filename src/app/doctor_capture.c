@@ -1,4 +1,3 @@
-/* norn doctor: sources, the programs that capture for them, and radios. */
 #include <glob.h>
 #include <limits.h>
 #include <linux/capability.h>
@@ -8,7 +7,10 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "app/doctor_capture.h"
 #include "app/doctor_checks.h"
+#include "app/app.h"
+#include "app/doctor.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "capture/helper.h"

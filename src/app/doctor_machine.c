@@ -1,4 +1,3 @@
-/* norn doctor: who runs it, files, room on disks, time. */
 #include <errno.h>
 #include <limits.h>
 #include <pwd.h>
@@ -11,7 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/doctor_machine.h"
 #include "app/doctor_checks.h"
+#include "app/app.h"
+#include "app/doctor.h"
 #include "base/mem.h"
 
 #define LOW_DISK_MB 500

@@ -1,4 +1,3 @@
-/* norn doctor: addresses to listen on, sensors, GPS. */
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
@@ -7,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "app/doctor_network.h"
 #include "app/doctor_checks.h"
 #include "base/mem.h"
 #include "conf/definition.h"

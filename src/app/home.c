@@ -1,7 +1,7 @@
-/* The state folder: what outlives a run. */
 #include <stdio.h>
 #include <string.h>
 
+#include "app/home.h"
 #include "app/state.h"
 #include "base/err.h"
 #include "base/mem.h"

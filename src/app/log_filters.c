@@ -1,4 +1,4 @@
-/* kis_log_device_filter=, kis_log_packet_filter=: what the kismetdb leaves out, until it is changed over REST. */
+#include "app/log_filters.h"
 #include "app/state.h"
 
 void log_filters_free(struct app *a)

@@ -1,4 +1,4 @@
-/* What the options say of logs. */
+#include "app/logs_settings.h"
 #include "app/state.h"
 
 #define MB 1000000u

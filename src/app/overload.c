@@ -1,4 +1,4 @@
-/* Tells when the machine is too slow for what it hears: packets that wait, and packets that are lost. */
+#include "app/overload.h"
 #include "app/state.h"
 
 #define OVERLOAD_SEC 30 /* an overload is told at most that often */

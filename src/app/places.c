@@ -1,8 +1,7 @@
-/* Where packets were heard: the best GPS' place, or that of the meta GPS that their source names; and what
- * was heard before there was one (gps_backfill). */
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/places.h"
 #include "app/state.h"
 #include "base/clock.h"
 #include "base/log.h"

@@ -1,6 +1,6 @@
-/* dot11_beacon_ie_fingerprint= and dot11_probe_ie_fingerprint=: which elements fingerprints are of. */
 #include <stdio.h>
 
+#include "app/print_lists.h"
 #include "app/state.h"
 
 static unsigned read_list(struct options *o, const char *name, const char *text, struct print_list *ret)

@@ -1,16 +1,17 @@
-/* Warm restart: resume= at the start. A file that was named and cannot be read ends the start, for whoever named it
- * wants what it holds; resume=auto begins anew when there is nothing to go on with. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 
+#include "app/resume.h"
 #include "app/progress.h"
+#include "app/logs_settings.h"
 #include "app/state.h"
 #include "app/supervisor.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/resume.h"
+#include "store/resume_find.h"
 
 #define LOGS_TRIED 8 /* of resume=auto, the newest first */
 

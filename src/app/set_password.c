@@ -1,4 +1,3 @@
-/* norn --set-password: who sits at the machine sets the login, without a token and without the old password. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,6 +5,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "app/set_password.h"
 #include "app/state.h"
 #include "base/err.h"
 #include "base/mem.h"

@@ -1,11 +1,13 @@
-/* Settings: configuration files, the command line, --check and --dump-config. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/settings.h"
 #include "app/state.h"
+#include "app/app.h"
+#include "app/values.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "serve/proxy.h"

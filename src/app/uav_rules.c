@@ -1,7 +1,7 @@
-/* uav_match=: makers' rules of the configuration; without any, those of norn_uav.conf (settings.c). */
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/uav_rules.h"
 #include "app/state.h"
 #include "base/mem.h"
 #include "phy/uav/uav.h"

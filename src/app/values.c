@@ -1,8 +1,8 @@
-/* Values that rooms would only stumble over later: looked at when the options are read. */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/values.h"
 #include "app/state.h"
 #include "conf/rows.h"
 

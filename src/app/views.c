@@ -1,4 +1,4 @@
-/* view=: views of the user's own. */
+#include "app/views.h"
 #include "app/state.h"
 
 unsigned views_read(struct app *a)

@@ -1,7 +1,8 @@
-/* The packet's way: from a source through the model to whoever listens, on the source's thread. */
 #include <stdio.h>
 
+#include "app/way.h"
 #include "app/state.h"
+#include "app/places.h"
 #include "conf/secret.h"
 #include "base/mem.h"
 #include "feed/packets.h"

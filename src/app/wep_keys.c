@@ -1,7 +1,7 @@
-/* wepkey=BSSID[/MASK],KEY: keys of networks whose data is read. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/wep_keys.h"
 #include "app/state.h"
 #include "base/hex.h"
 #include "base/mem.h"

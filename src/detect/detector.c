@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "detect/detector.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"
 #include "detect/rule_number.h"
+#include "detect/tell.h"
+#include "detect/watched.h"
 #include "phy/phys.h"
 
 unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason)

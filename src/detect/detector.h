@@ -30,10 +30,9 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 void detector_destroy(struct detector *d);
 /* Turns rules on as their alerts are enabled, and lets them look on. After the rates were set. */
 void detector_start(struct detector *d);
-/* Devices that are found or lost; about once a second, one thread. */
-void detector_tick(struct detector *d, uint32_t server_sec);
 
-/* Watched addresses, whole or with a mask, which stands for every device that it matches: adds or removes bits of enum
- * watched. ERR_LIMIT. Any thread. */
-int detector_watch(struct detector *d, const struct mac_mask *mac, uint8_t bits, bool add);
-uint32_t detector_watched(struct detector *d, uint8_t bits, struct mac_mask *ret, uint32_t max);
+/* Tells of a setting that cannot be read: 1 when it is an error (detector.c). */
+unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason);
+
+/* The number of the phy whose frames it looks at; UINT32_MAX: none. */
+uint32_t rule_phy(const struct rule *r);

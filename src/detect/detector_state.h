@@ -56,11 +56,3 @@ struct detector {
 	struct watched_device *devices; /* the ticking thread's */
 	uint32_t n_devices, looked_sec; /* when devices were looked for last */
 };
-
-/* The text of the alert that an effect is (tell.c). */
-void detector_tell(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
-		   char ret_text[ALERT_TEXT_SIZE]);
-/* Tells of a setting that cannot be read: 1 when it is an error (detector.c). */
-unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason);
-/* Adds the addresses of devicefound= or devicelost=; how many are errors (watched.c). */
-unsigned watched_add(struct detector *d, const struct detector_conf *conf, uint8_t bits);

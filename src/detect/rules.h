@@ -123,8 +123,6 @@ struct rule {
 };
 extern const struct rule rules[];
 extern const size_t rule_count;
-/* The number of the phy whose frames it looks at; UINT32_MAX: none. */
-uint32_t rule_phy(const struct rule *r);
 
 /* True if the rule of that text could be read; a sentence in ret_error otherwise. */
 bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char ret_error[REGEX_ERROR_SIZE]);

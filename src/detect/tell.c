@@ -1,7 +1,7 @@
-/* The text of an alert: the row's, with what stands in braces filled in. */
 #include <stdio.h>
 #include <string.h>
 
+#include "detect/tell.h"
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"

@@ -1,12 +1,13 @@
-/* Devices whose coming and going is told: devicefound= and devicelost=. */
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "detect/watched.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "detect/detector.h"
 #include "detect/detector_state.h"
 
 unsigned watched_add(struct detector *d, const struct detector_conf *conf, uint8_t bits)

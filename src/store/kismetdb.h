@@ -58,16 +58,3 @@ bool kismetdb_run(struct kismetdb *k, enum kismetdb_statement n);
 /* The UUID of a source, as text. */
 const char *kismetdb_source(struct kismetdb *k, uint16_t source);
 struct field_ctx kismetdb_context(struct kismetdb *k, struct arena *arena);
-
-/* Packets and reports, and places that were learnt later (kismetdb_packets.c); as of struct log_kind. */
-enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const uint8_t *data);
-bool kismetdb_fill_places(void *file, const struct gps_gap *gap);
-
-/* Devices that went, and those whose turn it is; or all, with words on how far that is (kismetdb_devices.c). */
-void kismetdb_devices(struct kismetdb *k, uint32_t now, bool all);
-
-/* Messages, alerts and points of interest that are new; and the rows that tell a state (kismetdb_news.c). */
-void kismetdb_news(struct kismetdb *k);
-void kismetdb_sources(struct kismetdb *k, uint32_t now);
-void kismetdb_gps(struct kismetdb *k);
-void kismetdb_status(struct kismetdb *k, uint32_t now);

@@ -1,7 +1,7 @@
-/* Devices in a kismetdb: a few shards at a time, so that all have had their turn in the interval. */
 #include <math.h>
 #include <string.h>
 
+#include "store/kismetdb_devices.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"

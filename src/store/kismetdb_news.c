@@ -1,8 +1,8 @@
-/* What a kismetdb holds beside packets and devices: messages, alerts, sources, snapshots. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "store/kismetdb_news.h"
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "base/limit.h"

@@ -1,7 +1,7 @@
-/* Packets and reports in a kismetdb. */
 #include <stdio.h>
 #include <string.h>
 
+#include "store/kismetdb_packets.h"
 #include "base/mem.h"
 #include "phy/phys.h"
 #include "store/beacons.h"

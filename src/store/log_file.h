@@ -23,7 +23,4 @@ struct log_kind {
 	uint64_t (*bytes)(void *file);        /* about how large it is */
 	void (*close)(void *file, bool good); /* not good: it cannot be written any more */
 };
-/* The kind of files that somebody else writes, and how one is opened: NULL with a sentence (log_writer.c). */
-void log_writer_kind(const struct log_writer *w, struct log_kind *ret_kind);
-void *log_writer_open(const struct log_writer *writer, const char *path, char ret_error[256]);
 extern const struct log_kind log_pcapng, log_kismetdb, log_ppi, log_wiglecsv;

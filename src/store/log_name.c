@@ -1,10 +1,10 @@
-/* Names of log files. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "store/log_name.h"
 #include "base/buf.h"
 #include "store/log_run.h"
 

@@ -15,6 +15,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "store/log_name.h"
+#include "store/log_writer.h"
 
 #define CLOSE_US 5000000 /* before the server has to have ended: what is not written by then is left out */
 #define WAIT_MS 100

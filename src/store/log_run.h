@@ -44,8 +44,3 @@ struct open_log {
 int log_run_start(struct open_log *o, bool later, char ret_error[256]);
 /* Returns when all is written and the file is closed. */
 void log_run_stop(struct open_log *o);
-
-/* The name of a new file: the template with its letters replaced. False when none is free (log_name.c). */
-bool log_name(const struct log_conf *c, const char *title, const char *suffix, char ret_path[LOG_PATH_SIZE]);
-/* The pattern, for glob(), of such names of any time and number. */
-void log_pattern(const struct log_conf *c, const char *title, const char *suffix, char ret_pattern[LOG_PATH_SIZE]);

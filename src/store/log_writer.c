@@ -1,8 +1,8 @@
-/* Logs whose files somebody else writes, such as a plugin: a kind like any other for the log's thread. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "store/log_writer.h"
 #include "base/mem.h"
 #include "store/log_file.h"
 #include "store/log_out.h"

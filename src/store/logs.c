@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/period.h"
 #include "store/log_run.h"
+#include "store/log_writer.h"
 
 static const struct log_kind *const own_kinds[] = {&log_kismetdb, &log_pcapng, &log_ppi, &log_wiglecsv};
 

@@ -33,5 +33,3 @@ struct resume_result {
  * when progress() ended it. One thread. */
 int resume_from(const char *path, const struct resume_rooms *rooms, uint32_t server_sec, struct resume_result *ret,
 		char ret_error[256]);
-/* The newest logs of these options' folder and title, newest first, at most max; how many. */
-uint32_t resume_find(const struct log_conf *conf, char (*ret_paths)[LOG_PATH_SIZE], uint32_t max);

@@ -1,11 +1,12 @@
-/* Which logs there are to go on with: those whose names the options give, by their latest change. */
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "store/resume_find.h"
 #include "base/mem.h"
+#include "store/log_name.h"
 #include "store/log_run.h"
 #include "store/resume.h"
 

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "detect/detector.h"
+#include "detect/watched.h"
 #include "phy/phys.h"
 
 /* A deauthentication; its sequence number is set by send(). */

@@ -1,0 +1,8 @@
+/* The packet's way: from a source through the model to whoever listens, on the source's thread. */
+#pragma once
+#include "app/state.h"
+
+/* The packet's way: what sources call, on their threads. */
+struct packet_sink way_sink(struct app *a);
+/* What is new in the model becomes events; ctx is the app. */
+void way_news(void *ctx, const struct news_item *item);
