@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "api/socket.h"
+#include "api/write.h"
 #include "base/limit.h"
 #include "base/loop.h"
 #include "base/hex.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/write.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json_out.h"

@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/page.h"
 #include "api/query.h"
+#include "api/reader.h"
+#include "api/write.h"
 #include "base/limit.h"
 #include "base/clock.h"
 #include "base/err.h"

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "api/query.h"
+#include "api/reader.h"
+#include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "phy/dot11/dot11.h"

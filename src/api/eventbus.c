@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/socket.h"
+#include "api/write.h"
 #include "base/json_out.h"
 #include "base/loop.h"
 #include "base/mem.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "phy/phys.h"

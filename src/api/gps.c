@@ -6,10 +6,13 @@
 #include "api/gps.h"
 #include "api/api.h"
 #include "api/socket.h"
+#include "api/write.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "field/position.h"
+#include "locate/drivers.h"
+#include "locate/locator.h"
 
 static void drivers(struct request *rq, struct reply *rp)
 {

@@ -3,6 +3,7 @@
 
 #include "base/limit.h"
 #include "api/api.h"
+#include "api/write.h"
 #include "base/clock.h"
 #include "base/mem.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/system.h"
 #include "base/limit.h"
 #include "base/mem.h"
 

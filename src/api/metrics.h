@@ -12,6 +12,3 @@ extern const struct metric api_metrics[];
 extern const size_t api_metrics_n;
 /* The labels that the metric's samples have, as the manual names them; "" when there are none. */
 const char *api_metric_labels(const struct metric *m);
-
-/* Resident memory of the process, kB. Any thread. */
-uint64_t system_resident_kb(void);

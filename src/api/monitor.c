@@ -8,6 +8,7 @@
 
 #include "api/query.h"
 #include "api/socket.h"
+#include "api/write.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/limit.h"

@@ -5,6 +5,7 @@
 
 #include "api/packetchain.h"
 #include "api/api.h"
+#include "api/write.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "field/history.h"

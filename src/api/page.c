@@ -1,9 +1,10 @@
-/* Pages of devices and of what is listed as they are, as tables in browsers ask for them: DataTables' variables with
- * `datatable`, or Tabulator's with `page`. Pass one finds the window's devices, pass two writes them. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/page.h"
 #include "api/query.h"
+#include "api/reader.h"
+#include "api/write.h"
 #include "base/budget.h"
 #include "base/json_out.h"
 #include "base/mem.h"

@@ -1,5 +1,6 @@
 /* Plugins: which are active. */
 #include "api/api.h"
+#include "api/write.h"
 #include "base/mem.h"
 #include "plugin/plugin.h"
 

@@ -2,9 +2,11 @@
 #include <stdlib.h>
 
 #include "api/api.h"
+#include "api/write.h"
 #include "base/clock.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "locate/locator.h"
 
 static void create_poi(struct request *rq, struct reply *rp)
 {

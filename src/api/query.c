@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
 

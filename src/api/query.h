@@ -55,8 +55,6 @@ int query_read_kind(struct request *rq, struct reply *rp, const struct record_ki
 		    struct device_query *ret_query);
 void query_finish(struct device_query *q);
 
-/* Replies with all records of the query; takes what it owns. */
-void reply_walk(struct request *rq, struct reply *rp, struct device_query *q);
 /* Replies with these devices, in their order; those that have gone are left out. Takes the handles.
  * keyed: as an object by device key. before and after are written around the list. */
 struct handle_list {
@@ -64,8 +62,3 @@ struct handle_list {
 	uint32_t count, cap;
 };
 void handle_list_add(struct handle_list *l, struct device_handle h);
-void reply_handles(struct request *rq, struct reply *rp, struct device_query *q, struct handle_list *handles,
-		   bool keyed, const char *before, const char *after);
-
-/* Replies with a page when the request asks for one (page.c); false when it does not. */
-bool reply_page(struct request *rq, struct reply *rp, struct device_query *q);

@@ -1,6 +1,7 @@
-/* /radiation: what detectors counted, and the event of each report. */
+#include "api/radiation.h"
 #include "api/api.h"
 
+#include "api/write.h"
 #include "base/mem.h"
 #include "field/copy.h"
 #include "phy/radiation/radiation.h"

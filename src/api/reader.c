@@ -1,9 +1,9 @@
-/* Devices as a reply that is made while it is sent, slice by slice, so that memory does not depend on
- * how many there are. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/reader.h"
 #include "api/query.h"
+#include "api/write.h"
 #include "base/budget.h"
 #include "base/mem.h"
 

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "api/query.h"
+#include "api/page.h"
+#include "api/reader.h"
+#include "api/write.h"
 #include "base/mem.h"
 #include "phy/dot11/ssids.h"
 

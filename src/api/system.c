@@ -9,6 +9,7 @@
 #include "api/api.h"
 #include "api/metrics.h"
 #include "api/server_history.h"
+#include "api/write.h"
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "base/limit.h"

@@ -1,6 +1,6 @@
-/* Events that come every second, and what became of sources since the last one. */
 #include <stdlib.h>
 
+#include "api/tick.h"
 #include "api/api.h"
 #include "api/gps.h"
 #include "api/packetchain.h"

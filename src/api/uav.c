@@ -1,5 +1,6 @@
 /* phyuav: the makers' rules by which drones are known. */
 #include "api/api.h"
+#include "api/write.h"
 #include "base/mem.h"
 #include "phy/uav/uav.h"
 

@@ -1,10 +1,10 @@
-/* What every endpoint does with its records and its command. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/write.h"
 #include "api/api.h"
 #include "base/clock.h"
 #include "base/err.h"

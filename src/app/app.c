@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/system.h"
+#include "api/tick.h"
 #include "app/detection.h"
 #include "app/home.h"
 #include "app/log_filters.h"
@@ -29,6 +31,7 @@
 #include "app/way.h"
 #include "app/wep_keys.h"
 #include "detect/watched.h"
+#include "locate/locator.h"
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/phys.h"
 #include "base/clock.h"

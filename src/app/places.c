@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/period.h"
+#include "locate/locator.h"
 
 bool places_has_own(void *ctx, uint16_t source)
 {

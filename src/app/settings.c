@@ -10,6 +10,7 @@
 #include "app/values.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "locate/locator.h"
 #include "serve/proxy.h"
 #include "base/path.h"
 

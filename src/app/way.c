@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "app/way.h"
+#include "api/radiation.h"
 #include "app/state.h"
 #include "app/places.h"
 #include "conf/secret.h"

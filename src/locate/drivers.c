@@ -1,6 +1,6 @@
-/* The kinds of GPS, and the fields that a GPS publishes. A new kind is a row here. */
 #include <string.h>
 
+#include "locate/drivers.h"
 #include "base/mem.h"
 #include "field/position.h"
 #include "locate/gps.h"

@@ -1,15 +1,16 @@
-/* Every GPS, and which place is the best now. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "locate/locator.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "conf/definition.h"
+#include "locate/drivers.h"
 #include "locate/gps.h"
 #include "locate/published.h"
 #include "locate/receiver.h"

@@ -7,6 +7,7 @@
 #include "base/json_out.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "locate/locator.h"
 #include "phy/phys.h"
 #include "store/kismetdb.h"
 #include "store/pois.h"

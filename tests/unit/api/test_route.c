@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "api/api.h"
+#include "api/write.h"
 #include "base/mem.h"
 #include "field/table.h"
 #include "phy/phys.h"
