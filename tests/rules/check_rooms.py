@@ -4,7 +4,8 @@
 RULES has a line a room, `track: base field wire`; HOMES a line a header prefix, `sqlite3: store`. A room is a folder
 below src/, or helpers or tools. A folder within it that has a line of its own is a room too: `wire/dot11` is none of
 `wire`, and nobody may include it but those whose line names it, or names `wire/*`: all rooms below `wire`, not itself.
-Includes of files that lie in one room may not form a ring of more than RING_MOST units, where x.c counts with x.h.
+A line of a header, `track/model.h: plugin`, says which rooms beside its own may include it. Includes may not form a
+ring of more than RING_MOST units, where x.c counts with x.h.
 Says file:line of each fault; exit 1 if any.
 """
 import fnmatch
@@ -27,9 +28,9 @@ def read_table(path):
 
 
 def with_rooms_below(rules):
-    """The rules with every `room/*` replaced by the rooms that it stands for. ~ROOM is an arrow that is to go."""
-    return {room: {mark + each for name in allowed for mark in ['~' * name.startswith('~')]
-                   for each in (fnmatch.filter(rules, name.lstrip('~')) if '*' in name else [name.lstrip('~')]) if each != room}
+    """The rules with every `room/*` replaced by the rooms that it stands for."""
+    return {room: {each for name in allowed
+                   for each in (fnmatch.filter(rules, name) if '*' in name else [name]) if each != room}
             for room, allowed in rules.items()}
 
 
@@ -86,7 +87,10 @@ def fault_of(root, file, quote, name, rules, homes):
     if hit is None:
         return f'"{name}" is in no room'
     to = room_of(root, hit, rules)
-    if room in ('main', to) or to == 'include' or rules.get(room, set()) & {to, '~' + to}:
+    inside = str(hit.resolve().relative_to(root)).removeprefix('src/')
+    if inside in rules and room not in rules[inside] | {to}:
+        return f'{room} may not include {inside}, which is of the inside of {to}'
+    if room in ('main', to) or to == 'include' or to in rules.get(room, ()):
         return None
     return f'{room} may not include {to}'
 

@@ -35,6 +35,22 @@ assert 'at home in high' in rooms(STRAY, {'low': set()}, {'pcap': {'high'}})[0]
 assert rooms(STRAY, {'low': set()}, {'pcap': {'low'}}) == []
 assert 'no room' in rooms({'src/low/a.c': '#include "gone.h"\n'}, {'low': set()})[0]
 
+# A folder with a line of its own is a room of its own.
+NESTED = {'src/low/in/a.h': '', 'src/high/b.h': '#include "low/in/a.h"\n'}
+assert rooms(NESTED, {'low': set(), 'high': {'low'}}) == []
+assert 'high may not include low/in' in rooms(NESTED, {'low': set(), 'low/in': set(), 'high': {'low'}})[0]
+assert rooms(NESTED, {'low': set(), 'low/in': set(), 'high': {'low/*'}}) == []
+assert 'ring' in rooms({}, {'low/in': {'high'}, 'high': {'low/*'}})[0]
+assert rooms({'src/low/in/a.c': '#include <pcap/pcap.h>\n'}, {'low': set()}, {'pcap': {'low'}}) == []
+# A header that has a line is its room's, and theirs that the line names.
+assert 'inside of low' in rooms(TREE, {'low': set(), 'low/a.h': set(), 'high': {'low'}})[0]
+assert rooms(TREE, {'low': set(), 'low/a.h': {'high'}, 'high': {'low'}}) == []
+# x.c counts with x.h; a ring is allowed up to a size.
+RING = {f'src/low/{n}.h': '' for n in range(6)} | {
+    f'src/low/{n}.c': f'#include "low/{n}.h"\n#include "low/{(n + 1) % 6}.h"\n' for n in range(6)}
+assert '6 files' in rooms(RING, {'low': set()})[0]
+assert rooms(RING | {'src/low/3.c': ''}, {'low': set()}) == []
+
 # Public functions.
 GOOD = {'src/low/a.h': 'int a_count(void);\n',
         'src/low/a.c': '#include "low/a.h"\nstatic int one(void)\n{\n\treturn 1;\n}\nint a_count(void)\n{\n\treturn one();\n}\n',
