@@ -6,6 +6,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import check_functions  # noqa: E402
+import check_lengths  # noqa: E402
 import check_names  # noqa: E402
 import check_rooms  # noqa: E402
 import check_rows  # noqa: E402
@@ -80,3 +81,14 @@ assert plant({'src/low/a.c': ROW % '{"a", 1, (2, 3)}'}, check_rows.check) == []
 assert plant({'src/low/a.c': ROW % '{.name = "a", .b = 1, .c = {1, 2, 3, 4}, .d = 4}'}, check_rows.check) == []
 assert '4 members' in plant({'src/low/a.c': ROW % '{"a", 1, 2, f(3, 4)}'}, check_rows.check)[0]
 assert '4 members' in plant({'src/low/a.c': ROW % '[ONE] = {"a", 1, 2, 3, .x = 1}'}, check_rows.check)[0]
+
+# Lengths of web functions.
+
+
+def web(name, lines):
+    return plant({'web/src/a.js': f'export function {name}() {{\n' + '  x();\n' * lines + '}\n'},
+                 lambda root: list(check_lengths.web_faults(pathlib.Path(root))))
+
+
+assert web('draw', 58) == []
+assert 'draw() has 61 lines' in web('draw', 59)[0]
