@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "field/history_kept.h"
 #include "field/series.h"
 #include "track/channels.h"
@@ -102,8 +103,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		float value = (float) (data[STEP - 1] + 1);
 
 		sec += sec == 0; /* stands for no sample */
-		last = octets.last_sec > sec ? octets.last_sec : sec;
-		if (!octets.last_sec || last - sec < 60)
+		if (octets.last_sec > sec && octets.last_sec - sec >= 60 &&
+		    clock_was_set_back(octets.last_sec, sec, clock_server_sec()))
+			n = 0; /* it begins anew */
+		last = n && octets.last_sec > sec ? octets.last_sec : sec;
+		if (!n || last - sec < 60)
 			samples[n++] = (struct sample){sec, value};
 		history_add(&octets, HISTORY_OCTETS, sec, value);
 		history_add(&counts, HISTORY_COUNT, sec, value);

@@ -1,6 +1,6 @@
 /* How devices are asked for by those that show them: found by key or address, walked by view and time, looked at in
- * passing, counted. Whoever keeps devices answers so; the model is the first (tracker_devices()). A store of earlier ones
- * may be another. Pages, orders and searches are made above it, of visits and walks (api/page.c).
+ * passing, counted. Whoever keeps devices answers so; the model is the first (tracker_devices()). A store of earlier
+ * ones may be another. Pages, orders and searches are made above it, of visits and walks (api/page.c).
  *
  * All calls: any thread. Copies live in the caller's arena. */
 #pragma once
