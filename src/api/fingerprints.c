@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
-#include "store/fingerprints.h"
+#include "store/state/fingerprints.h"
 
 #define MACS_MAX 65536
 

@@ -6,7 +6,7 @@
 #include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "store/packet_query.h"
+#include "store/log/packet_query.h"
 
 #define NO_KISMETDB "No log of class 'kismet' is open, or it is ephemeral."
 #define SLICE_BYTES (128 * 1024)

@@ -7,7 +7,7 @@
 #include "base/limit.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "store/pcapng.h"
+#include "store/log/pcapng.h"
 #include "phy/dot11/dot11.h"
 
 #define SLICE_BYTES (256 * 1024) /* what is prepared at once */

@@ -44,7 +44,7 @@
 #include "phy/uav/uav.h"
 #include "plugin/plugin.h"
 #include "capture/announce.h"
-#include "store/notes_file.h"
+#include "store/state/notes_file.h"
 
 #define FILES_UMASK 0027
 #define LAST_US 1500000 /* before the server has to have ended: no more than its logs is cared for */

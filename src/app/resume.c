@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "store/resume.h"
-#include "store/resume_find.h"
+#include "store/log/resume.h"
+#include "store/log/resume_find.h"
 
 #define LOGS_TRIED 8 /* of resume=auto, the newest first */
 

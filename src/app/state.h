@@ -8,7 +8,7 @@
 #include "conf/options.h"
 #include "deliver/deliver.h"
 #include "detect/detector.h"
-#include "store/resume.h"
+#include "store/log/resume.h"
 
 struct app {
 	struct arguments arguments;

@@ -3,7 +3,7 @@
 #pragma once
 #include "detect/detector.h"
 #include "serve/serve.h"
-#include "store/logs.h"
+#include "store/log/logs.h"
 #include "track/tracker.h"
 #include "track/user_views.h"
 

@@ -8,7 +8,7 @@
 #include "devices.h"
 #include "index.h"
 #include "stats.h"
-#include "store/packet_query.h"
+#include "store/log/packet_query.h"
 #include "wigle.h"
 
 /* clang-format off */

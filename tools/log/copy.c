@@ -9,7 +9,7 @@
 #include "check.h"
 #include "db.h"
 #include "log.h"
-#include "store/kismetdb_tables.h"
+#include "store/log/kismetdb_tables.h"
 
 #define COLUMNS_MOST 64
 

@@ -9,7 +9,7 @@
 #include "db.h"
 #include "capture/kismetdb_open.h"
 #include "log.h"
-#include "store/kismetdb_tables.h"
+#include "store/log/kismetdb_tables.h"
 
 #define WRITE_BYTES (256 * 1024)
 #define BUSY_MS 5000

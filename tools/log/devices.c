@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "db.h"
 #include "log.h"
-#include "store/wigle.h"
+#include "store/log/wigle.h"
 
 /* How devices are written: what is around them, and one of them. */
 struct form {

@@ -4,7 +4,7 @@
 
 #include "log.h"
 #include "db.h"
-#include "store/packet_query.h"
+#include "store/log/packet_query.h"
 
 #define SLICE (64 * 1024)
 

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "db.h"
 #include "log.h"
-#include "store/wigle.h"
+#include "store/log/wigle.h"
 
 #define KNOWN 4096 /* devices that are remembered; two that meet in a slot are read again */
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "store/fingerprints.h"
+#include "store/state/fingerprints.h"
 #include "phy/dot11/prints.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

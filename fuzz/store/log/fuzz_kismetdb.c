@@ -1,0 +1,67 @@
+/* Any octets as a kismetdb log: as a source of packets, and as what a run goes on with. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "capture/kismetdb_file.h"
+#include "capture/pcapfile.h"
+#include "phy/phys.h"
+#include "store/log/resume.h"
+
+#define PACKETS_MOST 1000 /* that are read of a file: it may say of few octets that they are many rows */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void replay(const char *path)
+{
+	struct kismetdb_file *f;
+	struct packet p = {0};
+	char error[256];
+	unsigned n = 0, sum = 0;
+
+	if (kismetdb_file_open(path, &f, error, sizeof(error)) < 0)
+		return;
+	for (; n < PACKETS_MOST && kismetdb_file_next(f, &p) == 1; n++) {
+		if (p.data.left == 0 || p.data.left > PCAPFILE_CAPLEN_MAX)
+			abort();
+		sum += p.data.p[0] + p.data.p[p.data.left - 1];
+		p = (struct packet){0};
+	}
+	if (sum == 1)
+		(void) kismetdb_file_offset(f);
+	kismetdb_file_close(f);
+}
+
+static void go_on(const char *path)
+{
+	static struct alerts *alerts;
+	struct tracker_conf conf = {.histories = true, .max_devices = 100, .phys = built_in_phys};
+	struct resume_rooms rooms = {.tracker = tracker_create(&conf), .fingerprints = fingerprints_open(NULL)};
+	struct resume_result result;
+	char error[256];
+
+	if (!alerts)
+		alerts = alerts_create(20, NULL);
+	rooms.alerts = alerts;
+	(void) resume_from(path, &rooms, 2000000000, &result, error);
+	tracker_destroy(rooms.tracker);
+	fingerprints_close(rooms.fingerprints);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	int fd = memfd_create("log", MFD_CLOEXEC);
+	char path[64];
+
+	log_set_level(LOG_LEVEL_ERROR);
+	if (fd < 0 || (size && write(fd, data, size) != (ssize_t) size))
+		abort();
+	(void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	replay(path);
+	go_on(path);
+	(void) close(fd);
+	return 0;
+}

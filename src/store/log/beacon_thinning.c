@@ -1,0 +1,87 @@
+#include "store/log/beacon_thinning.h"
+
+#include <stdlib.h>
+
+#include "base/period.h"
+#include "base/crc.h"
+#include "base/mem.h"
+
+#define FRAME_CONTROL_BEACON 0x80
+#define HEADER 24 /* IEEE 802.11-2020 9.3.3.1: of a management frame without HT control */
+#define TIMESTAMP 8
+
+enum element { ELEMENT_TIM = 5, ELEMENT_MME = 76 }; /* 9.4.2.5 and, a counter too, 9.4.2.54 */
+
+struct slot {
+	uint64_t bssid, kept_us;
+	uint32_t content, left_out;
+};
+
+struct beacons {
+	struct slot slots[BEACON_SLOTS];
+};
+
+struct beacons *beacons_create(void)
+{
+	return xnew(struct beacons, 1);
+}
+
+void beacons_destroy(struct beacons *b)
+{
+	free(b);
+}
+
+static uint32_t mix(uint32_t hash, const uint8_t *p, size_t n)
+{
+	return n ? (hash ^ crc_32(p, n)) * 0x9e3779b1u + 1 : hash;
+}
+
+/* What a beacon says, but for its time, its sequence number, its traffic map and its integrity counter. */
+static uint32_t content_of(struct span body)
+{
+	const uint8_t *run;
+	uint32_t hash;
+	size_t n = 4;
+
+	(void) span_take(&body, TIMESTAMP);
+	run = body.p;
+	if (body.bad || body.left < n)
+		return 0;
+	(void) span_take(&body, n); /* interval and capability */
+	hash = 1;
+	while (body.left >= 2 && !body.bad) {
+		const uint8_t *element = body.p;
+		uint8_t id = span_u8(&body), length = span_u8(&body);
+
+		(void) span_take(&body, length);
+		if (body.bad || (id != ELEMENT_TIM && id != ELEMENT_MME))
+			continue;
+		hash = mix(hash, run, (size_t) (element - run));
+		run = body.p;
+	}
+	return mix(hash, run, (size_t) (body.p + body.left - run)) | 1;
+}
+
+bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8_t *data, uint32_t *ret_left_out)
+{
+	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
+	uint64_t bssid = mac_u64(&s->bssid);
+	struct slot *slot = &b->slots[(bssid * UINT64_C(0x9e3779b97f4a7c15)) >> 48];
+	uint32_t content;
+
+	*ret_left_out = 0;
+	if (s->is_data || s->broken || !bssid || packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11 || p.fcs_bad ||
+	    p.mpdu.left < HEADER || p.mpdu.p[0] != FRAME_CONTROL_BEACON)
+		return true;
+	(void) span_take(&p.mpdu, HEADER);
+	content = content_of(p.mpdu);
+	if (slot->bssid == bssid && slot->content == content && !s->tags.raised && s->time_us >= slot->kept_us &&
+	    s->time_us - slot->kept_us < BEACON_KEEP_SEC * UINT64_C(1000000)) {
+		slot->left_out++;
+		return false;
+	}
+	if (slot->bssid == bssid)
+		*ret_left_out = slot->left_out;
+	*slot = (struct slot){bssid, s->time_us, content, 0};
+	return true;
+}

@@ -1,0 +1,10 @@
+/* Rows that leave a kismetdb after a time (kis_log_*_timeout). On the log's thread. */
+#pragma once
+#include <sqlite3.h>
+
+#include "store/log/logs.h"
+
+/* Seconds between two times: half of the shortest timeout, from one to sixty. */
+uint32_t kismetdb_forget_sec(const uint32_t timeout_sec[LOG_TIMEOUTS]);
+/* Deletes what is too old at server second `now`; false when that fails. */
+bool kismetdb_forget(sqlite3 *db, const uint32_t timeout_sec[LOG_TIMEOUTS], uint32_t now);

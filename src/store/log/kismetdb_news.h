@@ -1,0 +1,9 @@
+/* What a kismetdb holds beside packets and devices: messages, alerts, sources, snapshots. */
+#pragma once
+#include "store/log/kismetdb.h"
+
+/* Messages, alerts and points of interest that are new; and the rows that tell a state. */
+void kismetdb_news(struct kismetdb *k);
+void kismetdb_sources(struct kismetdb *k, uint32_t now);
+void kismetdb_gps(struct kismetdb *k);
+void kismetdb_status(struct kismetdb *k, uint32_t now);

@@ -1,0 +1,167 @@
+/* The log class wiglecsv: where devices were heard, at most once in wigle_log_throttle seconds each. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "field/path.h"
+#include "phy/phys.h"
+#include "store/log/log_file.h"
+#include "store/log/log_out.h"
+#include "store/log/wigle.h"
+
+#define SLOTS 65536 /* devices that are remembered; two that meet in a slot are written more often */
+#define MANAGEMENT 0
+#define TEXT_SIZE 256
+
+struct written {
+	uint64_t mac, time_us; /* mac: its phy above the address */
+};
+
+struct wigle_log {
+	struct log_out out;
+	const struct log_conf *conf;
+	const struct log_rooms *rooms;
+	struct field_path ssid, name, crypt, phy;
+	struct written written[SLOTS];
+};
+
+static void compile(struct field_path *p, const char *text)
+{
+	(void) field_path_compile(&device_table, text, strlen(text), p);
+}
+
+static void *open_wigle(const char *path, uint32_t since_sec, const struct log_conf *conf,
+			const struct log_rooms *rooms, char ret_error[256])
+{
+	struct wigle_log *w = xnew(struct wigle_log, 1);
+
+	(void) since_sec;
+	w->conf = conf;
+	w->rooms = rooms;
+	if (!log_out_open(&w->out, path, ret_error)) {
+		free(w);
+		return NULL;
+	}
+	compile(&w->ssid, "dot11.device/dot11.device.last_beaconed_ssid_record/dot11.advertisedssid.ssid");
+	compile(&w->name, "kismet.device.base.commonname");
+	compile(&w->crypt, "kismet.device.base.crypt");
+	compile(&w->phy, "kismet.device.base.phyname");
+	wigle_begin(&w->out.text);
+	return w;
+}
+
+static void find_text(const struct field_path *path, const struct device *d, struct field_ctx *ctx, char ret[TEXT_SIZE])
+{
+	struct field_value v;
+
+	ret[0] = '\0';
+	if (field_path_first(path, d, ctx, &v) && v.type == VALUE_TEXT && v.text)
+		(void) snprintf(ret, TEXT_SIZE, "%.*s", (int) v.n, v.text);
+}
+
+/* What wigle.net calls the phy; NULL for one that it does not know. */
+static const char *type_of(const char *phy)
+{
+	static const char *const types[][2] = {{"IEEE802.11", "WIFI"}, {"Bluetooth", "BT"}, {"BTLE", "BLE"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		if (strcmp(types[i][0], phy) == 0)
+			return types[i][1];
+	return NULL;
+}
+
+static bool write_device(struct wigle_log *w, const struct packet_summary *s, struct arena *arena)
+{
+	struct field_ctx ctx = {.now_us = clock_server_us(),
+				.model_now = tracker_now(w->rooms->tracker),
+				.arena = arena,
+				.env = tracker_env(w->rooms->tracker)};
+	char name[TEXT_SIZE], crypt[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
+	struct key key = {key_phy_hash(phys_name(s->phy)), s->sender};
+	struct device *d = tracker_get(w->rooms->tracker, &key, arena);
+
+	if (!d)
+		return false;
+	find_text(&w->phy, d, &ctx, phy);
+	if (!type_of(phy))
+		return false;
+	find_text(strcmp(phy, "IEEE802.11") == 0 ? &w->ssid : &w->name, d, &ctx, name);
+	find_text(&w->crypt, d, &ctx, crypt);
+	mac_format(&s->sender, mac);
+	wigle_row(&w->out.text, &(struct wigle_row){mac, name, crypt, type_of(phy), d->first_sec, s->freq_khz,
+						    s->has_signal ? s->signal_dbm : 0, s->position.lat, s->position.lon,
+						    s->position.fix >= POSITION_FIX_3D ? (double) s->position.alt_m : 0,
+						    (double) s->position.accuracy_m});
+	return true;
+}
+
+/* Management frames, and whatever other phys hear. */
+static bool is_wanted(const struct packet_summary *s, const uint8_t *data)
+{
+	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
+
+	if (s->duplicate || s->is_data || s->broken || s->position.fix < POSITION_FIX_2D || s->position.lat == 0 ||
+	    s->position.lon == 0 || mac_is_zero(&s->sender))
+		return false;
+	return packet_peel(&p) >= 0 &&
+	       (p.link != LINKTYPE_IEEE802_11 || (p.mpdu.left && (p.mpdu.p[0] & 0x0c) == MANAGEMENT));
+}
+
+static enum log_took write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
+{
+	struct wigle_log *w = file;
+	uint64_t mac = mac_u64(&s->sender) | (uint64_t) s->phy << 48;
+	struct written *last = &w->written[mac * UINT64_C(0x9e3779b97f4a7c15) >> 48];
+	struct arena arena = {0};
+	bool written;
+
+	if (last->mac == mac && s->time_us - last->time_us < w->conf->wigle_sec * UINT64_C(1000000))
+		return LOG_LEFT_OUT;
+	if (!is_wanted(s, data))
+		return LOG_LEFT_OUT;
+	written = write_device(w, s, &arena);
+	arena_finish(&arena);
+	if (!written)
+		return LOG_LEFT_OUT;
+	*last = (struct written){mac, s->time_us};
+	return log_out_check(&w->out) ? LOG_WRITTEN : LOG_FAILED;
+}
+
+static bool sync_wigle(void *file)
+{
+	return log_out_flush(&((struct wigle_log *) file)->out);
+}
+
+static bool tick(void *file, uint32_t server_sec)
+{
+	(void) server_sec;
+	return sync_wigle(file);
+}
+
+static uint64_t bytes(void *file)
+{
+	const struct wigle_log *w = file;
+
+	return w->out.bytes + w->out.text.len;
+}
+
+static void close_wigle(void *file, bool good)
+{
+	struct wigle_log *w = file;
+
+	(void) good;
+	log_out_close(&w->out);
+	free(w);
+}
+
+const struct log_kind log_wiglecsv = {
+	.driver = {"wiglecsv", "Wigle CSV", "Places where devices were heard, for wigle.net", 1, 0},
+	.suffix = "wiglecsv",
+	.id = LOG_CLASS_WIGLE,
+	.open = open_wigle,
+	.packet = write_packet,
+	.sync = sync_wigle,
+	.tick = tick,
+	.bytes = bytes,
+	.close = close_wigle};

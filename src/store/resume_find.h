@@ -1,6 +1,0 @@
-/* Which logs there are to go on with: those whose names the options give, by their latest change. */
-#pragma once
-#include "store/resume.h"
-
-/* The newest logs of these options' folder and title, newest first, at most max; how many. */
-uint32_t resume_find(const struct log_conf *conf, char (*ret_paths)[LOG_PATH_SIZE], uint32_t max);
