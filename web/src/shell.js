@@ -75,19 +75,7 @@ function watchAlerts(badge, signal) {
   follow(['ALERT'], tell, { ms: 10000, signal });
 }
 
-export function frame(app, { logout, plugins }) {
-  const pages = [...builtIn, ...plugins];
-  const ends = new AbortController();
-  startBus(ends.signal);
-  const main = h('main', { id: 'main', tabindex: '-1' });
-  const state = h('p', { class: 'state' }),
-    alerts = h('span', { class: 'badge', hidden: true });
-  const links = pages
-    .filter((p) => p.title)
-    .map((p) =>
-      h('a', { href: `#/${p.path}`, dataset: { path: p.path } }, p.title, p.path === 'alerts' && alerts),
-    );
-  const nav = h('nav', { id: 'nav', 'aria-label': 'Pages' }, links);
+function menuButton() {
   const menu = h(
     'button',
     {
@@ -99,45 +87,42 @@ export function frame(app, { logout, plugins }) {
     },
     'Menu',
   );
-  fill(
-    app,
-    h(
-      'a',
-      {
-        class: 'skip',
-        href: '#main',
-        onclick: (e) => {
-          e.preventDefault();
-          main.focus();
-        },
-      },
-      'Skip to the page',
-    ),
+  return menu;
+}
+
+function skipLink(main) {
+  const skip = (e) => {
+    e.preventDefault();
+    main.focus();
+  };
+  return h('a', { class: 'skip', href: '#main', onclick: skip }, 'Skip to the page');
+}
+
+// Beside the page: name, menu, links, and what is below them.
+function side({ menu, links, state, logout }) {
+  return h(
+    'header',
+    { class: 'side' },
     h(
       'div',
-      { class: 'frame' },
-      h(
-        'header',
-        { class: 'side' },
-        h(
-          'div',
-          { class: 'brand' },
-          h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 }),
-          h('span', {}, 'norn'),
-          menu,
-        ),
-        nav,
-        h(
-          'div',
-          { class: 'foot' },
-          state,
-          themeButton(),
-          h('button', { type: 'button', class: 'quiet', onclick: logout }, 'Log out'),
-        ),
-      ),
-      main,
+      { class: 'brand' },
+      h('img', { src: 'icon.svg', alt: '', width: 28, height: 28 }),
+      h('span', {}, 'norn'),
+      menu,
+    ),
+    h('nav', { id: 'nav', 'aria-label': 'Pages' }, links),
+    h(
+      'div',
+      { class: 'foot' },
+      state,
+      themeButton(),
+      h('button', { type: 'button', class: 'quiet', onclick: logout }, 'Log out'),
     ),
   );
+}
+
+// What shows the page of the address in main: call it, and stop() it.
+function pageShower(pages, { main, menu, links }) {
   let page;
   const show = async (event) => {
     const [path, ...rest] = decodeURI(location.hash.replace(/^#\/?/, '')).split('/');
@@ -179,6 +164,25 @@ export function frame(app, { logout, plugins }) {
         );
     }
   };
+  show.stop = () => page?.abort();
+  return show;
+}
+
+export function frame(app, { logout, plugins }) {
+  const pages = [...builtIn, ...plugins];
+  const ends = new AbortController();
+  startBus(ends.signal);
+  const main = h('main', { id: 'main', tabindex: '-1' });
+  const state = h('p', { class: 'state' }),
+    alerts = h('span', { class: 'badge', hidden: true });
+  const links = pages
+    .filter((p) => p.title)
+    .map((p) =>
+      h('a', { href: `#/${p.path}`, dataset: { path: p.path } }, p.title, p.path === 'alerts' && alerts),
+    );
+  const menu = menuButton();
+  fill(app, skipLink(main), h('div', { class: 'frame' }, side({ menu, links, state, logout }), main));
+  const show = pageShower(pages, { main, menu, links });
   window.addEventListener('hashchange', show, { signal: ends.signal });
   show();
   watchServer(state, ends.signal);
@@ -186,7 +190,7 @@ export function frame(app, { logout, plugins }) {
   return {
     stop: () => {
       ends.abort();
-      page?.abort();
+      show.stop();
     },
   };
 }

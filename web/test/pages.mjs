@@ -96,8 +96,7 @@ const go = async (path, wait) => {
 };
 
 // Real captures into the same server, then every kind of device that came of them.
-async function real() {
-  if (!CAPTURES || !existsSync(join(CAPTURES, REAL[0]))) return;
+async function realDevices() {
   for (const name of REAL)
     await page.evaluate(
       async (definition) => {
@@ -138,6 +137,10 @@ async function real() {
       `device ${key}: ${await page.locator('main').innerText()}`,
     );
   }
+}
+
+// A source that plays a capture is paused and goes on.
+async function pauseSource() {
   await page.evaluate(
     (definition) =>
       fetch('datasource/add_source.cmd', {
@@ -152,6 +155,10 @@ async function real() {
   await page.waitForSelector('.panel:has(h2:has-text("live")) .chip:has-text("Paused")');
   await page.click('.panel:has(h2:has-text("live")) button:has-text("Resume")');
   await page.waitForSelector('.panel:has(h2:has-text("live")) .chip:has-text("Running")');
+}
+
+// Pages with real devices, a drone among them.
+async function realPages() {
   for (const name of ['devices', 'ssids', 'channels', 'alerts', 'sources']) {
     await go(name);
     await page.waitForTimeout(500);
@@ -167,6 +174,10 @@ async function real() {
   await page.fill('input[type=search]', 'MAVIC');
   await page.waitForSelector('tr.uav');
   await shot('devices-drone');
+}
+
+// A client that looks for networks, and an access point.
+async function realClient() {
   const looking = await page.evaluate(async () =>
     (
       await fetch('devices/views/all/devices.json', {
@@ -194,6 +205,14 @@ async function real() {
   if (SHOTS) await page.screenshot({ path: join(SHOTS, 'device-real.png'), fullPage: true });
 }
 
+async function real() {
+  if (!CAPTURES || !existsSync(join(CAPTURES, REAL[0]))) return;
+  await realDevices();
+  await pauseSource();
+  await realPages();
+  await realClient();
+}
+
 // A second login shows beside this one, and is ended without it.
 async function sessions() {
   const check = (headers) => fetch(`${base}session/check_session`, { headers });
@@ -211,7 +230,8 @@ async function sessions() {
   await page.waitForSelector('.sessions li:has-text("this session")');
 }
 
-async function run() {
+// The first login with its token, then another.
+async function firstLogin() {
   expected = true; // the browser itself notes each refused request
   await page.goto(base);
   await page.fill('[name=token]', 'WRONG');
@@ -243,7 +263,10 @@ async function run() {
   await page.click('button[type=submit]');
   await page.waitForSelector('table.data tbody tr td.name a');
   expected = false;
+}
 
+// Views and filters of the table; a row changes by itself.
+async function deviceTable() {
   await page.selectOption('select[aria-label=View]', 'phydot11_accesspoints');
   await page.waitForFunction(() => /of 10\b/.test(document.querySelector('.dt-info')?.textContent));
   await page.selectOption('select[aria-label=View]', 'all');
@@ -275,7 +298,10 @@ async function run() {
     sockets.some((u) => u.endsWith('/eventbus/events.ws')),
     `no event bus among ${sockets}`,
   );
+}
 
+// Sorting, pages and search; a device, its name, notes and handshakes.
+async function sortAndOpen() {
   await page.click('th:has-text("Packets")');
   await page.click('th:has-text("Packets")');
   await page.waitForTimeout(300);
@@ -309,7 +335,10 @@ async function run() {
   await page.click('text=Download handshakes');
   const capture = readFileSync(await (await download).path());
   check(capture.readUInt32LE(0) === 0xa1b2c3d4 && capture.length > 400, 'the handshake capture is no pcap');
+}
 
+// An alert is defined, raised and looked at.
+async function alertPages() {
   await go('alerts/definitions');
   await page.click('button:has-text("Define an alert")');
   await page.fill('dialog [name=name]', 'TESTALERT');
@@ -334,6 +363,10 @@ async function run() {
   await page.keyboard.press('Escape');
   await page.waitForSelector('dialog', { state: 'detached' });
   await shot('alerts');
+}
+
+// A source that cannot be opened, and one that can.
+async function sourcePage() {
   await go('sources', '.panel[data-uuid]');
   await page.click('button:has-text("Add…")');
   await page.fill('dialog [name=definition]', '/nowhere/at-all.pcap');
@@ -348,7 +381,10 @@ async function run() {
   await page.fill('dialog [name=definition]', `${SAMPLE}:name=slow,realtime=true`);
   await page.click('dialog button[type=submit]');
   await page.waitForSelector('.panel:has-text("slow")');
+}
 
+// A slice of the log, as tshark reads it.
+async function packetSlice() {
   await go('logs');
   await page.fill('[name=limit]', '40');
   const slice = page.waitForEvent('download');
@@ -362,7 +398,10 @@ async function run() {
     .trim()
     .split('\n').length;
   check(packets40 === 40, `tshark reads ${packets40} packets of the log, not 40`);
+}
 
+// Messages, settings, names of networks, a plugin and the GPS.
+async function smallPages() {
   await go('messages', 'td:has-text("It happened")');
   await page.evaluate(() =>
     fetch('alerts/raise_alerts.cmd', {
@@ -386,6 +425,10 @@ async function run() {
   await go('gps', 'main h1');
   await page.click('text=Share this browser');
   await page.waitForSelector('text=Shared 47.5');
+}
+
+// Every page in both themes.
+async function everyPage() {
   for (const theme of ['light', 'dark']) {
     await go('settings', 'main select');
     await page.selectOption('main select >> nth=0', theme);
@@ -413,6 +456,17 @@ async function run() {
       await shot(`${name.replace('/', '-')}-${theme}`);
     }
   }
+}
+
+async function run() {
+  await firstLogin();
+  await deviceTable();
+  await sortAndOpen();
+  await alertPages();
+  await sourcePage();
+  await packetSlice();
+  await smallPages();
+  await everyPage();
   await real();
   await page.setViewportSize({ width: 390, height: 800 });
   for (const name of ['devices', 'channels', 'sources', 'settings']) {

@@ -46,59 +46,57 @@ function css(name) {
   return color;
 }
 
+// Times of an axis, with seconds when it is a short one.
+const stamp = (v, long) =>
+  v.map((t) =>
+    new Date(t * 1000).toLocaleTimeString('en-GB', {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: long ? '2-digit' : undefined,
+    }),
+  );
+
+const axis = () => ({
+  stroke: css('--muted'),
+  grid: { stroke: css('--line'), width: 1 },
+  ticks: { show: false },
+  font: '12px system-ui',
+});
+
+const seriesOptions = (s, i) => ({
+  label: s.label,
+  stroke: css(s.color ?? ['--accent', '--warn', '--good', '--bad'][i % 4]),
+  width: 1.6,
+  spanGaps: false,
+  fill: s.kind === 'bar' ? css('--accent-soft') : undefined,
+  points: { show: s.points ?? false, size: 4 },
+  paths: s.kind === 'bar' ? uPlot.paths.bars({ size: [0.8, 40] }) : undefined,
+});
+
+const range = (_, lo, hi) => (lo === null ? [0, 1] : uPlot.rangeNum(lo, Math.max(hi, lo + 1), 0.1, true));
+
+const plotOptions = ({ width, height, unit, series }) => ({
+  width,
+  height,
+  cursor: { y: false },
+  legend: { show: series.length > 1, live: false },
+  scales: { x: { time: true }, y: { range } },
+  axes: [
+    { ...axis(), values: (_, v) => stamp(v, v[v.length - 1] - v[0] < 600), space: 90 },
+    { ...axis(), size: 62, values: (_, v) => v.map((x) => `${Math.round(x * 10) / 10}${unit}`) },
+  ],
+  series: [{}, ...series.map(seriesOptions)],
+});
+
 // series: [{label, values, kind: 'line'|'bar', color}]; returns an element with update(times, series).
 export function chart({ title, unit = '', height = 150, series, times, signal }) {
   const holder = h('div', { class: 'chart', role: 'img', 'aria-label': title });
-  const stamp = (v, long) =>
-    v.map((t) =>
-      new Date(t * 1000).toLocaleTimeString('en-GB', {
-        hour: '2-digit',
-        minute: '2-digit',
-        second: long ? '2-digit' : undefined,
-      }),
-    );
-  const axis = () => ({
-    stroke: css('--muted'),
-    grid: { stroke: css('--line'), width: 1 },
-    ticks: { show: false },
-    font: '12px system-ui',
-  });
   let plot;
   const draw = () => {
     plot?.destroy();
-    plot = new uPlot(
-      {
-        width: Math.max(200, holder.clientWidth || 600),
-        height,
-        cursor: { y: false },
-        legend: { show: series.length > 1, live: false },
-        scales: {
-          x: { time: true },
-          y: {
-            range: (_, lo, hi) =>
-              lo === null ? [0, 1] : uPlot.rangeNum(lo, Math.max(hi, lo + 1), 0.1, true),
-          },
-        },
-        axes: [
-          { ...axis(), values: (_, v) => stamp(v, v[v.length - 1] - v[0] < 600), space: 90 },
-          { ...axis(), size: 62, values: (_, v) => v.map((x) => `${Math.round(x * 10) / 10}${unit}`) },
-        ],
-        series: [
-          {},
-          ...series.map((s, i) => ({
-            label: s.label,
-            stroke: css(s.color ?? ['--accent', '--warn', '--good', '--bad'][i % 4]),
-            width: 1.6,
-            spanGaps: false,
-            fill: s.kind === 'bar' ? css('--accent-soft') : undefined,
-            points: { show: s.points ?? false, size: 4 },
-            paths: s.kind === 'bar' ? uPlot.paths.bars({ size: [0.8, 40] }) : undefined,
-          })),
-        ],
-      },
-      [times, ...series.map((s) => s.values)],
-      holder,
-    );
+    const width = Math.max(200, holder.clientWidth || 600);
+    const values = [times, ...series.map((s) => s.values)];
+    plot = new uPlot(plotOptions({ width, height, unit, series }), values, holder);
   };
   const observer = new ResizeObserver(() =>
     plot ? plot.setSize({ width: Math.max(200, holder.clientWidth), height }) : holder.clientWidth && draw(),

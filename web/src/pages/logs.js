@@ -6,97 +6,80 @@ import { act } from '../lib/toast.js';
 const T = 'kismet.logfile.type.',
   L = 'kismet.logfile.';
 
-export async function logs({ place, signal, show }) {
-  const open = h('div'),
-    kinds = h('div'),
-    said = h('div', { role: 'alert' });
-  const draw = async () => {
-    const [drivers, active] = await Promise.all([
-      get('logging/drivers.json', { signal }),
-      get('logging/active.json', { signal }),
-    ]);
-    fill(
-      open,
-      active.length
-        ? active.map((l) =>
-            panel(
-              null,
-              h('h2', {}, l[`${L}path`] ?? l[`${L}uuid`]),
-              h('p', { class: 'dim' }, l[`${L}description`] ?? l[`${L}driver`]?.[`${T}description`] ?? ''),
-              h(
-                'button',
-                {
-                  type: 'button',
-                  onclick: (e) =>
-                    act(e.currentTarget, 'The log is closed.', async () => {
-                      await post(`logging/by-uuid/${l[`${L}uuid`]}/stop.cmd`);
-                      await draw();
-                    }),
-                },
-                'Stop',
-              ),
-            ),
-          )
-        : emptyState('No log is open', 'What is heard is kept in memory only. Start a log below to keep it.'),
+// A button that does something with logs, and draws the page again.
+const button = (text, done, path, draw) =>
+  h(
+    'button',
+    {
+      type: 'button',
+      onclick: (e) =>
+        act(e.currentTarget, done, async () => {
+          await post(path);
+          await draw();
+        }),
+    },
+    text,
+  );
+
+const openLog = (l, draw) =>
+  panel(
+    null,
+    h('h2', {}, l[`${L}path`] ?? l[`${L}uuid`]),
+    h('p', { class: 'dim' }, l[`${L}description`] ?? l[`${L}driver`]?.[`${T}description`] ?? ''),
+    button('Stop', 'The log is closed.', `logging/by-uuid/${l[`${L}uuid`]}/stop.cmd`, draw),
+  );
+
+const kindOfLog = (d, draw) =>
+  h(
+    'p',
+    {},
+    button(
+      `Start ${d[`${T}name`]}`,
+      'The log is started.',
+      `logging/by-class/${d[`${T}class`]}/start.cmd`,
+      draw,
+    ),
+    ' ',
+    d[`${T}description`],
+  );
+
+// Asks for the first octet of a download, so that a refusal is told here, then downloads.
+async function download(address, signal) {
+  const r = await fetch(address, {
+    headers: { 'X-Requested-With': 'XMLHttpRequest', Range: 'bytes=0-0' },
+    signal,
+  });
+  await r.body?.cancel();
+  if (r.status === 404)
+    throw new Error(
+      'There is no open KismetDB log. Start one above, then packets from that moment on can be downloaded.',
     );
-    fill(
-      kinds,
-      panel(
-        'Start a log',
-        drivers.map((d) =>
-          h(
-            'p',
-            {},
-            h(
-              'button',
-              {
-                type: 'button',
-                onclick: (e) =>
-                  act(e.currentTarget, 'The log is started.', async () => {
-                    await post(`logging/by-class/${d[`${T}class`]}/start.cmd`);
-                    await draw();
-                  }),
-              },
-              `Start ${d[`${T}name`]}`,
-            ),
-            ' ',
-            d[`${T}description`],
-          ),
-        ),
-      ),
-    );
-  };
+  if (!r.ok && r.status !== 206) throw new Error(`The server refused with status ${r.status}.`);
+  h('a', { href: address, download: '' }).click();
+}
+
+function slicePanel(signal) {
+  const said = h('div', { role: 'alert' });
   const input = (name, type = 'text', more = {}) => h('input', { name, type, ...more });
-  const slice = panel(
+  const onsubmit = (e) => {
+    e.preventDefault();
+    const v = Object.fromEntries([...new FormData(e.target)].filter(([, x]) => x));
+    for (const name of ['timestamp_start', 'timestamp_end'])
+      if (v[name]) v[name] = new Date(v[name]).getTime() / 1000;
+    const address = url(
+      `logging/kismetdb/pcap/norn-${Math.floor(Date.now() / 1000)}.pcapng?${new URLSearchParams(v)}`,
+    );
+    act(e.submitter, null, async () => {
+      fill(said);
+      await download(address, signal);
+    });
+  };
+  return panel(
     'Download packets of the log',
     h('p', {}, 'From the open KismetDB log, as pcapng. Empty fields do not filter.'),
     h(
       'form',
-      {
-        onsubmit: (e) => {
-          e.preventDefault();
-          const v = Object.fromEntries([...new FormData(e.target)].filter(([, x]) => x));
-          for (const name of ['timestamp_start', 'timestamp_end'])
-            if (v[name]) v[name] = new Date(v[name]).getTime() / 1000;
-          const address = url(
-            `logging/kismetdb/pcap/norn-${Math.floor(Date.now() / 1000)}.pcapng?${new URLSearchParams(v)}`,
-          );
-          act(e.submitter, null, async () => {
-            fill(said);
-            const r = await fetch(address, {
-              headers: { 'X-Requested-With': 'XMLHttpRequest', Range: 'bytes=0-0' },
-              signal,
-            });
-            await r.body?.cancel();
-            if (r.status === 404)
-              throw new Error(
-                'There is no open KismetDB log. Start one above, then packets from that moment on can be downloaded.',
-              );
-            if (!r.ok && r.status !== 206) throw new Error(`The server refused with status ${r.status}.`);
-            h('a', { href: address, download: '' }).click();
-          });
-        },
-      },
+      { onsubmit },
       h(
         'div',
         { class: 'panels' },
@@ -111,7 +94,31 @@ export async function logs({ place, signal, show }) {
       h('button', { class: 'primary' }, 'Download'),
     ),
   );
-  place.append(h('div', { class: 'pagehead' }, h('h1', {}, 'Logs')), open, kinds, slice);
+}
+
+export async function logs({ place, signal, show }) {
+  const open = h('div'),
+    kinds = h('div');
+  const draw = async () => {
+    const [drivers, active] = await Promise.all([
+      get('logging/drivers.json', { signal }),
+      get('logging/active.json', { signal }),
+    ]);
+    fill(
+      open,
+      active.length
+        ? active.map((l) => openLog(l, draw))
+        : emptyState('No log is open', 'What is heard is kept in memory only. Start a log below to keep it.'),
+    );
+    fill(
+      kinds,
+      panel(
+        'Start a log',
+        drivers.map((d) => kindOfLog(d, draw)),
+      ),
+    );
+  };
+  place.append(h('div', { class: 'pagehead' }, h('h1', {}, 'Logs')), open, kinds, slicePanel(signal));
   await draw();
   show();
 }
