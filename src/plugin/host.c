@@ -44,7 +44,8 @@ static int add_route(struct norn_self *self, const char *path, const char *sente
 				      .handle = answer,
 				      .doc = xstrdup(sentence),
 				      .shape = SHAPE_TEXT,
-				      .flags = ROUTE_GUARDED};
+				      .flags = ROUTE_GUARDED,
+				      .refusals = {{404, "what the plugin was asked for is not there"}}};
 	p->answers[n].fn = (void (*)(void *, void *)) fn;
 	p->answers[n].ctx = ctx;
 	p->table.n++;
