@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/conf.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "conf/options.h"
 #include "generate.h"
 #include "generate_alerts.h"
 #include "generate_rest.h"
@@ -14,12 +14,14 @@
 
 static void sample(struct buf *out)
 {
+	const struct option_table *t, *before = NULL;
+	size_t size;
+
 	buf_printf(out, "# The configuration of norn: every option with its default.\n"
 			"# Generated from the tables; norn --dump-config prints what is in force.\n");
-	for (size_t i = 0; i < option_section_count; i++) {
-		const struct option_table *t = option_section(i);
-
-		buf_printf(out, "\n## %s\n", t->doc);
+	for (size_t i = 0; (t = app_conf_table(i, &size)); before = t, i++) {
+		if (!option_table_continues(t, before))
+			buf_printf(out, "\n## %s\n", t->doc);
 		for (size_t k = 0; k < t->n; k++) {
 			cleanup_free char *value = option_fallback(&t->rows[k]);
 
@@ -76,16 +78,16 @@ static void manual(struct buf *out)
 		"are Kismet's options that have no effect here. A value that is not allowed is an error; in a file "
 		"whose own\n"
 		"name begins with ``kismet`` it is a warning and the alert CONFIGERROR, and the default counts.\n";
+	const struct option_table *t, *before = NULL;
+	size_t size;
 
 	buf_printf(out, "%s", intro);
-	for (size_t i = 0; i < option_section_count; i++) {
-		const struct option_table *t = option_section(i);
-		char title[64];
-
-		(void) snprintf(title, sizeof(title), "%s", t->name);
-		heading(out, title, '=');
-		sentence(out, t->doc);
-		buf_printf(out, "\n");
+	for (size_t i = 0; (t = app_conf_table(i, &size)); before = t, i++) {
+		if (!option_table_continues(t, before)) {
+			heading(out, t->name, '=');
+			sentence(out, t->doc);
+			buf_printf(out, "\n");
+		}
 		for (size_t k = 0; k < t->n; k++) {
 			cleanup_free char *value = option_fallback(&t->rows[k]);
 

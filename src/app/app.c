@@ -101,15 +101,15 @@ static uint64_t half_of_memory(void)
 
 struct helper_places app_helper_places(const struct app *a)
 {
-	const struct string_list *folders = &a->options.helper_binary_path;
+	const struct string_list *folders = &a->conf.rest.helper_binary_path;
 
 	return (struct helper_places){(const char *const *) folders->items, (uint32_t) folders->n,
-				      a->options.norn_helper_sockets};
+				      a->conf.rest.norn_helper_sockets};
 }
 
 struct capture_defaults app_capture_defaults(const struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	struct capture_defaults d = {.hop_rate = capture_hop_rate(or_empty(o->channel_hop_speed)),
 				     .hop = o->channel_hop,
 				     .split = o->split_source_hopping,
@@ -143,7 +143,7 @@ static int start_capture(struct app *a)
 }
 
 /* Kismet's configuration names a file that only Kismet installs. NULL: Debian's. */
-static const char *vendor_file(const struct options *o)
+static const char *vendor_file(const struct rest_conf *o)
 {
 	if (!o->ouifile || access(o->ouifile, R_OK) == 0)
 		return o->ouifile;
@@ -153,7 +153,7 @@ static const char *vendor_file(const struct options *o)
 
 static int start_tracking(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	cleanup_free char *path = home_path(a, "fingerprints.jsonl");
 	const struct dot11_conf dot11 = {.signal_from_beacon = o->dot11_ap_signal_from_beacon,
 					 .keep_eapol = o->dot11_keep_eapol,
@@ -235,7 +235,7 @@ static int start_logs(struct app *a)
  * server goes on. */
 static void open_logs(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 
 	for (size_t i = 0; o->enable_logging && i < o->log_types.n; i++) {
 		struct log_record r;
@@ -254,7 +254,7 @@ static int start_plugins(struct app *a)
 	const struct plugin_rooms rooms = {a->api.tracker, a->alerts, a->api.logs, a->api.user_views};
 	cleanup_free char *installed = xalloc(strlen(a->arguments.data) + 16), *own = home_path(a, "plugins");
 
-	if (!a->options.allowplugins)
+	if (!a->conf.rest.allowplugins)
 		return 0;
 	(void) sprintf(installed, "%s/plugins", a->arguments.data);
 	a->api.plugins = plugins_create(&rooms);
@@ -265,7 +265,7 @@ static int start_plugins(struct app *a)
 
 static int start_state(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	int r = o->configdir ? make_folders(o->configdir) : ERR_NOT_FOUND;
 
 	a->kept = r >= 0;
@@ -323,14 +323,14 @@ static void stop_feed(struct app *a)
 
 static int start_locating(struct app *a)
 {
-	const struct string_list *gps = &a->options.gps;
+	const struct string_list *gps = &a->conf.rest.gps;
 
 	a->api.locator = locator_create();
 	for (size_t i = 0; i < gps->n; i++) {
 		char reason[160];
 
 		if (locator_add(a->api.locator, gps->items[i], reason) < 0)
-			(void) options_fault(&a->options, "gps", gps->items[i], reason);
+			(void) options_fault(&a->conf.options, "gps", gps->items[i], reason);
 	}
 	return 0;
 }
@@ -344,7 +344,7 @@ static void stop_locating(struct app *a)
 /* What endpoints tell of the server. */
 static int describe_server(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 
 	a->api.start_us = clock_server_us();
 	a->api.server_uuid = home_server_uuid(a);
@@ -449,10 +449,10 @@ char *app_web_folder(const struct app *a)
 	char *path = xalloc(PATH_MAX + 16), *slash;
 	ssize_t n;
 
-	if (a->options.httpd_home && access(a->options.httpd_home, X_OK) == 0)
-		return strcpy(path, a->options.httpd_home);
-	if (a->options.httpd_home)
-		log_warning("httpd_home=%s: %s; the own web interface is served", a->options.httpd_home,
+	if (a->conf.rest.httpd_home && access(a->conf.rest.httpd_home, X_OK) == 0)
+		return strcpy(path, a->conf.rest.httpd_home);
+	if (a->conf.rest.httpd_home)
+		log_warning("httpd_home=%s: %s; the own web interface is served", a->conf.rest.httpd_home,
 			    strerror(errno));
 	(void) snprintf(path, PATH_MAX, "%s/web/index.html", a->arguments.data);
 	if (access(path, R_OK) == 0) {
@@ -495,12 +495,12 @@ static void tell_login(const struct app *a)
 		log_info("The login is that of httpd_username= in the configuration");
 	if (state == LOGIN_FILE)
 		log_info("The login is kept in '%s'; 'norn --set-password' chooses another",
-			 or_empty(a->options.httpd_auth_file));
+			 or_empty(a->conf.rest.httpd_auth_file));
 }
 
 static int start_serving(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	cleanup_free char *old = xalloc(strlen(a->arguments.home) + 32);
 	const char *addresses[BINDS_MAX + 1] = {0};
 	struct serve_conf conf = {.bind_addresses = addresses,
@@ -548,7 +548,7 @@ static int start_serving(struct app *a)
 
 static void start_announcing(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	struct announcement what = {.http_port = serve_port(a->serve),
 				    .sensor_port = capture_port(a->api.sources),
 				    .uuid = a->api.server_uuid};
@@ -571,10 +571,10 @@ static void start_sources(struct app *a)
 	if (capture_listen(a->api.sources, error) < 0)
 		log_write(LOG_LEVEL_ERROR, "%s", error);
 	start_announcing(a);
-	for (size_t i = 0; i < a->options.source.n; i++) {
+	for (size_t i = 0; i < a->conf.rest.source.n; i++) {
 		char reason[SOURCE_TEXT_SIZE];
 
-		if (capture_add(a->api.sources, a->options.source.items[i], true, reason) < 0)
+		if (capture_add(a->api.sources, a->conf.rest.source.items[i], true, reason) < 0)
 			log_write(LOG_LEVEL_ERROR, "%s", reason);
 	}
 }
@@ -633,7 +633,7 @@ static int open_sources(struct app *a)
 /* Sources that live are let go of before readers are, which wait for them. */
 static void dismiss_sources(struct app *a)
 {
-	stop_by(clock_monotonic_us() + a->options.norn_stop_seconds * UINT64_C(1000000));
+	stop_by(clock_monotonic_us() + a->conf.rest.norn_stop_seconds * UINT64_C(1000000));
 	supervisor_stopping();
 	if (a->api.sources)
 		capture_dismiss(a->api.sources);
@@ -732,7 +732,7 @@ int app_run(int argc, char **argv)
 			r = 1;
 		else if (!a.arguments.dump)
 			r = serve_until_stopped(&a);
-		options_finish(&a.options);
+		options_finish(&a.conf.options);
 		free(a.wep_keys);
 		log_filters_free(&a);
 		user_views_destroy(a.api.user_views);

@@ -15,7 +15,7 @@
 /* While the options are only checked there is no model, and nothing is sent. */
 static void start_delivery(struct app *a, unsigned *errors)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	cleanup_free const char **syslog = as_texts(&o->norn_alert_syslog);
 	cleanup_free const char **webhooks = as_texts(&o->norn_alert_webhook);
 	cleanup_free const char **headers = as_texts(&o->norn_alert_webhook_header);
@@ -29,8 +29,9 @@ static void start_delivery(struct app *a, unsigned *errors)
 	unsigned wrong = 0;
 
 	a->delivery = delivery_create(&conf, &wrong);
-	if (options_lenient(o, "norn_alert_syslog") || options_lenient(o, "norn_alert_webhook"))
-		a->options.said.warnings += wrong;
+	if (options_lenient(&a->conf.options, "norn_alert_syslog") ||
+	    options_lenient(&a->conf.options, "norn_alert_webhook"))
+		a->conf.options.said.warnings += wrong;
 	else
 		*errors += wrong;
 	if (a->api.tracker)
@@ -54,7 +55,7 @@ static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
 
 unsigned detection_start(struct app *a)
 {
-	struct options *o = &a->options;
+	struct rest_conf *o = &a->conf.rest;
 	cleanup_free const char **apspoof = as_texts(&o->apspoof), **canary = as_texts(&o->ssidcanary);
 	cleanup_free const char **found = as_texts(&o->devicefound), **lost = as_texts(&o->devicelost);
 	cleanup_free const char **thresholds = as_texts(&o->norn_alert_threshold);
@@ -66,8 +67,8 @@ unsigned detection_start(struct app *a)
 				     .own_ssids = ssids,
 				     .own_bssids = bssids,
 				     .thresholds = thresholds,
-				     .fault = values_fault,
-				     .fault_ctx = o,
+				     .fault = options_tell_fault,
+				     .fault_ctx = &a->conf.options,
 				     .country_full = o->dot11_11d_country_full,
 				     .found_timeout_sec = o->devicefound_timeout,
 				     .lost_timeout_sec = o->devicelost_timeout,
@@ -80,7 +81,8 @@ unsigned detection_start(struct app *a)
 	a->detector = detector_create(&conf, a->alerts, a->api.tracker, &errors);
 	for (size_t i = 0; i < o->alert.n; i++)
 		if (alerts_configure(a->alerts, o->alert.items[i]) == ERR_MALFORMED)
-			errors += options_fault(o, "alert", o->alert.items[i], "expected NAME,10/min,1/sec");
+			errors += options_fault(&a->conf.options, "alert", o->alert.items[i],
+						"expected NAME,10/min,1/sec");
 	if (a->api.tracker)
 		detector_start(a->detector);
 	start_delivery(a, &errors);
@@ -119,12 +121,12 @@ static void raise_loaded(struct app *a, const char *text)
 /* In one alert: of several at a time all but the first are held back. */
 static void tell_configuration(struct app *a)
 {
-	const struct conf *c = &a->options.said;
+	const struct conf *c = &a->conf.options.said;
 	struct buf text = {0};
 
-	if (a->options.unknown)
+	if (a->conf.options.unknown)
 		buf_printf(&text, "%u names in the configuration are no options and were ignored. ",
-			   a->options.unknown);
+			   a->conf.options.unknown);
 	if (c->errors + c->warnings)
 		buf_printf(&text, "%u values in the configuration cannot be had and were left out, first %.300s. ",
 			   c->errors + c->warnings, c->first);
@@ -139,13 +141,13 @@ void detection_raise_at_start(struct app *a)
 		alerts_tell(a->alerts, "ROOTUSER",
 			    "The server runs as root: an attack on it would "
 			    "own this machine. It needs no privileges.");
-	if (a->options.httpd_password || a->options.httpd_password_hash)
+	if (a->conf.rest.httpd_password || a->conf.rest.httpd_password_hash)
 		alerts_tell(a->alerts, "GLOBALHTTPDUSER",
 			    "The login stands in the main configuration; %s is the safer place",
-			    a->options.httpd_auth_file ? a->options.httpd_auth_file : "httpd_auth_file");
-	if (!a->options.enable_logging)
+			    a->conf.rest.httpd_auth_file ? a->conf.rest.httpd_auth_file : "httpd_auth_file");
+	if (!a->conf.rest.enable_logging)
 		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
 	tell_configuration(a);
-	for (size_t i = 0; i < a->options.load_alert.n; i++)
-		raise_loaded(a, a->options.load_alert.items[i]);
+	for (size_t i = 0; i < a->conf.rest.load_alert.n; i++)
+		raise_loaded(a, a->conf.rest.load_alert.items[i]);
 }

@@ -133,8 +133,8 @@ unsigned doctor_sources(const struct app *a)
 	uint32_t n;
 	const struct source_driver *kinds = capture_drivers(&n);
 
-	for (size_t i = 0; i < a->options.source.n; i++) {
-		const char *text = a->options.source.items[i];
+	for (size_t i = 0; i < a->conf.rest.source.n; i++) {
+		const char *text = a->conf.rest.source.items[i];
 		struct buf say = {0};
 		char subject[64];
 		enum verdict v = look_at_source(a, &defaults, text, &say);

@@ -46,14 +46,14 @@ enum verdict doctor_vendors(const struct app *a, struct buf *say)
 
 	for (size_t i = 0; i < ARRAY_SIZE(places) && !found; i++) {
 		(void) snprintf(path, sizeof(path), "%s",
-				a->options.ouifile ? a->options.ouifile : doctor_path(places[i]));
+				a->conf.rest.ouifile ? a->conf.rest.ouifile : doctor_path(places[i]));
 		found = access(path, R_OK) == 0 && stat(path, &st) == 0;
 	}
 	if (!found) {
 		buf_printf(say, "%s cannot be read: devices have no manufacturers; %s",
-			   a->options.ouifile ? a->options.ouifile : places[0],
-			   a->options.ouifile ? "correct ouifile=" : "apt install ieee-data");
-		return a->options.ouifile ? MISSING : ABSENT;
+			   a->conf.rest.ouifile ? a->conf.rest.ouifile : places[0],
+			   a->conf.rest.ouifile ? "correct ouifile=" : "apt install ieee-data");
+		return a->conf.rest.ouifile ? MISSING : ABSENT;
 	}
 	(void) gmtime_r(&st.st_mtime, &tm);
 	buf_printf(say, "%s, of %d-%02d", path, tm.tm_year + 1900, tm.tm_mon + 1);
@@ -107,16 +107,16 @@ static enum verdict look_at_folder(const char *path, const char *option, struct 
 
 enum verdict doctor_state(const struct app *a, struct buf *say)
 {
-	return look_at_folder(a->options.configdir, "configdir= or --homedir", say);
+	return look_at_folder(a->conf.rest.configdir, "configdir= or --homedir", say);
 }
 
 enum verdict doctor_logs(const struct app *a, struct buf *say)
 {
-	if (!a->options.enable_logging || a->options.log_types.n == 0)
+	if (!a->conf.rest.enable_logging || a->conf.rest.log_types.n == 0)
 		return says(say, GOOD,
-			    a->options.enable_logging ? "no logs are asked for (log_types=)"
-						      : "no logs are written (enable_logging=false)");
-	return look_at_folder(a->options.log_prefix, "log_prefix=", say);
+			    a->conf.rest.enable_logging ? "no logs are asked for (log_types=)"
+							: "no logs are written (enable_logging=false)");
+	return look_at_folder(a->conf.rest.log_prefix, "log_prefix=", say);
 }
 
 enum verdict doctor_clock(const struct app *a, struct buf *say)

@@ -70,11 +70,11 @@ static enum verdict look_at_address(const char *host, uint32_t port, const char 
 
 enum verdict doctor_http(const struct app *a, struct buf *say)
 {
-	const struct string_list *all = &a->options.httpd_bind_address;
+	const struct string_list *all = &a->conf.rest.httpd_bind_address;
 	enum verdict v = GOOD;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (look_at_address(all->items[i], a->options.httpd_port, "httpd_bind_address", "httpd_port", say) !=
+		if (look_at_address(all->items[i], a->conf.rest.httpd_port, "httpd_bind_address", "httpd_port", say) !=
 		    GOOD)
 			v = MISSING;
 	return v;
@@ -82,14 +82,14 @@ enum verdict doctor_http(const struct app *a, struct buf *say)
 
 enum verdict doctor_sensors(const struct app *a, struct buf *say)
 {
-	const char *listen = or_empty(a->options.remote_capture_listen);
+	const char *listen = or_empty(a->conf.rest.remote_capture_listen);
 	enum verdict v;
 
-	if (!a->options.remote_capture_enabled)
+	if (!a->conf.rest.remote_capture_enabled)
 		return says(say, ABSENT, "closed by remote_capture_enabled=false: sensors come by websocket only");
-	v = look_at_address(listen, a->options.remote_capture_port, "remote_capture_listen", "remote_capture_port",
+	v = look_at_address(listen, a->conf.rest.remote_capture_port, "remote_capture_listen", "remote_capture_port",
 			    say);
-	if (v == GOOD && !or_empty(a->options.remote_capture_key)[0] && strncmp(listen, "127.", 4) != 0 &&
+	if (v == GOOD && !or_empty(a->conf.rest.remote_capture_key)[0] && strncmp(listen, "127.", 4) != 0 &&
 	    strcmp(listen, "::1") != 0)
 		buf_str(say, "; whoever reaches it can bring sources: remote_capture_key= asks for a key");
 	return v;
@@ -124,7 +124,7 @@ static enum verdict look_at_line(const struct definition *d, struct buf *say)
 /* Each GPS of the configuration; without one, whether gpsd is here to be used. */
 enum verdict doctor_gps(const struct app *a, struct buf *say)
 {
-	const struct string_list *all = &a->options.gps;
+	const struct string_list *all = &a->conf.rest.gps;
 	enum verdict v = GOOD;
 
 	if (all->n == 0) {

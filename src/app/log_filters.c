@@ -19,14 +19,14 @@ static unsigned read_rules(struct app *a, struct log_filter *f, const struct str
 
 		if (log_filter_parse(l->items[i], is_packet, &rule, reason) >= 0 && log_filter_set(f, &rule, 1) >= 0)
 			continue;
-		errors += options_fault(&a->options, name, l->items[i], reason);
+		errors += options_fault(&a->conf.options, name, l->items[i], reason);
 	}
 	return errors;
 }
 
 unsigned log_filters_read(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 
 	log_filters_free(a);
 	a->api.device_filter = log_filter_create("kismetdb_devices", "Devices in the kismetdb log", false);

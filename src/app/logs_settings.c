@@ -5,7 +5,7 @@
 
 struct log_conf logs_settings(const struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	uint64_t most = o->kis_log_rotate_mb * MB;
 
 	return (struct log_conf){

@@ -112,7 +112,7 @@ static int from_newest(struct app *a)
 
 int app_resume(struct app *a)
 {
-	const char *what = or_empty(a->options.resume);
+	const char *what = or_empty(a->conf.rest.resume);
 	char error[256];
 	int r = 0;
 

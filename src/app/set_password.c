@@ -66,7 +66,7 @@ static void give_to_owner(const char *path)
 
 int set_password_run(struct app *a)
 {
-	const struct options *o = &a->options;
+	const struct rest_conf *o = &a->conf.rest;
 	struct serve_conf conf = {.username = o->httpd_username,
 				  .password = o->httpd_password,
 				  .password_hash = o->httpd_password_hash,

@@ -90,20 +90,19 @@ unsigned settings_read(struct app *a)
 	struct conf c = {0};
 	unsigned errors;
 
-	options_default(&a->options);
+	app_conf_default(&a->conf);
 	read_files(a, &paths, &c);
 	read_override(a, &paths, &c);
 	read_uav_rules(a, &paths, &c);
 	add_arguments(a, &c);
-	errors = options_set(&a->options, &c, &paths) + values_check(&a->options);
-	for (enum limit l = 0; l < LIMIT_COUNT; l++)
-		limit_set(l, a->options.limit[l]);
+	errors = options_set(&a->conf.options, &c, &paths) + values_check(&a->conf.options);
+	limits_apply(&a->conf.limits);
 	return errors;
 }
 
 void settings_dump(const struct app *a)
 {
-	bool terminal = isatty(STDOUT_FILENO), secrets = options_have_secrets(&a->options);
+	bool terminal = isatty(STDOUT_FILENO), secrets = options_have_secrets(&a->conf.options);
 	struct buf b = {0};
 	struct stat st;
 
@@ -112,7 +111,7 @@ void settings_dump(const struct app *a)
 		if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0)
 			(void) fchmod(STDOUT_FILENO, st.st_mode & (S_IRUSR | S_IWUSR));
 	}
-	options_print(&a->options, !terminal, &b);
+	options_print(&a->conf.options, !terminal, &b);
 	(void) fputs(buf_text(&b), stdout);
 	buf_finish(&b);
 }
@@ -122,14 +121,14 @@ static int check_sources(const struct app *a)
 	struct capture_defaults defaults = app_capture_defaults(a);
 	int wrong = 0;
 
-	for (size_t i = 0; i < a->options.source.n; i++) {
+	for (size_t i = 0; i < a->conf.rest.source.n; i++) {
 		char reason[SOURCE_TEXT_SIZE] = "";
 
-		if (capture_check(&defaults, a->options.source.items[i], reason) < 0) {
+		if (capture_check(&defaults, a->conf.rest.source.items[i], reason) < 0) {
 			wrong++;
-			(void) printf("source=%s: %s\n", a->options.source.items[i], reason);
+			(void) printf("source=%s: %s\n", a->conf.rest.source.items[i], reason);
 		} else {
-			(void) printf("source=%s: would start%s%s\n", a->options.source.items[i], *reason ? "; " : "",
+			(void) printf("source=%s: would start%s%s\n", a->conf.rest.source.items[i], *reason ? "; " : "",
 				      reason);
 		}
 	}
@@ -140,11 +139,11 @@ static int check_receivers(struct app *a)
 {
 	unsigned wrong = 0;
 
-	for (size_t i = 0; i < a->options.gps.n; i++) {
+	for (size_t i = 0; i < a->conf.rest.gps.n; i++) {
 		char reason[160];
 
-		if (locator_check(a->options.gps.items[i], reason) < 0)
-			wrong += options_fault(&a->options, "gps", a->options.gps.items[i], reason);
+		if (locator_check(a->conf.rest.gps.items[i], reason) < 0)
+			wrong += options_fault(&a->conf.options, "gps", a->conf.rest.gps.items[i], reason);
 	}
 	return (int) wrong;
 }
@@ -152,7 +151,8 @@ static int check_receivers(struct app *a)
 /* Names and proxies that the web server would refuse to start with. */
 static int check_doors(const struct app *a)
 {
-	const struct string_list *hosts = &a->options.httpd_allowed_host, *proxies = &a->options.httpd_trusted_proxy;
+	const struct string_list *hosts = &a->conf.rest.httpd_allowed_host,
+				 *proxies = &a->conf.rest.httpd_trusted_proxy;
 	struct proxies trusted = {0};
 	struct authority host;
 	int wrong = 0;
@@ -171,16 +171,16 @@ int settings_check(struct app *a, unsigned errors)
 {
 	int wrong = (int) errors + check_sources(a) + check_receivers(a) + check_doors(a);
 
-	for (size_t i = 0; i < a->options.httpd_bind_address.n; i++)
-		(void) printf("would listen on %s port %u\n", a->options.httpd_bind_address.items[i],
-			      a->options.httpd_port);
-	if (or_empty(a->options.resume)[0] && strcmp(a->options.resume, "auto") != 0 &&
-	    access(a->options.resume, R_OK) != 0) {
+	for (size_t i = 0; i < a->conf.rest.httpd_bind_address.n; i++)
+		(void) printf("would listen on %s port %u\n", a->conf.rest.httpd_bind_address.items[i],
+			      a->conf.rest.httpd_port);
+	if (or_empty(a->conf.rest.resume)[0] && strcmp(a->conf.rest.resume, "auto") != 0 &&
+	    access(a->conf.rest.resume, R_OK) != 0) {
 		wrong++;
-		(void) printf("resume=%s: cannot be read\n", a->options.resume);
+		(void) printf("resume=%s: cannot be read\n", a->conf.rest.resume);
 	}
-	if (!a->options.httpd_password && !a->options.httpd_password_hash &&
-	    access(or_empty(a->options.httpd_auth_file), R_OK) != 0)
+	if (!a->conf.rest.httpd_password && !a->conf.rest.httpd_password_hash &&
+	    access(or_empty(a->conf.rest.httpd_auth_file), R_OK) != 0)
 		(void) puts("no login is set: commands are refused until one is "
 			    "(norn --set-password, the web interface, or httpd_username and httpd_password)");
 	(void) printf("%d error%s\n", wrong, wrong == 1 ? "" : "s");

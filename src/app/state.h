@@ -5,14 +5,14 @@
 #include "api/api.h"
 #include "app/arguments.h"
 #include "base/mem.h"
-#include "conf/options.h"
+#include "app/conf.h"
 #include "deliver/deliver.h"
 #include "detect/detector.h"
 #include "store/log/resume.h"
 
 struct app {
 	struct arguments arguments;
-	struct options options;
+	struct app_conf conf;
 	struct api api;
 	struct serve *serve;
 	struct message_bus *messages;
@@ -41,12 +41,6 @@ struct app {
 	char *setup_file;
 	const char **allowed_hosts, **trusted_proxies;
 };
-
-/* A text of the options that may be missing. */
-static inline const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
 
 /* The list with a NULL behind it; the caller frees it, not the texts. */
 static inline const char **as_texts(const struct string_list *l)

@@ -17,7 +17,7 @@ void uav_rules_free(struct app *a)
 
 unsigned uav_rules_read(struct app *a)
 {
-	const struct string_list *l = &a->options.uav_match;
+	const struct string_list *l = &a->conf.rest.uav_match;
 	unsigned errors = 0;
 
 	uav_rules_free(a);
@@ -30,7 +30,7 @@ unsigned uav_rules_read(struct app *a)
 			a->n_uav_rules++;
 			continue;
 		}
-		errors += options_fault(&a->options, "uav_match", l->items[i], reason);
+		errors += options_fault(&a->conf.options, "uav_match", l->items[i], reason);
 	}
 	return errors;
 }

@@ -4,7 +4,7 @@
 
 #include "app/values.h"
 #include "app/state.h"
-#include "conf/rows.h"
+#include "base/mem.h"
 
 static bool is_address(const char *text)
 {
@@ -39,38 +39,41 @@ static const struct value {
 	{"dot11_datasource_opt", capture_wifi_option_ok, "expected OPTION,VALUE"},
 };
 
-static const struct option_row *row_of(const char *name)
-{
-	const struct option_row *row = NULL;
+/* An option's row, and the struct that it speaks of. */
+struct found {
+	const struct option_row *row;
+	void *conf;
+};
 
-	for (size_t i = 0; i < option_section_count && !row; i++)
-		row = option_find(option_section(i), name);
-	return row;
+static void *member_of(const struct found *f)
+{
+	return (char *) f->conf + f->row->offset;
 }
 
-static void set_default(struct options *o, const struct option_row *row)
+static void set_default(const struct found *f)
 {
-	cleanup_free char *text = option_fallback(row);
+	cleanup_free char *text = option_fallback(f->row);
 
-	option_clear(row, o);
-	(void) option_set(row, o, text);
+	option_clear(f->row, f->conf);
+	(void) option_set(f->row, f->conf, text);
 }
 
-static unsigned check_text(struct options *o, const struct value *v, const struct option_row *row, char **text)
+static unsigned check_text(struct options *o, const struct value *v, const struct found *f)
 {
+	const char *text = *(char **) member_of(f);
 	unsigned errors;
 
-	if (!*text || v->is_good(*text))
+	if (!text || v->is_good(text))
 		return 0;
-	errors = options_fault(o, v->name, *text, v->reason);
+	errors = options_fault(o, v->name, text, v->reason);
 	if (!errors)
-		set_default(o, row);
+		set_default(f);
 	return errors;
 }
 
-static unsigned check_list(struct options *o, const struct value *v, const struct option_row *row,
-			   struct string_list *l)
+static unsigned check_list(struct options *o, const struct value *v, const struct found *f)
 {
+	struct string_list *l = member_of(f);
 	unsigned errors = 0;
 	size_t to = 0;
 
@@ -86,7 +89,7 @@ static unsigned check_list(struct options *o, const struct value *v, const struc
 	}
 	l->n = to;
 	if (to == 0)
-		set_default(o, row);
+		set_default(f);
 	return errors;
 }
 
@@ -95,18 +98,13 @@ unsigned values_check(struct options *o)
 	unsigned errors = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
-		const struct option_row *row = row_of(values[i].name);
-		void *member = row ? (char *) o + row->offset : NULL;
+		struct found found;
 
-		if (row && row->kind == OPTION_LIST)
-			errors += check_list(o, &values[i], row, member);
-		else if (row)
-			errors += check_text(o, &values[i], row, member);
+		found.row = options_find(o, values[i].name, &found.conf);
+		if (found.row && found.row->kind == OPTION_LIST)
+			errors += check_list(o, &values[i], &found);
+		else if (found.row)
+			errors += check_text(o, &values[i], &found);
 	}
 	return errors;
-}
-
-unsigned values_fault(void *ctx, const char *name, const char *value, const char *reason)
-{
-	return options_fault(ctx, name, value, reason);
 }

@@ -5,5 +5,3 @@
 /* Looks at the values that rooms take later: the number of errors, each told; what is wrong in Kismet's files makes
  * way for the default. */
 unsigned values_check(struct options *o);
-/* Tells why a value of an option cannot be had; ctx is the options. An option_fault_fn. */
-unsigned values_fault(void *ctx, const char *name, const char *value, const char *reason);

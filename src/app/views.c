@@ -3,7 +3,7 @@
 
 unsigned views_read(struct app *a)
 {
-	const struct string_list *l = &a->options.view;
+	const struct string_list *l = &a->conf.rest.view;
 	unsigned errors = 0;
 
 	user_views_destroy(a->api.user_views);
@@ -13,7 +13,7 @@ unsigned views_read(struct app *a)
 
 		if (user_views_add(a->api.user_views, l->items[i], NULL, error) >= 0)
 			continue;
-		errors += options_fault(&a->options, "view", l->items[i], error);
+		errors += options_fault(&a->conf.options, "view", l->items[i], error);
 	}
 	return errors;
 }

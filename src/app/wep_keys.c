@@ -30,7 +30,7 @@ static bool take_entry(const char *text, struct dot11_wep_key *k)
 
 unsigned wep_keys_read(struct app *a)
 {
-	const struct string_list *l = &a->options.wepkey;
+	const struct string_list *l = &a->conf.rest.wepkey;
 	unsigned errors = 0;
 
 	free(a->wep_keys);
@@ -41,7 +41,7 @@ unsigned wep_keys_read(struct app *a)
 			a->n_wep_keys++;
 			continue;
 		}
-		errors += options_fault(&a->options, "wepkey", l->items[i],
+		errors += options_fault(&a->conf.options, "wepkey", l->items[i],
 					"expected BSSID,KEY with a key of 10, 26 or 32 hex digits");
 	}
 	return errors;

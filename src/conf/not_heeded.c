@@ -1,5 +1,7 @@
 /* What the configuration of Kismet, of 2019 to today, may say that this version does not heed. */
-#include "conf/rows.h"
+#include "conf/not_heeded.h"
+
+#include <stddef.h>
 
 const char *const options_not_heeded[] = {
 	"allowkeytransmit",

@@ -302,6 +302,28 @@ bool option_has_comments(const struct option_row *o)
 	return !(o->flags & OPTION_SECRET) && (!is_text || (o->flags & (OPTION_PATH | OPTION_COMMAS | OPTION_WORD)));
 }
 
+void option_table_default(const struct option_table *t, void *object)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		cleanup_free char *value = option_fallback(&t->rows[i]);
+
+		option_clear(&t->rows[i], object);
+		if (option_set(&t->rows[i], object, value) < 0)
+			abort(); /* a default that its own row does not allow: the tests would have told */
+	}
+}
+
+void option_table_clear(const struct option_table *t, void *object)
+{
+	for (size_t i = 0; i < t->n; i++)
+		option_clear(&t->rows[i], object);
+}
+
+bool option_table_continues(const struct option_table *t, const struct option_table *before)
+{
+	return before && strcmp(t->name, before->name) == 0;
+}
+
 const struct option_row *option_find(const struct option_table *t, const char *name)
 {
 	for (size_t i = 0; i < t->n; i++)

@@ -1,4 +1,5 @@
-/* Option rows: one row says everything about an option, beside the struct that holds its value.
+/* Option rows: one row says everything about an option, beside the struct that holds its value. Both are the room's
+ * that the option is of, in its options.h and options.c.
  *
  * A row names the directive as it stands in the file, the member, the default as it would stand in
  * the file, what is allowed, when a changed value takes effect, and one sentence. The kind comes
@@ -34,12 +35,17 @@ enum option_flag {
 	OPTION_COMMAS = 16,  /* each value of the list is itself a list with commas */
 	OPTION_NOT_YET = 32, /* read and checked, but nothing heeds it yet */
 	OPTION_WORD = 64,    /* a text without ` #` in it, so that a comment may stand behind */
+	PATH_AT_START = AT_START | OPTION_PATH,
+	WORD_AT_START = AT_START | OPTION_WORD,
 };
 
 struct string_list {
 	char **items;
 	size_t n;
 };
+/* One of texts that are not its own: STRING_LIST("a", "b"). option_clear() must not see it. */
+#define STRING_LIST(...)                                                                                               \
+	((struct string_list){(char *[]){__VA_ARGS__}, sizeof((char *[]){__VA_ARGS__}) / sizeof(char *)})
 
 struct option_row {
 	const char *name;         /* as in the file; Kismet's where Kismet has it */
@@ -54,11 +60,19 @@ struct option_row {
 };
 
 struct option_table {
-	const char *name; /* of the section and its sample file: "httpd" */
+	const char *name; /* of the section in the sample file and the manual: "httpd" */
 	const char *doc;  /* one sentence */
 	const struct option_row *rows;
 	size_t n;
+	size_t size; /* of the struct that the rows speak of */
 };
+
+/* const struct option_table track_options = OPTION_TABLE(struct tracker_conf, "tracking", "What is kept.", rows); */
+#define OPTION_TABLE(T, section, sentence, table)                                                                      \
+	{                                                                                                              \
+		.name = (section), .doc = (sentence), .rows = (table), .n = sizeof(table) / sizeof((table)[0]),        \
+		.size = sizeof(T)                                                                                      \
+	}
 
 #define OPTION_MEMBER(T, m) (((T *) 0)->m)
 #define OPTION_KIND(T, m)                                                                                              \
@@ -103,6 +117,12 @@ void option_write(const struct option_row *o, const void *object, size_t i, stru
 void option_print(const struct option_row *o, const void *object, size_t i, struct buf *out);
 /* Writes what is allowed, in words: "a whole number from 1 to 65535". */
 void option_allowed(const struct option_row *o, struct buf *out);
+/* Gives every member with a row its default, and frees what it had: members without a row stay as they are. */
+void option_table_default(const struct option_table *t, void *object);
+/* Frees what members with rows own, and empties them. */
+void option_table_clear(const struct option_table *t, void *object);
+/* Whether its section began with the table before it, which may be NULL: both have one name. */
+bool option_table_continues(const struct option_table *t, const struct option_table *before);
 /* The row of that name (any case), or NULL. */
 const struct option_row *option_find(const struct option_table *t, const char *name);
 
@@ -113,3 +133,8 @@ bool option_has_comments(const struct option_row *o);
 typedef unsigned (*option_fault_fn)(void *ctx, const char *name, const char *value, const char *reason);
 
 bool string_list_has(const struct string_list *l, const char *text);
+/* A text that may be missing. */
+static inline const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}

@@ -1,33 +1,22 @@
+/* The options of all rooms together: set from the configuration, and printed. */
 #include "conf/options.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "conf/line.h"
-#include "conf/rows.h"
+#include "conf/not_heeded.h"
 
-/* In the order of the sample file. */
-static const struct option_table *const sections[] = {
-	&rows_server, &rows_httpd, &rows_sources, &rows_tracking, &rows_dot11,
-	&rows_logs,   &rows_gps,   &rows_alerts,  &rows_limits,
-};
-const size_t option_section_count = ARRAY_SIZE(sections);
-
-const struct option_table *option_section(size_t i)
+const struct option_row *options_find(const struct options *o, const char *name, void **ret_conf)
 {
-	return sections[i];
-}
+	for (size_t i = 0; i < o->n; i++) {
+		const struct option_row *row = option_find(o->sections[i].table, name);
 
-static const struct option_row *find_row(const char *name)
-{
-	for (size_t i = 0; i < option_section_count; i++) {
-		const struct option_row *o = option_find(sections[i], name);
-
-		if (o)
-			return o;
+		*ret_conf = o->sections[i].conf;
+		if (row)
+			return row;
 	}
 	return NULL;
 }
@@ -40,35 +29,16 @@ static bool is_not_heeded(const char *name)
 	return false;
 }
 
-static void for_each_row(struct options *o, void (*visit)(const struct option_row *, struct options *))
-{
-	for (size_t i = 0; i < option_section_count; i++)
-		for (size_t k = 0; k < sections[i]->n; k++)
-			visit(&sections[i]->rows[k], o);
-}
-
-static void set_default(const struct option_row *row, struct options *o)
-{
-	cleanup_free char *value = option_fallback(row);
-
-	option_clear(row, o);
-	if (option_set(row, o, value) < 0)
-		abort(); /* a default that its own row does not allow: the tests would have told */
-}
-
 void options_default(struct options *o)
 {
-	for_each_row(o, set_default);
-}
-
-static void clear(const struct option_row *row, struct options *o)
-{
-	option_clear(row, o);
+	for (size_t i = 0; i < o->n; i++)
+		option_table_default(o->sections[i].table, o->sections[i].conf);
 }
 
 void options_finish(struct options *o)
 {
-	for_each_row(o, clear);
+	for (size_t i = 0; i < o->n; i++)
+		option_table_clear(o->sections[i].table, o->sections[i].conf);
 	conf_finish(&o->said);
 }
 
@@ -89,7 +59,8 @@ static bool tell_bad_value(struct conf *c, struct conf_value *v, const struct op
 			  reason);
 }
 
-static void set_row(struct options *o, const struct option_row *row, size_t i, const struct conf_paths *paths)
+static void set_row(struct options *o, const struct option_row *row, void *conf, size_t i,
+		    const struct conf_paths *paths)
 {
 	struct conf_value *v = &o->said.values[i];
 	cleanup_free char *text = row->flags & OPTION_PATH ? conf_expand(v->value, paths) : xstrdup(v->value);
@@ -100,8 +71,8 @@ static void set_row(struct options *o, const struct option_row *row, size_t i, c
 	if (*text == '\0')
 		return;
 	if (row->kind == OPTION_LIST && is_first(&o->said, i) && !v->append)
-		option_clear(row, o);
-	if (option_set(row, o, text) >= 0)
+		option_clear(row, conf);
+	if (option_set(row, conf, text) >= 0)
 		return;
 	buf_str(&allowed, "that is not allowed; it takes ");
 	option_allowed(row, &allowed);
@@ -147,9 +118,9 @@ static void expand(char **text, const struct conf_paths *paths)
 	*text = expanded;
 }
 
-static void expand_default(const struct option_row *row, struct options *o, const struct conf_paths *paths)
+static void expand_default(const struct option_row *row, void *conf, const struct conf_paths *paths)
 {
-	void *p = (char *) o + row->offset;
+	void *p = (char *) conf + row->offset;
 
 	if (!(row->flags & OPTION_PATH))
 		return;
@@ -164,14 +135,15 @@ unsigned options_set(struct options *o, struct conf *c, const struct conf_paths 
 {
 	o->said = *c;
 	*c = (struct conf){0};
-	for (size_t i = 0; i < option_section_count; i++)
-		for (size_t k = 0; k < sections[i]->n; k++)
-			expand_default(&sections[i]->rows[k], o, paths);
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0; k < o->sections[i].table->n; k++)
+			expand_default(&o->sections[i].table->rows[k], o->sections[i].conf, paths);
 	for (size_t i = 0; i < o->said.n; i++) {
-		const struct option_row *row = find_row(o->said.values[i].name);
+		void *conf;
+		const struct option_row *row = options_find(o, o->said.values[i].name, &conf);
 
 		if (row)
-			set_row(o, row, i, paths);
+			set_row(o, row, conf, i, paths);
 		else if (!is_not_heeded(o->said.values[i].name))
 			tell_unknown(o, i);
 	}
@@ -182,13 +154,19 @@ unsigned options_set(struct options *o, struct conf *c, const struct conf_paths 
 unsigned options_fault(struct options *o, const char *name, const char *value, const char *reason)
 {
 	struct conf_value *found = NULL;
+	void *conf;
 
 	for (size_t i = 0; i < o->said.n && !found; i++)
 		if (strcasecmp(o->said.values[i].name, name) == 0 && strstr(o->said.values[i].value, value))
 			found = &o->said.values[i];
 	if (!found)
 		return conf_fault(&o->said, NULL, 0, "%s=%.200s: %s", name, value, reason);
-	return !found->told && tell_bad_value(&o->said, found, find_row(name), reason);
+	return !found->told && tell_bad_value(&o->said, found, options_find(o, name, &conf), reason);
+}
+
+unsigned options_tell_fault(void *ctx, const char *name, const char *value, const char *reason)
+{
+	return options_fault(ctx, name, value, reason);
 }
 
 bool options_lenient(const struct options *o, const char *name)
@@ -199,47 +177,50 @@ bool options_lenient(const struct options *o, const char *name)
 	return false;
 }
 
-static bool is_secret(const struct option_row *row, const struct options *o)
+static bool is_secret(const struct option_row *row, const void *conf)
 {
-	const void *p = (const char *) o + row->offset;
+	const void *p = (const char *) conf + row->offset;
 
 	if (!(row->flags & OPTION_SECRET))
 		return false;
 	return row->kind == OPTION_LIST ? ((const struct string_list *) p)->n > 0 : *(char *const *) p != NULL;
 }
 
-static void print_row(const struct option_row *row, const struct options *o, bool secrets, struct buf *out)
+static void print_row(const struct option_row *row, const void *conf, bool secrets, struct buf *out)
 {
-	size_t n = option_count(row, o);
+	size_t n = option_count(row, conf);
 
 	buf_printf(out, "# %s%s\n", row->doc, row->flags & OPTION_NOT_YET ? " (Not heeded by this version.)" : "");
 	if (n == 0)
 		buf_printf(out, "#%s=\n", row->name);
 	for (size_t i = 0; i < n; i++) {
-		if (!secrets && is_secret(row, o)) {
+		if (!secrets && is_secret(row, conf)) {
 			buf_printf(out, "#%s= (it is set, and a secret)\n", row->name);
 			continue;
 		}
 		buf_printf(out, "%s=", row->name);
-		option_write(row, o, i, out);
+		option_write(row, conf, i, out);
 		buf_char(out, '\n');
 	}
 }
 
 void options_print(const struct options *o, bool secrets, struct buf *out)
 {
-	for (size_t i = 0; i < option_section_count; i++) {
-		buf_printf(out, "%s## %s\n\n", i ? "\n" : "", sections[i]->doc);
-		for (size_t k = 0; k < sections[i]->n; k++)
-			print_row(&sections[i]->rows[k], o, secrets, out);
+	for (size_t i = 0; i < o->n; i++) {
+		const struct option_section *s = &o->sections[i];
+
+		if (!option_table_continues(s->table, i ? s[-1].table : NULL))
+			buf_printf(out, "%s## %s\n\n", i ? "\n" : "", s->table->doc);
+		for (size_t k = 0; k < s->table->n; k++)
+			print_row(&s->table->rows[k], s->conf, secrets, out);
 	}
 }
 
 bool options_have_secrets(const struct options *o)
 {
-	for (size_t i = 0; i < option_section_count; i++)
-		for (size_t k = 0; k < sections[i]->n; k++)
-			if (is_secret(&sections[i]->rows[k], o))
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0; k < o->sections[i].table->n; k++)
+			if (is_secret(&o->sections[i].table->rows[k], o->sections[i].conf))
 				return true;
 	return false;
 }

@@ -1,88 +1,24 @@
-/* Every option of the server, as one struct that the rooms' settings are taken from. */
+/* The options of all rooms together: read from the configuration, checked, and printed. Which rooms there are is the
+ * program's to say; this knows their tables alone. */
 #pragma once
-#include "base/limit.h"
+#include <stdint.h>
+
 #include "conf/file.h"
 #include "conf/option.h"
 
+/* A room's rows, and the struct that holds their values. */
+struct option_section {
+	const struct option_table *table;
+	void *conf;
+};
+
 struct options {
-	/* server */
-	char *server_name, *server_description, *server_location, *server_uuid, *configdir;
-	bool allowplugins;
-	/* httpd */
-	uint32_t httpd_port, httpd_session_timeout, norn_request_seconds, norn_stop_seconds;
-	struct string_list httpd_bind_address, httpd_allowed_host, httpd_trusted_proxy;
-	char *httpd_unix_socket, *httpd_uri_prefix, *httpd_home, *httpd_content_security_policy, *norn_map_tiles,
-		*norn_map_attribution, *httpd_username, *httpd_password, *httpd_password_hash;
-	char *httpd_auth_file, *httpd_session_db, *httpd_allowed_origin, *httpd_ssl_cert, *httpd_ssl_key;
-	bool httpd_allow_cors, httpd_ekjson_flatten, httpd_ssl;
-	bool httpd_allow_auth_creation, httpd_allow_auth_view;
-	uint8_t httpd_require_login;
-	/* sources */
-	struct string_list source;
-	bool retry_on_source_error, channel_hop, split_source_hopping, randomized_hopping;
-	char *channel_hop_speed;
-	bool remote_capture_enabled, override_remote_timestamp;
-	char *remote_capture_listen, *remote_capture_key;
-	uint32_t remote_capture_port;
-	uint32_t source_stagger_threshold, source_launch_group, source_launch_delay;
-	struct string_list helper_binary_path;
-	struct string_list mask_datasource_type, mask_datasource_interface;
-	char *norn_helper_sockets;
-	bool server_announce;
-	char *server_announce_address;
-	uint32_t server_announce_port;
-	/* tracking */
-	uint32_t tracker_device_timeout, tracker_device_packets;
-	uint64_t tracker_max_devices, tracker_max_bytes;
-	bool track_device_rrds, manuf_lookup;
-	struct string_list view;
-	char *ouifile;
-	/* 802.11 */
-	struct string_list wepkey, uav_match, dot11_datasource_opt;
-	bool dot11_link_bssts, dot11_fingerprint_devices;
-	char *dot11_beacon_ie_fingerprint, *dot11_probe_ie_fingerprint;
-	uint64_t dot11_related_bss_window;
-	bool dot11_ap_only_survey, dot11_view_accesspoints, dot11_view_ssids, hidedata, dontbeevil;
-	bool btle_ignore_random;
-	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;
-	/* logs */
-	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;
-	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
-	bool kis_log_system_status, kis_log_ephemeral_dangerous, norn_log_local_time;
-	uint32_t kis_log_system_status_rate;
-	struct string_list log_types, kis_log_device_filter, kis_log_packet_filter;
-	uint8_t kis_log_device_filter_default, kis_log_packet_filter_default;
-	char *log_title, *log_prefix, *log_template, *resume;
-	uint8_t kis_log_beacons, norn_resume_log;
-	uint64_t kis_log_rotate_mb, kis_log_rotate_free_mb, pcapng_log_max_mb;
-	uint32_t kis_log_rotate_minutes, kis_log_keep;
-	uint32_t kis_log_packet_timeout, kis_log_device_timeout, kis_log_message_timeout;
-	uint32_t kis_log_alert_timeout, kis_log_snapshot_timeout;
-	uint32_t wigle_log_throttle;
-	bool ppi_log_duplicate_packets, ppi_log_data_packets;
-	bool pcapng_log_duplicate_packets, pcapng_log_data_packets, pcapng_truncate_duplicate_packets;
-	uint32_t kis_log_device_rate, kis_log_datasource_rate;
-	/* positions */
-	struct string_list gps;
-	bool gps_backfill;
-	/* alerts */
-	uint32_t alertbacklog;
-	struct string_list alert, norn_alert_threshold, apspoof, ssidcanary, devicefound, devicelost, load_alert;
-	struct string_list own_ssid, own_bssid;
-	struct string_list norn_alert_syslog, norn_alert_webhook, norn_alert_webhook_header;
-	char *norn_alert_webhook_ca;
-	uint32_t norn_alert_syslog_facility, norn_alert_severity, norn_alert_tries;
-	uint32_t devicefound_timeout, devicelost_timeout;
-	int32_t dot11_max_signal;
-	/* limits */
-	uint64_t limit[LIMIT_COUNT];
+	const struct option_section
+		*sections; /* in the order of the sample file; the caller's, as long as this lives */
+	size_t n;
 	uint32_t unknown; /* names that are no options */
 	struct conf said; /* what the configuration said, and what was wrong with it */
 };
-
-/* The sections, in the order of the sample file. */
-const struct option_table *option_section(size_t i);
-extern const size_t option_section_count;
 
 /* Fills in what the file does not say. */
 void options_default(struct options *o);
@@ -93,11 +29,16 @@ unsigned options_set(struct options *o, struct conf *c, const struct conf_paths 
 /* Tells, once, why a value of that option cannot be had, with its place. 1 when it is an error; 0 when it is told
  * already, or a warning (conf_is_lenient()). */
 unsigned options_fault(struct options *o, const char *name, const char *value, const char *reason);
+/* The same as an option_fault_fn; ctx is the options. */
+unsigned options_tell_fault(void *ctx, const char *name, const char *value, const char *reason);
 /* Whether a value of that option stands in a file whose faults are warnings. */
 bool options_lenient(const struct options *o, const char *name);
+/* The row of that name (any case) and the struct that it speaks of; NULL: no option. */
+const struct option_row *options_find(const struct options *o, const char *name, void **ret_conf);
 /* Prints every option with its description and its value, as a file that can be read back; secrets too, or
  * commented out without their value. */
 void options_print(const struct options *o, bool secrets, struct buf *out);
 /* Whether one that is secret is set. */
 bool options_have_secrets(const struct options *o);
+/* Frees the values of all rooms, and what was said. */
 void options_finish(struct options *o);

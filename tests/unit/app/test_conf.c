@@ -9,14 +9,14 @@
 
 #include <cmocka.h>
 
+#include "app/conf.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "conf/options.h"
 
 static const struct conf_paths paths = {"/conf", "/home", "/bin", "/data"};
 
 /* Reads a file of that name and text into options that had their defaults; how many errors. */
-static unsigned read_text(struct options *o, const char *name, const void *text, size_t n)
+static unsigned read_text(struct app_conf *o, const char *name, const void *text, size_t n)
 {
 	char folder[] = "/tmp/norn-conf-XXXXXX", path[64];
 	struct conf c = {0};
@@ -28,17 +28,17 @@ static unsigned read_text(struct options *o, const char *name, const void *text,
 	assert_non_null(f);
 	assert_int_equal(fwrite(text, 1, n, f), n);
 	assert_int_equal(fclose(f), 0);
-	options_default(o);
+	app_conf_default(o);
 	conf_read(path, &paths, &c);
 	(void) unlink(path);
 	(void) rmdir(folder);
-	return options_set(o, &c, &paths);
+	return options_set(&o->options, &c, &paths);
 }
 
 #define READ(o, name, text) read_text((o), (name), (text), sizeof(text) - 1)
 
 /* A value of the row that is not its default, of those that are hard to write. */
-static void set_odd_value(const struct option_row *row, struct options *o, unsigned turn)
+static void set_odd_value(const struct option_row *row, void *o, unsigned turn)
 {
 	static const char *const texts[] = {"plain",      " spaces ",  "a # b",          "#a",          "\"a b\"",
 					    "\"a\" # \"", "\"\"a\"\"", "x:name=\"a b\"", "a=b,c=\"d\"", "caf\xc3\xa9",
@@ -71,43 +71,44 @@ static void test_every_option_comes_back(void **state)
 {
 	(void) state;
 	for (unsigned turn = 0; turn < 13; turn++) {
-		struct options first = {0}, second = {0};
+		struct app_conf first, second;
 		struct buf a = {0}, b = {0};
 
-		options_default(&first);
-		for (size_t i = 0; i < option_section_count; i++)
-			for (size_t k = 0; k < option_section(i)->n; k++)
-				set_odd_value(&option_section(i)->rows[k], &first, turn + (unsigned) k);
-		assert_true(options_have_secrets(&first));
-		options_print(&first, true, &a);
+		app_conf_default(&first);
+		for (size_t i = 0; i < APP_CONF_TABLES; i++)
+			for (size_t k = 0; k < first.sections[i].table->n; k++)
+				set_odd_value(&first.sections[i].table->rows[k], first.sections[i].conf,
+					      turn + (unsigned) k);
+		assert_true(options_have_secrets(&first.options));
+		options_print(&first.options, true, &a);
 		assert_int_equal(read_text(&second, "a.conf", buf_text(&a), a.len), 0);
-		options_print(&second, true, &b);
+		options_print(&second.options, true, &b);
 		assert_string_equal(buf_text(&a), buf_text(&b));
 		buf_finish(&a);
 		buf_finish(&b);
-		options_finish(&first);
-		options_finish(&second);
+		options_finish(&first.options);
+		options_finish(&second.options);
 	}
 }
 
 static void test_secrets_stay_out_where_they_are_not_asked_for(void **state)
 {
-	struct options o = {0};
+	struct app_conf o;
 	struct buf b = {0};
 
 	(void) state;
 	assert_int_equal(READ(&o, "a.conf", "httpd_password=sesame\nwepkey=00:11:22:33:44:55,0123456789\n"), 0);
-	options_print(&o, false, &b);
+	options_print(&o.options, false, &b);
 	assert_null(strstr(buf_text(&b), "sesame"));
 	assert_null(strstr(buf_text(&b), "0123456789"));
 	assert_non_null(strstr(buf_text(&b), "\n#httpd_password="));
 	buf_finish(&b);
-	options_finish(&o);
+	options_finish(&o.options);
 }
 
 static void test_a_file_as_others_write_it(void **state)
 {
-	struct options o = {0};
+	struct app_conf o;
 
 	(void) state;
 	assert_int_equal(READ(&o, "a.conf",
@@ -124,74 +125,115 @@ static void test_a_file_as_others_write_it(void **state)
 			      "gps=gpsd:host=localhost,port=2947,reconnect=true\r\n"
 			      "HTTPD_USERNAME=kismet"),
 			 0);
-	assert_int_equal(o.httpd_port, 2600);
-	assert_string_equal(o.log_title, "a title");
-	assert_string_equal(o.log_prefix, "/a #b/");
-	assert_string_equal(o.log_template, "%p/%n-%D-%t-%i.%l");
-	assert_int_equal(o.httpd_bind_address.n, 1);
-	assert_true(o.channel_hop);
-	assert_int_equal(o.tracker_device_timeout, 1800);
-	assert_string_equal(o.own_ssid.items[0], "Cafe #1");
-	assert_string_equal(o.httpd_password, "a #b");
-	assert_string_equal(o.devicefound.items[0], "00:11:22:33:44:55");
-	assert_string_equal(o.httpd_username, "kismet");
-	options_finish(&o);
+	assert_int_equal(o.rest.httpd_port, 2600);
+	assert_string_equal(o.rest.log_title, "a title");
+	assert_string_equal(o.rest.log_prefix, "/a #b/");
+	assert_string_equal(o.rest.log_template, "%p/%n-%D-%t-%i.%l");
+	assert_int_equal(o.rest.httpd_bind_address.n, 1);
+	assert_true(o.rest.channel_hop);
+	assert_int_equal(o.rest.tracker_device_timeout, 1800);
+	assert_string_equal(o.rest.own_ssid.items[0], "Cafe #1");
+	assert_string_equal(o.rest.httpd_password, "a #b");
+	assert_string_equal(o.rest.devicefound.items[0], "00:11:22:33:44:55");
+	assert_string_equal(o.rest.httpd_username, "kismet");
+	options_finish(&o.options);
 }
 
 static void test_kismets_files_start_in_spite_of_faults(void **state)
 {
 	static const char text[] = "httpd_port=http\nchannel_hop=perhaps\n=x\nlog_title=good\n";
-	struct options o = {0};
+	struct app_conf o;
 
 	(void) state;
 	assert_int_equal(READ(&o, "norn.conf", text), 3);
-	options_finish(&o);
+	options_finish(&o.options);
 	assert_int_equal(READ(&o, "kismet_site.conf", text), 0);
-	assert_int_equal(o.said.warnings, 3);
-	assert_int_equal(o.httpd_port, 2501);
-	assert_string_equal(o.log_title, "good");
-	assert_non_null(strstr(o.said.first, "kismet_site.conf:3: expected"));
-	options_finish(&o);
+	assert_int_equal(o.options.said.warnings, 3);
+	assert_int_equal(o.rest.httpd_port, 2501);
+	assert_string_equal(o.rest.log_title, "good");
+	assert_non_null(strstr(o.options.said.first, "kismet_site.conf:3: expected"));
+	options_finish(&o.options);
 	assert_int_equal(READ(&o, "norn.conf", "a=b\0c\n"), 1);
-	options_finish(&o);
+	options_finish(&o.options);
 	assert_int_equal(READ(&o, "kismet.conf", "include=/nowhere/at/all\n"), 1);
-	options_finish(&o);
+	options_finish(&o.options);
 }
 
 static void test_a_fault_is_told_once(void **state)
 {
-	struct options o = {0};
+	struct app_conf o;
 
 	(void) state;
 	assert_int_equal(READ(&o, "norn.conf", "alert=X\n"), 0);
-	assert_int_equal(options_fault(&o, "alert", "X", "why"), 1);
-	assert_int_equal(options_fault(&o, "alert", "X", "why"), 0);
-	options_finish(&o);
+	assert_int_equal(options_fault(&o.options, "alert", "X", "why"), 1);
+	assert_int_equal(options_fault(&o.options, "alert", "X", "why"), 0);
+	options_finish(&o.options);
 	assert_int_equal(READ(&o, "kismet_alerts.conf", "alert=X\n"), 0);
-	assert_int_equal(options_fault(&o, "alert", "X", "why"), 0);
-	assert_int_equal(o.said.warnings, 1);
-	assert_true(options_lenient(&o, "alert"));
-	assert_false(options_lenient(&o, "source"));
-	options_finish(&o);
+	assert_int_equal(options_fault(&o.options, "alert", "X", "why"), 0);
+	assert_int_equal(o.options.said.warnings, 1);
+	assert_true(options_lenient(&o.options, "alert"));
+	assert_false(options_lenient(&o.options, "source"));
+	options_finish(&o.options);
 }
 
 static void test_more_is_added_to_a_default(void **state)
 {
-	struct options o = {0};
+	struct app_conf o;
 
 	(void) state;
 	assert_int_equal(READ(&o, "a.conf", "httpd_bind_address+=::1\n"), 0);
-	assert_int_equal(o.httpd_bind_address.n, 2);
-	options_finish(&o);
+	assert_int_equal(o.rest.httpd_bind_address.n, 2);
+	options_finish(&o.options);
 	assert_int_equal(READ(&o, "a.conf", "httpd_bind_address=::1\nhttpd_bind_address=10.0.0.1\n"), 0);
-	assert_int_equal(o.httpd_bind_address.n, 2);
-	assert_string_equal(o.httpd_bind_address.items[0], "::1");
-	options_finish(&o);
+	assert_int_equal(o.rest.httpd_bind_address.n, 2);
+	assert_string_equal(o.rest.httpd_bind_address.items[0], "::1");
+	options_finish(&o.options);
+}
+
+/* What a room's tests take as its defaults is what the server takes, and a table speaks of the struct beside it. */
+static void test_every_table_fits_its_struct(void **state)
+{
+	const struct option_table *t;
+	size_t size;
+
+	(void) state;
+	for (size_t i = 0; (t = app_conf_table(i, &size)); i++) {
+		cleanup_free char *conf = xalloc(t->size);
+
+		assert_int_equal(t->size, size);
+		option_table_default(t, conf);
+		for (size_t k = 0; k < t->n; k++) {
+			cleanup_free char *fallback = option_fallback(&t->rows[k]);
+			struct buf b = {0};
+
+			for (size_t v = 0; v < option_count(&t->rows[k], conf); v++) {
+				buf_str(&b, v ? "," : "");
+				option_write(&t->rows[k], conf, v, &b);
+			}
+			assert_string_equal(buf_text(&b), fallback);
+			buf_finish(&b);
+		}
+		option_table_clear(t, conf);
+	}
+}
+
+static void test_no_name_stands_twice(void **state)
+{
+	const struct option_table *t, *u;
+	size_t size;
+
+	(void) state;
+	for (size_t i = 0; (t = app_conf_table(i, &size)); i++)
+		for (size_t k = 0; k < t->n; k++)
+			for (size_t j = 0; j <= i && (u = app_conf_table(j, &size)); j++)
+				assert_true(option_find(u, t->rows[k].name) == (j < i ? NULL : &t->rows[k]));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_table_fits_its_struct),
+		cmocka_unit_test(test_no_name_stands_twice),
 		cmocka_unit_test(test_every_option_comes_back),
 		cmocka_unit_test(test_secrets_stay_out_where_they_are_not_asked_for),
 		cmocka_unit_test(test_a_file_as_others_write_it),

@@ -1,0 +1,20 @@
+/* The configuration of the server: every room's, with the options that are set in it. */
+#pragma once
+#include "conf/limits.h"
+#include "conf/options.h"
+#include "conf/rest.h"
+
+#define APP_CONF_TABLES 9
+
+struct app_conf {
+	struct rest_conf rest;
+	struct limits_conf limits;
+	struct option_section sections[APP_CONF_TABLES];
+	struct options options; /* all of these */
+};
+
+/* The i-th table, in the order of the sample file, and how large the member is that it speaks of; NULL behind the
+ * last. */
+const struct option_table *app_conf_table(size_t i, size_t *ret_size);
+/* Every option has its default. It must not be moved afterwards; options_finish(&c->options) frees what it holds. */
+void app_conf_default(struct app_conf *c);

@@ -1,0 +1,13 @@
+/* Options: limits of what strangers and users can grow. */
+#pragma once
+#include "base/limit.h"
+#include "conf/option.h"
+
+struct limits_conf {
+	uint64_t limit[LIMIT_COUNT];
+};
+/* A row for each limit of base/limit.h, norn_max_<name>. */
+extern const struct option_table limits_options;
+
+/* From now on those limits hold; before other threads run. */
+void limits_apply(const struct limits_conf *c);
