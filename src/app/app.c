@@ -323,7 +323,7 @@ static void stop_feed(struct app *a)
 
 static int start_locating(struct app *a)
 {
-	const struct string_list *gps = &a->conf.rest.gps;
+	const struct string_list *gps = &a->conf.locate.gps;
 
 	a->api.locator = locator_create();
 	for (size_t i = 0; i < gps->n; i++) {

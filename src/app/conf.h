@@ -3,11 +3,17 @@
 #include "conf/limits.h"
 #include "conf/options.h"
 #include "conf/rest.h"
+#include "deliver/options.h"
+#include "detect/options.h"
+#include "locate/options.h"
 
-#define APP_CONF_TABLES 9
+#define APP_CONF_TABLES 10
 
 struct app_conf {
 	struct rest_conf rest;
+	struct locate_conf locate;
+	struct detector_conf detector;
+	struct delivery_conf delivery;
 	struct limits_conf limits;
 	struct option_section sections[APP_CONF_TABLES];
 	struct options options; /* all of these */

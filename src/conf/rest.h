@@ -61,18 +61,7 @@ struct rest_conf {
 	bool pcapng_log_duplicate_packets, pcapng_log_data_packets, pcapng_truncate_duplicate_packets;
 	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */
-	struct string_list gps;
-	bool gps_backfill;
 	/* alerts */
-	uint32_t alertbacklog;
-	struct string_list alert, norn_alert_threshold, apspoof, ssidcanary, devicefound, devicelost, load_alert;
-	struct string_list own_ssid, own_bssid;
-	struct string_list norn_alert_syslog, norn_alert_webhook, norn_alert_webhook_header;
-	char *norn_alert_webhook_ca;
-	uint32_t norn_alert_syslog_facility, norn_alert_severity, norn_alert_tries;
-	uint32_t devicefound_timeout, devicelost_timeout;
-	int32_t dot11_max_signal;
 };
 
-extern const struct option_table rows_server, rows_httpd, rows_sources, rows_tracking, rows_dot11, rows_logs, rows_gps,
-	rows_alerts;
+extern const struct option_table rows_server, rows_httpd, rows_sources, rows_tracking, rows_dot11, rows_logs;
