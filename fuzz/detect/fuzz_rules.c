@@ -41,9 +41,8 @@ static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
 
 static void begin(void)
 {
-	struct dot11_conf dot11 = {.keep_eapol = true};
-	struct tracker_conf track = {
-		.oui_file = "/nowhere", .max_devices = 500, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
+	struct dot11_conf dot11 = {0};
+	struct track_conf track = {.phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
 	struct detector_conf conf = {.country_full = true, .prints = {any_print, find_print, NULL}};
 	unsigned errors = !print_list_parse("0,1,48,221-0050F2-2", &dot11.beacon_elements) ||
 			  !print_list_parse("1,50,221-0050F2-4", &dot11.probe_elements);
@@ -51,6 +50,10 @@ static void begin(void)
 	struct detector *d;
 	char text[128];
 
+	option_table_default(&dot11_options, &dot11);
+	option_table_default(&track_options, &track);
+	track.oui_file = "/nowhere";
+	track.max_devices = 500;
 	option_table_default(&detector_options, &conf);
 	conf.own_ssids = STRING_LIST("own");
 	conf.own_bssids = STRING_LIST("00:0A:00:00:00:01");

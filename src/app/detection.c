@@ -47,7 +47,7 @@ unsigned detection_start(struct app *a)
 
 	conf->fault = options_tell_fault;
 	conf->fault_ctx = &a->conf.options;
-	conf->country_full = a->conf.rest.dot11_11d_country_full;
+	conf->country_full = a->conf.dot11.country_full;
 	if (a->api.fingerprints)
 		conf->prints = (struct expected_prints){any_print, find_print, a->api.fingerprints};
 	a->alerts = alerts_create(conf->backlog, a->messages);

@@ -30,19 +30,8 @@ struct rest_conf {
 	char *server_announce_address;
 	uint32_t server_announce_port;
 	/* tracking */
-	uint32_t tracker_device_timeout, tracker_device_packets;
-	uint64_t tracker_max_devices, tracker_max_bytes;
-	bool track_device_rrds, manuf_lookup;
-	struct string_list view;
-	char *ouifile;
 	/* 802.11 */
-	struct string_list wepkey, uav_match, dot11_datasource_opt;
-	bool dot11_link_bssts, dot11_fingerprint_devices;
-	char *dot11_beacon_ie_fingerprint, *dot11_probe_ie_fingerprint;
-	uint64_t dot11_related_bss_window;
-	bool dot11_ap_only_survey, dot11_view_accesspoints, dot11_view_ssids, hidedata, dontbeevil;
-	bool btle_ignore_random;
-	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;
+	struct string_list dot11_datasource_opt;
 	/* logs */
 	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;
 	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
@@ -64,4 +53,4 @@ struct rest_conf {
 	/* alerts */
 };
 
-extern const struct option_table rows_server, rows_httpd, rows_sources, rows_tracking, rows_dot11, rows_logs;
+extern const struct option_table rows_server, rows_httpd, rows_sources, rows_logs;

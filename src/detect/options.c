@@ -3,8 +3,7 @@
 
 #define O struct detector_conf
 static const struct option_row rows[] = {
-	OPTION(O, "alertbacklog", backlog, 50, RANGE(1, 100000), AT_START,
-	       "Alerts that are kept for those who ask."),
+	OPTION(O, "alertbacklog", backlog, 50, RANGE(1, 100000), AT_START, "Alerts that are kept for those who ask."),
 	OPTION(O, "alert", rates, "", NO_RANGE, WORD_AT_START,
 	       "Rates of an alert: NAME,10/min,1/sec; 0/min turns it off; may be repeated."),
 	OPTION(O, "norn_alert_threshold", thresholds, "", NO_RANGE, AT_START,

@@ -4,8 +4,8 @@
 #include "detect/rules.h"
 
 struct detector_conf {
-	uint32_t backlog;          /* alertbacklog */
-	struct string_list rates;  /* alert=NAME,10/min,1/sec */
+	uint32_t backlog;              /* alertbacklog */
+	struct string_list rates;      /* alert=NAME,10/min,1/sec */
 	struct string_list thresholds; /* norn_alert_threshold=NAME:most=20,within=2s */
 	struct string_list apspoof, ssidcanary;
 	struct string_list found, lost; /* addresses, of devicefound= and devicelost= */

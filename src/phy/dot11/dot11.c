@@ -499,7 +499,7 @@ void dot11_apply(struct passage *p, struct packet *packet, void *space)
 
 	begin(own);
 	p->frame = f;
-	if (conf_of(p)->n_wep_keys || conf_of(p)->hide_data)
+	if (conf_of(p)->n_wep_keys || hides_data(p))
 		dot11_make_ready(p, packet, f);
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;

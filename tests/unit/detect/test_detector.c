@@ -29,11 +29,19 @@ static struct detector_conf detector_conf(void)
 	return conf;
 }
 
+static struct tracker *start_tracker(void)
+{
+	struct track_conf conf = {.phys = built_in_phys};
+
+	option_table_default(&track_options, &conf);
+	conf.oui_file = "/nowhere";
+	return tracker_create(&conf);
+}
+
 static struct world begin(const char *rates)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
 	struct detector_conf conf = detector_conf();
-	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
+	struct world w = {alerts_create(100, NULL), start_tracker(), NULL};
 	struct uuid u = {0};
 	unsigned errors = 0;
 
@@ -185,9 +193,8 @@ static void two_clocks_of_one_address(void **state)
 
 static void a_watched_device_comes_and_goes(void **state)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
 	struct detector_conf conf = detector_conf();
-	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
+	struct world w = {alerts_create(100, NULL), start_tracker(), NULL};
 	unsigned errors = 0;
 	struct uuid u = {0};
 	uint8_t b[sizeof(deauth)];
