@@ -74,15 +74,16 @@ static bool may_set_first(struct request *rq, struct reply *rp)
 	return false;
 }
 
-/* A change needs the old password, by Basic or as a field of the form: a session alone may be somebody else's. */
+/* A change needs the old password, by Basic or as a field of the form: a session alone may be somebody else's. Whoever
+ * knows it needs no session; one of a lesser role does not become more by it. */
 static bool may_change(struct request *rq, struct reply *rp)
 {
-	const char *old = request_variable(rq, "old_password");
+	const char *old = request_variable(rq, "old_password"), *role = request_role(rq);
 	enum claim claim = CLAIM_WRONG;
 
 	if (request_basic_login(rq))
 		return true;
-	if (old && strcmp(request_role(rq), "admin") == 0)
+	if (old && (!*role || strcmp(role, "admin") == 0))
 		claim = request_claim_password(rq, old);
 	if (claim == CLAIM_LATER)
 		reply_error(rp, 429, "Too many wrong logins came lately; try again in a few seconds.");

@@ -114,7 +114,8 @@ void sessions_login(struct sessions *s, const struct session_info *who, bool lis
 	if (!x)
 		x = take_place(s, now);
 	if (x) {
-		s->changed |= x->used && x->returned;
+		s->changed |= listed || (x->used && x->returned);
+		s->touched = true; /* scripts log in with each request: those are written with the times of use */
 		make(x, who, now, ret_token);
 		x->info.listed = listed;
 	}
@@ -258,7 +259,6 @@ static void take(void *ctx, const struct session *from)
 	if (!x || expired(s, from, clock_server_sec()))
 		return;
 	*x = *from;
-	x->info.listed = true;
 }
 
 struct sessions *sessions_open(const char *path, uint32_t timeout_sec, const char *login)

@@ -50,6 +50,12 @@ static void text(const struct json_in *v, const char *name, char *ret, size_t si
 	(void) snprintf(ret, size, "%s", found ? found : "");
 }
 
+/* True in files of earlier versions, which did not tell. */
+static bool flag(const struct json_in *v, const char *name)
+{
+	return !json_in_get(v, name) || number(v, name);
+}
+
 /* One of either form; true when it was a token in clear. */
 static bool read_one(const struct json_in *v, struct session *ret)
 {
@@ -57,7 +63,7 @@ static bool read_one(const struct json_in *v, struct session *ret)
 	struct session_info *i = &ret->info;
 	int64_t is_session = 0;
 
-	*ret = (struct session){.used = true, .returned = true};
+	*ret = (struct session){.used = true, .returned = flag(v, "returned"), .info = {.listed = flag(v, "listed")}};
 	text(v, "id", i->id, sizeof(i->id));
 	text(v, "name", i->name, sizeof(i->name));
 	text(v, "role", i->role, sizeof(i->role));
@@ -138,8 +144,10 @@ static void write_one(struct buf *b, const struct session *s)
 	member(b, "role", i->role);
 	member(b, "address", i->address);
 	member(b, "agent", i->agent);
-	buf_printf(b, ",\"session\":%d,\"created\":%llu,\"accessed\":%llu,\"expires\":%llu}", !s->is_key,
-		   (unsigned long long) i->created, (unsigned long long) i->accessed, (unsigned long long) s->expires);
+	buf_printf(b,
+		   ",\"session\":%d,\"listed\":%d,\"returned\":%d,\"created\":%llu,\"accessed\":%llu,\"expires\":%llu}",
+		   !s->is_key, i->listed, s->returned, (unsigned long long) i->created,
+		   (unsigned long long) i->accessed, (unsigned long long) s->expires);
 }
 
 int session_file_write(const char *path, const char *login, const struct session *all, size_t n)
@@ -157,7 +165,7 @@ int session_file_write(const char *path, const char *login, const struct session
 	to_hex(sealed, sizeof(sealed), sealed_hex);
 	buf_printf(&b, "{\"salt\":\"%s\",\"login\":\"%s\",\"sessions\":[", salt_hex, sealed_hex);
 	for (size_t i = 0; i < n; i++) {
-		if (!all[i].used || !(all[i].is_key || all[i].returned))
+		if (!all[i].used)
 			continue;
 		if (more)
 			buf_char(&b, ',');

@@ -73,6 +73,20 @@ def test_first_login_is_set_once_and_outlives_the_run(start):
     assert again.post('/session/set_password', data=new, auth=me).status_code == 200
     assert again.get(CHECK, auth=me).status_code == 401
     assert again.get(CHECK, auth=('me', 'another')).status_code == 200
+    third = {'username': 'me', 'password': 'third'}  # whoever knows the old one needs no session
+    assert again.post('/session/set_password', data=third | {'old_password': 'wrong'}).status_code == 403
+    assert again.post('/session/set_password', data=third | {'old_password': 'another'}).status_code == 200
+    assert again.get(CHECK, auth=('me', 'third')).status_code == 200
+
+
+def test_sessions_outlive_the_run_before_they_are_used(start):
+    norn = start()
+    given = [norn.get(CHECK, auth=LOGIN).cookies['KISMET'],
+             norn.post('/poi/create_poi.cmd', {}, auth=LOGIN).cookies['KISMET']]
+    norn.stop()
+    again = start('--homedir', str(norn.home))
+    for token in given:
+        assert again.get(CHECK, headers={'Cookie': f'KISMET={token}'}).status_code == 200
 
 
 def test_api_keys_have_roles_and_end(start):
