@@ -47,6 +47,20 @@ def test_no_foreign_page_gives_any_command(server):
     assert tried > 40
 
 
+def test_no_foreign_page_takes_a_stream(server):
+    tried = 0
+    for who, method, path, url in routes(server):
+        if who == 'login' and path != CHECK:
+            for headers in FOREIGN[:5]:
+                reply = requests.request(method, server.url + url, auth=LOGIN, headers=headers, timeout=20, stream=True)
+                assert reply.status_code == 403, (method, url, headers)
+            tried += 1
+    assert tried > 5
+    stream = requests.get(server.url + '/pcap/all_packets.pcapng', auth=LOGIN, headers=own(server), timeout=20, stream=True)
+    assert stream.status_code == 200
+    stream.close()
+
+
 def test_scripts_and_own_pages_do(server):
     for headers in {}, own(server), {'Sec-Fetch-Site': 'none'}, {'Host': 'localhost'}, {'Referer': ''}:
         assert server.post(NAME, {'username': 'x'}, auth=LOGIN, headers=headers).status_code == 404, headers
