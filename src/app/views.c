@@ -3,7 +3,7 @@
 
 unsigned views_read(struct app *a)
 {
-	const struct string_list *l = &a->conf.track.views;
+	const struct string_list *l = &a->conf.rest.view;
 	unsigned errors = 0;
 
 	user_views_destroy(a->api.user_views);

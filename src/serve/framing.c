@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 #include "base/hex.h"
+#include "base/mem.h"
 
 struct head {
 	bool in_place; /* the library's version is known to leave lines where they are */
@@ -81,7 +82,41 @@ static enum MHD_Result look_at(void *ctx, enum MHD_ValueKind kind, const char *n
 /* RFC 3986, 3.2.2 and 3.2.3; empty where the target has no authority. */
 static bool is_host(const char *host)
 {
-	return host[strcspn(host, " \t/\\?#@\"<>^`{|}")] == '\0';
+	const char *end = *host == '[' ? strchr(host, ']') : host + strcspn(host, ":");
+
+	if (!end || host[strcspn(host, " \t/\\?#@\"<>^`{|}")])
+		return false;
+	end += *end == ']';
+	return !*end || (*end == ':' && !end[1 + strspn(end + 1, "0123456789")]);
+}
+
+void framing_note_target(struct framing_target *ret, const char *target)
+{
+	size_t n = strlen(target);
+
+	*ret = (struct framing_target){.end = target + n, .odd = !is_field_value(target, n) || strpbrk(target, " \t")};
+}
+
+void framing_cut_target(struct framing_target *f, char *target)
+{
+	static const char *const schemes[] = {"http://", "https://"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(schemes); i++) {
+		size_t skip = strlen(schemes[i]), n;
+		char *rest;
+
+		if (strncasecmp(target, schemes[i], skip) != 0)
+			continue;
+		n = strcspn(target + skip, "/");
+		if (n >= sizeof(f->host))
+			return;
+		f->absolute = true;
+		memcpy(f->host, target + skip, n);
+		rest = target + skip + n;
+		*target = '/';
+		memmove(target + !*rest, rest, strlen(rest) + 1);
+		return;
+	}
 }
 
 static unsigned refuse(unsigned status, const char *sentence, const char **ret_sentence)
@@ -104,21 +139,42 @@ static unsigned refuse_body(const struct head *h, bool old, const char **ret_sen
 	return 0;
 }
 
-unsigned framing_refuse(struct MHD_Connection *c, const char *method, const char *url, const char *version,
-			const char **ret_sentence)
+/* The method, the target and the version, one space between them. */
+static bool is_request_line(const struct head *h, const struct framing_target *t, const char *method, const char *url,
+			    const char *version)
+{
+	if (!is_token(method, strlen(method)) || t->odd)
+		return false;
+	return !h->in_place || (skip(method + strlen(method), url) == url && (!t->end || version == t->end + 1));
+}
+
+/* Behind the last line come two octets, and the body: else NUL was in that line, or it has no name. */
+static bool is_whole(const struct head *h, struct MHD_Connection *c, const char *method)
+{
+	const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+	return !h->in_place || !i || h->line + 2 == method + i->header_size;
+}
+
+unsigned framing_refuse(struct MHD_Connection *c, const struct framing_target *target, const char *method,
+			const char *url, const char *version, const char **ret_sentence)
 {
 	bool old = strcmp(version, "HTTP/1.0") == 0;
 	struct head h = {.in_place = strcmp(MHD_get_version(), "0.9.75") == 0};
 
 	if (h.in_place)
 		h.line = version + strlen(version) + 2;
-	if (!is_token(method, strlen(method)) || (h.in_place && skip(method + strlen(method), url) != url))
-		return refuse(400, "The method is no word.", ret_sentence);
+	if (!is_request_line(&h, target, method, url, version))
+		return refuse(400, "A request begins with a method, a path and the version.", ret_sentence);
 	(void) MHD_get_connection_values_n(c, MHD_HEADER_KIND, look_at, &h);
+	if (!h.fault && !is_whole(&h, c, method))
+		h.fault = "A header field has no name, or holds a control character.";
 	if (h.fault)
 		return refuse(400, h.fault, ret_sentence);
 	if (h.hosts > 1 || (h.hosts == 0 && !old) || (h.host && !is_host(h.host)))
 		return refuse(400, "A request names one Host.", ret_sentence);
+	if (target->absolute && h.host && strcasecmp(target->host, h.host) != 0)
+		return refuse(400, "The request's target and its Host name two servers.", ret_sentence);
 	return refuse_body(&h, old, ret_sentence);
 }
 

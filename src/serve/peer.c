@@ -29,9 +29,19 @@ void peer_watch(int fd)
 	set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, PEER_GONE_SEC * 1000);
 }
 
+static bool has(int fd, short asked, short which)
+{
+	struct pollfd p = {.fd = fd, .events = asked};
+
+	return fd >= 0 && poll(&p, 1, 0) > 0 && (p.revents & which);
+}
+
+bool peer_is_deaf(int fd)
+{
+	return has(fd, 0, POLLHUP | POLLERR | POLLNVAL);
+}
+
 bool peer_is_gone(int fd)
 {
-	struct pollfd p = {.fd = fd, .events = POLLRDHUP};
-
-	return fd >= 0 && poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL));
+	return has(fd, POLLRDHUP, POLLRDHUP | POLLHUP | POLLERR | POLLNVAL);
 }

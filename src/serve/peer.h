@@ -11,5 +11,8 @@
 int peer_fd(struct MHD_Connection *c);
 /* A connection begins: the system is to look whether its peer lives. Any socket. */
 void peer_watch(int fd);
-/* True when the peer has closed: nothing that is sent would be read. Any thread, while the connection lives. */
+/* True when the peer has closed, or will send no more and may still read (`nc -N`): until something is sent to it that
+ * looks the same. Any thread, while the connection lives. */
 bool peer_is_gone(int fd);
+/* True when the peer has closed for certain: something was sent, and it answered that nobody reads. */
+bool peer_is_deaf(int fd);

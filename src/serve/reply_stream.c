@@ -198,6 +198,7 @@ struct MHD_Response *reply_respond_stream(struct request *rq, bool gzip)
 	rq->reply.out = (struct buf){0};
 	s->budget = rq->budget;
 	budget_for(&s->budget, &s->client, rq);
+	s->client.is_told = true;
 	s->zips = gzip && deflateInit2(&s->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK;
 	(void) atomic_fetch_add(&s->serve->streams, 1);
 	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, SENT_AT_ONCE,

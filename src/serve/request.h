@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "base/budget.h"
+#include "serve/framing.h"
 #include "serve/guard.h"
 #include "serve/guesses.h"
 #include "serve/login.h"
@@ -76,7 +77,9 @@ struct reply {
 /* Whom a reply is for. */
 struct client {
 	const struct serve *serve;
+	const struct budget *budget;
 	int fd;
+	bool is_told; /* its reply has begun: it is not taken for gone before it says so */
 };
 /* Makes it the one that the budget's work is for; it lives as long as the budget. */
 void budget_for(struct budget *b, struct client *client, const struct request *rq);
@@ -89,6 +92,7 @@ struct request {
 	struct work_item item;
 	struct route_match match;
 	struct buf body;
+	struct framing_target target;
 	char *query; /* behind the path's '?'; NULL: none */
 	struct variable *variables;
 	size_t n_variables, variables_cap;
@@ -97,6 +101,7 @@ struct request {
 	struct reply reply;
 	bool post, is_get, refused, suspended, handled, json_body;
 	bool begun;           /* its head is there */
+	bool whole;           /* and its body */
 	bool last;            /* the connection ends with the reply */
 	unsigned fault;       /* status of what was wrong before any handler, or 0 */
 	const char *sentence; /* what it was */

@@ -34,6 +34,8 @@
 #define IDLE_TIMEOUT_SEC 30
 #define STOP_MS 1000 /* that streams have for their end */
 #define SERVE_NICE 10
+#define BILLION UINT64_C(1000000000)
+#define HALF_CLOSED_NS (BILLION / 2)                              /* of processor time for one that may have gone */
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* RFC 8996 ended the earlier ones */
 #define PEM_SIZE_MAX (256 * 1024)
 
@@ -191,16 +193,19 @@ static struct late_connection *late_of(struct MHD_Connection *c)
 	return i ? i->socket_context : NULL;
 }
 
+/* Whoever has sent all may have shut that half of the connection and wait: that costs a little until it is not
+ * believed. */
 static bool nobody_waits(const void *x)
 {
 	const struct client *c = x;
+	bool patient = c->is_told || c->budget->left_ns + HALF_CLOSED_NS > c->serve->conf.request_sec * BILLION;
 
-	return atomic_load(&c->serve->stopping) || peer_is_gone(c->fd);
+	return atomic_load(&c->serve->stopping) || (patient ? peer_is_deaf(c->fd) : peer_is_gone(c->fd));
 }
 
 void budget_for(struct budget *b, struct client *client, const struct request *rq)
 {
-	*client = (struct client){rq->serve, peer_fd(rq->connection)};
+	*client = (struct client){.serve = rq->serve, .budget = b, .fd = peer_fd(rq->connection)};
 	b->vain = nobody_waits;
 	b->x = client;
 }
@@ -212,8 +217,13 @@ static void *on_target(void *ctx, const char *target, struct MHD_Connection *c)
 
 	rq->serve = ctx;
 	rq->connection = c;
-	if (target)
-		request_take_query(rq, (char *) (uintptr_t) target); /* in the connection's own memory */
+	if (target) {
+		char *own = (char *) (uintptr_t) target; /* in the connection's own memory */
+
+		framing_note_target(&rq->target, own);
+		request_take_query(rq, own);
+		framing_cut_target(&rq->target, own);
+	}
 	return rq;
 }
 
@@ -225,7 +235,7 @@ static void begin(struct request *rq, const char *url, const char *method)
 	be_nice();
 	rq->begun = true;
 	(void) atomic_fetch_add(&s->requests, 1);
-	rq->budget.left_ns = s->conf.request_sec * UINT64_C(1000000000);
+	rq->budget.left_ns = s->conf.request_sec * BILLION;
 	budget_for(&rq->budget, &rq->client, rq);
 	rq->reply.status = 200;
 	rq->post = strcmp(method, "POST") == 0;
@@ -328,7 +338,7 @@ static enum MHD_Result answer(struct request *rq, const char *url, const char *m
 /* False, and replied, when the request's head is not what it must be: at once, whatever would follow. */
 static bool framed(struct request *rq, const char *method, const char *url, const char *version)
 {
-	unsigned status = framing_refuse(rq->connection, method, url, version, &rq->sentence);
+	unsigned status = framing_refuse(rq->connection, &rq->target, method, url, version, &rq->sentence);
 
 	if (!status)
 		return true;
@@ -351,6 +361,11 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 	}
 	if (*n)
 		return keep_body(rq, data, n);
+	if (!rq->whole) { /* the library goes on to a state in which it reads nothing, so that no end of it stops the
+			     reply */
+		rq->whole = true;
+		return MHD_YES;
+	}
 	return late_answer(rq->serve->late, rq->late) ? answer(rq, url, method) : MHD_NO;
 }
 

@@ -1,4 +1,5 @@
 """Whoever left is noticed, though nothing is to be sent: quiet streams, websockets, requests that are worked on."""
+import signal
 import socket
 import struct
 import urllib.parse
@@ -80,3 +81,33 @@ def test_readers_that_stay_are_kept(start):
             pass
     assert len(listed(norn)) == 1
     s.close()
+
+
+HEAD = f'Host: localhost\r\n{basic()}\r\n'
+FORM = HEAD + 'Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n'
+HALF_CLOSED = {
+    'what a pool thread answers': f'GET /system/timestamp.json HTTP/1.1\r\n{HEAD}\r\n',
+    'a list': f'GET /devices/views/all/devices.json HTTP/1.1\r\n{HEAD}\r\n',
+    'a list by a form': f'POST /devices/views/all/devices.json HTTP/1.1\r\n{FORM}\r\njson={{}}',
+    'a command': f'POST /poi/create_poi.cmd HTTP/1.1\r\n{FORM}\r\njson={{}}',
+    'HTTP/1.0': f'GET /devices/views/all/devices.json HTTP/1.0\r\n{HEAD}\r\n',
+}
+
+
+@pytest.mark.parametrize('request_text', HALF_CLOSED.values(), ids=HALF_CLOSED.keys())
+def test_who_has_shut_the_own_half_still_reads(server, request_text):
+    """As `printf ... | nc -N` does; several at once, and all there before the server looks."""
+    where = urllib.parse.urlsplit(server.url)
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        readers = [socket.create_connection((where.hostname, where.port), timeout=20) for _ in range(PLACES)]
+        for s in readers:
+            s.sendall(request_text.encode())
+            s.shutdown(socket.SHUT_WR)
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    for s in readers:
+        with s, s.makefile('rb') as f:
+            reply = f.read()  # to the end, which comes at once: no more can be asked
+        assert b' 200 OK' in reply[:20]
+        assert reply.rstrip().endswith((b'}', b'\r\n0')) or reply.endswith(b']'), reply[-40:]

@@ -10,10 +10,9 @@
 #include "base/ssid.h"
 #include "base/uuid.h"
 #include "track/env.h"
-#include "wire/dot11/readers.h"
+#include "wire/dot11/element.h"
 
 #define ELEMENTS_MAX 2304 /* octets kept of one frame */
-#define KEPT_MAX 24       /* elements kept of one frame, unless all are */
 #define LIST_MAX 256      /* elements of a list that a getter makes */
 #define AIR_TEXT_MAX 128  /* octets of a name that are shown */
 
@@ -49,46 +48,20 @@ static void replace(struct octets *to, const struct span *pieces, size_t n)
 	to->n = (uint32_t) at;
 }
 
-/* Those that getters read. */
-static bool is_kept(enum element_id id, const struct dot11_keep *keep)
-{
-	switch (id) {
-	case ELEMENT_COUNTRY: return keep->country;
-	case ELEMENT_SUPPORTED_CHANNELS:
-	case ELEMENT_ERP:
-	case ELEMENT_RSN:
-	case ELEMENT_INTERWORKING:
-	case ELEMENT_ROAMING_CONSORTIUM:
-	case ELEMENT_MESH_CONFIGURATION:
-	case ELEMENT_MESH_ID:
-	case ELEMENT_EXTENDED_CAPABILITIES:
-	case ELEMENT_REDUCED_NEIGHBOR_REPORT:
-	case ELEMENT_RSN_EXTENSION:
-	case ELEMENT_MULTI_LINK:
-	case ELEMENT_WMM:
-	case ELEMENT_WPS:
-	case ELEMENT_HOTSPOT:
-	case ELEMENT_OSEN:
-	case ELEMENT_OWE_TRANSITION: return true;
-	default: return false;
-	}
-}
-
 void dot11_keep_elements(struct octets *to, const struct frame *f, const struct dot11_keep *keep)
 {
-	struct span pieces[KEPT_MAX], all = f->elements.list;
-	struct elements_at at = {0};
-	struct element e;
+	struct span pieces[FRAME_KEEP_MAX] = {0};
 	size_t n = 0;
 
 	if (keep->all) {
-		all.left = all.left < ELEMENTS_MAX ? all.left : ELEMENTS_MAX;
-		replace(to, &all, all.left ? 1 : 0);
+		pieces[n] = f->ies;
+		pieces[n].left = f->ies.left < ELEMENTS_MAX ? f->ies.left : ELEMENTS_MAX;
+		replace(to, pieces, pieces[0].left ? 1 : 0);
 		return;
 	}
-	while (n < KEPT_MAX && elements_next(&f->elements, &at, &e))
-		if (is_kept(e.id, keep))
-			pieces[n++] = span_of(e.body.p - 2, e.body.left + 2);
+	for (size_t i = 0; i < f->n_keep; i++)
+		if (f->keep[i].p[0] != ELEMENT_COUNTRY || keep->country)
+			pieces[n++] = f->keep[i];
 	replace(to, pieces, n);
 }
 
@@ -110,12 +83,12 @@ static struct octets octets_of(struct span s)
 
 /* WPS. */
 
-static struct wps wps_of(const void *obj)
+static struct frame_wps wps_of(const void *obj)
 {
 	struct span list = kept(obj), attributes;
-	struct wps w = {0};
+	struct frame_wps w = {0};
 
-	if (element_find(list, ELEMENT_WPS, &attributes))
+	if (element_find(list, ELEMENT_VENDOR, VENDOR_WPS, &attributes))
 		wps_read(attributes, &w);
 	return w;
 }
@@ -124,7 +97,7 @@ bool wps_there(const void *obj)
 {
 	struct span attributes;
 
-	return element_find(kept(obj), ELEMENT_WPS, &attributes);
+	return element_find(kept(obj), ELEMENT_VENDOR, VENDOR_WPS, &attributes);
 }
 
 #define WPS_TEXT(name, member)                                                                                         \
@@ -155,7 +128,7 @@ WPS_NUMBER(wps_os, os_version)
 
 struct field_text wps_uuid(const void *obj, struct field_ctx *ctx)
 {
-	struct wps w = wps_of(obj);
+	struct frame_wps w = wps_of(obj);
 	char text[UUID_TEXT_SIZE];
 	struct uuid u;
 
@@ -189,7 +162,7 @@ struct field_items wps_attributes(const void *obj, struct field_ctx *ctx)
 	uint32_t n = 0;
 	uint16_t type;
 
-	if (!element_find(kept(obj), ELEMENT_WPS, &attributes))
+	if (!element_find(kept(obj), ELEMENT_VENDOR, VENDOR_WPS, &attributes))
 		return (struct field_items){NULL, 0};
 	while (n < LIST_MAX && wps_next(&attributes, &type, &body))
 		list[n++] = (struct wps_attribute){type, octets_of(body)};
@@ -213,14 +186,14 @@ struct field_items element_numbers(const void *obj, struct field_ctx *ctx)
 	uint32_t n = 0;
 
 	while (n < LIST_MAX && element_next(&s, &e))
-		list[n++] = e.number;
+		list[n++] = e.id;
 	return (struct field_items){list, n};
 }
 const struct field element_number_elem = FIELD_ELEM_KIND(FIELD_U8);
 
-static uint32_t unique_id(const struct element_content *e)
+static uint32_t unique_id(const struct element *e)
 {
-	uint8_t b[7] = {e->number,
+	uint8_t b[7] = {e->id,
 			(uint8_t) (e->oui >> 16),
 			(uint8_t) (e->oui >> 8),
 			(uint8_t) e->oui,
@@ -238,13 +211,12 @@ struct field_items element_contents(const void *obj, struct field_ctx *ctx)
 	struct element e;
 	uint32_t n = 0;
 
-	while (n < LIST_MAX && element_next(&s, &e)) {
-		struct element_content *c = &list[n++];
-
-		*c = (struct element_content){.number = e.number, .data = octets_of(e.body)};
-		c->subtag = element_subtype(&e, &c->oui);
-		c->unique_id = unique_id(c);
-	}
+	while (n < LIST_MAX && element_next(&s, &e))
+		list[n++] = (struct element_content){.unique_id = unique_id(&e),
+						     .oui = e.oui,
+						     .number = e.id,
+						     .subtag = e.subtag,
+						     .data = octets_of(e.body)};
 	return (struct field_items){list, n};
 }
 
@@ -277,41 +249,45 @@ const struct field element_content_elem = FIELD_ELEM_SELF(&content_table);
 
 bool owe_there(const void *obj)
 {
-	struct owe_transition owe;
-	struct span data;
+	struct span rest, name;
+	struct mac bssid;
 
-	return element_find(kept(obj), ELEMENT_OWE_TRANSITION, &data) && owe_transition_read(data, &owe);
+	return element_find(kept(obj), ELEMENT_VENDOR, VENDOR_OWE, &rest) && element_owe(rest, &bssid, &name);
 }
 
-static struct owe_transition owe_of(const void *obj)
+static struct span owe_of(const void *obj, struct mac *ret_bssid)
 {
-	struct owe_transition owe = {0};
-	struct span data;
+	struct span rest, name = {0};
 
-	if (element_find(kept(obj), ELEMENT_OWE_TRANSITION, &data) && !owe_transition_read(data, &owe))
-		owe = (struct owe_transition){0};
-	return owe;
+	*ret_bssid = (struct mac){{0}};
+	if (element_find(kept(obj), ELEMENT_VENDOR, VENDOR_OWE, &rest))
+		(void) element_owe(rest, ret_bssid, &name);
+	return name;
 }
 
 struct field_text owe_ssid(const void *obj, struct field_ctx *ctx)
 {
-	struct span name = owe_of(obj).ssid;
+	struct mac bssid;
+	struct span name = owe_of(obj, &bssid);
 
 	return name.left ? shown(name, ctx) : (struct field_text){"", 0};
 }
 
 uint64_t owe_ssid_len(const void *obj, struct field_ctx *ctx)
 {
+	struct mac bssid;
+
 	(void) ctx;
-	return owe_of(obj).ssid.left;
+	return owe_of(obj, &bssid).left;
 }
 
 struct field_text owe_bssid(const void *obj, struct field_ctx *ctx)
 {
-	const struct owe_transition owe = owe_of(obj);
 	char text[MAC_TEXT_SIZE];
+	struct mac bssid;
 
-	mac_format(&owe.bssid, text);
+	(void) owe_of(obj, &bssid);
+	mac_format(&bssid, text);
 	return arena_text(ctx, text);
 }
 
@@ -321,20 +297,20 @@ bool country_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_COUNTRY, &s);
+	return element_find(kept(obj), ELEMENT_COUNTRY, 0, &s);
 }
 
 struct field_items country_ranges(const void *obj, struct field_ctx *ctx)
 {
 	struct country_range *list = arena_alloc(ctx->arena, LIST_MAX * sizeof(*list));
-	struct country_triplet r;
-	struct country c;
+	struct element_range r;
 	struct span s;
 	uint32_t n = 0;
 
-	if (!element_find(kept(obj), ELEMENT_COUNTRY, &s) || !country_read(s, &c))
+	if (!element_find(kept(obj), ELEMENT_COUNTRY, 0, &s))
 		return (struct field_items){NULL, 0};
-	while (n < LIST_MAX && country_next(&c.ranges, &r))
+	span_skip(&s, 3);
+	while (n < LIST_MAX && element_next_range(&s, &r))
 		list[n++] = (struct country_range){r.first, r.count, r.power_dbm};
 	return (struct field_items){list, n};
 }
@@ -347,22 +323,20 @@ static const struct field range_rows[] = {
 static struct field_table range_table = FIELD_TABLE(struct country_range, "11d range", range_rows);
 const struct field country_range_elem = FIELD_ELEM_SELF(&range_table);
 
+/* 9.4.2.11: one octet. */
 bool erp_there(const void *obj)
 {
 	struct span s;
-	uint8_t bits;
 
-	return element_find(kept(obj), ELEMENT_ERP, &s) && erp_read(s, &bits);
+	return element_find(kept(obj), ELEMENT_ERP, 0, &s) && s.left;
 }
 uint64_t erp(const void *obj, struct field_ctx *ctx)
 {
-	uint8_t bits = 0;
-	struct span s;
+	struct span s = {0};
 
 	(void) ctx;
-	if (element_find(kept(obj), ELEMENT_ERP, &s))
-		(void) erp_read(s, &bits);
-	return bits;
+	(void) element_find(kept(obj), ELEMENT_ERP, 0, &s);
+	return span_u8(&s);
 }
 
 /* Mesh. */
@@ -371,46 +345,46 @@ bool mesh_id_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_MESH_ID, &s);
+	return element_find(kept(obj), ELEMENT_MESH_ID, 0, &s);
 }
 bool mesh_config_there(const void *obj)
 {
-	struct mesh_configuration mesh;
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_MESH_CONFIGURATION, &s) && mesh_configuration_read(s, &mesh);
+	return element_find(kept(obj), ELEMENT_MESH_CONFIG, 0, &s) && s.left >= 7;
 }
 struct field_text mesh_id(const void *obj, struct field_ctx *ctx)
 {
 	struct span s = {0};
 
-	(void) element_find(kept(obj), ELEMENT_MESH_ID, &s);
+	(void) element_find(kept(obj), ELEMENT_MESH_ID, 0, &s);
 	return shown(s, ctx);
 }
 
-static struct mesh_configuration mesh_of(const void *obj)
+/* 9.4.2.97: five octets of identifiers, formation info, capability. */
+static uint8_t mesh_octet(const void *obj, size_t at)
 {
-	struct mesh_configuration mesh = {0};
 	struct span s;
 
-	if (element_find(kept(obj), ELEMENT_MESH_CONFIGURATION, &s))
-		(void) mesh_configuration_read(s, &mesh);
-	return mesh;
+	if (!element_find(kept(obj), ELEMENT_MESH_CONFIG, 0, &s))
+		return 0;
+	span_skip(&s, at);
+	return span_u8(&s);
 }
 uint64_t mesh_gateway(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return mesh_of(obj).gateway;
+	return mesh_octet(obj, 5) & 1;
 }
 uint64_t mesh_peerings(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return mesh_of(obj).peerings;
+	return mesh_octet(obj, 5) >> 1 & 63;
 }
 uint64_t mesh_forwarding(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return mesh_of(obj).forwarding;
+	return mesh_octet(obj, 6) >> 3 & 1;
 }
 
 /* What a client can do. */
@@ -419,26 +393,29 @@ bool channels_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, &s);
+	return element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, 0, &s);
 }
 bool capabilities_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_EXTENDED_CAPABILITIES, &s);
+	return element_find(kept(obj), ELEMENT_EXT_CAP, 0, &s);
 }
 
+/* 9.4.2.17: pairs of first channel and how many; above 14 they stand four apart. */
 struct field_items supported_channels(const void *obj, struct field_ctx *ctx)
 {
 	double *list = arena_alloc(ctx->arena, LIST_MAX * sizeof(*list));
-	struct channel_range r;
 	struct span s = {0};
 	uint32_t n = 0;
 
-	(void) element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, &s);
-	while (supported_channels_next(&s, &r))
-		for (unsigned i = 0; i < r.count && n < LIST_MAX; i++)
-			list[n++] = r.first + i * r.step;
+	(void) element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, 0, &s);
+	while (s.left >= 2) {
+		unsigned first = span_u8(&s), count = span_u8(&s);
+
+		for (unsigned i = 0; i < count && n < LIST_MAX; i++)
+			list[n++] = first + i * (first > 14 ? 4u : 1u);
+	}
 	return (struct field_items){list, n};
 }
 const struct field channel_elem = FIELD_ELEM_KIND(FIELD_REAL);
@@ -449,10 +426,10 @@ struct field_items extended_capabilities(const void *obj, struct field_ctx *ctx)
 	struct span s = {0};
 	uint32_t n = 0;
 
-	(void) element_find(kept(obj), ELEMENT_EXTENDED_CAPABILITIES, &s);
+	(void) element_find(kept(obj), ELEMENT_EXT_CAP, 0, &s);
 	for (unsigned bit = 0; bit < s.left * 8 && n < LIST_MAX; bit++)
-		if ((s.p[bit / 8] >> bit % 8 & 1) && extended_capability_name(bit))
-			list[n++] = extended_capability_name(bit);
+		if ((s.p[bit / 8] >> bit % 8 & 1) && element_capability(bit))
+			list[n++] = element_capability(bit);
 	return (struct field_items){list, n};
 }
 const struct field capability_elem = FIELD_ELEM_KIND(FIELD_STRING);

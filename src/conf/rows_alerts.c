@@ -1,0 +1,48 @@
+/* Options: alerts. */
+#include "conf/rows.h"
+#include "base/period.h"
+
+static const struct option_row rows[] = {
+	OPTION(O, "alertbacklog", alertbacklog, 50, RANGE(1, 100000), AT_START,
+	       "Alerts that are kept for those who ask."),
+	OPTION(O, "alert", alert, "", NO_RANGE, WORD,
+	       "Rates of an alert: NAME,10/min,1/sec; 0/min turns it off; may be repeated."),
+	OPTION(O, "norn_alert_threshold", norn_alert_threshold, "", NO_RANGE, AT_START,
+	       "Numbers of a rule, as doc/alerts.md lists them: NAME:most=20,within=2s; may be repeated."),
+	OPTION(O, "apspoof", apspoof, "", NO_RANGE, AT_START,
+	       "Addresses that alone may advertise a name: NAME:ssid=\"expression\",validmacs=\"...\"."),
+	OPTION(O, "ssidcanary", ssidcanary, "", NO_RANGE, AT_START,
+	       "Names that nobody should use: NAME:ssid=\"expression\"."),
+	OPTION(O, "devicefound", devicefound, "", NO_RANGE, WORD,
+	       "Address of a device whose coming is told, also ADDRESS/MASK; may be repeated."),
+	OPTION(O, "devicefound_timeout", devicefound_timeout, 60, RANGE(1, 86400), AT_START,
+	       "Seconds of silence after which it comes anew."),
+	OPTION(O, "devicelost", devicelost, "", NO_RANGE, WORD,
+	       "Address of a device whose going is told, also ADDRESS/MASK; may be repeated."),
+	OPTION(O, "devicelost_timeout", devicelost_timeout, 60, RANGE(1, 86400), AT_START,
+	       "Seconds of silence after which it is gone."),
+	OPTION(O, "dot11_max_signal", dot11_max_signal, -10, RANGE(-120, 0), AT_START,
+	       "Signal above which no station should be, dBm (OVERPOWERED)."),
+	OPTION(O, "own_ssid", own_ssid, "", NO_RANGE, AT_START,
+	       "Name of an own network, which some alerts watch over; may be repeated."),
+	OPTION(O, "own_bssid", own_bssid, "", NO_RANGE, WORD,
+	       "Address of an own access point, also ADDRESS/MASK; may be repeated."),
+	OPTION(O, "norn_alert_syslog", norn_alert_syslog, "", NO_RANGE, AT_START,
+	       "Syslog server that alerts go to: udp:HOST:PORT, tcp:HOST:PORT or unix:PATH; may be repeated."),
+	OPTION(O, "norn_alert_syslog_facility", norn_alert_syslog_facility, 16, RANGE(0, 23), AT_START,
+	       "Facility of those messages; 16 is local0."),
+	OPTION(O, "norn_alert_webhook", norn_alert_webhook, "", NO_RANGE, AT_START | OPTION_SECRET,
+	       "URL that alerts are posted to as JSON, https but on this machine; may be repeated."),
+	OPTION(O, "norn_alert_webhook_header", norn_alert_webhook_header, "", NO_RANGE, AT_START | OPTION_SECRET,
+	       "Header that webhooks are sent, Name: value; may be repeated."),
+	OPTION(O, "norn_alert_webhook_ca", norn_alert_webhook_ca, "", NO_RANGE, AT_START | OPTION_PATH,
+	       "File with the certificates that webhooks are held against; without it the system's."),
+	OPTION(O, "norn_alert_severity", norn_alert_severity, 0, RANGE(0, 20), AT_START,
+	       "Alerts of less severity are not sent: 5 low, 10 medium, 15 high, 20 critical."),
+	OPTION(O, "norn_alert_tries", norn_alert_tries, 10, RANGE(1, 1000), AT_START,
+	       "How often an alert is offered to a receiver, with pauses of " TEXT_OF(
+		       DELIVER_FIRST_SEC) " s that double up to " TEXT_OF(DELIVER_MOST_SEC) " s."),
+	OPTION(O, "load_alert", load_alert, "", NO_RANGE, AT_START,
+	       "An alert that is raised once at the start: NAME:text; may be repeated."),
+};
+const struct option_table rows_alerts = SECTION("alerts", "Alerts.", rows);
