@@ -56,6 +56,7 @@ struct radio {
 	uint8_t signal_rssi, noise_rssi;
 	uint8_t encoding;      /* enum radio_encoding */
 	uint8_t carrier;       /* enum radio_carrier */
+	bool coded;            /* Bluetooth's coded PHY: an octet tells the coding behind the access address */
 	uint16_t antenna_bits; /* antennas that heard it */
 	uint32_t freq_khz;     /* 0: unknown */
 	uint32_t rate_100kbps; /* 0: unknown */

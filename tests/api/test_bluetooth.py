@@ -15,6 +15,7 @@ RANDOM = 'C1:0A:00:00:00:01'
 FLIPPER, NEAR = '80:E1:26:00:00:01', '80:E1:25:00:00:01'
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nouifile=/dev/null\n'
 BASE = 'kismet.device.base.'
+CASES_OF_OTHERS = pathlib.Path(__file__).parents[2].parent / 'shared/cases/wifi'
 CAPTURES = pathlib.Path(__file__).parents[2].parent / 'shared/captures'
 
 
@@ -40,13 +41,46 @@ def test_devices_of_the_air(start, tmp_path):
     assert [b[f'btle.device.{n}'] for n in ('le_limited_discoverable', 'le_general_discoverable', 'br_edr_unsupported')
             ] == [0, 1, 1]
     assert b['norn.btle.appearance'] == 'Watch' and b['norn.btle.address_type'] == 'public'
+    assert b['norn.btle.appearance_exact'] == 'Sports Watch' and b['norn.btle.service_names'] == ['Heart Rate']
     assert b['norn.btle.service_uuids'] == ['0000180d-0000-1000-8000-00805f9b34fb']
     assert b['norn.btle.solicitation_uuids'] == ['01010101-0101-0101-0101-010101010101']
     assert b['norn.btle.scan_response_data'] == '06162CFE616263'
-    assert found[RANDOM]['btle.device']['norn.btle.company'] == 'Apple'
+    assert found[RANDOM]['btle.device']['norn.btle.company'] == 'Apple, Inc.'
     assert found[RANDOM]['btle.device']['norn.btle.address_type'] == 'random static'
     status = norn.get('/system/status.json', auth=LOGIN).json()
     assert status['norn.system.packets.bad_fcs'] == 1
+
+
+def test_numbers_are_told_by_name(start, tmp_path):
+    """Companies from udev's list where there is one; services and members that others have by the assigned numbers."""
+    rows = {1: (ad(0xff, b'\x99\x04\1'), 'norn.btle.company', 'Ruuvi Innovations Ltd.'),
+            2: (ad(0xff, b'\xfe\xff\1'), 'norn.btle.company', '0xfffe'),
+            3: (ad(0xff, b'\x4c'), 'norn.btle.company', ''),
+            4: (ad(3, b'\x0f\x18\xed\xfe\x99\x99\x0a'), 'norn.btle.service_names', ['Battery', 'Tile']),
+            5: (ad(0x16, b'\xfa\xff\x0d\1'), 'norn.btle.service_names', ['ASTM Remote ID']),
+            6: (ad(0x19, b'\xc1\3'), 'norn.btle.appearance_exact', 'Keyboard'),
+            7: (ad(0x19, b'\xff\3'), 'norn.btle.appearance_exact', 'Human Interface Device'),
+            8: (ad(0x19, b'\xff\xff'), 'norn.btle.appearance_exact', '')}
+    if pathlib.Path('/usr/lib/udev/hwdb.d/20-bluetooth-vendor-product.hwdb').exists():
+        rows[9] = (ad(0xff, b'\3\1\1'), 'norn.btle.company', 'Bang & Olufsen A/S')
+    c = Btle()
+    for n, (data, _, _) in rows.items():
+        c.advertise(f'00:0A:00:00:00:{n:02X}', data)
+    norn = start('-c', str(c.write(tmp_path / 'c.pcap')), config=CONFIG)
+    norn.wait_done()
+    found = devices_of(norn)
+    for n, (_, name, told) in rows.items():
+        assert found[f'00:0A:00:00:00:{n:02X}']['btle.device'][name] == told, n
+
+
+@pytest.mark.skipif(not CASES_OF_OTHERS.exists(), reason='captures of others')
+@pytest.mark.parametrize('name', ['odid256_ci', 'odid256_1m'])
+def test_the_coding_indicator_hides_nobody(start, name):
+    norn = start('-c', str(CASES_OF_OTHERS / f'{name}.pcap'), config=CONFIG)
+    norn.wait_done()
+    d, = devices_of(norn).values()
+    assert d[BASE + 'macaddr'] == 'E0:7D:EA:EB:2F:1C'
+    assert d['btle.device']['norn.btle.service_data'][0]['btle.short_service.uuid'] == 0xfffa
 
 
 def test_random_addresses_are_left_out(start, tmp_path):

@@ -10,6 +10,7 @@
 #define SERVICES_MAX 16 /* of service data */
 
 const struct field ad_uuid_elem = FIELD_ELEM(struct ad_uuid, text);
+const struct field ad_text_elem = FIELD_ELEM(struct ad_text, text);
 
 static const struct field service_rows[] = {
 	FIELD(struct ad_service, "btle.short_service.uuid", uuid, "Number of the service."),
@@ -18,31 +19,6 @@ static const struct field service_rows[] = {
 };
 static struct field_table service_table = FIELD_TABLE(struct ad_service, "btle service data", service_rows);
 const struct field ad_service_elem = FIELD_ELEM_SELF(&service_table);
-
-/* Members' numbers that many devices show (Assigned Numbers 3.9). */
-static const struct {
-	uint16_t uuid;
-	const char *vendor;
-} members[] = {
-	{0x3081, "Flipper Devices"},
-	{0x3082, "Flipper Devices"},
-	{0x3083, "Flipper Devices"},
-	{0xfcb2, "Apple"},
-	{0xfd5a, "Samsung"},
-	{0xfd6f, "Apple, Google"},
-	{0xfe2c, "Google"},
-	{0xfe9f, "Google"},
-	{0xfeaa, "Google"},
-	{0xfeb3, "Taobao"},
-	{0xfe95, "Xiaomi"},
-	{0xfeed, "Tile"},
-	{0xfe03, "Amazon"},
-	{0xfe61, "Logitech"},
-	{0xfebe, "Bose"},
-	{0xfd84, "Tile"},
-	{0xfcf1, "Google"},
-	{0xfef3, "Google"},
-};
 
 static struct span span_of_octets(const struct octets *o)
 {
@@ -79,6 +55,28 @@ struct field_items ad_uuids(const struct octets *data, bool solicit, struct fiel
 	return (struct field_items){items, n};
 }
 
+struct field_items ad_service_names(const struct octets *data, struct field_ctx *ctx)
+{
+	struct ad_text *items = arena_alloc(ctx->arena, UUIDS_MAX * sizeof(*items));
+	struct span s = span_of_octets(data), body;
+	uint32_t n = 0;
+	uint8_t type;
+
+	while (ad_next(&s, &type, &body))
+		while ((ad_uuid_size(type, false) == 2 || type == AD_SERVICE_DATA16) && body.left >= 2 &&
+		       n < UUIDS_MAX) {
+			uint16_t number = span_le16(&body);
+			const char *name = ad_service(number);
+
+			name = name ? name : ad_member(number);
+			if (name)
+				(void) snprintf(items[n++].text, sizeof(items->text), "%s", name);
+			if (type == AD_SERVICE_DATA16)
+				break;
+		}
+	return (struct field_items){items, n};
+}
+
 struct field_items ad_service_data(const struct octets *data, struct field_ctx *ctx)
 {
 	struct ad_service *items = arena_alloc(ctx->arena, SERVICES_MAX * sizeof(*items));
@@ -88,14 +86,13 @@ struct field_items ad_service_data(const struct octets *data, struct field_ctx *
 
 	while (n < SERVICES_MAX && ad_next(&s, &type, &body)) {
 		struct ad_service *x = &items[n];
+		const char *member;
 
 		if (type != AD_SERVICE_DATA16 || body.left < 2)
 			continue;
 		x->uuid = span_le16(&body);
-		x->vendor[0] = '\0';
-		for (size_t i = 0; i < ARRAY_SIZE(members); i++)
-			if (members[i].uuid == x->uuid)
-				(void) snprintf(x->vendor, sizeof(x->vendor), "%s", members[i].vendor);
+		member = ad_member(x->uuid);
+		(void) snprintf(x->vendor, sizeof(x->vendor), "%s", member ? member : "");
 		x->data.n = (uint32_t) body.left;
 		x->data.p = body.left ? arena_copy(ctx->arena, body.p, body.left) : NULL;
 		n++;
@@ -113,7 +110,7 @@ struct field_text ad_company_text(const struct octets *data, struct field_ctx *c
 	if (!ad_find(span_of_octets(data), AD_VENDOR, &body) || body.left < 2)
 		return (struct field_text){"", 0};
 	number = span_le16(&body);
-	name = ad_company(number);
+	name = bluetooth_company(number);
 	if (!name) {
 		(void) snprintf(text, sizeof(text), "0x%04x", number);
 		name = arena_copy(ctx->arena, text, sizeof(text));
@@ -121,15 +118,16 @@ struct field_text ad_company_text(const struct octets *data, struct field_ctx *c
 	return (struct field_text){name, strlen(name)};
 }
 
-struct field_text ad_appearance_text(const struct octets *data, struct field_ctx *ctx)
+struct field_text ad_appearance_text(const struct octets *data, bool exact)
 {
 	struct span body;
 	const char *name;
+	uint16_t number;
 
-	(void) ctx;
 	if (!ad_find(span_of_octets(data), AD_APPEARANCE, &body) || body.left < 2)
 		return (struct field_text){"", 0};
-	name = ad_appearance(span_le16(&body));
+	number = span_le16(&body);
+	name = exact ? ad_appearance(number) : ad_appearance_category(number);
 	return name ? (struct field_text){name, strlen(name)} : (struct field_text){"", 0};
 }
 

@@ -74,13 +74,20 @@ struct ad_service {
 	char vendor[32];
 	struct octets data;
 };
-extern const struct field ad_uuid_elem, ad_service_elem;
+struct ad_text {
+	char text[64];
+};
+extern const struct field ad_uuid_elem, ad_service_elem, ad_text_elem;
 
 /* Getters of what advertising data say, for records that keep them (ad_fields.c). */
 struct field_items ad_uuids(const struct octets *data, bool solicit, struct field_ctx *ctx);
 struct field_items ad_service_data(const struct octets *data, struct field_ctx *ctx);
 struct field_text ad_company_text(const struct octets *data, struct field_ctx *ctx);
-struct field_text ad_appearance_text(const struct octets *data, struct field_ctx *ctx);
+struct field_items ad_service_names(const struct octets *data, struct field_ctx *ctx);
+/* exact: what it is within its category, where that is said. */
+struct field_text ad_appearance_text(const struct octets *data, bool exact);
+/* The company of that number, by udev's list (companies.c); NULL for others. Any thread; the text stays. */
+const char *bluetooth_company(uint16_t number);
 uint8_t ad_flags(const struct octets *data);
 /* Replaces the octets by what the span holds, as far as they are kept. */
 void ad_keep(struct octets *o, struct span s);

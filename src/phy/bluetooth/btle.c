@@ -12,7 +12,7 @@
 static int read_packet(struct packet *packet, void *space)
 {
 	struct btle_frame *f = space;
-	int r = btle_dissect(packet->mpdu, f);
+	int r = btle_dissect(packet->mpdu, packet->radio.coded, f);
 
 	packet->is_data = r >= 0 && !f->advertising;
 	packet->sender = packet->transmitter = f->sender;
@@ -131,7 +131,17 @@ static struct field_text company(const void *obj, struct field_ctx *ctx)
 }
 static struct field_text appearance(const void *obj, struct field_ctx *ctx)
 {
-	return ad_appearance_text(&((const X *) obj)->advertised, ctx);
+	(void) ctx;
+	return ad_appearance_text(&((const X *) obj)->advertised, false);
+}
+static struct field_text appearance_exact(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return ad_appearance_text(&((const X *) obj)->advertised, true);
+}
+static struct field_items service_names(const void *obj, struct field_ctx *ctx)
+{
+	return ad_service_names(&((const X *) obj)->advertised, ctx);
 }
 static int64_t tx_power(const void *obj, struct field_ctx *ctx)
 {
@@ -156,9 +166,12 @@ static const struct field rows[] = {
 	FIELD_TEXTS(X, "norn.btle.address_type", address, address_texts, "What its address is."),
 	FIELD_CALL_TEXT("norn.btle.company", company, "Company of its manufacturer data, or the number."),
 	FIELD_CALL_TEXT("norn.btle.appearance", appearance, "What it says that it is."),
+	FIELD_CALL_TEXT("norn.btle.appearance_exact", appearance_exact, "The same more exactly, where it says so."),
 	FIELD_CALL_I64("norn.btle.tx_power", tx_power, "dBm at which it says to send; 0: it does not say."),
 	FIELD_CALL_LIST("norn.btle.service_uuids", uuids, sizeof(struct ad_uuid), &ad_uuid_elem,
 			"Services that it offers."),
+	FIELD_CALL_LIST("norn.btle.service_names", service_names, sizeof(struct ad_text), &ad_text_elem,
+			"Services by name, or the member of the Bluetooth SIG whose number it is."),
 	FIELD_CALL_LIST("norn.btle.solicitation_uuids", solicited, sizeof(struct ad_uuid), &ad_uuid_elem,
 			"Services that it looks for."),
 	FIELD_CALL_LIST("norn.btle.service_data", services, sizeof(struct ad_service), &ad_service_elem,

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "wire/bluetooth/ad.h"
 
-#define HEAD 6 /* octets of access address and PDU header */
+#define HEAD 2 /* octets of a PDU's header */
 #define CRC 3
 
 static uint32_t crc_24(const uint8_t *p, size_t n)
@@ -27,18 +27,27 @@ static uint32_t crc_24(const uint8_t *p, size_t n)
 	return state;
 }
 
-bool btle_crc_good(struct span frame)
+uint32_t btle_access_address(struct span *s, bool coded)
+{
+	uint32_t address = span_le32(s);
+
+	if (coded)
+		span_skip(s, 1);
+	return address;
+}
+
+bool btle_crc_good(struct span pdu)
 {
 	struct span crc;
 	size_t n;
 
-	if (frame.left < HEAD + CRC)
+	if (pdu.left < HEAD + CRC)
 		return false;
-	n = 2u + frame.p[5];
-	if (frame.left < 4 + n + CRC)
+	n = HEAD + (size_t) pdu.p[1];
+	if (pdu.left < n + CRC)
 		return false;
-	crc = span_of(frame.p + 4 + n, CRC);
-	return span_le24(&crc) == crc_24(frame.p + 4, n);
+	crc = span_of(pdu.p + n, CRC);
+	return span_le24(&crc) == crc_24(pdu.p, n);
 }
 
 enum btle_address btle_address_kind(const struct mac *mac, bool random)
@@ -89,7 +98,7 @@ static void take_extended(struct btle_frame *f, struct span *s, bool tx_random, 
 	f->data = *s;
 }
 
-int btle_dissect(struct span frame, struct btle_frame *ret)
+int btle_dissect(struct span frame, bool coded, struct btle_frame *ret)
 {
 	struct btle_frame *f = ret;
 	struct span s = frame;
@@ -97,7 +106,7 @@ int btle_dissect(struct span frame, struct btle_frame *ret)
 	bool tx_random, rx_random;
 
 	memset(f, 0, sizeof(*f));
-	f->access_address = span_le32(&s);
+	f->access_address = btle_access_address(&s, coded);
 	f->advertising = f->access_address == BTLE_ADVERTISING;
 	head = span_u8(&s);
 	n = span_u8(&s);

@@ -37,10 +37,12 @@ struct btle_frame {
 	struct span data; /* advertising data (wire/bluetooth/ad.h) */
 };
 
-/* True if the CRC behind a frame of the advertising channels is right (3.1.1). */
-bool btle_crc_good(struct span frame);
+/* The access address; s is then at the PDU, in coded PHY behind the coding indicator (2.2.3). */
+uint32_t btle_access_address(struct span *s, bool coded);
+/* True if the CRC behind a PDU of the advertising channels is right (3.1.1). */
+bool btle_crc_good(struct span pdu);
 /* Reads a frame from the access address on, with its CRC or without. Pure. ERR_TRUNCATED or ERR_MALFORMED. */
-int btle_dissect(struct span frame, struct btle_frame *ret);
+int btle_dissect(struct span frame, bool coded, struct btle_frame *ret);
 /* The kind of an address by its first two bits. */
 enum btle_address btle_address_kind(const struct mac *mac, bool random);
 /* Frequency of a channel by its number among those of the radio, 0 to 39; 0 for others. */

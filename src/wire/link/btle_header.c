@@ -11,14 +11,15 @@ enum phdr_flag {
 	PHDR_NOISE = 0x0004,
 	PHDR_CRC_CHECKED = 0x0400,
 	PHDR_CRC_GOOD = 0x0800,
-	PHDR_CODED = 0x8000, /* of the two bits that tell the PHY: coded, with an octet more */
+	PHDR_PHY = 0xc000, /* which PHY */
+	PHDR_PHY_CODED = 0x8000,
 };
 
 /* An advertisement has a CRC that anybody can check; some sources leave it zero, or away. */
-static enum fcs check_crc(struct span frame)
+static enum fcs check_crc(struct span frame, bool coded)
 {
+	uint32_t access_address = btle_access_address(&frame, coded);
 	struct span head = frame, tail;
-	uint32_t access_address = span_le32(&head);
 	size_t n;
 
 	span_skip(&head, 1);
@@ -33,8 +34,8 @@ static enum fcs check_crc(struct span frame)
 
 int btle_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 {
-	(void) packet;
-	*ret_fcs = check_crc(*s);
+	packet->radio.coded = false;
+	*ret_fcs = check_crc(*s, false);
 	return 0;
 }
 
@@ -52,6 +53,7 @@ int btle_phdr_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 		return ERR_TRUNCATED;
 	r->freq_khz = btle_channel_khz(channel);
 	r->encoding = RADIO_ENCODING_GFSK;
+	r->coded = (flags & PHDR_PHY) == PHDR_PHY_CODED;
 	if (flags & PHDR_SIGNAL) {
 		r->signal_dbm = signal;
 		r->have |= RADIO_HAS_SIGNAL;
@@ -63,7 +65,7 @@ int btle_phdr_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 	if (flags & PHDR_CRC_CHECKED)
 		*ret_fcs = flags & PHDR_CRC_GOOD ? FCS_PRESENT : FCS_BAD;
 	else
-		*ret_fcs = flags & PHDR_CODED ? FCS_NONE : check_crc(*s);
+		*ret_fcs = check_crc(*s, r->coded);
 	return 0;
 }
 

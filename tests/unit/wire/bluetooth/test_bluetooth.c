@@ -30,7 +30,7 @@ static void an_advertisement_tells_who_sends_it(void **state)
 	struct span body;
 
 	(void) state;
-	assert_int_equal(btle_dissect(span_of(adv_ind, sizeof(adv_ind)), &f), 0);
+	assert_int_equal(btle_dissect(span_of(adv_ind, sizeof(adv_ind)), false, &f), 0);
 	assert_true(f.advertising && f.has_sender && !f.has_target);
 	assert_int_equal(f.pdu, BTLE_ADV_IND);
 	assert_true(mac_equal(&f.sender, &sender));
@@ -75,6 +75,29 @@ static void the_radio_header_tells_channel_and_signal(void **state)
 	frame[9] = 0x04; /* the radio checked the CRC, and it was wrong */
 	peel(frame, sizeof(frame), LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR, &p);
 	assert_true(p.fcs_bad);
+}
+
+/* In coded PHY an octet behind the access address tells the coding; the CRC does not cover it. Bits 14 and 15 of
+ * the flags tell the PHY: 2 is coded, 3 is not. */
+static void the_coding_indicator_is_stepped_over(void **state)
+{
+	uint8_t frame[10 + sizeof(adv_ind) + 1] = {12, 0xc0, 0, 0, 0, 0, 0, 0, 0x02, 0x80};
+	struct btle_frame f;
+	struct packet p;
+
+	(void) state;
+	memcpy(frame + 10, adv_ind, 4);
+	memcpy(frame + 15, adv_ind + 4, sizeof(adv_ind) - 4);
+	for (uint8_t indicator = 0; indicator < 2; indicator++) {
+		frame[14] = indicator;
+		peel(frame, sizeof(frame), LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR, &p);
+		assert_true(p.radio.coded && p.fcs_good);
+		assert_int_equal(btle_dissect(p.mpdu, p.radio.coded, &f), 0);
+		assert_true(f.has_sender && f.sender.b[0] == 0x78);
+	}
+	frame[9] = 0xc0;
+	peel(frame, sizeof(frame), LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR, &p);
+	assert_false(p.radio.coded);
 }
 
 static void addresses_tell_what_they_are(void **state)
@@ -162,7 +185,7 @@ static void cut(const uint8_t *p, size_t n)
 		memcpy(exact, p, i);
 		packet.data = span_of(exact, i);
 		(void) packet_peel(&packet);
-		(void) btle_dissect(span_of(exact, i), &b);
+		(void) btle_dissect(span_of(exact, i), i & 1, &b);
 		(void) hci_dissect(span_of(exact, i), &h);
 		assert_true(h.n <= HCI_REPORTS_MAX);
 		free(exact);
@@ -184,6 +207,7 @@ int main(void)
 		cmocka_unit_test(an_advertisement_tells_who_sends_it),
 		cmocka_unit_test(a_wrong_crc_is_told),
 		cmocka_unit_test(the_radio_header_tells_channel_and_signal),
+		cmocka_unit_test(the_coding_indicator_is_stepped_over),
 		cmocka_unit_test(addresses_tell_what_they_are),
 		cmocka_unit_test(uuids_stand_for_whole_ones),
 		cmocka_unit_test(elements_end_with_what_is_there),
