@@ -41,25 +41,24 @@ static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
 
 static void begin(void)
 {
-	static const char *const ssids[] = {"own", NULL}, *const bssids[] = {"00:0A:00:00:00:01", NULL};
-	static const char *const spoof[] = {"a:ssid=\"^mine\",validmacs=\"00:0D:00:00:00:01\"", NULL};
-	static const char *const canary[] = {"b:ssid=\"canary\"", NULL};
-	struct dot11_conf dot11 = {.keep_eapol = true};
-	struct tracker_conf track = {
-		.oui_file = "/nowhere", .max_devices = 500, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
-	struct detector_conf conf = {.own_ssids = ssids,
-				     .own_bssids = bssids,
-				     .apspoof = spoof,
-				     .ssidcanary = canary,
-				     .country_full = true,
-				     .max_signal = -10,
-				     .prints = {any_print, find_print, NULL}};
+	struct dot11_conf dot11 = {0};
+	struct track_conf track = {.phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
+	struct detector_conf conf = {.country_full = true, .prints = {any_print, find_print, NULL}};
 	unsigned errors = !print_list_parse("0,1,48,221-0050F2-2", &dot11.beacon_elements) ||
 			  !print_list_parse("1,50,221-0050F2-4", &dot11.probe_elements);
 	struct uuid u = {{1}};
 	struct detector *d;
 	char text[128];
 
+	option_table_default(&dot11_options, &dot11);
+	option_table_default(&track_options, &track);
+	track.oui_file = "/nowhere";
+	track.max_devices = 500;
+	option_table_default(&detector_options, &conf);
+	conf.own_ssids = STRING_LIST("own");
+	conf.own_bssids = STRING_LIST("00:0A:00:00:00:01");
+	conf.apspoof = STRING_LIST("a:ssid=\"^mine\",validmacs=\"00:0D:00:00:00:01\"");
+	conf.ssidcanary = STRING_LIST("b:ssid=\"canary\"");
 	alerts = alerts_create(10, NULL);
 	tracker = tracker_create(&track);
 	d = detector_create(&conf, alerts, tracker, &errors);

@@ -22,14 +22,17 @@ static uint64_t now_us = 1700000000000000;
 
 static void begin(void)
 {
-	struct tracker_conf track = {
-		.oui_file = "/nowhere", .max_devices = 500, .histories = true, .phys = built_in_phys};
-	struct detector_conf conf = {.max_signal = -10};
+	struct track_conf track = {.phys = built_in_phys};
+	struct detector_conf conf = {0};
 	struct alerts *alerts = alerts_create(10, NULL);
 	struct uuid u = {{1}};
 	unsigned errors = 0;
 	struct detector *d;
 
+	option_table_default(&detector_options, &conf);
+	option_table_default(&track_options, &track);
+	track.oui_file = "/nowhere";
+	track.max_devices = 500;
 	tracker = tracker_create(&track);
 	d = detector_create(&conf, alerts, tracker, &errors);
 	detector_start(d);

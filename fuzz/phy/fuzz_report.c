@@ -19,14 +19,12 @@ static uint64_t now_us = 1700000000000000;
 
 static void begin(void)
 {
-	struct dot11_conf dot11 = {.view_ssids = true};
-	struct tracker_conf track = {.oui_file = "/nowhere",
-				     .max_devices = 500,
-				     .histories = true,
-				     .phys = built_in_phys,
-				     .phy_conf = {[PHY_DOT11] = &dot11}};
+	struct track_conf track = {.phys = built_in_phys};
 	struct uuid u = {{1}};
 
+	option_table_default(&track_options, &track);
+	track.oui_file = "/nowhere";
+	track.max_devices = 500;
 	tracker = tracker_create(&track);
 	tracker_source(tracker, 1, true, &u);
 }

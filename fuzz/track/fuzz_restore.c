@@ -18,10 +18,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct tracker *start(void)
 {
-	struct dot11_conf dot11 = {.keep_eapol = true, .keep_elements = true, .view_ssids = true};
-	struct tracker_conf conf = {.histories = true, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
+	struct dot11_conf dot11 = {0};
+	struct track_conf conf = {.phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
+	struct tracker *t;
 
-	return tracker_create(&conf);
+	option_table_default(&track_options, &conf);
+	option_table_default(&dot11_options, &dot11);
+	conf.oui_file = "/nowhere";
+	dot11.keep_elements = true;
+	t = tracker_create(&conf);
+	option_table_clear(&dot11_options, &dot11);
+	return t;
 }
 
 /* The only device of the model; its text is empty when there is none. */

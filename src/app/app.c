@@ -18,7 +18,6 @@
 #include "app/logs_settings.h"
 #include "app/overload.h"
 #include "app/places.h"
-#include "app/print_lists.h"
 #include "app/progress.h"
 #include "app/doctor.h"
 #include "app/resume.h"
@@ -26,10 +25,8 @@
 #include "app/settings.h"
 #include "app/state.h"
 #include "app/supervisor.h"
-#include "app/uav_rules.h"
 #include "app/views.h"
 #include "app/way.h"
-#include "app/wep_keys.h"
 #include "detect/watched.h"
 #include "locate/locator.h"
 #include "phy/bluetooth/bluetooth.h"
@@ -87,18 +84,6 @@ static int save_notes(void *ctx)
 	return r;
 }
 
-/* Half of what the machine, or its control group, has. */
-static uint64_t half_of_memory(void)
-{
-	uint64_t bytes = (uint64_t) sysconf(_SC_PHYS_PAGES) * (uint64_t) sysconf(_SC_PAGESIZE);
-	cleanup_fclose FILE *f = fopen("/sys/fs/cgroup/memory.max", "re");
-	unsigned long long limit;
-
-	if (f && fscanf(f, "%llu", &limit) == 1 && limit < bytes)
-		bytes = limit;
-	return bytes / 2;
-}
-
 struct helper_places app_helper_places(const struct app *a)
 {
 	const struct string_list *folders = &a->conf.rest.helper_binary_path;
@@ -142,49 +127,30 @@ static int start_capture(struct app *a)
 	return 0;
 }
 
-/* Kismet's configuration names a file that only Kismet installs. NULL: Debian's. */
-static const char *vendor_file(const struct rest_conf *o)
+/* Kismet's configuration names a file that only Kismet installs; Debian's takes its place. */
+static void check_vendor_file(struct track_conf *c)
 {
-	if (!o->ouifile || access(o->ouifile, R_OK) == 0)
-		return o->ouifile;
-	log_warning("ouifile=%s: %s; vendors are named by the package ieee-data", o->ouifile, strerror(errno));
-	return NULL;
+	if (!c->oui_file || access(c->oui_file, R_OK) == 0)
+		return;
+	log_warning("ouifile=%s: %s; vendors are named by the package ieee-data", c->oui_file, strerror(errno));
+	free(TAKE(c->oui_file));
 }
 
 static int start_tracking(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
 	cleanup_free char *path = home_path(a, "fingerprints.jsonl");
-	const struct dot11_conf dot11 = {.signal_from_beacon = o->dot11_ap_signal_from_beacon,
-					 .keep_eapol = o->dot11_keep_eapol,
-					 .keep_elements = o->dot11_keep_ietags,
-					 .country_full = o->dot11_11d_country_full,
-					 .hide_data = o->hidedata || o->dontbeevil,
-					 .link_boxes = o->dot11_link_bssts,
-					 .box_window_us = o->dot11_related_bss_window,
-					 .ap_only = o->dot11_ap_only_survey,
-					 .view_accesspoints = o->dot11_view_accesspoints,
-					 .view_ssids = o->dot11_view_ssids,
-					 .wep_keys = a->wep_keys,
-					 .n_wep_keys = a->n_wep_keys,
-					 .beacon_elements = a->beacon_elements,
-					 .probe_elements = a->probe_elements};
-	const struct btle_conf btle = {.ignore_random = o->btle_ignore_random};
-	const struct uav_conf uav = {.rules = a->uav_rules, .n_rules = a->n_uav_rules};
-	const struct tracker_conf track = {.oui_file = vendor_file(o),
-					   .max_devices = o->tracker_max_devices,
-					   .max_bytes = o->tracker_max_bytes ? o->tracker_max_bytes : half_of_memory(),
-					   .timeout_sec = o->tracker_device_timeout,
-					   .timeout_packets = o->tracker_device_packets,
-					   .histories = o->track_device_rrds,
-					   .server_uuid = a->api.server_uuid,
-					   .source_uuid = source_uuid,
-					   .source_shown = source_shown,
-					   .ctx = a,
-					   .phys = built_in_phys,
-					   .phy_conf = {[PHY_DOT11] = &dot11, [PHY_BTLE] = &btle, [PHY_UAV] = &uav}};
+	struct track_conf *c = &a->conf.track;
 
-	a->api.tracker = tracker_create(&track);
+	check_vendor_file(c);
+	c->server_uuid = a->api.server_uuid;
+	c->source_uuid = source_uuid;
+	c->source_shown = source_shown;
+	c->ctx = a;
+	c->phys = built_in_phys;
+	c->phy_conf[PHY_DOT11] = &a->conf.dot11;
+	c->phy_conf[PHY_BTLE] = &a->conf.btle;
+	c->phy_conf[PHY_UAV] = &a->conf.uav;
+	a->api.tracker = tracker_create(c);
 	a->api.devices = tracker_devices(a->api.tracker);
 	a->notes_path = home_path(a, "devices.jsonl");
 	(void) notes_load(tracker_notes(a->api.tracker), a->notes_path);
@@ -323,7 +289,7 @@ static void stop_feed(struct app *a)
 
 static int start_locating(struct app *a)
 {
-	const struct string_list *gps = &a->conf.rest.gps;
+	const struct string_list *gps = &a->conf.locate.gps;
 
 	a->api.locator = locator_create();
 	for (size_t i = 0; i < gps->n; i++) {
@@ -360,16 +326,7 @@ static int describe_server(struct app *a)
 	return 0;
 }
 
-/* What options say of phys, and the model. */
-static int start_model(struct app *a)
-{
-	(void) wep_keys_read(a);
-	(void) uav_rules_read(a);
-	(void) print_lists_read(a);
-	return start_tracking(a);
-}
-
-static void stop_model(struct app *a)
+static void stop_tracking(struct app *a)
 {
 	tracker_destroy(a->api.tracker);
 	fingerprints_close(a->api.fingerprints);
@@ -651,7 +608,7 @@ static const struct {
 	{start_locating, stop_locating},
 	{start_feed, stop_feed},
 	{describe_server, NULL},
-	{start_model, stop_model},
+	{start_tracking, stop_tracking},
 	{start_detecting, stop_detecting},
 	{start_capture, stop_capture},
 	{start_views, stop_views},
@@ -718,8 +675,9 @@ int app_run(int argc, char **argv)
 		if (a.arguments.debug)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
-		errors += detection_check(&a) + wep_keys_read(&a) + uav_rules_read(&a) + print_lists_read(&a) +
-			  log_filters_read(&a) + views_read(&a);
+		errors += detection_check(&a) + dot11_conf_read(&a.conf.dot11, options_tell_fault, &a.conf.options) +
+			  uav_conf_read(&a.conf.uav, options_tell_fault, &a.conf.options) + log_filters_read(&a) +
+			  views_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);
 		if (a.arguments.doctor)
@@ -732,11 +690,11 @@ int app_run(int argc, char **argv)
 			r = 1;
 		else if (!a.arguments.dump)
 			r = serve_until_stopped(&a);
+		dot11_conf_finish(&a.conf.dot11);
+		uav_conf_finish(&a.conf.uav);
 		options_finish(&a.conf.options);
-		free(a.wep_keys);
 		log_filters_free(&a);
 		user_views_destroy(a.api.user_views);
-		uav_rules_free(&a);
 	} else {
 		r = r < 0 ? 2 : 0;
 	}

@@ -8,15 +8,26 @@
 		&(options), offsetof(struct app_conf, member), sizeof(((struct app_conf *) 0)->member)                 \
 	}
 
+/* clang-format off */
 /* In the order of the sample file. */
 static const struct {
 	const struct option_table *table;
 	size_t at, size; /* of the room's struct within the whole */
 } parts[] = {
-	PART(rest, rows_server),   PART(rest, rows_httpd),  PART(rest, rows_sources),
-	PART(rest, rows_tracking), PART(rest, rows_dot11),  PART(rest, rows_logs),
-	PART(rest, rows_gps),      PART(rest, rows_alerts), PART(limits, limits_options),
+	PART(rest, rows_server),
+	PART(rest, rows_httpd),
+	PART(rest, rows_sources),
+	PART(track, track_options),
+	PART(dot11, dot11_options),
+	PART(btle, btle_options),
+	PART(uav, uav_options),
+	PART(rest, rows_logs),
+	PART(locate, locate_options),
+	PART(detector, detector_options),
+	PART(delivery, delivery_options),
+	PART(limits, limits_options),
 };
+/* clang-format on */
 _Static_assert(ARRAY_SIZE(parts) == APP_CONF_TABLES, "a section for each table");
 
 const struct option_table *app_conf_table(size_t i, size_t *ret_size)

@@ -3,11 +3,25 @@
 #include "conf/limits.h"
 #include "conf/options.h"
 #include "conf/rest.h"
+#include "deliver/options.h"
+#include "detect/options.h"
+#include "locate/options.h"
+#include "phy/bluetooth/options.h"
+#include "phy/dot11/options.h"
+#include "phy/uav/options.h"
+#include "track/options.h"
 
-#define APP_CONF_TABLES 9
+#define APP_CONF_TABLES 12
 
 struct app_conf {
 	struct rest_conf rest;
+	struct track_conf track;
+	struct dot11_conf dot11;
+	struct btle_conf btle;
+	struct uav_conf uav;
+	struct locate_conf locate;
+	struct detector_conf detector;
+	struct delivery_conf delivery;
 	struct limits_conf limits;
 	struct option_section sections[APP_CONF_TABLES];
 	struct options options; /* all of these */

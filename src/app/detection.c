@@ -5,30 +5,17 @@
 
 #include "app/detection.h"
 #include "app/state.h"
-#include "app/values.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "wire/dot11/frame.h"
 
-/* A list of options as texts that end with NULL; the caller frees the array. */
 /* While the options are only checked there is no model, and nothing is sent. */
 static void start_delivery(struct app *a, unsigned *errors)
 {
-	const struct rest_conf *o = &a->conf.rest;
-	cleanup_free const char **syslog = as_texts(&o->norn_alert_syslog);
-	cleanup_free const char **webhooks = as_texts(&o->norn_alert_webhook);
-	cleanup_free const char **headers = as_texts(&o->norn_alert_webhook_header);
-	struct delivery_conf conf = {.syslog = syslog,
-				     .webhooks = webhooks,
-				     .headers = headers,
-				     .ca_file = o->norn_alert_webhook_ca,
-				     .facility = o->norn_alert_syslog_facility,
-				     .severity = o->norn_alert_severity,
-				     .tries = o->norn_alert_tries};
 	unsigned wrong = 0;
 
-	a->delivery = delivery_create(&conf, &wrong);
+	a->delivery = delivery_create(&a->conf.delivery, &wrong);
 	if (options_lenient(&a->conf.options, "norn_alert_syslog") ||
 	    options_lenient(&a->conf.options, "norn_alert_webhook"))
 		a->conf.options.said.warnings += wrong;
@@ -55,33 +42,19 @@ static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
 
 unsigned detection_start(struct app *a)
 {
-	struct rest_conf *o = &a->conf.rest;
-	cleanup_free const char **apspoof = as_texts(&o->apspoof), **canary = as_texts(&o->ssidcanary);
-	cleanup_free const char **found = as_texts(&o->devicefound), **lost = as_texts(&o->devicelost);
-	cleanup_free const char **thresholds = as_texts(&o->norn_alert_threshold);
-	cleanup_free const char **ssids = as_texts(&o->own_ssid), **bssids = as_texts(&o->own_bssid);
-	struct detector_conf conf = {.apspoof = apspoof,
-				     .ssidcanary = canary,
-				     .found = found,
-				     .lost = lost,
-				     .own_ssids = ssids,
-				     .own_bssids = bssids,
-				     .thresholds = thresholds,
-				     .fault = options_tell_fault,
-				     .fault_ctx = &a->conf.options,
-				     .country_full = o->dot11_11d_country_full,
-				     .found_timeout_sec = o->devicefound_timeout,
-				     .lost_timeout_sec = o->devicelost_timeout,
-				     .max_signal = o->dot11_max_signal};
+	struct detector_conf *conf = &a->conf.detector;
 	unsigned errors = 0;
 
+	conf->fault = options_tell_fault;
+	conf->fault_ctx = &a->conf.options;
+	conf->country_full = a->conf.dot11.country_full;
 	if (a->api.fingerprints)
-		conf.prints = (struct expected_prints){any_print, find_print, a->api.fingerprints};
-	a->alerts = alerts_create(o->alertbacklog, a->messages);
-	a->detector = detector_create(&conf, a->alerts, a->api.tracker, &errors);
-	for (size_t i = 0; i < o->alert.n; i++)
-		if (alerts_configure(a->alerts, o->alert.items[i]) == ERR_MALFORMED)
-			errors += options_fault(&a->conf.options, "alert", o->alert.items[i],
+		conf->prints = (struct expected_prints){any_print, find_print, a->api.fingerprints};
+	a->alerts = alerts_create(conf->backlog, a->messages);
+	a->detector = detector_create(conf, a->alerts, a->api.tracker, &errors);
+	for (size_t i = 0; i < conf->rates.n; i++)
+		if (alerts_configure(a->alerts, conf->rates.items[i]) == ERR_MALFORMED)
+			errors += options_fault(&a->conf.options, "alert", conf->rates.items[i],
 						"expected NAME,10/min,1/sec");
 	if (a->api.tracker)
 		detector_start(a->detector);
@@ -148,6 +121,6 @@ void detection_raise_at_start(struct app *a)
 	if (!a->conf.rest.enable_logging)
 		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
 	tell_configuration(a);
-	for (size_t i = 0; i < a->conf.rest.load_alert.n; i++)
-		raise_loaded(a, a->conf.rest.load_alert.items[i]);
+	for (size_t i = 0; i < a->conf.detector.at_start.n; i++)
+		raise_loaded(a, a->conf.detector.at_start.items[i]);
 }

@@ -46,14 +46,14 @@ enum verdict doctor_vendors(const struct app *a, struct buf *say)
 
 	for (size_t i = 0; i < ARRAY_SIZE(places) && !found; i++) {
 		(void) snprintf(path, sizeof(path), "%s",
-				a->conf.rest.ouifile ? a->conf.rest.ouifile : doctor_path(places[i]));
+				a->conf.track.oui_file ? a->conf.track.oui_file : doctor_path(places[i]));
 		found = access(path, R_OK) == 0 && stat(path, &st) == 0;
 	}
 	if (!found) {
 		buf_printf(say, "%s cannot be read: devices have no manufacturers; %s",
-			   a->conf.rest.ouifile ? a->conf.rest.ouifile : places[0],
-			   a->conf.rest.ouifile ? "correct ouifile=" : "apt install ieee-data");
-		return a->conf.rest.ouifile ? MISSING : ABSENT;
+			   a->conf.track.oui_file ? a->conf.track.oui_file : places[0],
+			   a->conf.track.oui_file ? "correct ouifile=" : "apt install ieee-data");
+		return a->conf.track.oui_file ? MISSING : ABSENT;
 	}
 	(void) gmtime_r(&st.st_mtime, &tm);
 	buf_printf(say, "%s, of %d-%02d", path, tm.tm_year + 1900, tm.tm_mon + 1);

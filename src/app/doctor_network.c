@@ -124,7 +124,7 @@ static enum verdict look_at_line(const struct definition *d, struct buf *say)
 /* Each GPS of the configuration; without one, whether gpsd is here to be used. */
 enum verdict doctor_gps(const struct app *a, struct buf *say)
 {
-	const struct string_list *all = &a->conf.rest.gps;
+	const struct string_list *all = &a->conf.locate.gps;
 	enum verdict v = GOOD;
 
 	if (all->n == 0) {

@@ -61,7 +61,7 @@ void places_fill(struct app *a, uint32_t now)
 	struct place_filler filler = {.place = place_at, .has_own = has_own, .ctx = &f};
 	uint32_t n;
 
-	if (!a->conf.rest.gps_backfill)
+	if (!a->conf.locate.backfill)
 		return;
 	(void) locator_best(a->api.locator, now, NULL); /* notices a place that has become stale */
 	if (!locator_take_gap(a->api.locator, &f.gap))

@@ -139,11 +139,11 @@ static int check_receivers(struct app *a)
 {
 	unsigned wrong = 0;
 
-	for (size_t i = 0; i < a->conf.rest.gps.n; i++) {
+	for (size_t i = 0; i < a->conf.locate.gps.n; i++) {
 		char reason[160];
 
-		if (locator_check(a->conf.rest.gps.items[i], reason) < 0)
-			wrong += options_fault(&a->conf.options, "gps", a->conf.rest.gps.items[i], reason);
+		if (locator_check(a->conf.locate.gps.items[i], reason) < 0)
+			wrong += options_fault(&a->conf.options, "gps", a->conf.locate.gps.items[i], reason);
 	}
 	return (int) wrong;
 }

@@ -21,11 +21,6 @@ struct app {
 	struct delivery *delivery;
 	const struct route_table **routes; /* ours and plugins' */
 	char *notes_path;
-	struct dot11_wep_key *wep_keys;
-	uint32_t n_wep_keys;
-	struct print_list beacon_elements, probe_elements;
-	struct uav_rule *uav_rules;
-	uint16_t n_uav_rules;
 	char *web;                                  /* folder of the web interface */
 	pthread_mutex_t notes_lock;                 /* the file is written by one at a time */
 	_Atomic(const char *) metagps[SOURCES_MAX]; /* of sources that have places of their own */

@@ -3,7 +3,7 @@
 
 unsigned views_read(struct app *a)
 {
-	const struct string_list *l = &a->conf.rest.view;
+	const struct string_list *l = &a->conf.track.views;
 	unsigned errors = 0;
 
 	user_views_destroy(a->api.user_views);

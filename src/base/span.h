@@ -122,28 +122,3 @@ static inline struct span span_up_to(struct span *s, size_t n)
 {
 	return span_sub(s, n < s->left ? n : s->left);
 }
-
-/* IEEE 802.11-2020 9.4.2.1: element ID, length, body. False at the clean end and on a torn
- * element; the caller tells them apart by s->bad. */
-static inline bool span_next_ie(struct span *s, uint8_t *ret_id, struct span *ret_body)
-{
-	size_t n;
-
-	if (s->left == 0 || s->bad)
-		return false;
-	*ret_id = s->p[0];
-	n = s->left > 1 ? s->p[1] : 0;
-	if (s->left < 2 || n > s->left - 2) {
-		s->bad = true;
-		s->left = 0;
-		*ret_body = (struct span){.bad = true};
-		return false;
-	}
-	/* Member by member: this is what a frame's dissection spends most of its time in. */
-	ret_body->p = s->p + 2;
-	ret_body->left = n;
-	ret_body->bad = false;
-	s->p += 2 + n;
-	s->left -= 2 + n;
-	return true;
-}

@@ -197,7 +197,7 @@ void file_source_finish(struct source *s, const struct source_end *end)
 		s->record.error = false;
 		(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", end->alert ? end->reason : "");
 	}
-	if (!s->streams)
+	if (!s->unhurried)
 		r->running--;
 	registry_start_pending(r);
 	(void) pthread_cond_broadcast(&r->changed);

@@ -204,6 +204,7 @@ struct source *registry_source(struct registry *r, const struct definition *d, c
 		s->live = live_create(s, d);
 	else
 		s->streams = source_is_tzsp(driver) || file_source_streams(d->interface);
+	s->unhurried = s->streams || s->realtime || s->pps > 0;
 	return s;
 }
 

@@ -15,13 +15,16 @@
 #define BUFFER_SIZE (PCAPFILE_BLOCK_MAX + 256u * 1024)
 #define READ_SIZE (256u * 1024)
 
-enum { BLOCK_IDB = 1, BLOCK_OLD = 2, BLOCK_SPB = 3, BLOCK_EPB = 6 };
+enum { BLOCK_IDB = 1, BLOCK_OLD = 2, BLOCK_SPB = 3, BLOCK_EPB = 6 }; /* others are passed over, however long */
 #define BLOCK_SHB 0x0a0d0d0au
 #define SHB_MAGIC 0x1a2b3c4du
+#define LINKTYPE_HAS_FCS 0x04000000u /* bits above the link type: draft-ietf-opsawg-pcap, 4 */
+#define LINKTYPE_FCS_LENGTH 0xf0000000u
 
 struct interface {
 	uint16_t linktype;
 	uint8_t resolution; /* if_tsresol */
+	bool fcs;           /* if_fcslen: a checksum stands behind each frame */
 	uint32_t snaplen;
 	uint64_t offset_sec;
 };
@@ -36,6 +39,7 @@ struct pcapfile {
 	uint64_t before; /* octets of the capture before the buffer's first */
 	uint64_t packets;
 	bool at_end, failed, swapped, nanoseconds, is_ng;
+	bool fcs; /* classic pcap: a checksum stands behind each frame */
 	uint16_t linktype;
 	uint32_t snaplen;            /* classic pcap; 0: none */
 	unsigned n_interfaces, room; /* room: of interfaces */
@@ -149,6 +153,7 @@ static int next_classic(struct pcapfile *f, struct packet *ret)
 	ret->time_us = get32(f, p) * UINT64_C(1000000) + (f->nanoseconds ? fraction / 1000 : fraction);
 	ret->length = get32(f, p + 12);
 	ret->linktype = f->linktype;
+	ret->fcs_told = f->fcs;
 	/* Like libpcap: a packet longer than the file's own limit is cut to it. */
 	ret->data = span_of(p + 16, f->snaplen && caplen > f->snaplen ? f->snaplen : caplen);
 	f->start += 16 + (size_t) caplen;
@@ -190,6 +195,8 @@ static int add_interface(struct pcapfile *f, const uint8_t *body, size_t n)
 			break;
 		if (code == 9 && len == 1)
 			i->resolution = body[at];
+		if (code == 13 && len == 1)
+			i->fcs = body[at] != 0;
 		if (code == 14 && len == 8) {
 			uint32_t a = get32(f, body + at), b = get32(f, body + at + 4);
 			uint16_t one = 1;
@@ -219,6 +226,7 @@ static int packet_block(struct pcapfile *f, bool old, const uint8_t *b, size_t n
 	ret->time_us = to_us(&f->interfaces[id], (uint64_t) get32(f, b + 4) << 32 | get32(f, b + 8));
 	ret->length = get32(f, b + 16);
 	ret->linktype = f->interfaces[id].linktype;
+	ret->fcs_told = f->interfaces[id].fcs;
 	ret->data = span_of(b + 20, caplen);
 	return 1;
 }
@@ -237,7 +245,28 @@ static int simple_block(struct pcapfile *f, const uint8_t *b, size_t n, struct p
 		return fail(f, ERR_MALFORMED, "a simple packet block has a wrong length");
 	ret->time_us = 0;
 	ret->linktype = f->interfaces[0].linktype;
+	ret->fcs_told = f->interfaces[0].fcs;
 	ret->data = span_of(b + 4, caplen);
+	return 1;
+}
+
+static bool is_read(uint32_t type)
+{
+	return type == BLOCK_SHB || type == BLOCK_IDB || type == BLOCK_OLD || type == BLOCK_SPB || type == BLOCK_EPB;
+}
+
+/* Passes over n octets of a block that is not read: 1, or as need(). */
+static int skip(struct pcapfile *f, size_t n)
+{
+	while (n) {
+		size_t some = n < READ_SIZE ? n : READ_SIZE;
+		int r = need(f, some);
+
+		if (r <= 0)
+			return r ? r : fail(f, ERR_TRUNCATED, "the file is cut within its last block");
+		f->start += some;
+		n -= some;
+	}
 	return 1;
 }
 
@@ -265,6 +294,20 @@ static int section_order(struct pcapfile *f)
 	return fail(f, ERR_MALFORMED, "a pcapng section has no byte order");
 }
 
+/* 1 for a frame, 0 for none. Its length stands behind it as well (draft-ietf-opsawg-pcapng, 3.1). */
+static int whole_block(struct pcapfile *f, uint32_t type, uint32_t len, struct packet *ret)
+{
+	int r = need(f, len);
+
+	if (r <= 0)
+		return r;
+	if (get32(f, f->buffer + f->start + len - 4) != len)
+		return fail(f, ERR_MALFORMED, "the two lengths of a pcapng block differ");
+	r = block(f, type, f->buffer + f->start + 8, len - 12, ret);
+	f->start += len;
+	return r;
+}
+
 static int next_ng(struct pcapfile *f, struct packet *ret)
 {
 	for (;;) {
@@ -279,14 +322,16 @@ static int next_ng(struct pcapfile *f, struct packet *ret)
 		len = get32(f, f->buffer + f->start + 4);
 		if (len < 12 || len % 4)
 			return fail(f, ERR_MALFORMED, "a pcapng block has a wrong length");
-		if (len > PCAPFILE_BLOCK_MAX)
-			return fail(f, ERR_LIMIT, "a pcapng block is longer than %u octets", PCAPFILE_BLOCK_MAX);
-		r = need(f, len);
-		if (r <= 0)
-			return r;
-		r = block(f, type, f->buffer + f->start + 8, len - 12, ret);
-		f->start += len;
-		if (r != 0)
+		if (!is_read(type)) {
+			r = skip(f, len);
+		} else if (len > PCAPFILE_BLOCK_MAX) {
+			r = fail(f, ERR_LIMIT, "a pcapng block is longer than %u octets", PCAPFILE_BLOCK_MAX);
+		} else {
+			r = whole_block(f, type, len, ret);
+			if (r > 0)
+				return r;
+		}
+		if (r < 0)
 			return r;
 	}
 }
@@ -315,7 +360,7 @@ int pcapfile_next(struct pcapfile *file, struct packet *ret_packet)
 static int read_header(struct pcapfile *f)
 {
 	size_t have = fill(f, 24);
-	uint32_t magic;
+	uint32_t magic, linktype;
 
 	if (f->failed && have < 24)
 		return refuse(f, ERR_MALFORMED, why_not(f));
@@ -335,7 +380,9 @@ static int read_header(struct pcapfile *f)
 		return refuse(f, ERR_UNSUPPORTED, "the file is neither pcap nor pcapng");
 	if (have < 24)
 		return refuse(f, ERR_TRUNCATED, "the file is cut within its header");
-	f->linktype = get16(f, f->buffer + (f->swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? 22 : 20));
+	linktype = get32(f, f->buffer + 20);
+	f->linktype = (uint16_t) linktype;
+	f->fcs = linktype & LINKTYPE_HAS_FCS && linktype & LINKTYPE_FCS_LENGTH;
 	f->snaplen = get32(f, f->buffer + 16);
 	f->start = 24;
 	return 0;

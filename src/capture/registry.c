@@ -46,7 +46,7 @@ void registry_start_pending(struct registry *r)
 	for (uint32_t i = 0; i < r->count && !r->stopping; i++) {
 		struct source *s = r->sources[i];
 
-		if (s->live || s->record.state != SOURCE_PENDING || (!s->streams && r->running >= r->cores))
+		if (s->live || s->record.state != SOURCE_PENDING || (!s->unhurried && r->running >= r->cores))
 			continue;
 		s->record.state = SOURCE_RUNNING;
 		s->record.running = true;
@@ -54,7 +54,7 @@ void registry_start_pending(struct registry *r)
 			pthread_create(&s->thread, NULL,
 				       source_is_tzsp(&s->record.driver) ? tzsp_source_run : file_source_run, s) == 0;
 		if (s->started)
-			r->running += !s->streams;
+			r->running += !s->unhurried;
 		else
 			(void) source_fail(s, "No thread can be made for it");
 	}

@@ -24,7 +24,7 @@ struct source {
 	char *path;
 	pthread_t thread;
 	bool started;                  /* the thread is to be joined */
-	bool streams;                  /* standard input or a FIFO: it takes no file's turn */
+	bool streams;                  /* standard input or a FIFO */
 	_Atomic bool on_trial;         /* it is no source unless a program knows it, and who asks is told */
 	bool malformed;                /* its definition cannot be read: it is there to be seen */
 	bool ignores_fcs;              /* fcs=ignore */
@@ -34,6 +34,7 @@ struct source {
 	uint64_t retry_us; /* monotonic: when it is tried again; 0: not */
 	bool realtime;
 	double pps;
+	bool unhurried;           /* a stream, or a file at a pace: it takes no other file's turn */
 	uint64_t packets, errors; /* the thread's own */
 	struct {
 		uint32_t sec, packets;

@@ -119,7 +119,7 @@ static struct source *make_source(const struct greeting *g, const char *text, co
 	s = registry_source(r, d, text, driver);
 	if (!s->live)
 		s->live = live_create(s, d);
-	s->streams = false;
+	s->streams = s->unhurried = false;
 	s->record.uuid = *uuid;
 	s->record.remote = true;
 	s->record.retry = false;

@@ -39,7 +39,7 @@ static struct source *make(struct registry *r, enum scan_kind kind, const struct
 
 	(void) definition_parse(kinds[kind].driver, d);
 	s = registry_source(r, d, kinds[kind].driver, driver);
-	s->streams = true;
+	s->streams = s->unhurried = true;
 	s->record.uuid = *uuid;
 	s->record.remote = s->record.live = s->record.running = true;
 	s->record.retry = false;

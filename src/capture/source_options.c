@@ -1,5 +1,6 @@
 /* Options that a definition may have: which there are, whether their values can be, and what is said of others. */
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,10 @@
 #define NEAR 2 /* letters by which a name may differ from the one that was meant */
 #define NAME_MOST 32
 
-enum value { ANY, YES_NO, NUMBER, A_UUID, FCS };
+#define RATE_LEAST 0.001
+#define RATE_MOST 1e9
+
+enum value { ANY, YES_NO, NUMBER, RATE, A_UUID, FCS };
 
 /* Those of every source, of files, of TZSP, and of the capture programs, ours and Kismet's. */
 static const struct source_option {
@@ -40,7 +44,7 @@ static const struct source_option {
 	{"info_amp_type"},
 	{"info_amp_gain", NUMBER},
 	{"realtime", YES_NO},
-	{"pps", NUMBER},
+	{"pps", RATE},
 	{"listen"},
 	{"port"},
 	{"sender"},
@@ -97,8 +101,14 @@ static bool is_number(const char *value)
 {
 	char *end;
 
-	(void) strtod(value, &end);
-	return end != value && *end == '\0';
+	return isfinite(strtod(value, &end)) && end != value && *end == '\0';
+}
+
+static bool is_rate(const char *value)
+{
+	double v = strtod(value, NULL);
+
+	return is_number(value) && (v == 0 || (v >= RATE_LEAST && v <= RATE_MOST));
 }
 
 /* What was expected instead; NULL when the value can be. */
@@ -109,6 +119,7 @@ static const char *expected(enum value kind, const char *value)
 	switch (kind) {
 	case YES_NO: return is_yes_no(value) ? NULL : "true or false";
 	case NUMBER: return is_number(value) ? NULL : "a number";
+	case RATE: return is_rate(value) ? NULL : "a number of packets a second, 0 for all";
 	case A_UUID: return uuid_parse(value, strlen(value), &u) >= 0 ? NULL : "a uuid";
 	case FCS: return strcmp(value, "ignore") == 0 || strcmp(value, "check") == 0 ? NULL : "ignore or check";
 	default: return NULL;

@@ -67,7 +67,7 @@ struct option_table {
 	size_t size; /* of the struct that the rows speak of */
 };
 
-/* const struct option_table track_options = OPTION_TABLE(struct tracker_conf, "tracking", "What is kept.", rows); */
+/* const struct option_table track_options = OPTION_TABLE(struct track_conf, "tracking", "What is kept.", rows); */
 #define OPTION_TABLE(T, section, sentence, table)                                                                      \
 	{                                                                                                              \
 		.name = (section), .doc = (sentence), .rows = (table), .n = sizeof(table) / sizeof((table)[0]),        \

@@ -30,19 +30,8 @@ struct rest_conf {
 	char *server_announce_address;
 	uint32_t server_announce_port;
 	/* tracking */
-	uint32_t tracker_device_timeout, tracker_device_packets;
-	uint64_t tracker_max_devices, tracker_max_bytes;
-	bool track_device_rrds, manuf_lookup;
-	struct string_list view;
-	char *ouifile;
 	/* 802.11 */
-	struct string_list wepkey, uav_match, dot11_datasource_opt;
-	bool dot11_link_bssts, dot11_fingerprint_devices;
-	char *dot11_beacon_ie_fingerprint, *dot11_probe_ie_fingerprint;
-	uint64_t dot11_related_bss_window;
-	bool dot11_ap_only_survey, dot11_view_accesspoints, dot11_view_ssids, hidedata, dontbeevil;
-	bool btle_ignore_random;
-	bool dot11_ap_signal_from_beacon, dot11_keep_eapol, dot11_keep_ietags, dot11_11d_country_full;
+	struct string_list dot11_datasource_opt;
 	/* logs */
 	bool enable_logging, kis_log_packets, kis_log_duplicate_packets, kis_log_data_packets;
 	bool kis_log_devices, kis_log_datasources, kis_log_messages, kis_log_alerts, kis_log_gps_track;
@@ -61,18 +50,7 @@ struct rest_conf {
 	bool pcapng_log_duplicate_packets, pcapng_log_data_packets, pcapng_truncate_duplicate_packets;
 	uint32_t kis_log_device_rate, kis_log_datasource_rate;
 	/* positions */
-	struct string_list gps;
-	bool gps_backfill;
 	/* alerts */
-	uint32_t alertbacklog;
-	struct string_list alert, norn_alert_threshold, apspoof, ssidcanary, devicefound, devicelost, load_alert;
-	struct string_list own_ssid, own_bssid;
-	struct string_list norn_alert_syslog, norn_alert_webhook, norn_alert_webhook_header;
-	char *norn_alert_webhook_ca;
-	uint32_t norn_alert_syslog_facility, norn_alert_severity, norn_alert_tries;
-	uint32_t devicefound_timeout, devicelost_timeout;
-	int32_t dot11_max_signal;
 };
 
-extern const struct option_table rows_server, rows_httpd, rows_sources, rows_tracking, rows_dot11, rows_logs, rows_gps,
-	rows_alerts;
+extern const struct option_table rows_server, rows_httpd, rows_sources, rows_logs;

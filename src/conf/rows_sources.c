@@ -42,5 +42,7 @@ static const struct option_row rows[] = {
 	OPTION(O, "source_launch_group", source_launch_group, 8, RANGE(0, 65535), AT_START, "How many a group has."),
 	OPTION(O, "source_launch_delay", source_launch_delay, 10, RANGE(0, 3600), AT_START,
 	       "Seconds between two groups."),
+	OPTION(O, "dot11_datasource_opt", dot11_datasource_opt, "", NO_RANGE, WORD,
+	       "OPTION,VALUE for every Wi-Fi source whose definition does not name the option; may be repeated."),
 };
 const struct option_table rows_sources = SECTION("sources", "What is captured.", rows);

@@ -78,10 +78,10 @@ struct delivery *delivery_create(const struct delivery_conf *conf, unsigned *err
 
 	d->severity = conf->severity;
 	d->tries = conf->tries;
-	for (const char *const *t = conf->syslog; t && *t; t++)
-		add(d, conf, &syslog_kind, *t, errors);
-	for (const char *const *t = conf->webhooks; t && *t; t++)
-		add(d, conf, &webhook_kind, *t, errors);
+	for (size_t i = 0; i < conf->syslog.n; i++)
+		add(d, conf, &syslog_kind, conf->syslog.items[i], errors);
+	for (size_t i = 0; i < conf->webhooks.n; i++)
+		add(d, conf, &webhook_kind, conf->webhooks.items[i], errors);
 	return d;
 }
 

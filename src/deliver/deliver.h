@@ -5,19 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "deliver/options.h"
 #include "detect/alert.h"
 
 #define RECEIVERS_MAX 16
-
-struct delivery_conf {
-	/* NULL terminated; "udp:HOST:PORT", "tcp:HOST:PORT" or "unix:PATH", and URLs */
-	const char *const *syslog, *const *webhooks;
-	const char *const *headers; /* "Name: value", of every webhook */
-	const char *ca_file;        /* of webhooks; NULL: the system's */
-	uint32_t facility;          /* of syslog, 0 to 23 */
-	uint32_t severity;          /* alerts below it stay here */
-	uint32_t tries;             /* of one alert, before it is given up */
-};
 
 struct receiver_record {
 	char kind[16], target[256]; /* of a URL what is before the path */

@@ -85,8 +85,8 @@ static void set_up(struct webhook *w, const struct delivery_conf *conf, const ch
 	w->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	w->headers = curl_slist_append(w->headers, "User-Agent: norn/" NORN_VERSION);
 	w->headers = curl_slist_append(w->headers, "Expect:"); /* no round trip before the body */
-	for (const char *const *h = conf->headers; h && *h; h++)
-		w->headers = curl_slist_append(w->headers, *h);
+	for (size_t i = 0; i < conf->headers.n; i++)
+		w->headers = curl_slist_append(w->headers, conf->headers.items[i]);
 	(void) curl_easy_setopt(w->curl, CURLOPT_URL, url);
 	(void) curl_easy_setopt(w->curl, CURLOPT_PROTOCOLS_STR, "http,https");
 	(void) curl_easy_setopt(w->curl, CURLOPT_HTTPHEADER, w->headers);

@@ -23,21 +23,21 @@ unsigned detector_fault(const struct detector_conf *conf, const char *name, cons
 
 static unsigned add_ssid_rules(struct detector *d, const struct detector_conf *conf, bool canary)
 {
-	const char *const *texts = canary ? conf->ssidcanary : conf->apspoof;
+	const struct string_list *texts = canary ? &conf->ssidcanary : &conf->apspoof;
 	unsigned errors = 0;
 
-	for (; texts && *texts; texts++) {
+	for (size_t i = 0; i < texts->n; i++) {
 		struct rule_settings *s = &d->settings;
 		char reason[REGEX_ERROR_SIZE];
 
 		if (s->n_ssid_rules == SSID_RULES_MAX)
 			return errors + 1;
 		xgrow(s->ssid_rules, s->n_ssid_rules + 1);
-		if (ssid_rule_parse(*texts, canary, &s->ssid_rules[s->n_ssid_rules], reason)) {
+		if (ssid_rule_parse(texts->items[i], canary, &s->ssid_rules[s->n_ssid_rules], reason)) {
 			s->n_ssid_rules++;
 			continue;
 		}
-		errors += detector_fault(conf, canary ? "ssidcanary" : "apspoof", *texts, reason);
+		errors += detector_fault(conf, canary ? "ssidcanary" : "apspoof", texts->items[i], reason);
 	}
 	return errors;
 }
@@ -47,24 +47,27 @@ static unsigned add_own(struct detector *d, const struct detector_conf *conf)
 	struct rule_settings *s = &d->settings;
 	unsigned errors = 0;
 
-	for (const char *const *t = conf->own_ssids; t && *t && s->n_own_ssids < OWN_MAX; t++) {
-		size_t n = strlen(*t);
+	for (size_t i = 0; i < conf->own_ssids.n && s->n_own_ssids < OWN_MAX; i++) {
+		const char *text = conf->own_ssids.items[i];
+		size_t n = strlen(text);
 
 		xgrow(s->own_ssids, s->n_own_ssids + 1);
 		if (n > 0 && n <= SSID_MAX) {
 			s->own_ssids[s->n_own_ssids].len = (uint8_t) n;
-			memcpy(s->own_ssids[s->n_own_ssids++].b, *t, n);
+			memcpy(s->own_ssids[s->n_own_ssids++].b, text, n);
 			continue;
 		}
-		errors += detector_fault(conf, "own_ssid", *t, "a name has at most 32 octets");
+		errors += detector_fault(conf, "own_ssid", text, "a name has at most 32 octets");
 	}
-	for (const char *const *t = conf->own_bssids; t && *t && s->n_own_bssids < OWN_MAX; t++) {
+	for (size_t i = 0; i < conf->own_bssids.n && s->n_own_bssids < OWN_MAX; i++) {
+		const char *text = conf->own_bssids.items[i];
+
 		xgrow(s->own_bssids, s->n_own_bssids + 1);
-		if (mac_mask_parse(*t, strlen(*t), &s->own_bssids[s->n_own_bssids]) >= 0) {
+		if (mac_mask_parse(text, strlen(text), &s->own_bssids[s->n_own_bssids]) >= 0) {
 			s->n_own_bssids++;
 			continue;
 		}
-		errors += detector_fault(conf, "own_bssid", *t, "it is no address, nor ADDRESS/MASK");
+		errors += detector_fault(conf, "own_bssid", text, "it is no address, nor ADDRESS/MASK");
 	}
 	return errors;
 }
@@ -76,9 +79,9 @@ static unsigned set_numbers(struct detector *d, const struct detector_conf *conf
 
 	d->numbers = xnew(struct rule_numbers, rule_count);
 	rule_numbers_read(d->numbers);
-	for (const char *const *t = conf->thresholds; t && *t; t++)
-		if (!rule_numbers_set(d->numbers, *t, reason))
-			errors += detector_fault(conf, "norn_alert_threshold", *t, reason);
+	for (size_t i = 0; i < conf->thresholds.n; i++)
+		if (!rule_numbers_set(d->numbers, conf->thresholds.items[i], reason))
+			errors += detector_fault(conf, "norn_alert_threshold", conf->thresholds.items[i], reason);
 	return errors;
 }
 

@@ -1,7 +1,7 @@
 /* The intrusion detection: looks on while frames are applied, and raises what rules find. */
 #pragma once
-#include "conf/option.h"
 #include "detect/alert.h"
+#include "detect/options.h"
 #include "detect/rules.h"
 #include "track/tracker.h"
 
@@ -9,18 +9,6 @@
 #define OWN_MAX 1024     /* names of own_ssid=, and addresses of own_bssid= */
 
 enum watched { WATCH_FOUND = 1, WATCH_LOST = 2, WATCH_BOTH = 3 };
-
-struct detector_conf {
-	const char *const *apspoof, *const *ssidcanary, *const *found, *const *lost; /* NULL terminated */
-	const char *const *own_ssids, *const *own_bssids;
-	const char *const *thresholds; /* "NAME:most=20,within=2s" */
-	uint32_t found_timeout_sec, lost_timeout_sec;
-	option_fault_fn fault; /* told of what cannot be read; NULL: it is logged */
-	void *fault_ctx;
-	int32_t max_signal;
-	bool country_full;
-	struct expected_prints prints; /* lives as long as the tracker */
-};
 
 struct detector;
 /* Defines every rule's alert; before the first source opens. `errors` counts settings that could not be

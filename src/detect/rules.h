@@ -7,6 +7,7 @@
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/dot11/dot11.h"
 #include "track/observe.h"
+#include "wire/dot11/summary.h"
 
 /* Which frames a rule looks at: management subtypes by number, and these. */
 #define ON(subtype) (UINT32_C(1) << (subtype))

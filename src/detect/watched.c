@@ -13,16 +13,17 @@
 unsigned watched_add(struct detector *d, const struct detector_conf *conf, uint8_t bits)
 {
 	const char *name = bits == WATCH_FOUND ? "devicefound" : "devicelost";
-	const char *const *texts = bits == WATCH_FOUND ? conf->found : conf->lost;
+	const struct string_list *texts = bits == WATCH_FOUND ? &conf->found : &conf->lost;
 	unsigned errors = 0;
 
-	for (; texts && *texts; texts++) {
+	for (size_t i = 0; i < texts->n; i++) {
+		const char *text = texts->items[i];
 		struct mac_mask mask;
 
-		if (mac_mask_parse(*texts, strlen(*texts), &mask) < 0)
-			errors += detector_fault(conf, name, *texts, "it is no address, nor ADDRESS/MASK");
+		if (mac_mask_parse(text, strlen(text), &mask) < 0)
+			errors += detector_fault(conf, name, text, "it is no address, nor ADDRESS/MASK");
 		else if (detector_watch(d, &mask, bits, true) < 0)
-			errors += detector_fault(conf, name, *texts, "there are too many");
+			errors += detector_fault(conf, name, text, "there are too many");
 	}
 	return errors;
 }

@@ -69,7 +69,7 @@ static int by_value(const void *a, const void *b)
 
 static bool timed_out(const struct tracker *t, struct shard *s, uint32_t slot, uint32_t now)
 {
-	const struct tracker_conf *c = &t->conf;
+	const struct track_conf *c = &t->conf;
 
 	if (s->evict[slot] >= EVICT_KEPT || (uint64_t) s->mod_sec[slot] + c->timeout_sec >= now)
 		return false;
@@ -189,11 +189,11 @@ void evict_for_newcomer(struct tracker *t, struct shard *s)
 
 void evict_bound(struct tracker *t)
 {
-	const struct tracker_conf *c = &t->conf;
+	const struct track_conf *c = &t->conf;
 	uint64_t limit = c->max_devices;
 	uint64_t fit = c->max_bytes / evict_mean_bytes(t);
 
-	if (c->max_bytes && (limit == 0 || fit < limit))
+	if (limit == 0 || fit < limit)
 		limit = fit;
 	t->limit = limit;
 	/* Shards differ a little in what falls to them. */

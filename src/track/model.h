@@ -52,7 +52,7 @@ struct view {
 };
 
 struct tracker {
-	struct tracker_conf conf;
+	struct track_conf conf;
 	struct vendors *vendors;
 	struct notes *notes;
 	struct channels *channels;

@@ -1,7 +1,7 @@
 /* Phys: the kinds of radio that the model knows. A phy is one row, which has what the model asks of it: its name, the
  * link types that are left for it once packet_peel() is done, how it reads a packet and what that does to devices, what
  * its devices remember, how they are called, which views they are in. The rows of norn's own phys are in phy/phys.c,
- * the first of tracker_conf; others come by tracker_add_phy() before the first source opens.
+ * the first of track_conf; others come by tracker_add_phy() before the first source opens.
  *
  * What a phy needs while a packet passes is in passage.h. */
 #pragma once
@@ -34,7 +34,7 @@ struct phy {
 	const struct phy_view *views; /* at most PHY_VIEWS_MAX, without an id at the end; NULL: none */
 	uint8_t lasting;              /* enum device_basic_type of the devices that eviction takes last */
 
-	/* What the phy keeps over all devices and packets, of its options (tracker_conf.phy_conf); NULL: nothing. */
+	/* What the phy keeps over all devices and packets, of its options (track_conf.phy_conf); NULL: nothing. */
 	void *(*create)(struct tracker *t, const void *conf);
 	void (*destroy)(void *state);
 	/* False for a view that the options leave out; NULL: there are all. */

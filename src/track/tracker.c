@@ -34,11 +34,25 @@ static void add_views(struct tracker *t)
 	phys_add(t);
 }
 
-struct tracker *tracker_create(const struct tracker_conf *conf)
+/* Half of what the machine, or its control group, has. */
+static uint64_t half_of_memory(void)
+{
+	uint64_t bytes = (uint64_t) sysconf(_SC_PHYS_PAGES) * (uint64_t) sysconf(_SC_PAGESIZE);
+	cleanup_fclose FILE *f = fopen("/sys/fs/cgroup/memory.max", "re");
+	unsigned long long limit;
+
+	if (f && fscanf(f, "%llu", &limit) == 1 && limit < bytes)
+		bytes = limit;
+	return bytes / 2;
+}
+
+struct tracker *tracker_create(const struct track_conf *conf)
 {
 	struct tracker *t = xnew_aligned(struct tracker);
 
 	t->conf = *conf;
+	if (t->conf.max_bytes == 0)
+		t->conf.max_bytes = half_of_memory();
 	if (getrandom(&t->seed, sizeof(t->seed), 0) != (ssize_t) sizeof(t->seed))
 		abort();
 	(void) pthread_mutex_init(&t->views_lock, NULL);

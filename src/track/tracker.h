@@ -14,35 +14,17 @@
 #include "track/env.h"
 #include "track/notes.h"
 #include "track/observe.h"
+#include "track/options.h"
 #include "wire/packet.h"
 
 #define TRACK_SHARDS 64
 #define TRACK_SOURCES_MAX 1024
 #define TRACK_VIEWS_MAX 64
-#define TRACK_PHYS_CONF 16 /* phys that take options */
-#define TRACK_SLICE 16     /* devices copied under one lock */
+#define TRACK_SLICE 16 /* devices copied under one lock */
 
 struct tracker;
-struct phy; /* track/phy.h */
 
-struct tracker_conf {
-	const char *oui_file;     /* NULL: Debian's */
-	uint64_t max_devices;     /* 0: no limit */
-	uint64_t max_bytes;       /* 0: no limit */
-	uint32_t timeout_sec;     /* 0: never */
-	uint32_t timeout_packets; /* with timeout: only devices with fewer packets; 0: all */
-	bool histories;           /* track_device_rrds */
-	struct uuid server_uuid;
-	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
-	void (*source_shown)(void *ctx, struct source_shown *shown); /* as in env.h; may be NULL */
-	void *ctx;
-	/* The phys, numbered from 0, NULL ends them (phy/phys.h has norn's own), and by number what each takes of the
-	 * options: its header says what struct that is; NULL: zeros. */
-	const struct phy *const *phys;
-	const void *phy_conf[TRACK_PHYS_CONF];
-};
-
-struct tracker *tracker_create(const struct tracker_conf *conf);
+struct tracker *tracker_create(const struct track_conf *conf);
 void tracker_destroy(struct tracker *t);
 const struct track_env *tracker_env(const struct tracker *t);
 

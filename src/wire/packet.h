@@ -102,6 +102,7 @@ struct packet {
 
 	bool live;        /* it was heard just now: its source cannot wait for whoever listens */
 	bool fcs_ignored; /* a wrong FCS does not make it bad: the source says so */
+	bool fcs_told;    /* the capture says that an FCS stands behind each 802.11 frame */
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11

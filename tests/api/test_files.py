@@ -24,7 +24,7 @@ def beacon(n=1, ssid=b'filed'):
             + b'\x03\x01\x06')
 
 
-def pcap(frames, linktype=105):
+def pcap(frames, linktype=105):  # which may carry the bits of an FCS
     out = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, linktype)
     for n, frame in enumerate(frames):
         out += struct.pack('<IIII', 1700000000 + n, 0, len(frame), len(frame)) + frame
@@ -148,6 +148,7 @@ def test_names_that_need_quotes(start, tmp_path):
         lines.append(f'source="{path}":info_antenna_type="a, b"\n')
     (tmp_path / 'x:y.pcap').write_bytes(pcap([beacon()]))
     norn = start(config=CONFIG + ''.join(lines) + f'source="{tmp_path}/x:y.pcap"\n')
+    wait_until(lambda: len(sources(norn)) == len(names) + 1)
     found = by_name(norn)
     for name in names:
         source = found[str(tmp_path / name)]
@@ -291,6 +292,42 @@ def test_counts_move_and_stand_still(start, tmp_path):
     assert count() - paused <= 1
     command(norn, uuid, 'resume_source')
     wait_until(lambda: count() > paused + 1)
+
+
+def test_what_is_paced_holds_up_no_other(start, tmp_path):
+    slow = put(tmp_path, {f'slow{n}.pcap': pcap([beacon(n)] * 2000) for n in range(os.cpu_count() + 2)})
+    norn = start(*[o + ',pps=10' if ':name=' in o else o for o in slow], config=CONFIG)
+    wait_until(lambda: all(s['kismet.datasource.num_packets'] for s in sources(norn)))
+    (tmp_path / 'fast.pcap').write_bytes(SAMPLE)
+    assert add(norn, f'{tmp_path}/fast.pcap:name=fast').status_code == 200
+    wait_until(lambda: sources(norn)[-1]['norn.datasource.state'] == 'done')
+    assert sources(norn)[-1]['kismet.datasource.num_packets'] == 700
+    assert sources(norn)[0]['norn.datasource.state'] == 'running'
+    for pace in ('-3', 'nan', 'inf', '1e-300'):
+        reply = add(norn, f'{tmp_path}/fast.pcap:name=other,pps={pace}')
+        assert reply.status_code == 500 and f'pps={pace} cannot be' in reply.text
+
+
+def test_the_link_type_tells_of_an_fcs(start, tmp_path):
+    files = {'bad.pcap': pcap([with_sum(beacon(n), False)[9:] for n in range(20)], 0x24000069),
+             'good.pcap': pcap([with_sum(beacon(100 + n), True)[9:] for n in range(20)], 0x24000069)}
+    norn = start(*put(tmp_path, files), config=CONFIG)
+    found = by_name(norn)
+    assert 'every checksum is wrong' in found['bad.pcap']['kismet.datasource.warning']
+    assert found['good.pcap']['kismet.datasource.warning'] == ''
+    assert len(norn.get('/devices/views/all/devices.json', auth=LOGIN).json()) == 20
+
+
+def test_standard_input_that_is_closed(tmp_path):
+    """Nothing that the server opens takes its place."""
+    conf = tmp_path / 'norn.conf'
+    conf.write_text(CONFIG + 'httpd_port=0\nremote_capture_port=0\n')
+    run = subprocess.Popen([os.environ['NORN'], '-f', conf, '--homedir', tmp_path, '-c', '-'], stderr=subprocess.PIPE,
+                           text=True, preexec_fn=lambda: os.close(0))
+    assert any("Cannot read '-': the file is empty" in line for line in run.stderr)
+    run.terminate()
+    assert run.wait(timeout=20) == 0
+    run.stderr.close()
 
 
 def test_a_bomb_does_not_hold_up_the_end(start, tmp_path):

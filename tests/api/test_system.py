@@ -1,7 +1,7 @@
 """System Status and Datasources."""
 import time
 
-from conftest import LOGIN
+from conftest import BOARD, LOGIN
 
 
 def test_status(server):
@@ -86,21 +86,25 @@ def test_source_lifecycle(start, tmp_path):
         assert reply.status_code == 500 and len(reply.text) > 10, wrong
 
 
-def test_a_source_that_fails_at_the_start_is_tried_again(start, tmp_path):
+def test_what_lives_and_fails_at_the_start_is_tried_again(start, tmp_path):
+    """A program that is not there yet; a file that is not there is tried once."""
     import os
-    import shutil
-    path = tmp_path / 'later.pcap'
-    norn = start('-c', str(path), '-c', f'{tmp_path}/never:retry=false')
+    helper = tmp_path / 'norn_cap_example'
+    norn = start('-c', f'{tmp_path}/later.pcap', '-c', 'example:type=example,retry=false,name=never',
+                 '-c', 'example:type=example', config=f'{BOARD}helper_binary_path={tmp_path}\n')
     sources = norn.get('/datasource/all_sources.json', auth=LOGIN).json()
-    assert [s['norn.datasource.state'] for s in sources] == ['error', 'error']
-    shutil.copy(os.environ['SAMPLE'], path)
-    for _ in range(100):
+    assert [s['norn.datasource.state'] for s in sources] == ['error'] * 3
+    assert [s['kismet.datasource.retry'] for s in sources] == [0, 0, 1]
+    helper.symlink_to(os.environ['HELPERS'] + '/norn_cap_example')
+    (tmp_path / 'later.pcap').write_bytes(b'')
+    for _ in range(150):
         sources = norn.get('/datasource/all_sources.json', auth=LOGIN).json()
-        if sources[0]['kismet.datasource.num_packets']:
+        if sources[2]['kismet.datasource.num_packets']:
             break
         time.sleep(0.1)
-    assert sources[0]['kismet.datasource.num_packets'] > 0
-    assert sources[1]['norn.datasource.state'] == 'error'
+    assert sources[2]['kismet.datasource.num_packets'] > 0
+    assert [s['norn.datasource.state'] for s in sources[:2]] == ['error', 'error']
+    assert 'No such file' in sources[0]['kismet.datasource.error_reason']
 
 
 def test_kinds_and_defaults(server):

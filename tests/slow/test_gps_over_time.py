@@ -98,7 +98,7 @@ def test_a_place_becomes_stale(start):  # noqa: F811
             break
         time.sleep(0.1)
     assert found['norn.gps.state'] == 'stale' and found['norn.gps.age'] >= 10
-    assert norn.get('/gps/location.json').json() == {'kismet.common.location.geopoint': [0, 0]}
+    assert norn.get('/gps/location.json').json() ['kismet.common.location.geopoint'] == [0, 0]
     os.write(master, sentence('GPGGA,092730.0,1000.0000,N,02100.0000,E,1,08,1.0,50.0,M,55.2,M,,'))
     wait_for(norn, 'serialgps', '3D')
     assert norn.get('/gps/location.json').json()['kismet.common.location.geopoint'] == [21, 10]

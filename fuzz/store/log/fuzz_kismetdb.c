@@ -38,13 +38,16 @@ static void replay(const char *path)
 static void go_on(const char *path)
 {
 	static struct alerts *alerts;
-	struct tracker_conf conf = {.histories = true, .max_devices = 100, .phys = built_in_phys};
-	struct resume_rooms rooms = {.tracker = tracker_create(&conf), .fingerprints = fingerprints_open(NULL)};
+	struct track_conf conf = {.phys = built_in_phys};
+	struct resume_rooms rooms = {.fingerprints = fingerprints_open(NULL)};
 	struct resume_result result;
 	char error[256];
 
 	if (!alerts)
 		alerts = alerts_create(20, NULL);
+	option_table_default(&track_options, &conf);
+	conf.max_devices = 100;
+	rooms.tracker = tracker_create(&conf);
 	rooms.alerts = alerts;
 	(void) resume_from(path, &rooms, 2000000000, &result, error);
 	tracker_destroy(rooms.tracker);

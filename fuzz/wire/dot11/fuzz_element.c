@@ -3,41 +3,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/dot11/element.h"
-#include "wire/dot11/frame.h"
+#include "wire/dot11/elements.h"
+#include "wire/dot11/readers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void read_as_all(struct span body)
 {
-	struct element_neighbor near[ELEMENT_NEIGHBORS_MAX];
-	struct span oi[ELEMENT_ROAMING_MAX], ssid, attributes = body, value;
-	struct element_interworking w;
-	struct element_multi_link m;
-	struct element_range range;
-	struct frame_wps wps = {0};
-	struct element_rsn rsn;
-	struct element_wmm wmm;
-	struct mac bssid;
+	struct neighbor near[NEIGHBORS_MAX];
+	struct span oi[ROAMING_MAX], attributes = body, value;
+	struct interworking w;
+	struct multi_link m;
+	struct country_triplet range;
+	struct wps wps = {0};
+	struct rsn rsn;
+	struct wmm wmm;
+	struct owe_transition owe;
 	uint16_t type;
 
-	if (element_neighbors(body, near, ELEMENT_NEIGHBORS_MAX) > ELEMENT_NEIGHBORS_MAX ||
-	    element_neighbors(body, near, 1) > 1 || element_roaming(body, oi) > ELEMENT_ROAMING_MAX)
+	if (neighbors_read(body, near, NEIGHBORS_MAX) > NEIGHBORS_MAX || neighbors_read(body, near, 1) > 1 ||
+	    roaming_read(body, oi) > ROAMING_MAX)
 		abort();
-	if (element_multi_link(body, &m) && m.n_links > ELEMENT_LINKS_MAX)
+	if (multi_link_read(body, &m) && m.n_links > MULTI_LINKS_MAX)
 		abort();
-	if (element_rsn(body, &rsn) && (rsn.n_pairwise > ELEMENT_SUITES_MAX || rsn.n_pmkids > ELEMENT_PMKIDS_MAX))
+	if (rsn_read(body, &rsn) && (rsn.n_pairwise > RSN_SUITES_MAX || rsn.n_pmkids > RSN_PMKIDS_MAX))
 		abort();
-	if (element_wmm(body, &wmm) && wmm.n > ELEMENT_WMM_CATEGORIES)
+	if (wmm_read(body, &wmm) && wmm.n > WMM_CATEGORIES)
 		abort();
-	(void) element_interworking(body, &w);
-	if (element_owe(body, &bssid, &ssid) && ssid.left > 32)
+	(void) interworking_read(body, &w);
+	if (owe_transition_read(body, &owe) && owe.ssid.left > 32)
 		abort();
 	wps_read(body, &wps);
 	while (wps_next(&attributes, &type, &value))
 		if (value.left > body.left)
 			abort();
-	while (element_next_range(&body, &range))
+	while (country_next(&body, &range))
 		;
 }
 
@@ -53,10 +53,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	list = span_of(exact, size);
 	while (element_next(&list, &e)) {
 		read_as_all(e.body);
-		read_as_all(e.rest);
+		read_as_all(e.data);
 	}
-	(void) element_find(span_of(exact, size), ELEMENT_VENDOR, VENDOR_WPS, &found);
-	(void) element_find(span_of(exact, size), ELEMENT_EXTENSION, ELEMENT_MULTI_LINK, &found);
+	(void) element_find(span_of(exact, size), ELEMENT_WPS, &found);
+	(void) element_find(span_of(exact, size), ELEMENT_MULTI_LINK, &found);
 	free(exact);
 	return 0;
 }

@@ -3,53 +3,48 @@
 
 #include "base/mem.h"
 #include "base/ssid.h"
-#include "detect/rules/elements.h"
 #include "detect/rules/functions.h"
 
 static const uint8_t rates_sign[] = {0x75, 0xeb, 0x49};
 
-enum { WMM = 0x0050f202, P2P = 0x506f9a09 };
+#define VENDOR_HEAD 4 /* OUI and type, which lengths count too */
 
-static bool vendor_is_odd(struct span body)
+static bool is_odd(const struct element *e)
 {
-	size_t length = body.left;
-	uint32_t oui_type = span_be32(&body);
+	uint16_t count;
 
-	return oui_type == P2P || (oui_type == WMM && length > WMM_OCTETS);
-}
-
-static bool is_odd(uint8_t id, struct span body)
-{
-	switch (id) {
-	case 0: return body.left > SSID_MAX;
-	case 1:
-	case 50: return body.left && memchr(body.p, rates_sign[0], body.left);
-	case 3: return body.left > DS_OCTETS;
-	case 48: return body.left >= 8 && (body.p[7] << 8 | body.p[6]) > PAIRWISE_CIPHERS;
-	case 127: return body.left > EXT_CAP_OCTETS;
-	case 221: return vendor_is_odd(body);
+	switch ((enum element_id) e->id) {
+	case ELEMENT_SSID: return e->data.left > SSID_MAX;
+	case ELEMENT_SUPPORTED_RATES:
+	case ELEMENT_EXTENDED_RATES: return e->data.left && memchr(e->data.p, rates_sign[0], e->data.left);
+	case ELEMENT_DSSS_PARAMETER_SET: return e->data.left > DS_OCTETS;
+	case ELEMENT_RSN: return rsn_pairwise_count(e->data, &count) && count > PAIRWISE_CIPHERS;
+	case ELEMENT_EXTENDED_CAPABILITIES: return e->data.left > EXT_CAP_OCTETS;
+	case ELEMENT_WMM: return e->body.left > WMM_OCTETS;
+	case ELEMENT_P2P: return true;
 	default: return false;
 	}
 }
 
 bool elements_are_odd(const struct frame *f)
 {
-	struct span at = f->ies, body;
-	uint8_t id;
+	struct elements_at at = {0};
+	struct element e;
 
-	for (size_t i = 0; i < ELEMENTS_MAX && span_next_ie(&at, &id, &body); i++)
-		if (is_odd(id, body))
+	while (elements_next(&f->elements, &at, &e))
+		if (is_odd(&e))
 			return true;
-	return f->have & FRAME_IES_TORN;
+	return f->elements.torn;
 }
 
-static bool element_longer(const struct look *l, uint8_t id, uint64_t *ret_length)
+static bool element_longer(const struct look *l, enum element_id id, uint64_t *ret_length)
 {
-	struct span at = l->f->ies, body;
+	struct elements_at at = {0};
+	struct span data;
 
-	while (frame_has_element(l->f, id) && next_element(&at, id, &body)) {
-		*ret_length = body.left;
-		if (body.left > l->numbers->most)
+	while (elements_next_of(&l->f->elements, &at, id, &data)) {
+		*ret_length = data.left;
+		if (data.left > l->numbers->most)
 			return true;
 	}
 	return false;
@@ -57,44 +52,46 @@ static bool element_longer(const struct look *l, uint8_t id, uint64_t *ret_lengt
 
 RULE(long_ssid)
 {
-	return element_longer(l, 0, &e->a);
+	return element_longer(l, ELEMENT_SSID, &e->a);
 }
 
 RULE(long_ds)
 {
-	return element_longer(l, 3, &e->a);
+	return element_longer(l, ELEMENT_DSSS_PARAMETER_SET, &e->a);
 }
 
 RULE(long_ext_cap)
 {
-	return element_longer(l, 127, &e->a);
+	return element_longer(l, ELEMENT_EXTENDED_CAPABILITIES, &e->a);
+}
+
+static bool has_rates_sign(const struct frame *f, enum element_id id)
+{
+	struct elements_at at = {0};
+	struct span data;
+
+	while (elements_next_of(&f->elements, &at, id, &data))
+		if (data.left && memmem(data.p, data.left, rates_sign, sizeof(rates_sign)))
+			return true;
+	return false;
 }
 
 RULE(rates_exploit)
 {
-	static const uint8_t ids[] = {1, 50};
-
-	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
-		struct span at = l->f->ies, body;
-
-		while (frame_has_element(l->f, ids[i]) && next_element(&at, ids[i], &body))
-			if (body.left && memmem(body.p, body.left, rates_sign, sizeof(rates_sign)))
-				return true;
-	}
-	return false;
+	return has_rates_sign(l->f, ELEMENT_SUPPORTED_RATES) || has_rates_sign(l->f, ELEMENT_EXTENDED_RATES);
 }
 
 RULE(rsn_loop)
 {
-	struct span at = l->f->ies, body;
+	struct elements_at at = {0};
+	struct span data;
 
-	while (frame_has_element(l->f, 48) && next_element(&at, 48, &body)) {
+	while (elements_next_of(&l->f->elements, &at, ELEMENT_RSN, &data)) {
 		uint16_t count;
+		bool whole = rsn_pairwise_count(data, &count);
 
-		span_skip(&body, 6); /* version, group cipher */
-		count = span_le16(&body);
 		e->a = count;
-		if (!body.bad && count > l->numbers->most)
+		if (whole && count > l->numbers->most)
 			return true;
 	}
 	return false;
@@ -102,29 +99,33 @@ RULE(rsn_loop)
 
 RULE(wmm_overflow)
 {
-	struct span at = l->f->ies, body;
+	struct elements_at at = {0};
+	struct span data;
 
-	while (frame_has_element(l->f, 221) && next_vendor(&at, WMM, &body)) {
-		e->a = body.left + 4;
+	while (elements_next_of(&l->f->elements, &at, ELEMENT_WMM, &data)) {
+		e->a = data.left + VENDOR_HEAD;
 		if (e->a > l->numbers->most)
 			return true;
 	}
 	return false;
 }
 
+#define WMM_TSPEC 2 /* subtype (WMM 1.2.0, 2.2.11) */
+
 RULE(wmm_tspec)
 {
-	struct span at = l->f->ies, body;
+	struct elements_at at = {0};
+	struct span data;
 
-	while (frame_has_element(l->f, 221) && next_vendor(&at, WMM, &body))
-		e->a += span_u8(&body) == 2 && !body.bad;
+	while (elements_next_of(&l->f->elements, &at, ELEMENT_WMM, &data))
+		e->a += span_u8(&data) == WMM_TSPEC && !data.bad;
 	return e->a > l->numbers->most;
 }
 
 /* Wi-Fi P2P: attribute 12, notice of absence. */
 static bool absence_overflows(struct span body, uint32_t most, struct effect *e)
 {
-	for (size_t i = 0; i < ELEMENTS_MAX && body.left; i++) {
+	while (body.left) {
 		uint8_t id = span_u8(&body);
 		uint16_t n = span_le16(&body);
 
@@ -138,10 +139,11 @@ static bool absence_overflows(struct span body, uint32_t most, struct effect *e)
 
 RULE(p2p_absence)
 {
-	struct span at = l->f->ies, body;
+	struct elements_at at = {0};
+	struct span data;
 
-	while (frame_has_element(l->f, 221) && next_vendor(&at, P2P, &body))
-		if (absence_overflows(body, l->numbers->most, e))
+	while (elements_next_of(&l->f->elements, &at, ELEMENT_P2P, &data))
+		if (absence_overflows(data, l->numbers->most, e))
 			return true;
 	return false;
 }
@@ -163,21 +165,19 @@ static bool is_6ghz_class(uint8_t operating_class)
 /* Radio measurement action with a neighbour report whose channel no band has. */
 RULE(bad_neighbor_channel)
 {
-	struct span at = l->f->body, body;
+	struct span at = l->f->body;
 	uint8_t category = span_u8(&at);
+	struct neighbor_report near;
+	struct element one;
 
 	if (category != 5 || l->f->protected_)
 		return false;
 	span_skip(&at, 2); /* action, dialog token */
-	while (!at.bad && next_element(&at, 52, &body)) {
-		bool is_6ghz;
-		uint8_t channel;
-
-		span_skip(&body, 10); /* BSSID, information */
-		is_6ghz = is_6ghz_class(span_u8(&body));
-		channel = span_u8(&body);
-		e->a = channel;
-		if (!body.bad && channel > (is_6ghz ? 0xe9 : 0xe0))
+	while (element_next(&at, &one)) {
+		if (one.id != ELEMENT_NEIGHBOR_REPORT || !neighbor_report_read(one.data, &near))
+			continue;
+		e->a = near.channel;
+		if (near.channel > (is_6ghz_class(near.operating_class) ? 0xe9 : 0xe0))
 			return true;
 	}
 	return false;
@@ -185,24 +185,13 @@ RULE(bad_neighbor_channel)
 
 #define FCS 4
 
-/* Octets behind the last whole element. */
-static size_t torn_octets(struct span at)
-{
-	size_t left = at.left;
-	struct span body;
-	uint8_t id;
-
-	for (size_t i = 0; i < ELEMENTS_MAX && span_next_ie(&at, &id, &body); i++)
-		left = at.left;
-	return left;
-}
-
 /* The list of elements ends in the middle of one (after at least one: else it is noise, mostly), not because
  * the capture was cut, and not by the FCS that some captures keep without a word. */
 RULE(torn_management)
 {
-	e->a = l->f->ie_count;
-	return (l->f->have & FRAME_IES_TORN) && e->a && l->f->version == 0 &&
-	       l->packet->data.left >= l->packet->length && !mac_is_group(&l->f->source) &&
-	       torn_octets(l->f->ies) != FCS;
+	const struct elements *all = &l->f->elements;
+
+	e->a = all->count;
+	return all->torn && all->count && l->f->version == 0 && l->packet->data.left >= l->packet->length &&
+	       !mac_is_group(&l->f->source) && all->list.left - all->whole != FCS;
 }

@@ -28,7 +28,7 @@ RULE(wps_brute)
 {
 	struct tallies *w;
 
-	if (l->f->wps.message != 7 || l->f->retry || !(w = tallies_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
+	if (l->f->wps_message != 7 || l->f->retry || !(w = tallies_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
 		return false;
 	(void) burst_gapless(&w->m3s, look_us(l), within_us(l));
 	return over(l, &w->m3s, e);
@@ -104,6 +104,13 @@ RULE(karma)
 	return w && too_many(l, &w->names, e);
 }
 
+static bool offers_protection(const struct frame *f)
+{
+	const struct frame_security s = frame_security(f);
+
+	return s.mfp_supported || s.mfp_required;
+}
+
 static bool requires_protection(const struct dot11_device *x)
 {
 	for (uint32_t i = 0; i < x->advertised.count; i++)
@@ -119,7 +126,7 @@ RULE(bare_disconnects)
 	struct tallies *w;
 
 	if (l->f->subtype == MGMT_ASSOC_REQ || l->f->subtype == MGMT_REASSOC_REQ) {
-		w = l->f->mfp_supported || l->f->mfp_required ? tallies_of(l->s->device) : NULL;
+		w = offers_protection(l->f) ? tallies_of(l->s->device) : NULL;
 		if (w)
 			few_add(&w->protects, &l->f->source);
 		return false;

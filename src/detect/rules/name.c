@@ -76,7 +76,7 @@ RULE(canary_probed)
 
 RULE(null_probe_response)
 {
-	return (l->f->have & FRAME_HAS_SSID) && l->f->ssid.left == 0 && !(l->f->have & FRAME_HAS_MESH_ID);
+	return (l->f->have & FRAME_HAS_SSID) && l->f->ssid.left == 0 && !frame_has(l->f, ELEMENT_MESH_ID);
 }
 
 /* A value of `ssid="..."` or `validmacs="..."` behind the name. */

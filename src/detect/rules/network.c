@@ -1,5 +1,4 @@
 /* What a network that is known says anew: the record as it was against the frame. */
-#include "detect/rules/elements.h"
 #include "detect/rules/functions.h"
 
 #include <math.h>
@@ -24,7 +23,9 @@ static bool comparable(const struct look *l)
 
 RULE(crypt_change)
 {
-	return comparable(l) && l->dot11->network->crypt != l->f->crypt && !(l->dot11->network->crypt && !l->f->crypt);
+	uint64_t was = l->dot11->network->crypt, now = comparable(l) ? frame_security(l->f).crypt : was;
+
+	return was != now && !(was && !now);
 }
 
 RULE(crypt_drop)
@@ -32,7 +33,7 @@ RULE(crypt_drop)
 	const struct dot11_advertised *was = l->dot11->network;
 	bool bare = was->privacy && !(l->f->capability & CAPABILITY_PRIVACY); /* that was WEP */
 
-	return comparable(l) && !l->f->crypt && (was->crypt || bare);
+	return comparable(l) && (was->crypt || bare) && !frame_security(l->f).crypt;
 }
 
 RULE(beacon_rate)
@@ -49,18 +50,17 @@ static struct known_network *known(const struct look *l)
 	return w ? watch_network(w, l->dot11->network->hash) : NULL;
 }
 
-/* IEEE 802.11-2020 9.4.2.18, 9.4.2.52: the channel that an access point will move to. */
+/* The channel that an access point will move to; 0: none. */
 static uint8_t switch_of(const struct frame *f)
 {
-	struct span at = f->ies, body;
+	struct span data;
+	uint8_t channel = 0;
 
-	if (frame_has_element(f, 37) && next_element(&at, 37, &body))
-		span_skip(&body, 1); /* mode */
-	else if (frame_has_element(f, 60) && next_element(&at, 60, &body))
-		span_skip(&body, 2); /* mode, operating class */
-	else
-		return 0;
-	return span_u8(&body);
+	if (frame_find(f, ELEMENT_CHANNEL_SWITCH, &data))
+		(void) channel_switch_read(data, &channel);
+	else if (frame_find(f, ELEMENT_EXTENDED_CHANNEL_SWITCH, &data))
+		(void) extended_channel_switch_read(data, &channel);
+	return channel;
 }
 
 /* Notes what is announced; true for the channel that was. */
@@ -92,14 +92,14 @@ RULE(channel_change)
 }
 
 /* With dot11_11d_country_full: the list of channels is another than before. */
-static bool ranges_change(const struct look *l)
+static bool ranges_change(const struct look *l, struct span ranges)
 {
 	struct known_network *n = l->set->country_full ? known(l) : NULL;
 	uint32_t sum, before;
 
 	if (!n)
 		return false;
-	sum = crc_32(l->f->country_ranges.p, l->f->country_ranges.left) | 1;
+	sum = crc_32(ranges.p, ranges.left) | 1;
 	before = n->country_sum;
 	n->country_sum = sum;
 	return before && before != sum;
@@ -107,13 +107,15 @@ static bool ranges_change(const struct look *l)
 
 RULE(country_change)
 {
+	struct country now;
+	struct span data;
 	bool ranges;
 
-	if (!(l->f->have & FRAME_HAS_COUNTRY))
+	if (!frame_find(l->f, ELEMENT_COUNTRY, &data) || !country_read(data, &now))
 		return false;
-	ranges = ranges_change(l);
+	ranges = ranges_change(l, now.ranges);
 	return !l->s->fresh && *l->dot11->network->country &&
-	       (ranges || memcmp(l->dot11->network->country, l->f->country, 2) != 0);
+	       (ranges || memcmp(l->dot11->network->country, now.code, 2) != 0);
 }
 
 RULE(generation_drop)
@@ -137,12 +139,20 @@ RULE(generation_drop)
 /* The Wi-Fi Alliance's WPA3 specification, 11.2: neither open nor WPA2-Personal at 6 GHz. */
 RULE(weak_at_6ghz)
 {
-	return (l->s->fresh || l->dot11->network->crypt != l->f->crypt) &&
-	       l->packet->radio.freq_khz >= MHZ_6GHZ * 1000 && elements_whole(l->packet, l->f) &&
-	       (l->f->crypt == 0 || (l->f->crypt & OLD_CRYPT));
+	uint64_t crypt;
+
+	if (l->packet->radio.freq_khz < MHZ_6GHZ * 1000 || !elements_whole(l->packet, l->f))
+		return false;
+	crypt = frame_security(l->f).crypt;
+	return (l->s->fresh || l->dot11->network->crypt != crypt) && (crypt == 0 || (crypt & OLD_CRYPT));
 }
 
 RULE(sae_dropped)
 {
-	return comparable(l) && (l->dot11->network->crypt & WPA3) && l->f->crypt && !(l->f->crypt & WPA3);
+	uint64_t crypt;
+
+	if (!(l->dot11->network->crypt & WPA3) || !comparable(l))
+		return false;
+	crypt = frame_security(l->f).crypt;
+	return crypt && !(crypt & WPA3);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
 #define TWIN_SIGNS 4
 #define SAE (CRYPT_BIT(CRYPT_AKM_SAE) | CRYPT_BIT(CRYPT_AKM_FT_SAE))
 #define PSK (CRYPT_BIT(CRYPT_AKM_PSK) | CRYPT_BIT(CRYPT_AKM_PSK_SHA256) | CRYPT_BIT(CRYPT_AKM_FT_PSK))
@@ -29,12 +31,23 @@ RULE(rogue_ap)
 	return is_own_ssid(l->set, &l->dot11->ssid) && !is_own_bssid(l->set, &l->f->bssid);
 }
 
+/* The open network of a pair, whose other encrypts without a password. */
+static bool is_owe_pair(const struct frame *f)
+{
+	struct owe_transition owe;
+	struct span data;
+
+	return frame_find(f, ELEMENT_OWE_TRANSITION, &data) && owe_transition_read(data, &owe);
+}
+
 RULE(own_weak_crypto)
 {
-	bool is_new = l->s->fresh || l->dot11->network->crypt != l->f->crypt;
+	uint64_t crypt;
 
-	return is_new && elements_whole(l->packet, l->f) && !(l->f->have & FRAME_HAS_OWE) &&
-	       is_own_ssid(l->set, &l->dot11->ssid) && (l->f->crypt == 0 || (l->f->crypt & WEAK));
+	if (!is_own_ssid(l->set, &l->dot11->ssid) || !elements_whole(l->packet, l->f) || is_owe_pair(l->f))
+		return false;
+	crypt = frame_security(l->f).crypt;
+	return (l->s->fresh || l->dot11->network->crypt != crypt) && (crypt == 0 || (crypt & WEAK));
 }
 
 RULE(own_mac_as_client)
@@ -48,17 +61,36 @@ RULE(new_network)
 	return l->dot11->ssid.len && l->dot11->ssid.b[0];
 }
 
+/* Elements that come and go. */
+static bool is_fleeting(enum element_id id)
+{
+	switch (id) {
+	case ELEMENT_TIM:
+	case ELEMENT_BSS_LOAD:
+	case ELEMENT_TPC_REPORT:
+	case ELEMENT_CHANNEL_SWITCH:
+	case ELEMENT_ERP:
+	case ELEMENT_EXTENDED_CHANNEL_SWITCH:
+	case ELEMENT_HT_OPERATION:
+	case ELEMENT_SECONDARY_CHANNEL_OFFSET:
+	case ELEMENT_TX_POWER_ENVELOPE:
+	case ELEMENT_REDUCED_NEIGHBOR_REPORT: return true;
+	default: return false;
+	}
+}
+
 /* Which elements there are, but those that come and go. */
 static uint32_t elements_of(const struct frame *f)
 {
-	static const uint8_t fleeting[] = {5, 11, 35, 37, 42, 60, 61, 62, 195, 201};
-	uint64_t ids[4], sum = f->capability;
+	uint64_t numbers[4] = {0}, sum = f->capability;
+	struct elements_at at = {0};
+	struct element e;
 
-	memcpy(ids, f->ie_ids, sizeof(ids));
-	for (size_t i = 0; i < sizeof(fleeting); i++)
-		ids[fleeting[i] / 64] &= ~(UINT64_C(1) << fleeting[i] % 64);
-	for (size_t i = 0; i < 4; i++)
-		sum = (sum ^ ids[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	while (elements_next(&f->elements, &at, &e))
+		if (!is_fleeting(e.id))
+			numbers[e.number / 64] |= UINT64_C(1) << e.number % 64;
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		sum = (sum ^ numbers[i]) * UINT64_C(0x9e3779b97f4a7c15);
 	return (uint32_t) (sum >> 32);
 }
 
@@ -69,7 +101,7 @@ static struct name_station station_of(const struct look *l)
 	return (struct name_station){.bssid = l->f->bssid,
 				     .channel = l->f->have & FRAME_HAS_CHANNEL ? l->f->channel : 0,
 				     .elements = elements_of(l->f),
-				     .crypt = l->f->crypt,
+				     .crypt = frame_security(l->f).crypt,
 				     .first_us = now,
 				     .started_us = now > l->f->timestamp ? now - l->f->timestamp : 0};
 }

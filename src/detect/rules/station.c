@@ -19,8 +19,12 @@ RULE(bad_reason)
 
 RULE(no_client_mfp)
 {
-	return !l->s->is_new && !(l->f->mfp_supported || l->f->mfp_required) &&
-	       (elements_whole(l->packet, l->f) || (l->f->have & FRAME_HAS_RSN));
+	struct frame_security s;
+
+	if (l->s->is_new)
+		return false;
+	s = frame_security(l->f);
+	return !(s.mfp_supported || s.mfp_required) && (elements_whole(l->packet, l->f) || s.has_rsn);
 }
 
 RULE(overpowered)

@@ -2,24 +2,24 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "detect/rules/elements.h"
 #include "detect/rules/functions.h"
 
 #define TOOL_SEQUENCE 4095                    /* of each disconnection of firmware derived from esp8266_deauther */
 #define TOOL_TIMESTAMP UINT64_C(0x0f8ff75183) /* that many programs for ESP8266 and ESP32 took from one another */
+#define PWNAGOTCHI_ELEMENT ELEMENT_AUTHENTICATION_CONTROL /* before the standard gave the number away */
 #define PWNAGOTCHI_MAC UINT64_C(0xdeadbeefdead)
-#define PWNAGOTCHI_ELEMENT 222
 
 /* It tells others of its kind what it is, as JSON in an element of its own. */
 RULE(pwnagotchi)
 {
 	static const char sign[] = "\"pwnd_";
-	struct span at = l->f->ies, body;
+	struct elements_at at = {0};
+	struct span data;
 
 	if (mac_u64(&l->f->source) == PWNAGOTCHI_MAC || mac_u64(&l->f->bssid) == PWNAGOTCHI_MAC)
 		return true;
-	while (frame_has_element(l->f, PWNAGOTCHI_ELEMENT) && next_element(&at, PWNAGOTCHI_ELEMENT, &body))
-		if (body.left && memmem(body.p, body.left, sign, sizeof(sign) - 1))
+	while (elements_next_of(&l->f->elements, &at, PWNAGOTCHI_ELEMENT, &data))
+		if (data.left && memmem(data.p, data.left, sign, sizeof(sign) - 1))
 			return true;
 	return false;
 }

@@ -2,6 +2,7 @@
  * phy, whose devices a controller or a scanning client tells of. */
 #pragma once
 #include "field/field.h"
+#include "phy/bluetooth/options.h"
 #include "track/passage.h"
 #include "wire/bluetooth/ad.h"
 #include "wire/bluetooth/btle.h"
@@ -10,11 +11,6 @@
 /* Their places in phy/phys.c. */
 #define PHY_BLUETOOTH 3
 #define PHY_BTLE 6
-
-/* Options of the BTLE phy (tracker_conf.phy_conf). */
-struct btle_conf {
-	bool ignore_random; /* btle_ignore_random */
-};
 
 /* What rules see of them: sighting.sight of the BTLE phy, then of the Bluetooth phy. */
 enum {

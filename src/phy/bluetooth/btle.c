@@ -188,6 +188,7 @@ static void *create(struct tracker *t, const void *conf)
 	struct btle_conf *c = xnew(struct btle_conf, 1);
 
 	(void) t;
+	option_table_default(&btle_options, c);
 	if (conf)
 		*c = *(const struct btle_conf *) conf;
 	return c;

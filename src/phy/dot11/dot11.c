@@ -318,7 +318,7 @@ static void hear_management(struct passage *p, enum role role, struct device *d,
 /* M3 messages of WPS (WSC 2.0.8 table 34) within a minute of each other. */
 static void count_m3(const struct passage *p, struct dot11_device *x)
 {
-	if (frame_of(p)->wps.message != 7 || p->duplicate)
+	if (frame_of(p)->wps_message != 7 || p->duplicate)
 		return;
 	x->wps_m3_count = p->packet_sec - x->wps_m3_last_sec > 60 ? 1 : x->wps_m3_count + 1;
 	x->wps_m3_last_sec = p->packet_sec;
@@ -365,16 +365,21 @@ static bool tells_network(const struct passage *p, const struct dot11_device *x)
 	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= DISCONNECTED_SEC);
 }
 
+static bool has_drone_element(const struct frame *f)
+{
+	return frame_has(f, ELEMENT_DJI_DRONEID) || frame_has(f, ELEMENT_REMOTE_ID);
+}
+
 /* Who the drone is: the network of a beacon, the sender of an action frame. */
 static const struct mac *drone_of(const struct frame *f)
 {
-	return f->have & (FRAME_HAS_DRONEID | FRAME_HAS_REMOTE_ID) ? &f->bssid : &f->source;
+	return has_drone_element(f) ? &f->bssid : &f->source;
 }
 
 static bool may_be_drone(const struct frame *f)
 {
-	return f->type == FRAME_MANAGEMENT && ((f->have & (FRAME_HAS_DRONEID | FRAME_HAS_REMOTE_ID)) ||
-					       f->subtype == MGMT_ACTION || f->subtype == MGMT_ACTION_NO_ACK);
+	return f->type == FRAME_MANAGEMENT &&
+	       (has_drone_element(f) || f->subtype == MGMT_ACTION || f->subtype == MGMT_ACTION_NO_ACK);
 }
 
 static void apply_role(struct passage *p, enum role role, const struct mac *mac)
@@ -494,7 +499,7 @@ void dot11_apply(struct passage *p, struct packet *packet, void *space)
 
 	begin(own);
 	p->frame = f;
-	if (conf_of(p)->n_wep_keys || conf_of(p)->hide_data)
+	if (conf_of(p)->n_wep_keys || hides_data(p))
 		dot11_make_ready(p, packet, f);
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;

@@ -6,6 +6,7 @@
 #include "base/limit.h"
 #include "base/ssid.h"
 #include "field/field.h"
+#include "phy/dot11/options.h"
 #include "track/device.h"
 #include "phy/dot11/prints.h"
 #include "track/observe.h"
@@ -165,22 +166,6 @@ struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
 
 extern struct field_table dot11_table;
 
-/* Options (tracker_conf.phy_conf). */
-struct dot11_conf {
-	bool signal_from_beacon;              /* dot11_ap_signal_from_beacon */
-	bool keep_eapol;                      /* dot11_keep_eapol */
-	bool keep_elements;                   /* dot11_keep_ietags */
-	bool country_full;                    /* dot11_11d_country_full */
-	bool link_boxes;                      /* dot11_link_bssts */
-	bool hide_data;                       /* hidedata, dontbeevil */
-	bool ap_only;                         /* dot11_ap_only_survey */
-	bool view_accesspoints;               /* dot11_view_accesspoints */
-	bool view_ssids;                      /* dot11_view_ssids */
-	uint64_t box_window_us;               /* dot11_related_bss_window */
-	const struct dot11_wep_key *wep_keys; /* wepkey=; the caller's, as long as the tracker lives */
-	uint32_t n_wep_keys;
-	struct print_list beacon_elements, probe_elements; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
-};
 /* The key of the networks whose BSSID it matches. */
 struct dot11_wep_key {
 	struct mac_mask bssid;

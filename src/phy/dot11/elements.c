@@ -10,9 +10,10 @@
 #include "base/ssid.h"
 #include "base/uuid.h"
 #include "track/env.h"
-#include "wire/dot11/element.h"
+#include "wire/dot11/readers.h"
 
 #define ELEMENTS_MAX 2304 /* octets kept of one frame */
+#define KEPT_MAX 24       /* elements kept of one frame, unless all are */
 #define LIST_MAX 256      /* elements of a list that a getter makes */
 #define AIR_TEXT_MAX 128  /* octets of a name that are shown */
 
@@ -48,20 +49,46 @@ static void replace(struct octets *to, const struct span *pieces, size_t n)
 	to->n = (uint32_t) at;
 }
 
+/* Those that getters read. */
+static bool is_kept(enum element_id id, const struct dot11_keep *keep)
+{
+	switch (id) {
+	case ELEMENT_COUNTRY: return keep->country;
+	case ELEMENT_SUPPORTED_CHANNELS:
+	case ELEMENT_ERP:
+	case ELEMENT_RSN:
+	case ELEMENT_INTERWORKING:
+	case ELEMENT_ROAMING_CONSORTIUM:
+	case ELEMENT_MESH_CONFIGURATION:
+	case ELEMENT_MESH_ID:
+	case ELEMENT_EXTENDED_CAPABILITIES:
+	case ELEMENT_REDUCED_NEIGHBOR_REPORT:
+	case ELEMENT_RSN_EXTENSION:
+	case ELEMENT_MULTI_LINK:
+	case ELEMENT_WMM:
+	case ELEMENT_WPS:
+	case ELEMENT_HOTSPOT:
+	case ELEMENT_OSEN:
+	case ELEMENT_OWE_TRANSITION: return true;
+	default: return false;
+	}
+}
+
 void dot11_keep_elements(struct octets *to, const struct frame *f, const struct dot11_keep *keep)
 {
-	struct span pieces[FRAME_KEEP_MAX] = {0};
+	struct span pieces[KEPT_MAX], all = f->elements.list;
+	struct elements_at at = {0};
+	struct element e;
 	size_t n = 0;
 
 	if (keep->all) {
-		pieces[n] = f->ies;
-		pieces[n].left = f->ies.left < ELEMENTS_MAX ? f->ies.left : ELEMENTS_MAX;
-		replace(to, pieces, pieces[0].left ? 1 : 0);
+		all.left = all.left < ELEMENTS_MAX ? all.left : ELEMENTS_MAX;
+		replace(to, &all, all.left ? 1 : 0);
 		return;
 	}
-	for (size_t i = 0; i < f->n_keep; i++)
-		if (f->keep[i].p[0] != ELEMENT_COUNTRY || keep->country)
-			pieces[n++] = f->keep[i];
+	while (n < KEPT_MAX && elements_next(&f->elements, &at, &e))
+		if (is_kept(e.id, keep))
+			pieces[n++] = span_of(e.body.p - 2, e.body.left + 2);
 	replace(to, pieces, n);
 }
 
@@ -83,12 +110,12 @@ static struct octets octets_of(struct span s)
 
 /* WPS. */
 
-static struct frame_wps wps_of(const void *obj)
+static struct wps wps_of(const void *obj)
 {
 	struct span list = kept(obj), attributes;
-	struct frame_wps w = {0};
+	struct wps w = {0};
 
-	if (element_find(list, ELEMENT_VENDOR, VENDOR_WPS, &attributes))
+	if (element_find(list, ELEMENT_WPS, &attributes))
 		wps_read(attributes, &w);
 	return w;
 }
@@ -97,7 +124,7 @@ bool wps_there(const void *obj)
 {
 	struct span attributes;
 
-	return element_find(kept(obj), ELEMENT_VENDOR, VENDOR_WPS, &attributes);
+	return element_find(kept(obj), ELEMENT_WPS, &attributes);
 }
 
 #define WPS_TEXT(name, member)                                                                                         \
@@ -128,7 +155,7 @@ WPS_NUMBER(wps_os, os_version)
 
 struct field_text wps_uuid(const void *obj, struct field_ctx *ctx)
 {
-	struct frame_wps w = wps_of(obj);
+	struct wps w = wps_of(obj);
 	char text[UUID_TEXT_SIZE];
 	struct uuid u;
 
@@ -162,7 +189,7 @@ struct field_items wps_attributes(const void *obj, struct field_ctx *ctx)
 	uint32_t n = 0;
 	uint16_t type;
 
-	if (!element_find(kept(obj), ELEMENT_VENDOR, VENDOR_WPS, &attributes))
+	if (!element_find(kept(obj), ELEMENT_WPS, &attributes))
 		return (struct field_items){NULL, 0};
 	while (n < LIST_MAX && wps_next(&attributes, &type, &body))
 		list[n++] = (struct wps_attribute){type, octets_of(body)};
@@ -186,14 +213,14 @@ struct field_items element_numbers(const void *obj, struct field_ctx *ctx)
 	uint32_t n = 0;
 
 	while (n < LIST_MAX && element_next(&s, &e))
-		list[n++] = e.id;
+		list[n++] = e.number;
 	return (struct field_items){list, n};
 }
 const struct field element_number_elem = FIELD_ELEM_KIND(FIELD_U8);
 
-static uint32_t unique_id(const struct element *e)
+static uint32_t unique_id(const struct element_content *e)
 {
-	uint8_t b[7] = {e->id,
+	uint8_t b[7] = {e->number,
 			(uint8_t) (e->oui >> 16),
 			(uint8_t) (e->oui >> 8),
 			(uint8_t) e->oui,
@@ -211,12 +238,13 @@ struct field_items element_contents(const void *obj, struct field_ctx *ctx)
 	struct element e;
 	uint32_t n = 0;
 
-	while (n < LIST_MAX && element_next(&s, &e))
-		list[n++] = (struct element_content){.unique_id = unique_id(&e),
-						     .oui = e.oui,
-						     .number = e.id,
-						     .subtag = e.subtag,
-						     .data = octets_of(e.body)};
+	while (n < LIST_MAX && element_next(&s, &e)) {
+		struct element_content *c = &list[n++];
+
+		*c = (struct element_content){.number = e.number, .data = octets_of(e.body)};
+		c->subtag = element_subtype(&e, &c->oui);
+		c->unique_id = unique_id(c);
+	}
 	return (struct field_items){list, n};
 }
 
@@ -249,45 +277,41 @@ const struct field element_content_elem = FIELD_ELEM_SELF(&content_table);
 
 bool owe_there(const void *obj)
 {
-	struct span rest, name;
-	struct mac bssid;
+	struct owe_transition owe;
+	struct span data;
 
-	return element_find(kept(obj), ELEMENT_VENDOR, VENDOR_OWE, &rest) && element_owe(rest, &bssid, &name);
+	return element_find(kept(obj), ELEMENT_OWE_TRANSITION, &data) && owe_transition_read(data, &owe);
 }
 
-static struct span owe_of(const void *obj, struct mac *ret_bssid)
+static struct owe_transition owe_of(const void *obj)
 {
-	struct span rest, name = {0};
+	struct owe_transition owe = {0};
+	struct span data;
 
-	*ret_bssid = (struct mac){{0}};
-	if (element_find(kept(obj), ELEMENT_VENDOR, VENDOR_OWE, &rest))
-		(void) element_owe(rest, ret_bssid, &name);
-	return name;
+	if (element_find(kept(obj), ELEMENT_OWE_TRANSITION, &data) && !owe_transition_read(data, &owe))
+		owe = (struct owe_transition){0};
+	return owe;
 }
 
 struct field_text owe_ssid(const void *obj, struct field_ctx *ctx)
 {
-	struct mac bssid;
-	struct span name = owe_of(obj, &bssid);
+	struct span name = owe_of(obj).ssid;
 
 	return name.left ? shown(name, ctx) : (struct field_text){"", 0};
 }
 
 uint64_t owe_ssid_len(const void *obj, struct field_ctx *ctx)
 {
-	struct mac bssid;
-
 	(void) ctx;
-	return owe_of(obj, &bssid).left;
+	return owe_of(obj).ssid.left;
 }
 
 struct field_text owe_bssid(const void *obj, struct field_ctx *ctx)
 {
+	const struct owe_transition owe = owe_of(obj);
 	char text[MAC_TEXT_SIZE];
-	struct mac bssid;
 
-	(void) owe_of(obj, &bssid);
-	mac_format(&bssid, text);
+	mac_format(&owe.bssid, text);
 	return arena_text(ctx, text);
 }
 
@@ -297,20 +321,20 @@ bool country_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_COUNTRY, 0, &s);
+	return element_find(kept(obj), ELEMENT_COUNTRY, &s);
 }
 
 struct field_items country_ranges(const void *obj, struct field_ctx *ctx)
 {
 	struct country_range *list = arena_alloc(ctx->arena, LIST_MAX * sizeof(*list));
-	struct element_range r;
+	struct country_triplet r;
+	struct country c;
 	struct span s;
 	uint32_t n = 0;
 
-	if (!element_find(kept(obj), ELEMENT_COUNTRY, 0, &s))
+	if (!element_find(kept(obj), ELEMENT_COUNTRY, &s) || !country_read(s, &c))
 		return (struct field_items){NULL, 0};
-	span_skip(&s, 3);
-	while (n < LIST_MAX && element_next_range(&s, &r))
+	while (n < LIST_MAX && country_next(&c.ranges, &r))
 		list[n++] = (struct country_range){r.first, r.count, r.power_dbm};
 	return (struct field_items){list, n};
 }
@@ -323,20 +347,22 @@ static const struct field range_rows[] = {
 static struct field_table range_table = FIELD_TABLE(struct country_range, "11d range", range_rows);
 const struct field country_range_elem = FIELD_ELEM_SELF(&range_table);
 
-/* 9.4.2.11: one octet. */
 bool erp_there(const void *obj)
 {
 	struct span s;
+	uint8_t bits;
 
-	return element_find(kept(obj), ELEMENT_ERP, 0, &s) && s.left;
+	return element_find(kept(obj), ELEMENT_ERP, &s) && erp_read(s, &bits);
 }
 uint64_t erp(const void *obj, struct field_ctx *ctx)
 {
-	struct span s = {0};
+	uint8_t bits = 0;
+	struct span s;
 
 	(void) ctx;
-	(void) element_find(kept(obj), ELEMENT_ERP, 0, &s);
-	return span_u8(&s);
+	if (element_find(kept(obj), ELEMENT_ERP, &s))
+		(void) erp_read(s, &bits);
+	return bits;
 }
 
 /* Mesh. */
@@ -345,46 +371,46 @@ bool mesh_id_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_MESH_ID, 0, &s);
+	return element_find(kept(obj), ELEMENT_MESH_ID, &s);
 }
 bool mesh_config_there(const void *obj)
 {
+	struct mesh_configuration mesh;
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_MESH_CONFIG, 0, &s) && s.left >= 7;
+	return element_find(kept(obj), ELEMENT_MESH_CONFIGURATION, &s) && mesh_configuration_read(s, &mesh);
 }
 struct field_text mesh_id(const void *obj, struct field_ctx *ctx)
 {
 	struct span s = {0};
 
-	(void) element_find(kept(obj), ELEMENT_MESH_ID, 0, &s);
+	(void) element_find(kept(obj), ELEMENT_MESH_ID, &s);
 	return shown(s, ctx);
 }
 
-/* 9.4.2.97: five octets of identifiers, formation info, capability. */
-static uint8_t mesh_octet(const void *obj, size_t at)
+static struct mesh_configuration mesh_of(const void *obj)
 {
+	struct mesh_configuration mesh = {0};
 	struct span s;
 
-	if (!element_find(kept(obj), ELEMENT_MESH_CONFIG, 0, &s))
-		return 0;
-	span_skip(&s, at);
-	return span_u8(&s);
+	if (element_find(kept(obj), ELEMENT_MESH_CONFIGURATION, &s))
+		(void) mesh_configuration_read(s, &mesh);
+	return mesh;
 }
 uint64_t mesh_gateway(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return mesh_octet(obj, 5) & 1;
+	return mesh_of(obj).gateway;
 }
 uint64_t mesh_peerings(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return mesh_octet(obj, 5) >> 1 & 63;
+	return mesh_of(obj).peerings;
 }
 uint64_t mesh_forwarding(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return mesh_octet(obj, 6) >> 3 & 1;
+	return mesh_of(obj).forwarding;
 }
 
 /* What a client can do. */
@@ -393,29 +419,26 @@ bool channels_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, 0, &s);
+	return element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, &s);
 }
 bool capabilities_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_EXT_CAP, 0, &s);
+	return element_find(kept(obj), ELEMENT_EXTENDED_CAPABILITIES, &s);
 }
 
-/* 9.4.2.17: pairs of first channel and how many; above 14 they stand four apart. */
 struct field_items supported_channels(const void *obj, struct field_ctx *ctx)
 {
 	double *list = arena_alloc(ctx->arena, LIST_MAX * sizeof(*list));
+	struct channel_range r;
 	struct span s = {0};
 	uint32_t n = 0;
 
-	(void) element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, 0, &s);
-	while (s.left >= 2) {
-		unsigned first = span_u8(&s), count = span_u8(&s);
-
-		for (unsigned i = 0; i < count && n < LIST_MAX; i++)
-			list[n++] = first + i * (first > 14 ? 4u : 1u);
-	}
+	(void) element_find(kept(obj), ELEMENT_SUPPORTED_CHANNELS, &s);
+	while (supported_channels_next(&s, &r))
+		for (unsigned i = 0; i < r.count && n < LIST_MAX; i++)
+			list[n++] = r.first + i * r.step;
 	return (struct field_items){list, n};
 }
 const struct field channel_elem = FIELD_ELEM_KIND(FIELD_REAL);
@@ -426,10 +449,10 @@ struct field_items extended_capabilities(const void *obj, struct field_ctx *ctx)
 	struct span s = {0};
 	uint32_t n = 0;
 
-	(void) element_find(kept(obj), ELEMENT_EXT_CAP, 0, &s);
+	(void) element_find(kept(obj), ELEMENT_EXTENDED_CAPABILITIES, &s);
 	for (unsigned bit = 0; bit < s.left * 8 && n < LIST_MAX; bit++)
-		if ((s.p[bit / 8] >> bit % 8 & 1) && element_capability(bit))
-			list[n++] = element_capability(bit);
+		if ((s.p[bit / 8] >> bit % 8 & 1) && extended_capability_name(bit))
+			list[n++] = extended_capability_name(bit);
 	return (struct field_items){list, n};
 }
 const struct field capability_elem = FIELD_ELEM_KIND(FIELD_STRING);

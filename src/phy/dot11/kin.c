@@ -7,7 +7,7 @@
 #include <xxhash.h>
 
 #include "base/mem.h"
-#include "wire/dot11/element.h"
+#include "wire/dot11/summary.h"
 
 #define SETS 128
 #define WAYS 32 /* of one set: so many stations of one kind are told apart at a time */
@@ -63,26 +63,33 @@ void kin_destroy(struct kin *k)
 
 /* Rates, HT and VHT and HE and EHT, radio measurement, interworking and extended capabilities: of the device. The
  * names, channels and vendors' elements differ from probe to probe. */
-static bool tells_kind(uint8_t id, struct span body)
+static bool tells_kind(enum element_id id)
 {
-	static const uint8_t ids[] = {1, 45, 50, 59, 70, 107, 127, 191};
-
-	for (size_t i = 0; i < sizeof(ids); i++)
-		if (ids[i] == id)
-			return true;
-	return id == ELEMENT_EXTENSION && body.left && (body.p[0] == 35 || body.p[0] == 108);
+	switch (id) {
+	case ELEMENT_SUPPORTED_RATES:
+	case ELEMENT_HT_CAPABILITIES:
+	case ELEMENT_EXTENDED_RATES:
+	case ELEMENT_OPERATING_CLASSES:
+	case ELEMENT_RM_CAPABILITIES:
+	case ELEMENT_INTERWORKING:
+	case ELEMENT_EXTENDED_CAPABILITIES:
+	case ELEMENT_VHT_CAPABILITIES:
+	case ELEMENT_HE_CAPABILITIES:
+	case ELEMENT_EHT_CAPABILITIES: return true;
+	default: return false;
+	}
 }
 
 /* xxHash32 of the probe's elements that tell what a device is, rather than what it looks for. */
 static uint32_t kin_signature(const struct frame *f)
 {
-	struct span list = f->ies, body;
+	struct elements_at at = {0};
+	struct element e;
 	uint32_t sum = 0;
-	uint8_t id;
 
-	while (span_next_ie(&list, &id, &body))
-		if (tells_kind(id, body))
-			sum = XXH32(body.p - 2, body.left + 2, sum);
+	while (elements_next(&f->elements, &at, &e))
+		if (tells_kind(e.id))
+			sum = XXH32(e.body.p - 2, e.body.left + 2, sum);
 	return sum;
 }
 
@@ -164,10 +171,14 @@ static struct kin_match note(struct kin *k, const struct prober *now)
 
 uint64_t kin_uuid(const struct frame *f)
 {
-	const struct span *u = &f->wps.uuid_e;
 	uint8_t any = 0, all = 0xff;
+	const struct span *u;
+	struct wps wps;
 
-	if (!(f->have & FRAME_HAS_WPS) || u->left != 16)
+	if (!frame_wps(f, &wps))
+		return 0;
+	u = &wps.uuid_e;
+	if (u->left != 16)
 		return 0;
 	for (size_t i = 0; i < 16; i++) {
 		any |= u->p[i];

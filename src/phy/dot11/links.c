@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "phy/dot11/elements.h"
-#include "wire/dot11/element.h"
+#include "wire/dot11/readers.h"
 
 static struct span kept(const void *obj)
 {
@@ -32,8 +32,8 @@ static struct field_table link_table = FIELD_TABLE(struct link, "multi-link link
 static const struct field link_elem = FIELD_ELEM_SELF(&link_table);
 
 struct multi {
-	struct element_multi_link m;
-	struct link links[ELEMENT_LINKS_MAX];
+	struct multi_link m;
+	struct link links[MULTI_LINKS_MAX];
 };
 #define M struct multi
 static bool has_link(const void *obj)
@@ -61,11 +61,11 @@ struct field_table multi_link_table = FIELD_TABLE(M, "multi-link", multi_rows);
 
 const void *multi_link(const void *obj, struct field_ctx *ctx)
 {
-	struct element_multi_link m;
+	struct multi_link m;
 	struct span body;
 	M *x;
 
-	if (!element_find(kept(obj), ELEMENT_EXTENSION, ELEMENT_MULTI_LINK, &body) || !element_multi_link(body, &m))
+	if (!element_find(kept(obj), ELEMENT_MULTI_LINK, &body) || !multi_link_read(body, &m))
 		return NULL;
 	x = arena_alloc(ctx->arena, sizeof(*x));
 	x->m = m;
@@ -76,7 +76,7 @@ const void *multi_link(const void *obj, struct field_ctx *ctx)
 
 /* Neighbours. */
 
-#define N struct element_neighbor
+#define N struct neighbor
 static bool has_bssid(const void *obj)
 {
 	return ((const N *) obj)->has_bssid;
@@ -112,19 +112,19 @@ bool neighbors_there(const void *obj)
 {
 	struct span body;
 
-	return element_find(kept(obj), ELEMENT_NEIGHBORS, 0, &body);
+	return element_find(kept(obj), ELEMENT_REDUCED_NEIGHBOR_REPORT, &body);
 }
 
 struct field_items neighbors(const void *obj, struct field_ctx *ctx)
 {
-	N *list = arena_alloc(ctx->arena, ELEMENT_NEIGHBORS_MAX * sizeof(*list));
+	N *list = arena_alloc(ctx->arena, NEIGHBORS_MAX * sizeof(*list));
 	struct span all = kept(obj);
 	struct element e;
 	uint32_t n = 0;
 
 	while (element_next(&all, &e))
-		if (e.id == ELEMENT_NEIGHBORS)
-			n += element_neighbors(e.body, list + n, ELEMENT_NEIGHBORS_MAX - n);
+		if (e.id == ELEMENT_REDUCED_NEIGHBOR_REPORT)
+			n += neighbors_read(e.data, list + n, NEIGHBORS_MAX - n);
 	return (struct field_items){list, n};
 }
 
@@ -150,11 +150,11 @@ static const char *const network_types[] = {
 	NULL,
 };
 struct hotspot {
-	struct element_interworking w;
-	bool has_interworking, has_indication, dgaf_disabled, osen;
-	uint8_t release;
+	struct interworking w;
+	struct hotspot_indication indication;
+	bool has_interworking, has_indication, osen;
 	uint32_t n_roaming;
-	struct octets roaming[ELEMENT_ROAMING_MAX];
+	struct octets roaming[ROAMING_MAX];
 };
 #define H struct hotspot
 static bool has_interworking(const void *obj)
@@ -194,8 +194,9 @@ static const struct field hotspot_rows[] = {
 	FIELD(H, "norn.hotspot.hessid", w.hessid, "Address that all of the network share.", .present = has_hessid),
 	FIELD_CALL_LIST("norn.hotspot.roaming", roaming, sizeof(struct octets), &roaming_elem,
 			"Organizations whose users may join."),
-	FIELD(H, "norn.hotspot.release", release, "Release of Hotspot 2.0, from 1 on.", .present = has_indication),
-	FIELD(H, "norn.hotspot.dgaf_disabled", dgaf_disabled, "Group frames are not forwarded.",
+	FIELD(H, "norn.hotspot.release", indication.release, "Release of Hotspot 2.0, from 1 on.",
+	      .present = has_indication),
+	FIELD(H, "norn.hotspot.dgaf_disabled", indication.dgaf_disabled, "Group frames are not forwarded.",
 	      .present = has_indication),
 	FIELD(H, "norn.hotspot.osen", osen, "Encrypted online signup."),
 };
@@ -203,20 +204,14 @@ struct field_table hotspot_table = FIELD_TABLE(H, "hotspot", hotspot_rows);
 
 const void *hotspot(const void *obj, struct field_ctx *ctx)
 {
-	struct span list = kept(obj), body, oi[ELEMENT_ROAMING_MAX];
+	struct span list = kept(obj), body, oi[ROAMING_MAX];
 	struct hotspot h = {0}, *ret;
-	uint8_t config;
 
-	h.has_interworking = element_find(list, ELEMENT_INTERWORKING, 0, &body) && element_interworking(body, &h.w);
-	if (element_find(list, ELEMENT_ROAMING, 0, &body))
-		h.n_roaming = element_roaming(body, oi);
-	if (element_find(list, ELEMENT_VENDOR, VENDOR_HOTSPOT, &body) && body.left) {
-		config = span_u8(&body);
-		h.has_indication = true;
-		h.dgaf_disabled = config & 1;
-		h.release = (uint8_t) ((config >> 4) + 1);
-	}
-	h.osen = element_find(list, ELEMENT_VENDOR, VENDOR_OSEN, &body);
+	h.has_interworking = element_find(list, ELEMENT_INTERWORKING, &body) && interworking_read(body, &h.w);
+	if (element_find(list, ELEMENT_ROAMING_CONSORTIUM, &body))
+		h.n_roaming = roaming_read(body, oi);
+	h.has_indication = element_find(list, ELEMENT_HOTSPOT, &body) && hotspot_read(body, &h.indication);
+	h.osen = element_find(list, ELEMENT_OSEN, &body);
 	if (!h.has_interworking && h.n_roaming == 0 && !h.has_indication && !h.osen)
 		return NULL;
 	ret = arena_alloc(ctx->arena, sizeof(*ret));

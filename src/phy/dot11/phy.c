@@ -26,12 +26,24 @@ void dot11_set_views(struct device *d, const struct dot11_device *x)
 		d->phy_views |= 1 << VIEW_ACCESSPOINTS;
 }
 
+/* Defaults have none. */
+static unsigned no_fault(void *ctx, const char *name, const char *value, const char *reason)
+{
+	(void) ctx, (void) name, (void) value, (void) reason;
+	return 0;
+}
+
 static void *create(struct tracker *t, const void *conf)
 {
 	struct dot11_state *s = xnew(struct dot11_state, 1);
 
-	if (conf)
+	if (conf) {
 		s->conf = *(const struct dot11_conf *) conf;
+	} else {
+		option_table_default(&dot11_options, &s->conf);
+		s->own_conf = true;
+		(void) dot11_conf_read(&s->conf, no_fault, NULL);
+	}
 	s->tracker = t;
 	s->kin = kin_create();
 	s->ssids = s->conf.view_ssids ? ssids_create() : NULL;
@@ -44,6 +56,10 @@ static void destroy(void *state)
 
 	kin_destroy(s->kin);
 	ssids_destroy(s->ssids);
+	if (s->own_conf) {
+		dot11_conf_finish(&s->conf);
+		option_table_clear(&dot11_options, &s->conf);
+	}
 	free(s);
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-#include "wire/dot11/element.h"
+#include "wire/dot11/elements.h"
 #include "base/hex.h"
 
 #define FOUND_MAX 64 /* elements of a list that one frame may have */
@@ -96,7 +96,10 @@ static uint32_t element_hash(struct span s)
 
 static bool is_of(const struct element *e, const struct print_element *want)
 {
-	return e->id == want->id && (!want->of_vendor || (e->oui == want->oui && e->subtag == want->type));
+	uint32_t oui;
+
+	return e->number == want->id &&
+	       (!want->of_vendor || (element_subtype(e, &oui) == want->type && oui == want->oui));
 }
 
 uint32_t print_of(const struct print_list *list, struct span elements)
@@ -106,7 +109,7 @@ uint32_t print_of(const struct print_list *list, struct span elements)
 	size_t n = 0, at = 0;
 
 	while (n < FOUND_MAX && element_next(&elements, e))
-		if (list->wanted[e->id / 64] >> e->id % 64 & 1)
+		if (list->wanted[e->number / 64] >> e->number % 64 & 1)
 			e = found + ++n;
 	for (uint8_t i = 0; i < list->n; i++)
 		for (size_t k = 0; k < n && at < sizeof(sums); k++) {

@@ -88,6 +88,6 @@ void dot11_match_uav(const struct passage *p)
 void dot11_make_ready(struct passage *p, struct packet *packet, struct frame *f)
 {
 	space_of(p)->decrypted = conf_of(p)->n_wep_keys && decrypt(p, f);
-	if (conf_of(p)->hide_data)
+	if (hides_data(p))
 		hide(packet, f);
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "phy/dot11/elements.h"
-#include "wire/dot11/element.h"
+#include "wire/dot11/readers.h"
 
 #define EXTENSIONS_MAX 64
 
@@ -16,9 +16,9 @@ static struct span kept(const void *obj)
 
 struct rsn_view {
 	const char *group, *group_management;
-	const char *pairwise[ELEMENT_SUITES_MAX], *akms[ELEMENT_SUITES_MAX];
-	struct octets pmkids[ELEMENT_PMKIDS_MAX];
-	struct element_rsn e;
+	const char *pairwise[RSN_SUITES_MAX], *akms[RSN_SUITES_MAX];
+	struct octets pmkids[RSN_PMKIDS_MAX];
+	struct rsn e;
 };
 #define R struct rsn_view
 
@@ -88,22 +88,22 @@ struct field_table rsn_table = FIELD_TABLE(R, "rsn", rsn_rows);
 
 const void *rsn(const void *obj, struct field_ctx *ctx)
 {
-	struct element_rsn e;
+	struct rsn e;
 	struct span body;
 	R *r;
 
-	if (!element_find(kept(obj), ELEMENT_RSN, 0, &body) || !element_rsn(body, &e))
+	if (!element_find(kept(obj), ELEMENT_RSN, &body) || !rsn_read(body, &e))
 		return NULL;
 	r = arena_alloc(ctx->arena, sizeof(*r));
 	r->e = e;
-	r->group = suite_text(element_cipher(e.group), e.group, ctx);
-	r->group_management = suite_text(element_cipher(e.group_management), e.group_management, ctx);
+	r->group = suite_text(rsn_cipher_name(e.group), e.group, ctx);
+	r->group_management = suite_text(rsn_cipher_name(e.group_management), e.group_management, ctx);
 	for (uint8_t i = 0; i < e.n_pairwise; i++)
-		r->pairwise[i] = suite_text(element_cipher(e.pairwise[i]), e.pairwise[i], ctx);
+		r->pairwise[i] = suite_text(rsn_cipher_name(e.pairwise[i]), e.pairwise[i], ctx);
 	for (uint8_t i = 0; i < e.n_akms; i++)
-		r->akms[i] = suite_text(element_akm(e.akms[i]), e.akms[i], ctx);
+		r->akms[i] = suite_text(rsn_akm_name(e.akms[i]), e.akms[i], ctx);
 	for (uint8_t i = 0; i < e.n_pmkids; i++)
-		r->pmkids[i] = (struct octets){(uint8_t *) (uintptr_t) e.pmkids[i].p, 16};
+		r->pmkids[i] = (struct octets){(uint8_t *) (uintptr_t) span_take(&e.pmkids, 16), 16};
 	return r;
 }
 
@@ -111,7 +111,7 @@ bool rsn_extensions_there(const void *obj)
 {
 	struct span s;
 
-	return element_find(kept(obj), ELEMENT_RSN_EXTENSION, 0, &s);
+	return element_find(kept(obj), ELEMENT_RSN_EXTENSION, &s);
 }
 
 struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx)
@@ -120,9 +120,9 @@ struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx)
 	struct span s = {0};
 	uint32_t n = 0;
 
-	(void) element_find(kept(obj), ELEMENT_RSN_EXTENSION, 0, &s);
+	(void) element_find(kept(obj), ELEMENT_RSN_EXTENSION, &s);
 	for (unsigned bit = 4; bit < s.left * 8 && n < EXTENSIONS_MAX; bit++)
-		if ((s.p[bit / 8] >> bit % 8 & 1) && element_rsn_extension(bit))
-			list[n++] = element_rsn_extension(bit);
+		if ((s.p[bit / 8] >> bit % 8 & 1) && rsn_extension_name(bit))
+			list[n++] = rsn_extension_name(bit);
 	return (struct field_items){list, n};
 }

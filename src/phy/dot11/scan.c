@@ -72,11 +72,11 @@ static bool put_security(struct buf *b, const char *part)
 	if (rsn) {
 		put_suites(&body, part, "\x00\x0f\xac");
 		OCTETS(&body, "\0\0");
-		put_element(b, 48, &body);
+		put_element(b, ELEMENT_RSN, &body);
 	} else if (old) {
 		OCTETS(&body, "\x00\x50\xf2\x01");
 		put_suites(&body, part, "\x00\x50\xf2");
-		put_element(b, 221, &body);
+		put_element(b, ELEMENT_VENDOR, &body);
 	}
 	buf_finish(&body);
 	return rsn || old || strcmp(part, "WEP") == 0;
@@ -111,11 +111,12 @@ static void put_network(struct buf *frame, const struct mac *bssid, uint16_t seq
 	bool secret;
 
 	n = n > SSID_MAX ? SSID_MAX : n;
-	buf_char(&elements, 0);
+	buf_char(&elements, ELEMENT_SSID);
 	buf_char(&elements, (char) n);
 	octets(&elements, ssid ? ssid : "", n);
 	if (number > 0 && number < 200) {
-		OCTETS(&elements, "\3\1");
+		buf_char(&elements, ELEMENT_DSSS_PARAMETER_SET);
+		buf_char(&elements, 1);
 		buf_char(&elements, (char) number);
 	}
 	secret = put_securities(&elements, json);
@@ -153,7 +154,7 @@ bool dot11_report(struct passage *p, struct packet *packet, const char *type, co
 	p->made = true;
 	good = dot11_dissect(packet, p->space) >= 0;
 	if (good) { /* WEP has no element */
-		frame->crypt |= caps && strstr(caps, "WEP") ? CRYPT_BIT(CRYPT_WEP) : 0;
+		frame->reported_crypt = caps && strstr(caps, "WEP") ? CRYPT_BIT(CRYPT_WEP) : 0;
 		dot11_apply(p, packet, p->space);
 	}
 	packet->mpdu = (struct span){0};

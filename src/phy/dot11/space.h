@@ -10,6 +10,7 @@
 /* Of a model. */
 struct dot11_state {
 	struct dot11_conf conf;
+	bool own_conf; /* the defaults, which this owns */
 	struct tracker *tracker;
 	struct kin *kin;
 	struct ssids *ssids; /* NULL: view_ssids is false */
@@ -57,6 +58,12 @@ static inline const struct dot11_state *state_of(const struct passage *p)
 static inline const struct dot11_conf *conf_of(const struct passage *p)
 {
 	return &state_of(p)->conf;
+}
+
+/* Whether what data frames hold is kept from everybody. */
+static inline bool hides_data(const struct passage *p)
+{
+	return conf_of(p)->hide_data || conf_of(p)->dont_be_evil;
 }
 
 /* Decrypts the frame's data as far as there are keys, and hides it when it is to be hidden (read.c). */

@@ -15,6 +15,7 @@
 #include "phy/dot11/space.h"
 #include "phy/uav/uav.h"
 #include "wire/channel.h"
+#include "wire/dot11/summary.h"
 
 #define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
 
@@ -33,8 +34,11 @@ uint32_t dot11_name_hash(const struct ssid *ssid)
 /* Of a mesh without a name it is over its configuration. */
 static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
 {
-	if (ssid->len == 0 && (f->have & FRAME_HAS_MESH_CONFIG))
-		return XXH32(f->mesh_config.p, f->mesh_config.left, 0);
+	struct mesh_configuration mesh;
+	struct span data;
+
+	if (ssid->len == 0 && frame_find(f, ELEMENT_MESH_CONFIGURATION, &data) && mesh_configuration_read(data, &mesh))
+		return XXH32(data.p, data.left, 0);
 	return dot11_name_hash(ssid);
 }
 
@@ -76,13 +80,20 @@ static struct dot11_advertised *find_advertised(struct list *l, uint32_t hash)
 
 static void hear_ht(const struct frame *f, struct dot11_advertised *a)
 {
-	a->ht_mode = f->have & FRAME_HAS_HT_OP ? f->ht_offset == 1 ? 2 : f->ht_offset == 3 ? 3 : 1 : 0;
-	a->center1_mhz = a->center2_mhz = 0;
-	if (!(f->have & FRAME_HAS_VHT_OP) || f->vht_width == 0)
+	struct vht_operation vht;
+	struct ht_operation ht;
+	struct span data;
+
+	if (!frame_find(f, ELEMENT_HT_OPERATION, &data) || !ht_operation_read(data, &ht))
 		return;
-	a->ht_mode = f->vht_width == 1 ? 4 : f->vht_width == 2 ? 5 : 6;
-	a->center1_mhz = (uint16_t) (5000 + f->vht_center1 * 5);
-	a->center2_mhz = f->vht_center2 ? (uint16_t) (5000 + f->vht_center2 * 5) : 0;
+	channel_of_number(f->channel, a->channel);
+	a->ht_mode = ht.offset == 1 ? 2 : ht.offset == 3 ? 3 : 1;
+	a->center1_mhz = a->center2_mhz = 0;
+	if (!frame_find(f, ELEMENT_VHT_OPERATION, &data) || !vht_operation_read(data, &vht) || vht.width == 0)
+		return;
+	a->ht_mode = vht.width == 1 ? 4 : vht.width == 2 ? 5 : 6;
+	a->center1_mhz = (uint16_t) (5000 + vht.center1 * 5);
+	a->center2_mhz = vht.center2 ? (uint16_t) (5000 + vht.center2 * 5) : 0;
 }
 
 /* The row of names (b/g/a, n, ac, ax, be) for the generation. */
@@ -93,50 +104,54 @@ static uint8_t generation_row(const struct frame *f)
 	return generation ? (uint8_t) (generation - 3) : 0;
 }
 
-/* How wide the channel is: HE and EHT operation, else VHT's, else HT's. */
-static uint16_t width_of(const struct frame *f)
+/* What elements of a few octets say. */
+static void hear_small_elements(const struct frame *f, struct dot11_advertised *a)
 {
-	if (f->he_width_mhz)
-		return f->he_width_mhz;
-	if ((f->have & FRAME_HAS_VHT_OP) && f->vht_width) {
-		unsigned apart = (unsigned) abs(f->vht_center1 - f->vht_center2);
+	struct bss_load load = {0};
+	struct country country;
+	uint8_t power = 0;
+	struct span data;
 
-		return f->vht_width > 1 || (f->vht_center2 && (apart == 8 || apart > 16)) ? 160 : 80;
-	}
-	return f->have & FRAME_HAS_HT_OP && f->ht_40 && f->ht_offset ? 40 : 20;
+	if (frame_find(f, ELEMENT_COUNTRY, &data) && country_read(data, &country))
+		memcpy(a->country, country.code, sizeof(country.code));
+	a->qbss = frame_find(f, ELEMENT_BSS_LOAD, &data) && bss_load_read(data, &load);
+	a->qbss_stations = a->qbss ? load.stations : 0;
+	a->qbss_utilisation = a->qbss ? load.utilisation : 0;
+	a->mobility_domain = 0;
+	a->mobility = frame_find(f, ELEMENT_MOBILITY_DOMAIN, &data) && mobility_domain_read(data, &a->mobility_domain);
+	a->tpc_power = frame_find(f, ELEMENT_TPC_REPORT, &data) && tpc_report_read(data, &power) ? power : 0;
+	a->ccx_power = frame_find(f, ELEMENT_CISCO_POWER, &data) && cisco_power_read(data, &power) ? power : 0;
+	a->cisco_mfp = false;
+	if (frame_find(f, ELEMENT_CISCO_MFP, &data))
+		(void) cisco_mfp_read(data, &a->cisco_mfp);
 }
 
 /* Everything that the elements say, for a record that is new or whose elements changed. */
 static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 {
-	a->crypt = f->crypt;
-	a->crypt_set = crypt_legacy(f->crypt);
-	a->mfp_required = f->mfp_required;
-	a->mfp_supported = f->mfp_supported;
-	a->max_rate_100kbps = f->max_rate_100kbps;
-	if (a->beacon && (f->have & FRAME_HAS_HT_OP)) {
-		channel_of_number(f->channel, a->channel);
+	const struct frame_security security = frame_security(f);
+	struct he_operation he = {0};
+	struct span data;
+
+	a->crypt = security.crypt;
+	a->crypt_set = crypt_legacy(security.crypt);
+	a->mfp_required = security.mfp_required;
+	a->mfp_supported = security.mfp_supported;
+	a->max_rate_100kbps = frame_rate(f);
+	if (a->beacon)
 		hear_ht(f, a);
-	}
 	a->has_country = a->beacon;
-	if (f->have & FRAME_HAS_COUNTRY)
-		memcpy(a->country, f->country, sizeof(a->country));
-	a->qbss = f->have & FRAME_HAS_QBSS;
-	a->qbss_stations = a->qbss ? f->qbss_stations : 0;
-	a->qbss_utilisation = a->qbss ? f->qbss_utilisation : 0;
-	a->mobility = f->have & FRAME_HAS_MOBILITY;
-	a->mobility_domain = a->mobility ? f->mobility_domain : 0;
-	a->tpc_power = f->have & FRAME_HAS_TPC ? f->tpc_power : 0;
-	a->ccx_power = f->have & FRAME_HAS_CCX_POWER ? f->ccx_power : 0;
-	a->cisco_mfp = (f->have & FRAME_HAS_CCX_MFP) && f->ccx_mfp;
-	if (f->have & FRAME_HAS_BEACON_NAME)
-		device_keep_text(&a->beacon_info, f->beacon_name);
+	hear_small_elements(f, a);
+	if (frame_ap_name(f, &data))
+		device_keep_text(&a->beacon_info, data);
 	a->generation = generation_row(f);
-	a->width_mhz = width_of(f);
-	a->bss_color = f->bss_color;
-	a->he_rate_100kbps = f->he_rate_100kbps;
-	if (f->he_channel_6ghz)
-		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", f->he_channel_6ghz);
+	a->width_mhz = frame_width_mhz(f);
+	a->he_rate_100kbps = frame_he_rate(f);
+	if (frame_find(f, ELEMENT_HE_OPERATION, &data) && !he_operation_read(data, &he))
+		he = (struct he_operation){0};
+	a->bss_color = he.color;
+	if (he.channel_6ghz)
+		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", he.channel_6ghz);
 }
 
 /* The name that a network hides in its beacons and told in an answer. */
@@ -153,9 +168,11 @@ static void name_device(struct device *d, const struct dot11_device *x, const st
 {
 	const struct ssid *ssid = told_name(x, a);
 	char shown[SSID_MAX * 6 + 1];
+	struct span mesh_id;
 
-	if (air_text(ssid->b, ssid->len, shown, sizeof(shown)) == 0 && (f->have & FRAME_HAS_MESH_ID))
-		(void) air_text(f->mesh_id.p, f->mesh_id.left, shown, sizeof(shown));
+	if (air_text(ssid->b, ssid->len, shown, sizeof(shown)) == 0 && frame_find(f, ELEMENT_MESH_ID, &mesh_id) &&
+	    mesh_id.left <= SSID_MAX)
+		(void) air_text(mesh_id.p, mesh_id.left, shown, sizeof(shown));
 	if (*shown == '\0' && a->beacon_info)
 		(void) snprintf(shown, sizeof(shown), "%s", a->beacon_info);
 	if (*shown == '\0')
@@ -209,7 +226,7 @@ static void show_print(const struct passage *p, struct device *d, const struct d
 /* What a network's elements hash to, when any of the list is among them. */
 static void hear_network_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t *print)
 {
-	uint32_t sum = print_of(&conf_of(p)->beacon_elements, frame_of(p)->ies);
+	uint32_t sum = print_of(&conf_of(p)->beacon_elements, frame_of(p)->elements.list);
 
 	if (sum)
 		*print = sum;
@@ -221,10 +238,10 @@ static void hear_network_print(const struct passage *p, struct device *d, const 
 static void hear_probe_print(const struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct print_list *list = &conf_of(p)->probe_elements;
-	struct span ies = frame_of(p)->ies;
+	struct span ies = frame_of(p)->elements.list;
 	uint32_t sum;
 
-	if (ies.left >= 2 && ies.p[0] == 0 && ies.p[1] <= ies.left - 2 && !(list->wanted[0] & 1))
+	if (ies.left >= 2 && ies.p[0] == ELEMENT_SSID && ies.p[1] <= ies.left - 2 && !(list->wanted[0] & 1))
 		span_skip(&ies, 2u + ies.p[1]);
 	sum = crc_32(ies.p, ies.left);
 	if (!x->probe_sum || x->probe_sum != sum) {
@@ -241,12 +258,14 @@ static void hear_probe_print(const struct passage *p, struct device *d, struct d
 /* A sum over all elements but the TIM, which differs from beacon to beacon. */
 static uint32_t steady_sum(const struct frame *f, uint32_t sum_of_all)
 {
+	const struct span *all = &f->elements.list;
+	struct span tim;
 	size_t before;
 
-	if (!(f->have & FRAME_HAS_TIM))
+	if (!frame_find(f, ELEMENT_TIM, &tim))
 		return sum_of_all;
-	before = (size_t) (f->tim.p - f->ies.p) - 2;
-	return crc_32(f->ies.p, before) * 31 + crc_32(f->tim.p + f->tim.left, f->ies.left - before - 2 - f->tim.left);
+	before = (size_t) (tim.p - all->p) - 2;
+	return crc_32(all->p, before) * 31 + crc_32(tim.p + tim.left, all->left - before - 2 - tim.left);
 }
 
 /* Notes a name for the table over all devices (ssids.h). */
@@ -323,7 +342,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
 	const struct ssid ssid = ssid_of(f);
-	uint32_t sum = crc_32(f->ies.p, f->ies.left), hash = network_hash(f, &ssid);
+	uint32_t sum = crc_32(f->elements.list.p, f->elements.list.left), hash = network_hash(f, &ssid);
 	const struct dot11_keep keep = keep_of(p);
 	struct dot11_advertised *a;
 	bool fresh, later, steady;
@@ -381,10 +400,48 @@ static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
 	return NULL;
 }
 
+/* What the frame says of the network that the station looks for, or joins. */
+static void learn_probe(const struct passage *p, const struct device *d, struct dot11_probed *a)
+{
+	const struct frame_security security = frame_security(frame_of(p));
+	const struct dot11_keep keep = keep_of(p);
+	struct span data;
+	uint16_t domain;
+
+	if (clock_seen(&a->first_sec, &a->last_sec, p->packet_sec, p->server_sec))
+		hear_name(p, d, &a->ssid, a->hash, SSID_PROBING, security.crypt);
+	a->crypt = a->crypt_set = security.crypt;
+	a->mfp_required = security.mfp_required;
+	a->mfp_supported = security.mfp_supported;
+	if (frame_find(frame_of(p), ELEMENT_MOBILITY_DOMAIN, &data) && mobility_domain_read(data, &domain)) {
+		a->mobility = true;
+		a->mobility_domain = domain;
+	}
+	a->all_elements = keep.all;
+	dot11_keep_elements(&a->elements, frame_of(p), &keep);
+	location_hear(&a->location, &p->packet->position, p->server_sec);
+}
+
+/* What the station says that it can do. */
+static void hear_abilities(const struct frame *f, struct dot11_device *x)
+{
+	struct power_capability power;
+	struct rm_capabilities rm;
+	struct span data;
+
+	if (frame_find(f, ELEMENT_POWER_CAPABILITY, &data) && power_capability_read(data, &power)) {
+		x->min_tx_power = power.min_dbm;
+		x->max_tx_power = power.max_dbm;
+	}
+	if (frame_find(f, ELEMENT_RM_CAPABILITIES, &data) && rm_capabilities_read(data, &rm)) {
+		x->rm_link_measurement = rm.link_measurement;
+		x->rm_neighbor_report = rm.neighbor_report;
+	}
+}
+
 void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
-	const struct dot11_keep keep = keep_of(p);
 	struct ssid ssid = ssid_of(f);
 	uint32_t hash = network_hash(f, &ssid);
 	struct dot11_probed *a = find_probed(x, hash);
@@ -406,26 +463,8 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 		if (p->observed)
 			dot11_show(p, SIGHT_PROBED, d, &(struct dot11_shown){.record = x, .ssid = ssid});
 	}
-	if (clock_seen(&a->first_sec, &a->last_sec, p->packet_sec, p->server_sec))
-		hear_name(p, d, &ssid, hash, SSID_PROBING, f->crypt);
-	a->crypt = a->crypt_set = f->crypt;
-	a->mfp_required = f->mfp_required;
-	a->mfp_supported = f->mfp_supported;
-	if (f->have & FRAME_HAS_MOBILITY) {
-		a->mobility = true;
-		a->mobility_domain = f->mobility_domain;
-	}
-	a->all_elements = keep.all;
-	dot11_keep_elements(&a->elements, f, &keep);
-	location_hear(&a->location, &p->packet->position, p->server_sec);
-	if (f->have & FRAME_HAS_POWER_CAP) {
-		x->min_tx_power = f->min_tx_power;
-		x->max_tx_power = f->max_tx_power;
-	}
-	if (f->have & FRAME_HAS_RM_CAP) {
-		x->rm_link_measurement = f->rm_link_measurement;
-		x->rm_neighbor_report = f->rm_neighbor_report;
-	}
+	learn_probe(p, d, a);
+	hear_abilities(f, x);
 	x->last_probed = hash;
 	x->has_last_probed = true;
 }

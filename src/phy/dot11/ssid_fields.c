@@ -9,7 +9,7 @@
 #include "phy/dot11/crypt.h"
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/elements.h"
-#include "wire/dot11/element.h"
+#include "wire/dot11/readers.h"
 
 #define ELEMENTS_MOST 65536 /* octets of a frame's elements that are read back */
 
@@ -254,7 +254,7 @@ static const struct field advertised_rows[] = {
 	FIELD_CALL_OBJECT("norn.advertisedssid.wmm", wmm, &wmm_table, "Wi-Fi Multimedia."),
 	FIELD_CALL_OBJECT("norn.advertisedssid.multi_link", multi_link, &multi_link_table,
 			  "The 802.11be device that it is a link of."),
-	FIELD_CALL_LIST("norn.advertisedssid.neighbors", neighbors, sizeof(struct element_neighbor), &neighbor_elem,
+	FIELD_CALL_LIST("norn.advertisedssid.neighbors", neighbors, sizeof(struct neighbor), &neighbor_elem,
 			"Access points near by that it tells of.", .present = neighbors_there),
 	FIELD_CALL_OBJECT("norn.advertisedssid.hotspot", hotspot, &hotspot_table,
 			  "Passpoint: what it gives access to."),

@@ -1,8 +1,8 @@
 /* The rows of Wi-Fi Multimedia. */
 #include "phy/dot11/elements.h"
-#include "wire/dot11/element.h"
+#include "wire/dot11/readers.h"
 
-#define C struct element_wmm_category
+#define C struct wmm_category
 static const char *const names[] = {"best effort", "background", "video", "voice", NULL};
 static const struct field category_rows[] = {
 	FIELD_TEXTS(C, "norn.wmm.category", number, names, "Access category."),
@@ -15,7 +15,7 @@ static const struct field category_rows[] = {
 static struct field_table category_table = FIELD_TABLE(C, "wmm category", category_rows);
 static const struct field category_elem = FIELD_ELEM_SELF(&category_table);
 
-#define W struct element_wmm
+#define W struct wmm
 static struct field_items categories(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
@@ -32,10 +32,10 @@ struct field_table wmm_table = FIELD_TABLE(W, "wmm", wmm_rows);
 const void *wmm(const void *obj, struct field_ctx *ctx)
 {
 	const struct octets *o = obj;
-	struct element_wmm w;
+	struct wmm w;
 	struct span rest;
 
-	return element_find(span_of(o->p, o->n), ELEMENT_VENDOR, VENDOR_WMM, &rest) && element_wmm(rest, &w)
+	return element_find(span_of(o->p, o->n), ELEMENT_WMM, &rest) && wmm_read(rest, &w)
 		       ? arena_copy(ctx->arena, &w, sizeof(w))
 		       : NULL;
 }

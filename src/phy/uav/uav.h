@@ -3,6 +3,7 @@
 #include "base/ssid.h"
 #include "field/field.h"
 #include "field/regex.h"
+#include "phy/uav/options.h"
 #include "track/phy.h"
 #include "wire/uav/uav.h"
 
@@ -47,11 +48,6 @@ bool uav_rule_matches(const struct uav_rule *r, const struct mac *mac, const str
 /* Takes what the rule says, of a device that told nothing better. Under the shard's lock. */
 void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number);
 
-/* Options (tracker_conf.phy_conf): makers' rules, the caller's, which live as long as the tracker. */
-struct uav_conf {
-	const struct uav_rule *rules;
-	uint16_t n_rules;
-};
 /* The rules of a model; any thread. NULL for a tracker gives none. */
 const struct uav_conf *uav_rules(const struct tracker *t);
 static inline bool uav_has_rules(const struct tracker *t)

@@ -5,12 +5,11 @@
 #include "base/period.h"
 #include "base/crc.h"
 #include "base/mem.h"
+#include "wire/dot11/elements.h"
 
 #define FRAME_CONTROL_BEACON 0x80
 #define HEADER 24 /* IEEE 802.11-2020 9.3.3.1: of a management frame without HT control */
 #define TIMESTAMP 8
-
-enum element { ELEMENT_TIM = 5, ELEMENT_MME = 76 }; /* 9.4.2.5 and, a counter too, 9.4.2.54 */
 
 struct slot {
 	uint64_t bssid, kept_us;
@@ -39,7 +38,8 @@ static uint32_t mix(uint32_t hash, const uint8_t *p, size_t n)
 /* What a beacon says, but for its time, its sequence number, its traffic map and its integrity counter. */
 static uint32_t content_of(struct span body)
 {
-	const uint8_t *run;
+	const uint8_t *run, *end;
+	struct element e;
 	uint32_t hash;
 	size_t n = 4;
 
@@ -49,17 +49,14 @@ static uint32_t content_of(struct span body)
 		return 0;
 	(void) span_take(&body, n); /* interval and capability */
 	hash = 1;
-	while (body.left >= 2 && !body.bad) {
-		const uint8_t *element = body.p;
-		uint8_t id = span_u8(&body), length = span_u8(&body);
-
-		(void) span_take(&body, length);
-		if (body.bad || (id != ELEMENT_TIM && id != ELEMENT_MME))
+	end = body.p + body.left;
+	while (element_next(&body, &e)) {
+		if (e.id != ELEMENT_TIM && e.id != ELEMENT_MANAGEMENT_MIC)
 			continue;
-		hash = mix(hash, run, (size_t) (element - run));
+		hash = mix(hash, run, (size_t) (e.body.p - 2 - run));
 		run = body.p;
 	}
-	return mix(hash, run, (size_t) (body.p + body.left - run)) | 1;
+	return mix(hash, run, (size_t) (end - run)) | 1;
 }
 
 bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8_t *data, uint32_t *ret_left_out)

@@ -1,4 +1,5 @@
 #include "wire/dot11/parse.h"
+#include "wire/dot11/readers.h"
 
 enum { EAPOL_EAP = 0, EAPOL_KEY = 3 };
 enum {
@@ -33,20 +34,13 @@ static uint8_t message_number(uint16_t info, bool has_data, struct span nonce)
 	return 0;
 }
 
-/* Key data: elements, of which vendor 00-0F-AC type 4 is the PMKID (IEEE 802.11-2020 12.7.2). */
-static void find_pmkid(struct span data, struct frame_eapol *k)
+/* Key data: elements, of which one may be the PMKID (IEEE 802.11-2020 12.7.2). */
+static void find_pmkid(struct span key_data, struct frame_eapol *k)
 {
-	struct span body;
-	uint8_t id;
+	struct element e;
 
-	for (size_t i = 0; i < IES_MAX && span_next_ie(&data, &id, &body); i++) {
-		if (id != 221 || span_be32(&body) != 0x000fac04)
-			continue;
-		k->pmkid = span_sub(&body, 16);
-		k->has_pmkid = !body.bad;
-		if (k->has_pmkid)
-			return;
-	}
+	for (size_t i = 0; i < ELEMENTS_WALKED && !k->has_pmkid && element_next(&key_data, &e); i++)
+		k->has_pmkid = e.id == ELEMENT_PMKID_KDE && pmkid_read(e.data, &k->pmkid);
 }
 
 #define KEY_FIXED 79 /* octets of a key frame but its MIC and key data */
@@ -101,14 +95,17 @@ static void parse_key(struct span s, uint16_t packet_length, struct frame *f)
 static void parse_eap_wsc(struct span s, struct frame *f)
 {
 	uint32_t vendor = span_be24(&s), type = span_be32(&s);
+	struct wps wps = {0};
 	uint8_t flags;
 
 	span_skip(&s, 1);
 	flags = span_u8(&s);
 	if (flags & 2)
 		span_skip(&s, 2);
-	if (!s.bad && vendor == 0x00372a && type == 1)
-		parse_wps(s, f);
+	if (s.bad || vendor != 0x00372a || type != 1)
+		return;
+	wps_read(s, &wps);
+	f->wps_message = wps.message;
 }
 
 static void parse_eap(struct span s, struct frame *f)

@@ -114,23 +114,14 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 	if (r < 0)
 		return r;
 	f->body = f->short_header ? (struct span){0} : mpdu;
-	f->ies = f->payload = (struct span){0};
-	f->ie_count = f->ethertype = f->n_keep = 0;
+	memset(&f->timestamp, 0,
+	       offsetof(struct frame, elements) + offsetof(struct elements, entries) -
+		       offsetof(struct frame, timestamp));
 	if (f->short_header)
 		return 0;
-	memset(&f->timestamp, 0, offsetof(struct frame, keep) - offsetof(struct frame, timestamp));
 	if (f->type == FRAME_MANAGEMENT)
 		parse_management(mpdu, f);
 	else if (f->type == FRAME_DATA)
 		parse_data(mpdu, f);
 	return 0;
-}
-
-uint8_t frame_generation(const struct frame *f)
-{
-	return f->have & FRAME_HAS_EHT       ? 7
-	       : f->have & FRAME_HAS_HE      ? 6
-	       : f->have & FRAME_HAS_VHT_CAP ? 5
-	       : f->have & FRAME_HAS_HT_CAP  ? 4
-					     : 0;
 }

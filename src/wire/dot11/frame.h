@@ -1,12 +1,12 @@
 /* What an 802.11 frame says: views into the packet's bytes, in a struct of fixed size that its
- * caller owns. frame_dissect() clears and fills only the head; a member that belongs to an element
- * means something only while its bit in `have` is set. The views die with the packet. */
+ * caller owns. Of a frame without elements or data their members are zero. The views die with the packet. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/mac.h"
 #include "base/span.h"
+#include "wire/dot11/elements.h"
 
 enum frame_type { FRAME_MANAGEMENT, FRAME_CONTROL, FRAME_DATA, FRAME_EXTENSION };
 
@@ -39,36 +39,12 @@ enum frame_have {
 	FRAME_HAS_ADDRESSES = 1 << 0, /* addr1..3 as far as the type has them */
 	FRAME_HAS_SSID = 1 << 1,
 	FRAME_HAS_CHANNEL = 1 << 2, /* DS parameter or HT primary channel */
-	FRAME_HAS_COUNTRY = 1 << 3,
-	FRAME_HAS_RSN = 1 << 4,
-	FRAME_HAS_WPA = 1 << 5,
-	FRAME_HAS_HT_CAP = 1 << 6,
-	FRAME_HAS_HT_OP = 1 << 7,
-	FRAME_HAS_VHT_CAP = 1 << 8,
-	FRAME_HAS_VHT_OP = 1 << 9,
-	FRAME_HAS_HE = 1 << 10,
-	FRAME_HAS_EHT = 1 << 11,
-	FRAME_HAS_QBSS = 1 << 12,
-	FRAME_HAS_MOBILITY = 1 << 13,
-	FRAME_HAS_WPS = 1 << 14,
-	FRAME_HAS_MESH_ID = 1 << 15,
-	FRAME_HAS_MESH_CONFIG = 1 << 16,
-	FRAME_HAS_TPC = 1 << 17,       /* TPC report's transmit power */
-	FRAME_HAS_POWER_CAP = 1 << 18, /* power capability, clients */
-	FRAME_HAS_CCX_POWER = 1 << 19,
-	FRAME_HAS_RM_CAP = 1 << 20,
-	FRAME_HAS_EXT_CAP = 1 << 21,
-	FRAME_HAS_EAPOL = 1 << 22,
-	FRAME_HAS_TIM = 1 << 23,
-	FRAME_HAS_OWE = 1 << 24,
-	FRAME_HAS_BEACON_NAME = 1 << 25, /* a vendor's name of the AP */
-	FRAME_HAS_DRONEID = 1 << 26,
-	FRAME_HAS_CCX_MFP = 1 << 27,
-	FRAME_HAS_REMOTE_ID = 1 << 29, /* ASTM F3411 */
-	FRAME_IES_TORN = 1 << 28,      /* the element list was cut; what came before holds */
+	FRAME_HAS_HT_OP = 1 << 3,   /* HT operation names a channel */
+	FRAME_HAS_EAPOL = 1 << 4,
+	FRAME_IES_TORN = 1 << 5, /* the element list was cut; what came before holds */
 };
 
-/* Bits of struct frame_security.bits: Kismet's 64-bit encryption set, bit for bit. */
+/* What is encrypted and how: Kismet's 64-bit encryption set, bit for bit. */
 #define CRYPT_BIT(n) (UINT64_C(1) << (n))
 enum crypt_bit {
 	CRYPT_WEP = 0,
@@ -128,24 +104,6 @@ enum crypt_bit {
 	CRYPT_EAP_IDENTITY = 62,
 };
 
-struct frame_wps {
-	uint8_t version;
-	uint32_t state; /* bits: configured 1, not configured 2, locked 4 */
-	uint16_t config_methods;
-	struct span manufacturer, device_name, model_name, model_number, serial_number, uuid_e;
-	uint8_t message;  /* registration message type, 0: none */
-	uint8_t version2; /* of the WFA extension: 0x20 for 2.0 */
-	uint8_t rf_bands; /* bits: 2.4 GHz 1, 5 GHz 2, 60 GHz 4 */
-	bool selected_registrar;
-	uint16_t password_id, registrar_config_methods;
-	uint32_t os_version;
-	struct span device_type; /* category 2, OUI and type 4, subcategory 2 */
-};
-/* Wi-Fi Simple Configuration 2.0.8, 12: reads the attributes of one element into w, which the caller zeroed. */
-void wps_read(struct span attributes, struct frame_wps *w);
-/* The next attribute; false at the end. */
-bool wps_next(struct span *attributes, uint16_t *ret_type, struct span *ret_body);
-
 /* EAPOL-Key, IEEE 802.11-2020 12.7.2. */
 struct frame_eapol {
 	uint8_t message; /* 1..4 of the four-way handshake, 0: unknown */
@@ -176,7 +134,6 @@ struct frame_ip {
 	struct span host, vendor, client_id; /* DHCP options 12, 60, 61 */
 };
 
-#define FRAME_KEEP_MAX 24
 struct frame {
 	/* The head: always set. */
 	uint32_t have; /* enum frame_have */
@@ -200,40 +157,9 @@ struct frame {
 	uint16_t beacon_interval; /* TU of 1,024 us */
 	uint16_t capability;
 	uint16_t reason, status, auth_algorithm, auth_transaction;
-	struct span ies;    /* everything behind the fixed fields */
-	uint64_t ie_ids[4]; /* which elements there are, a bit for each number */
-	uint16_t ie_count;
-	uint8_t n_keep;   /* of keep[] */
 	struct span ssid; /* 0..32 octets */
 	uint8_t channel;
-	bool ds_channel; /* the DS element told it */
-	uint8_t country_len;
-	char country[4]; /* two letters and a NUL */
-	struct span country_ranges;
-	uint64_t crypt; /* CRYPT_BIT()s of RSN and WPA together */
-	bool mfp_required, mfp_supported;
-	bool ccx_mfp;
-	uint32_t max_rate_100kbps; /* the fastest rate that any element offers */
-	uint8_t ht_offset;         /* 0 none, 1 above, 3 below: HT operation's secondary channel */
-	bool ht_40;
-	uint8_t vht_width, vht_center1, vht_center2; /* VHT operation */
-	uint16_t he_width_mhz;                       /* that HE or EHT operation tells, 0: neither does */
-	uint8_t he_channel_6ghz;                     /* primary channel in the 6 GHz band, 0: not there */
-	uint8_t he_phy;                              /* first octet of the HE PHY capabilities */
-	uint8_t bss_color;                           /* 1..63, 0: none */
-	uint32_t he_rate_100kbps;                    /* the fastest rate of HE and EHT */
-	uint16_t qbss_stations;
-	uint8_t qbss_utilisation;
-	uint16_t mobility_domain;
-	uint8_t tpc_power, ccx_power;
-	int8_t min_tx_power, max_tx_power;
-	bool rm_link_measurement, rm_neighbor_report;
-	struct span ext_cap, mesh_id, mesh_config, beacon_name, droneid, tim;
-	uint8_t mesh_peerings;
-	bool mesh_gateway, mesh_forwarding;
-	struct span owe_ssid;
-	struct mac owe_bssid;
-	struct frame_wps wps;
+	uint64_t reported_crypt; /* CRYPT_BIT()s that a client's report tells beside the elements */
 
 	/* Data in clear. */
 	uint16_t ethertype;  /* behind LLC/SNAP, 0: none or encrypted */
@@ -243,10 +169,12 @@ struct frame {
 	struct frame_ip ip;
 	struct frame_discovery discovery;
 	uint8_t eap_code, eap_type;
+	uint8_t wps_message; /* registration message type of Wi-Fi Simple Configuration, 0: none */
 	struct span eap_identity;
 
-	/* Elements, heads included, that records keep to be read when somebody asks (element.h). Not cleared. */
-	struct span keep[FRAME_KEEP_MAX];
+	/* Everything behind the fixed fields of a management frame, by element: what they say is read by whoever wants
+	   to know (readers.h, summary.h). Last, because its entries are not cleared. */
+	struct elements elements;
 };
 
 /* Dissects the MPDU (no radio header, no FCS). Pure: no allocation, no state. 0, or ERR_TRUNCATED
@@ -256,14 +184,16 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame);
 /* Reads what stands in clear in a data frame whose body was decrypted; clear must live as long as the frame. */
 void frame_read_clear(struct frame *f, struct span clear);
 
-/* True if the frame has an element of that number. */
-static inline bool frame_has_element(const struct frame *f, uint8_t id)
+static inline bool frame_has(const struct frame *f, enum element_id id)
 {
-	return f->ie_ids[id / 64] >> id % 64 & 1;
+	return elements_have(&f->elements, id);
+}
+/* The first element of that id: its data. */
+static inline bool frame_find(const struct frame *f, enum element_id id, struct span *ret_data)
+{
+	return elements_find(&f->elements, id, ret_data);
 }
 
-/* Generation of Wi-Fi that the elements tell, 4 (802.11n) to 7 (802.11be); 0: an older one. */
-uint8_t frame_generation(const struct frame *f);
 /* How many beacons a second an interval makes, a part of one counting as one; 0 without an interval. The interval is in
  * units of 1024 us (IEEE 802.11-2020 9.4.1.3). */
 static inline uint32_t beacons_per_second(uint16_t interval)

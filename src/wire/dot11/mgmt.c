@@ -1,5 +1,6 @@
 /* Management frames: the fixed fields of each subtype (IEEE 802.11-2020 9.3.3), then elements. */
 #include "wire/dot11/parse.h"
+#include "wire/dot11/readers.h"
 
 static void fixed_beacon(struct span *s, struct frame *f)
 {
@@ -51,6 +52,37 @@ static void (*const fixed[16])(struct span *, struct frame *) = {
 	[MGMT_DEAUTH] = fixed_reason,           [MGMT_AUTH] = fixed_auth,
 };
 
+#define SSID_OCTETS 32
+
+/* 9.4.2.2: the first that is not too long. */
+static void find_name(struct frame *f)
+{
+	struct elements_at at = {0};
+
+	while (elements_next_of(&f->elements, &at, ELEMENT_SSID, &f->ssid))
+		if (f->ssid.left <= SSID_OCTETS) {
+			f->have |= FRAME_HAS_SSID;
+			return;
+		}
+	f->ssid = (struct span){0};
+}
+
+/* What the DS parameter set says outranks what HT operation says. */
+static void find_channel(struct frame *f)
+{
+	struct ht_operation ht;
+	struct span data;
+
+	if (frame_find(f, ELEMENT_HT_OPERATION, &data) && ht_operation_read(data, &ht)) {
+		f->channel = ht.channel;
+		f->have |= FRAME_HAS_HT_OP | FRAME_HAS_CHANNEL;
+	}
+	if (frame_find(f, ELEMENT_DSSS_PARAMETER_SET, &data) && data.left) {
+		(void) dsss_read(data, &f->channel);
+		f->have |= FRAME_HAS_CHANNEL;
+	}
+}
+
 void parse_management(struct span body, struct frame *f)
 {
 	if (f->protected_ || !fixed[f->subtype])
@@ -62,6 +94,8 @@ void parse_management(struct span body, struct frame *f)
 		f->have |= FRAME_IES_TORN;
 		return;
 	}
-	f->ies = body;
-	parse_elements(body, f);
+	elements_index(body, &f->elements);
+	f->have |= f->elements.torn ? FRAME_IES_TORN : 0;
+	find_name(f);
+	find_channel(f);
 }

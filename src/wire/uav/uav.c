@@ -7,8 +7,7 @@
 #define PACK_MAX 9      /* messages of a pack, F3411-22a table 3 */
 #define MESSAGE 25      /* octets of a message */
 #define ATTRIBUTES_MAX 16
-#define ELEMENTS_MAX 64
-enum { NAN_OUI_TYPE = 0x506f9a13, REMOTE_ID_OUI = 0xfa0bbc, REMOTE_ID_TYPE = 0x0d };
+#define NAN_OUI_TYPE 0x506f9a13u
 
 /* Texts are padded with zeros. */
 static struct span text_of(struct span *s, size_t n)
@@ -268,33 +267,21 @@ static bool nan_frame(struct span s, struct uav_report *ret)
 	return false;
 }
 
-static bool remote_id_element(struct span s, struct uav_report *ret)
+static bool remote_id_element(struct span data, struct uav_report *ret)
 {
-	struct span body;
-	uint8_t id;
-
-	for (size_t i = 0; i < ELEMENTS_MAX && span_next_ie(&s, &id, &body); i++) {
-		uint32_t oui;
-		uint8_t type;
-
-		if (id != 221)
-			continue;
-		oui = span_be24(&body);
-		type = span_u8(&body);
-		span_skip(&body, 1); /* counter */
-		if (!body.bad && oui == REMOTE_ID_OUI && type == REMOTE_ID_TYPE)
-			return uav_remote_id(body, ret);
-	}
-	return false;
+	span_skip(&data, 1); /* counter */
+	return !data.bad && uav_remote_id(data, ret);
 }
 
 bool uav_read(const struct frame *f, struct uav_report *ret)
 {
+	struct span data;
+
 	if (f->type != FRAME_MANAGEMENT || f->protected_)
 		return false;
 	if (f->subtype == MGMT_ACTION || f->subtype == MGMT_ACTION_NO_ACK)
 		return nan_frame(f->body, ret);
-	if (f->have & FRAME_HAS_DRONEID)
-		return uav_droneid(f->droneid, ret);
-	return (f->have & FRAME_HAS_REMOTE_ID) && remote_id_element(f->ies, ret);
+	if (frame_find(f, ELEMENT_DJI_DRONEID, &data))
+		return uav_droneid(data, ret);
+	return frame_find(f, ELEMENT_REMOTE_ID, &data) && remote_id_element(data, ret);
 }

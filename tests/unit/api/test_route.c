@@ -105,14 +105,17 @@ static bool is_listed(const char *type)
 
 static void a_route_answers_as_soon_as_it_is_a_row(void **state)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
-	struct api api = {.tracker = tracker_create(&track)};
+	struct track_conf track = {.phys = built_in_phys};
+	struct api api = {0};
 	struct serve_conf conf = {.tables = tables, .ctx = &api};
 	struct serve *serve;
 	char reply[4096];
 
-	api.devices = tracker_devices(api.tracker);
 	(void) state;
+	option_table_default(&track_options, &track);
+	track.oui_file = "/nowhere";
+	api.tracker = tracker_create(&track);
+	api.devices = tracker_devices(api.tracker);
 	assert_false(is_listed("bicycle"));
 	assert_int_equal(serve_start(&conf, &serve), 0);
 	assert_true(is_listed("bicycle"));

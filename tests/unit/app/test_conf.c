@@ -131,10 +131,10 @@ static void test_a_file_as_others_write_it(void **state)
 	assert_string_equal(o.rest.log_template, "%p/%n-%D-%t-%i.%l");
 	assert_int_equal(o.rest.httpd_bind_address.n, 1);
 	assert_true(o.rest.channel_hop);
-	assert_int_equal(o.rest.tracker_device_timeout, 1800);
-	assert_string_equal(o.rest.own_ssid.items[0], "Cafe #1");
+	assert_int_equal(o.track.timeout_sec, 1800);
+	assert_string_equal(o.detector.own_ssids.items[0], "Cafe #1");
 	assert_string_equal(o.rest.httpd_password, "a #b");
-	assert_string_equal(o.rest.devicefound.items[0], "00:11:22:33:44:55");
+	assert_string_equal(o.detector.found.items[0], "00:11:22:33:44:55");
 	assert_string_equal(o.rest.httpd_username, "kismet");
 	options_finish(&o.options);
 }

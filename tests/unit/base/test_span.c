@@ -60,46 +60,12 @@ static void test_child_stays_inside(void **state)
 	assert_true(s.bad);
 }
 
-/* The number of whole elements; every byte of them is read. */
-static unsigned walk(const uint8_t *p, size_t n, bool *ret_bad)
-{
-	struct span s = span_of(p, n), body;
-	unsigned count = 0;
-	uint8_t id;
-
-	while (span_next_ie(&s, &id, &body)) {
-		count++;
-		while (body.left)
-			(void) span_u8(&body);
-	}
-	*ret_bad = s.bad;
-	return count;
-}
-
-static void test_every_cut_of_elements(void **state)
-{
-	static const uint8_t elements[] = {0, 4, 'h', 'o', 'm', 'e', 3, 1, 6, 48, 0};
-
-	(void) state;
-	for (size_t n = 0; n <= sizeof(elements); n++) {
-		uint8_t *copy = malloc(n ? n : 1);
-		bool bad, whole = n == 0 || n == 6 || n == 9 || n == 11;
-
-		assert_non_null(copy);
-		memcpy(copy, elements, n);
-		assert_int_equal(walk(copy, n, &bad), n < 6 ? 0 : n < 9 ? 1 : n < 11 ? 2 : 3);
-		assert_int_equal(bad, !whole);
-		free(copy);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads_in_order),
 		cmocka_unit_test(test_error_sticks),
 		cmocka_unit_test(test_child_stays_inside),
-		cmocka_unit_test(test_every_cut_of_elements),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,45 @@ static void test_cut_keeps_what_came_before(void **state)
 	pcapfile_close(f);
 }
 
+/* A secrets block of a megabyte and more, as Wireshark may write, before the packets. */
+static void test_what_is_not_read_may_be_long(void **state)
+{
+	const size_t head = 28, len = PCAPFILE_BLOCK_MAX + 64;
+	uint32_t *octets = calloc(1, sizeof(two_interfaces) + len);
+	uint32_t *other = octets + head / 4;
+	struct span s = span_of(octets, sizeof(two_interfaces) + len);
+	struct pcapfile *f;
+	struct packet p = {0};
+
+	(void) state;
+	memcpy(octets, two_interfaces, head);
+	other[0] = 10;
+	other[1] = other[len / 4 - 1] = (uint32_t) len;
+	memcpy(other + len / 4, two_interfaces + head / 4, sizeof(two_interfaces) - head);
+	f = open_bytes(&s);
+	assert_int_equal(pcapfile_next(f, &p), 1);
+	assert_int_equal(pcapfile_next(f, &p), 1);
+	assert_int_equal(pcapfile_next(f, &p), 0);
+	pcapfile_close(f);
+	free(octets);
+}
+
+static void test_two_lengths_of_a_block_agree(void **state)
+{
+	uint32_t octets[sizeof(two_interfaces) / 4];
+	struct span s = span_of(octets, sizeof(octets));
+	struct pcapfile *f;
+	struct packet p = {0};
+
+	(void) state;
+	memcpy(octets, two_interfaces, sizeof(octets));
+	octets[sizeof(octets) / 4 - 1] = 32;
+	f = open_bytes(&s);
+	assert_int_equal(pcapfile_next(f, &p), 1);
+	assert_int_equal(pcapfile_next(f, &p), ERR_MALFORMED);
+	pcapfile_close(f);
+}
+
 static void test_garbage_says_why(void **state)
 {
 	struct span s = span_of("this is no capture, truly it is not", 35);
@@ -133,6 +172,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_interfaces),
+		cmocka_unit_test(test_what_is_not_read_may_be_long),
+		cmocka_unit_test(test_two_lengths_of_a_block_agree),
 		cmocka_unit_test(test_cut_keeps_what_came_before),
 		cmocka_unit_test(test_garbage_says_why),
 		cmocka_unit_test(test_captures),

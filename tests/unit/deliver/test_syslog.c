@@ -57,10 +57,11 @@ static void test_targets(void **state)
 {
 	static const char *const good[] = {"udp:h:514", "tcp:[::1]:6514", "unix:/dev/log"};
 	static const char *const bad[] = {"", "udp", "udp:h", "udp:h:", "udp::1", "unix:log", "ftp:h:1", "tcp:[]:1"};
-	struct delivery_conf conf = {.facility = 16};
+	struct delivery_conf conf = {0};
 	char error[ERROR_SIZE];
 
 	(void) state;
+	option_table_default(&delivery_options, &conf);
 	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
 		void *r = syslog_kind.create(&conf, good[i], error);
 
@@ -100,6 +101,7 @@ static void test_only_this_machine_in_clear(void **state)
 	void *r;
 
 	(void) state;
+	option_table_default(&delivery_options, &conf);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_null(webhook_kind.create(&conf, bad[i], error));
 	r = webhook_kind.create(&conf, "http://127.0.0.1:1/", error);

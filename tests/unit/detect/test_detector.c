@@ -20,11 +20,28 @@ struct world {
 	struct detector *detector;
 };
 
+/* As of a server whose configuration says nothing. */
+static struct detector_conf detector_conf(void)
+{
+	struct detector_conf conf = {0};
+
+	option_table_default(&detector_options, &conf);
+	return conf;
+}
+
+static struct tracker *start_tracker(void)
+{
+	struct track_conf conf = {.phys = built_in_phys};
+
+	option_table_default(&track_options, &conf);
+	conf.oui_file = "/nowhere";
+	return tracker_create(&conf);
+}
+
 static struct world begin(const char *rates)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
-	struct detector_conf conf = {0};
-	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
+	struct detector_conf conf = detector_conf();
+	struct world w = {alerts_create(100, NULL), start_tracker(), NULL};
 	struct uuid u = {0};
 	unsigned errors = 0;
 
@@ -176,10 +193,8 @@ static void two_clocks_of_one_address(void **state)
 
 static void a_watched_device_comes_and_goes(void **state)
 {
-	struct tracker_conf track = {.oui_file = "/nowhere", .phys = built_in_phys};
-	const char *const macs[] = {"00:0D:00:00:00:01", NULL};
-	struct detector_conf conf = {.found = macs, .lost = macs, .found_timeout_sec = 60, .lost_timeout_sec = 300};
-	struct world w = {alerts_create(100, NULL), tracker_create(&track), NULL};
+	struct detector_conf conf = detector_conf();
+	struct world w = {alerts_create(100, NULL), start_tracker(), NULL};
 	unsigned errors = 0;
 	struct uuid u = {0};
 	uint8_t b[sizeof(deauth)];
@@ -196,6 +211,8 @@ static void a_watched_device_comes_and_goes(void **state)
 		     {1420, false, 2, 0}, {1421, false, 2, 1}, {1422, false, 2, 1}, {2000, true, 3, 1}};
 
 	(void) state;
+	conf.found = conf.lost = STRING_LIST("00:0D:00:00:00:01");
+	conf.lost_timeout_sec = 300;
 	w.detector = detector_create(&conf, w.alerts, w.tracker, &errors);
 	(void) alerts_configure(w.alerts, "DEVICEFOUND,100/min,100/sec");
 	tracker_source(w.tracker, 1, true, &u);

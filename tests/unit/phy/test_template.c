@@ -21,11 +21,13 @@ static const uint8_t answer[] = {2,  2,    0,    0,   0,   0,   7,  2, 0, 0, 0, 
 
 static struct tracker *start(void)
 {
-	static const struct template_conf conf = {.low_battery = 20};
 	static const struct phy *const all[] = {&template_phy, NULL};
-	struct tracker_conf track = {.oui_file = "/nowhere", .phys = all, .phy_conf = {&conf}};
-	struct tracker *t = tracker_create(&track);
+	struct track_conf track = {.phys = all};
+	struct tracker *t;
 
+	option_table_default(&track_options, &track);
+	track.oui_file = "/nowhere";
+	t = tracker_create(&track);
 	tracker_source(t, 1, false, &(struct uuid){{1}});
 	return t;
 }

@@ -65,10 +65,12 @@ static const struct phy toy = {.name = "Toybox",
 
 static struct tracker *start(void)
 {
-	struct tracker_conf conf = {.histories = true, .phys = built_in_phys};
-	struct tracker *t = tracker_create(&conf);
+	struct track_conf conf = {.phys = built_in_phys};
 	struct uuid u = {{1}};
+	struct tracker *t;
 
+	option_table_default(&track_options, &conf);
+	t = tracker_create(&conf);
 	assert_int_equal(tracker_add_phy(t, &toy), PHYS_BUILT_IN);
 	tracker_source(t, 1, false, &u);
 	return t;

@@ -21,16 +21,25 @@
 #define SERVER_SEC 2000000000u
 #define SOURCE 3
 
+/* A model that keeps all that there is. */
+static struct tracker *start_with(bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid))
+{
+	struct dot11_conf dot11 = {0};
+	struct track_conf conf = {
+		.source_uuid = source_uuid, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
+	struct tracker *t;
+
+	option_table_default(&track_options, &conf);
+	option_table_default(&dot11_options, &dot11);
+	dot11.keep_elements = dot11.country_full = true;
+	t = tracker_create(&conf);
+	option_table_clear(&dot11_options, &dot11);
+	return t;
+}
+
 static struct tracker *start(void)
 {
-	struct dot11_conf dot11 = {.keep_eapol = true,
-				   .keep_elements = true,
-				   .country_full = true,
-				   .view_accesspoints = true,
-				   .view_ssids = true};
-	struct tracker_conf conf = {.histories = true, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
-
-	return tracker_create(&conf);
+	return start_with(NULL);
 }
 
 static bool placed = true;
@@ -176,17 +185,7 @@ static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret)
 
 static struct tracker *start_with_source(void)
 {
-	struct dot11_conf dot11 = {.keep_eapol = true,
-				   .keep_elements = true,
-				   .country_full = true,
-				   .view_accesspoints = true,
-				   .view_ssids = true};
-	struct tracker_conf conf = {.histories = true,
-				    .source_uuid = source_uuid,
-				    .phys = built_in_phys,
-				    .phy_conf = {[PHY_DOT11] = &dot11}};
-
-	return tracker_create(&conf);
+	return start_with(source_uuid);
 }
 
 static void open_source(struct tracker *t)

@@ -21,11 +21,12 @@ static const uint8_t beacon[] = {0x80, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff,
 
 static struct tracker *start(void)
 {
-	struct dot11_conf dot11 = {.signal_from_beacon = true, .keep_eapol = true, .view_accesspoints = true};
-	struct tracker_conf conf = {.histories = true, .phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
-	struct tracker *t = tracker_create(&conf);
+	struct track_conf conf = {.phys = built_in_phys};
 	struct uuid u = {{1}};
+	struct tracker *t;
 
+	option_table_default(&track_options, &conf);
+	t = tracker_create(&conf);
 	tracker_source(t, 1, false, &u);
 	return t;
 }
@@ -157,8 +158,8 @@ static void what_another_source_heard_is_a_duplicate(void **state)
 /* Beacons of many networks, of which one has a name: as many stay as may, and that one with them. */
 static void a_full_model_keeps_what_is_worth_most(void **state)
 {
-	struct tracker_conf conf = {.max_devices = 2000, .phys = built_in_phys};
-	struct tracker *t = tracker_create(&conf);
+	struct track_conf conf = {.phys = built_in_phys};
+	struct tracker *t;
 	struct uuid u = {{1}};
 	struct key key = {key_phy_hash("IEEE802.11"), {{2, 0x11, 0x22, 0x33, 0x44, 0x55}}};
 	struct arena arena = {0};
@@ -166,6 +167,9 @@ static void a_full_model_keeps_what_is_worth_most(void **state)
 	uint8_t copy[sizeof(beacon)];
 
 	(void) state;
+	option_table_default(&track_options, &conf);
+	conf.max_devices = 2000;
+	t = tracker_create(&conf);
 	tracker_source(t, 1, false, &u);
 	feed(t, beacon, sizeof(beacon), 1700000000000000);
 	assert_int_equal(tracker_set_name(t, &key, "mine", 1), 0);

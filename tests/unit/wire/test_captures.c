@@ -52,8 +52,8 @@ static void cut_elements(const uint8_t *p, size_t size)
 
 	if (frame_dissect(span_of(p, size), &frame) < 0)
 		return;
-	list = frame.ies;
-	while (span_next_ie(&list, &id, &body))
+	list = frame.elements.list;
+	while (subelement_next(&list, &id, &body))
 		for (size_t n = 0; n < body.left; n++)
 			cut_element(p, size, (size_t) (body.p - p) - 2, n);
 }

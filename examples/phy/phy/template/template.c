@@ -9,12 +9,20 @@
 
 #define LINKTYPE_TEMPLATE 148 /* tcpdump.org's list keeps 147 to 162 for whoever wants one */
 
-/* What the phy keeps over all devices: here its options alone. */
+#define O struct template_conf
+static const struct option_row option_rows[] = {
+	OPTION(O, "template_low_battery", low_battery, 20, RANGE(0, 100), AT_START,
+	       "Percent at which the battery of a buoy is low."),
+};
+const struct option_table template_options = OPTION_TABLE(O, "template", "Buoys.", option_rows);
+
+/* What the phy keeps over all devices: here its options alone. Without any it has the defaults. */
 static void *create(struct tracker *t, const void *conf)
 {
 	struct template_conf *state = xnew(struct template_conf, 1);
 
 	(void) t;
+	option_table_default(&template_options, state);
 	if (conf)
 		*state = *(const struct template_conf *) conf;
 	return state;

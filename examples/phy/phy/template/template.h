@@ -1,6 +1,7 @@
 /* Step 2 of a phy: what a device of it remembers, what it takes of the options, and what rules may see of it. This is
  * all that other rooms know of the phy. */
 #pragma once
+#include "conf/option.h"
 #include "track/phy.h"
 
 #define PHY_TEMPLATE 11 /* its place in phy/phys.c, where PHYS_BUILT_IN grows with it */
@@ -13,10 +14,11 @@ struct template_device {
 	char *name;
 };
 
-/* Options (tracker_conf.phy_conf); each is a row of conf/. */
+/* Options (track_conf.phy_conf): a member and a row each. */
 struct template_conf {
-	uint8_t low_battery; /* percent at which a buoy is in the view of those that need somebody */
+	uint32_t low_battery; /* percent at which a buoy is in the view of those that need somebody */
 };
+extern const struct option_table template_options;
 
 /* What rules may see: sighting.sight, with sighting.shown a struct template_frame. */
 enum template_sight { SIGHT_TEMPLATE /* a buoy that told something, before it learns from it */ };

@@ -1,22 +1,24 @@
 /* Wi-Fi Simple Configuration: attributes of type 2, length 2, both big endian. */
-#include "wire/dot11/parse.h"
+#include "wire/dot11/read_wps.h"
+
+#include "wire/dot11/elements.h"
 
 #define ATTRIBUTES_MAX 64
 #define WFA_OUI 0x00372a
 
 /* The WFA extension: subelements of identifier 1 and length 1. */
-static void wfa_extension(struct span s, struct frame_wps *w)
+static void wfa_extension(struct span s, struct wps *w)
 {
 	uint32_t oui = span_be24(&s);
 	struct span body;
 	uint8_t id;
 
-	while (oui == WFA_OUI && span_next_ie(&s, &id, &body))
+	while (oui == WFA_OUI && subelement_next(&s, &id, &body))
 		if (id == 0)
 			w->version2 = span_u8(&body);
 }
 
-static void wps_attribute(uint16_t type, struct span s, struct frame_wps *w)
+static void wps_attribute(uint16_t type, struct span s, struct wps *w)
 {
 	switch (type) {
 	case 0x104a: w->version = span_u8(&s); break;
@@ -58,17 +60,11 @@ bool wps_next(struct span *attributes, uint16_t *ret_type, struct span *ret_body
 	return true;
 }
 
-void wps_read(struct span attributes, struct frame_wps *w)
+void wps_read(struct span attributes, struct wps *w)
 {
 	struct span body;
 	uint16_t type;
 
 	for (size_t i = 0; i < ATTRIBUTES_MAX && wps_next(&attributes, &type, &body); i++)
 		wps_attribute(type, body, w);
-}
-
-void parse_wps(struct span s, struct frame *f)
-{
-	f->have |= FRAME_HAS_WPS;
-	wps_read(s, &f->wps);
 }

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/dot11/element.h"
-#include "wire/dot11/frame.h"
+#include "wire/dot11/elements.h"
+#include "wire/dot11/readers.h"
 
 static const uint8_t multi_link[] = {0x10, 0, 8, 2, 0xaa, 0xbb, 0xcc, 0xdd, 1, 3, 0, 9, 0x21, 0, 7, 0, 0xe, 0, 0, 0, 3};
 static const uint8_t near_by[] = {0, 16, 134,  37,   0xff, 0, 0xe, 0,    0, 0,  3, 4,    3,
@@ -31,43 +31,43 @@ static void cut_everywhere(const uint8_t *p, size_t n, void (*read)(struct span 
 
 static void read_multi_link(struct span s)
 {
-	struct element_multi_link m;
+	struct multi_link m;
 
-	if (element_multi_link(s, &m))
+	if (multi_link_read(s, &m))
 		assert_true(m.n_links <= 1);
 }
 
 static void links_are_read(void **state)
 {
-	struct element_multi_link m;
+	struct multi_link m;
 	uint8_t reconfiguration[] = {2, 0, 1};
 
 	(void) state;
-	assert_true(element_multi_link(span_of(multi_link, sizeof(multi_link)), &m));
+	assert_true(multi_link_read(span_of(multi_link, sizeof(multi_link)), &m));
 	assert_int_equal(m.mld.b[1], 0xaa);
 	assert_int_equal(m.link_id, 3);
 	assert_int_equal(m.mld_id, -1);
 	assert_int_equal(m.n_links, 1);
 	assert_int_equal(m.links[0].id, 1);
 	assert_int_equal(m.links[0].mac.b[5], 3);
-	assert_false(element_multi_link(span_of(reconfiguration, 3), &m));
+	assert_false(multi_link_read(span_of(reconfiguration, 3), &m));
 	cut_everywhere(multi_link, sizeof(multi_link), read_multi_link);
 }
 
 static void read_near(struct span s)
 {
-	struct element_neighbor n[4];
+	struct neighbor n[4];
 
-	assert_true(element_neighbors(s, n, 4) <= 3);
-	assert_true(element_neighbors(s, n, 1) <= 1);
+	assert_true(neighbors_read(s, n, 4) <= 3);
+	assert_true(neighbors_read(s, n, 1) <= 1);
 }
 
 static void neighbours_are_read(void **state)
 {
-	struct element_neighbor n[4];
+	struct neighbor n[4];
 
 	(void) state;
-	assert_int_equal(element_neighbors(span_of(near_by, sizeof(near_by)), n, 4), 3);
+	assert_int_equal(neighbors_read(span_of(near_by, sizeof(near_by)), n, 4), 3);
 	assert_int_equal(n[0].channel, 37);
 	assert_int_equal(n[0].short_ssid, 0x01020304);
 	assert_int_equal(n[0].link_id, 1);
@@ -89,10 +89,10 @@ static void neighbours_are_told_by_length(void **state)
 
 	(void) state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct element_neighbor n;
+		struct neighbor n;
 
 		b[1] = rows[i].length;
-		assert_int_equal(element_neighbors(span_of(b, 4u + rows[i].length), &n, 1), 1);
+		assert_int_equal(neighbors_read(span_of(b, 4u + rows[i].length), &n, 1), 1);
 		assert_int_equal(n.has_bssid, rows[i].bssid);
 		assert_int_equal(n.has_short_ssid, rows[i].ssid);
 		assert_int_equal(n.has_parameters, rows[i].parameters);
@@ -102,7 +102,7 @@ static void neighbours_are_told_by_length(void **state)
 
 static void read_wps(struct span s)
 {
-	struct frame_wps w = {0};
+	struct wps w = {0};
 
 	wps_read(s, &w);
 	assert_true(w.manufacturer.left <= 2);
@@ -110,7 +110,7 @@ static void read_wps(struct span s)
 
 static void attributes_are_read(void **state)
 {
-	struct frame_wps w = {0};
+	struct wps w = {0};
 
 	(void) state;
 	wps_read(span_of(wps, sizeof(wps)), &w);
@@ -123,9 +123,9 @@ static void attributes_are_read(void **state)
 
 static void read_rsn(struct span s)
 {
-	struct element_rsn r;
+	struct rsn r;
 
-	if (element_rsn(s, &r)) {
+	if (rsn_read(s, &r)) {
 		assert_true(r.n_pairwise <= 2 && r.n_akms <= 2 && r.n_pmkids <= 1);
 		assert_int_equal(r.group_management, s.left < 50 ? 0x000fac06 : 0x000fac0c);
 	}
@@ -136,28 +136,28 @@ static void suites_are_read(void **state)
 	static const uint8_t rsn[] = {1, 0, 0,   0xf,  0xac, 9, 2,    0,    0,  0xf,  0xac, 9,  0, 0xf, 0xac, 4, 2,
 				      0, 0, 0xf, 0xac, 8,    0, 0x50, 0xf2, 2,  0xc0, 0,    1,  0, 0,   1,    2, 3,
 				      4, 5, 6,   7,    8,    9, 10,   11,   12, 13,   14,   15, 0, 0xf, 0xac, 12};
-	struct element_rsn r;
+	struct rsn r;
 
 	(void) state;
-	assert_true(element_rsn(span_of(rsn, sizeof(rsn)), &r));
-	assert_string_equal(element_cipher(r.group), "GCMP-256");
-	assert_string_equal(element_cipher(r.pairwise[1]), "CCMP-128");
-	assert_string_equal(element_akm(r.akms[0]), "SAE");
-	assert_null(element_akm(r.akms[1]));
-	assert_int_equal(r.pmkids[0].p[15], 15);
-	assert_string_equal(element_cipher(r.group_management), "BIP-GMAC-256");
+	assert_true(rsn_read(span_of(rsn, sizeof(rsn)), &r));
+	assert_string_equal(rsn_cipher_name(r.group), "GCMP-256");
+	assert_string_equal(rsn_cipher_name(r.pairwise[1]), "CCMP-128");
+	assert_string_equal(rsn_akm_name(r.akms[0]), "SAE");
+	assert_null(rsn_akm_name(r.akms[1]));
+	assert_int_equal(r.pmkids.p[15], 15);
+	assert_string_equal(rsn_cipher_name(r.group_management), "BIP-GMAC-256");
 	assert_int_equal(r.capabilities, 0xc0);
-	assert_true(element_rsn(span_of(rsn, 2), &r));
-	assert_string_equal(element_cipher(r.group), "CCMP-128");
-	assert_false(element_rsn(span_of(rsn + 2, 4), &r));
+	assert_true(rsn_read(span_of(rsn, 2), &r));
+	assert_string_equal(rsn_cipher_name(r.group), "CCMP-128");
+	assert_false(rsn_read(span_of(rsn + 2, 4), &r));
 	cut_everywhere(rsn, sizeof(rsn), read_rsn);
 }
 
 static void read_wmm(struct span s)
 {
-	struct element_wmm w;
+	struct wmm w;
 
-	if (element_wmm(s, &w))
+	if (wmm_read(s, &w))
 		assert_int_equal(w.n, s.left < 4 ? 0 : (s.left - 4) / 4);
 }
 
@@ -165,17 +165,17 @@ static void multimedia_is_read(void **state)
 {
 	static const uint8_t wmm[] = {1, 1, 0x84, 0,    3,    0xa4, 0,    0,    0x27, 0xa4,
 				      0, 0, 0x42, 0x43, 0x5e, 0,    0x72, 0x32, 0x2f, 0};
-	struct element_wmm w;
+	struct wmm w;
 
 	(void) state;
-	assert_true(element_wmm(span_of(wmm, sizeof(wmm)), &w));
+	assert_true(wmm_read(span_of(wmm, sizeof(wmm)), &w));
 	assert_int_equal(w.n, 4);
 	assert_int_equal(w.qos_info, 0x84);
 	assert_int_equal(w.categories[0].ecw_max, 10);
 	assert_int_equal(w.categories[2].txop_us, 3008);
 	assert_int_equal(w.categories[3].number, 3);
 	assert_true(w.categories[3].admission);
-	assert_false(element_wmm(span_of(wmm + 4, 4), &w));
+	assert_false(wmm_read(span_of(wmm + 4, 4), &w));
 	cut_everywhere(wmm, sizeof(wmm), read_wmm);
 }
 
@@ -185,7 +185,7 @@ static void read_list(struct span s)
 	size_t n = 0;
 
 	while (element_next(&s, &e)) {
-		assert_true(e.rest.left <= e.body.left);
+		assert_true(e.data.left <= e.body.left);
 		n++;
 	}
 	assert_true(n <= 6);
@@ -196,27 +196,27 @@ static void a_list_is_walked_and_searched(void **state)
 	struct span all = span_of(list, sizeof(list)), found;
 
 	(void) state;
-	assert_true(element_find(all, ELEMENT_VENDOR, VENDOR_WPS, &found));
+	assert_true(element_find(all, ELEMENT_WPS, &found));
 	assert_int_equal(found.left, 1);
 	assert_int_equal(found.p[0], 9);
-	assert_true(element_find(all, ELEMENT_EXTENSION, 107, &found));
+	assert_true(element_find(all, ELEMENT_MULTI_LINK, &found));
 	assert_int_equal(found.left, 2);
-	assert_false(element_find(all, ELEMENT_EXTENSION, 108, &found));
-	assert_false(element_find(all, ELEMENT_VENDOR, VENDOR_OWE, &found));
+	assert_false(element_find(all, ELEMENT_EHT_CAPABILITIES, &found));
+	assert_false(element_find(all, ELEMENT_OWE_TRANSITION, &found));
 	cut_everywhere(list, sizeof(list), read_list);
 }
 
 static void the_rest(struct span s)
 {
-	struct element_interworking w;
-	struct span oi[ELEMENT_ROAMING_MAX], ssid;
-	struct element_range range;
-	struct mac bssid;
+	struct interworking w;
+	struct span oi[ROAMING_MAX];
+	struct country_triplet range;
+	struct owe_transition owe;
 
-	(void) element_interworking(s, &w);
-	assert_true(element_roaming(s, oi) <= ELEMENT_ROAMING_MAX);
-	assert_false(element_owe(s, &bssid, &ssid) && ssid.left > 32);
-	while (element_next_range(&s, &range))
+	(void) interworking_read(s, &w);
+	assert_true(roaming_read(s, oi) <= ROAMING_MAX);
+	assert_false(owe_transition_read(s, &owe) && owe.ssid.left > 32);
+	while (country_next(&s, &range))
 		assert_true(range.first < 201);
 }
 

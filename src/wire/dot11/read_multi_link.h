@@ -1,0 +1,22 @@
+/* Multi-link elements. A reader, as readers.h says. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/mac.h"
+#include "base/span.h"
+
+/* 802.11be D5.0 9.4.2.312, basic multi-link element. */
+#define MULTI_LINKS_MAX 15
+struct multi_link {
+	struct mac mld;
+	int8_t link_id;  /* of the frame's own link, -1: not told */
+	int8_t mld_id;   /* -1: not told */
+	uint8_t n_links; /* others */
+	struct {
+		uint8_t id;
+		bool has_mac;
+		struct mac mac;
+	} links[MULTI_LINKS_MAX];
+};
+bool multi_link_read(struct span data, struct multi_link *ret);

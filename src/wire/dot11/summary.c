@@ -1,0 +1,132 @@
+#include "wire/dot11/summary.h"
+
+#include <stdlib.h>
+
+struct frame_security frame_security(const struct frame *f)
+{
+	struct frame_security s = {.crypt = f->reported_crypt};
+	struct elements_at at = {0};
+	struct span data;
+	struct rsn r;
+
+	while (elements_next_of(&f->elements, &at, ELEMENT_RSN, &data))
+		if (rsn_read(data, &r)) {
+			s.has_rsn = true;
+			s.crypt |= rsn_crypt(&r);
+			s.mfp_required |= (r.capabilities & RSN_MFP_REQUIRED) != 0;
+			s.mfp_supported |= (r.capabilities & RSN_MFP_CAPABLE) != 0;
+		}
+	at = (struct elements_at){0};
+	while (elements_next_of(&f->elements, &at, ELEMENT_WPA, &data))
+		if (wpa_read(data, &r))
+			s.crypt |= wpa_crypt(&r);
+	return s;
+}
+
+bool frame_wps(const struct frame *f, struct wps *ret)
+{
+	struct elements_at at = {0};
+	struct span data;
+
+	*ret = (struct wps){0};
+	while (elements_next_of(&f->elements, &at, ELEMENT_WPS, &data))
+		wps_read(data, ret);
+	return frame_has(f, ELEMENT_WPS);
+}
+
+/* A station whose HE or EHT element is cut is of that generation all the same. */
+uint8_t frame_generation(const struct frame *f)
+{
+	struct span data;
+	uint32_t rate;
+
+	if (frame_has(f, ELEMENT_EHT_CAPABILITIES) || frame_has(f, ELEMENT_EHT_OPERATION))
+		return 7;
+	if (frame_has(f, ELEMENT_HE_CAPABILITIES) || frame_has(f, ELEMENT_HE_OPERATION))
+		return 6;
+	if (frame_find(f, ELEMENT_VHT_CAPABILITIES, &data) && vht_capabilities_read(data, &rate))
+		return 5;
+	return frame_find(f, ELEMENT_HT_CAPABILITIES, &data) && ht_capabilities_read(data, &rate) ? 4 : 0;
+}
+
+static uint32_t faster(uint32_t a, uint32_t b)
+{
+	return a > b ? a : b;
+}
+
+uint32_t frame_rate(const struct frame *f)
+{
+	struct elements_at at = {0}, at_more = {0};
+	uint32_t best = 0, rate;
+	struct span data;
+
+	while (elements_next_of(&f->elements, &at, ELEMENT_SUPPORTED_RATES, &data))
+		best = faster(best, rates_read(data));
+	while (elements_next_of(&f->elements, &at_more, ELEMENT_EXTENDED_RATES, &data))
+		best = faster(best, rates_read(data));
+	if (frame_find(f, ELEMENT_HT_CAPABILITIES, &data) && ht_capabilities_read(data, &rate))
+		best = faster(best, rate);
+	if (frame_find(f, ELEMENT_VHT_CAPABILITIES, &data) && vht_capabilities_read(data, &rate))
+		best = faster(best, rate);
+	return best;
+}
+
+static bool is_of_access_point(const struct frame *f)
+{
+	return f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP || f->subtype == MGMT_ASSOC_RESP ||
+	       f->subtype == MGMT_REASSOC_RESP;
+}
+
+uint32_t frame_he_rate(const struct frame *f)
+{
+	struct he_capabilities he = {0};
+	struct span data;
+	uint32_t rate;
+
+	if (frame_find(f, ELEMENT_HE_CAPABILITIES, &data) && !he_capabilities_read(data, &he))
+		he = (struct he_capabilities){0};
+	if (frame_find(f, ELEMENT_EHT_CAPABILITIES, &data) &&
+	    eht_capabilities_read(data, he.phy, is_of_access_point(f), &rate))
+		return faster(he.rate, rate);
+	return he.rate;
+}
+
+/* HE or EHT operation; 0: neither says. */
+static uint16_t he_width_mhz(const struct frame *f)
+{
+	struct he_operation he = {0};
+	uint16_t width = 0;
+	struct span data;
+
+	if (frame_find(f, ELEMENT_EHT_OPERATION, &data) && eht_operation_read(data, &width) && width)
+		return width;
+	return frame_find(f, ELEMENT_HE_OPERATION, &data) && he_operation_read(data, &he) ? he.width_mhz : 0;
+}
+
+uint16_t frame_width_mhz(const struct frame *f)
+{
+	uint16_t width = he_width_mhz(f);
+	struct vht_operation vht;
+	struct ht_operation ht;
+	struct span data;
+
+	if (width)
+		return width;
+	if (frame_find(f, ELEMENT_VHT_OPERATION, &data) && vht_operation_read(data, &vht) && vht.width) {
+		unsigned apart = (unsigned) abs(vht.center1 - vht.center2);
+
+		return vht.width > 1 || (vht.center2 && (apart == 8 || apart > 16)) ? 160 : 80;
+	}
+	return frame_find(f, ELEMENT_HT_OPERATION, &data) && ht_operation_read(data, &ht) && ht.is_40mhz && ht.offset
+		       ? 40
+		       : 20;
+}
+
+bool frame_ap_name(const struct frame *f, struct span *ret)
+{
+	struct span data;
+
+	return (frame_find(f, ELEMENT_MIST_NAME, &data) && mist_name_read(data, ret)) ||
+	       (frame_find(f, ELEMENT_ARUBA, &data) && aruba_name_read(data, ret)) ||
+	       (frame_find(f, ELEMENT_CISCO_NAME, &data) && cisco_name_read(data, ret));
+}

@@ -1,0 +1,23 @@
+/* What several elements of one frame say together. Pure; worked out when somebody asks. */
+#pragma once
+#include "wire/dot11/frame.h"
+#include "wire/dot11/readers.h"
+
+/* RSN and WPA, all of them. */
+struct frame_security {
+	uint64_t crypt; /* CRYPT_BIT()s */
+	bool mfp_required, mfp_supported;
+	bool has_rsn; /* one that can be read */
+};
+struct frame_security frame_security(const struct frame *f);
+/* Wi-Fi Simple Configuration: attributes may be spread over several elements. False without one. */
+bool frame_wps(const struct frame *f, struct wps *ret);
+/* Generation of Wi-Fi that the elements tell, 4 (802.11n) to 7 (802.11be); 0: an older one. */
+uint8_t frame_generation(const struct frame *f);
+/* The fastest rate up to VHT, and of HE and EHT, in 100 kbit/s; 0: none. */
+uint32_t frame_rate(const struct frame *f);
+uint32_t frame_he_rate(const struct frame *f);
+/* How wide the channel is in MHz: by HE and EHT operation, else VHT's, else HT's. */
+uint16_t frame_width_mhz(const struct frame *f);
+/* A vendor's name of the access point. */
+bool frame_ap_name(const struct frame *f, struct span *ret);
