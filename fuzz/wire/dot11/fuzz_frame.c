@@ -1,11 +1,41 @@
-/* Any octets as an 802.11 frame: the dissector reads no octet beyond them and always ends. */
+/* Any octets as an 802.11 frame: the dissector reads no octet beyond them and always ends, and so does what reads of
+ * its elements who else it speaks for. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/dot11/frame.h"
+#include "wire/dot11/profile.h"
+#include "wire/dot11/summary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void read_profiles(const struct frame *f)
+{
+	struct profiles_at at = {0};
+	struct profile p;
+	struct links links;
+
+	while (profile_next_bss(f, &at, &p))
+		if (p.elements.list.left > sizeof(p.octets) || !p.number)
+			abort();
+	if (profile_links(f, &links))
+		while (profile_next_link(f, &links, &p))
+			if (p.elements.list.left > sizeof(p.octets))
+				abort();
+}
+
+static void read_summaries(const struct frame *f)
+{
+	struct frame_security s = frame_security(f);
+	struct span name;
+	struct wps wps;
+
+	if (frame_wps(f, &wps) != frame_has(f, ELEMENT_WPS) || (s.mfp_supported && !s.has_rsn) ||
+	    (frame_ap_name(f, &name) && !name.left) || frame_generation(f) > 7 || frame_width_mhz(f) < 20)
+		abort();
+	(void) frame_rate(f);
+	(void) frame_he_rate(f);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -14,7 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size)
 		memcpy(exact, data, size);
-	(void) frame_dissect(span_of(exact, size), &frame);
+	if (frame_dissect(span_of(exact, size), &frame) == 0) {
+		read_profiles(&frame);
+		read_summaries(&frame);
+	}
 	free(exact);
 	return 0;
 }

@@ -88,7 +88,7 @@ void dot11_keep_elements(struct octets *to, const struct frame *f, const struct 
 	}
 	while (n < KEPT_MAX && elements_next(&f->elements, &at, &e))
 		if (is_kept(e.id, keep))
-			pieces[n++] = span_of(e.body.p - 2, e.body.left + 2);
+			pieces[n++] = element_extent(all, &e);
 	replace(to, pieces, n);
 }
 

@@ -59,13 +59,25 @@ static const struct field multi_rows[] = {
 };
 struct field_table multi_link_table = FIELD_TABLE(M, "multi-link", multi_rows);
 
+/* It may go on in fragments. */
+static bool find_multi_link(struct span list, struct multi_link *ret)
+{
+	struct span rest = list;
+	struct element_joined joined;
+	struct element e;
+
+	while (element_next(&rest, &e))
+		if (e.id == ELEMENT_MULTI_LINK)
+			return multi_link_read(element_whole(list, &e, &joined), ret);
+	return false;
+}
+
 const void *multi_link(const void *obj, struct field_ctx *ctx)
 {
 	struct multi_link m;
-	struct span body;
 	M *x;
 
-	if (!element_find(kept(obj), ELEMENT_MULTI_LINK, &body) || !multi_link_read(body, &m))
+	if (!find_multi_link(kept(obj), &m))
 		return NULL;
 	x = arena_alloc(ctx->arena, sizeof(*x));
 	x->m = m;

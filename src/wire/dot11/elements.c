@@ -89,6 +89,60 @@ bool element_find(struct span list, enum element_id id, struct span *ret_data)
 	return false;
 }
 
+#define FULL 255 /* octets of an element that may go on */
+
+/* The next fragment of what was `full`; false when there is none. */
+static bool next_fragment(struct span *following, uint8_t fragment, size_t full, struct span *ret_body)
+{
+	uint8_t number;
+
+	return full == FULL && following->left && following->p[0] == fragment &&
+	       subelement_next(following, &number, ret_body);
+}
+
+static struct span behind(struct span list, const struct element *e)
+{
+	const uint8_t *end = e->body.p + e->body.left;
+
+	return span_of(end, (size_t) (list.p + list.left - end));
+}
+
+struct span element_extent(struct span list, const struct element *e)
+{
+	const uint8_t *head = e->body.p - 2;
+	struct span following = behind(list, e), last = e->body;
+
+	while (next_fragment(&following, ELEMENT_FRAGMENT, last.left, &last))
+		;
+	return span_of(head, (size_t) (last.p + last.left - head));
+}
+
+static struct span join(struct span body, struct span following, uint8_t fragment, struct element_joined *to)
+{
+	struct span last = body;
+	size_t n = 0;
+
+	if (body.left != FULL || !following.left || following.p[0] != fragment)
+		return body;
+	do {
+		memcpy(to->octets + n, last.p, last.left);
+		n += last.left;
+	} while (next_fragment(&following, fragment, last.left, &last) && last.left <= sizeof(to->octets) - n);
+	return span_of(to->octets, n);
+}
+
+struct span element_whole(struct span list, const struct element *e, struct element_joined *to)
+{
+	struct span body = join(e->body, behind(list, e), ELEMENT_FRAGMENT, to);
+
+	return data_of(e->id, body.p, body.left);
+}
+
+struct span subelement_whole(struct span body, struct span following, struct element_joined *to)
+{
+	return join(body, following, SUBELEMENT_FRAGMENT, to);
+}
+
 int16_t element_subtype(const struct element *e, uint32_t *ret_oui)
 {
 	struct span s = e->body;
@@ -109,7 +163,7 @@ int16_t element_subtype(const struct element *e, uint32_t *ret_oui)
 /* An element that is full and goes on in the next one. */
 static inline bool is_continued(uint8_t number, const struct span *body, const struct span *rest)
 {
-	return body->left == 255 && number != ELEMENT_FRAGMENT && rest->left && rest->p[0] == ELEMENT_FRAGMENT;
+	return body->left == FULL && number != ELEMENT_FRAGMENT && rest->left && rest->p[0] == ELEMENT_FRAGMENT;
 }
 
 void elements_index(struct span list, struct elements *ret)

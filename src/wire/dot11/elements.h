@@ -49,6 +49,20 @@ bool element_find(struct span list, enum element_id id, struct span *ret_data);
 /* The type behind the OUI of a vendor's element, or an extension's number; -1: none. *ret_oui: 0 for all others. */
 int16_t element_subtype(const struct element *e, uint32_t *ret_oui);
 
+/* Fragments (10.28.11, 35.3.3.4 of 802.11be D5.0): what does not fit into one element, or subelement, goes on in others
+ * of a number for that, as long as each is full. */
+#define ELEMENT_JOINED_MAX 2304 /* octets of the longest management frame's body */
+#define SUBELEMENT_FRAGMENT 254 /* in multi-link elements */
+struct element_joined {
+	uint8_t octets[ELEMENT_JOINED_MAX];
+};
+/* The element with its head and the fragments that follow it in its list. */
+struct span element_extent(struct span list, const struct element *e);
+/* The element's data, joined in `to` when there are fragments; those that find no room, or are torn, are left out. */
+struct span element_whole(struct span list, const struct element *e, struct element_joined *to);
+/* The same of a subelement's body, and of what follows it. */
+struct span subelement_whole(struct span body, struct span following, struct element_joined *to);
+
 /* The index. Elements beyond INDEXED_MAX have no entry, but are counted, have their bits and are found. */
 #define ELEMENTS_INDEXED 64
 #define ELEMENTS_WALKED 512 /* of one list; what comes after is not looked at */

@@ -3,52 +3,98 @@
 
 #include "wire/dot11/elements.h"
 
-/* Control of a station profile: link 0-3, complete 4, address there 5. */
-static void take_profile(struct span s, struct multi_link *m)
-{
-	uint16_t control = span_le16(&s);
-	const uint8_t *mac = NULL;
+enum {
+	CONTROL_TYPE = 7, /* 0: basic */
+	CONTROL_LINK = 0x10,
+	CONTROL_MLD_ID = 0x200,
+	LINK_COMPLETE = 0x10,
+	LINK_ADDRESS = 0x20,
+	SUBELEMENT_LINK = 0,
+};
 
-	span_skip(&s, 1); /* length of the station's information */
-	if (control & 0x20)
-		mac = span_take(&s, 6);
-	if (s.bad || m->n_links == MULTI_LINKS_MAX)
-		return;
-	m->links[m->n_links].id = control & 15;
-	m->links[m->n_links].has_mac = mac != NULL;
-	m->links[m->n_links++].mac = mac ? mac_from(mac) : (struct mac){{0}};
+/* Control 2, common information, whose length counts itself; then link information. */
+static bool take_common(struct span *data, uint16_t *ret_control, struct span *ret)
+{
+	uint8_t length;
+
+	*ret_control = span_le16(data);
+	length = span_u8(data);
+	if (data->bad || (*ret_control & CONTROL_TYPE) != 0 || length == 0)
+		return false;
+	*ret = span_sub(data, length - 1u);
+	return !data->bad;
 }
 
-/* Control 2: type 0-2, what is there from bit 4 on. Common information: length, MLD address, then link 1,
- * changes 1, synchronization 2, EML 2, MLD capabilities 2, MLD identifier 1. */
+bool multi_link_profiles(struct span data, struct span *ret)
+{
+	struct span common;
+	uint16_t control;
+
+	if (!take_common(&data, &control, &common))
+		return false;
+	*ret = data;
+	return true;
+}
+
+/* Control 2 (link, complete, address there), station information, whose length counts itself, then the profile. */
+bool link_profile_read(struct span body, struct link_profile *ret)
+{
+	uint16_t control = span_le16(&body);
+	uint8_t length = span_u8(&body);
+	struct span info;
+
+	if (body.bad || length == 0)
+		return false;
+	info = span_sub(&body, length - 1u);
+	*ret = (struct link_profile){.id = control & 15,
+				     .complete = control & LINK_COMPLETE,
+				     .has_mac = control & LINK_ADDRESS,
+				     .profile = body};
+	if (ret->has_mac)
+		ret->mac = mac_from(span_take(&info, 6));
+	return !info.bad;
+}
+
+static void take_link(struct span body, struct multi_link *m)
+{
+	struct link_profile link;
+
+	if (m->n_links == MULTI_LINKS_MAX || !link_profile_read(body, &link))
+		return;
+	m->links[m->n_links].id = link.id;
+	m->links[m->n_links].has_mac = link.has_mac;
+	m->links[m->n_links++].mac = link.mac;
+}
+
+/* Common information: MLD address, then link 1, changes 1, synchronization 2, EML 2, MLD capabilities 2, MLD
+ * identifier 1, as control says from bit 4 on. */
 bool multi_link_read(struct span data, struct multi_link *ret)
 {
 	struct multi_link m = {.link_id = -1, .mld_id = -1};
-	uint16_t control = span_le16(&data);
-	uint8_t length = span_u8(&data), id;
-	struct span common, profile;
+	struct span common, body;
+	uint16_t control;
+	uint8_t number;
 
-	if (data.bad || (control & 7) != 0 || length == 0)
+	if (!take_common(&data, &control, &common))
 		return false;
-	common = span_sub(&data, length - 1u);
 	m.mld = mac_from(span_take(&common, 6));
 	if (common.bad)
 		return false;
-	if (control & 0x10) {
+	if (control & CONTROL_LINK) {
 		uint8_t link = span_u8(&common) & 15;
 
 		m.link_id = common.bad ? -1 : (int8_t) link;
 	}
 	span_skip(&common,
 		  (control >> 5 & 1u) + (control >> 6 & 1u) * 2 + (control >> 7 & 1u) * 2 + (control >> 8 & 1u) * 2);
-	if (control & 0x200) {
+	if (control & CONTROL_MLD_ID) {
 		uint8_t mld = span_u8(&common);
 
 		m.mld_id = common.bad ? -1 : (int8_t) (mld & 127);
 	}
-	while (subelement_next(&data, &id, &profile))
-		if (id == 0)
-			take_profile(profile, &m);
+	while (subelement_next(&data, &number, &body))
+		if (number == SUBELEMENT_LINK)
+			take_link(body, &m);
 	*ret = m;
 	return true;
 }

@@ -20,3 +20,13 @@ struct multi_link {
 	} links[MULTI_LINKS_MAX];
 };
 bool multi_link_read(struct span data, struct multi_link *ret);
+/* The subelements behind the common information: profiles of the other links. */
+bool multi_link_profiles(struct span data, struct span *ret);
+/* 9.4.2.312.2.4: one link's profile. */
+struct link_profile {
+	uint8_t id;
+	bool complete, has_mac;
+	struct mac mac;
+	struct span profile; /* fixed fields when it is complete, then elements */
+};
+bool link_profile_read(struct span body, struct link_profile *ret);

@@ -7,6 +7,7 @@
 #include "wire/dot11/read_he.h"
 #include "wire/dot11/read_hotspot.h"
 #include "wire/dot11/read_ht.h"
+#include "wire/dot11/read_multi_bssid.h"
 #include "wire/dot11/read_multi_link.h"
 #include "wire/dot11/read_neighbors.h"
 #include "wire/dot11/read_rsn.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "wire/dot11/elements.h"
+#include "wire/dot11/frame.h"
 #include "wire/dot11/readers.h"
 
 static const uint8_t multi_link[] = {0x10, 0, 8, 2, 0xaa, 0xbb, 0xcc, 0xdd, 1, 3, 0, 9, 0x21, 0, 7, 0, 0xe, 0, 0, 0, 3};
@@ -228,6 +229,160 @@ static void short_ones_are_cut(void **state)
 	cut_everywhere(b, sizeof(b), the_rest);
 }
 
+/* Readers that want a certain number of octets: they are false with fewer. */
+#define READER(name, type)                                                                                             \
+	static bool name(struct span data)                                                                             \
+	{                                                                                                              \
+		type x;                                                                                                \
+                                                                                                                       \
+		return name##_read(data, &x);                                                                          \
+	}
+READER(dsss, uint8_t)
+READER(country, struct country)
+READER(bss_load, struct bss_load)
+READER(power_capability, struct power_capability)
+READER(tpc_report, uint8_t)
+READER(erp, uint8_t)
+READER(channel_switch, uint8_t)
+READER(extended_channel_switch, uint8_t)
+READER(mobility_domain, uint16_t)
+READER(rm_capabilities, struct rm_capabilities)
+READER(neighbor_report, struct neighbor_report)
+READER(mesh_configuration, struct mesh_configuration)
+READER(ht_capabilities, uint32_t)
+READER(ht_operation, struct ht_operation)
+READER(vht_capabilities, uint32_t)
+READER(vht_operation, struct vht_operation)
+READER(he_capabilities, struct he_capabilities)
+READER(he_operation, struct he_operation)
+READER(eht_operation, uint16_t)
+READER(pmkid, struct span)
+READER(rsn, struct rsn)
+READER(wpa, struct rsn)
+READER(hotspot, struct hotspot_indication)
+READER(cisco_power, uint8_t)
+READER(cisco_mfp, bool)
+READER(multiple_bssid, struct multiple_bssid)
+READER(nontransmitted_capability, uint16_t)
+READER(multiple_bssid_index, uint8_t)
+
+static void each_wants_its_octets(void **state)
+{
+	static const struct {
+		bool (*read)(struct span data);
+		size_t least;
+	} rows[] = {{dsss, 1},
+		    {country, 3},
+		    {bss_load, 3},
+		    {power_capability, 2},
+		    {tpc_report, 1},
+		    {erp, 1},
+		    {channel_switch, 2},
+		    {extended_channel_switch, 3},
+		    {mobility_domain, 2},
+		    {rm_capabilities, 1},
+		    {neighbor_report, 12},
+		    {mesh_configuration, 7},
+		    {ht_capabilities, 7},
+		    {ht_operation, 2},
+		    {vht_capabilities, 6},
+		    {vht_operation, 3},
+		    {he_capabilities, 19},
+		    {he_operation, 6},
+		    {eht_operation, 5},
+		    {pmkid, 16},
+		    {rsn, 2},
+		    {wpa, 2},
+		    {hotspot, 1},
+		    {cisco_power, 1},
+		    {cisco_mfp, 1},
+		    {multiple_bssid, 1},
+		    {nontransmitted_capability, 2},
+		    {multiple_bssid_index, 1}};
+	static const uint8_t octets[40] = {1};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t n = 0; n <= sizeof(octets); n++) {
+			uint8_t *exact = malloc(n ? n : 1);
+
+			memcpy(exact, octets, n);
+			assert_int_equal(rows[i].read(span_of(exact, n)), n >= rows[i].least);
+			free(exact);
+		}
+}
+
+#define OF(...) span_of((const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
+
+static void small_ones_are_read(void **state)
+{
+	struct mesh_configuration mesh;
+	struct neighbor_report near;
+	struct power_capability power;
+	struct channel_range range;
+	struct span channels = OF(1, 11, 36, 4, 9);
+	struct country c;
+	uint8_t channel;
+
+	(void) state;
+	assert_int_equal(rates_read(OF(0x82, 0x96, 0x6c, 0xff, 123)), 540);
+	assert_true(country_read(OF('D', 'E', ' ', 1, 13, 20), &c));
+	assert_string_equal(c.code, "DE");
+	assert_int_equal(c.ranges.left, 3);
+	assert_true(power_capability_read(OF(0xfe, 20), &power));
+	assert_int_equal(power.min_dbm, -2);
+	assert_true(channel_switch_read(OF(1, 11, 3), &channel));
+	assert_int_equal(channel, 11);
+	assert_true(extended_channel_switch_read(OF(1, 81, 6, 3), &channel));
+	assert_int_equal(channel, 6);
+	assert_true(neighbor_report_read(OF(2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 131, 37), &near));
+	assert_int_equal(near.operating_class, 131);
+	assert_int_equal(near.channel, 37);
+	assert_true(mesh_configuration_read(OF(1, 1, 0, 1, 0, 0x07, 0x09), &mesh));
+	assert_int_equal(mesh.peerings, 3);
+	assert_true(mesh.gateway && mesh.forwarding);
+	assert_true(supported_channels_next(&channels, &range));
+	assert_int_equal(range.step, 1);
+	assert_true(supported_channels_next(&channels, &range));
+	assert_int_equal(range.step, 4);
+	assert_false(supported_channels_next(&channels, &range));
+}
+
+static void names_of_vendors(void **state)
+{
+	struct span name;
+
+	(void) state;
+	assert_true(mist_name_read(OF('a', 'p', 0, 'x'), &name));
+	assert_int_equal(name.left, 2);
+	assert_false(mist_name_read(OF(0, 'x'), &name));
+	assert_true(aruba_name_read(OF(3, 'a'), &name));
+	assert_false(aruba_name_read(OF(1, 'a'), &name));
+	assert_false(aruba_name_read(span_of(NULL, 0), &name));
+	assert_true(cisco_name_read(OF(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'c', 'i'), &name));
+	assert_int_equal(name.left, 2);
+	assert_false(cisco_name_read(OF(0, 0, 0), &name));
+}
+
+/* A set of suites is what both elements make of it. */
+static void suites_make_a_set(void **state)
+{
+	struct rsn r;
+
+	(void) state;
+	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac, 2, 1, 0, 0, 0xf, 0xac, 4, 1, 0, 0, 0xf, 0xac, 8), &r));
+	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_WPA3) |
+						CRYPT_BIT(CRYPT_GROUP_TKIP) | CRYPT_BIT(CRYPT_PAIR_CCMP128) |
+						CRYPT_BIT(CRYPT_AKM_SAE));
+	assert_true(rsn_read(OF(1, 0), &r)); /* the defaults are not told */
+	assert_int_equal(rsn_crypt(&r), 0);
+	assert_true(wpa_read(OF(1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2), &r));
+	assert_int_equal(wpa_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_GROUP_TKIP) |
+						CRYPT_BIT(CRYPT_PAIR_TKIP) | CRYPT_BIT(CRYPT_AKM_PSK));
+	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac, 1, 0, 0), &r));
+	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_GROUP_WEP40));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +394,10 @@ int main(void)
 		cmocka_unit_test(multimedia_is_read),
 		cmocka_unit_test(a_list_is_walked_and_searched),
 		cmocka_unit_test(short_ones_are_cut),
+		cmocka_unit_test(each_wants_its_octets),
+		cmocka_unit_test(small_ones_are_read),
+		cmocka_unit_test(names_of_vendors),
+		cmocka_unit_test(suites_make_a_set),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
