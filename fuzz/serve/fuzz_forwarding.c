@@ -10,9 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const hosts[] = {"a.example", NULL};
+	const struct string_list hosts = STRING_LIST("a.example");
 	const struct guard_conf conf = {
-		.loopback = true, .hostname = "pi", .allowed_hosts = hosts, .allowed_origin = "https://b.example"};
+		.loopback = true, .hostname = "pi", .allowed_hosts = &hosts, .allowed_origin = "https://b.example"};
 	cleanup_free char *text = xalloc(size + 1);
 	char said[GUARD_SENTENCE_SIZE];
 	const char *parts[9] = {0};

@@ -1,5 +1,6 @@
 /* The endpoints: one file a section of the REST reference, each a table of routes and its handlers. */
 #pragma once
+#include "api/options.h"
 #include "api/tables.h"
 #include "capture/source.h"
 #include "deliver/deliver.h"
@@ -43,9 +44,7 @@ struct api {
 	bool is_resumed;
 	_Atomic uint64_t connections; /* of HTTP, at the last tick */
 	struct uuid server_uuid;
-	const char *server_name, *server_description, *server_location; /* never NULL */
-	const char *map_tiles, *map_attribution;
-	bool allow_auth_creation, allow_auth_view;
+	const struct api_conf *conf;
 	/* Keeps names and tags; 0 or negative. Called from threads that may wait. */
 	int (*save_notes)(void *ctx);
 	void *ctx;

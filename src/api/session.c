@@ -180,7 +180,7 @@ static void generate_key(struct request *rq, struct reply *rp)
 	int64_t seconds = 0;
 	int r;
 
-	if (!api->allow_auth_creation) {
+	if (!api->conf->allow_auth_creation) {
 		reply_error(rp, 403, "API keys are not made here (httpd_allow_auth_creation=false).");
 		return;
 	}
@@ -215,7 +215,7 @@ static void list_keys(struct request *rq, struct reply *rp)
 	struct api_key *keys = xnew(struct api_key, 512);
 	uint32_t n = serve_key_list(request_serve(rq), keys, 512);
 
-	for (uint32_t i = 0; i < n && !api->allow_auth_view; i++)
+	for (uint32_t i = 0; i < n && !api->conf->allow_auth_view; i++)
 		keys[i].token[0] = '\0';
 	api_write_list(rq, rp, &key_table, keys, n);
 	explicit_bzero(keys, 512 * sizeof(*keys));

@@ -255,11 +255,11 @@ static void fill(struct api *api, uint64_t connections, struct status *s)
 
 	tracker_count(api->tracker, &c);
 	*s = (struct status){.server_uuid = api->server_uuid,
-			     .server_name = api->server_name,
-			     .server_description = api->server_description,
-			     .server_location = api->server_location,
-			     .map_tiles = api->map_tiles,
-			     .map_attribution = api->map_attribution,
+			     .server_name = or_empty(api->conf->server_name),
+			     .server_description = or_empty(api->conf->server_description),
+			     .server_location = or_empty(api->conf->server_location),
+			     .map_tiles = or_empty(api->conf->map_tiles),
+			     .map_attribution = or_empty(api->conf->map_attribution),
 			     .sec = us / 1000000,
 			     .usec = us % 1000000,
 			     .start_sec = api->start_us / 1000000,

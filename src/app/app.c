@@ -45,7 +45,6 @@
 
 #define FILES_UMASK 0027
 #define LAST_US 1500000 /* before the server has to have ended: no more than its logs is cared for */
-#define BINDS_MAX 17
 #define STATUS_SEC 10
 
 static void on_log(void *ctx, enum log_level level, const char *text)
@@ -220,7 +219,7 @@ static int start_plugins(struct app *a)
 	const struct plugin_rooms rooms = {a->api.tracker, a->alerts, a->api.logs, a->api.user_views};
 	cleanup_free char *installed = xalloc(strlen(a->arguments.data) + 16), *own = home_path(a, "plugins");
 
-	if (!a->conf.rest.allowplugins)
+	if (!a->conf.server.allow_plugins)
 		return 0;
 	(void) sprintf(installed, "%s/plugins", a->arguments.data);
 	a->api.plugins = plugins_create(&rooms);
@@ -231,14 +230,14 @@ static int start_plugins(struct app *a)
 
 static int start_state(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
-	int r = o->configdir ? make_folders(o->configdir) : ERR_NOT_FOUND;
+	const char *folder = a->conf.server.folder;
+	int r = folder ? make_folders(folder) : ERR_NOT_FOUND;
 
 	a->kept = r >= 0;
 	if (r >= 0)
-		(void) chmod(o->configdir, 0700); /* logins and keys are in it; that of somebody else stays as it is */
+		(void) chmod(folder, 0700); /* logins and keys are in it; that of somebody else stays as it is */
 	if (r < 0)
-		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(o->configdir), err_text(r));
+		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(folder), err_text(r));
 	(void) pthread_mutex_init(&a->notes_lock, NULL);
 	return 0;
 }
@@ -249,8 +248,6 @@ static void forget_state(struct app *a)
 	free(a->notes_path);
 	free(a->web);
 	free(a->setup_file);
-	free(a->allowed_hosts);
-	free(a->trusted_proxies);
 	free(a->routes);
 }
 
@@ -310,17 +307,9 @@ static void stop_locating(struct app *a)
 /* What endpoints tell of the server. */
 static int describe_server(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
-
 	a->api.start_us = clock_server_us();
 	a->api.server_uuid = home_server_uuid(a);
-	a->api.server_name = or_empty(o->server_name);
-	a->api.server_description = or_empty(o->server_description);
-	a->api.map_tiles = or_empty(o->norn_map_tiles);
-	a->api.map_attribution = or_empty(o->norn_map_attribution);
-	a->api.server_location = or_empty(o->server_location);
-	a->api.allow_auth_creation = o->httpd_allow_auth_creation;
-	a->api.allow_auth_view = o->httpd_allow_auth_view;
+	a->api.conf = &a->conf.api;
 	a->api.save_notes = save_notes;
 	a->api.ctx = a;
 	return 0;
@@ -406,10 +395,10 @@ char *app_web_folder(const struct app *a)
 	char *path = xalloc(PATH_MAX + 16), *slash;
 	ssize_t n;
 
-	if (a->conf.rest.httpd_home && access(a->conf.rest.httpd_home, X_OK) == 0)
-		return strcpy(path, a->conf.rest.httpd_home);
-	if (a->conf.rest.httpd_home)
-		log_warning("httpd_home=%s: %s; the own web interface is served", a->conf.rest.httpd_home,
+	if (a->conf.serve.chosen_home && access(a->conf.serve.chosen_home, X_OK) == 0)
+		return strcpy(path, a->conf.serve.chosen_home);
+	if (a->conf.serve.chosen_home)
+		log_warning("httpd_home=%s: %s; the own web interface is served", a->conf.serve.chosen_home,
 			    strerror(errno));
 	(void) snprintf(path, PATH_MAX, "%s/web/index.html", a->arguments.data);
 	if (access(path, R_OK) == 0) {
@@ -452,52 +441,31 @@ static void tell_login(const struct app *a)
 		log_info("The login is that of httpd_username= in the configuration");
 	if (state == LOGIN_FILE)
 		log_info("The login is kept in '%s'; 'norn --set-password' chooses another",
-			 or_empty(a->conf.rest.httpd_auth_file));
+			 or_empty(a->conf.serve.auth_file));
 }
 
 static int start_serving(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
 	cleanup_free char *old = xalloc(strlen(a->arguments.home) + 32);
-	const char *addresses[BINDS_MAX + 1] = {0};
-	struct serve_conf conf = {.bind_addresses = addresses,
-				  .unix_socket = o->httpd_unix_socket,
-				  .port = (uint16_t) o->httpd_port,
-				  .username = o->httpd_username,
-				  .password = o->httpd_password,
-				  .password_hash = o->httpd_password_hash,
-				  .auth_file = o->httpd_auth_file,
-				  .auth_file_old = old,
-				  .setup_file = a->setup_file = a->kept ? home_path(a, "first_login_token") : NULL,
-				  .session_file = o->httpd_session_db,
-				  .session_timeout_sec = o->httpd_session_timeout,
-				  .request_sec = o->norn_request_seconds,
-				  .require_login = o->httpd_require_login,
-				  .uri_prefix = o->httpd_uri_prefix,
-				  .plugin_folder = plugin_folder,
-				  .map_tiles = o->norn_map_tiles,
-				  .page_policy = o->httpd_content_security_policy,
-				  .allow_cors = o->httpd_allow_cors,
-				  .allowed_origin = o->httpd_allowed_origin,
-				  .allowed_hosts = a->allowed_hosts = as_texts(&o->httpd_allowed_host),
-				  .trusted_proxies = a->trusted_proxies = as_texts(&o->httpd_trusted_proxy),
-				  .flat_ekjson = o->httpd_ekjson_flatten,
-				  .tls_cert = o->httpd_ssl ? or_empty(o->httpd_ssl_cert) : NULL,
-				  .tls_key = o->httpd_ssl ? or_empty(o->httpd_ssl_key) : NULL,
-				  .tables = a->routes = all_routes(a),
-				  .ctx = &a->api};
+	struct serve_conf *c = &a->conf.serve;
+	const struct string_list *addresses = &c->bind_addresses;
 	int r;
 
-	conf.home = a->web = app_web_folder(a);
 	(void) sprintf(old, "%s/.kismet/kismet_httpd.conf", a->arguments.home);
-	for (size_t i = 0; i < o->httpd_bind_address.n && i < BINDS_MAX; i++)
-		addresses[i] = o->httpd_bind_address.items[i];
-	r = serve_start(&conf, &a->serve);
+	c->auth_file_old = old;
+	c->setup_file = a->setup_file = a->kept ? home_path(a, "first_login_token") : NULL;
+	c->home = a->web = app_web_folder(a);
+	c->map_tiles = a->conf.api.map_tiles;
+	c->plugin_folder = plugin_folder;
+	c->tables = a->routes = all_routes(a);
+	c->ctx = &a->api;
+	r = serve_start(c, &a->serve);
+	c->auth_file_old = NULL;
 	if (r >= 0)
 		open_logs(a); /* a start that fails leaves none behind; who is told that we serve finds them */
-	for (size_t i = 0; r >= 0 && addresses[i]; i++)
-		log_info(strchr(addresses[i], ':') ? "Serving on %s://[%s]:%u/" : "Serving on %s://%s:%u/",
-			 o->httpd_ssl ? "https" : "http", addresses[i], serve_port(a->serve));
+	for (size_t i = 0; r >= 0 && i < addresses->n; i++)
+		log_info(strchr(addresses->items[i], ':') ? "Serving on %s://[%s]:%u/" : "Serving on %s://%s:%u/",
+			 c->tls ? "https" : "http", addresses->items[i], serve_port(a->serve));
 	if (r >= 0)
 		tell_login(a);
 	return r;
@@ -513,7 +481,7 @@ static void start_announcing(struct app *a)
 
 	if (!o->server_announce)
 		return;
-	(void) snprintf(what.name, sizeof(what.name), "%s", a->api.server_name);
+	(void) snprintf(what.name, sizeof(what.name), "%s", or_empty(a->conf.api.server_name));
 	r = announce_start(a->api.sources, or_empty(o->server_announce_address), (uint16_t) o->server_announce_port,
 			   &what);
 	if (r < 0)
@@ -590,7 +558,7 @@ static int open_sources(struct app *a)
 /* Sources that live are let go of before readers are, which wait for them. */
 static void dismiss_sources(struct app *a)
 {
-	stop_by(clock_monotonic_us() + a->conf.rest.norn_stop_seconds * UINT64_C(1000000));
+	stop_by(clock_monotonic_us() + a->conf.server.stop_sec * UINT64_C(1000000));
 	supervisor_stopping();
 	if (a->api.sources)
 		capture_dismiss(a->api.sources);

@@ -14,8 +14,10 @@ static const struct {
 	const struct option_table *table;
 	size_t at, size; /* of the room's struct within the whole */
 } parts[] = {
-	PART(rest, rows_server),
-	PART(rest, rows_httpd),
+	PART(api, api_server_options),
+	PART(server, server_options),
+	PART(serve, serve_options),
+	PART(api, api_httpd_options),
 	PART(rest, rows_sources),
 	PART(track, track_options),
 	PART(dot11, dot11_options),

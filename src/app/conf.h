@@ -1,5 +1,7 @@
 /* The configuration of the server: every room's, with the options that are set in it. */
 #pragma once
+#include "api/options.h"
+#include "app/options.h"
 #include "conf/limits.h"
 #include "conf/options.h"
 #include "conf/rest.h"
@@ -9,12 +11,16 @@
 #include "phy/bluetooth/options.h"
 #include "phy/dot11/options.h"
 #include "phy/uav/options.h"
+#include "serve/options.h"
 #include "track/options.h"
 
-#define APP_CONF_TABLES 12
+#define APP_CONF_TABLES 14
 
 struct app_conf {
 	struct rest_conf rest;
+	struct server_conf server;
+	struct api_conf api;
+	struct serve_conf serve;
 	struct track_conf track;
 	struct dot11_conf dot11;
 	struct btle_conf btle;

@@ -114,10 +114,10 @@ void detection_raise_at_start(struct app *a)
 		alerts_tell(a->alerts, "ROOTUSER",
 			    "The server runs as root: an attack on it would "
 			    "own this machine. It needs no privileges.");
-	if (a->conf.rest.httpd_password || a->conf.rest.httpd_password_hash)
+	if (a->conf.serve.password || a->conf.serve.password_hash)
 		alerts_tell(a->alerts, "GLOBALHTTPDUSER",
 			    "The login stands in the main configuration; %s is the safer place",
-			    a->conf.rest.httpd_auth_file ? a->conf.rest.httpd_auth_file : "httpd_auth_file");
+			    a->conf.serve.auth_file ? a->conf.serve.auth_file : "httpd_auth_file");
 	if (!a->conf.rest.enable_logging)
 		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
 	tell_configuration(a);

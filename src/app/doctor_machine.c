@@ -107,7 +107,7 @@ static enum verdict look_at_folder(const char *path, const char *option, struct 
 
 enum verdict doctor_state(const struct app *a, struct buf *say)
 {
-	return look_at_folder(a->conf.rest.configdir, "configdir= or --homedir", say);
+	return look_at_folder(a->conf.server.folder, "configdir= or --homedir", say);
 }
 
 enum verdict doctor_logs(const struct app *a, struct buf *say)

@@ -70,12 +70,11 @@ static enum verdict look_at_address(const char *host, uint32_t port, const char 
 
 enum verdict doctor_http(const struct app *a, struct buf *say)
 {
-	const struct string_list *all = &a->conf.rest.httpd_bind_address;
+	const struct string_list *all = &a->conf.serve.bind_addresses;
 	enum verdict v = GOOD;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (look_at_address(all->items[i], a->conf.rest.httpd_port, "httpd_bind_address", "httpd_port", say) !=
-		    GOOD)
+		if (look_at_address(all->items[i], a->conf.serve.port, "httpd_bind_address", "httpd_port", say) != GOOD)
 			v = MISSING;
 	return v;
 }

@@ -9,7 +9,7 @@
 
 char *home_path(const struct app *a, const char *name)
 {
-	const char *folder = a->conf.rest.configdir ? a->conf.rest.configdir : ".";
+	const char *folder = a->conf.server.folder ? a->conf.server.folder : ".";
 	size_t n = strlen(folder) + strlen(name) + 2;
 	char *path = xalloc(n);
 
@@ -24,7 +24,7 @@ struct uuid home_server_uuid(const struct app *a)
 	char text[UUID_TEXT_SIZE + 1] = "";
 	struct uuid u;
 
-	if (a->conf.rest.server_uuid && uuid_parse(a->conf.rest.server_uuid, strlen(a->conf.rest.server_uuid), &u) >= 0)
+	if (a->conf.server.uuid && uuid_parse(a->conf.server.uuid, strlen(a->conf.server.uuid), &u) >= 0)
 		return u;
 	f = fopen(path, "re");
 	if (f && fgets(text, UUID_TEXT_SIZE, f) && uuid_parse(text, strlen(text), &u) >= 0)

@@ -66,31 +66,27 @@ static void give_to_owner(const char *path)
 
 int set_password_run(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
-	struct serve_conf conf = {.username = o->httpd_username,
-				  .password = o->httpd_password,
-				  .password_hash = o->httpd_password_hash,
-				  .auth_file = o->httpd_auth_file};
+	const struct serve_conf *c = &a->conf.serve;
 	char password[PASSWORD_SIZE];
 	int r;
 
-	if (o->httpd_password || o->httpd_password_hash) {
+	if (c->password || c->password_hash) {
 		(void) fputs("The login is set in the configuration (httpd_password) and is changed there.\n", stderr);
 		return 1;
 	}
 	if (!ask(password))
 		return 1;
-	r = serve_keep_password(&conf, a->arguments.user, password);
+	r = serve_keep_password(c, a->arguments.user, password);
 	explicit_bzero(password, sizeof(password));
 	if (r == ERR_MALFORMED)
 		(void) fputs(
 			"A name and a password are needed, neither empty nor longer than 127 and 255 octets; the name "
 			"holds no ':'.\n",
 			stderr);
-	if (r >= 0 && o->httpd_auth_file)
-		give_to_owner(o->httpd_auth_file);
+	if (r >= 0 && c->auth_file)
+		give_to_owner(c->auth_file);
 	if (r >= 0)
 		(void) printf("The login is kept in %s; a server that runs takes it within a second.\n",
-			      or_empty(o->httpd_auth_file));
+			      or_empty(c->auth_file));
 	return r < 0;
 }

@@ -151,8 +151,7 @@ static int check_receivers(struct app *a)
 /* Names and proxies that the web server would refuse to start with. */
 static int check_doors(const struct app *a)
 {
-	const struct string_list *hosts = &a->conf.rest.httpd_allowed_host,
-				 *proxies = &a->conf.rest.httpd_trusted_proxy;
+	const struct string_list *hosts = &a->conf.serve.allowed_hosts, *proxies = &a->conf.serve.trusted_proxies;
 	struct proxies trusted = {0};
 	struct authority host;
 	int wrong = 0;
@@ -171,16 +170,16 @@ int settings_check(struct app *a, unsigned errors)
 {
 	int wrong = (int) errors + check_sources(a) + check_receivers(a) + check_doors(a);
 
-	for (size_t i = 0; i < a->conf.rest.httpd_bind_address.n; i++)
-		(void) printf("would listen on %s port %u\n", a->conf.rest.httpd_bind_address.items[i],
-			      a->conf.rest.httpd_port);
+	for (size_t i = 0; i < a->conf.serve.bind_addresses.n; i++)
+		(void) printf("would listen on %s port %u\n", a->conf.serve.bind_addresses.items[i],
+			      a->conf.serve.port);
 	if (or_empty(a->conf.rest.resume)[0] && strcmp(a->conf.rest.resume, "auto") != 0 &&
 	    access(a->conf.rest.resume, R_OK) != 0) {
 		wrong++;
 		(void) printf("resume=%s: cannot be read\n", a->conf.rest.resume);
 	}
-	if (!a->conf.rest.httpd_password && !a->conf.rest.httpd_password_hash &&
-	    access(or_empty(a->conf.rest.httpd_auth_file), R_OK) != 0)
+	if (!a->conf.serve.password && !a->conf.serve.password_hash &&
+	    access(or_empty(a->conf.serve.auth_file), R_OK) != 0)
 		(void) puts("no login is set: commands are refused until one is "
 			    "(norn --set-password, the web interface, or httpd_username and httpd_password)");
 	(void) printf("%d error%s\n", wrong, wrong == 1 ? "" : "s");

@@ -31,10 +31,8 @@ struct app {
 	} overload;
 	struct resume_result resumed; /* when is_resumed */
 	bool is_resumed;
-	bool kept; /* the state folder can be written */
-	/* What the server is told by reference */
-	char *setup_file;
-	const char **allowed_hosts, **trusted_proxies;
+	bool kept;        /* the state folder can be written */
+	char *setup_file; /* where the token of the first login is */
 };
 
 /* The list with a NULL behind it; the caller frees it, not the texts. */

@@ -4,17 +4,7 @@
 
 struct rest_conf {
 	/* server */
-	char *server_name, *server_description, *server_location, *server_uuid, *configdir;
-	bool allowplugins;
 	/* httpd */
-	uint32_t httpd_port, httpd_session_timeout, norn_request_seconds, norn_stop_seconds;
-	struct string_list httpd_bind_address, httpd_allowed_host, httpd_trusted_proxy;
-	char *httpd_unix_socket, *httpd_uri_prefix, *httpd_home, *httpd_content_security_policy, *norn_map_tiles,
-		*norn_map_attribution, *httpd_username, *httpd_password, *httpd_password_hash;
-	char *httpd_auth_file, *httpd_session_db, *httpd_allowed_origin, *httpd_ssl_cert, *httpd_ssl_key;
-	bool httpd_allow_cors, httpd_ekjson_flatten, httpd_ssl;
-	bool httpd_allow_auth_creation, httpd_allow_auth_view;
-	uint8_t httpd_require_login;
 	/* sources */
 	struct string_list source;
 	bool retry_on_source_error, channel_hop, split_source_hopping, randomized_hopping;
@@ -53,4 +43,4 @@ struct rest_conf {
 	/* alerts */
 };
 
-extern const struct option_table rows_server, rows_httpd, rows_sources, rows_logs;
+extern const struct option_table rows_sources, rows_logs;

@@ -79,8 +79,8 @@ static bool is_named(const struct guard_conf *c, const struct authority *host)
 {
 	struct authority named;
 
-	for (const char *const *p = c->allowed_hosts; p && *p; p++)
-		if (authority_parse(*p, &named) && strcmp(named.host, host->host) == 0 &&
+	for (size_t i = 0; c->allowed_hosts && i < c->allowed_hosts->n; i++)
+		if (authority_parse(c->allowed_hosts->items[i], &named) && strcmp(named.host, host->host) == 0 &&
 		    (!named.port || named.port == host->port))
 			return true;
 	return false;

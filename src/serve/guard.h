@@ -1,15 +1,16 @@
 /* The one guard in front of whatever changes something: no page but the server's own gives commands through a browser.
  * Scripts send none of the headers that browsers add, and pass. Pure; any thread. */
 #pragma once
+#include "conf/option.h"
 #include "serve/proxy.h"
 
 #define GUARD_SENTENCE_SIZE 640
 
 struct guard_conf {
-	bool loopback;                    /* the server listens on loopback alone */
-	const char *hostname;             /* of this machine */
-	const char *const *allowed_hosts; /* that the operator named, "name" or "name:port"; NULL terminated, or NULL */
-	const char *allowed_origin;       /* the one foreign page that may command, or NULL */
+	bool loopback;                           /* the server listens on loopback alone */
+	const char *hostname;                    /* of this machine */
+	const struct string_list *allowed_hosts; /* that the operator named, "name" or "name:port"; or NULL */
+	const char *allowed_origin;              /* the one foreign page that may command, or NULL */
 };
 /* What a request says of where it comes from; NULL: it does not. */
 struct guard_facts {

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/json_in.h"
 #include "field/write.h"
+#include "serve/options.h"
 
 #define SERVE_PARAMS_MAX 4
 #define SERVE_PARAM_SIZE 256
@@ -173,36 +174,6 @@ struct reply_source {
 	void (*destroy)(void *ctx);
 };
 void reply_stream(struct reply *rp, const struct reply_source *source, void *ctx);
-
-struct serve_conf {
-	const char *const *bind_addresses; /* NULL terminated; NULL: 127.0.0.1 */
-	const char *unix_socket;           /* path, or NULL */
-	uint16_t port;                     /* 0: any, see serve_port() */
-	const char *username, *password;   /* of the main file; NULL: those of auth_file */
-	const char *password_hash;         /* in place of password, as crypt(3) makes it; or NULL */
-	const char *auth_file;             /* where set_password keeps the login; NULL: nowhere */
-	const char *auth_file_old;         /* read when auth_file does not exist */
-	const char *setup_file;            /* where the token of the first password is written; NULL: nowhere */
-	const char *session_file;          /* API keys and sessions; NULL: not kept */
-	uint32_t session_timeout_sec;
-	uint32_t request_sec;   /* of processor time, that a request may take */
-	uint8_t require_login;  /* enum require_login */
-	const char *uri_prefix; /* or NULL */
-	const char *home;       /* static files, or NULL */
-	/* The folder of the files under /plugin/NAME/, NAME of n octets; false: none. NULL: no plugins. */
-	bool (*plugin_folder)(void *ctx, const char *name, size_t n, char *ret, size_t size);
-	const char *map_tiles;   /* URL of tiles that pages may load, or NULL */
-	const char *page_policy; /* Content-Security-Policy of pages that are not norn's own; NULL: see statics.c */
-	bool allow_cors;
-	const char *allowed_origin;              /* NULL: the request's */
-	const char *const *allowed_hosts;        /* further names of this server; NULL terminated, or NULL */
-	const char *const *trusted_proxies;      /* addresses, with masks, or "unix"; the same */
-	bool flat_ekjson;                        /* '_' for '.' in ekjson */
-	const char *tls_cert, *tls_key;          /* PEM files; NULL: plain */
-	const struct route_table *const *tables; /* NULL terminated */
-	void *ctx;
-};
-enum require_login { LOGIN_AUTO, LOGIN_ALWAYS, LOGIN_NEVER };
 
 struct serve;
 /* Logins, for the endpoints that manage them. */

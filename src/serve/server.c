@@ -399,7 +399,7 @@ static struct late_connection *meet(struct serve *s, struct MHD_Connection *c)
 	const struct sockaddr *peer = peer_of(c);
 	struct late_connection *l;
 
-	if (!fd || !peer || peer->sa_family == AF_UNIX || s->conf.tls_cert)
+	if (!fd || !peer || peer->sa_family == AF_UNIX || s->conf.tls)
 		return NULL;
 	l = late_begin(s->late, fd->connect_fd);
 	l->refused = !may_connect(s, peer, 1);
@@ -428,7 +428,7 @@ static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, sock
 	struct serve *s = ctx;
 
 	(void) size;
-	if (may_connect(s, address, s->conf.tls_cert ? 1 : 2)) /* those above are told why */
+	if (may_connect(s, address, s->conf.tls ? 1 : 2)) /* those above are told why */
 		return MHD_YES;
 	(void) atomic_fetch_add(&s->refused, 1);
 	return MHD_NO;
@@ -484,7 +484,7 @@ static struct MHD_Daemon *start_daemon(struct serve *s, const struct sockaddr *a
 
 static int start_tcp(struct serve *s, const char *text)
 {
-	uint16_t port = s->conf.port || !s->n_daemons ? s->conf.port : serve_port(s);
+	uint16_t port = s->conf.port || !s->n_daemons ? (uint16_t) s->conf.port : serve_port(s);
 	union any_address address;
 	int r = parse_address(text, port, &address);
 
@@ -552,26 +552,25 @@ static char *read_pem(const char *option, const char *path)
 
 static int start_listening(struct serve *s)
 {
-	static const char *const standard[] = {"127.0.0.1", NULL};
-	const char *const *addresses = s->conf.bind_addresses ? s->conf.bind_addresses : standard;
+	const struct string_list *addresses = &s->conf.bind_addresses;
 	int r = 0;
 
-	if (s->conf.tls_cert) {
-		s->tls_cert = read_pem("httpd_ssl_cert", s->conf.tls_cert);
-		s->tls_key = read_pem("httpd_ssl_key", s->conf.tls_key ? s->conf.tls_key : "");
+	if (s->conf.tls) {
+		s->tls_cert = read_pem("httpd_ssl_cert", or_empty(s->conf.tls_cert));
+		s->tls_key = read_pem("httpd_ssl_key", or_empty(s->conf.tls_key));
 		if (!s->tls_cert || !s->tls_key)
 			return ERR_NOT_FOUND;
 	}
-	for (size_t i = 0; addresses[i] && r >= 0; i++) { /* known before the first request */
+	for (size_t i = 0; i < addresses->n && r >= 0; i++) { /* known before the first request */
 		union any_address address;
 
-		r = parse_address(addresses[i], 0, &address);
+		r = parse_address(addresses->items[i], 0, &address);
 		s->loopback &= r >= 0 && address_is_loopback(&address.any);
 	}
 	s->guard.loopback = s->loopback;
 	s->most_connections = descriptors_for_connections((unsigned) limit_of(LIMIT_CONNECTIONS));
-	for (; *addresses && r >= 0; addresses++)
-		r = start_tcp(s, *addresses);
+	for (size_t i = 0; i < addresses->n && r >= 0; i++)
+		r = start_tcp(s, addresses->items[i]);
 	if (r >= 0 && s->conf.unix_socket)
 		r = start_unix(s, s->conf.unix_socket);
 	return r;
@@ -599,23 +598,24 @@ static int prepare_guard(struct serve *s)
 
 	if (gethostname(s->hostname, sizeof(s->hostname) - 1) != 0)
 		s->hostname[0] = '\0';
-	for (const char *const *p = c->trusted_proxies; p && *p; p++)
-		if (!proxies_add(&s->proxies, *p))
+	for (size_t i = 0; i < c->trusted_proxies.n; i++)
+		if (!proxies_add(&s->proxies, c->trusted_proxies.items[i]))
 			return log_error(
 				ERR_MALFORMED,
 				"httpd_trusted_proxy: '%s' is no address, with or without a mask, nor 'unix'; at "
 				"most %d are taken",
-				*p, PROXIES_MAX);
-	for (const char *const *p = c->allowed_hosts; p && *p; p++) {
+				c->trusted_proxies.items[i], PROXIES_MAX);
+	for (size_t i = 0; i < c->allowed_hosts.n; i++) {
 		struct authority a;
 
-		if (!authority_parse(*p, &a))
+		if (!authority_parse(c->allowed_hosts.items[i], &a))
 			return log_error(
 				ERR_MALFORMED,
-				"httpd_allowed_host: '%s' is no host name; it takes neither 'http://' nor a path", *p);
+				"httpd_allowed_host: '%s' is no host name; it takes neither 'http://' nor a path",
+				c->allowed_hosts.items[i]);
 	}
 	s->guard = (struct guard_conf){.hostname = s->hostname,
-				       .allowed_hosts = c->allowed_hosts,
+				       .allowed_hosts = &c->allowed_hosts,
 				       .allowed_origin = c->allow_cors ? c->allowed_origin : NULL};
 	return 0;
 }

@@ -11,8 +11,7 @@ static const struct option_row rows[] = {
 	       "Most devices; beyond it the least valuable go; 0: no limit."),
 	OPTION(O, "norn_tracker_max_bytes", max_bytes, 0, NO_RANGE, AT_START,
 	       "Most octets of all devices; 0: half of the memory that there is."),
-	OPTION(O, "track_device_rrds", histories, true, NO_RANGE, AT_START,
-	       "Keep packets over time of each device."),
+	OPTION(O, "track_device_rrds", histories, true, NO_RANGE, AT_START, "Keep packets over time of each device."),
 	OPTION(O, "view", views, "", NO_RANGE, AT_START,
 	       "A view of one's own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),

@@ -6,19 +6,19 @@
 struct dot11_wep_key;
 
 struct dot11_conf {
-	bool signal_from_beacon;      /* dot11_ap_signal_from_beacon */
-	bool keep_eapol;              /* dot11_keep_eapol */
-	bool keep_elements;           /* dot11_keep_ietags */
-	bool country_full;            /* dot11_11d_country_full */
-	bool link_boxes;              /* dot11_link_bssts */
-	bool hide_data, dont_be_evil; /* hidedata, dontbeevil: the same */
-	bool ap_only;                 /* dot11_ap_only_survey */
-	bool view_accesspoints;       /* dot11_view_accesspoints */
-	bool view_ssids;              /* dot11_view_ssids */
-	bool fingerprints;            /* dot11_fingerprint_devices */
+	bool signal_from_beacon;          /* dot11_ap_signal_from_beacon */
+	bool keep_eapol;                  /* dot11_keep_eapol */
+	bool keep_elements;               /* dot11_keep_ietags */
+	bool country_full;                /* dot11_11d_country_full */
+	bool link_boxes;                  /* dot11_link_bssts */
+	bool hide_data, dont_be_evil;     /* hidedata, dontbeevil: the same */
+	bool ap_only;                     /* dot11_ap_only_survey */
+	bool view_accesspoints;           /* dot11_view_accesspoints */
+	bool view_ssids;                  /* dot11_view_ssids */
+	bool fingerprints;                /* dot11_fingerprint_devices */
 	char *beacon_print, *probe_print; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
-	uint64_t box_window_us;       /* dot11_related_bss_window */
-	struct string_list wepkeys;   /* BSSID[/MASK],KEY */
+	uint64_t box_window_us;           /* dot11_related_bss_window */
+	struct string_list wepkeys;       /* BSSID[/MASK],KEY */
 	/* Made of them by dot11_conf_read(). */
 	struct dot11_wep_key *wep_keys;
 	uint32_t n_wep_keys;

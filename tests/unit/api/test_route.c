@@ -107,6 +107,7 @@ static void a_route_answers_as_soon_as_it_is_a_row(void **state)
 {
 	struct track_conf track = {.phys = built_in_phys};
 	struct api api = {0};
+	struct api_conf shown = {0};
 	struct serve_conf conf = {.tables = tables, .ctx = &api};
 	struct serve *serve;
 	char reply[4096];
@@ -116,6 +117,13 @@ static void a_route_answers_as_soon_as_it_is_a_row(void **state)
 	track.oui_file = "/nowhere";
 	api.tracker = tracker_create(&track);
 	api.devices = tracker_devices(api.tracker);
+	option_table_default(&api_server_options, &shown);
+	option_table_default(&api_httpd_options, &shown);
+	api.conf = &shown;
+	option_table_default(&serve_options, &conf);
+	conf.port = 0;
+	free(TAKE(conf.auth_file)); /* nothing is kept */
+	free(TAKE(conf.session_file));
 	assert_false(is_listed("bicycle"));
 	assert_int_equal(serve_start(&conf, &serve), 0);
 	assert_true(is_listed("bicycle"));
@@ -132,6 +140,7 @@ static void a_route_answers_as_soon_as_it_is_a_row(void **state)
 	assert_non_null(strstr(reply, "{\"norn_bell_name\":\"one\"}"));
 	assert_true(is_listed("bell"));
 	serve_stop(serve);
+	option_table_clear(&serve_options, &conf);
 	tracker_destroy(api.tracker);
 }
 

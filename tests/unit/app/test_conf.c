@@ -125,17 +125,17 @@ static void test_a_file_as_others_write_it(void **state)
 			      "gps=gpsd:host=localhost,port=2947,reconnect=true\r\n"
 			      "HTTPD_USERNAME=kismet"),
 			 0);
-	assert_int_equal(o.rest.httpd_port, 2600);
+	assert_int_equal(o.serve.port, 2600);
 	assert_string_equal(o.rest.log_title, "a title");
 	assert_string_equal(o.rest.log_prefix, "/a #b/");
 	assert_string_equal(o.rest.log_template, "%p/%n-%D-%t-%i.%l");
-	assert_int_equal(o.rest.httpd_bind_address.n, 1);
+	assert_int_equal(o.serve.bind_addresses.n, 1);
 	assert_true(o.rest.channel_hop);
 	assert_int_equal(o.track.timeout_sec, 1800);
 	assert_string_equal(o.detector.own_ssids.items[0], "Cafe #1");
-	assert_string_equal(o.rest.httpd_password, "a #b");
+	assert_string_equal(o.serve.password, "a #b");
 	assert_string_equal(o.detector.found.items[0], "00:11:22:33:44:55");
-	assert_string_equal(o.rest.httpd_username, "kismet");
+	assert_string_equal(o.serve.username, "kismet");
 	options_finish(&o.options);
 }
 
@@ -149,7 +149,7 @@ static void test_kismets_files_start_in_spite_of_faults(void **state)
 	options_finish(&o.options);
 	assert_int_equal(READ(&o, "kismet_site.conf", text), 0);
 	assert_int_equal(o.options.said.warnings, 3);
-	assert_int_equal(o.rest.httpd_port, 2501);
+	assert_int_equal(o.serve.port, 2501);
 	assert_string_equal(o.rest.log_title, "good");
 	assert_non_null(strstr(o.options.said.first, "kismet_site.conf:3: expected"));
 	options_finish(&o.options);
@@ -182,11 +182,11 @@ static void test_more_is_added_to_a_default(void **state)
 
 	(void) state;
 	assert_int_equal(READ(&o, "a.conf", "httpd_bind_address+=::1\n"), 0);
-	assert_int_equal(o.rest.httpd_bind_address.n, 2);
+	assert_int_equal(o.serve.bind_addresses.n, 2);
 	options_finish(&o.options);
 	assert_int_equal(READ(&o, "a.conf", "httpd_bind_address=::1\nhttpd_bind_address=10.0.0.1\n"), 0);
-	assert_int_equal(o.rest.httpd_bind_address.n, 2);
-	assert_string_equal(o.rest.httpd_bind_address.items[0], "::1");
+	assert_int_equal(o.serve.bind_addresses.n, 2);
+	assert_string_equal(o.serve.bind_addresses.items[0], "::1");
 	options_finish(&o.options);
 }
 

@@ -11,8 +11,9 @@
 #define HOST "127.0.0.1:2501"
 
 static char said[GUARD_SENTENCE_SIZE];
-static const char *const named[] = {"sensor.example.org", "other.example:8443", NULL};
-static const struct guard_conf local = {.loopback = true, .hostname = "pi", .allowed_hosts = named};
+static char *names[] = {"sensor.example.org", "other.example:8443"};
+static const struct string_list named = {names, 2};
+static const struct guard_conf local = {.loopback = true, .hostname = "pi", .allowed_hosts = &named};
 static const struct guard_conf lan = {.hostname = "pi.example.net"};
 
 static bool page(struct guard_facts f)
