@@ -58,8 +58,11 @@ static float accuracy(const struct json_in *o)
 {
 	double value = 0, east = 0, north = 0;
 
-	if (!ANY_OF(o, &value, "eph") && (ANY_OF(o, &east, "epx") | ANY_OF(o, &north, "epy")))
+	if (!ANY_OF(o, &value, "eph")) {
+		(void) ANY_OF(o, &east, "epx");
+		(void) ANY_OF(o, &north, "epy");
 		value = hypot(east, north);
+	}
 	return value > 0 && value < 1e7 ? (float) value : 0;
 }
 

@@ -94,7 +94,8 @@ static int encode_v0(const struct proto_message *m, const struct row_message *ro
 		r = protobuf_wrap(rows->command, m->seqno, span_of(inner.p, inner.len), out);
 	buf_finish(&inner);
 	if (r >= 0)
-		put32((uint8_t *) out->p + start - 8, proto_frame_sum(out->p + start, out->len - start));
+		put32((uint8_t *) out->p + start - 8,
+		      proto_frame_sum((const uint8_t *) out->p + start, out->len - start));
 	return r;
 }
 
