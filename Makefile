@@ -50,6 +50,7 @@ PACKAGES = \
 	python3-websocket \
 	sqlite3 \
 	tshark \
+	udev \
 	wireshark-common \
 	zlib1g-dev \
 	zstd

@@ -131,7 +131,7 @@ static void check_vendor_file(struct track_conf *c)
 {
 	if (!c->oui_file || access(c->oui_file, R_OK) == 0)
 		return;
-	log_warning("ouifile=%s: %s; vendors are named by the package ieee-data", c->oui_file, strerror(errno));
+	log_warning("ouifile=%s: %s; vendors are named by the lists that Debian has", c->oui_file, strerror(errno));
 	free(TAKE(c->oui_file));
 }
 

@@ -15,6 +15,7 @@
 #include "app/app.h"
 #include "app/doctor.h"
 #include "base/mem.h"
+#include "track/vendor.h"
 
 #define LOW_DISK_MB 500
 #define OLD_YEARS 3
@@ -35,30 +36,27 @@ enum verdict doctor_user(const struct app *a, struct buf *say)
 	return GOOD;
 }
 
-/* Where the vendors of addresses are; the second is where update-ieee-data puts newer ones. */
+/* Where the vendors of addresses are. */
 enum verdict doctor_vendors(const struct app *a, struct buf *say)
 {
-	static const char *const places[] = {"/usr/share/ieee-data/oui.txt", "/var/lib/ieee-data/oui.txt"};
-	char path[PATH_MAX];
+	const char *own = a->conf.track.oui_file;
+	char found[VENDORS_PATH_SIZE];
+	const char *path = own ? own : found;
 	struct stat st;
 	struct tm tm;
-	bool found = false;
 
-	for (size_t i = 0; i < ARRAY_SIZE(places) && !found; i++) {
-		(void) snprintf(path, sizeof(path), "%s",
-				a->conf.track.oui_file ? a->conf.track.oui_file : doctor_path(places[i]));
-		found = access(path, R_OK) == 0 && stat(path, &st) == 0;
-	}
-	if (!found) {
-		buf_printf(say, "%s cannot be read: devices have no manufacturers; %s",
-			   a->conf.track.oui_file ? a->conf.track.oui_file : places[0],
-			   a->conf.track.oui_file ? "correct ouifile=" : "apt install ieee-data");
-		return a->conf.track.oui_file ? MISSING : ABSENT;
+	if ((own ? access(own, R_OK) < 0 : !vendors_file(doctor_path(""), found)) || stat(path, &st) < 0) {
+		if (own)
+			buf_printf(say, "%s cannot be read: devices have no manufacturers; correct ouifile=", own);
+		else
+			buf_str(say,
+				"no list of vendors is installed: devices have no manufacturers; apt install udev");
+		return own ? MISSING : ABSENT;
 	}
 	(void) gmtime_r(&st.st_mtime, &tm);
 	buf_printf(say, "%s, of %d-%02d", path, tm.tm_year + 1900, tm.tm_mon + 1);
 	if (st.st_mtime < time(NULL) - OLD_YEARS * 365L * 86400)
-		buf_str(say, "; a newer one: update-ieee-data, or ouifile=");
+		buf_str(say, "; a newer one: apt install udev, or ouifile=");
 	return GOOD;
 }
 

@@ -17,7 +17,7 @@ static const struct option_row rows[] = {
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),
 	OPTION(O, "manuf_lookup", name_vendors, true, NO_RANGE, AT_START, "Name the vendors of devices."),
 	OPTION(O, "ouifile", oui_file, "", NO_RANGE, PATH_AT_START,
-	       "File of vendors, the IEEE's or Kismet's, also compressed by gzip; empty: that of the package "
-	       "ieee-data."),
+	       "File of vendors, udev's, the IEEE's or Kismet's, also compressed by gzip; empty: that of the package "
+	       "udev, or ieee-data where there is none."),
 };
 const struct option_table track_options = OPTION_TABLE(O, "tracking", "What is kept of devices.", rows);

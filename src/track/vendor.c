@@ -1,33 +1,42 @@
+/* Vendors of addresses: prefixes of 24, 28 and 36 bits, sorted, and the names in one text. */
 #include "track/vendor.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "base/crc.h"
 #include "base/hex.h"
+#include "base/hwdb.h"
 #include "base/mem.h"
 
-#define PREFIXES_MAX 200000
+#define PREFIXES_MAX 200000 /* of one length */
 #define NAMES_MAX 65535
+#define NAME_SLOTS 131072u /* a power of two, twice the names */
+#define DIGITS_MAX 9
 
-struct prefix {
-	uint32_t oui;
-	uint16_t name;
+/* Digits of the prefixes that the IEEE gives out, the longest first. */
+static const uint8_t lengths[] = {9, 7, 6};
+
+/* Of one length: the prefix above, the number of its name in the lower 16 bits. Sorted. */
+struct prefixes {
+	uint64_t *items;
+	size_t n, cap;
 };
 
 struct vendors {
-	struct prefix *prefixes; /* sorted by oui */
-	size_t n_prefixes;
-	char **names; /* [0] is "Unknown" */
-	size_t n_names;
+	struct prefixes of[ARRAY_SIZE(lengths)];
+	char *text;      /* names, each with its end */
+	uint32_t *names; /* where they begin; [0] is "Unknown" */
+	size_t used, cap, n_names, names_cap;
 };
 
-static int by_oui(const void *a, const void *b)
+static int by_value(const void *a, const void *b)
 {
-	uint32_t x = ((const struct prefix *) a)->oui, y = ((const struct prefix *) b)->oui;
+	uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
 
 	return x < y ? -1 : x > y;
 }
@@ -44,9 +53,9 @@ static char *trim(char *s)
 }
 
 /* "00-1D-AA" or "00:1D:AA" at the line's start. */
-static bool prefix_of(const char *line, uint32_t *ret)
+static bool prefix_of(const char *line, uint64_t *ret)
 {
-	uint32_t v = 0;
+	uint64_t v = 0;
 
 	for (size_t i = 0; i < 8; i++) {
 		int digit = hex_value(line[i]);
@@ -55,29 +64,68 @@ static bool prefix_of(const char *line, uint32_t *ret)
 			continue;
 		if (i % 3 == 2 || digit < 0)
 			return false;
-		v = v << 4 | (uint32_t) digit;
+		v = v << 4 | (uint64_t) digit;
 	}
 	*ret = v;
 	return true;
 }
 
-/* Names by their text, while they are read: index + 1, 0 empty. */
-struct name_index {
-	uint32_t *at, cap;
-};
-
-static uint16_t name_of(struct vendors *v, struct name_index *x, const char *text)
+/* "28EF01A" */
+static bool digits_of(const char *text, uint64_t *ret)
 {
-	uint32_t mask = x->cap - 1, i = crc_32(text, strlen(text)) & mask;
+	uint64_t v = 0;
+	size_t n = 0;
 
-	for (; x->at[i]; i = (i + 1) & mask)
-		if (strcmp(v->names[x->at[i] - 1], text) == 0)
-			return (uint16_t) (x->at[i] - 1);
+	for (; text[n]; n++) {
+		int digit = n < DIGITS_MAX ? hex_value(text[n]) : -1;
+
+		if (digit < 0)
+			return false;
+		v = v << 4 | (uint64_t) digit;
+	}
+	*ret = v;
+	return n > 0;
+}
+
+/* Names by their text, while they are read: index + 1, 0 empty. */
+static uint16_t name_of(struct vendors *v, uint32_t *slots, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	uint32_t i = crc_32(text, size - 1) & (NAME_SLOTS - 1);
+
+	for (; slots[i]; i = (i + 1) & (NAME_SLOTS - 1))
+		if (strcmp(v->text + v->names[slots[i] - 1], text) == 0)
+			return (uint16_t) (slots[i] - 1);
 	if (v->n_names == NAMES_MAX)
 		return 0;
-	v->names[v->n_names] = xstrdup(text);
-	x->at[i] = (uint32_t) ++v->n_names;
+	if (v->n_names == v->names_cap) {
+		v->names_cap = v->names_cap ? v->names_cap * 2 : 1024;
+		xgrow(v->names, v->names_cap);
+	}
+	if (v->used + size > v->cap) {
+		v->cap = v->cap ? v->cap * 2 : 65536;
+		xgrow(v->text, v->cap);
+	}
+	memcpy(v->text + v->used, text, size);
+	v->names[v->n_names] = (uint32_t) v->used;
+	v->used += size;
+	slots[i] = (uint32_t) ++v->n_names;
 	return (uint16_t) (v->n_names - 1);
+}
+
+static void add(struct vendors *v, uint32_t *slots, size_t digits, uint64_t prefix, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		struct prefixes *x = &v->of[i];
+
+		if (lengths[i] != digits || x->n == PREFIXES_MAX)
+			continue;
+		if (x->n == x->cap) {
+			x->cap = x->cap ? x->cap * 2 : 4096;
+			xgrow(x->items, x->cap);
+		}
+		x->items[x->n++] = prefix << 16 | name_of(v, slots, name);
+	}
 }
 
 /* The name behind the prefix, in the IEEE's list or in Kismet's; NULL: a line of an address. */
@@ -92,47 +140,55 @@ static char *name_in(char *line)
 
 static void read_rows(struct vendors *v, gzFile f)
 {
-	struct name_index x = {xnew(uint32_t, NAMES_MAX + 1), NAMES_MAX + 1};
-	size_t cap = 0;
-	char line[512];
+	struct hwdb h = {.prefix = "OUI:", .key = "ID_OUI_FROM_DATABASE"};
+	uint32_t *slots = xnew(uint32_t, NAME_SLOTS);
+	char line[HWDB_LINE_SIZE];
+	uint64_t prefix;
 
-	while (f && v->n_prefixes < PREFIXES_MAX && gzgets(f, line, sizeof(line))) {
-		uint32_t oui;
-		char *name;
+	(void) name_of(v, slots, "Unknown");
+	while (f && gzgets(f, line, sizeof(line))) {
+		const char *name = hwdb_line(&h, line);
 
-		if (!prefix_of(line, &oui) || !(name = name_in(line)))
-			continue;
-		if (v->n_prefixes == cap) {
-			cap = cap ? cap * 2 : 4096;
-			xgrow(v->prefixes, cap);
-		}
-		v->prefixes[v->n_prefixes++] = (struct prefix){oui, name_of(v, &x, name)};
+		if (name && digits_of(h.match, &prefix))
+			add(v, slots, strlen(h.match), prefix, name);
+		else if (!name && prefix_of(line, &prefix) && (name = name_in(line)) != NULL)
+			add(v, slots, 6, prefix, name);
 	}
-	free(x.at);
+	free(slots);
 }
 
-static gzFile open_first(const char *path)
+bool vendors_file(const char *root, char ret_path[VENDORS_PATH_SIZE])
 {
-	static const char *const places[] = {"/usr/share/ieee-data/oui.txt", "/var/lib/ieee-data/oui.txt"};
-	gzFile f = NULL;
+	static const char *const places[] = {
+		"/etc/udev/hwdb.d/20-OUI.hwdb", "/usr/lib/udev/hwdb.d/20-OUI.hwdb", "/lib/udev/hwdb.d/20-OUI.hwdb",
+		"/var/lib/ieee-data/oui.txt",   "/usr/share/ieee-data/oui.txt",
+	};
 
-	if (path)
-		return gzopen(path, "re");
-	for (size_t i = 0; i < ARRAY_SIZE(places) && !f; i++)
-		f = gzopen(places[i], "re");
-	return f;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		int n = snprintf(ret_path, VENDORS_PATH_SIZE, "%s%s", root, places[i]);
+
+		if (n > 0 && n < VENDORS_PATH_SIZE && access(ret_path, R_OK) == 0)
+			return true;
+	}
+	return false;
 }
 
 int vendors_load(const char *path, struct vendors **ret_vendors)
 {
 	struct vendors *v = xnew(struct vendors, 1);
-	gzFile f = open_first(path);
+	char found[VENDORS_PATH_SIZE];
+	gzFile f = NULL;
 
-	v->names = xnew(char *, NAMES_MAX);
-	v->names[v->n_names++] = xstrdup("Unknown");
+	if (path || vendors_file("", found))
+		f = gzopen(path ? path : found, "re");
 	read_rows(v, f);
-	if (v->n_prefixes)
-		qsort(v->prefixes, v->n_prefixes, sizeof(*v->prefixes), by_oui);
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++)
+		if (v->of[i].n) {
+			qsort(v->of[i].items, v->of[i].n, sizeof(*v->of[i].items), by_value);
+			v->of[i].cap = v->of[i].n;
+			xgrow(v->of[i].items, v->of[i].n);
+		}
+	xgrow(v->text, v->used);
 	xgrow(v->names, v->n_names);
 	*ret_vendors = v;
 	if (!f)
@@ -145,23 +201,41 @@ void vendors_destroy(struct vendors *v)
 {
 	if (!v)
 		return;
-	for (size_t i = 0; i < v->n_names; i++)
-		free(v->names[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++)
+		free(v->of[i].items);
 	free(v->names);
-	free(v->prefixes);
+	free(v->text);
 	free(v);
+}
+
+/* The first of the prefix; NULL: none. */
+static const uint64_t *find(const struct prefixes *x, uint64_t prefix)
+{
+	size_t from = 0, to = x->n;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (x->items[middle] >> 16 < prefix)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < x->n && x->items[from] >> 16 == prefix ? &x->items[from] : NULL;
 }
 
 uint16_t vendor_find(const struct vendors *v, const struct mac *mac)
 {
-	struct prefix want = {(uint32_t) (mac_u64(mac) >> 24), 0};
-	const struct prefix *hit =
-		v->n_prefixes ? bsearch(&want, v->prefixes, v->n_prefixes, sizeof(want), by_oui) : NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		const uint64_t *hit = find(&v->of[i], mac_u64(mac) >> (48 - 4 * lengths[i]));
 
-	return hit ? hit->name : 0;
+		if (hit)
+			return (uint16_t) *hit;
+	}
+	return 0;
 }
 
 const char *vendor_name(const struct vendors *v, uint16_t index)
 {
-	return v && index < v->n_names ? v->names[index] : "Unknown";
+	return v && index < v->n_names ? v->text + v->names[index] : "Unknown";
 }

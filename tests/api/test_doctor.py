@@ -79,6 +79,9 @@ def test_a_machine_with_radios(tmp_path):
     assert line(text, 'Wi-Fi: interfaces').endswith(' wlan3')
     assert 'nmcli device set' in line(text, 'Wi-Fi: NetworkManager')
     assert 'var/lib/ieee-data/oui.txt, of 2011-03; a newer one' in line(text, 'manufacturers')
+    (root / 'usr/lib/udev/hwdb.d').mkdir(parents=True)
+    (root / 'usr/lib/udev/hwdb.d/20-OUI.hwdb').write_text('')
+    assert 'usr/lib/udev/hwdb.d/20-OUI.hwdb, of' in line(doctor(tmp_path, root=root)[1], 'manufacturers')
 
 
 def test_gps_and_addresses(tmp_path):
