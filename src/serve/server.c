@@ -35,7 +35,7 @@
 #define STOP_MS 1000 /* that streams have for their end */
 #define SERVE_NICE 10
 #define BILLION UINT64_C(1000000000)
-#define HALF_CLOSED_NS (BILLION / 2)                              /* of processor time for one that may have gone */
+#define HALF_CLOSED_NS (BILLION / 5)                              /* of processor time for one that may have gone */
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* RFC 8996 ended the earlier ones */
 #define PEM_SIZE_MAX (256 * 1024)
 
