@@ -5,9 +5,8 @@
 #include "api/api.h"
 #include "api/write.h"
 #include "base/err.h"
+#include "base/limit.h"
 #include "base/mem.h"
-
-#define LISTED_MAX 1024
 
 #define S struct session_info
 static const struct field session_rows[] = {
@@ -24,8 +23,9 @@ static struct field_table session_table = FIELD_TABLE(S, "session", session_rows
 
 static void all_sessions(struct request *rq, struct reply *rp)
 {
-	struct session_info *all = xnew(struct session_info, LISTED_MAX);
-	uint32_t n = serve_session_list(request_serve(rq), all, LISTED_MAX);
+	uint32_t most = (uint32_t) limit_of(LIMIT_SESSIONS);
+	struct session_info *all = xnew(struct session_info, most);
+	uint32_t n = serve_session_list(request_serve(rq), all, most);
 
 	for (uint32_t i = 0; i < n; i++)
 		all[i].current = strcmp(all[i].id, request_session(rq)) == 0;

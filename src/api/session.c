@@ -6,6 +6,8 @@
 #include "api/write.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/limit.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 #define SENTENCE_SIZE 512
@@ -71,6 +73,8 @@ static bool may_set_first(struct request *rq, struct reply *rp)
 		reply_error(rp, 403, "The token is wrong. %s", where);
 	else
 		reply_error(rp, 403, "%s Send it as the form field 'token', as norn's own page does.", where);
+	if (!token) /* Kismet's pages have no place for it, send who asks to the log, and show messages */
+		log_warning("The first login was not set. %s", where);
 	return false;
 }
 
@@ -212,13 +216,14 @@ static void revoke_key(struct request *rq, struct reply *rp)
 static void list_keys(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct api_key *keys = xnew(struct api_key, 512);
-	uint32_t n = serve_key_list(request_serve(rq), keys, 512);
+	uint32_t most = (uint32_t) limit_of(LIMIT_SESSIONS); /* keys are among them */
+	struct api_key *keys = xnew(struct api_key, most);
+	uint32_t n = serve_key_list(request_serve(rq), keys, most);
 
 	for (uint32_t i = 0; i < n && !api->conf->allow_auth_view; i++)
 		keys[i].token[0] = '\0';
 	api_write_list(rq, rp, &key_table, keys, n);
-	explicit_bzero(keys, 512 * sizeof(*keys));
+	explicit_bzero(keys, most * sizeof(*keys));
 	free(keys);
 }
 

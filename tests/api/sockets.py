@@ -6,6 +6,7 @@ import socket
 import struct
 from urllib.parse import urlparse
 
+import requests
 import websocket
 
 from conftest import LOGIN, websockets
@@ -69,3 +70,14 @@ def read_all(s):
         if not got:
             return data
         data += got
+
+
+class Adapter(requests.adapters.HTTPAdapter):
+    """Requests from an address of one's own."""
+
+    def __init__(self, source):
+        self.source = source
+        super().__init__()
+
+    def init_poolmanager(self, *arguments, **more):
+        super().init_poolmanager(*arguments, source_address=(self.source, 0), **more)

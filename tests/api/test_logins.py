@@ -1,9 +1,10 @@
 """Sessions and Logins: who may do what."""
+import json
 import time
 
 import requests
 
-from conftest import LOGIN
+from conftest import BOARD, LOGIN
 
 CHECK = '/session/check_session'
 
@@ -53,6 +54,8 @@ def test_first_login_is_set_once_and_outlives_the_run(start):
     for wrong in {}, {'token': ''}, {'token': 'x'}, {'token': token[:-1]}, {'token': token + 'A'}:
         refused = norn.post('/session/set_password', data=form | wrong)
         assert refused.status_code == 403 and 'first_login_token' in refused.text, wrong
+    shown = norn.get('/messagebus/all_messages.json').text  # where Kismet's pages show it
+    assert 'The first login was not set' in shown and 'first_login_token' in shown and token not in shown
     assert norn.post('/session/set_password', data=form | {'token': token}).status_code == 200
     assert norn.get('/session/check_setup_ok').status_code == 200
     assert norn.post('/session/set_password', data=form).status_code == 403
@@ -87,6 +90,14 @@ def test_sessions_outlive_the_run_before_they_are_used(start):
     again = start('--homedir', str(norn.home))
     for token in given:
         assert again.get(CHECK, headers={'Cookie': f'KISMET={token}'}).status_code == 200
+
+
+def test_all_api_keys_are_listed(start, tmp_path):
+    (tmp_path / '.norn').mkdir()
+    keys = [{'token': f'{i:032X}', 'name': f'key {i}', 'role': 'readonly'} for i in range(520)]
+    (tmp_path / '.norn/session.db').write_text(json.dumps(keys))  # as early versions wrote it
+    norn = start('--homedir', str(tmp_path), config=BOARD + 'norn_max_sessions=600\n')
+    assert len(norn.get('/auth/apikey/list.json', auth=LOGIN).json()) == len(keys)
 
 
 def test_api_keys_have_roles_and_end(start):
