@@ -5,6 +5,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import check_elements  # noqa: E402
 import check_functions  # noqa: E402
 import check_lengths  # noqa: E402
 import check_names  # noqa: E402
@@ -77,6 +78,18 @@ assert 'no file gone.c' in plant({**GOOD, 'README.md': 'as `gone.c` says\n'}, ch
 
 # Rows.
 ROW = 'static const struct x rows[] = {\n\t%s,\n};\n'
+# Elements are called by their names.
+def elements(code):
+    home = {'src/wire/dot11/elements.c': 'int f(void)\n{\n\tcase 0x0050f201: return 1;\n}\n'}
+    return plant(home | {'src/low/a.c': f'int g(void)\n{{\n\treturn {code};\n}}\n'}, check_elements.check)
+
+
+assert elements('frame_find(f, ELEMENT_RSN, &s) && f(s, 0)') == []
+assert elements('oui == 0x0050f2') == []
+assert 'a.c:3' in elements('element_find(kept(o), 48, &s)')[0]
+assert elements('frame_has(l->f, 0x30)') and elements('e.id == 48') and elements('one->number != 221')
+assert elements('oui == 0x0050f201u')
+
 assert plant({'src/low/a.c': ROW % '{"a", 1, (2, 3)}'}, check_rows.check) == []
 assert plant({'src/low/a.c': ROW % '{.name = "a", .b = 1, .c = {1, 2, 3, 4}, .d = 4}'}, check_rows.check) == []
 assert '4 members' in plant({'src/low/a.c': ROW % '{"a", 1, 2, f(3, 4)}'}, check_rows.check)[0]
