@@ -206,11 +206,13 @@ static void open_logs(struct app *a)
 		struct log_record r;
 		char reason[256];
 
-		if (logs_start(a->api.logs, o->log_types.items[i], NULL, true, &r, reason) >= 0)
+		int err = logs_start(a->api.logs, o->log_types.items[i], NULL, true, &r, reason);
+
+		if (err >= 0)
 			continue;
 		log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", o->log_types.items[i], reason);
-		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened, and is tried again: %.256s",
-			    o->log_types.items[i], reason);
+		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened%s: %.256s", o->log_types.items[i],
+			    err == ERR_DENIED ? ", and is tried again" : "", reason);
 	}
 }
 

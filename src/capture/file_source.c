@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/stop.h"
@@ -20,6 +21,7 @@
 #include "capture/registry.h"
 
 #define POLL_MS 100       /* how soon a stop is noticed */
+#define SOURCE_FILES 4    /* that one opens: a kismetdb with its companions */
 #define STEP_US 50000     /* of a wait */
 #define PUBLISH_US 100000 /* between two looks of others at what a stream has brought */
 
@@ -261,6 +263,18 @@ static int open_stream(struct reading *in, char reason[PCAPFILE_ERROR_SIZE])
 	return r;
 }
 
+static int open_source(struct reading *in, char error[PCAPFILE_ERROR_SIZE])
+{
+	const struct source *s = in->source;
+
+	if (!descriptors_left(SOURCE_FILES)) {
+		(void) snprintf(error, PCAPFILE_ERROR_SIZE, "the server may open only %llu files at a time (ulimit -n)",
+				descriptors_most());
+		return -EMFILE;
+	}
+	return s->streams ? open_stream(in, error) : pcapfile_open(s->path, &in->file, error);
+}
+
 void *file_source_run(void *source)
 {
 	struct source *s = source;
@@ -275,7 +289,7 @@ void *file_source_run(void *source)
 	if (!in.live)
 		s->packets = s->errors = 0;
 	sink->open(sink->ctx, (uint16_t) s->record.number, in.live, &s->record.uuid, s->record.metagps);
-	r = s->streams ? open_stream(&in, error) : pcapfile_open(s->path, &in.file, error);
+	r = open_source(&in, error);
 	if (r >= 0) {
 		end = read_source(&in, reason);
 	} else if (!is_stopped(s)) {

@@ -17,10 +17,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/path.h"
 
+#define HELPER_FILES 4 /* that one takes at its start */
 #define CHILD_IN 3
 #define CHILD_OUT 4
 #define LOOK_MS 50
@@ -167,6 +169,8 @@ int helper_start(struct loop *loop, const char *path, struct link **ret_link, pi
 	int down[2] = {-1, -1}, up[2] = {-1, -1}, r;
 
 	*ret_pid = 0;
+	if (!descriptors_left(HELPER_FILES))
+		return -EMFILE;
 	if (is_socket(path))
 		return reach(loop, path, ret_link);
 	r = high_pipe(down);

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -22,6 +23,7 @@ struct listener {
 	struct loop_watch *watch;
 	int fd;
 	uint16_t port;
+	uint64_t turned_away; /* for want of files; told once */
 };
 
 struct arrival {
@@ -51,6 +53,15 @@ static void address_text(const struct sockaddr_storage *a, char ret[48])
 		ret[0] = '\0';
 }
 
+/* More would take the files of HTTP, and of what is here already (ulimit -n). */
+static void turn_away(struct listener *l, int fd)
+{
+	(void) close(fd);
+	if (l->turned_away++ == 0)
+		log_warning("A sensor is turned away: only %llu files may be open at a time (ulimit -n)",
+			    descriptors_most());
+}
+
 static void on_arrival(void *ctx, int events)
 {
 	struct listener *l = ctx;
@@ -62,6 +73,10 @@ static void on_arrival(void *ctx, int events)
 
 	if (fd < 0)
 		return;
+	if (!descriptors_left(1)) {
+		turn_away(l, fd);
+		return;
+	}
 	(void) setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof(one));
 	(void) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	a = xnew(struct arrival, 1);

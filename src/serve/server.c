@@ -12,13 +12,13 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/err.h"
 #include "base/json_out.h"
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "serve/address.h"
-#include "serve/descriptors.h"
 #include "serve/framing.h"
 #include "serve/late.h"
 #include "serve/peer.h"
@@ -418,6 +418,7 @@ static void on_connection(void *ctx, struct MHD_Connection *c, void **state, enu
 	else
 		late_end(s->late, *state);
 	addresses_change(s->addresses, peer_of(c), begins ? 1 : -1);
+	descriptors_connection(begins ? 1 : -1);
 	(void) atomic_fetch_add(&s->open_connections, begins ? 1 : (uint32_t) -1);
 	if (begins)
 		(void) atomic_fetch_add(&s->connections, 1);
@@ -550,6 +551,17 @@ static char *read_pem(const char *option, const char *path)
 	return text;
 }
 
+static unsigned connections_that_fit(void)
+{
+	unsigned wanted = (unsigned) limit_of(LIMIT_CONNECTIONS), fit = descriptors_for_connections(wanted);
+
+	if (fit < wanted)
+		log_warning("Only %llu files may be open at a time (ulimit -n): %u HTTP connections are taken instead "
+			    "of %u",
+			    descriptors_most(), fit, wanted);
+	return fit;
+}
+
 static int start_listening(struct serve *s)
 {
 	const struct string_list *addresses = &s->conf.bind_addresses;
@@ -568,7 +580,7 @@ static int start_listening(struct serve *s)
 		s->loopback &= r >= 0 && address_is_loopback(&address.any);
 	}
 	s->guard.loopback = s->loopback;
-	s->most_connections = descriptors_for_connections((unsigned) limit_of(LIMIT_CONNECTIONS));
+	s->most_connections = connections_that_fit();
 	for (size_t i = 0; i < addresses->n && r >= 0; i++)
 		r = start_tcp(s, addresses->items[i]);
 	if (r >= 0 && s->conf.unix_socket)

@@ -1,6 +1,6 @@
 """Limits: each is an option, is kept, and is counted where it refuses."""
 import frames
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 
 LOGIN_LINES = f'httpd_username={LOGIN[0]}\nhttpd_password={LOGIN[1]}\n'
 
@@ -49,3 +49,28 @@ def test_messages(start):
     for _ in range(5):
         norn.post('/devices/by-key/1_2/set_name.cmd', {'username': 'x'}, auth=LOGIN)
     assert len(norn.get('/messagebus/all_messages.json').json()) == 3
+
+
+def test_few_files(start, tmp_path, monkeypatch):
+    """Sources, sensors and connections leave descriptors: without one, whoever listens turned in circles."""
+    import os
+    import re
+    import socket
+    few = tmp_path / 'few'
+    few.write_text(f'#!/bin/sh\nulimit -n 64\nexec {os.environ["NORN"]} "$@"\n')
+    few.chmod(0o755)
+    monkeypatch.setenv('NORN', str(few))
+    paths = [str(tmp_path / f'fifo{n}') for n in range(40)]
+    for path in paths:
+        os.mkfifo(path)
+    norn = start(*[a for p in paths[:10] for a in ('-c', p)], config=LOGIN_LINES + 'log_types=kismet,pcapng\n')
+    for path in paths[10:]:
+        norn.post('/datasource/add_source.cmd', {'definition': path}, auth=LOGIN)
+    ports = [int(norn.url.rsplit(':', 1)[1]), int(re.search(r'Sensors connect to \S+ port (\d+)', norn.text())[1])]
+    kept = [socket.create_connection(('127.0.0.1', ports[n % 2])) for n in range(120)]
+    wait_until(lambda: 'A sensor is turned away: only 64 files' in norn.text())
+    assert 'the server may open only 64 files' in norn.text()
+    assert len(os.listdir(f'/proc/{norn.process.pid}/fd')) < 64
+    for connection in kept:
+        connection.close()
+    assert wait_until(lambda: norn.get('/healthz').status_code == 200)
