@@ -120,6 +120,15 @@ static int start_live(struct registry *r, struct source *s, bool known, bool at_
 	return ERR_UNSUPPORTED;
 }
 
+/* What is said of one that does not come into the list. */
+static int refuse(int err, char error[SOURCE_TEXT_SIZE])
+{
+	size_t n = strlen(error);
+
+	(void) snprintf(error + n, SOURCE_TEXT_SIZE - n, "; it is not added, and not tried again");
+	return err;
+}
+
 int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
@@ -129,10 +138,10 @@ int capture_add(struct registry *r, const char *definition, bool keep, char ret_
 	int err = source_parse(definition, d, &driver, ret_error), number;
 
 	if (err < 0)
-		return keep ? add_malformed(r, definition, err, ret_error) : err;
+		return keep ? add_malformed(r, definition, err, ret_error) : refuse(err, ret_error);
 	err = source_check(r, d, driver, ret_error);
 	if (err < 0 && !keep)
-		return err;
+		return refuse(err, ret_error);
 	s = registry_source(r, d, definition, driver);
 	if (!keep && find_ended(r, s, &ended)) {
 		source_free(s);

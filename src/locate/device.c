@@ -23,15 +23,30 @@ const char *gps_place_state(const struct position *p, const char *doubt, bool fr
 	return !fresh ? "stale" : p->fix == POSITION_FIX_3D ? "3D" : "2D";
 }
 
-static struct gps_device *find(struct gps_devices *d, const char *name)
+/* A place for one more: one that has a fix takes that of one without when there is none left. NULL: none. */
+static struct gps_device *vacant(struct gps_devices *d, bool has_place)
 {
+	if (d->n < GPS_DEVICES_MAX)
+		return &d->all[d->n++];
+	for (uint32_t i = 0; has_place && i < d->n; i++)
+		if (i != d->used && d->all[i].place.fix < POSITION_FIX_2D)
+			return &d->all[i];
+	return NULL;
+}
+
+static struct gps_device *find(struct gps_devices *d, const char *name, bool has_place)
+{
+	struct gps_device *device;
+
 	for (uint32_t i = 0; i < d->n; i++)
 		if (strcmp(d->all[i].name, name) == 0)
 			return &d->all[i];
-	if (d->n == GPS_DEVICES_MAX)
-		return NULL;
-	(void) snprintf(d->all[d->n].name, sizeof(d->all[d->n].name), "%s", name);
-	return &d->all[d->n++];
+	device = vacant(d, has_place);
+	if (device) {
+		*device = (struct gps_device){0};
+		(void) snprintf(device->name, sizeof(device->name), "%s", name);
+	}
+	return device;
 }
 
 /* The next place is the first of a new start. */
@@ -66,7 +81,7 @@ struct gps_device *gps_devices_take(struct gps_devices *d, const struct receiver
 			lose(&d->all[i]);
 		return NULL;
 	}
-	device = news->lost || news->has_place ? find(d, news->device) : NULL;
+	device = news->lost || news->has_place ? find(d, news->device, news->has_place) : NULL;
 	if (device && news->lost)
 		lose(device);
 	else if (device)

@@ -5,7 +5,7 @@
 #include "locate/gpsd.h"
 #include "locate/receiver.h"
 
-#define GPS_DEVICES_MAX 8 /* of one GPS; what more of them say is not taken */
+#define GPS_DEVICES_MAX 8 /* of one GPS; of more, those with a fix are kept */
 
 struct gps_device {
 	char name[GPSD_DEVICE_SIZE]; /* as gpsd calls it: "/dev/ttyACM0"; "" of a line of NMEA */

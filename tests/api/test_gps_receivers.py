@@ -72,6 +72,17 @@ def receivers(norn):
 A, B = '/dev/ttyACM0', '/dev/ttyUSB0'
 
 
+def test_more_receivers_than_are_kept(fake):
+    """The one with a fix is kept, wherever it comes."""
+    norn, gpsd = fake()
+    for n in range(12):
+        gpsd.tpv(f'/dev/ttyS{n}', 1)
+    gpsd.tpv(A, 3, 50.1, 8.6, altMSL=100.5)
+    gpsd.tpv('/dev/ttyS99', 1)
+    wait_until(lambda: here(norn) == [8.6, 50.1])
+    assert len(receivers(norn)) == 8 and receivers(norn)[A]['norn.gps.receiver.state'] == '3D'
+
+
 def test_one_without_a_fix_leaves_the_place_to_the_other(fake):
     norn, gpsd = fake()
     for _ in range(5):
