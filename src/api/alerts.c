@@ -232,6 +232,7 @@ static void raise_alert(struct request *rq, struct reply *rp)
 		reply_error(rp, 400, "Invalid request: there is no alert '%.64s'.", name);
 		return;
 	}
+	a.offender = mac_is_zero(&a.source) ? a.transmitter : a.source;
 	(void) snprintf(a.text, sizeof(a.text), "%s", request_text(rq, "text"));
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", channel ? channel : "0");
 	if (!alerts_enabled(api->alerts, n))

@@ -1,5 +1,6 @@
 #include "detect/alert.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "detect/offender.h"
 #include "feed/events.h"
 #include "field/load.h"
 #include "field/position.h"
@@ -22,9 +24,9 @@ static const struct field definition_rows[] = {
 	FIELD(D, "kismet.alert.definition.phyid", phy, "Number of its phy; 4294967295: any."),
 	FIELD(D, "kismet.alert.definition.limit_unit", throttle.limit.unit,
 	      "Time of the limit: 0 second, 1 minute, 2 hour, 3 day."),
-	FIELD(D, "kismet.alert.definition.limit_rate", throttle.limit.count, "Most in that time."),
+	FIELD(D, "kismet.alert.definition.limit_rate", throttle.limit.count, "Most in that time, of an offender."),
 	FIELD(D, "kismet.alert.definition.burst_unit", throttle.burst.unit, "Time of a burst."),
-	FIELD(D, "kismet.alert.definition.limit_burst", throttle.burst.count, "Most in that time."),
+	FIELD(D, "kismet.alert.definition.limit_burst", throttle.burst.count, "Most in that time, of an offender."),
 	FIELD(D, "kismet.alert.definition.burst_sent", throttle.burst_sent, "Raised in this burst."),
 	FIELD(D, "kismet.alert.definition.total_sent", throttle.total_sent, "Raised in the limit's time."),
 	FIELD(D, "kismet.alert.definition.time_last", throttle.last, "Time of the latest."),
@@ -106,7 +108,8 @@ static const struct field alert_rows[] = {
 	FIELD(A, "norn.alert.first_time", first_time, "Packet time of the first frame behind it."),
 	FIELD(A, "norn.alert.frames", frames, "Number of frames behind it; 0: none."),
 	FIELD(A, "norn.alert.held_back", held_back,
-	      "Alerts of this name that the limits held back since the one before."),
+	      "Alerts of this name and offender that the limits held back since the one before."),
+	FIELD(A, "norn.alert.offender", offender, "Address by which the limits count it; zeros: none."),
 	FIELD(A, "norn.alert.packet", packet,
 	      "Number of the latest frame within this run, as the log's packetid; 0: none."),
 	FIELD(A, "norn.alert.packet_hash", packet_hash, "CRC-32 of the latest frame, as the log's hash."),
@@ -128,6 +131,7 @@ struct alerts {
 	struct message_bus *messages;
 	struct events *events;
 	struct alert_definition *definitions;
+	struct offenders *offenders;           /* of each definition */
 	uint32_t n_definitions, backlog, kept; /* kept: backlog or more */
 	struct wanted_rate *wanted;
 	uint32_t n_wanted;
@@ -152,6 +156,7 @@ struct alerts *alerts_create(uint32_t backlog, struct message_bus *messages)
 	a->kept = a->backlog > ALERTS_KEPT ? a->backlog : ALERTS_KEPT;
 	a->messages = messages;
 	a->definitions = xnew(struct alert_definition, ALERT_DEFINITIONS_MAX);
+	a->offenders = xnew(struct offenders, ALERT_DEFINITIONS_MAX);
 	return a;
 }
 
@@ -165,6 +170,9 @@ void alerts_destroy(struct alerts *a)
 	if (!a)
 		return;
 	(void) pthread_mutex_destroy(&a->lock);
+	for (uint32_t i = 0; i < a->n_definitions; i++)
+		offenders_finish(&a->offenders[i]);
+	free(a->offenders);
 	free(a->definitions);
 	free(a->wanted);
 	free(a->ring);
@@ -264,18 +272,37 @@ static double server_time(void)
 	return (double) clock_server_us() / 1e6;
 }
 
-bool alerts_would_raise(struct alerts *a, int definition, double frame_time)
+/* Under the lock: who counts for an alert of that definition and address, with its rates. */
+static struct offender *offender_at(struct alerts *a, int definition, const struct mac *address, double now)
 {
+	struct offender *o = offenders_find(&a->offenders[definition], address, now);
+
+	o->throttle.limit = a->definitions[definition].throttle.limit;
+	o->throttle.burst = a->definitions[definition].throttle.burst;
+	return o;
+}
+
+static void hold_back(struct alert_definition *d, struct offender *o)
+{
+	d->held_back++;
+	o->held_back++;
+}
+
+bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offender, double frame_time)
+{
+	double now = frame_time != 0 ? frame_time : server_time();
+	struct offender *o;
 	struct throttle t;
+	bool would;
 
 	(void) pthread_mutex_lock(&a->lock);
-	t = a->definitions[definition].throttle;
-	if (!throttle_take(&t, frame_time != 0 ? frame_time : server_time())) {
-		a->definitions[definition].held_back++;
-		t.limit.count = 0;
-	}
+	o = offender_at(a, definition, offender, now);
+	t = o->throttle;
+	would = throttle_take(&t, now);
+	if (!would)
+		hold_back(&a->definitions[definition], o);
 	(void) pthread_mutex_unlock(&a->lock);
-	return t.limit.count != 0;
+	return would;
 }
 
 /* Under the lock: the place of the next alert. */
@@ -290,41 +317,69 @@ static struct alert *next_place(struct alerts *a)
 	return &a->ring[a->raised % a->cap];
 }
 
-bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time)
+/* Says in the text what was held back, which begins anew. */
+static void say_held_back(struct alert *alert, struct offender *o)
 {
-	struct alert_definition *d = &a->definitions[definition];
-	char line[ALERT_TEXT_SIZE + ALERT_NAME_SIZE + 4];
-	bool raise;
+	size_t n = strlen(alert->text);
 
-	alert->time = server_time();
-	if (alert->packet && a->log_path)
-		a->log_path(a->log_ctx, alert->log, sizeof(alert->log));
-	(void) pthread_mutex_lock(&a->lock);
-	raise = throttle_take(&d->throttle, frame_time != 0 ? frame_time : alert->time);
-	if (raise) {
-		memcpy(alert->name, d->name, sizeof(alert->name));
-		memcpy(alert->alert_class, d->alert_class, sizeof(alert->alert_class));
-		alert->severity = d->severity;
-		alert->phy = d->phy;
-		alert->held_back = d->held_back - d->held_before;
-		d->held_before = d->held_back;
-		alert->hash = (uint32_t) ((a->raised + 1) * 0x9e3779b1u);
-		*next_place(a) = *alert;
-		a->ring[a->raised % a->cap].number = a->raised + 1;
-		alert->number = ++a->raised;
-		d->raised++;
-	} else {
-		d->held_back++;
-	}
-	(void) pthread_mutex_unlock(&a->lock);
-	if (raise)
-		events_publish(a->events, EVENT_ALERT, &alert_table, alert);
-	if (raise && a->messages) {
+	alert->held_back = o->held_back;
+	o->held_back = 0;
+	if (alert->held_back)
+		(void) snprintf(alert->text + n, sizeof(alert->text) - n, " (and %" PRIu64 " more were held back)",
+				alert->held_back);
+}
+
+/* Under the lock: fills the alert in and keeps it. */
+static void keep(struct alerts *a, struct alert_definition *d, struct alert *alert)
+{
+	memcpy(alert->name, d->name, sizeof(alert->name));
+	memcpy(alert->alert_class, d->alert_class, sizeof(alert->alert_class));
+	alert->severity = d->severity;
+	alert->phy = d->phy;
+	alert->hash = (uint32_t) ((a->raised + 1) * 0x9e3779b1u);
+	*next_place(a) = *alert;
+	a->ring[a->raised % a->cap].number = a->raised + 1;
+	alert->number = ++a->raised;
+	d->raised++;
+}
+
+static void publish(struct alerts *a, const struct alert *alert)
+{
+	char line[ALERT_TEXT_SIZE + ALERT_NAME_SIZE + 4];
+
+	events_publish(a->events, EVENT_ALERT, &alert_table, alert);
+	if (a->messages) {
 		(void) snprintf(line, sizeof(line), "%s: %s", alert->name, alert->text);
 		message_post(a->messages, MESSAGE_ALERT, line);
 	}
-	for (uint32_t i = 0; raise && i < a->n_listeners; i++)
+	for (uint32_t i = 0; i < a->n_listeners; i++)
 		a->listeners[i].fn(a->listeners[i].ctx, alert);
+}
+
+bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time)
+{
+	struct alert_definition *d = &a->definitions[definition];
+	struct offender *o;
+	double now;
+	bool raise;
+
+	alert->time = server_time();
+	now = frame_time != 0 ? frame_time : alert->time;
+	if (alert->packet && a->log_path)
+		a->log_path(a->log_ctx, alert->log, sizeof(alert->log));
+	(void) pthread_mutex_lock(&a->lock);
+	o = offender_at(a, definition, &alert->offender, now);
+	raise = throttle_take(&o->throttle, now);
+	if (raise) {
+		throttle_count(&d->throttle, now);
+		say_held_back(alert, o);
+		keep(a, d, alert);
+	} else {
+		hold_back(d, o);
+	}
+	(void) pthread_mutex_unlock(&a->lock);
+	if (raise)
+		publish(a, alert);
 	return raise;
 }
 

@@ -19,11 +19,10 @@ enum alert_severity {
 
 struct alert_definition {
 	char name[ALERT_NAME_SIZE], alert_class[16], description[512];
-	uint8_t severity; /* enum alert_severity */
-	uint32_t phy;     /* its number, UINT32_MAX: any */
-	struct throttle throttle;
+	uint8_t severity;           /* enum alert_severity */
+	uint32_t phy;               /* its number, UINT32_MAX: any */
+	struct throttle throttle;   /* the rates of each offender; what it counts is over all of them */
 	uint64_t raised, held_back; /* in all */
-	uint64_t held_before;       /* held_back when it was raised last */
 };
 extern struct field_table alert_definition_table;
 
@@ -35,6 +34,7 @@ struct alert {
 	struct key device;
 	bool has_device;
 	struct mac transmitter, source, destination, other;
+	struct mac offender; /* by which the rates count it; zeros: none, they count all such alerts together */
 	double freq_khz;
 	double time;          /* server time, seconds */
 	double packet_time;   /* of the latest frame behind it; 0: none */
@@ -43,7 +43,7 @@ struct alert {
 	uint32_t packet_hash; /* of the latest: CRC-32 without radio header and FCS */
 	uint64_t packet;      /* its number within this run; 0: none */
 	char log[512];        /* the kismetdb that holds it, "": no log is open */
-	uint64_t held_back;   /* alerts of the name that the limits held back since the one before */
+	uint64_t held_back;   /* alerts of the name and offender that were held back since the one before */
 	int32_t signal_dbm;   /* of that frame; 0: unknown */
 	struct uuid datasource;
 	bool has_datasource;
@@ -72,13 +72,15 @@ int alerts_find(struct alerts *a, const char *name);
 void alerts_name(struct alerts *a, int definition, char ret_name[ALERT_NAME_SIZE]);
 /* True if the alert could ever be raised; for rules, which cost nothing when it could not. */
 bool alerts_enabled(struct alerts *a, int definition);
-/* Raises an alert of that definition: fills in its name, class, severity, phy, time and number.
+/* Raises an alert of that definition: fills in its name, class, severity, phy, time and number, and says in its text
+ * how many were held back before it. Its rates count by its offender, of LIMIT_ALERT_OFFENDERS at a time; further ones
+ * share one count.
  * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
 bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
 /* Raises an alert of the server itself, by name; nothing when it is not defined. Any thread. */
 __attribute__((format(printf, 3, 4))) void alerts_tell(struct alerts *a, const char *name, const char *format, ...);
-/* True if alerts_raise() would let one through now; changes nothing. */
-bool alerts_would_raise(struct alerts *a, int definition, double frame_time);
+/* True if alerts_raise() would let one of that offender through now; one that is not is counted as held back. */
+bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offender, double frame_time);
 
 /* Reads an alert back from its JSON, of norn or of Kismet; false when it is none. */
 bool alert_load(const struct json_in *from, struct alert *ret);

@@ -294,6 +294,17 @@ static void take_frame(const struct packet *packet, const struct effect *e, stru
 		a->signal_dbm = packet->radio.signal_dbm;
 }
 
+static struct mac offender_of(const struct rule *r, const struct packet *packet)
+{
+	switch ((enum rule_offender) r->offender) {
+	case OFFENDER_NETWORK: return packet->bssid;
+	case OFFENDER_RECEIVER: return packet->destination;
+	case OFFENDER_NONE: return (struct mac){{0}};
+	case OFFENDER_SENDER: break;
+	}
+	return packet->sender;
+}
+
 /* Also when the alert is held back. */
 static void tag(struct packet *packet, int definition)
 {
@@ -313,12 +324,12 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 	int definition = d->definition[seen->what];
 	double time = packet->time_us ? (double) packet->time_us / 1e6 : 1e-6;
 	struct effect e = *seen;
-	struct alert a = {0};
+	struct alert a = {.offender = offender_of(r, packet)};
 
 	if (r->judge && !judge(d, r, packet, f, &e))
 		return;
 	tag(packet, definition);
-	if (!alerts_would_raise(d->alerts, definition, time))
+	if (!alerts_would_raise(d->alerts, definition, &a.offender, time))
 		return;
 	take_frame(packet, &e, &a);
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", *channel ? channel : "0");

@@ -69,12 +69,11 @@ static void change_era(struct throttle *t, double now)
 	t->last = found.last;
 }
 
-bool throttle_take(struct throttle *t, double now)
+/* Forgets what was counted before the rates' times. */
+static void begin_anew(struct throttle *t, double now)
 {
 	double gap;
 
-	if (t->limit.count == 0 || t->burst.count == 0)
-		return false;
 	if (t->last != 0 && !is_near(now, t->last))
 		change_era(t, now);
 	gap = now - t->last;
@@ -82,10 +81,35 @@ bool throttle_take(struct throttle *t, double now)
 		t->total_sent = t->burst_sent = 0;
 	else if (gap > rate_unit_sec(t->burst.unit))
 		t->burst_sent = 0;
-	if (t->burst_sent >= t->burst.count || t->total_sent >= t->limit.count)
-		return false;
+}
+
+static void count(struct throttle *t, double now)
+{
 	t->burst_sent++;
 	t->total_sent++;
 	t->last = now;
+}
+
+bool throttle_take(struct throttle *t, double now)
+{
+	if (t->limit.count == 0 || t->burst.count == 0)
+		return false;
+	begin_anew(t, now);
+	if (t->burst_sent >= t->burst.count || t->total_sent >= t->limit.count)
+		return false;
+	count(t, now);
 	return true;
+}
+
+void throttle_count(struct throttle *t, double now)
+{
+	begin_anew(t, now);
+	count(t, now);
+}
+
+bool throttle_is_over(const struct throttle *t, double now)
+{
+	double gap = now > t->last ? now - t->last : t->last - now;
+
+	return gap > rate_unit_sec(t->limit.unit);
 }

@@ -29,3 +29,7 @@ struct throttle {
 /* True if one more may be sent at `now`, and counts it. A step back of more than an hour begins anew, unless it
  * leads to a time that was counted before. */
 bool throttle_take(struct throttle *t, double now);
+/* Counts one that was sent at `now`, whatever the rates. */
+void throttle_count(struct throttle *t, double now);
+/* True if so long has passed since one was sent that nothing is counted any more, or `now` is of another time. */
+bool throttle_is_over(const struct throttle *t, double now);

@@ -101,6 +101,15 @@ enum rule_when {
 	WHENS,
 };
 
+/* Which address of the frame the rates of its alert count by (alert.h): whom the text blames, and of a flood whom it
+ * hits. */
+enum rule_offender {
+	OFFENDER_SENDER,
+	OFFENDER_NETWORK,  /* the BSSID: senders of attacks on it, or in its name, are forged */
+	OFFENDER_RECEIVER, /* who takes what it should not */
+	OFFENDER_NONE,     /* many addresses together */
+};
+
 /* Settings without which a rule is off. */
 enum rule_need { NEEDS_APSPOOF = 1, NEEDS_CANARY = 2, NEEDS_OWN_SSID = 4, NEEDS_OWN_BSSID = 8 };
 
@@ -117,10 +126,11 @@ struct rule {
 	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule}, numbers */
 	const char *description;
 	struct rule_numbers numbers;
-	uint8_t needs;   /* enum rule_need, or-ed */
-	uint8_t when;    /* enum rule_when */
-	rule_fn judge;   /* SCOPE_NAME, SCOPE_LIST */
-	bool every_data; /* wants data frames too that nobody can read (SIGHT_FRAME) */
+	uint8_t offender; /* enum rule_offender */
+	uint8_t needs;    /* enum rule_need, or-ed */
+	uint8_t when;     /* enum rule_when */
+	rule_fn judge;    /* SCOPE_NAME, SCOPE_LIST */
+	bool every_data;  /* wants data frames too that nobody can read (SIGHT_FRAME) */
 };
 extern const struct rule rules[];
 extern const size_t rule_count;

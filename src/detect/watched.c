@@ -96,7 +96,7 @@ static void take_watched(void *ctx, const struct device *x, struct device_handle
 
 static void tell_watched(struct detector *d, const char *name, const struct key *key, bool found)
 {
-	struct alert a = {.channel = "0", .source = key->mac, .device = *key, .has_device = true};
+	struct alert a = {.channel = "0", .source = key->mac, .offender = key->mac, .device = *key, .has_device = true};
 	char text[MAC_TEXT_SIZE];
 	int n = alerts_find(d->alerts, name);
 

@@ -12,6 +12,7 @@ from alert_cases import station
 from frames import AP, BROADCAST, Capture, STATION, element
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nalertbacklog=1000\nouifile=/dev/null\n'
+SHARED = pathlib.Path(__file__).resolve().parents[3] / 'shared'
 SYSTEM = {'ROOTUSER', 'GLOBALHTTPDUSER', 'LOGDISABLED', 'CONFIGERROR'}
 def raised(norn):
     alerts = norn.get('/alerts/all_alerts.json').json()
@@ -124,6 +125,33 @@ def test_a_flood_is_throttled_by_packet_time_and_counted(start, tmp_path):
     assert device['kismet.device.base.num_alerts'] >= len(found)
     messages = norn.get('/messagebus/all_messages.json').json()
     assert any(m['kismet.messagebus.message_flags'] == 8 for m in messages)
+
+
+def test_no_offender_hides_another(start, tmp_path):
+    """Four access points with one name in one second, and two networks that are attacked at once."""
+    spoofers = [station(n) for n in range(4)]
+    capture = Capture().each(spoofers, lambda c, n: c.beacon(b'MYSSID', n, step=0.01))
+    networks = [station(n) for n in (10, 11)]
+    for network in networks * 200:
+        capture.disconnect(bssid=network, step=0.001)
+    norn = start('-c', str(capture.write(tmp_path / 'a.pcap')),
+                 config=CONFIG + 'apspoof=NAME:ssid="MYSSID",validmacs="00:11:22:33:44:55"\n')
+    norn.wait_done()
+    told = {(a['kismet.alert.header'], a['norn.alert.offender'].lower()) for a in raised(norn)}
+    assert {('APSPOOF', s) for s in spoofers} | {('DEAUTHFLOOD', n) for n in networks} <= told
+
+
+@pytest.mark.parametrize('case, option, alerts, offenders', [
+    ('wifi/apspoof-4-60s.pcap', 'apspoof=NAME:ssid="MYSSID",validmacs="00:11:22:33:44:55"\n', {'APSPOOF'}, 4),
+    ('attacks/masking.pcap', '', {'DEAUTHFLOOD', 'BCASTDISCON'}, {'C4:41:1E:10:00:10', 'C4:41:1E:10:00:11'})])
+def test_cases_of_several_offenders(start, case, option, alerts, offenders):
+    path = SHARED / 'cases' / case
+    if not path.exists():
+        pytest.skip('the shared folder is not here')
+    norn = start('-c', str(path), config=CONFIG + option)
+    norn.wait_done()
+    told = {a['norn.alert.offender'] for a in raised(norn) if a['kismet.alert.header'] in alerts}
+    assert len(told) == offenders if isinstance(offenders, int) else told >= offenders, told
 
 
 def test_define_and_raise(start):

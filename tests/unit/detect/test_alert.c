@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/err.h"
+#include "base/limit.h"
 #include "base/mem.h"
 #include "detect/alert.h"
 #include "detect/rules.h"
@@ -113,6 +114,72 @@ static void test_backlog_and_listeners(void **state)
 	alerts_destroy(a);
 }
 
+static struct alert by(uint64_t offender)
+{
+	return (struct alert){.text = "x", .offender = mac_of_u64(offender)};
+}
+
+/* Each has the rates for itself, and is told what of it alone was held back. */
+static void test_rates_count_by_offender(void **state)
+{
+	struct alerts *a = alerts_create(8, NULL);
+	struct alert_definition d = definition("APART");
+	struct alert alert;
+	int n;
+
+	(void) state;
+	d.throttle = (struct throttle){.limit = {2, RATE_MIN}, .burst = {1, RATE_SEC}};
+	n = alerts_define(a, &d);
+	for (uint64_t who = 1; who <= 4; who++) {
+		alert = by(who);
+		assert_true(alerts_would_raise(a, n, &alert.offender, 1000));
+		assert_true(alerts_raise(a, n, &alert, 1000));
+		assert_string_equal(alert.text, "x");
+	}
+	for (int i = 0; i < 3; i++) {
+		alert = by(2);
+		assert_false(alerts_raise(a, n, &alert, 1000));
+	}
+	alert = by(3);
+	assert_false(alerts_would_raise(a, n, &alert.offender, 1000));
+	alert = by(2);
+	assert_true(alerts_raise(a, n, &alert, 1002));
+	assert_int_equal(alert.held_back, 3);
+	assert_string_equal(alert.text, "x (and 3 more were held back)");
+	alert = by(1);
+	assert_true(alerts_raise(a, n, &alert, 1002));
+	assert_int_equal(alert.held_back, 0);
+	assert_int_equal(alerts_definitions(a, &d, 1), 1);
+	assert_int_equal(d.raised, 6);
+	assert_int_equal(d.held_back, 4);
+	assert_int_equal(d.throttle.total_sent, 6);
+	assert_int_equal(d.throttle.burst_sent, 2);
+	alerts_destroy(a);
+}
+
+/* Addresses made up at random share a count once the limit is reached, until those before them are past. */
+static void test_offenders_are_few(void **state)
+{
+	struct alerts *a = alerts_create(8, NULL);
+	struct alert_definition d = definition("RANDOM");
+	uint64_t most = limit_of(LIMIT_ALERT_OFFENDERS), hits = limit_hits(LIMIT_ALERT_OFFENDERS), raised = 0;
+	struct alert alert;
+	int n;
+
+	(void) state;
+	d.throttle = (struct throttle){.limit = {2, RATE_MIN}, .burst = {1, RATE_SEC}};
+	n = alerts_define(a, &d);
+	for (uint64_t who = 1; who <= 10000; who++) {
+		alert = by(who);
+		raised += alerts_raise(a, n, &alert, 1000 + (double) who / 1000);
+	}
+	assert_int_equal(raised, most + 2);
+	assert_int_equal(limit_hits(LIMIT_ALERT_OFFENDERS) - hits, 10000 - most);
+	alert = by(20000);
+	assert_true(alerts_raise(a, n, &alert, 2000));
+	alerts_destroy(a);
+}
+
 static void test_every_row_is_whole(void **state)
 {
 	struct rate limit, burst;
@@ -141,6 +208,8 @@ int main(void)
 		cmocka_unit_test(test_throttle_of_several_days),
 		cmocka_unit_test(test_rates_wait_for_their_alert),
 		cmocka_unit_test(test_backlog_and_listeners),
+		cmocka_unit_test(test_rates_count_by_offender),
+		cmocka_unit_test(test_offenders_are_few),
 		cmocka_unit_test(test_every_row_is_whole),
 	};
 
