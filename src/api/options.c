@@ -9,8 +9,7 @@ static const struct option_row server_rows[] = {
 };
 const struct option_table api_server_options = OPTION_TABLE(O, "server", "The server.", server_rows);
 static const struct option_row httpd_rows[] = {
-	OPTION(O, "httpd_allow_auth_creation", allow_auth_creation, true, NO_RANGE, AT_START,
-	       "API keys may be made."),
+	OPTION(O, "httpd_allow_auth_creation", allow_auth_creation, true, NO_RANGE, AT_START, "API keys may be made."),
 	OPTION(O, "httpd_allow_auth_view", allow_auth_view, true, NO_RANGE, AT_START,
 	       "Administrators may see API keys."),
 	OPTION(O, "norn_map_tiles", map_tiles, "", NO_RANGE, AT_START,

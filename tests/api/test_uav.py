@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from frames import AP, BROADCAST, STATION, Capture, vendor
+from radios import Btle, Hci, ad, reversed_mac
 
 ROOT = pathlib.Path(__file__).parents[2]
 SHARED = ROOT.parent / 'shared/captures'
@@ -87,6 +88,46 @@ def test_remote_id(start, tmp_path, by):
     assert place['kismet.common.location.geopoint'] == [7.5, 46.25] and place['kismet.common.location.alt'] == 50
 
 
+def service(messages):
+    return ad(0x16, b'\xfa\xff\x0d\1' + messages)
+
+
+def test_remote_id_over_bluetooth(start, tmp_path):
+    """Legacy advertisements carry one message each, extended ones a pack; what is no Remote ID makes no drone."""
+    whole = pack()
+    c = Btle()
+    for n in range(4):
+        c.advertise('00:0A:00:00:00:01', service(whole[3 + 25 * n:28 + 25 * n]), kind=2)
+    c.pdu(7, bytes([9, 9]) + reversed_mac('00:0A:00:00:00:02') + b'\0\0' + service(whole))
+    c.advertise('00:0A:00:00:00:03', ad(0x16, b'\xfa\xff\x0e\1' + whole[3:28]))
+    c.advertise('00:0A:00:00:00:04', ad(0x16, b'\xfb\xff\x0d\1' + whole[3:28]))
+    c.advertise('00:0A:00:00:00:05', ad(0x16, b'\xfa\xff\x0d'))
+    norn = serve(start, tmp_path, c)
+    drones = {d[MAC]: d['uav.device'] for d in norn.get('/devices/views/phy-UAV/devices.json').json()}
+    assert set(drones) == {'00:0A:00:00:00:01', '00:0A:00:00:00:02'}
+    for drone in drones.values():
+        assert (drone['uav.serialnumber'], drone['norn.uav.operator_id'], drone['uav.match_type']) == (
+            '1581F123', 'CHE-OP-1', 'Remote ID Bluetooth')
+        place = drone['uav.last_telemetry']['uav.telemetry.location']
+        assert place['kismet.common.location.geopoint'] == pytest.approx([7.25, 46.5])
+
+
+def test_remote_id_told_by_a_controller(start, tmp_path):
+    c = Hci().advertised('00:0A:00:00:00:01', service(pack()[3:28]))
+    drone, = serve(start, tmp_path, c).get('/devices/views/phy-UAV/devices.json').json()
+    assert drone['uav.device']['uav.serialnumber'] == '1581F123'
+
+
+def test_senders_on_one_bssid_are_drones_each(start, tmp_path):
+    capture = Capture()
+    for n in range(3):
+        body = bytes(8) + b'\x64\0\1\0' + b'\0\1x' + droneid(serial=b'SERIAL%010d' % n)
+        capture.management(8, BROADCAST, f'02:00:00:00:01:0{n}', AP, body)
+    drones = serve(start, tmp_path, capture).get('/devices/views/phy-UAV/devices.json').json()
+    assert {d[MAC].lower(): d['uav.device']['uav.serialnumber'] for d in drones} == {
+        f'02:00:00:00:01:0{n}': f'SERIAL{n:010d}' for n in range(3)}
+
+
 def test_cut_reports_are_none(start, tmp_path):
     capture = Capture()
     whole = droneid()
@@ -147,5 +188,8 @@ def test_real_captures(start, tmp_path):
     assert drone['uav.match_type'] == 'Remote ID WiFi'
     spoofed = start('-c', str(SHARED / 'mavic_multiple_spoofed.pcapng'))
     spoofed.wait_done()
-    drone = drone_of(spoofed, '60:60:1f:7a:38:83')
-    assert drone['uav.manufacturer'] == 'DJI' and len(drone['uav.telemetry_history']) > 10
+    drones = {d[MAC]: d['uav.device'] for d in spoofed.get('/devices/views/phy-UAV/devices.json').json()}
+    djis = {mac: d for mac, d in drones.items() if mac.startswith('60:60:1F')}
+    assert len(djis) == 15 == len({d.get('uav.serialnumber') for d in djis.values()}), drones
+    assert '60:60:1F:7A:38:83' not in drones  # the BSSID of all of them
+    assert {d['uav.manufacturer'] for d in djis.values()} == {'DJI'}

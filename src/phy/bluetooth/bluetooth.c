@@ -102,6 +102,7 @@ static void hear(const struct passage *p, struct device *d, const struct hci_rep
 	device_keep_text(&d->name, r->name.left ? r->name : ad_name(r->data));
 	ad_keep(&x->data, r->data);
 	keep_services(x, r->data);
+	bluetooth_hear_drone(d, r->data, p->packet->time_us);
 	if (r->has_class) {
 		x->device_class = r->device_class;
 		x->has_class = true;

@@ -54,6 +54,8 @@ extern struct field_table bluetooth_table;
 /* Finds or makes the device and lets it learn; it stays locked until passage_leave(). NULL: none. */
 struct device *bluetooth_enter(struct passage *p, struct packet *packet, const struct hci_report *r,
 			       struct shard **ret_shard, uint32_t *ret_slot);
+/* What a drone tells of itself in service data goes into its record as a drone (drone.c). Under the shard's lock. */
+void bluetooth_hear_drone(struct device *d, struct span data, uint64_t time_us);
 /* Keeps what a service says, under the service's name. */
 void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data);
 /* What a client tells that scans (scan.c). */

@@ -65,6 +65,7 @@ static void apply_sender(struct passage *p, const struct btle_frame *f)
 		passage_show(
 			p, &(struct sighting){.sight = SIGHT_BTLE, .device = d, .shown = f, .fresh = p->moves->is_new});
 	hear_sender(d, f);
+	bluetooth_hear_drone(d, f->data, p->packet->time_us);
 	passage_leave(p, s, slot);
 }
 

@@ -370,12 +370,6 @@ static bool has_drone_element(const struct frame *f)
 	return frame_has(f, ELEMENT_DJI_DRONEID) || frame_has(f, ELEMENT_REMOTE_ID);
 }
 
-/* Who the drone is: the network of a beacon, the sender of an action frame. */
-static const struct mac *drone_of(const struct frame *f)
-{
-	return has_drone_element(f) ? &f->bssid : &f->source;
-}
-
 static bool may_be_drone(const struct frame *f)
 {
 	return f->type == FRAME_MANAGEMENT &&
@@ -405,7 +399,7 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 		hear_management(p, role, d, x);
 	else
 		hear_data(p, role, d, x);
-	if (space_of(p)->uav_report && mac_equal(mac, drone_of(p->frame)))
+	if (space_of(p)->uav_report && mac_equal(mac, &frame_of(p)->source))
 		uav_hear(d, space_of(p)->uav_report, p->packet->time_us);
 	passage_leave(p, s, slot);
 }
@@ -520,6 +514,8 @@ void dot11_apply(struct passage *p, struct packet *packet, void *space)
 		apply_role(p, roles[i].role, roles[i].mac);
 		done[n++] = roles[i].mac;
 	}
+	if (own->uav_report && !mac_equal(&f->source, &f->bssid))
+		own->uav.ask = false; /* the sender is the drone, and has told what it is */
 	own->uav_report = NULL;
 	if (own->new_network && conf_of(p)->link_boxes && !p->made)
 		relate_box(p);

@@ -18,7 +18,8 @@
 
 #define TEXT_MAX 24 /* octets of the longest identifier */
 
-static const char *const match_texts[] = {"", "DroneID WiFi", "Remote ID WiFi", "UAV Fingerprint", NULL};
+static const char *const match_texts[] = {
+	"", "DroneID WiFi", "Remote ID WiFi", "UAV Fingerprint", "Remote ID Bluetooth", NULL};
 
 /* DJI's numbers of models. */
 static const struct {
@@ -151,12 +152,15 @@ static void hear_flight(struct uav_device *x, const struct uav_report *r, uint64
 
 void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us)
 {
+	static const uint8_t matches[] = {[UAV_DRONEID] = UAV_MATCH_DRONEID,
+					  [UAV_REMOTE_ID] = UAV_MATCH_REMOTE_ID,
+					  [UAV_REMOTE_ID_BLUETOOTH] = UAV_MATCH_BLUETOOTH};
 	struct uav_device *x = device_own_part(d, PHY_UAV);
 	const char *model = r->have & UAV_HAS_PRODUCT ? model_of(r->product) : NULL;
 
 	if (!x)
 		return;
-	x->match = r->kind == UAV_DRONEID ? UAV_MATCH_DRONEID : UAV_MATCH_REMOTE_ID;
+	x->match = matches[r->kind];
 	if (r->kind == UAV_DRONEID)
 		keep(&x->manufacturer, "DJI");
 	if (model)

@@ -18,7 +18,7 @@ struct uav_telemetry {
 	bool motor_on, airborne;
 };
 
-enum uav_match { UAV_MATCH_NONE, UAV_MATCH_DRONEID, UAV_MATCH_REMOTE_ID, UAV_MATCH_RULE };
+enum uav_match { UAV_MATCH_NONE, UAV_MATCH_DRONEID, UAV_MATCH_REMOTE_ID, UAV_MATCH_RULE, UAV_MATCH_BLUETOOTH };
 
 struct uav_device {
 	uint8_t match; /* enum uav_match */

@@ -3,9 +3,10 @@
 
 #include <math.h>
 
-#define RADIAN 174533.0 /* DJI: degrees times 10^7 times pi / 180 */
-#define PACK_MAX 9      /* messages of a pack, F3411-22a table 3 */
-#define MESSAGE 25      /* octets of a message */
+#define RADIAN 174533.0  /* DJI: degrees times 10^7 times pi / 180 */
+#define PACK_MAX 9       /* messages of a pack, F3411-22a table 3 */
+#define MESSAGE 25       /* octets of a message */
+#define APPLICATION 0x0d /* Remote ID among those of its UUID */
 #define ATTRIBUTES_MAX 16
 #define NAN_OUI_TYPE 0x506f9a13u
 
@@ -237,6 +238,17 @@ bool uav_remote_id(struct span s, struct uav_report *ret)
 	if (any)
 		*ret = r;
 	return any;
+}
+
+bool uav_service_data(struct span s, struct uav_report *ret)
+{
+	uint8_t application = span_u8(&s);
+
+	span_skip(&s, 1);
+	if (s.bad || application != APPLICATION || !uav_remote_id(s, ret))
+		return false;
+	ret->kind = UAV_REMOTE_ID_BLUETOOTH;
+	return true;
 }
 
 /* Wi-Fi Aware 4.0 9.5: attributes of number, length; 3 is a service descriptor. The service is the hash of

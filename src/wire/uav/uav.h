@@ -1,4 +1,4 @@
-/* What drones say of themselves in Wi-Fi frames: DJI DroneID and ASTM F3411 Remote ID. Pure. */
+/* What drones say of themselves in frames of Wi-Fi and Bluetooth: DJI DroneID and ASTM F3411 Remote ID. Pure. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -6,7 +6,7 @@
 #include "base/span.h"
 #include "wire/dot11/frame.h"
 
-enum uav_kind { UAV_NONE, UAV_DRONEID, UAV_REMOTE_ID };
+enum uav_kind { UAV_NONE, UAV_DRONEID, UAV_REMOTE_ID, UAV_REMOTE_ID_BLUETOOTH };
 
 enum uav_have {
 	UAV_HAS_SERIAL = 1,    /* serial */
@@ -40,6 +40,9 @@ struct uav_report {
 bool uav_droneid(struct span s, struct uav_report *ret);
 /* Messages or message packs of ASTM F3411-22a 5.4.5, behind the message counter. True if any was known. */
 bool uav_remote_id(struct span s, struct uav_report *ret);
+#define UAV_SERVICE 0xfffa
+/* Service data of that 16-bit UUID in Bluetooth, behind the UUID: application code, counter, messages. */
+bool uav_service_data(struct span s, struct uav_report *ret);
 /* Whatever a management frame holds: DroneID and Remote ID elements of beacons and answers, Remote ID in
  * NAN service discovery frames. True if there was any. */
 bool uav_read(const struct frame *f, struct uav_report *ret);

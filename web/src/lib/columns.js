@@ -100,7 +100,7 @@ export const COLUMNS = [
 const EXTRA = [
   [`${B}key`, 'key'],
   ['dot11.device/dot11.device.wpa_present_handshake', 'handshake'],
-  ['uav.device/uav.manufacturer', 'uav'],
+  ['uav.device/uav.match_type', 'uav'],
   [`${B}num_alerts`, 'alerts'],
 ];
 export const FIELDS = [...COLUMNS.map((c) => [c.path, c.key]), ...EXTRA];

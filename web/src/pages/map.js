@@ -50,7 +50,7 @@ async function heardDevices(signal) {
 }
 
 async function flownDrones(signal) {
-  const asked = { fields: DRONE, regex: [['uav.device/uav.manufacturer', '.']] };
+  const asked = { fields: DRONE, regex: [['uav.device/uav.match_type', '.']] };
   const list = await post('devices/views/all/devices.json', asked, {}, { signal });
   const wayOf = (d) =>
     (Array.isArray(d.path) ? d.path : [])
