@@ -139,12 +139,15 @@ bool logins_reload(struct logins *l)
 	struct known k = {0};
 	bool changed;
 
-	if (l->global || !file_changed(l))
+	if (l->global)
 		return false;
-	(void) snprintf(k.user, sizeof(k.user), "%s", l->standard_user);
-	(void) read_file(&k, l->path, true);
-	(void) pthread_mutex_lock(&l->lock);
-	changed = strcmp(k.user, l->known.user) != 0 || strcmp(k.password, l->known.password) != 0;
+	(void) pthread_mutex_lock(&l->lock); /* all the time, as logins_set() may write the file meanwhile */
+	changed = file_changed(l);
+	if (changed) {
+		(void) snprintf(k.user, sizeof(k.user), "%s", l->standard_user);
+		(void) read_file(&k, l->path, true);
+		changed = strcmp(k.user, l->known.user) != 0 || strcmp(k.password, l->known.password) != 0;
+	}
 	if (changed) {
 		l->known = k;
 		memset(l->proofs, 0, sizeof(l->proofs));
