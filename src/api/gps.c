@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "conf/secret.h"
 #include "field/position.h"
 #include "locate/drivers.h"
 #include "locate/locator.h"
@@ -28,6 +29,8 @@ static void all_gps(struct request *rq, struct reply *rp)
 	struct gps_record *g = xnew(struct gps_record, GPS_MAX);
 	uint32_t n = locator_copy(api->locator, g, GPS_MAX);
 
+	for (uint32_t i = 0; i < n && strcmp(request_role(rq), "admin") != 0; i++)
+		secret_mask(g[i].definition, sizeof(g[i].definition));
 	api_write_list(rq, rp, &gps_table, g, n);
 	free(g);
 }
@@ -309,8 +312,8 @@ static const struct route routes[] = {
 	 .record = &gps_driver_table, .shape = SHAPE_LIST,
 	 .doc = "Kinds of GPS."},
 	{.methods = BOTH, .path = "/gps/all_gps", .formats = "*", .right = RIGHT_READ, .handle = all_gps,
-	 .record = &gps_table, .shape = SHAPE_LIST,
-	 .doc = "Every GPS."},
+	 .record = &gps_table, .shape = SHAPE_LIST, .flags = ROUTE_SECRETS,
+	 .doc = "Every GPS; passwords in definitions are for administrators."},
 	{.methods = BOTH, .path = "/gps/location", .formats = "*", .right = RIGHT_READ, .handle = location,
 	 .record = &best_table, .shape = SHAPE_RECORD,
 	 .doc = "The best place now."},

@@ -136,6 +136,12 @@ def test_secrets_are_masked_for_who_has_no_login(start, tmp_path):
     assert '***' in norn.get(path).text and 'geheim' not in norn.get(path).text
     assert 'geheim' not in norn.get(path, auth=('kismet', 'wrong')).text
     assert all(s in norn.get(path, auth=LOGIN).text for s in ('geheim1', 'geheim,2', 'geheim3'))
+    reader = norn.post('/auth/apikey/generate.cmd', {'name': 'r', 'role': 'readonly'}, auth=LOGIN).text
+    assert 'geheim' not in norn.get(path, headers={'Cookie': f'KISMET={reader}'}).text
+    gps = {'definition': 'gpsd:host=localhost,port=1,password=geheim4'}
+    assert norn.post('/gps/add_gps.cmd', gps, auth=LOGIN).status_code == 200
+    assert 'geheim' not in norn.get('/gps/all_gps.json').text
+    assert 'geheim4' in norn.get('/gps/all_gps.json', auth=LOGIN).text
 
 
 def test_without_a_login_401_says_how_to_set_one(start):
