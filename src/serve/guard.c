@@ -8,6 +8,12 @@
 	" It came through a proxy at %s (%s): httpd_trusted_proxy=%s in the configuration has norn heed what that "    \
 	"proxy tells; see doc/proxy.md."
 
+/* Of a page on another port of the same host, as with nginx's "Host $host" and none of its other headers. */
+#define CURE_UNTOLD                                                                                                    \
+	" If a reverse proxy at %s serves it, httpd_trusted_proxy=%s in the configuration and X-Forwarded-Host of "    \
+	"the "                                                                                                         \
+	"proxy tell norn so; see doc/proxy.md."
+
 /* What the client asked for; port 0: unknown, any will do. */
 static struct authority find_own(const struct guard_facts *f)
 {
@@ -45,6 +51,14 @@ static bool is_allowed(const struct guard_conf *c, const char *url)
 	       a_tls == b_tls;
 }
 
+static bool is_other_port(const struct guard_facts *f)
+{
+	struct authority a, own = find_own(f);
+	bool tls;
+
+	return f->origin && authority_of_url(f->origin, &a, &tls) && strcmp(a.host, own.host) == 0;
+}
+
 static bool refuse(const struct guard_facts *f, char ret_sentence[GUARD_SENTENCE_SIZE], const char *sentence)
 {
 	int n = snprintf(ret_sentence, GUARD_SENTENCE_SIZE, "%s", sentence);
@@ -52,6 +66,8 @@ static bool refuse(const struct guard_facts *f, char ret_sentence[GUARD_SENTENCE
 	if (f->proxy_header && !f->trusted && n >= 0 && n < GUARD_SENTENCE_SIZE)
 		(void) snprintf(ret_sentence + n, GUARD_SENTENCE_SIZE - (size_t) n, CURE, f->peer, f->proxy_header,
 				f->peer);
+	else if (is_other_port(f) && !f->trusted && n >= 0 && n < GUARD_SENTENCE_SIZE)
+		(void) snprintf(ret_sentence + n, GUARD_SENTENCE_SIZE - (size_t) n, CURE_UNTOLD, f->peer, f->peer);
 	return false;
 }
 

@@ -175,6 +175,12 @@ static void test_an_unknown_proxy_is_told_the_cure(void **state)
 	assert_false(guard_host(&local, &f, said));
 	assert_non_null(strstr(said, "httpd_allowed_host=sensor.example"));
 	assert_non_null(strstr(said, "httpd_trusted_proxy=192.0.2.9"));
+	f.proxy_header = NULL; /* it tells nothing: the other port is all there is to see */
+	assert_false(guard_page(&local, &f, said));
+	assert_non_null(strstr(said, "httpd_trusted_proxy=192.0.2.9"));
+	f.origin = "https://evil.example:8443";
+	assert_false(guard_page(&local, &f, said));
+	assert_null(strstr(said, "httpd_trusted_proxy="));
 }
 
 int main(void)
