@@ -15,7 +15,6 @@
 #include "app/detection.h"
 #include "app/home.h"
 #include "app/log_filters.h"
-#include "app/logs_settings.h"
 #include "app/overload.h"
 #include "app/places.h"
 #include "app/progress.h"
@@ -83,46 +82,9 @@ static int save_notes(void *ctx)
 	return r;
 }
 
-struct helper_places app_helper_places(const struct app *a)
-{
-	const struct string_list *folders = &a->conf.rest.helper_binary_path;
-
-	return (struct helper_places){(const char *const *) folders->items, (uint32_t) folders->n,
-				      a->conf.rest.norn_helper_sockets};
-}
-
-struct capture_defaults app_capture_defaults(const struct app *a)
-{
-	const struct rest_conf *o = &a->conf.rest;
-	struct capture_defaults d = {.hop_rate = capture_hop_rate(or_empty(o->channel_hop_speed)),
-				     .hop = o->channel_hop,
-				     .split = o->split_source_hopping,
-				     .shuffle = o->randomized_hopping,
-				     .retry = o->retry_on_source_error,
-				     .remote_timestamp = o->override_remote_timestamp,
-				     .remote_port = o->remote_capture_port,
-				     .remote_enabled = o->remote_capture_enabled,
-				     .remote_key = o->remote_capture_key,
-				     .stagger_threshold = o->source_stagger_threshold,
-				     .launch_group = o->source_launch_group,
-				     .launch_delay_sec = o->source_launch_delay,
-				     .helpers = app_helper_places(a),
-				     .masked_types = (const char *const *) o->mask_datasource_type.items,
-				     .n_masked_types = (uint32_t) o->mask_datasource_type.n,
-				     .masked_interfaces = (const char *const *) o->mask_datasource_interface.items,
-				     .n_masked_interfaces = (uint32_t) o->mask_datasource_interface.n,
-				     .wifi_options = (const char *const *) o->dot11_datasource_opt.items,
-				     .n_wifi_options = (uint32_t) o->dot11_datasource_opt.n};
-
-	(void) snprintf(d.remote_listen, sizeof(d.remote_listen), "%s", or_empty(o->remote_capture_listen));
-	return d;
-}
-
 static int start_capture(struct app *a)
 {
-	struct capture_defaults d = app_capture_defaults(a);
-
-	a->api.sources = capture_create(&d, way_sink(a));
+	a->api.sources = capture_create(&a->conf.capture, way_sink(a));
 	return 0;
 }
 
@@ -176,7 +138,7 @@ static void write_status(void *ctx, struct buf *out)
 
 static int start_logs(struct app *a)
 {
-	const struct log_conf conf = logs_settings(a);
+	struct log_conf *c = &a->conf.logs;
 	const struct log_rooms rooms = {.feed = a->api.feed,
 					.tracker = a->api.tracker,
 					.sources = a->api.sources,
@@ -191,7 +153,12 @@ static int start_logs(struct app *a)
 					.has_own_place = places_has_own,
 					.ctx = a};
 
-	a->api.logs = logs_create(&conf, &rooms);
+	c->home = a->arguments.home;
+	c->data_folder = or_empty(a->arguments.data);
+	c->conf_folder = or_empty(a->arguments.conf);
+	c->bin_folder = or_empty(a->arguments.bin);
+	c->start_sec = a->api.start_us / 1000000;
+	a->api.logs = logs_create(c, &rooms);
 	alerts_set_log(a->alerts, log_path, a);
 	return 0;
 }
@@ -200,18 +167,18 @@ static int start_logs(struct app *a)
  * server goes on. */
 static void open_logs(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
+	const struct log_conf *c = &a->conf.logs;
 
-	for (size_t i = 0; o->enable_logging && i < o->log_types.n; i++) {
+	for (size_t i = 0; c->enabled && i < c->types.n; i++) {
 		struct log_record r;
 		char reason[256];
 
-		int err = logs_start(a->api.logs, o->log_types.items[i], NULL, true, &r, reason);
+		int err = logs_start(a->api.logs, c->types.items[i], NULL, true, &r, reason);
 
 		if (err >= 0)
 			continue;
-		log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", o->log_types.items[i], reason);
-		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened%s: %.256s", o->log_types.items[i],
+		log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", c->types.items[i], reason);
+		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened%s: %.256s", c->types.items[i],
 			    err == ERR_DENIED ? ", and is tried again" : "", reason);
 	}
 }
@@ -475,19 +442,18 @@ static int start_serving(struct app *a)
 
 static void start_announcing(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
+	const struct capture_conf *c = &a->conf.capture;
 	struct announcement what = {.http_port = serve_port(a->serve),
 				    .sensor_port = capture_port(a->api.sources),
 				    .uuid = a->api.server_uuid};
 	int r;
 
-	if (!o->server_announce)
+	if (!c->announce)
 		return;
 	(void) snprintf(what.name, sizeof(what.name), "%s", or_empty(a->conf.api.server_name));
-	r = announce_start(a->api.sources, or_empty(o->server_announce_address), (uint16_t) o->server_announce_port,
-			   &what);
+	r = announce_start(a->api.sources, or_empty(c->announce_address), (uint16_t) c->announce_port, &what);
 	if (r < 0)
-		log_write(LOG_LEVEL_ERROR, "server_announce_address=%s: %s", or_empty(o->server_announce_address),
+		log_write(LOG_LEVEL_ERROR, "server_announce_address=%s: %s", or_empty(c->announce_address),
 			  err_text(r));
 }
 
@@ -498,10 +464,10 @@ static void start_sources(struct app *a)
 	if (capture_listen(a->api.sources, error) < 0)
 		log_write(LOG_LEVEL_ERROR, "%s", error);
 	start_announcing(a);
-	for (size_t i = 0; i < a->conf.rest.source.n; i++) {
+	for (size_t i = 0; i < a->conf.capture.sources.n; i++) {
 		char reason[SOURCE_TEXT_SIZE];
 
-		if (capture_add(a->api.sources, a->conf.rest.source.items[i], true, reason) < 0)
+		if (capture_add(a->api.sources, a->conf.capture.sources.items[i], true, reason) < 0)
 			log_write(LOG_LEVEL_ERROR, "%s", reason);
 	}
 }

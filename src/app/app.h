@@ -7,7 +7,3 @@ int app_run(int argc, char **argv);
 
 /* The web interface's folder; the caller frees it (app.c). */
 char *app_web_folder(const struct app *a);
-/* Where capture programs are, by the options (app.c). */
-struct helper_places app_helper_places(const struct app *a);
-/* What sources get, by the options (app.c). */
-struct capture_defaults app_capture_defaults(const struct app *a);

@@ -2,9 +2,9 @@
 #pragma once
 #include "api/options.h"
 #include "app/options.h"
+#include "capture/options.h"
 #include "conf/limits.h"
 #include "conf/options.h"
-#include "conf/rest.h"
 #include "deliver/options.h"
 #include "detect/options.h"
 #include "locate/options.h"
@@ -12,19 +12,21 @@
 #include "phy/dot11/options.h"
 #include "phy/uav/options.h"
 #include "serve/options.h"
+#include "store/log/options.h"
 #include "track/options.h"
 
 #define APP_CONF_TABLES 14
 
 struct app_conf {
-	struct rest_conf rest;
 	struct server_conf server;
 	struct api_conf api;
 	struct serve_conf serve;
+	struct capture_conf capture;
 	struct track_conf track;
 	struct dot11_conf dot11;
 	struct btle_conf btle;
 	struct uav_conf uav;
+	struct log_conf logs;
 	struct locate_conf locate;
 	struct detector_conf detector;
 	struct delivery_conf delivery;

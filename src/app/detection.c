@@ -118,7 +118,7 @@ void detection_raise_at_start(struct app *a)
 		alerts_tell(a->alerts, "GLOBALHTTPDUSER",
 			    "The login stands in the main configuration; %s is the safer place",
 			    a->conf.serve.auth_file ? a->conf.serve.auth_file : "httpd_auth_file");
-	if (!a->conf.rest.enable_logging)
+	if (!a->conf.logs.enabled)
 		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
 	tell_configuration(a);
 	for (size_t i = 0; i < a->conf.detector.at_start.n; i++)

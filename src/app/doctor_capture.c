@@ -69,7 +69,7 @@ static bool is_of_other_systems(const struct driver_helper *h)
 /* The program of a kind of source. */
 static enum verdict look_at_kind(const struct app *a, const struct driver_helper *h, struct buf *say)
 {
-	const struct helper_places places = app_helper_places(a);
+	const struct helper_places places = capture_helper_places(&a->conf.capture);
 	bool radio = strcmp(h->type, "linuxwifi") == 0 || strcmp(h->type, "linuxbluetooth") == 0;
 	char path[PATH_MAX], error[512] = "";
 	const char *trouble;
@@ -106,8 +106,7 @@ static const char *kind_of(const char *text, struct definition *d)
 }
 
 /* A source that is configured: would it start? */
-static enum verdict look_at_source(const struct app *a, const struct capture_defaults *defaults, const char *text,
-				   struct buf *say)
+static enum verdict look_at_source(const struct app *a, const char *text, struct buf *say)
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const char *kind = kind_of(text, d);
@@ -118,7 +117,7 @@ static enum verdict look_at_source(const struct app *a, const struct capture_def
 	if (h && look_at_kind(a, h, say) != GOOD)
 		return MISSING;
 	buf_clear(say);
-	if (capture_check(defaults, text, reason) < 0) {
+	if (capture_check(&a->conf.capture, text, reason) < 0) {
 		buf_str(say, reason);
 		return MISSING;
 	}
@@ -128,16 +127,15 @@ static enum verdict look_at_source(const struct app *a, const struct capture_def
 
 unsigned doctor_sources(const struct app *a)
 {
-	const struct capture_defaults defaults = app_capture_defaults(a);
 	unsigned missing = 0;
 	uint32_t n;
 	const struct source_driver *kinds = capture_drivers(&n);
 
-	for (size_t i = 0; i < a->conf.rest.source.n; i++) {
-		const char *text = a->conf.rest.source.items[i];
+	for (size_t i = 0; i < a->conf.capture.sources.n; i++) {
+		const char *text = a->conf.capture.sources.items[i];
 		struct buf say = {0};
 		char subject[64];
-		enum verdict v = look_at_source(a, &defaults, text, &say);
+		enum verdict v = look_at_source(a, text, &say);
 
 		(void) snprintf(subject, sizeof(subject), "source=%.48s", text);
 		doctor_print(v, subject, buf_text(&say));

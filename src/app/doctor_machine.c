@@ -110,11 +110,11 @@ enum verdict doctor_state(const struct app *a, struct buf *say)
 
 enum verdict doctor_logs(const struct app *a, struct buf *say)
 {
-	if (!a->conf.rest.enable_logging || a->conf.rest.log_types.n == 0)
+	if (!a->conf.logs.enabled || a->conf.logs.types.n == 0)
 		return says(say, GOOD,
-			    a->conf.rest.enable_logging ? "no logs are asked for (log_types=)"
-							: "no logs are written (enable_logging=false)");
-	return look_at_folder(a->conf.rest.log_prefix, "log_prefix=", say);
+			    a->conf.logs.enabled ? "no logs are asked for (log_types=)"
+						 : "no logs are written (enable_logging=false)");
+	return look_at_folder(a->conf.logs.prefix, "log_prefix=", say);
 }
 
 enum verdict doctor_clock(const struct app *a, struct buf *say)

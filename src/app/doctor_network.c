@@ -81,14 +81,13 @@ enum verdict doctor_http(const struct app *a, struct buf *say)
 
 enum verdict doctor_sensors(const struct app *a, struct buf *say)
 {
-	const char *listen = or_empty(a->conf.rest.remote_capture_listen);
+	const char *listen = or_empty(a->conf.capture.remote_listen);
 	enum verdict v;
 
-	if (!a->conf.rest.remote_capture_enabled)
+	if (!a->conf.capture.remote_enabled)
 		return says(say, ABSENT, "closed by remote_capture_enabled=false: sensors come by websocket only");
-	v = look_at_address(listen, a->conf.rest.remote_capture_port, "remote_capture_listen", "remote_capture_port",
-			    say);
-	if (v == GOOD && !or_empty(a->conf.rest.remote_capture_key)[0] && strncmp(listen, "127.", 4) != 0 &&
+	v = look_at_address(listen, a->conf.capture.remote_port, "remote_capture_listen", "remote_capture_port", say);
+	if (v == GOOD && !or_empty(a->conf.capture.remote_key)[0] && strncmp(listen, "127.", 4) != 0 &&
 	    strcmp(listen, "::1") != 0)
 		buf_str(say, "; whoever reaches it can bring sources: remote_capture_key= asks for a key");
 	return v;

@@ -26,13 +26,13 @@ static unsigned read_rules(struct app *a, struct log_filter *f, const struct str
 
 unsigned log_filters_read(struct app *a)
 {
-	const struct rest_conf *o = &a->conf.rest;
+	const struct log_conf *c = &a->conf.logs;
 
 	log_filters_free(a);
 	a->api.device_filter = log_filter_create("kismetdb_devices", "Devices in the kismetdb log", false);
 	a->api.packet_filter = log_filter_create("kismetdb_packets", "Packets in the kismetdb log", true);
-	log_filter_set_default(a->api.device_filter, o->kis_log_device_filter_default == 1);
-	log_filter_set_default(a->api.packet_filter, o->kis_log_packet_filter_default == 1);
-	return read_rules(a, a->api.device_filter, &o->kis_log_device_filter, "kis_log_device_filter") +
-	       read_rules(a, a->api.packet_filter, &o->kis_log_packet_filter, "kis_log_packet_filter");
+	log_filter_set_default(a->api.device_filter, c->device_filter_default == LOG_FILTER_BLOCK);
+	log_filter_set_default(a->api.packet_filter, c->packet_filter_default == LOG_FILTER_BLOCK);
+	return read_rules(a, a->api.device_filter, &c->device_filter, "kis_log_device_filter") +
+	       read_rules(a, a->api.packet_filter, &c->packet_filter, "kis_log_packet_filter");
 }

@@ -4,7 +4,6 @@
 
 #include "app/resume.h"
 #include "app/progress.h"
-#include "app/logs_settings.h"
 #include "app/state.h"
 #include "app/supervisor.h"
 #include "base/clock.h"
@@ -91,9 +90,8 @@ static int from(struct app *a, const char *path, char error[256])
 
 static int from_newest(struct app *a)
 {
-	const struct log_conf conf = logs_settings(a);
 	char(*paths)[LOG_PATH_SIZE] = xalloc(LOGS_TRIED * sizeof(*paths));
-	uint32_t n = resume_find(&conf, paths, LOGS_TRIED), i = 0;
+	uint32_t n = resume_find(&a->conf.logs, paths, LOGS_TRIED), i = 0;
 	char error[256];
 	int r = 0;
 
@@ -112,7 +110,7 @@ static int from_newest(struct app *a)
 
 int app_resume(struct app *a)
 {
-	const char *what = or_empty(a->conf.rest.resume);
+	const char *what = or_empty(a->conf.logs.resume);
 	char error[256];
 	int r = 0;
 

@@ -118,18 +118,17 @@ void settings_dump(const struct app *a)
 
 static int check_sources(const struct app *a)
 {
-	struct capture_defaults defaults = app_capture_defaults(a);
 	int wrong = 0;
 
-	for (size_t i = 0; i < a->conf.rest.source.n; i++) {
+	for (size_t i = 0; i < a->conf.capture.sources.n; i++) {
 		char reason[SOURCE_TEXT_SIZE] = "";
 
-		if (capture_check(&defaults, a->conf.rest.source.items[i], reason) < 0) {
+		if (capture_check(&a->conf.capture, a->conf.capture.sources.items[i], reason) < 0) {
 			wrong++;
-			(void) printf("source=%s: %s\n", a->conf.rest.source.items[i], reason);
+			(void) printf("source=%s: %s\n", a->conf.capture.sources.items[i], reason);
 		} else {
-			(void) printf("source=%s: would start%s%s\n", a->conf.rest.source.items[i], *reason ? "; " : "",
-				      reason);
+			(void) printf("source=%s: would start%s%s\n", a->conf.capture.sources.items[i],
+				      *reason ? "; " : "", reason);
 		}
 	}
 	return wrong;
@@ -173,10 +172,10 @@ int settings_check(struct app *a, unsigned errors)
 	for (size_t i = 0; i < a->conf.serve.bind_addresses.n; i++)
 		(void) printf("would listen on %s port %u\n", a->conf.serve.bind_addresses.items[i],
 			      a->conf.serve.port);
-	if (or_empty(a->conf.rest.resume)[0] && strcmp(a->conf.rest.resume, "auto") != 0 &&
-	    access(a->conf.rest.resume, R_OK) != 0) {
+	if (or_empty(a->conf.logs.resume)[0] && strcmp(a->conf.logs.resume, "auto") != 0 &&
+	    access(a->conf.logs.resume, R_OK) != 0) {
 		wrong++;
-		(void) printf("resume=%s: cannot be read\n", a->conf.rest.resume);
+		(void) printf("resume=%s: cannot be read\n", a->conf.logs.resume);
 	}
 	if (!a->conf.serve.password && !a->conf.serve.password_hash &&
 	    access(or_empty(a->conf.serve.auth_file), R_OK) != 0)

@@ -4,7 +4,6 @@
 
 #include "api/api.h"
 #include "app/arguments.h"
-#include "base/mem.h"
 #include "app/conf.h"
 #include "deliver/deliver.h"
 #include "detect/detector.h"
@@ -34,13 +33,3 @@ struct app {
 	bool kept;        /* the state folder can be written */
 	char *setup_file; /* where the token of the first login is */
 };
-
-/* The list with a NULL behind it; the caller frees it, not the texts. */
-static inline const char **as_texts(const struct string_list *l)
-{
-	const char **texts = xnew(const char *, l->n + 1);
-
-	for (size_t i = 0; i < l->n; i++)
-		texts[i] = l->items[i];
-	return texts;
-}

@@ -18,7 +18,7 @@
 /* When the sources of the start would be more than the threshold, the others follow in groups. */
 static uint64_t stagger_us(struct registry *r, bool at_start, int number)
 {
-	const struct capture_defaults *d = &r->defaults;
+	const struct capture_conf *d = &r->defaults;
 	uint32_t group;
 
 	if (!at_start || d->launch_group == 0 || (uint32_t) number < d->stagger_threshold)

@@ -49,10 +49,10 @@ static struct uuid user_of(const struct registry *r, const struct source_interfa
 	return (struct uuid){{0}};
 }
 
-static bool masked(const char *const *names, uint32_t n, const char *name)
+static bool masked(const struct string_list *names, const char *name)
 {
-	for (uint32_t i = 0; i < n; i++)
-		if (strcmp(names[i], name) == 0)
+	for (size_t i = 0; i < names->n; i++)
+		if (strcmp(names->items[i], name) == 0)
 			return true;
 	return false;
 }
@@ -61,7 +61,7 @@ static void take(struct question *q, const struct proto_message *m)
 {
 	for (uint32_t i = 0; i < m->interfaces.count && q->count < q->most; i++) {
 		const struct proto_interface *from = &m->interfaces.items[i];
-		const struct capture_defaults *d = &q->registry->defaults;
+		const struct capture_conf *d = &q->registry->defaults;
 		struct source_interface *to = &q->found[q->count];
 
 		*to = (struct source_interface){.driver = *q->driver};
@@ -69,7 +69,7 @@ static void take(struct question *q, const struct proto_message *m)
 		proto_copy(from->capture_interface, to->capture_interface, sizeof(to->capture_interface));
 		proto_copy(from->hardware, to->hardware, sizeof(to->hardware));
 		proto_copy(m->version, to->version, sizeof(to->version));
-		if (masked(d->masked_interfaces, d->n_masked_interfaces, to->interface))
+		if (masked(&d->masked_interfaces, to->interface))
 			continue;
 		q->count++;
 		(void) pthread_mutex_lock(&q->registry->lock);
@@ -139,7 +139,7 @@ uint32_t capture_list(struct registry *r, struct source_interface *ret_interface
 		char path[1024], error[SOURCE_TEXT_SIZE];
 		const char *name;
 
-		if (!all[i].list_ipc || masked(r->defaults.masked_types, r->defaults.n_masked_types, all[i].type) ||
+		if (!all[i].list_ipc || masked(&r->defaults.masked_types, all[i].type) ||
 		    live_program(r, &all[i], &name, path, sizeof(path), error) < 0)
 			continue;
 		q.path = path;

@@ -184,10 +184,10 @@ void listener_stop(struct listener *l)
 
 int capture_listen(struct registry *r, char ret_error[SOURCE_TEXT_SIZE])
 {
-	const struct capture_defaults *d = &r->defaults;
+	const struct capture_conf *d = &r->defaults;
 	int err;
 
-	if (!d->remote_enabled || !d->remote_listen[0])
+	if (!d->remote_enabled || !d->remote_listen)
 		return 0;
 	err = listener_start(r, d->remote_listen, (uint16_t) d->remote_port, &r->listener);
 	if (err < 0)

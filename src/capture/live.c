@@ -59,6 +59,7 @@ int live_program(const struct registry *r, const struct source_driver *driver, c
 		 size_t size, char error[SOURCE_TEXT_SIZE])
 {
 	const struct driver_helper *h = driver_helper_of(driver);
+	const struct helper_places places = capture_helper_places(&r->defaults);
 	int err = ERR_NOT_FOUND;
 
 	if (!h) {
@@ -68,8 +69,7 @@ int live_program(const struct registry *r, const struct source_driver *driver, c
 	}
 	for (size_t i = ARRAY_SIZE(h->names); i-- > 0;) {
 		char reason[SOURCE_TEXT_SIZE], found[1024];
-		int e = h->names[i] ? helper_find(&r->defaults.helpers, h->names[i], found, sizeof(found), reason,
-						  sizeof(reason))
+		int e = h->names[i] ? helper_find(&places, h->names[i], found, sizeof(found), reason, sizeof(reason))
 				    : ERR_NOT_FOUND;
 
 		if (h->names[i] && (e >= 0 || err < 0))

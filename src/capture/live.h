@@ -88,7 +88,7 @@ void live_fail(struct live *l, const char *reason);
 
 /* Channels (tune.c): the record's lists after an open, the wish that goes to the program, its
  * answer. */
-void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_defaults *defaults);
+void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_conf *defaults);
 void tune_opened(struct live *l, const struct proto_message *m);
 void tune_answered(struct live *l, const struct proto_message *m);
 void tune_refused(struct live *l, const char *reason);

@@ -133,7 +133,7 @@ int source_check(const struct registry *r, const struct definition *d, const str
 	return is_file(driver) ? file_source_check(d, error) : live_check(r, d->interface, driver, error);
 }
 
-int capture_check(const struct capture_defaults *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE])
+int capture_check(const struct capture_conf *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE])
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const struct source_driver *driver;
@@ -156,7 +156,7 @@ static bool read_once(const struct definition *d, const struct source_driver *dr
 
 static void fill(struct source *s, const struct definition *d, const char *text, const struct source_driver *driver)
 {
-	const struct capture_defaults *defaults = &s->registry->defaults;
+	const struct capture_conf *defaults = &s->registry->defaults;
 	struct source_record *rec = &s->record;
 	const char *name = definition_get(d, "name"), *uuid = definition_get(d, "uuid");
 	const char *fcs = definition_get(d, "fcs");

@@ -118,7 +118,7 @@ static const struct field driver_rows[] = {
 };
 struct field_table driver_table = FIELD_TABLE(D, "datasource driver", driver_rows);
 
-#define C struct capture_defaults
+#define C struct capture_conf
 static const struct field defaults_rows[] = {
 	FIELD(C, "kismet.datasourcetracker.default.hop_rate", hop_rate, "Channels a second."),
 	FIELD(C, "kismet.datasourcetracker.default.hop", hop, "Change channels.", .type = "uint8_t"),

@@ -17,13 +17,14 @@
 #define REMOVED_US UINT64_C(60000000) /* that somebody may look at a source which is in the list no more */
 #define REMOVED_MAX 1024              /* such sources at a time */
 
-struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink)
+struct registry *capture_create(const struct capture_conf *defaults, struct packet_sink sink)
 {
 	struct registry *r = xnew(struct registry, 1);
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	r->sink = sink;
 	r->defaults = *defaults;
+	r->defaults.hop_rate = capture_hop_rate(or_empty(defaults->hop_speed));
 	(void) pthread_mutex_init(&r->control, NULL);
 	r->cores = cores > 0 ? (uint32_t) cores : 1;
 	(void) pthread_mutex_init(&r->lock, NULL);
@@ -31,7 +32,7 @@ struct registry *capture_create(const struct capture_defaults *defaults, struct 
 	return r;
 }
 
-const struct capture_defaults *capture_defaults(const struct registry *r)
+const struct capture_conf *capture_defaults(const struct registry *r)
 {
 	return &r->defaults;
 }

@@ -45,7 +45,7 @@ struct source {
 
 struct registry {
 	struct packet_sink sink;
-	struct capture_defaults defaults;
+	struct capture_conf defaults;
 	pthread_mutex_t control; /* open, close and tick, one at a time; taken before lock */
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a source's state, or a command's end */

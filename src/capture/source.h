@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/uuid.h"
+#include "capture/options.h"
 #include "field/field.h"
 #include "field/history.h"
 #include "wire/packet.h"
@@ -60,26 +61,12 @@ struct helper_places {
 	uint32_t n;
 	const char *sockets; /* folder of sockets NAME.socket; NULL or empty: none */
 };
+static inline struct helper_places capture_helper_places(const struct capture_conf *c)
+{
+	return (struct helper_places){(const char *const *) c->helper_folders.items, (uint32_t) c->helper_folders.n,
+				      c->helper_sockets};
+}
 
-/* What new sources get, unless their definition says otherwise. */
-struct capture_defaults {
-	double hop_rate; /* channels a second */
-	bool hop, split, shuffle, retry, remote_timestamp;
-	char remote_listen[64];
-	uint32_t remote_port;
-	bool remote_enabled;
-	const char *remote_key; /* what sensors over plain TCP must send; NULL or empty: nothing. As the next ones */
-	/* Sources of the start beyond the threshold open in groups, so many seconds apart. */
-	uint32_t stagger_threshold, launch_group, launch_delay_sec;
-	struct helper_places helpers; /* lives as long as the registry */
-	/* What is left out of the list of interfaces; live as long as the registry. */
-	const char *const *masked_types, *const *masked_interfaces;
-	uint32_t n_masked_types, n_masked_interfaces;
-	/* dot11_datasource_opt=: "option,value" for each Wi-Fi source whose definition lacks the option; lives as
-	 * long as the registry. */
-	const char *const *wifi_options;
-	uint32_t n_wifi_options;
-};
 extern struct field_table defaults_table;
 
 struct channel_text {
@@ -134,11 +121,11 @@ extern struct field_table interface_table;
 bool capture_wifi_option_ok(const char *text);
 
 struct registry;
-struct registry *capture_create(const struct capture_defaults *defaults, struct packet_sink sink);
-const struct capture_defaults *capture_defaults(const struct registry *r);
+struct registry *capture_create(const struct capture_conf *defaults, struct packet_sink sink);
+const struct capture_conf *capture_defaults(const struct registry *r);
 /* Whether a definition could be opened now: 0, with what there is to say about it in ret_error, or negative with a
  * sentence there. */
-int capture_check(const struct capture_defaults *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE]);
+int capture_check(const struct capture_conf *defaults, const char *definition, char ret_error[SOURCE_TEXT_SIZE]);
 /* Adds a source by its definition and starts it when there is room; its number, or negative with a sentence in
  * ret_error. One of that definition that has ended is opened again. keep, as at the start: one that cannot be read or
  * opened is kept in error, and tried again when it lives and its definition or the defaults say so. Else the answer is

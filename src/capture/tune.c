@@ -24,7 +24,7 @@ double capture_hop_rate(const char *text)
 	return strncmp(unit, "/dwell", 6) == 0 && n > 0 ? 1 / n : n;
 }
 
-void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_defaults *defaults)
+void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_conf *defaults)
 {
 	const char *rate = definition_get(d, "channel_hoprate");
 

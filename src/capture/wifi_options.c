@@ -29,7 +29,7 @@ bool capture_wifi_option_ok(const char *text)
 
 void source_definition(const struct source *s, char *ret, size_t size)
 {
-	const struct capture_defaults *defaults = &s->registry->defaults;
+	const struct capture_conf *defaults = &s->registry->defaults;
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	size_t n = (size_t) snprintf(ret, size, "%s", s->record.definition);
 	bool first;
@@ -37,9 +37,9 @@ void source_definition(const struct source *s, char *ret, size_t size)
 	if (!s->record.driver.wifi || definition_parse(s->record.definition, d) < 0)
 		return;
 	first = d->n_options == 0;
-	for (uint32_t i = 0; i < defaults->n_wifi_options && n < size; i++) {
+	for (uint32_t i = 0; i < defaults->wifi_options.n && n < size; i++) {
 		char name[NAME_MAX];
-		const char *value = take(defaults->wifi_options[i], name);
+		const char *value = take(defaults->wifi_options.items[i], name);
 
 		if (!value || definition_get(d, name))
 			continue;

@@ -166,7 +166,7 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 			   const struct log_rooms *rooms, char ret_error[256])
 {
 	struct kismetdb *k = xnew(struct kismetdb, 1);
-	bool again = conf->resume_same && conf->resumed_from && strcmp(path, conf->resumed_from) == 0;
+	bool again = conf->resume_log == LOG_RESUME_SAME && conf->resumed_from && strcmp(path, conf->resumed_from) == 0;
 
 	k->conf = conf;
 	k->since_sec = since_sec;
@@ -177,7 +177,7 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 	(void) snprintf(k->path, sizeof(k->path), "%s", path);
 	k->to_write = since_sec ? 0 : TRACK_SHARDS;
 	if ((again ? open_again(k, path) : open_new(k, path)) && begin(k, again)) {
-		k->beacons = conf->thin_beacons ? beacons_create() : NULL;
+		k->beacons = conf->beacons == LOG_BEACONS_CHANGED ? beacons_create() : NULL;
 		k->uuids = xalloc(SOURCES_MAX * sizeof(*k->uuids));
 		if (!conf->ephemeral && (k->checkpoint = kismetdb_checkpoint_create(path)) != NULL)
 			(void) sqlite3_wal_autocheckpoint(k->db, WAL_PAGES_MOST);
@@ -205,7 +205,7 @@ static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 		kismetdb_gps(k);
 	if (k->conf->devices)
 		kismetdb_devices(k, now, all);
-	if (k->conf->status_sec && !k->failed && (all || now - k->status_sec >= k->conf->status_sec))
+	if (k->conf->status && !k->failed && (all || now - k->status_sec >= k->conf->status_sec))
 		kismetdb_status(k, now);
 	if (k->conf->sources && (all || now - k->sources_sec >= k->conf->source_sec))
 		kismetdb_sources(k, now);

@@ -18,6 +18,8 @@
 #include "store/log/log_name.h"
 #include "store/log/log_writer.h"
 
+#define MB 1000000u
+
 #define CLOSE_US 5000000 /* before the server has to have ended: what is not written by then is left out */
 #define WAIT_MS 100
 #define SYNC_US 400000     /* between two writings to the disk */
@@ -158,7 +160,7 @@ static void keep_within(struct open_log *o)
 	const struct log_conf *c = &o->logs->conf;
 
 	while (o->n_past && ((c->keep && o->n_past >= c->keep) ||
-			     (c->rotate_free && room_of(o->record.path).free < c->rotate_free))) {
+			     (c->rotate_free_mb && room_of(o->record.path).free < c->rotate_free_mb * MB))) {
 		log_info("The log '%s' is removed for newer ones", o->past[0]);
 		remove_file(o->past[0]);
 		free(o->past[0]);
@@ -189,12 +191,19 @@ static void rotate(struct open_log *o, uint32_t now)
 	log_info("The log goes on in '%s'", path);
 }
 
+/* How large a file of that class grows; 0: without end. */
+static uint64_t bytes_at_most(const struct log_conf *c, enum log_class id)
+{
+	return (id == LOG_CLASS_PCAPNG && c->pcapng_max_mb ? c->pcapng_max_mb : c->rotate_mb) * MB;
+}
+
 static bool is_due(const struct open_log *o, uint32_t now)
 {
 	const struct log_conf *c = &o->logs->conf;
-	uint64_t most = c->of[o->kind->id].rotate_bytes;
+	uint64_t most = bytes_at_most(c, o->kind->id);
 
-	return (most && o->kind->bytes(o->file) >= most) || (c->rotate_sec && now - o->opened_sec >= c->rotate_sec);
+	return (most && o->kind->bytes(o->file) >= most) ||
+	       (c->rotate_minutes && now - o->opened_sec >= c->rotate_minutes * 60);
 }
 
 /* Once what was heard without a place has been written. */
@@ -319,7 +328,7 @@ static void *open_resumed(struct open_log *o, char ret_path[LOG_PATH_SIZE])
 	char error[256];
 	void *file;
 
-	if (o->kind->id != LOG_CLASS_KISMET || !c->resume_same || !c->resumed_from || o->logs->went_on)
+	if (o->kind->id != LOG_CLASS_KISMET || c->resume_log != LOG_RESUME_SAME || !c->resumed_from || o->logs->went_on)
 		return NULL;
 	o->logs->went_on = true;
 	file = o->kind->open(c->resumed_from, 0, c, &o->logs->rooms, error);

@@ -63,6 +63,7 @@ struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *ro
 	struct logs *l = xnew(struct logs, 1);
 
 	l->conf = *conf;
+	l->conf.of[LOG_CLASS_OTHER] = (struct log_class_conf){.duplicates = true, .data = true};
 	l->rooms = *rooms;
 	(void) pthread_mutex_init(&l->lock, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(own_kinds); i++)

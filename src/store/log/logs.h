@@ -9,6 +9,7 @@
 #include "locate/gps.h"
 #include "store/state/fingerprints.h"
 #include "store/log/log_filter.h"
+#include "store/log/options.h"
 #include "track/tracker.h"
 
 #define LOGS_MAX 64
@@ -33,43 +34,6 @@ struct log_record {
 };
 extern struct field_table log_table;
 
-enum log_class { LOG_CLASS_KISMET, LOG_CLASS_PCAPNG, LOG_CLASS_PPI, LOG_CLASS_WIGLE, LOG_CLASS_OTHER, LOG_CLASSES };
-
-/* What a class takes, and how large its files grow (0: without end). */
-struct log_class_conf {
-	bool duplicates, data, truncate; /* truncate: of duplicates the summary alone */
-	uint64_t rotate_bytes;
-};
-
-/* Tables of a kismetdb whose rows may go after a time. */
-enum log_timeout {
-	LOG_TIMEOUT_PACKET,
-	LOG_TIMEOUT_DEVICE,
-	LOG_TIMEOUT_MESSAGE,
-	LOG_TIMEOUT_ALERT,
-	LOG_TIMEOUT_SNAPSHOT,
-	LOG_TIMEOUTS
-};
-
-struct log_conf {
-	const char *title, *prefix, *file_template; /* %p %n %D %t %T %i %I %l %h %d %S %E %B */
-	const char *home, *data_folder, *conf_folder, *bin_folder;
-	struct log_class_conf of[LOG_CLASSES];
-	uint32_t timeout_sec[LOG_TIMEOUTS]; /* 0: never */
-	uint32_t rotate_sec, keep;          /* 0: never; all */
-	uint64_t rotate_free;               /* octets that stay free, 0: none */
-	uint32_t wigle_sec;                 /* between two rows of a device */
-	uint32_t device_sec, source_sec;    /* how often those are written */
-	uint32_t status_sec;                /* the same of the system's state; 0: never */
-	bool local_time;                    /* names have it, not UTC */
-	bool ephemeral;                     /* a kismetdb has no name once it is open: it is gone with the program */
-	bool packets, devices, sources, messages, alerts, gps_track;
-	bool thin_beacons; /* leave out beacons that say nothing new */
-	uint64_t start_sec;
-	const char *resumed_from; /* the log that this run goes on with, or NULL: logs_resumed() */
-	uint64_t resumed_alerts;  /* that came back from it */
-	bool resume_same;         /* the kismetdb goes on in that file */
-};
 /* What logs read from. */
 struct log_rooms {
 	struct feed *feed;

@@ -126,11 +126,11 @@ static void test_a_file_as_others_write_it(void **state)
 			      "HTTPD_USERNAME=kismet"),
 			 0);
 	assert_int_equal(o.serve.port, 2600);
-	assert_string_equal(o.rest.log_title, "a title");
-	assert_string_equal(o.rest.log_prefix, "/a #b/");
-	assert_string_equal(o.rest.log_template, "%p/%n-%D-%t-%i.%l");
+	assert_string_equal(o.logs.title, "a title");
+	assert_string_equal(o.logs.prefix, "/a #b/");
+	assert_string_equal(o.logs.file_template, "%p/%n-%D-%t-%i.%l");
 	assert_int_equal(o.serve.bind_addresses.n, 1);
-	assert_true(o.rest.channel_hop);
+	assert_true(o.capture.hop);
 	assert_int_equal(o.track.timeout_sec, 1800);
 	assert_string_equal(o.detector.own_ssids.items[0], "Cafe #1");
 	assert_string_equal(o.serve.password, "a #b");
@@ -150,7 +150,7 @@ static void test_kismets_files_start_in_spite_of_faults(void **state)
 	assert_int_equal(READ(&o, "kismet_site.conf", text), 0);
 	assert_int_equal(o.options.said.warnings, 3);
 	assert_int_equal(o.serve.port, 2501);
-	assert_string_equal(o.rest.log_title, "good");
+	assert_string_equal(o.logs.title, "good");
 	assert_non_null(strstr(o.options.said.first, "kismet_site.conf:3: expected"));
 	options_finish(&o.options);
 	assert_int_equal(READ(&o, "norn.conf", "a=b\0c\n"), 1);
