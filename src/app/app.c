@@ -45,6 +45,7 @@
 #define FILES_UMASK 0027
 #define LAST_US 1500000 /* before the server has to have ended: no more than its logs is cared for */
 #define STATUS_SEC 10
+#define STOP_MARGIN_US UINT64_C(1500000) /* what is planned for a stop ends so much before norn_stop_seconds */
 
 static void on_log(void *ctx, enum log_level level, const char *text)
 {
@@ -526,7 +527,7 @@ static int open_sources(struct app *a)
 /* Sources that live are let go of before readers are, which wait for them. */
 static void dismiss_sources(struct app *a)
 {
-	stop_by(clock_monotonic_us() + a->conf.server.stop_sec * UINT64_C(1000000));
+	stop_by(clock_monotonic_us() + a->conf.server.stop_sec * UINT64_C(1000000) - STOP_MARGIN_US);
 	supervisor_stopping();
 	if (a->api.sources)
 		capture_dismiss(a->api.sources);

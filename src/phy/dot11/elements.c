@@ -112,11 +112,13 @@ static struct octets octets_of(struct span s)
 
 static struct wps wps_of(const void *obj)
 {
-	struct span list = kept(obj), attributes;
+	struct span list = kept(obj);
 	struct wps w = {0};
+	struct element e;
 
-	if (element_find(list, ELEMENT_WPS, &attributes))
-		wps_read(attributes, &w);
+	while (element_next(&list, &e))
+		if (e.id == ELEMENT_WPS)
+			wps_read(e.data, &w);
 	return w;
 }
 
@@ -185,14 +187,14 @@ struct field_text wps_device_type(const void *obj, struct field_ctx *ctx)
 struct field_items wps_attributes(const void *obj, struct field_ctx *ctx)
 {
 	struct wps_attribute *list = arena_alloc(ctx->arena, LIST_MAX * sizeof(*list));
-	struct span attributes, body;
+	struct span elements = kept(obj), body;
+	struct element e;
 	uint32_t n = 0;
 	uint16_t type;
 
-	if (!element_find(kept(obj), ELEMENT_WPS, &attributes))
-		return (struct field_items){NULL, 0};
-	while (n < LIST_MAX && wps_next(&attributes, &type, &body))
-		list[n++] = (struct wps_attribute){type, octets_of(body)};
+	while (element_next(&elements, &e))
+		while (e.id == ELEMENT_WPS && n < LIST_MAX && wps_next(&e.data, &type, &body))
+			list[n++] = (struct wps_attribute){type, octets_of(body)};
 	return (struct field_items){list, n};
 }
 
