@@ -206,6 +206,8 @@ static int write_all(const struct log_options *o, const struct form *form, bool 
 		write_devices(o, form, &l, &out, f, &some);
 		log_close(&l);
 	}
+	if (!f) /* no log could be opened */
+		return log_status();
 	for (unsigned i = 0; track && i < o->n_inputs; i++) { /* GPX 1.1 wants tracks behind waypoints */
 		if (!open[i] || !log_open(&l, o->inputs[i], LOG_READ))
 			continue;
