@@ -77,6 +77,19 @@ def test_packets_of_the_past(logged, tmp_path):
     assert left and min(left) >= 1700000401
 
 
+def test_a_log_waits_for_who_holds_it(logged):
+    norn = logged
+    db = sqlite3.connect(next(norn.folder.glob('*.kismet')), timeout=5, isolation_level=None)
+    db.execute('BEGIN IMMEDIATE')
+    assert norn.post('/datasource/add_source.cmd', {'definition': 'nothing.pcap'}, auth=LOGIN).status_code == 500
+    time.sleep(2)  # the message of it is due
+    db.execute('COMMIT')
+    rows = 'SELECT count(*) FROM messages WHERE message LIKE "%nothing.pcap%"'
+    wait_until(lambda: db.execute(rows).fetchone()[0])
+    db.close()
+    assert 'given up' not in norn.text()
+
+
 def test_kismetdb(logged):
     norn = logged
     active = norn.get('/logging/active.json', auth=LOGIN).json()

@@ -23,6 +23,7 @@
 #define LAST_US 1500000 /* for all that comes behind the logs */
 #define MOVED_A_US 30   /* octets of a write-ahead log that go to the main file, on a slow disk */
 #define PAGE_BYTES 4096u
+#define OTHERS_MS 5000        /* how long others may hold the log: who drops packets, a sqlite3 on the command line */
 #define WAL_PAGES_MOST 131072 /* at which the writer makes a checkpoint itself, should nobody else */
 
 #define PAGES "PRAGMA page_size=4096;"
@@ -149,6 +150,7 @@ static bool begin(struct kismetdb *k, bool again)
 {
 	bool good = true;
 
+	(void) sqlite3_busy_timeout(k->db, OTHERS_MS);
 	for (size_t i = 0; i < KISMETDB_STATEMENTS && good; i++)
 		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i], NULL) ==
 		       SQLITE_OK;
@@ -284,6 +286,7 @@ static void end_journal(struct kismetdb *k)
 		log_warning("'%s' is part of the log: there was no time to move it into its main file", wal);
 		return;
 	}
+	(void) sqlite3_busy_timeout(k->db, 0); /* who reads still keeps the -wal */
 	commit(k, "PRAGMA journal_mode=DELETE;");
 }
 

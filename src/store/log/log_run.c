@@ -343,6 +343,7 @@ int log_run_start(struct open_log *o, bool later, char ret_error[256])
 {
 	const struct log_conf *c = &o->logs->conf;
 	char path[LOG_PATH_SIZE] = "";
+	bool opened;
 
 	o->opened_sec = clock_server_sec();
 	o->file = open_resumed(o, path);
@@ -351,12 +352,13 @@ int log_run_start(struct open_log *o, bool later, char ret_error[256])
 	if (!o->file && !later)
 		return ERR_DENIED;
 	try_later(o);
-	atomic_store(&o->is_open, o->file != NULL);
+	opened = o->file != NULL; /* the file is the thread's from its start */
+	atomic_store(&o->is_open, opened);
 	(void) snprintf(o->record.path, sizeof(o->record.path), "%s", path);
-	o->record.files = o->file != NULL;
+	o->record.files = opened;
 	o->listener = feed_listen(o->logs->rooms.feed, true, limit_of(LIMIT_LOG_QUEUE));
 	if (o->listener && pthread_create(&o->thread, NULL, run, o) == 0)
-		return o->file ? 0 : ERR_DENIED;
+		return opened ? 0 : ERR_DENIED;
 	if (o->listener)
 		feed_unlisten(o->logs->rooms.feed, o->listener);
 	(void) snprintf(ret_error, 256, "there are too many logs and streams");
