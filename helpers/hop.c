@@ -78,7 +78,7 @@ static bool leave_out(struct helper *h, uint32_t at, const char *why)
 }
 
 /* Tunes without the lock, since that takes time; true when it is tuned. */
-static bool tune(struct helper *h, const char *channel, char why[HELPER_ERROR_SIZE], bool *ret_gone)
+static bool tune(struct helper *h, const char *channel, char why[HELPER_ERROR_SIZE], bool *ret_removed)
 {
 	int r;
 
@@ -86,7 +86,7 @@ static bool tune(struct helper *h, const char *channel, char why[HELPER_ERROR_SI
 	why[0] = '\0';
 	r = h->kind->tune(h->ctx, channel, why);
 	(void) pthread_mutex_lock(&h->hopping.lock);
-	*ret_gone = r < 0;
+	*ret_removed = r < 0;
 	return r == HELPER_TUNED;
 }
 
@@ -97,7 +97,7 @@ static void hop(struct helper *h)
 	uint64_t period = (uint64_t) (1e6 / p->rate), due = clock_monotonic_us();
 	uint32_t position = p->offset;
 	char channel[24], why[HELPER_ERROR_SIZE];
-	bool gone = false;
+	bool removed = false;
 
 	if (period < PERIOD_LEAST_US)
 		period = PERIOD_LEAST_US;
@@ -106,12 +106,12 @@ static void hop(struct helper *h)
 		bool tuned;
 
 		memcpy(channel, p->names[at], sizeof(channel));
-		tuned = tune(h, channel, why, &gone);
+		tuned = tune(h, channel, why, &removed);
 		if (p->changed)
 			return;
-		if (!tuned && (gone || !leave_out(h, at, why))) {
+		if (!tuned && (removed || !leave_out(h, at, why))) {
 			answer(h, false, why);
-			helper_fail(h, gone ? "%s" : "No channel of the list can be set: %s", why);
+			helper_fail(h, removed ? "%s" : "No channel of the list can be set: %s", why);
 			return;
 		}
 		if (!tuned)
@@ -127,14 +127,14 @@ static void stay(struct helper *h)
 {
 	struct hopping *p = &h->hopping;
 	char channel[24], why[HELPER_ERROR_SIZE];
-	bool gone;
+	bool removed;
 
 	memcpy(channel, p->channel, sizeof(channel));
-	if (tune(h, channel, why, &gone))
+	if (tune(h, channel, why, &removed))
 		answer(h, true, "");
 	else
 		answer(h, false, why);
-	if (gone)
+	if (removed)
 		helper_fail(h, "%s", why);
 }
 

@@ -65,7 +65,7 @@ static int set_up(struct tls *t, int fd, const char *host)
 }
 
 /* Why the certificate was not taken, in the library's words. */
-static void tell_refused(const struct tls *t, const char *host, int r)
+static void report_refused(const struct tls *t, const char *host, int r)
 {
 	gnutls_datum_t words = {0};
 
@@ -87,7 +87,7 @@ int link_secure(struct link *l, const char *host, const char *certificates)
 	if (r >= 0) {
 		r = set_up(t, l->in_fd, host);
 		if (r < 0)
-			tell_refused(t, host, r);
+			report_refused(t, host, r);
 	}
 	if (r < 0) {
 		tls_free(t);

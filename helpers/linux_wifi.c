@@ -42,7 +42,7 @@ struct wifi {
 	bool truncate;
 	bool plain; /* there is no radio to tune */
 	char ssid[33];
-	uint64_t heard_us, stats_us;
+	uint64_t seen_us, stats_us;
 	uint64_t kernel_drops;
 	unsigned last_drop;
 	struct helper *helper;
@@ -443,7 +443,7 @@ static void capture(void *ctx, struct helper *h)
 		int n;
 		uint64_t now;
 
-		(void) poll(&fd, 1, READ_MS); /* libpcap itself may wait for ever where nothing is heard */
+		(void) poll(&fd, 1, READ_MS); /* libpcap itself may wait for ever where nothing is seen */
 		n = pcap_dispatch(w->pcap, 256, on_frame, (unsigned char *) w);
 		now = clock_monotonic_us();
 		if (n < 0) {
@@ -451,8 +451,8 @@ static void capture(void *ctx, struct helper *h)
 			return;
 		}
 		if (n > 0)
-			w->heard_us = now;
-		if (w->heard_us && now - w->heard_us > DEAF_MIN * UINT64_C(60000000)) {
+			w->seen_us = now;
+		if (w->seen_us && now - w->seen_us > DEAF_MIN * UINT64_C(60000000)) {
 			helper_fail(h, "%s has not heard a frame for " TEXT_OF(DEAF_MIN) " minutes; it is opened again",
 				    w->vif);
 			return;

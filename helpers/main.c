@@ -21,7 +21,7 @@
 #define BACK_OFF_MOST_SEC 30
 #define WAIT_MOST_US 200000 /* between looks whether it is to end */
 
-static _Atomic bool told_to_end;
+static _Atomic bool asked_to_end;
 static int end_fd = -1;
 
 static void on_signal(int number)
@@ -29,13 +29,13 @@ static void on_signal(int number)
 	uint64_t one = 1;
 
 	(void) number;
-	told_to_end = true;
+	asked_to_end = true;
 	(void) !write(end_fd, &one, sizeof(one));
 }
 
 bool helper_stopping(const struct helper *h)
 {
-	return h->stopping || h->failed || told_to_end;
+	return h->stopping || h->failed || asked_to_end;
 }
 
 void helper_wait(const struct helper *h, uint64_t until_us)
@@ -80,7 +80,7 @@ static bool queue(struct helper *h, const struct proto_message *m)
 	       ring_put(h->ring, h->packet.p, h->packet.len, m->packet.has);
 }
 
-void helper_tell_loss(struct helper *h)
+void helper_report_loss(struct helper *h)
 {
 	struct proto_message m = {.type = PROTO_PACKET};
 
@@ -176,7 +176,7 @@ static void finish(struct helper *h)
 	buf_finish(&h->packet);
 }
 
-static int print_list(struct helper *h)
+static int fingerprint_list(struct helper *h)
 {
 	struct helper_interface found[64];
 	int n = h->kind->list ? h->kind->list(h->ctx, found, 64) : 0;
@@ -225,11 +225,11 @@ static int run_remote(struct helper *h, const char *uuid)
 				wait_sec = 1;
 			h->flowing = false;
 		}
-		if (told_to_end || h->failed || !h->arguments.retry)
+		if (asked_to_end || h->failed || !h->arguments.retry)
 			return h->failed || r < 0;
 		(void) fprintf(stderr, "%s; again in %u seconds\n",
 			       r < 0 ? strerror(-r) : "The server has closed the source", wait_sec);
-		for (unsigned i = 0; i < wait_sec * 10 && !told_to_end; i++)
+		for (unsigned i = 0; i < wait_sec * 10 && !asked_to_end; i++)
 			(void) nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
 		wait_sec = wait_sec * 2 < BACK_OFF_MOST_SEC ? wait_sec * 2 : BACK_OFF_MOST_SEC;
 	}
@@ -268,11 +268,11 @@ int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx
 	if (confine_capabilities(kind->capabilities) < 0 || confine_calls() < 0)
 		(void) fprintf(stderr, "Privileges cannot be given up on this machine; going on\n");
 	if (h->arguments.list) {
-		r = print_list(h);
+		r = fingerprint_list(h);
 	} else if (h->arguments.in_fd >= 0) {
 		h->link.in_fd = h->arguments.in_fd;
 		h->link.out_fd = h->arguments.out_fd;
-		r = talk(h) < 0 && !told_to_end;
+		r = talk(h) < 0 && !asked_to_end;
 	} else {
 		r = start_remote(h);
 	}

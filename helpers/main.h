@@ -13,4 +13,4 @@ void helper_wait(const struct helper *h, uint64_t until_us);
 void helper_uuid(const char *type, const uint8_t six[6], char ret_uuid[HELPER_UUID_SIZE]);
 
 /* Tells the server what was captured and lost, in its place among the packets. Any thread. */
-void helper_tell_loss(struct helper *h);
+void helper_report_loss(struct helper *h);

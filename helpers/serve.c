@@ -73,7 +73,7 @@ static void *run_capture(void *ctx)
 }
 
 /* What went before: with what comes now, the server can tell what is lost from here on. */
-static void tell_start(struct helper *h)
+static void report_start(struct helper *h)
 {
 	struct proto_message m = {.type = PROTO_PACKET};
 
@@ -105,7 +105,7 @@ static void report_open(struct helper *h, uint32_t request)
 
 	m.channels = split(text, names, HELPER_HOPS_MAX);
 	helper_send(h, &m);
-	tell_start(h);
+	report_start(h);
 	h->flowing = true;
 }
 

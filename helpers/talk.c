@@ -123,7 +123,7 @@ static bool ended(struct helper *h, uint64_t now)
 		h->end_us = now;
 		serve_stop(h);
 		if (h->flowing)
-			helper_tell_loss(h);
+			helper_report_loss(h);
 		(void) flush(h);
 	}
 	return (h->out.len == 0 && (!h->flowing || ring_empty(h->ring))) || now - h->end_us > END_US;
@@ -157,7 +157,7 @@ int talk(struct helper *h)
 		now = clock_monotonic_us();
 		if (h->flowing && now - h->report_us > REPORT_US) {
 			h->report_us = now;
-			helper_tell_loss(h);
+			helper_report_loss(h);
 		}
 		if (r == 0) {
 			int sent = flush(h);

@@ -27,13 +27,13 @@ static void look(void *ctx, const struct alert *a)
 		abort();
 }
 
-static bool any_print(void *ctx)
+static bool any_fingerprint(void *ctx)
 {
 	(void) ctx;
 	return true;
 }
 
-static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
+static uint32_t find_fingerprint(void *ctx, const struct mac *mac, uint8_t subtype)
 {
 	(void) ctx;
 	return mac->b[5] & 1 ? subtype : 0;
@@ -43,9 +43,9 @@ static void begin(void)
 {
 	struct dot11_conf dot11 = {0};
 	struct track_conf track = {.phys = built_in_phys, .phy_conf = {[PHY_DOT11] = &dot11}};
-	struct detector_conf conf = {.country_full = true, .prints = {any_print, find_print, NULL}};
-	unsigned errors = !print_list_parse("0,1,48,221-0050F2-2", &dot11.beacon_elements) ||
-			  !print_list_parse("1,50,221-0050F2-4", &dot11.probe_elements);
+	struct detector_conf conf = {.country_full = true, .fingerprints = {any_fingerprint, find_fingerprint, NULL}};
+	unsigned errors = !fingerprint_list_parse("0,1,48,221-0050F2-2", &dot11.beacon_elements) ||
+			  !fingerprint_list_parse("1,50,221-0050F2-4", &dot11.probe_elements);
 	struct uuid u = {{1}};
 	struct detector *d;
 	char text[128];

@@ -37,7 +37,7 @@ static uint32_t second_of(const uint8_t *p, uint32_t last)
 }
 
 /* What the slot of a second shows: the sum of its samples, if it is of the last minute. */
-static double told_by(const struct sample *s, size_t n, uint32_t sec)
+static double reported_by(const struct sample *s, size_t n, uint32_t sec)
 {
 	double sum = 0;
 
@@ -56,7 +56,7 @@ static void check_minute(const struct history *h, const struct sample *s, size_t
 	if (show->last_time != end)
 		abort();
 	for (uint32_t i = 0; i < 60 && i <= end; i++)
-		if (show->minute[(end - i) % 60] != told_by(s, n, end - i))
+		if (show->minute[(end - i) % 60] != reported_by(s, n, end - i))
 			abort();
 	for (uint32_t i = 0; i < 60; i++)
 		if (!isfinite(show->hour[i]) || show->hour[i] < 0)
@@ -78,14 +78,14 @@ static void check_measurements(struct measurements *m, uint32_t now)
 
 static void check_channels(struct channels *c, const struct sample *s, size_t n)
 {
-	struct channel_tally tally = {0};
+	struct channel_counters channel_counters = {0};
 
 	for (size_t i = 0; i < n; i++) {
 		channels_device(c, KHZ, i ? s[i - 1].sec : 0, KHZ, s[i].sec);
-		tally.sec = s[i].sec;
-		tally.sums[0] = (struct channel_sum){.khz = KHZ, .channel = "1", .packets = 1, .octets = 60};
-		tally.n = 1;
-		channels_flush(c, &tally);
+		channel_counters.sec = s[i].sec;
+		channel_counters.sums[0] = (struct channel_sum){.khz = KHZ, .channel = "1", .packets = 1, .octets = 60};
+		channel_counters.n = 1;
+		channels_flush(c, &channel_counters);
 	}
 }
 

@@ -6,7 +6,7 @@
 #include "field/filter.h"
 #include "field/sort.h"
 #include "track/device.h"
-#include "track/env.h"
+#include "track/context.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,8 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
 	struct arena arena = {0};
-	struct track_env env = {0};
-	struct field_ctx ctx = {.arena = &arena, .env = &env};
+	struct track_context context = {0};
+	struct field_ctx ctx = {.arena = &arena, .context = &context};
 	struct device *d = calloc(1, sizeof(*d));
 	struct field_path path;
 

@@ -28,13 +28,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		memcpy(line, data, n);
 		(void) nmea_read(&nmea, line, n);
-		must_be_on_earth(&nmea.place);
-		if (gpsd_read(line, n, &report) == GPSD_PLACE) {
+		must_be_on_earth(&nmea.position);
+		if (gpsd_read(line, n, &report) == GPSD_POSITION) {
 			char why[GPS_DOUBT_SIZE];
 
-			must_be_on_earth(&report.fix.place);
+			must_be_on_earth(&report.fix.position);
 			(void) gps_judge(&judge, &report.fix,
-					 now_us += report.fix.place.speed_kmh > 0 ? 100000 : 20000000, why);
+					 now_us += report.fix.position.speed_kmh > 0 ? 100000 : 20000000, why);
 		}
 		free(line);
 		n += end ? 1 : 0;

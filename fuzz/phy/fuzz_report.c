@@ -33,7 +33,7 @@ static void begin(void)
 static void write_devices(void)
 {
 	struct arena arena = {0};
-	struct field_ctx ctx = {.arena = &arena, .env = tracker_env(tracker)};
+	struct field_ctx ctx = {.arena = &arena, .context = tracker_context(tracker)};
 	struct tracker_walk walk = {.view = -1, .arena = &arena};
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];

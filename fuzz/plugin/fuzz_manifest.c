@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "plugin/inside.h"
+#include "plugin/private.h"
 #include "plugin/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct proxies trusted = {0};
 	struct guard_facts facts;
 	struct forwarding f;
-	struct way way;
+	struct forwarded_as forwarded_as;
 	char *p = text;
 
 	memcpy(text, data, size);
@@ -28,14 +28,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void) proxies_add(&trusted, "10.0.0.0/8");
 	(void) proxies_add(&trusted, parts[0]);
 	f = (struct forwarding){parts[1], parts[2], parts[3], parts[4], parts[5]};
-	forwarding_read(&f, &trusted, &way);
-	if (strlen(way.client) >= sizeof(way.client) || strpbrk(way.client, "\r\n\"<> "))
+	forwarding_read(&f, &trusted, &forwarded_as);
+	if (strlen(forwarded_as.client) >= sizeof(forwarded_as.client) || strpbrk(forwarded_as.client, "\r\n\"<> "))
 		abort();
 	facts = (struct guard_facts){.host = parts[6],
 				     .origin = parts[7],
 				     .referer = parts[8],
 				     .peer = "192.0.2.1",
-				     .way = size % 2 ? &way : NULL,
+				     .forwarded_as = size % 2 ? &forwarded_as : NULL,
 				     .trusted = size % 2,
 				     .proxy_header = parts[1]};
 	(void) guard_page(&conf, &facts, said);

@@ -39,7 +39,7 @@ static void write(struct tracker *t, bool state, struct buf *out)
 	struct field_ctx ctx = {.now_us = SERVER_SEC * UINT64_C(1000000),
 				.model_now = SERVER_SEC,
 				.arena = &arena,
-				.env = tracker_env(t),
+				.context = tracker_context(t),
 				.state = state};
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];

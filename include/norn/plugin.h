@@ -37,7 +37,7 @@ struct norn_log {
 /* The addresses of a packet, as far as it was dissected. */
 enum norn_address { NORN_TRANSMITTER, NORN_SENDER, NORN_DESTINATION, NORN_NETWORK };
 
-struct norn_sight; /* what a packet says of its sender; lives until read() returns */
+struct norn_observation; /* what a packet says of its sender; lives until read() returns */
 enum norn_kind { NORN_INTEGER, NORN_REAL, NORN_TEXT };
 struct norn_field {
 	const char *name; /* as published, such as "toybox.loudness"; it never changes once it is known */
@@ -56,7 +56,7 @@ struct norn_phy {
 	int repeats;                /* not 0: its senders send the same octets again and again, which is no duplicate */
 	/* Reads a packet and tells what it says by the sight_ functions: the transmitter's address at least, or there
 	 * is no device. Negative: it cannot be read. On its source's thread, several at a time; it must not wait. */
-	int (*read)(void *ctx, const struct norn_packet *packet, struct norn_sight *sight);
+	int (*read)(void *ctx, const struct norn_packet *packet, struct norn_observation *observation);
 };
 
 /* What the server does for plugins. Functions return 0 or more when it went well, negative otherwise;
@@ -95,12 +95,15 @@ struct norn_host {
 	int (*add_phy)(struct norn_self *self, const struct norn_phy *phy, void *ctx);
 
 	/* For a phy's read(). Fields are numbered from 0, as in its list; texts are cut at 255 octets. */
-	const void *(*sight_frame)(const struct norn_sight *sight, size_t *n); /* without radio header and checksum */
-	void (*sight_address)(struct norn_sight *sight, enum norn_address which, const unsigned char address[6]);
-	void (*sight_integer)(struct norn_sight *sight, unsigned field, int64_t value);
-	void (*sight_real)(struct norn_sight *sight, unsigned field, double value);
-	void (*sight_text)(struct norn_sight *sight, unsigned field, const char *text, size_t n);
-	void (*sight_name)(struct norn_sight *sight, const char *text, size_t n); /* what the device calls itself */
+	const void *(*observation_frame)(const struct norn_observation *observation,
+					 size_t *n); /* without radio header and checksum */
+	void (*observation_address)(struct norn_observation *observation, enum norn_address which,
+				    const unsigned char address[6]);
+	void (*observation_integer)(struct norn_observation *observation, unsigned field, int64_t value);
+	void (*observation_real)(struct norn_observation *observation, unsigned field, double value);
+	void (*observation_text)(struct norn_observation *observation, unsigned field, const char *text, size_t n);
+	void (*observation_name)(struct norn_observation *observation, const char *text,
+				 size_t n); /* what the device calls itself */
 
 	/* Further ones of packets. */
 	uint32_t (*packet_length)(const struct norn_packet *packet); /* octets on the air */

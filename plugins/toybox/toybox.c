@@ -7,22 +7,22 @@ enum { LOUDNESS, TEMPERATURE, SONG, FIXED = 9 };
 
 static const struct norn_host *host;
 
-static int read_packet(void *ctx, const struct norn_packet *packet, struct norn_sight *sight)
+static int read_packet(void *ctx, const struct norn_packet *packet, struct norn_observation *observation)
 {
 	size_t n;
-	const unsigned char *p = host->sight_frame(sight, &n);
+	const unsigned char *p = host->observation_frame(observation, &n);
 
 	(void) ctx;
 	(void) packet;
 	if (n < FIXED)
 		return -1;
-	host->sight_address(sight, NORN_TRANSMITTER, p);
-	host->sight_address(sight, NORN_SENDER, p);
-	host->sight_integer(sight, LOUDNESS, p[6]);
-	host->sight_real(sight, TEMPERATURE, (int16_t) (p[7] << 8 | p[8]) / 10.0);
+	host->observation_address(observation, NORN_TRANSMITTER, p);
+	host->observation_address(observation, NORN_SENDER, p);
+	host->observation_integer(observation, LOUDNESS, p[6]);
+	host->observation_real(observation, TEMPERATURE, (int16_t) (p[7] << 8 | p[8]) / 10.0);
 	if (n > FIXED)
-		host->sight_text(sight, SONG, (const char *) p + FIXED, n - FIXED);
-	host->sight_name(sight, "a toy", strlen("a toy"));
+		host->observation_text(observation, SONG, (const char *) p + FIXED, n - FIXED);
+	host->observation_name(observation, "a toy", strlen("a toy"));
 	return 0;
 }
 

@@ -46,7 +46,7 @@ struct api {
 	struct uuid server_uuid;
 	const struct api_conf *conf;
 	/* Keeps names and tags; 0 or negative. Called from threads that may wait. */
-	int (*save_notes)(void *ctx);
+	int (*save_annotations)(void *ctx);
 	void *ctx;
 };
 

@@ -244,7 +244,7 @@ static void reply_changed(struct request *rq, struct reply *rp, int r, const cha
 	else if (r < 0)
 		reply_error(rp, 400, "Names and tags have at most %d octets, and a device %d tags.", DEVICE_TAG_BYTES,
 			    (int) limit_of(LIMIT_TAGS));
-	else if (api->save_notes && api->save_notes(api->ctx) < 0)
+	else if (api->save_annotations && api->save_annotations(api->ctx) < 0)
 		reply_error(rp, 500,
 			    "It is changed, but could not be kept for the next run; the log "
 			    "says why.");

@@ -1,4 +1,4 @@
-/* A websocket that sends back what it hears: to try a client, a proxy or a certificate with. */
+/* A websocket that sends back what it sees: to try a client, a proxy or a certificate with. */
 #include <stdlib.h>
 
 #include "api/api.h"

@@ -75,7 +75,7 @@ static void set_default(struct request *rq, struct reply *rp, bool is_packet)
 }
 
 /* The phy and the block of the path; replies 404. */
-static bool read_place(struct request *rq, struct reply *rp, bool is_packet, struct log_filter_rule *ret)
+static bool read_position(struct request *rq, struct reply *rp, bool is_packet, struct log_filter_rule *ret)
 {
 	int phy = phys_number(request_param(rq, "phyname")),
 	    block = is_packet ? log_filter_block(request_param(rq, "block")) : 0;
@@ -143,7 +143,7 @@ static void set_filter(struct request *rq, struct reply *rp, bool is_packet)
 	struct log_filter_rule place;
 	uint32_t n = 0;
 
-	if (!f || !read_place(rq, rp, is_packet, &place))
+	if (!f || !read_position(rq, rp, is_packet, &place))
 		return;
 	list = read_rules(rp, json_in_get(request_command(rq), "filter"), false, &place, &n);
 	if (!list)
@@ -162,7 +162,7 @@ static void remove_filter(struct request *rq, struct reply *rp, bool is_packet)
 	struct log_filter_rule place;
 	uint32_t n = 0;
 
-	if (!f || !read_place(rq, rp, is_packet, &place))
+	if (!f || !read_position(rq, rp, is_packet, &place))
 		return;
 	if (!v)
 		v = json_in_get(request_command(rq), "addresses");

@@ -35,61 +35,61 @@ static void all_gps(struct request *rq, struct reply *rp)
 	free(g);
 }
 
-struct best_place {
+struct best_position {
 	struct position position;
 	struct uuid gps;
 };
-static bool has_place(const void *obj)
+static bool has_position(const void *obj)
 {
-	return ((const struct best_place *) obj)->position.fix >= POSITION_FIX_2D;
+	return ((const struct best_position *) obj)->position.fix >= POSITION_FIX_2D;
 }
 static const struct field real_row = FIELD_ELEM_KIND(FIELD_REAL);
 static struct field_items geopoint(const void *obj, struct field_ctx *ctx)
 {
-	const struct best_place *b = obj;
+	const struct best_position *b = obj;
 	double pair[2] = {b->position.lon, b->position.lat};
 
 	return (struct field_items){arena_copy(ctx->arena, pair, sizeof(pair)), 2};
 }
-static uint64_t place_sec(const void *obj, struct field_ctx *ctx)
+static uint64_t position_sec_argument(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return ((const struct best_place *) obj)->position.time_us / 1000000;
+	return ((const struct best_position *) obj)->position.time_us / 1000000;
 }
-static uint64_t place_usec(const void *obj, struct field_ctx *ctx)
+static uint64_t position_usec_argument(const void *obj, struct field_ctx *ctx)
 {
 	(void) ctx;
-	return ((const struct best_place *) obj)->position.time_us % 1000000;
+	return ((const struct best_position *) obj)->position.time_us % 1000000;
 }
-#define B struct best_place
+#define B struct best_position
 static const struct field best_rows[] = {
 	FIELD_CALL_LIST("kismet.common.location.geopoint", geopoint, sizeof(double), &real_row,
 			"Longitude and latitude in degrees; 0 and 0 without a place.", .type = "pair[double, double]"),
-	FIELD(B, "kismet.common.location.gps_uuid", gps, "GPS that told it.", .present = has_place),
-	FIELD(B, "kismet.common.location.alt", position.alt_m, "Altitude in metres.", .present = has_place),
-	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres an hour.", .present = has_place),
+	FIELD(B, "kismet.common.location.gps_uuid", gps, "GPS that told it.", .present = has_position),
+	FIELD(B, "kismet.common.location.alt", position.alt_m, "Altitude in metres.", .present = has_position),
+	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres an hour.", .present = has_position),
 	FIELD(B, "kismet.common.location.heading", position.heading_deg, "Degrees from true north.",
-	      .present = has_place),
+	      .present = has_position),
 	FIELD(B, "norn.common.location.accuracy", position.accuracy_m,
-	      "Metres that the place is within, about 95 % of the time; 0 is unknown.", .present = has_place),
-	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.", .present = has_place),
-	FIELD_CALL_U64("kismet.common.location.time_sec", place_sec, "Second of the fix; 0 without one."),
-	FIELD_CALL_U64("kismet.common.location.time_usec", place_usec, "Microsecond of the fix."),
+	      "Metres that the place is within, about 95 % of the time; 0 is unknown.", .present = has_position),
+	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.", .present = has_position),
+	FIELD_CALL_U64("kismet.common.location.time_sec", position_sec_argument, "Second of the fix; 0 without one."),
+	FIELD_CALL_U64("kismet.common.location.time_usec", position_usec_argument, "Microsecond of the fix."),
 };
 static struct field_table best_table = FIELD_TABLE(B, "location", best_rows);
 
 static void location(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct best_place b = {0};
+	struct best_position b = {0};
 
 	b.position = locator_best(api->locator, clock_server_sec(), &b.gps);
 	api_write_record(rq, rp, &best_table, &b);
 }
 
-void api_publish_place(struct api *api)
+void api_publish_position(struct api *api)
 {
-	struct best_place b = {0};
+	struct best_position b = {0};
 
 	if (!events_wanted(api->events, EVENT_GPS_LOCATION))
 		return;
@@ -143,7 +143,7 @@ static void all_locations(struct request *rq, struct reply *rp)
 #define NO_WEB_GPS "There is no GPS of type web; gps=web:name=webgps adds one."
 
 /* Degrees, metres and kilometres an hour of the command; NULL, or what is wrong with them. */
-static const char *read_place(const struct json_in *c, struct position *ret)
+static const char *read_position(const struct json_in *c, struct position *ret)
 {
 	double alt = 0, speed = 0, accuracy = 0;
 
@@ -170,7 +170,7 @@ static void web_update(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
 	struct position p;
-	const char *wrong = read_place(request_command(rq), &p);
+	const char *wrong = read_position(request_command(rq), &p);
 
 	if (wrong)
 		reply_error(rp, 400, "%s", wrong);
@@ -185,7 +185,7 @@ static void meta_update(struct request *rq, struct reply *rp)
 	struct api *api = request_context(rq);
 	const char *name = request_param(rq, "name");
 	struct position p;
-	const char *wrong = read_place(request_command(rq), &p);
+	const char *wrong = read_position(request_command(rq), &p);
 
 	if (wrong)
 		reply_error(rp, 400, "%s", wrong);
@@ -196,52 +196,52 @@ static void meta_update(struct request *rq, struct reply *rp)
 }
 
 /* The same by websocket, one place a message. */
-struct place_socket {
+struct position_socket {
 	struct api_socket socket; /* first: the shared functions take it */
 	const char *type;
 	char *name; /* NULL: any of the type */
 };
 
-static void place_opened(void *ctx, struct websocket *ws)
+static void position_opened(void *ctx, struct websocket *ws)
 {
-	struct place_socket *s = ctx;
+	struct position_socket *s = ctx;
 
 	api_socket_opened(ctx, ws, s->name ? "Meta GPS" : "Web GPS");
 }
 
-static void place_message(void *ctx, const char *p, size_t n, bool binary)
+static void position_message(void *ctx, const char *p, size_t n, bool binary)
 {
-	struct place_socket *place_socket = ctx;
-	struct api_socket *s = &place_socket->socket;
+	struct position_socket *position_socket = ctx;
+	struct api_socket *s = &position_socket->socket;
 	struct json_in *command = api_socket_command(s, p, n, binary);
 	struct position place;
-	const char *wrong = command ? read_place(command, &place) : NULL;
+	const char *wrong = command ? read_position(command, &place) : NULL;
 
 	if (wrong)
 		api_socket_error(s, "%s", wrong);
-	else if (command && locator_update(s->api->locator, place_socket->type, place_socket->name, &place) < 0)
-		api_socket_error(s, place_socket->name ? NO_META_GPS : NO_WEB_GPS);
+	else if (command && locator_update(s->api->locator, position_socket->type, position_socket->name, &place) < 0)
+		api_socket_error(s, position_socket->name ? NO_META_GPS : NO_WEB_GPS);
 	json_in_free(command);
 }
 
-static void place_second(void *ctx)
+static void position_second(void *ctx)
 {
 	api_socket_second(ctx);
 }
 
-static void place_closed(void *ctx)
+static void position_closed(void *ctx)
 {
-	struct place_socket *s = ctx;
+	struct position_socket *s = ctx;
 
 	api_socket_closed(ctx);
 	free(s->name);
 	free(s);
 }
 
-static void open_place_socket(struct request *rq, struct reply *rp, const char *type, const char *name)
+static void open_position_socket(struct request *rq, struct reply *rp, const char *type, const char *name)
 {
-	static const struct websocket_kind kind = {place_opened, place_message, place_second, place_closed};
-	struct place_socket *s = xnew(struct place_socket, 1);
+	static const struct websocket_kind kind = {position_opened, position_message, position_second, position_closed};
+	struct position_socket *s = xnew(struct position_socket, 1);
 
 	s->type = type;
 	s->name = name ? xstrdup(name) : NULL;
@@ -251,14 +251,14 @@ static void open_place_socket(struct request *rq, struct reply *rp, const char *
 
 static void web_updates(struct request *rq, struct reply *rp)
 {
-	open_place_socket(rq, rp, "web", NULL);
+	open_position_socket(rq, rp, "web", NULL);
 }
 
 static void meta_updates(struct request *rq, struct reply *rp)
 {
 	const char *name = request_param(rq, "name");
 
-	open_place_socket(rq, rp, "meta", name);
+	open_position_socket(rq, rp, "meta", name);
 }
 
 static void add_gps(struct request *rq, struct reply *rp)
@@ -288,7 +288,7 @@ static void remove_gps(struct request *rq, struct reply *rp)
 }
 
 /* clang-format off */
-static const struct argument place_arguments[] = {
+static const struct argument position_arguments[] = {
 	{.name = "lat", .type = ARGUMENT_NUMBER, .needed = true, .doc = "Degrees north."},
 	{.name = "lon", .type = ARGUMENT_NUMBER, .needed = true, .doc = "Degrees east."},
 	{.name = "alt", .type = ARGUMENT_NUMBER, .doc = "Metres."},
@@ -325,11 +325,11 @@ static const struct route routes[] = {
 	 .refusals = {{404, "no GPS has that uuid"}},
 	 .doc = "The place of one GPS."},
 	{.methods = METHOD_POST, .path = "/gps/web/update", .formats = "cmd,json", .right = RIGHT_WEBGPS,
-	 .handle = web_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = place_arguments,
+	 .handle = web_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = position_arguments,
 	 .refusals = {{404, "there is no GPS of type web"}},
 	 .doc = "Tells the place of the GPS of type web."},
 	{.methods = METHOD_POST, .path = "/gps/meta/{name}/update", .formats = "cmd,json", .right = RIGHT_WEBGPS,
-	 .handle = meta_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = place_arguments,
+	 .handle = meta_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = position_arguments,
 	 .refusals = {{404, "no GPS of type meta has that name"}},
 	 .doc = "Tells the place of a GPS of type meta."},
 	{.methods = METHOD_GET, .path = "/gps/web/update", .formats = "ws", .right = RIGHT_WEBGPS,

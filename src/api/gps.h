@@ -3,4 +3,4 @@
 
 struct api;
 /* Publishes the events, if anybody listens. About once a second, one thread. */
-void api_publish_place(struct api *api);
+void api_publish_position(struct api *api);

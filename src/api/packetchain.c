@@ -1,4 +1,4 @@
-/* Counts of packets over time: what came, was lost, heard before or damaged, second by second. */
+/* Counts of packets over time: what came, was lost, seen before or damaged, second by second. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@ struct packetchain {
 static struct {
 	pthread_mutex_t lock;
 	struct history of[SERIES];
-	uint64_t told[SERIES]; /* totals at the last second */
+	uint64_t reported[SERIES]; /* totals at the last second */
 } chain = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static enum history_kind kind_of(enum series series)
@@ -128,9 +128,9 @@ static uint64_t lost_by_sources(struct api *api)
 /* A source that is opened again counts from nothing. */
 static float more(enum series series, uint64_t total)
 {
-	uint64_t before = chain.told[series];
+	uint64_t before = chain.reported[series];
 
-	chain.told[series] = total;
+	chain.reported[series] = total;
 	return total > before ? (float) (total - before) : 0;
 }
 

@@ -17,14 +17,14 @@ static void all_sensors(struct request *rq, struct reply *rp)
 	arena_finish(&arena);
 }
 
-struct told {
+struct reported {
 	struct radiation_sensor sensor; /* first: what the event shows */
 	struct arena arena;
 };
 
 static void release(void *record)
 {
-	struct told *t = record;
+	struct reported *t = record;
 
 	arena_finish(&t->arena);
 	free(t);
@@ -32,11 +32,11 @@ static void release(void *record)
 
 void api_publish_radiation(struct api *api, uint16_t source)
 {
-	struct told *t;
+	struct reported *t;
 
 	if (!events_wanted(api->events, EVENT_RADIATION))
 		return;
-	t = xnew(struct told, 1);
+	t = xnew(struct reported, 1);
 	if (tracker_radiation_of(api->tracker, source, &t->arena, &t->sensor))
 		events_publish_owned(api->events, EVENT_RADIATION, &radiation_table, t, release);
 	else

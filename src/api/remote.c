@@ -35,7 +35,7 @@ static void opened(void *ctx, struct websocket *ws)
 
 	s->ws = ws;
 	s->link = link_create_over(websocket_loop(ws), &(struct link_transport){send_frame, hang_up, s});
-	capture_greet(s->sources, s->link, websocket_address(ws), false);
+	capture_accept(s->sources, s->link, websocket_address(ws), false);
 }
 
 static void message(void *ctx, const char *p, size_t n, bool binary)

@@ -49,7 +49,7 @@ static void publish_sources(struct api *api)
 void api_tick(struct api *api, struct serve *serve)
 {
 	api_publish_system(api, serve);
-	api_publish_place(api);
+	api_publish_position(api);
 	api_publish_packetchain(api);
 	publish_sources(api);
 }

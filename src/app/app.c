@@ -16,7 +16,7 @@
 #include "app/home.h"
 #include "app/log_filters.h"
 #include "app/overload.h"
-#include "app/places.h"
+#include "app/positions.h"
 #include "app/progress.h"
 #include "app/doctor.h"
 #include "app/resume.h"
@@ -25,7 +25,7 @@
 #include "app/state.h"
 #include "app/supervisor.h"
 #include "app/views.h"
-#include "app/way.h"
+#include "app/pipeline.h"
 #include "detect/watched.h"
 #include "locate/locator.h"
 #include "phy/bluetooth/bluetooth.h"
@@ -40,7 +40,7 @@
 #include "phy/uav/uav.h"
 #include "plugin/plugin.h"
 #include "capture/announce.h"
-#include "store/state/notes_file.h"
+#include "store/state/annotations_file.h"
 
 #define FILES_UMASK 0027
 #define LAST_US 1500000 /* before the server has to have ended: no more than its logs is cared for */
@@ -72,20 +72,20 @@ static void source_shown(void *ctx, struct source_shown *shown)
 	capture_names(a->api.sources, &shown->uuid, shown->name, shown->interface, shown->hardware, SOURCE_SHOWN_SIZE);
 }
 
-static int save_notes(void *ctx)
+static int save_annotations(void *ctx)
 {
 	struct app *a = ctx;
 	int r;
 
-	(void) pthread_mutex_lock(&a->notes_lock);
-	r = a->kept ? notes_save(tracker_notes(a->api.tracker), a->notes_path) : ERR_DENIED;
-	(void) pthread_mutex_unlock(&a->notes_lock);
+	(void) pthread_mutex_lock(&a->annotations_lock);
+	r = a->kept ? annotations_save(tracker_annotations(a->api.tracker), a->annotations_path) : ERR_DENIED;
+	(void) pthread_mutex_unlock(&a->annotations_lock);
 	return r;
 }
 
 static int start_capture(struct app *a)
 {
-	a->api.sources = capture_create(&a->conf.capture, way_sink(a));
+	a->api.sources = capture_create(&a->conf.capture, pipeline_sink(a));
 	return 0;
 }
 
@@ -114,8 +114,8 @@ static int start_tracking(struct app *a)
 	c->phy_conf[PHY_UAV] = &a->conf.uav;
 	a->api.tracker = tracker_create(c);
 	a->api.devices = tracker_devices(a->api.tracker);
-	a->notes_path = home_path(a, "devices.jsonl");
-	(void) notes_load(tracker_notes(a->api.tracker), a->notes_path);
+	a->annotations_path = home_path(a, "devices.jsonl");
+	(void) annotations_load(tracker_annotations(a->api.tracker), a->annotations_path);
 	a->api.fingerprints = fingerprints_open(path);
 	return 0;
 }
@@ -151,7 +151,7 @@ static int start_logs(struct app *a)
 					.devices = a->api.device_filter,
 					.packets = a->api.packet_filter,
 					.write_status = write_status,
-					.has_own_place = places_has_own,
+					.has_own_position = positions_has_own,
 					.ctx = a};
 
 	c->home = a->arguments.home;
@@ -179,8 +179,8 @@ static void open_logs(struct app *a)
 		if (err >= 0)
 			continue;
 		log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", c->types.items[i], reason);
-		alerts_tell(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened%s: %.256s", c->types.items[i],
-			    err == ERR_DENIED ? ", and is tried again" : "", reason);
+		alerts_format(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened%s: %.256s", c->types.items[i],
+			      err == ERR_DENIED ? ", and is tried again" : "", reason);
 	}
 }
 
@@ -208,14 +208,14 @@ static int start_state(struct app *a)
 		(void) chmod(folder, 0700); /* logins and keys are in it; that of somebody else stays as it is */
 	if (r < 0)
 		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(folder), err_text(r));
-	(void) pthread_mutex_init(&a->notes_lock, NULL);
+	(void) pthread_mutex_init(&a->annotations_lock, NULL);
 	return 0;
 }
 
-static void forget_state(struct app *a)
+static void remove_state(struct app *a)
 {
-	(void) pthread_mutex_destroy(&a->notes_lock);
-	free(a->notes_path);
+	(void) pthread_mutex_destroy(&a->annotations_lock);
+	free(a->annotations_path);
 	free(a->web);
 	free(a->setup_file);
 	free(a->routes);
@@ -271,7 +271,7 @@ static int start_locating(struct app *a)
 static void stop_locating(struct app *a)
 {
 	locator_destroy(a->api.locator);
-	places_forget(a);
+	positions_destroy(a);
 }
 
 /* What endpoints tell of the server. */
@@ -280,7 +280,7 @@ static int describe_server(struct app *a)
 	a->api.start_us = clock_server_us();
 	a->api.server_uuid = home_server_uuid(a);
 	a->api.conf = &a->conf.api;
-	a->api.save_notes = save_notes;
+	a->api.save_annotations = save_annotations;
 	a->api.ctx = a;
 	return 0;
 }
@@ -295,7 +295,7 @@ static int start_detecting(struct app *a)
 {
 	(void) detection_start(a);
 	alerts_events(a->alerts, a->api.events);
-	tracker_news(a->api.tracker, way_news, a);
+	tracker_on_event(a->api.tracker, pipeline_event, a);
 	return 0;
 }
 
@@ -328,7 +328,7 @@ static void stop_plugins(struct app *a)
 	plugins_stop(a->api.plugins);
 }
 
-static void forget_plugins(struct app *a)
+static void remove_plugins(struct app *a)
 {
 	plugins_destroy(a->api.plugins);
 }
@@ -403,7 +403,7 @@ static bool plugin_folder(void *ctx, const char *name, size_t n, char *ret, size
 }
 
 /* Which login there is; while there is none, serve tells how the first one is set. */
-static void tell_login(const struct app *a)
+static void report_login(const struct app *a)
 {
 	enum login_state state = serve_login_state(a->serve);
 
@@ -437,7 +437,7 @@ static int start_serving(struct app *a)
 		log_info(strchr(addresses->items[i], ':') ? "Serving on %s://[%s]:%u/" : "Serving on %s://%s:%u/",
 			 c->tls ? "https" : "http", addresses->items[i], serve_port(a->serve));
 	if (r >= 0)
-		tell_login(a);
+		report_login(a);
 	return r;
 }
 
@@ -473,7 +473,7 @@ static void start_sources(struct app *a)
 	}
 }
 
-static void tell_status(struct app *a)
+static void report_status(struct app *a)
 {
 	struct tracker_counts c;
 
@@ -484,7 +484,7 @@ static void tell_status(struct app *a)
 static void wait_for_end(struct app *a, const sigset_t *signals)
 {
 	struct timespec second = {.tv_sec = 1};
-	uint32_t told = 0;
+	uint32_t reported = 0;
 	int signal;
 
 	while ((signal = sigtimedwait(signals, NULL, &second)) < 0 || signal == SIGHUP) {
@@ -495,16 +495,16 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 		tracker_tick(a->api.tracker, now);
 		detector_tick(a->detector, now);
 		overload_watch(a, now);
-		places_fill(a, now);
+		positions_fill(a, now);
 		capture_tick(a->api.sources);
 		api_tick(&a->api, a->serve);
 		serve_tick(a->serve);
 		supervisor_alive();
 		if (!a->arguments.silent)
 			progress_show(a->api.sources);
-		if (now - told >= STATUS_SEC) {
-			tell_status(a);
-			told = now;
+		if (now - reported >= STATUS_SEC) {
+			report_status(a);
+			reported = now;
 		}
 	}
 }
@@ -539,8 +539,8 @@ static const struct {
 	int (*start)(struct app *a);
 	void (*stop)(struct app *a);
 } rooms[] = {
-	{NULL, forget_plugins}, /* their code: others may name it to the end */
-	{start_state, forget_state},
+	{NULL, remove_plugins}, /* their code: others may name it to the end */
+	{start_state, remove_state},
 	{start_messages, stop_messages},
 	{start_locating, stop_locating},
 	{start_feed, stop_feed},
@@ -612,8 +612,8 @@ int app_run(int argc, char **argv)
 		if (a.arguments.debug)
 			log_set_level(LOG_LEVEL_DEBUG);
 		errors = settings_read(&a);
-		errors += detection_check(&a) + dot11_conf_read(&a.conf.dot11, options_tell_fault, &a.conf.options) +
-			  uav_conf_read(&a.conf.uav, options_tell_fault, &a.conf.options) + log_filters_read(&a) +
+		errors += detection_check(&a) + dot11_conf_read(&a.conf.dot11, options_report_fault, &a.conf.options) +
+			  uav_conf_read(&a.conf.uav, options_report_fault, &a.conf.options) + log_filters_read(&a) +
 			  views_read(&a);
 		if (a.arguments.dump)
 			settings_dump(&a);

@@ -26,12 +26,12 @@ static void start_delivery(struct app *a, unsigned *errors)
 	a->api.delivery = a->delivery;
 }
 
-static bool any_print(void *ctx)
+static bool any_fingerprint(void *ctx)
 {
 	return fingerprints_any(ctx);
 }
 
-static uint32_t find_print(void *ctx, const struct mac *mac, uint8_t subtype)
+static uint32_t find_fingerprint(void *ctx, const struct mac *mac, uint8_t subtype)
 {
 	struct fingerprint x;
 
@@ -45,11 +45,12 @@ unsigned detection_start(struct app *a)
 	struct detector_conf *conf = &a->conf.detector;
 	unsigned errors = 0;
 
-	conf->fault = options_tell_fault;
+	conf->fault = options_report_fault;
 	conf->fault_ctx = &a->conf.options;
 	conf->country_full = a->conf.dot11.country_full;
 	if (a->api.fingerprints)
-		conf->prints = (struct expected_prints){any_print, find_print, a->api.fingerprints};
+		conf->fingerprints =
+			(struct expected_fingerprints){any_fingerprint, find_fingerprint, a->api.fingerprints};
 	a->alerts = alerts_create(conf->backlog, a->messages);
 	a->detector = detector_create(conf, a->alerts, a->api.tracker, &errors);
 	for (size_t i = 0; i < conf->rates.n; i++)
@@ -88,11 +89,11 @@ static void raise_loaded(struct app *a, const char *text)
 
 	(void) snprintf(d.name, sizeof(d.name), "%.*s", (int) (n < 63 ? n : 63), text);
 	(void) alerts_define(a->alerts, &d);
-	alerts_tell(a->alerts, d.name, "%s", text[n] ? text + n + 1 : text);
+	alerts_format(a->alerts, d.name, "%s", text[n] ? text + n + 1 : text);
 }
 
 /* In one alert: of several at a time all but the first are held back. */
-static void tell_configuration(struct app *a)
+static void report_configuration(struct app *a)
 {
 	const struct conf *c = &a->conf.options.said;
 	struct buf text = {0};
@@ -104,23 +105,23 @@ static void tell_configuration(struct app *a)
 		buf_printf(&text, "%u values in the configuration cannot be had and were left out, first %.300s. ",
 			   c->errors + c->warnings, c->first);
 	if (text.len)
-		alerts_tell(a->alerts, "CONFIGERROR", "%sThe log at the start tells which", buf_text(&text));
+		alerts_format(a->alerts, "CONFIGERROR", "%sThe log at the start tells which", buf_text(&text));
 	buf_finish(&text);
 }
 
 void detection_raise_at_start(struct app *a)
 {
 	if (getuid() == 0)
-		alerts_tell(a->alerts, "ROOTUSER",
-			    "The server runs as root: an attack on it would "
-			    "own this machine. It needs no privileges.");
+		alerts_format(a->alerts, "ROOTUSER",
+			      "The server runs as root: an attack on it would "
+			      "own this machine. It needs no privileges.");
 	if (a->conf.serve.password || a->conf.serve.password_hash)
-		alerts_tell(a->alerts, "GLOBALHTTPDUSER",
-			    "The login stands in the main configuration; %s is the safer place",
-			    a->conf.serve.auth_file ? a->conf.serve.auth_file : "httpd_auth_file");
+		alerts_format(a->alerts, "GLOBALHTTPDUSER",
+			      "The login stands in the main configuration; %s is the safer place",
+			      a->conf.serve.auth_file ? a->conf.serve.auth_file : "httpd_auth_file");
 	if (!a->conf.logs.enabled)
-		alerts_tell(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
-	tell_configuration(a);
+		alerts_format(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
+	report_configuration(a);
 	for (size_t i = 0; i < a->conf.detector.at_start.n; i++)
 		raise_loaded(a, a->conf.detector.at_start.items[i]);
 }

@@ -47,7 +47,7 @@ static const char *powerless(const char *path)
 
 /* That a capture program is absent, and the package that it comes in: norn_cap_linux_wifi is in
  * norn-capture-linux-wifi, and Kismet's are named the same way. */
-static void tell_package(struct buf *say, const char *program)
+static void report_package(struct buf *say, const char *program)
 {
 	const char *rest = program ? strstr(program, "_cap_") : NULL;
 
@@ -69,14 +69,14 @@ static bool is_of_other_systems(const struct driver_helper *h)
 /* The program of a kind of source. */
 static enum verdict look_at_kind(const struct app *a, const struct driver_helper *h, struct buf *say)
 {
-	const struct helper_places places = capture_helper_places(&a->conf.capture);
+	const struct helper_paths paths = capture_helper_paths(&a->conf.capture);
 	bool radio = strcmp(h->type, "linuxwifi") == 0 || strcmp(h->type, "linuxbluetooth") == 0;
 	char path[PATH_MAX], error[512] = "";
 	const char *trouble;
 	int r = ERR_NOT_FOUND;
 
 	for (size_t i = 0; i < ARRAY_SIZE(h->names) && h->names[i] && r == ERR_NOT_FOUND; i++) {
-		r = helper_find(&places, h->names[i], path, sizeof(path), error, sizeof(error));
+		r = helper_find(&paths, h->names[i], path, sizeof(path), error, sizeof(error));
 		if (r < 0)
 			continue;
 		trouble = radio ? powerless(path) : NULL;
@@ -84,7 +84,7 @@ static enum verdict look_at_kind(const struct app *a, const struct driver_helper
 		return trouble ? ABSENT : GOOD;
 	}
 	if (r == ERR_NOT_FOUND)
-		tell_package(say, h->names[0]);
+		report_package(say, h->names[0]);
 	else
 		buf_str(say, error);
 	return ABSENT;

@@ -4,11 +4,11 @@
 #define OVERLOAD_SEC 30 /* an overload is told at most that often */
 
 /* What was lost since it was told last. A source that is opened again counts from nothing. */
-static uint64_t more_than(uint64_t now, uint64_t *told)
+static uint64_t more_than(uint64_t now, uint64_t *reported)
 {
-	uint64_t more = now > *told ? now - *told : 0;
+	uint64_t more = now > *reported ? now - *reported : 0;
 
-	*told = now;
+	*reported = now;
 	return more;
 }
 
@@ -37,9 +37,9 @@ static uint64_t lost_by_logs(struct app *a, uint64_t *ret_waiting)
 	return lost;
 }
 
-static bool is_due(uint32_t now, uint32_t told_sec)
+static bool is_due(uint32_t now, uint32_t reported_sec)
 {
-	return now - told_sec >= OVERLOAD_SEC;
+	return now - reported_sec >= OVERLOAD_SEC;
 }
 
 static void watch_losses(struct app *a, uint32_t now, uint64_t by_logs_now)
@@ -53,10 +53,10 @@ static void watch_losses(struct app *a, uint32_t now, uint64_t by_logs_now)
 	readers = more_than(feed_lost_by_readers(a->api.feed), &a->overload.by_readers);
 	if (!sources && !logs && !readers)
 		return;
-	alerts_tell(a->alerts, "PACKETLOST",
-		    "%llu packets were lost before they were read, %llu because a log is slow, and %llu by a "
-		    "reader of a stream that is slow",
-		    (unsigned long long) sources, (unsigned long long) logs, (unsigned long long) readers);
+	alerts_format(a->alerts, "PACKETLOST",
+		      "%llu packets were lost before they were read, %llu because a log is slow, and %llu by a "
+		      "reader of a stream that is slow",
+		      (unsigned long long) sources, (unsigned long long) logs, (unsigned long long) readers);
 	a->overload.lost_sec = now;
 }
 
@@ -67,7 +67,7 @@ void overload_watch(struct app *a, uint32_t now)
 	watch_losses(a, now, by_logs);
 	if (!a->live || waiting <= most / 2 || !is_due(now, a->overload.waits_sec))
 		return;
-	alerts_tell(a->alerts, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
-		    (unsigned long long) waiting, (unsigned long long) most);
+	alerts_format(a->alerts, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
+		      (unsigned long long) waiting, (unsigned long long) most);
 	a->overload.waits_sec = now;
 }

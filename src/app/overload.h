@@ -1,4 +1,4 @@
-/* Tells when the machine is too slow for what it hears: packets that wait, and packets that are lost. */
+/* Tells when the machine is too slow for what it sees: packets that wait, and packets that are lost. */
 #pragma once
 #include "app/state.h"
 

@@ -32,7 +32,7 @@ static bool progress(void *ctx, uint64_t done, uint64_t all)
 	return !stop_is_wanted();
 }
 
-static void tell_age(char *ret, size_t size, uint32_t saved_sec, uint32_t now)
+static void report_age(char *ret, size_t size, uint32_t saved_sec, uint32_t now)
 {
 	uint32_t age = (uint32_t) clock_since(now, saved_sec);
 
@@ -48,11 +48,11 @@ static void tell_age(char *ret, size_t size, uint32_t saved_sec, uint32_t now)
 		(void) snprintf(ret, size, "%u days old", age / 86400);
 }
 
-static void tell(const struct resume_result *r, uint32_t now)
+static void report(const struct resume_result *r, uint32_t now)
 {
 	char age[64];
 
-	tell_age(age, sizeof(age), r->saved_sec, now);
+	report_age(age, sizeof(age), r->saved_sec, now);
 	log_info("Resumed from '%s', %s: %llu devices, %llu alerts, %llu fingerprints", r->path, age,
 		 (unsigned long long) r->devices, (unsigned long long) r->alerts, (unsigned long long) r->fingerprints);
 	if (r->unreadable || r->refused)
@@ -79,7 +79,7 @@ static int from(struct app *a, const char *path, char error[256])
 	progress_end();
 	if (r < 0)
 		return r;
-	tell(&a->resumed, now);
+	report(&a->resumed, now);
 	a->is_resumed = true;
 	a->api.resumed_devices = a->resumed.devices;
 	a->api.resumed_sec = a->resumed.saved_sec;

@@ -19,9 +19,9 @@ struct app {
 	struct detector *detector;
 	struct delivery *delivery;
 	const struct route_table **routes; /* ours and plugins' */
-	char *notes_path;
+	char *annotations_path;
 	char *web;                                  /* folder of the web interface */
-	pthread_mutex_t notes_lock;                 /* the file is written by one at a time */
+	pthread_mutex_t annotations_lock;           /* the file is written by one at a time */
 	_Atomic(const char *) metagps[SOURCES_MAX]; /* of sources that have places of their own */
 	_Atomic bool live;                          /* a live source was opened: it cannot wait for logs */
 	struct {

@@ -10,7 +10,7 @@ typedef void (*log_hook_fn)(void *ctx, enum log_level level, const char *text);
 void log_set_hook(log_hook_fn hook, void *ctx);
 /* Lines below this level are dropped; LOG_LEVEL_INFO at first. */
 void log_set_level(enum log_level level);
-/* No lines on stderr at all (-s); the hook still hears them. */
+/* No lines on stderr at all (-s); the hook still sees them. */
 void log_set_silent(int silent);
 
 /* Called before a line goes to stderr: whoever has half a line there takes it back. Before other

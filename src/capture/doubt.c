@@ -79,8 +79,8 @@ bool doubt_due(struct doubt *d, uint64_t now_us)
 		return false;
 	if (d->first_us == 0)
 		d->first_us = now_us;
-	if (now_us - d->first_us < DOUBT_FIRST_US || (d->told_us && now_us - d->told_us < DOUBT_AGAIN_US))
+	if (now_us - d->first_us < DOUBT_FIRST_US || (d->reported_us && now_us - d->reported_us < DOUBT_AGAIN_US))
 		return false;
-	d->told_us = now_us;
+	d->reported_us = now_us;
 	return true;
 }

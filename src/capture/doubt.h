@@ -13,8 +13,8 @@
 
 struct doubt {
 	uint64_t packets, understood, no_phy, bad_fcs;
-	uint16_t linktype;          /* of the last packet that no phy reads */
-	uint64_t first_us, told_us; /* monotonic; 0: not yet */
+	uint16_t linktype;              /* of the last packet that no phy reads */
+	uint64_t first_us, reported_us; /* monotonic; 0: not yet */
 };
 
 /* A packet that has gone its way. */

@@ -209,7 +209,7 @@ void file_source_finish(struct source *s, const struct source_end *end)
 }
 
 /* What is said at the end of a reading: damage, and what was not understood. */
-static void tell(const struct reading *in, const char *damage)
+static void report(const struct reading *in, const char *damage)
 {
 	struct source *s = in->source;
 	char doubt[SOURCE_TEXT_SIZE] = "", text[SOURCE_TEXT_SIZE];
@@ -241,7 +241,7 @@ static struct source_end read_source(struct reading *in, char reason[SOURCE_TEXT
 	source_recovered(s);
 	r = read_all(in);
 	damage = r < 0 ? pcapfile_error(in->file) : "";
-	tell(in, damage);
+	report(in, damage);
 	if (is_stopped(s))
 		return (struct source_end){SOURCE_CLOSED, .reason = ""};
 	if (in->live)

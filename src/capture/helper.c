@@ -57,17 +57,17 @@ static int find_socket(const char *folder, const char *name, char *ret_path, siz
 	return ERR_DENIED;
 }
 
-static int find_program(const struct helper_places *where, const char *name, char *ret_path, size_t size,
+static int find_program(const struct helper_paths *where, const char *name, char *ret_path, size_t size,
 			char *ret_error, size_t error_size)
 {
-	static const char *const places[] = {"", "helpers/"}; /* the second is where they are built */
+	static const char *const paths[] = {"", "helpers/"}; /* the second is where they are built */
 
-	for (unsigned i = 0; i < where->n * ARRAY_SIZE(places); i++) {
+	for (unsigned i = 0; i < where->n * ARRAY_SIZE(paths); i++) {
 		char file[128];
 		struct stat st;
 
-		(void) snprintf(file, sizeof(file), "%s%s", places[i % ARRAY_SIZE(places)], name);
-		if (!path_join(ret_path, size, where->folders[i / ARRAY_SIZE(places)], file) ||
+		(void) snprintf(file, sizeof(file), "%s%s", paths[i % ARRAY_SIZE(paths)], name);
+		if (!path_join(ret_path, size, where->folders[i / ARRAY_SIZE(paths)], file) ||
 		    stat(ret_path, &st) < 0 || !S_ISREG(st.st_mode))
 			continue;
 		if (access(ret_path, X_OK) == 0)
@@ -84,17 +84,17 @@ static int find_program(const struct helper_places *where, const char *name, cha
 	return ERR_NOT_FOUND;
 }
 
-int helper_find(const struct helper_places *places, const char *name, char *ret_path, size_t size, char *ret_error,
+int helper_find(const struct helper_paths *paths, const char *name, char *ret_path, size_t size, char *ret_error,
 		size_t error_size)
 {
 	bool confined = helper_confined();
 	int r = ERR_NOT_FOUND;
 
 	if (confined)
-		r = find_socket(places->sockets, name, ret_path, size, ret_error, error_size);
+		r = find_socket(paths->sockets, name, ret_path, size, ret_error, error_size);
 	if (r == ERR_NOT_FOUND)
-		r = find_program(places, name, ret_path, size, ret_error, error_size);
-	if (r < 0 && !confined && find_socket(places->sockets, name, ret_path, size, ret_error, error_size) == 0)
+		r = find_program(paths, name, ret_path, size, ret_error, error_size);
+	if (r < 0 && !confined && find_socket(paths->sockets, name, ret_path, size, ret_error, error_size) == 0)
 		r = 0;
 	return r;
 }
@@ -207,7 +207,7 @@ struct ending {
 static struct ending *endings;
 static pthread_mutex_t endings_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void forget(struct ending *e)
+static void prune(struct ending *e)
 {
 	(void) pthread_mutex_lock(&endings_lock);
 	for (struct ending **at = &endings; *at; at = &(*at)->next)
@@ -230,7 +230,7 @@ static void look(void *ctx)
 
 	if (collected(e->pid)) {
 		loop_timer_remove(e->timer);
-		forget(e);
+		prune(e);
 	} else if (++e->looks == PATIENCE) {
 		(void) kill(e->pid, SIGKILL);
 	}
@@ -271,6 +271,6 @@ void helpers_finish(void)
 			(void) kill(pid, SIGKILL);
 			(void) waitpid(pid, NULL, 0);
 		}
-		forget(endings);
+		prune(endings);
 	}
 }

@@ -12,7 +12,7 @@
  * it, or its socket. A server that cannot gain privileges (no_new_privs, as in a hardened unit) takes
  * the socket first, because what it started itself would have none. 0, or negative with a sentence in
  * ret_error. Any thread. */
-int helper_find(const struct helper_places *places, const char *name, char *ret_path, size_t size, char *ret_error,
+int helper_find(const struct helper_paths *paths, const char *name, char *ret_path, size_t size, char *ret_error,
 		size_t error_size);
 /* Whether this process could give a program that it starts no capabilities. */
 bool helper_confined(void);

@@ -19,7 +19,7 @@
 struct kismetdb_file {
 	sqlite3 *db;
 	sqlite3_stmt *rows;
-	double place_unit;
+	double position_unit;
 	uint64_t bytes;
 	int64_t last_row;
 	int64_t row;
@@ -88,17 +88,17 @@ int kismetdb_file_open(const char *path, struct kismetdb_file **ret_file, char *
 		kismetdb_file_close(f);
 		return ERR_UNSUPPORTED;
 	}
-	f->place_unit = version < VERSION_DEGREES ? 1e-5 : 1;
+	f->position_unit = version < VERSION_DEGREES ? 1e-5 : 1;
 	f->last_row = number(f->db, "SELECT max(rowid) FROM packets");
 	f->bytes = stat(path, &st) == 0 ? (uint64_t) st.st_size : 0;
 	*ret_file = f;
 	return 0;
 }
 
-static void fill_place(const struct kismetdb_file *f, struct position *p)
+static void fill_position(const struct kismetdb_file *f, struct position *p)
 {
-	double lat = sqlite3_column_double(f->rows, LAT) * f->place_unit;
-	double lon = sqlite3_column_double(f->rows, LON) * f->place_unit;
+	double lat = sqlite3_column_double(f->rows, LAT) * f->position_unit;
+	double lon = sqlite3_column_double(f->rows, LON) * f->position_unit;
 
 	if ((lat == 0 && lon == 0) || !(fabs(lat) <= 90) || !(fabs(lon) <= 180))
 		return;
@@ -126,7 +126,7 @@ int kismetdb_file_next(struct kismetdb_file *f, struct packet *ret)
 	int r;
 	uint32_t n;
 
-	/* Packets that were stripped hold nothing that could be heard. */
+	/* Packets that were stripped hold nothing that could be seen. */
 	while ((r = sqlite3_step(f->rows)) == SQLITE_ROW) {
 		int64_t sec = sqlite3_column_int64(f->rows, SEC), usec = sqlite3_column_int64(f->rows, USEC);
 
@@ -138,7 +138,7 @@ int kismetdb_file_next(struct kismetdb_file *f, struct packet *ret)
 		ret->time_us = (uint64_t) sec * 1000000 + (uint64_t) usec;
 		ret->linktype = (uint16_t) sqlite3_column_int(f->rows, DLT);
 		ret->length = (uint32_t) sqlite3_column_int64(f->rows, LENGTH);
-		fill_place(f, &ret->position);
+		fill_position(f, &ret->position);
 		fill_radio(f, &ret->radio);
 		return 1;
 	}

@@ -33,13 +33,13 @@ struct arrival {
 	char address[48];
 };
 
-static void greet(void *ctx)
+static void begin_handshake(void *ctx)
 {
 	struct arrival *a = ctx;
 	struct link *link = link_create(a->loop, a->fd, a->fd);
 
 	if (link)
-		capture_greet(a->registry, link, a->address, true);
+		capture_accept(a->registry, link, a->address, true);
 	free(a);
 }
 
@@ -86,7 +86,7 @@ static void on_arrival(void *ctx, int events)
 	(void) pthread_mutex_lock(&l->registry->lock);
 	a->loop = registry_loop(l->registry);
 	(void) pthread_mutex_unlock(&l->registry->lock);
-	if (!a->loop || !loop_post(a->loop, greet, a)) {
+	if (!a->loop || !loop_post(a->loop, begin_handshake, a)) {
 		(void) close(fd);
 		free(a);
 	}

@@ -59,7 +59,7 @@ int live_program(const struct registry *r, const struct source_driver *driver, c
 		 size_t size, char error[SOURCE_TEXT_SIZE])
 {
 	const struct driver_helper *h = driver_helper_of(driver);
-	const struct helper_places places = capture_helper_places(&r->defaults);
+	const struct helper_paths paths = capture_helper_paths(&r->defaults);
 	int err = ERR_NOT_FOUND;
 
 	if (!h) {
@@ -69,7 +69,7 @@ int live_program(const struct registry *r, const struct source_driver *driver, c
 	}
 	for (size_t i = ARRAY_SIZE(h->names); i-- > 0;) {
 		char reason[SOURCE_TEXT_SIZE], found[1024];
-		int e = h->names[i] ? helper_find(&places, h->names[i], found, sizeof(found), reason, sizeof(reason))
+		int e = h->names[i] ? helper_find(&paths, h->names[i], found, sizeof(found), reason, sizeof(reason))
 				    : ERR_NOT_FOUND;
 
 		if (h->names[i] && (e >= 0 || err < 0))
@@ -324,7 +324,7 @@ static void on_open_report(struct live *l, const struct proto_message *m)
 		return;
 	}
 	set_phase(l, LIVE_RUNNING);
-	l->heard_us = l->pinged_us = l->since_us;
+	l->seen_us = l->pinged_us = l->since_us;
 	r->sink.open(r->sink.ctx, (uint16_t) s->record.number, true, &s->record.uuid, s->record.metagps);
 	l->known = true;
 	source_recovered(s);
@@ -398,7 +398,7 @@ static void on_message(void *ctx, const struct proto_message *m)
 {
 	struct live *l = ctx;
 
-	l->heard_us = clock_monotonic_us();
+	l->seen_us = clock_monotonic_us();
 	switch (m->type) {
 	case PROTO_PING:
 		(void) link_send(l->link, &(struct proto_message){.type = PROTO_PONG, .request = m->seqno});
@@ -457,7 +457,7 @@ static void on_second(void *ctx)
 	}
 	packets_doubt(l, now);
 	patience = l->source->record.remote ? LIVE_SILENT_SEC : LIVE_STUCK_SEC;
-	if (now - l->heard_us > patience * SECOND) {
+	if (now - l->seen_us > patience * SECOND) {
 		live_fail(l, "did not get a ping response from the capture");
 		return;
 	}

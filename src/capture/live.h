@@ -42,18 +42,18 @@ struct live {
 	uint32_t candidate; /* which driver is asked while the kind is not known */
 	const char *binary;
 	pid_t pid;
-	bool leaving;              /* a sensor that was asked to go */
-	bool known;                /* the sink has been told of it */
-	_Atomic uint64_t heard_us; /* monotonic; others look at it */
+	bool leaving;             /* a sensor that was asked to go */
+	bool known;               /* the sink has been told of it */
+	_Atomic uint64_t seen_us; /* monotonic; others look at it */
 	uint64_t since_us, pinged_us, minute_us;
 	uint32_t messages, messages_hidden;
 	uint64_t packets, errors, reports; /* that came */
 	uint64_t left_out;                 /* of them, in a pause */
-	bool doubts_place;                 /* a place of its sensor that cannot be was told of */
+	bool doubts_position;              /* a place of its sensor that cannot be was told of */
 	struct doubt doubt;
-	struct proto_loss told, before; /* by the helper that runs, and those before it */
-	struct proto_loss start;        /* what the helper had told another server before */
-	uint64_t counted;               /* packets of helpers that tell */
+	struct proto_loss reported, before; /* by the helper that runs, and those before it */
+	struct proto_loss start;            /* what the helper had told another server before */
+	uint64_t counted;                   /* packets of helpers that tell */
 	uint32_t dlt;
 };
 
@@ -74,14 +74,14 @@ void live_dismiss(struct source *s);
 /* Ends it; no packet reaches the sink afterwards. Not on a loop. */
 void live_stop(struct source *s);
 const char *live_reason(struct source *s);
-/* A sensor has announced itself for this source (adopt.c), which the caller has claimed: the link and the claim are the
- * source's from now on. On the link's loop. */
-void live_adopt(struct source *s, struct link *link, const char *address);
+/* A sensor has announced itself for this source (attach.c), which the caller has claimed: the link and the claim are
+ * the source's from now on. On the link's loop. */
+void live_attach(struct source *s, struct link *link, const char *address);
 /* Takes the link of a sensor and asks it to open; on the source's loop. */
 void live_talk(struct live *l, struct link *link);
 /* Runs fn(live) on the source's loop and waits. Not on a loop. */
 void live_call(struct source *s, loop_fn fn, void *ctx);
-/* Asks what feeds it for a sign of life, after which heard_us grows. Any thread. */
+/* Asks what feeds it for a sign of life, after which seen_us grows. Any thread. */
 void live_ask(struct source *s);
 /* Ends what runs, with an error. The loop. */
 void live_fail(struct live *l, const char *reason);

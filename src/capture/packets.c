@@ -36,10 +36,10 @@ static struct position believed_position(struct live *l, const struct proto_gps 
 
 	if (p.fix < POSITION_FIX_2D || (!position_is_zero(&p) && !is_old))
 		return p;
-	if (!l->doubts_place)
+	if (!l->doubts_position)
 		log_warning("The source '%s' tells places %s: they are doubted and not used", l->source->record.name,
 			    is_old ? "of before 2015" : "at 0/0");
-	l->doubts_place = true;
+	l->doubts_position = true;
 	return (struct position){0};
 }
 
@@ -82,27 +82,27 @@ static void take_loss(struct live *l, const struct proto_message *m)
 
 	if (!loss->has)
 		return;
-	if (!l->told.has) {
+	if (!l->reported.has) {
 		if (!m->packet.has)
 			l->start = *loss;
-	} else if (loss->captured < l->told.captured) {
-		l->before.captured += l->told.captured - l->start.captured;
-		l->before.kernel += l->told.kernel - l->start.kernel;
-		l->before.helper += l->told.helper - l->start.helper;
+	} else if (loss->captured < l->reported.captured) {
+		l->before.captured += l->reported.captured - l->start.captured;
+		l->before.kernel += l->reported.kernel - l->start.kernel;
+		l->before.helper += l->reported.helper - l->start.helper;
 		l->start = (struct proto_loss){0};
 	}
-	l->told = *loss;
+	l->reported = *loss;
 	l->counted = l->packets;
 }
 
 static uint64_t captured_of(const struct live *l)
 {
-	return l->told.captured - l->start.captured + l->before.captured;
+	return l->reported.captured - l->start.captured + l->before.captured;
 }
 
 static uint64_t dropped_of(const struct live *l)
 {
-	return l->told.helper - l->start.helper + l->before.helper;
+	return l->reported.helper - l->start.helper + l->before.helper;
 }
 
 /* Frames that the helpers had and that did not come in, although there was room for them: what went
@@ -111,7 +111,7 @@ static uint64_t lost_on_the_way(const struct live *l)
 {
 	uint64_t came = l->counted + dropped_of(l), had = captured_of(l);
 
-	return l->told.has && had > came ? had - came : 0;
+	return l->reported.has && had > came ? had - came : 0;
 }
 
 static bool is_json(struct span text)
@@ -187,7 +187,7 @@ void packets_publish(struct live *l)
 	rec->error_packets = l->errors;
 	rec->reports = l->reports;
 	rec->captured = captured_of(l);
-	rec->kernel_dropped = l->told.kernel - l->start.kernel + l->before.kernel;
+	rec->kernel_dropped = l->reported.kernel - l->start.kernel + l->before.kernel;
 	rec->helper_dropped = dropped_of(l);
 	rec->lost = lost_on_the_way(l);
 	if (l->dlt)

@@ -1,4 +1,4 @@
-/* What a capture program heard, on its way into the server (packets.c). The source's loop. */
+/* What a capture program saw, on its way into the server (packets.c). The source's loop. */
 #pragma once
 #include "capture/live.h"
 

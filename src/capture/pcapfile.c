@@ -153,7 +153,7 @@ static int next_classic(struct pcapfile *f, struct packet *ret)
 	ret->time_us = get32(f, p) * UINT64_C(1000000) + (f->nanoseconds ? fraction / 1000 : fraction);
 	ret->length = get32(f, p + 12);
 	ret->linktype = f->linktype;
-	ret->fcs_told = f->fcs;
+	ret->fcs_reported = f->fcs;
 	/* Like libpcap: a packet longer than the file's own limit is cut to it. */
 	ret->data = span_of(p + 16, f->snaplen && caplen > f->snaplen ? f->snaplen : caplen);
 	f->start += 16 + (size_t) caplen;
@@ -226,7 +226,7 @@ static int packet_block(struct pcapfile *f, bool old, const uint8_t *b, size_t n
 	ret->time_us = to_us(&f->interfaces[id], (uint64_t) get32(f, b + 4) << 32 | get32(f, b + 8));
 	ret->length = get32(f, b + 16);
 	ret->linktype = f->interfaces[id].linktype;
-	ret->fcs_told = f->interfaces[id].fcs;
+	ret->fcs_reported = f->interfaces[id].fcs;
 	ret->data = span_of(b + 20, caplen);
 	return 1;
 }
@@ -245,7 +245,7 @@ static int simple_block(struct pcapfile *f, const uint8_t *b, size_t n, struct p
 		return fail(f, ERR_MALFORMED, "a simple packet block has a wrong length");
 	ret->time_us = 0;
 	ret->linktype = f->interfaces[0].linktype;
-	ret->fcs_told = f->interfaces[0].fcs;
+	ret->fcs_reported = f->interfaces[0].fcs;
 	ret->data = span_of(b + 4, caplen);
 	return 1;
 }

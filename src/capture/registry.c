@@ -187,7 +187,7 @@ static uint64_t sensors_of(const struct registry *r, const char *address)
 }
 
 /* Where in the list it goes: behind the last, or where another makes way. Negative with a sentence. Under the lock. */
-static int find_place(struct registry *r, const struct source *s, char error[SOURCE_TEXT_SIZE])
+static int find_slot(struct registry *r, const struct source *s, char error[SOURCE_TEXT_SIZE])
 {
 	const struct source_record *rec = &s->record;
 	bool sensor = s->live && rec->remote, bounded;
@@ -219,7 +219,7 @@ int registry_enlist(struct registry *r, struct source *s, const char *failure, c
 				"or uuid already",
 				s->record.name);
 	else
-		number = find_place(r, s, error);
+		number = find_slot(r, s, error);
 	if (number >= 0) {
 		if ((uint32_t) number < r->count)
 			registry_retire(r, r->sources[number]);
@@ -253,14 +253,14 @@ static void copy_record(const struct source *s, struct source_record *ret)
 	copy_history(&s->octets_history, &ret->octets_history);
 }
 
-bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record)
+bool capture_snapshot(struct registry *r, uint32_t slot, struct source_record *ret_record)
 {
 	bool have;
 
 	(void) pthread_mutex_lock(&r->lock);
-	have = place < r->count;
+	have = slot < r->count;
 	if (have)
-		copy_record(r->sources[place], ret_record);
+		copy_record(r->sources[slot], ret_record);
 	(void) pthread_mutex_unlock(&r->lock);
 	return have;
 }

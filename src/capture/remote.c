@@ -13,15 +13,15 @@
 #include "capture/live.h"
 #include "proto/row.h"
 
-#define GREETING_SEC 5
-#define GREETINGS_MAX 128       /* connections that have not announced themselves */
-#define GREETINGS_OF_ADDRESS 64 /* of them, from one address */
-#define RIVAL_US 3000000        /* that the sensor which has the uuid is given to show that it lives */
+#define HANDSHAKE_SEC 5
+#define HANDSHAKES_MAX 128       /* connections that have not announced themselves */
+#define HANDSHAKES_OF_ADDRESS 64 /* of them, from one address */
+#define RIVAL_US 3000000         /* that the sensor which has the uuid is given to show that it lives */
 #define RIVAL_LOOK_MS 100
-#define TOLD_A_MINUTE 20 /* sensors that are turned away */
+#define REPORTS_A_MINUTE 20 /* sensors that are turned away */
 
-struct greeting {
-	struct greeting *next;
+struct handshake {
+	struct handshake *next;
 	struct registry *registry;
 	struct link *link;
 	struct loop_timer *timer;
@@ -31,76 +31,76 @@ struct greeting {
 	uint64_t asked_us;     /* monotonic */
 };
 
-static struct greeting *greetings; /* of all loops, under the lock */
-static uint32_t n_greetings;
-static pthread_mutex_t greetings_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct handshake *handshakes; /* of all loops, under the lock */
+static uint32_t n_handshakes;
+static pthread_mutex_t handshakes_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Puts it in the list, unless too many are there. */
-static bool remember(struct greeting *g)
+static bool remember(struct handshake *g)
 {
 	uint32_t same = 0;
 	bool room;
 
-	(void) pthread_mutex_lock(&greetings_lock);
-	for (const struct greeting *o = greetings; o; o = o->next)
+	(void) pthread_mutex_lock(&handshakes_lock);
+	for (const struct handshake *o = handshakes; o; o = o->next)
 		same += strcmp(o->address, g->address) == 0;
-	room = n_greetings < GREETINGS_MAX && same < GREETINGS_OF_ADDRESS;
+	room = n_handshakes < HANDSHAKES_MAX && same < HANDSHAKES_OF_ADDRESS;
 	if (room) {
-		g->next = greetings;
-		greetings = g;
-		n_greetings++;
+		g->next = handshakes;
+		handshakes = g;
+		n_handshakes++;
 	}
-	(void) pthread_mutex_unlock(&greetings_lock);
+	(void) pthread_mutex_unlock(&handshakes_lock);
 	return room;
 }
 
-static void forget(struct greeting *g)
+static void prune(struct handshake *g)
 {
 	loop_timer_remove(g->timer);
-	(void) pthread_mutex_lock(&greetings_lock);
-	for (struct greeting **at = &greetings; *at; at = &(*at)->next)
+	(void) pthread_mutex_lock(&handshakes_lock);
+	for (struct handshake **at = &handshakes; *at; at = &(*at)->next)
 		if (*at == g) {
 			*at = g->next;
-			n_greetings--;
+			n_handshakes--;
 			break;
 		}
-	(void) pthread_mutex_unlock(&greetings_lock);
+	(void) pthread_mutex_unlock(&handshakes_lock);
 	if (g->source)
 		registry_release(g->source);
 	free(g);
 }
 
 /* Says so in the log, but not more often than somebody could read. */
-static void tell_turned_away(const char *address, const char *reason)
+static void report_turned_away(const char *address, const char *reason)
 {
 	static uint64_t minute_us;
-	static uint32_t told;
+	static uint32_t reported;
 	uint64_t now = clock_monotonic_us();
-	bool tell;
+	bool report;
 
-	(void) pthread_mutex_lock(&greetings_lock);
+	(void) pthread_mutex_lock(&handshakes_lock);
 	if (minute_us == 0 || now - minute_us > 60 * UINT64_C(1000000)) {
 		minute_us = now;
-		told = 0;
+		reported = 0;
 	}
-	tell = ++told <= TOLD_A_MINUTE;
-	(void) pthread_mutex_unlock(&greetings_lock);
-	if (tell)
+	report = ++reported <= REPORTS_A_MINUTE;
+	(void) pthread_mutex_unlock(&handshakes_lock);
+	if (report)
 		log_warning("A sensor at %s is turned away: %.300s", address, reason);
 }
 
 /* The sensor is told as well. */
-static void turn_away(struct greeting *g, const char *reason)
+static void turn_away(struct handshake *g, const char *reason)
 {
-	tell_turned_away(g->address, reason);
+	report_turned_away(g->address, reason);
 	(void) link_send(g->link, &(struct proto_message){.type = PROTO_SHUTDOWN, .text = proto_text(reason)});
 	link_close(g->link);
-	forget(g);
+	prune(g);
 }
 
 /* A source for a sensor that was never here; NULL with a sentence. */
-static struct source *make_source(const struct greeting *g, const char *text, const char *type, const struct uuid *uuid,
-				  char error[SOURCE_TEXT_SIZE])
+static struct source *make_source(const struct handshake *g, const char *text, const char *type,
+				  const struct uuid *uuid, char error[SOURCE_TEXT_SIZE])
 {
 	struct registry *r = g->registry;
 	cleanup_free struct definition *d = xnew(struct definition, 1);
@@ -160,7 +160,7 @@ static bool same_key(struct span sent, const char *key)
 }
 
 /* Why it may not come in: a sentence, or NULL. */
-static const char *refused(const struct greeting *g, const struct proto_message *m)
+static const char *refused(const struct handshake *g, const struct proto_message *m)
 {
 	const char *key = g->registry->defaults.remote_key;
 
@@ -174,16 +174,16 @@ static const char *refused(const struct greeting *g, const struct proto_message 
 }
 
 /* The link becomes the source's, and so does the claim. */
-static void adopt(struct greeting *g)
+static void attach(struct handshake *g)
 {
 	struct source *s = TAKE(g->source);
 
 	log_info("A sensor at %s brings the source '%.128s'", g->address, s->record.name);
-	live_adopt(s, g->link, g->address);
-	forget(g);
+	live_attach(s, g->link, g->address);
+	prune(g);
 }
 
-static void turn_away_twin(struct greeting *g)
+static void turn_away_twin(struct handshake *g)
 {
 	struct source *s = g->source;
 	struct registry *r = g->registry;
@@ -205,7 +205,7 @@ static void turn_away_twin(struct greeting *g)
 /* A sensor that has gone without a word gives way to itself; one that lives keeps its place. */
 static void look_at_rival(void *ctx)
 {
-	struct greeting *g = ctx;
+	struct handshake *g = ctx;
 	struct source *s = g->source;
 	bool linked;
 
@@ -213,12 +213,12 @@ static void look_at_rival(void *ctx)
 	linked = s->linked;
 	(void) pthread_mutex_unlock(&g->registry->lock);
 	if (!linked || clock_monotonic_us() - g->asked_us > RIVAL_US)
-		adopt(g);
-	else if (s->live->heard_us > g->asked_us)
+		attach(g);
+	else if (s->live->seen_us > g->asked_us)
 		turn_away_twin(g);
 }
 
-static void announced(struct greeting *g, const struct proto_message *m)
+static void announced(struct handshake *g, const struct proto_message *m)
 {
 	char definition[2048], type[32], error[SOURCE_TEXT_SIZE] = "its uuid cannot be read";
 	const char *why = refused(g, m);
@@ -248,7 +248,7 @@ static void announced(struct greeting *g, const struct proto_message *m)
 	linked = g->source->linked;
 	(void) pthread_mutex_unlock(&g->registry->lock);
 	if (!linked) {
-		adopt(g);
+		attach(g);
 		return;
 	}
 	g->asked_us = clock_monotonic_us();
@@ -259,7 +259,7 @@ static void announced(struct greeting *g, const struct proto_message *m)
 
 static void on_message(void *ctx, const struct proto_message *m)
 {
-	struct greeting *g = ctx;
+	struct handshake *g = ctx;
 
 	if (m->type == PROTO_NEW_SOURCE)
 		announced(g, m);
@@ -274,24 +274,24 @@ static void on_closed(void *ctx, const char *reason)
 
 static void on_timeout(void *ctx)
 {
-	turn_away(ctx, "it did not announce itself within " TEXT_OF(GREETING_SEC) " seconds");
+	turn_away(ctx, "it did not announce itself within " TEXT_OF(HANDSHAKE_SEC) " seconds");
 }
 
-void capture_greet(struct registry *r, struct link *link, const char *address, bool keyed)
+void capture_accept(struct registry *r, struct link *link, const char *address, bool keyed)
 {
 	static const struct link_calls calls = {on_message, on_closed};
-	struct greeting *g = xnew(struct greeting, 1);
+	struct handshake *g = xnew(struct handshake, 1);
 
 	g->registry = r;
 	g->link = link;
 	g->keyed = keyed;
 	(void) snprintf(g->address, sizeof(g->address), "%s", address);
 	if (!remember(g)) {
-		tell_turned_away(address, "too many wait to announce themselves");
+		report_turned_away(address, "too many wait to announce themselves");
 		link_close(link);
 		free(g);
 		return;
 	}
-	g->timer = loop_timer_add(link_loop(link), 1000 * GREETING_SEC, 0, on_timeout, g);
+	g->timer = loop_timer_add(link_loop(link), 1000 * HANDSHAKE_SEC, 0, on_timeout, g);
 	link_set(link, &calls, g);
 }

@@ -56,15 +56,15 @@ extern struct field_table driver_table;
 const struct source_driver *capture_drivers(uint32_t *ret_n);
 
 /* Where capture programs are. */
-struct helper_places {
+struct helper_paths {
 	const char *const *folders; /* where programs are */
 	uint32_t n;
 	const char *sockets; /* folder of sockets NAME.socket; NULL or empty: none */
 };
-static inline struct helper_places capture_helper_places(const struct capture_conf *c)
+static inline struct helper_paths capture_helper_paths(const struct capture_conf *c)
 {
-	return (struct helper_places){(const char *const *) c->helper_folders.items, (uint32_t) c->helper_folders.n,
-				      c->helper_sockets};
+	return (struct helper_paths){(const char *const *) c->helper_folders.items, (uint32_t) c->helper_folders.n,
+				     c->helper_sockets};
 }
 
 extern struct field_table defaults_table;
@@ -132,7 +132,7 @@ int capture_check(const struct capture_conf *defaults, const char *definition, c
  * waited for, and what fails at once is an error that says whether it is tried again. Any thread. */
 int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE]);
 /* Copies the source of that place, from 0; false behind the last. Any thread. */
-bool capture_snapshot(struct registry *r, uint32_t place, struct source_record *ret_record);
+bool capture_snapshot(struct registry *r, uint32_t slot, struct source_record *ret_record);
 /* False when there is no such source. Any thread. */
 bool capture_find(struct registry *r, const struct uuid *uuid, struct source_record *ret_record);
 bool capture_uuid(struct registry *r, uint16_t number, struct uuid *ret_uuid);
@@ -165,7 +165,7 @@ struct link;
 /* Waits for the sensor at the other end to announce itself, and makes a source of it or gives it back to the one that
  * it was; the link is the room's from now on. keyed: it must send the key of the defaults, if there is one. On the
  * link's loop. */
-void capture_greet(struct registry *r, struct link *link, const char *address, bool keyed);
+void capture_accept(struct registry *r, struct link *link, const char *address, bool keyed);
 /* Takes remote sensors on the address and port of the defaults. 0, or negative with a sentence. */
 int capture_listen(struct registry *r, char ret_error[SOURCE_TEXT_SIZE]);
 /* The port that sensors connect to; 0: none. */

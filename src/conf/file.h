@@ -12,9 +12,9 @@ struct conf_value {
 	char *name, *value;
 	char *file; /* where it stands, NULL on the command line */
 	unsigned line;
-	bool append; /* name+=value */
-	bool quoted; /* what looks like a comment in it is none */
-	bool told;   /* that it is wrong */
+	bool append;   /* name+=value */
+	bool quoted;   /* what looks like a comment in it is none */
+	bool reported; /* that it is wrong */
 };
 struct conf {
 	struct conf_value *values; /* in the order in which they take effect */

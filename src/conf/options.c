@@ -52,9 +52,9 @@ static bool is_first(const struct conf *c, size_t i)
 }
 
 /* True when it is an error. */
-static bool tell_bad_value(struct conf *c, struct conf_value *v, const struct option_row *row, const char *reason)
+static bool report_bad_value(struct conf *c, struct conf_value *v, const struct option_row *row, const char *reason)
 {
-	v->told = true;
+	v->reported = true;
 	return conf_fault(c, v->file, v->line, "%s=%.200s: %s", row->name, row->flags & OPTION_SECRET ? "" : v->value,
 			  reason);
 }
@@ -76,11 +76,11 @@ static void set_row(struct options *o, const struct option_row *row, void *conf,
 		return;
 	buf_str(&allowed, "that is not allowed; it takes ");
 	option_allowed(row, &allowed);
-	(void) tell_bad_value(&o->said, v, row, buf_text(&allowed));
+	(void) report_bad_value(&o->said, v, row, buf_text(&allowed));
 	buf_finish(&allowed);
 }
 
-static void tell_unknown(struct options *o, size_t i)
+static void report_unknown(struct options *o, size_t i)
 {
 	struct conf *c = &o->said;
 	struct conf_value *v = &c->values[i];
@@ -95,7 +95,7 @@ static void tell_unknown(struct options *o, size_t i)
 }
 
 /* One line over all of them: whoever comes with Kismet's files should know, but has done nothing wrong. */
-static void tell_not_heeded(const struct conf *c)
+static void report_ignored(const struct conf *c)
 {
 	struct buf names = {0};
 
@@ -145,9 +145,9 @@ unsigned options_set(struct options *o, struct conf *c, const struct conf_paths 
 		if (row)
 			set_row(o, row, conf, i, paths);
 		else if (!is_not_heeded(o->said.values[i].name))
-			tell_unknown(o, i);
+			report_unknown(o, i);
 	}
-	tell_not_heeded(&o->said);
+	report_ignored(&o->said);
 	return o->said.errors;
 }
 
@@ -161,10 +161,10 @@ unsigned options_fault(struct options *o, const char *name, const char *value, c
 			found = &o->said.values[i];
 	if (!found)
 		return conf_fault(&o->said, NULL, 0, "%s=%.200s: %s", name, value, reason);
-	return !found->told && tell_bad_value(&o->said, found, options_find(o, name, &conf), reason);
+	return !found->reported && report_bad_value(&o->said, found, options_find(o, name, &conf), reason);
 }
 
-unsigned options_tell_fault(void *ctx, const char *name, const char *value, const char *reason)
+unsigned options_report_fault(void *ctx, const char *name, const char *value, const char *reason)
 {
 	return options_fault(ctx, name, value, reason);
 }

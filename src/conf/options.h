@@ -30,7 +30,7 @@ unsigned options_set(struct options *o, struct conf *c, const struct conf_paths 
  * already, or a warning (conf_is_lenient()). */
 unsigned options_fault(struct options *o, const char *name, const char *value, const char *reason);
 /* The same as an option_fault_fn; ctx is the options. */
-unsigned options_tell_fault(void *ctx, const char *name, const char *value, const char *reason);
+unsigned options_report_fault(void *ctx, const char *name, const char *value, const char *reason);
 /* Whether a value of that option stands in a file whose faults are warnings. */
 bool options_lenient(const struct options *o, const char *name);
 /* The row of that name (any case) and the struct that it speaks of; NULL: no option. */

@@ -209,7 +209,7 @@ void delivery_start(struct delivery *d, struct alerts *alerts)
 		(void) alerts_listen(alerts, on_alert, d);
 }
 
-static void tell_end(struct receiver *r)
+static void report_end(struct receiver *r)
 {
 	(void) pthread_mutex_lock(&r->lock);
 	r->stopping = true;
@@ -224,7 +224,7 @@ void delivery_destroy(struct delivery *d)
 {
 	for (uint32_t i = 0; d && i < d->n; i++)
 		if (d->receivers[i].started)
-			tell_end(&d->receivers[i]);
+			report_end(&d->receivers[i]);
 	for (uint32_t i = 0; d && i < d->n; i++) {
 		struct receiver *r = &d->receivers[i];
 

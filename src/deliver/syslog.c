@@ -115,7 +115,7 @@ void syslog_format(const struct alert *a, uint32_t facility, const char *host, s
 }
 
 /* "HOST:PORT", of which HOST may be "[ADDRESS]". */
-static bool read_place(struct syslog *s, const char *text)
+static bool read_position(struct syslog *s, const char *text)
 {
 	const char *colon = strrchr(text, ':');
 	size_t n = colon ? (size_t) (colon - text) : 0;
@@ -148,7 +148,7 @@ static void *create(const struct delivery_conf *conf, const char *target, char r
 		(void) snprintf(s->host, sizeof(s->host), "%s", colon + 1);
 		return s;
 	}
-	if ((s->stream || (n == 3 && memcmp(target, "udp", 3) == 0)) && read_place(s, colon + 1))
+	if ((s->stream || (n == 3 && memcmp(target, "udp", 3) == 0)) && read_position(s, colon + 1))
 		return s;
 	(void) snprintf(ret_error, ERROR_SIZE, "expected udp:HOST:PORT, tcp:HOST:PORT or unix:/PATH");
 	free(s);

@@ -306,7 +306,7 @@ bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offe
 }
 
 /* Under the lock: the place of the next alert. */
-static struct alert *next_place(struct alerts *a)
+static struct alert *next_slot(struct alerts *a)
 {
 	if (a->raised >= a->cap && a->cap < a->kept) {
 		uint32_t cap = a->cap ? a->cap * 2 : 16;
@@ -337,7 +337,7 @@ static void keep(struct alerts *a, struct alert_definition *d, struct alert *ale
 	alert->severity = d->severity;
 	alert->phy = d->phy;
 	alert->hash = (uint32_t) ((a->raised + 1) * 0x9e3779b1u);
-	*next_place(a) = *alert;
+	*next_slot(a) = *alert;
 	a->ring[a->raised % a->cap].number = a->raised + 1;
 	alert->number = ++a->raised;
 	d->raised++;
@@ -398,14 +398,14 @@ void alerts_restore(struct alerts *a, const struct alert *alert)
 	struct alert *to;
 
 	(void) pthread_mutex_lock(&a->lock);
-	to = next_place(a);
+	to = next_slot(a);
 	*to = *alert;
 	to->number = ++a->raised;
 	to->hash = (uint32_t) (to->number * 0x9e3779b1u);
 	(void) pthread_mutex_unlock(&a->lock);
 }
 
-void alerts_tell(struct alerts *a, const char *name, const char *format, ...)
+void alerts_format(struct alerts *a, const char *name, const char *format, ...)
 {
 	int n = alerts_find(a, name);
 	struct alert alert = {.channel = "0"};

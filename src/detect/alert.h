@@ -78,7 +78,7 @@ bool alerts_enabled(struct alerts *a, int definition);
  * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
 bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
 /* Raises an alert of the server itself, by name; nothing when it is not defined. Any thread. */
-__attribute__((format(printf, 3, 4))) void alerts_tell(struct alerts *a, const char *name, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void alerts_format(struct alerts *a, const char *name, const char *format, ...);
 /* True if alerts_raise() would let one of that offender through now; one that is not is counted as held back. */
 bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offender, double frame_time);
 

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "detect/detector_state.h"
 #include "detect/rule_number.h"
-#include "detect/tell.h"
+#include "detect/alert_text.h"
 #include "detect/watched.h"
 #include "phy/phys.h"
 
@@ -121,11 +121,11 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 	d->found_timeout_sec = conf->found_timeout_sec;
 	d->lost_timeout_sec = conf->lost_timeout_sec;
 	d->settings.country_full = conf->country_full;
-	d->settings.prints = conf->prints;
+	d->settings.fingerprints = conf->fingerprints;
 	d->settings.max_signal = conf->max_signal;
 	d->definition = xnew(int, rule_count);
 	d->watched = xnew(struct watched_mac, WATCHED_MAX);
-	device_add_part(WATCH_PART, &watch_table, NULL);
+	device_add_part(RULE_STATE_PART, &rule_state_table, NULL);
 	*errors += set_numbers(d, conf);
 	for (size_t i = 0; i < rule_count; i++)
 		d->definition[i] = define(alerts, &rules[i], &d->numbers[i]);
@@ -158,7 +158,7 @@ void detector_destroy(struct detector *d)
 	free(d);
 }
 
-static unsigned kind_of(const struct look *l)
+static unsigned kind_of(const struct rule_ctx *l)
 {
 	const struct frame *f = l->f;
 
@@ -171,26 +171,26 @@ static unsigned kind_of(const struct look *l)
 	return f->ethertype ? KIND_DATA : KIND_OPAQUE;
 }
 
-static struct source_watch *source_of(struct detector *d, uint16_t source)
+static struct source_rule_state *source_of(struct detector *d, uint16_t source)
 {
 	if (source >= TRACK_SOURCES_MAX)
 		return NULL;
 	if (!d->sources[source])
-		d->sources[source] = xnew(struct source_watch, 1);
+		d->sources[source] = xnew(struct source_rule_state, 1);
 	return d->sources[source];
 }
 
-/* What two sources heard is one; what a station sends again because nobody acknowledged it, too. But who
+/* What two sources saw is one; what a station sends again because nobody acknowledged it, too. But who
  * floods sends one frame again and again. */
-static bool is_repeat(const struct look *l, bool duplicates_count)
+static bool is_repeat(const struct rule_ctx *l, bool duplicates_count)
 {
 	return duplicates_count ? l->s->elsewhere || (l->f && l->f->retry) : l->s->duplicate;
 }
 
-static void ask(const struct active_rule *on, uint8_t n, struct look *look, struct effects *effects)
+static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_ctx, struct effects *effects)
 {
-	const struct sighting *s = look->s;
-	const bool repeat[] = {is_repeat(look, false), is_repeat(look, true)};
+	const struct observation *s = rule_ctx->s;
+	const bool repeat[] = {is_repeat(rule_ctx, false), is_repeat(rule_ctx, true)};
 	struct effect e;
 
 	if (repeat[0] && repeat[1])
@@ -202,19 +202,19 @@ static void ask(const struct active_rule *on, uint8_t n, struct look *look, stru
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
 		e.frames = 1;
-		look->numbers = on[i].numbers;
-		if (repeat[on[i].duplicates] || !on[i].fn(look, &e))
+		rule_ctx->numbers = on[i].numbers;
+		if (repeat[on[i].duplicates] || !on[i].fn(rule_ctx, &e))
 			continue;
-		if (look->dot11)
-			e.ssid = look->dot11->ssid;
+		if (rule_ctx->dot11)
+			e.ssid = rule_ctx->dot11->ssid;
 		effect_add(effects, e);
 	}
 }
 
 /* What the phy shows, as rules see it. */
-static struct look look_at(const struct detector *d, const struct sighting *s)
+static struct rule_ctx look_at(const struct detector *d, const struct observation *s)
 {
-	struct look l = {.set = &d->settings, .s = s, .packet = s->packet};
+	struct rule_ctx l = {.set = &d->settings, .s = s, .packet = s->packet};
 
 	switch (s->phy) {
 	case PHY_DOT11:
@@ -227,20 +227,20 @@ static struct look look_at(const struct detector *d, const struct sighting *s)
 	return l;
 }
 
-static void see(void *ctx, const struct sighting *s, struct effects *effects)
+static void see(void *ctx, const struct observation *s, struct effects *effects)
 {
 	struct detector *d = ctx;
-	struct look look = look_at(d, s);
-	unsigned kind = kind_of(&look), column = d->column[s->phy][s->sight];
+	struct rule_ctx rule_ctx = look_at(d, s);
+	unsigned kind = kind_of(&rule_ctx), column = d->column[s->phy][s->observation];
 	const bool now[WHENS] = {[WHEN_ALWAYS] = true,
 				 [WHEN_FRESH] = s->fresh,
-				 [WHEN_ODD] = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(look.f)};
+				 [WHEN_ODD] = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f)};
 
 	if (s->fresh)
-		look.source = source_of(d, s->packet->source);
+		rule_ctx.source = source_of(d, s->packet->source);
 	for (unsigned when = 0; when < WHENS; when++)
 		if (now[when] && d->n_on[when][column][kind])
-			ask(d->on[when][column][kind], d->n_on[when][column][kind], &look, effects);
+			ask(d->on[when][column][kind], d->n_on[when][column][kind], &rule_ctx, effects);
 }
 
 static struct ssid ssid_of_frame(const struct frame *f)
@@ -256,17 +256,17 @@ static struct ssid ssid_of_frame(const struct frame *f)
 static bool judge(struct detector *d, const struct rule *r, const struct packet *packet, const struct frame *f,
 		  struct effect *e)
 {
-	struct look look = {.set = &d->settings, .numbers = &d->numbers[e->what], .f = f, .packet = packet};
+	struct rule_ctx rule_ctx = {.set = &d->settings, .numbers = &d->numbers[e->what], .f = f, .packet = packet};
 	bool raise;
 
 	if (r->scope != SCOPE_NAME)
-		return r->judge(&look, e);
+		return r->judge(&rule_ctx, e);
 	if (e->ssid.len == 0) /* a rule that saw no network */
 		e->ssid = ssid_of_frame(f);
 	(void) pthread_mutex_lock(&d->names_lock);
-	look.name = names_find(d->names, &e->ssid);
-	look.station = name_learn(&look);
-	raise = r->judge(&look, e);
+	rule_ctx.name = names_find(d->names, &e->ssid);
+	rule_ctx.station = name_learn(&rule_ctx);
+	raise = r->judge(&rule_ctx, e);
 	(void) pthread_mutex_unlock(&d->names_lock);
 	return raise;
 }
@@ -334,7 +334,7 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 	take_frame(packet, &e, &a);
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", *channel ? channel : "0");
 	a.has_datasource = tracker_source_uuid(d->tracker, packet->source, &a.datasource);
-	detector_tell(d, packet, channel, &e, a.text);
+	detector_format(d, packet, channel, &e, a.text);
 	if (!alerts_raise(d->alerts, definition, &a, time))
 		return;
 	packet->tags.raised = true;
@@ -345,7 +345,7 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 static void turn_on(struct detector *d, uint8_t n)
 {
 	const struct rule *r = &rules[n];
-	uint8_t *column = &d->column[r->phy][r->sight];
+	uint8_t *column = &d->column[r->phy][r->observation];
 
 	if (*column == 0)
 		*column = ++d->n_columns;
@@ -356,7 +356,7 @@ static void turn_on(struct detector *d, uint8_t n)
 		if (kind == KIND_KEY) /* key frames are data too */
 			meant = r->frames & (ON_EAPOL | ON_DATA);
 		if (kind == KIND_OPAQUE)
-			meant = (r->frames & ON_DATA) && (r->every_data || r->sight != SIGHT_FRAME);
+			meant = (r->frames & ON_DATA) && (r->every_data || r->observation != OBSERVED_FRAME);
 		if (meant && *count < RULES_OF_KIND)
 			d->on[r->when][*column][kind][(*count)++] = (struct active_rule){
 				.fn = r->fn, .numbers = &d->numbers[n], .rule = n, .duplicates = r->duplicates};

@@ -9,8 +9,8 @@
 
 /* Management subtypes, then these. */
 enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that nobody can read */, FRAME_KINDS };
-#define SIGHTS 8  /* of a phy */
-#define COLUMNS 9 /* 1 + sights that rules look at */
+#define OBSERVATIONS 8 /* of a phy */
+#define COLUMNS 9      /* 1 + sights that rules look at */
 #define RULES_OF_KIND 48
 
 /* What somebody watches for. */
@@ -23,8 +23,8 @@ struct watched_mac {
 struct watched_device {
 	struct key key;
 	uint8_t bits;      /* of all that it matches */
-	bool here;         /* heard lately: its going would be told */
-	uint32_t last_sec; /* server second in which it was heard last */
+	bool here;         /* seen lately: its going would be told */
+	uint32_t last_sec; /* server second in which it was seen last */
 };
 
 /* A rule that is on, as frames need it. */
@@ -40,14 +40,14 @@ struct detector {
 	struct tracker *tracker;
 	uint32_t found_timeout_sec, lost_timeout_sec;
 	struct rule_settings settings;
-	struct rule_numbers *numbers;     /* by rule */
-	int *definition;                  /* by rule */
-	uint8_t column[PHYS_MAX][SIGHTS]; /* of a phy's sight; 0, where no rule is: none looks at it */
+	struct rule_numbers *numbers;           /* by rule */
+	int *definition;                        /* by rule */
+	uint8_t column[PHYS_MAX][OBSERVATIONS]; /* of a phy's sight; 0, where no rule is: none looks at it */
 	uint8_t n_columns;
 	/* Rules that are on, by enum rule_when, column and kind of frame. */
 	struct active_rule on[WHENS][COLUMNS][FRAME_KINDS][RULES_OF_KIND];
 	uint8_t n_on[WHENS][COLUMNS][FRAME_KINDS];
-	struct source_watch *sources[TRACK_SOURCES_MAX]; /* each its own thread's */
+	struct source_rule_state *sources[TRACK_SOURCES_MAX]; /* each its own thread's */
 	pthread_mutex_t names_lock;
 	struct names *names;        /* NULL when no rule asks */
 	pthread_mutex_t watch_lock; /* of what is watched */

@@ -16,7 +16,7 @@ struct detector_conf {
 	/* What is no option of this room. */
 	option_fault_fn fault; /* told of what cannot be read; NULL: it is logged */
 	void *fault_ctx;
-	bool country_full;             /* as the 802.11 phy has it */
-	struct expected_prints prints; /* lives as long as the tracker */
+	bool country_full;                         /* as the 802.11 phy has it */
+	struct expected_fingerprints fingerprints; /* lives as long as the tracker */
 };
 extern const struct option_table detector_options;

@@ -14,7 +14,7 @@
 #define ON_EAPOL (UINT32_C(1) << 16)
 #define ON_DATA (UINT32_C(1) << 17)
 #define ON_NETWORK (ON(MGMT_BEACON) | ON(MGMT_PROBE_RESP))
-/* At SIGHT_BTLE the kinds are those of enum btle_pdu; SIGHT_BLUETOOTH has the first alone. */
+/* At OBSERVED_BTLE the kinds are those of enum btle_pdu; OBSERVED_BLUETOOTH has the first alone. */
 #define ON_ADVERTISED (ON(BTLE_ADV_IND) | ON(BTLE_ADV_NONCONN_IND) | ON(BTLE_ADV_SCAN_IND) | ON(BTLE_ADV_EXT_IND))
 #define ON_BTLE UINT32_C(0xffff)
 #define ON_REPORT ON(0)
@@ -32,7 +32,7 @@ struct ssid_rule {
 
 /* The fingerprints that devices should have, which somebody else keeps. Both are asked on the sources'
  * threads. */
-struct expected_prints {
+struct expected_fingerprints {
 	bool (*any)(void *ctx); /* under a lock of the model: may not wait. NULL: there are none */
 	/* The fingerprint that frames of that management subtype should have; 0: not known. No lock is held. */
 	uint32_t (*find)(void *ctx, const struct mac *mac, uint8_t subtype);
@@ -40,7 +40,7 @@ struct expected_prints {
 };
 
 struct rule_settings {
-	struct expected_prints prints;
+	struct expected_fingerprints fingerprints;
 	int32_t max_signal; /* OVERPOWERED: dBm above which no station should be */
 	bool country_full;  /* DOT11D: the channels count too */
 	struct ssid *own_ssids;
@@ -65,30 +65,30 @@ struct rule_numbers {
 enum { DS_OCTETS = 1, EXT_CAP_OCTETS = 13, WMM_OCTETS = 24, PAIRWISE_CIPHERS = 1024 };
 
 /* What a rule looks at. */
-struct look {
+struct rule_ctx {
 	const struct rule_settings *set;
 	const struct rule_numbers *numbers; /* the rule's own, in force */
-	const struct sighting *s;           /* NULL when a rule judges */
+	const struct observation *s;        /* NULL when a rule judges */
 	const struct frame *f;
 	const struct dot11_shown *dot11;    /* of the 802.11 phy, else NULL */
 	const struct btle_frame *btle;      /* of the BTLE phy, else NULL */
 	const struct hci_report *bluetooth; /* of the Bluetooth phy, else NULL */
 	const struct packet *packet;
-	struct source_watch *source;
-	struct name_watch *name;      /* when a rule of SCOPE_NAME judges, else NULL */
+	struct source_rule_state *source;
+	struct name_rule_state *name; /* when a rule of SCOPE_NAME judges, else NULL */
 	struct name_station *station; /* the frame's own among those of the name */
 };
 /* True: raise. Fills in what the row's text shows of the effect, and frames and first_us when more than
- * this frame is behind it. Called as sightings are (track/observe.h). */
-typedef bool (*rule_fn)(const struct look *l, struct effect *e);
+ * this frame is behind it. Called as observations are (track/observe.h). */
+typedef bool (*rule_fn)(const struct rule_ctx *l, struct effect *e);
 
 /* Where what a rule remembers lives; the records are in scope.h. */
 enum rule_scope {
 	SCOPE_FRAME,  /* it remembers nothing, or asks what the model knows anyway */
 	SCOPE_DEVICE, /* struct watch, owned by the device */
-	SCOPE_NAME,   /* struct name_watch of the effect's SSID: judge() is asked once no lock of the model is
+	SCOPE_NAME,   /* struct name_rule_state of the effect's SSID: judge() is asked once no lock of the model is
 			 held, under that of the names */
-	SCOPE_SOURCE, /* struct source_watch */
+	SCOPE_SOURCE, /* struct source_rule_state */
 	SCOPE_LIST,   /* a list that somebody else keeps: judge() is asked once no lock of the model is held */
 	SCOPE_SERVER, /* the detector, or what raises it */
 };
@@ -117,20 +117,20 @@ struct rule {
 	const char *name, *alert_class;
 	uint8_t severity;
 	const char *limit, *burst;
-	uint8_t scope;    /* enum rule_scope */
-	uint8_t phy;      /* the number of the phy that it looks at */
-	uint8_t sight;    /* what of it, as the phy's header numbers it */
-	uint32_t frames;  /* ON() */
-	bool duplicates;  /* repeats of a frame count, but for what two sources heard at once */
-	rule_fn fn;       /* NULL: raised elsewhere */
-	const char *text; /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule}, numbers */
+	uint8_t scope;       /* enum rule_scope */
+	uint8_t phy;         /* the number of the phy that it looks at */
+	uint8_t observation; /* what of it, as the phy's header numbers it */
+	uint32_t frames;     /* ON() */
+	bool duplicates;     /* repeats of a frame count, but for what two sources saw at once */
+	rule_fn fn;          /* NULL: raised elsewhere */
+	const char *text;    /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule}, numbers */
 	const char *description;
 	struct rule_numbers numbers;
 	uint8_t offender; /* enum rule_offender */
 	uint8_t needs;    /* enum rule_need, or-ed */
 	uint8_t when;     /* enum rule_when */
 	rule_fn judge;    /* SCOPE_NAME, SCOPE_LIST */
-	bool every_data;  /* wants data frames too that nobody can read (SIGHT_FRAME) */
+	bool every_data;  /* wants data frames too that nobody can read (OBSERVED_FRAME) */
 };
 extern const struct rule rules[];
 extern const size_t rule_count;
@@ -144,4 +144,4 @@ bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid);
 /* Virtual networks of one device differ in the address's local bit and the last octets. */
 bool same_vendor(const struct mac *a, const struct mac *b);
 /* Notes the frame's station under the name, if it is not there: its place. */
-struct name_station *name_learn(const struct look *l);
+struct name_station *name_learn(const struct rule_ctx *l);

@@ -6,34 +6,35 @@
 #include "base/mem.h"
 #include "track/observe.h"
 
-static const struct field tallies_rows[] = {
-	FIELD(struct tallies, "norn.tallies.disconnects", disconnects.frames, "Disconnections in a row."),
+static const struct field rule_counters_rows[] = {
+	FIELD(struct rule_counters, "norn.tallies.disconnects", disconnects.frames, "Disconnections in a row."),
 };
-static struct field_table tallies_table = FIELD_TABLE(struct tallies, "tallies", tallies_rows);
-static const struct field watch_rows[] = {
-	FIELD_OWN(struct watch, "norn.watch.tallies", tallies, &tallies_table, "What is unusual of it."),
+static struct field_table rule_counters_table = FIELD_TABLE(struct rule_counters, "tallies", rule_counters_rows);
+static const struct field rule_state_rows[] = {
+	FIELD_OWN(struct rule_state, "norn.watch.tallies", rule_counters, &rule_counters_table,
+		  "What is unusual of it."),
 };
-struct field_table watch_table = FIELD_TABLE(struct watch, "watch", watch_rows);
+struct field_table rule_state_table = FIELD_TABLE(struct rule_state, "watch", rule_state_rows);
 
-struct watch *watch_of(struct device *d)
+struct rule_state *rule_state_of(struct device *d)
 {
-	return device_own_part(d, WATCH_PART);
+	return device_own_part(d, RULE_STATE_PART);
 }
 
-struct tallies *tallies_of(struct device *d)
+struct rule_counters *rule_counters_of(struct device *d)
 {
-	struct watch *w = watch_of(d);
+	struct rule_state *w = rule_state_of(d);
 
-	if (w && !w->tallies)
-		w->tallies = xnew(struct tallies, 1);
-	return w ? w->tallies : NULL;
+	if (w && !w->rule_counters)
+		w->rule_counters = xnew(struct rule_counters, 1);
+	return w ? w->rule_counters : NULL;
 }
 
-struct tallies *tallies_known(const struct device *d)
+struct rule_counters *rule_counters_known(const struct device *d)
 {
-	const struct watch *w = device_part(d, WATCH_PART);
+	const struct rule_state *w = device_part(d, RULE_STATE_PART);
 
-	return w ? w->tallies : NULL;
+	return w ? w->rule_counters : NULL;
 }
 
 static uint32_t begin(struct burst *b, uint64_t time_us)
@@ -53,20 +54,20 @@ static uint32_t go_on(struct burst *b, uint64_t time_us)
 	return b->frames;
 }
 
-/* What another source heard a little earlier may come a little later. */
+/* What another source saw a little earlier may come a little later. */
 static bool is_before(const struct burst *b, uint64_t time_us, uint64_t most_us)
 {
 	return time_us < b->first_us && b->first_us - time_us > most_us;
 }
 
-uint32_t burst_within(struct burst *b, uint64_t time_us, uint64_t window_us)
+uint32_t rate_window_count(struct burst *b, uint64_t time_us, uint64_t window_us)
 {
 	if (b->frames == 0 || is_before(b, time_us, window_us) || time_us > b->first_us + window_us)
 		return begin(b, time_us);
 	return go_on(b, time_us);
 }
 
-uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us)
+uint32_t rate_window_continue(struct burst *b, uint64_t time_us, uint64_t gap_us)
 {
 	uint64_t last_us = b->first_us + UINT64_C(1000) * b->last_ms;
 
@@ -75,7 +76,7 @@ uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us)
 	return go_on(b, time_us);
 }
 
-bool few_have(const struct few_macs *f, const struct mac *m)
+bool recent_macs_have(const struct recent_macs *f, const struct mac *m)
 {
 	for (uint8_t i = 0; i < f->n; i++)
 		if (mac_equal(&f->macs[i], m))
@@ -83,17 +84,17 @@ bool few_have(const struct few_macs *f, const struct mac *m)
 	return false;
 }
 
-void few_add(struct few_macs *f, const struct mac *m)
+void recent_macs_add(struct recent_macs *f, const struct mac *m)
 {
-	if (few_have(f, m))
+	if (recent_macs_have(f, m))
 		return;
 	f->macs[f->next] = *m;
-	f->next = (uint8_t) ((f->next + 1) % FEW_MACS);
-	if (f->n < FEW_MACS)
+	f->next = (uint8_t) ((f->next + 1) % RECENT_MACS_MAX);
+	if (f->n < RECENT_MACS_MAX)
 		f->n++;
 }
 
-void few_forget(struct few_macs *f, const struct mac *m)
+void recent_macs_remove(struct recent_macs *f, const struct mac *m)
 {
 	for (uint8_t i = 0; i < f->n; i++) {
 		if (!mac_equal(&f->macs[i], m))
@@ -104,7 +105,7 @@ void few_forget(struct few_macs *f, const struct mac *m)
 	}
 }
 
-struct known_network *watch_network(struct watch *w, uint32_t hash)
+struct known_network *rule_state_network(struct rule_state *w, uint32_t hash)
 {
 	struct known_network *n;
 
@@ -121,7 +122,7 @@ struct known_network *watch_network(struct watch *w, uint32_t hash)
 #define SETS (NAMES_MAX / WAYS)
 struct names {
 	uint64_t uses;
-	struct name_watch all[SETS][WAYS];
+	struct name_rule_state all[SETS][WAYS];
 };
 
 struct names *names_create(void)
@@ -134,9 +135,9 @@ void names_destroy(struct names *n)
 	free(n);
 }
 
-struct name_watch *names_find(struct names *n, const struct ssid *ssid)
+struct name_rule_state *names_find(struct names *n, const struct ssid *ssid)
 {
-	struct name_watch *set = n->all[crc_32(ssid->b, ssid->len) % SETS], *oldest = set;
+	struct name_rule_state *set = n->all[crc_32(ssid->b, ssid->len) % SETS], *oldest = set;
 
 	n->uses++;
 	for (size_t i = 0; i < WAYS; i++) {
@@ -147,6 +148,6 @@ struct name_watch *names_find(struct names *n, const struct ssid *ssid)
 		if (set[i].used < oldest->used)
 			oldest = &set[i];
 	}
-	*oldest = (struct name_watch){.ssid = *ssid, .used = n->uses};
+	*oldest = (struct name_rule_state){.ssid = *ssid, .used = n->uses};
 	return oldest;
 }

@@ -12,13 +12,13 @@ struct burst {
 	uint64_t first_us;
 	uint32_t last_ms; /* since first_us */
 	uint16_t frames;  /* UINT16_MAX: so many or more */
-	uint16_t source;  /* whose repeats of frames count: another one hears the same */
+	uint16_t source;  /* whose repeats of frames count: another one sees the same */
 };
 /* Counts one more; begins anew when the first is longer ago than window_us, or comes so much later: time went
  * back. How many there are now. */
-uint32_t burst_within(struct burst *b, uint64_t time_us, uint64_t window_us);
+uint32_t rate_window_count(struct burst *b, uint64_t time_us, uint64_t window_us);
 /* The same, anew when the last is longer ago than gap_us. */
-uint32_t burst_gapless(struct burst *b, uint64_t time_us, uint64_t gap_us);
+uint32_t rate_window_continue(struct burst *b, uint64_t time_us, uint64_t gap_us);
 
 /* A network of a device as rules last saw it; by the hash of its record. */
 #define KNOWN_NETWORKS 2
@@ -30,21 +30,21 @@ struct known_network {
 };
 
 /* Stations of a network, the oldest replaced. */
-#define FEW_MACS 8
-struct few_macs {
+#define RECENT_MACS_MAX 8
+struct recent_macs {
 	uint8_t n, next;
-	struct mac macs[FEW_MACS];
+	struct mac macs[RECENT_MACS_MAX];
 };
-bool few_have(const struct few_macs *f, const struct mac *m);
-void few_add(struct few_macs *f, const struct mac *m);
-void few_forget(struct few_macs *f, const struct mac *m);
+bool recent_macs_have(const struct recent_macs *f, const struct mac *m);
+void recent_macs_add(struct recent_macs *f, const struct mac *m);
+void recent_macs_remove(struct recent_macs *f, const struct mac *m);
 
 /* Of a device for which something unusual was counted. */
-struct tallies {
+struct rule_counters {
 	struct burst disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
-	uint64_t gone_us;               /* the latest disconnection */
-	struct few_macs gone, protects; /* disconnected lately; with management frame protection */
-	struct few_macs harvested;      /* access points that sent it a PMKID and heard nothing */
+	uint64_t disconnected_us;                  /* the latest disconnection */
+	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
+	struct recent_macs harvested;              /* access points that sent it a PMKID and saw nothing */
 };
 
 /* A network's clock as one source sees it: what its beacons say against the packet time. */
@@ -66,29 +66,29 @@ struct clock_rate {
 };
 
 /* Of a device, which owns it; made when a rule first needs it. Most access points have one. */
-struct watch {
+struct rule_state {
 	struct burst logins, joins, answers, names;
 	struct known_network networks[KNOWN_NETWORKS];
 	uint8_t next_network;
 	struct seen_clock clocks[2];
 	struct clock_rate rate;
-	struct tallies *tallies;
+	struct rule_counters *rule_counters;
 };
-#define WATCH_PART 31 /* its number among a device's parts */
-extern struct field_table watch_table;
+#define RULE_STATE_PART 31 /* its number among a device's parts */
+extern struct field_table rule_state_table;
 
 struct device;
 /* The watch of a device, or NULL when it has no room for one. Under its shard's lock. */
-struct watch *watch_of(struct device *d);
-struct tallies *tallies_of(struct device *d);
+struct rule_state *rule_state_of(struct device *d);
+struct rule_counters *rule_counters_of(struct device *d);
 /* Those that there are; makes none. */
-struct tallies *tallies_known(const struct device *d);
+struct rule_counters *rule_counters_known(const struct device *d);
 /* The network of that hash, made anew in place of the oldest. */
-struct known_network *watch_network(struct watch *w, uint32_t hash);
+struct known_network *rule_state_network(struct rule_state *w, uint32_t hash);
 
 /* Of a source; its own thread. Channels are 5 MHz apart. */
 #define SOURCE_CHANNELS 1024
-struct source_watch {
+struct source_rule_state {
 	uint64_t begun_us[SOURCE_CHANNELS];
 	struct burst new_networks, tool_beacons;
 	struct burst popups; /* of Bluetooth */
@@ -106,9 +106,9 @@ struct name_station {
 	uint64_t rate_us;    /* packet time at which its rate was measured; 0: never */
 	int32_t rate_ppm;    /* by which its clock is faster than the source's */
 	uint16_t source;     /* that measured it */
-	bool twin_told, sae_told;
+	bool twin_reported, sae_reported;
 };
-struct name_watch {
+struct name_rule_state {
 	struct ssid ssid;
 	uint32_t n, next;
 	uint64_t used; /* count of uses: the least goes */
@@ -120,4 +120,4 @@ struct name_watch {
 struct names;
 struct names *names_create(void);
 void names_destroy(struct names *n);
-struct name_watch *names_find(struct names *n, const struct ssid *ssid);
+struct name_rule_state *names_find(struct names *n, const struct ssid *ssid);

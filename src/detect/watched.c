@@ -94,7 +94,7 @@ static void take_watched(void *ctx, const struct device *x, struct device_handle
 		s->found[s->n++] = (struct watched_device){.key = x->key, .bits = bits, .last_sec = x->mod_sec};
 }
 
-static void tell_watched(struct detector *d, const char *name, const struct key *key, bool found)
+static void report_watched(struct detector *d, const char *name, const struct key *key, bool found)
 {
 	struct alert a = {.channel = "0", .source = key->mac, .offender = key->mac, .device = *key, .has_device = true};
 	char text[MAC_TEXT_SIZE];
@@ -121,7 +121,7 @@ static struct watched_device *device_of(struct detector *d, const struct key *ke
 	return &d->devices[d->n_devices++];
 }
 
-static void heard(struct detector *d, const struct watched_device *now)
+static void seen(struct detector *d, const struct watched_device *now)
 {
 	struct watched_device *w = device_of(d, &now->key);
 
@@ -129,7 +129,7 @@ static void heard(struct detector *d, const struct watched_device *now)
 		return;
 	if ((now->bits & WATCH_FOUND) &&
 	    (!w->last_sec || clock_since(now->last_sec, w->last_sec) > d->found_timeout_sec))
-		tell_watched(d, "DEVICEFOUND", &w->key, true);
+		report_watched(d, "DEVICEFOUND", &w->key, true);
 	if (now->last_sec > w->last_sec)
 		w->last_sec = now->last_sec;
 	w->bits = now->bits;
@@ -152,7 +152,7 @@ static void look_for_devices(struct detector *d, uint32_t server_sec)
 		more = tracker_visit(d->tracker, &walk, take_watched, &s);
 		(void) pthread_mutex_unlock(&d->watch_lock);
 		for (uint32_t i = 0; i < s.n; i++)
-			heard(d, &s.found[i]);
+			seen(d, &s.found[i]);
 	}
 }
 
@@ -166,13 +166,13 @@ static void look_for_lost(struct detector *d, uint32_t server_sec)
 			w->last_sec = server_sec;
 		lost = clock_since(server_sec, w->last_sec) > d->lost_timeout_sec;
 		if (lost && w->here && (w->bits & WATCH_LOST))
-			tell_watched(d, "DEVICELOST", &w->key, false);
+			report_watched(d, "DEVICELOST", &w->key, false);
 		w->here = !lost;
 	}
 }
 
 /* Takes out what nobody watches any more; bits follow what is watched now. */
-static void forget_unwatched(struct detector *d)
+static void prune_unwatched(struct detector *d)
 {
 	(void) pthread_mutex_lock(&d->watch_lock);
 	for (uint32_t i = 0; i < d->n_devices; i++) {
@@ -192,7 +192,7 @@ void detector_tick(struct detector *d, uint32_t server_sec)
 	(void) pthread_mutex_unlock(&d->watch_lock);
 	if (!anything && !d->n_devices)
 		return;
-	forget_unwatched(d);
+	prune_unwatched(d);
 	look_for_devices(d, server_sec);
 	look_for_lost(d, server_sec);
 }

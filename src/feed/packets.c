@@ -29,7 +29,7 @@ struct feed_listener {
 	pthread_cond_t more, room;
 	struct queued *first, **last;
 	size_t bytes, limit;
-	bool lossless, gone;
+	bool lossless, closed;
 	_Atomic uint64_t lost, *lost_by_all; /* the feed's, of listeners that are not lossless */
 };
 
@@ -139,14 +139,14 @@ static void offer(struct feed_listener *l, struct packet_block *b, enum full ful
 	struct queued *q;
 
 	(void) pthread_mutex_lock(&l->lock);
-	while (l->lossless && full == FULL_WAIT && !l->gone && l->bytes && l->bytes + b->used > l->limit) {
+	while (l->lossless && full == FULL_WAIT && !l->closed && l->bytes && l->bytes + b->used > l->limit) {
 		wait_for(&l->room, &l->lock, WAIT_MS);
 		if (stop_begun())
 			full = FULL_EXCEED; /* whoever waits here holds up others that end */
 	}
-	if (l->gone || (l->bytes && l->bytes + b->used > l->limit && !(l->lossless && full == FULL_EXCEED))) {
+	if (l->closed || (l->bytes && l->bytes + b->used > l->limit && !(l->lossless && full == FULL_EXCEED))) {
 		(void) atomic_fetch_add(&l->lost, b->packets);
-		if (!l->lossless && !l->gone)
+		if (!l->lossless && !l->closed)
 			(void) atomic_fetch_add(l->lost_by_all, b->packets);
 		(void) pthread_mutex_unlock(&l->lock);
 		return;
@@ -273,7 +273,7 @@ void feed_unlisten(struct feed *f, struct feed_listener *l)
 	struct packet_block *b;
 
 	(void) pthread_mutex_lock(&l->lock);
-	l->gone = true; /* a source that waits for room goes on */
+	l->closed = true; /* a source that waits for room goes on */
 	(void) pthread_cond_broadcast(&l->room);
 	(void) pthread_mutex_unlock(&l->lock);
 	(void) pthread_rwlock_wrlock(&f->lock);

@@ -88,7 +88,7 @@ struct field_ctx {
 	uint64_t now_us;     /* server time of the request */
 	uint32_t model_now;  /* the newest second that histories have seen */
 	struct arena *arena; /* for getters; lives until the record is written */
-	const void *env;     /* what the rooms' getters need: sources, vendors (set by app) */
+	const void *context; /* what the rooms' getters need: sources, vendors (set by app) */
 	bool state;          /* FIELD_STATE rows are shown, too */
 };
 

@@ -64,7 +64,7 @@ static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 	}
 	/* Signals are shown by their minute alone. */
 	if (kind != HISTORY_SIGNAL && sec / 3600 != h->last_sec / 3600)
-		history_keep_days(h, kind);
+		history_keep_hours(h, kind);
 }
 
 /* The minute that ends now becomes an average before newer ones begin, and so does the hour. */
@@ -78,9 +78,9 @@ static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 		history_set_minute(h, kind, ++m % 60, 0);
 	if (sec / 3600 == hour)
 		return;
-	history_hours(h, kind, hours);
-	history_days(h, kind)[hour % 24] = mean(kind, hours, 60);
-	slots_blank(history_days(h, kind), 24, hour, sec / 3600);
+	history_minutes(h, kind, hours);
+	history_hours(h, kind)[hour % 24] = mean(kind, hours, 60);
+	slots_blank(history_hours(h, kind), 24, hour, sec / 3600);
 }
 
 void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value)
@@ -135,9 +135,9 @@ static void fill(const struct history *h, enum history_kind kind, float minute[6
 	history_seconds(h, kind, minute);
 	if (kind == HISTORY_SIGNAL)
 		return;
-	history_hours(h, kind, hour);
-	if (history_days(h, kind))
-		memcpy(day, history_days(h, kind), HISTORY_DAY_BYTES);
+	history_minutes(h, kind, hour);
+	if (history_hours(h, kind))
+		memcpy(day, history_hours(h, kind), HISTORY_HOUR_VECTOR_BYTES);
 }
 
 const void *history_view(const struct history *h, enum history_kind kind, struct field_ctx *ctx)

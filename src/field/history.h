@@ -1,6 +1,6 @@
-/* What was heard when: the last minute by seconds, the last hour by minutes, the last day by hours
+/* What was seen when: the last minute by seconds, the last hour by minutes, the last day by hours
  * (Kismet's "RRD"). While all samples fall into one second, that second and its value are kept in
- * place; the second second brings the minute vector, minutes and hours come as they were heard in. What is shown equals
+ * place; the second second brings the minute vector, minutes and hours come as they were seen in. What is shown equals
  * a history that was kept in full from the start. */
 #pragma once
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 #include "field/load.h"
 
 /* Counts and octets of a second add up, a minute is the mean of its seconds; of signals the strongest
- * of a second counts, and a minute is the mean of those that were heard; of peaks the greatest counts,
+ * of a second counts, and a minute is the mean of those that were seen; of peaks the greatest counts,
  * of seconds, minutes and hours. A second's value that its kind cannot hold stays at the greatest that
  * it can. */
 enum history_kind {

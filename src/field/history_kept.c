@@ -1,4 +1,4 @@
-/* Memory of histories: most devices are heard in a few minutes, at less than 256 packets a second. */
+/* Memory of histories: most devices are seen in a few minutes, at less than 256 packets a second. */
 #include "field/history_kept.h"
 
 #include <string.h>
@@ -23,12 +23,12 @@ static size_t minute_width(enum history_kind kind)
 	return kind == HISTORY_COUNT ? sizeof(uint16_t) : sizeof(float);
 }
 
-size_t history_minute_bytes(enum history_kind kind)
+size_t history_second_vector_bytes(enum history_kind kind)
 {
 	return 60 * full_width(kind);
 }
 
-size_t history_hour_bytes(enum history_kind kind)
+size_t history_minute_vector_bytes(enum history_kind kind)
 {
 	return 60 * minute_width(kind);
 }
@@ -38,7 +38,7 @@ static uint8_t *minute_at(const struct history *h, enum history_kind kind, uint3
 	return h->kept.p + 60u * h->width + k * minute_width(kind);
 }
 
-float *history_days(const struct history *h, enum history_kind kind)
+float *history_hours(const struct history *h, enum history_kind kind)
 {
 	size_t at = 60u * h->width + h->minutes * minute_width(kind);
 
@@ -76,7 +76,7 @@ static void reshape(struct history *h, enum history_kind kind, uint8_t width, ui
 	to.width = width;
 	to.from = from;
 	to.minutes = minutes;
-	to.kept.n = (uint32_t) (60u * width + minutes * each + (days ? HISTORY_DAY_BYTES : 0));
+	to.kept.n = (uint32_t) (60u * width + minutes * each + (days ? HISTORY_HOUR_VECTOR_BYTES : 0));
 	to.kept.p = xalloc(to.kept.n);
 	if (h->kept.n && width == h->width)
 		memcpy(to.kept.p, h->kept.p, 60u * width);
@@ -88,8 +88,8 @@ static void reshape(struct history *h, enum history_kind kind, uint8_t width, ui
 		if (at < minutes)
 			memcpy(minute_at(&to, kind, at), minute_at(h, kind, k), each);
 	}
-	if (h->kept.n && days && history_days(h, kind))
-		memcpy(history_days(&to, kind), history_days(h, kind), HISTORY_DAY_BYTES);
+	if (h->kept.n && days && history_hours(h, kind))
+		memcpy(history_hours(&to, kind), history_hours(h, kind), HISTORY_HOUR_VECTOR_BYTES);
 	free(h->kept.p);
 	*h = to;
 }
@@ -114,7 +114,7 @@ void history_set_second(struct history *h, enum history_kind kind, uint32_t i, f
 	if (kind == HISTORY_COUNT && n > UINT16_MAX)
 		n = UINT16_MAX;
 	if (h->width < sizeof(n) && n >> 8 * h->width)
-		reshape(h, kind, (uint8_t) full_width(kind), h->from, h->minutes, history_days(h, kind));
+		reshape(h, kind, (uint8_t) full_width(kind), h->from, h->minutes, history_hours(h, kind));
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): as above */
 	put_second(h->kept.p, h->width, i, n);
 }
@@ -190,7 +190,7 @@ static void minute_put(struct history *h, enum history_kind kind, uint32_t k, fl
 		memcpy(minute_at(h, kind, k), &v, sizeof(v));
 }
 
-void history_hours(const struct history *h, enum history_kind kind, float ret[60])
+void history_minutes(const struct history *h, enum history_kind kind, float ret[60])
 {
 	memset(ret, 0, 60 * sizeof(*ret));
 	for (uint32_t k = 0; k < h->minutes; k++)
@@ -214,7 +214,7 @@ static void make_room(struct history *h, enum history_kind kind, uint32_t i)
 	n = (i + 60 - from) % 60 + 1;
 	if (n < h->minutes)
 		n = h->minutes;
-	reshape(h, kind, h->width, (uint8_t) from, rounded(n), history_days(h, kind));
+	reshape(h, kind, h->width, (uint8_t) from, rounded(n), history_hours(h, kind));
 }
 
 void history_set_minute(struct history *h, enum history_kind kind, uint32_t i, float v)
@@ -229,9 +229,9 @@ void history_set_minute(struct history *h, enum history_kind kind, uint32_t i, f
 		k = (i + 60 - h->from) % 60;
 	}
 	if (kind == HISTORY_COUNT && (h->minute_shift || sum_of(v) > UINT16_MAX)) {
-		history_hours(h, kind, all);
+		history_minutes(h, kind, all);
 		all[i] = v;
-		history_set_hours(h, kind, all);
+		history_set_minutes(h, kind, all);
 		return;
 	}
 	minute_put(h, kind, k, v);
@@ -253,7 +253,7 @@ static uint32_t span_of_hours(const float v[60], uint32_t *ret_from)
 	return longest < 60 ? 60 - longest : 0;
 }
 
-void history_set_hours(struct history *h, enum history_kind kind, const float v[60])
+void history_set_minutes(struct history *h, enum history_kind kind, const float v[60])
 {
 	uint32_t from, n = span_of_hours(v, &from);
 	float most = 0;
@@ -264,39 +264,39 @@ void history_set_hours(struct history *h, enum history_kind kind, const float v[
 	while (kind == HISTORY_COUNT && sum_of(most) >> h->minute_shift > UINT16_MAX)
 		h->minute_shift++;
 	if (n > h->minutes)
-		reshape(h, kind, h->width, (uint8_t) from, rounded(n), history_days(h, kind));
+		reshape(h, kind, h->width, (uint8_t) from, rounded(n), history_hours(h, kind));
 	h->from = (uint8_t) from;
 	for (uint32_t k = 0; k < h->minutes; k++)
 		minute_put(h, kind, k, v[(from + k) % 60]);
 }
 
-void history_keep_days(struct history *h, enum history_kind kind)
+void history_keep_hours(struct history *h, enum history_kind kind)
 {
-	if (!history_days(h, kind))
+	if (!history_hours(h, kind))
 		reshape(h, kind, h->width, h->from, h->minutes, true);
 }
 
 size_t history_spread(const struct history *h, enum history_kind kind, uint8_t ret[HISTORY_SPREAD_MOST])
 {
-	size_t minute = history_minute_bytes(kind), n = minute, each = minute_width(kind);
+	size_t minute = history_second_vector_bytes(kind), n = minute, each = minute_width(kind);
 	const float *days;
 
 	if (!h->kept.n)
 		return 0;
-	days = history_days(h, kind);
+	days = history_hours(h, kind);
 	for (uint32_t i = 0; i < 60 && kind != HISTORY_SIGNAL; i++)
 		put_second(ret, full_width(kind), i, (uint32_t) history_second(h, kind, i));
 	if (kind == HISTORY_SIGNAL)
 		memcpy(ret, h->kept.p, minute);
 	if (!h->minutes && !days)
 		return n;
-	memset(ret + n, 0, history_hour_bytes(kind));
+	memset(ret + n, 0, history_minute_vector_bytes(kind));
 	for (uint32_t k = 0; k < h->minutes; k++)
 		memcpy(ret + n + (h->from + k) % 60 * each, minute_at(h, kind, k), each);
-	n += history_hour_bytes(kind);
+	n += history_minute_vector_bytes(kind);
 	if (days)
-		memcpy(ret + n, days, HISTORY_DAY_BYTES);
-	return n + (days ? HISTORY_DAY_BYTES : 0);
+		memcpy(ret + n, days, HISTORY_HOUR_VECTOR_BYTES);
+	return n + (days ? HISTORY_HOUR_VECTOR_BYTES : 0);
 }
 
 /* A second of what is spread. */
@@ -317,7 +317,7 @@ static float spread_second(const uint8_t *p, enum history_kind kind, uint32_t i)
 
 void history_gather(struct history *h, enum history_kind kind, const uint8_t *spread, size_t n)
 {
-	size_t minute = history_minute_bytes(kind), hour = history_hour_bytes(kind);
+	size_t minute = history_second_vector_bytes(kind), hour = history_minute_vector_bytes(kind);
 	struct history all = {.minute_shift = h->minute_shift, .minutes = 60, .width = (uint8_t) full_width(kind)};
 	float hours[60];
 
@@ -329,10 +329,10 @@ void history_gather(struct history *h, enum history_kind kind, const uint8_t *sp
 	if (n <= minute)
 		return;
 	all.kept = (struct octets){(uint8_t *) (uintptr_t) spread, (uint32_t) n};
-	history_hours(&all, kind, hours);
-	history_set_hours(h, kind, hours);
+	history_minutes(&all, kind, hours);
+	history_set_minutes(h, kind, hours);
 	if (n <= minute + hour)
 		return;
-	history_keep_days(h, kind);
-	memcpy(history_days(h, kind), spread + minute + hour, HISTORY_DAY_BYTES);
+	history_keep_hours(h, kind);
+	memcpy(history_hours(h, kind), spread + minute + hour, HISTORY_HOUR_VECTOR_BYTES);
 }

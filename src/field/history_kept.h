@@ -8,8 +8,8 @@
 #pragma once
 #include "field/history.h"
 
-#define HISTORY_DAY_BYTES (24 * sizeof(float))
-#define HISTORY_SPREAD_MOST (60 * sizeof(uint32_t) + 60 * sizeof(float) + HISTORY_DAY_BYTES)
+#define HISTORY_HOUR_VECTOR_BYTES (24 * sizeof(float))
+#define HISTORY_SPREAD_MOST (60 * sizeof(uint32_t) + 60 * sizeof(float) + HISTORY_HOUR_VECTOR_BYTES)
 
 struct history_show {
 	uint64_t last_time, serial_time;
@@ -18,8 +18,8 @@ struct history_show {
 };
 
 /* Octets of the parts when they are spread. */
-size_t history_minute_bytes(enum history_kind kind);
-size_t history_hour_bytes(enum history_kind kind);
+size_t history_second_vector_bytes(enum history_kind kind);
+size_t history_minute_vector_bytes(enum history_kind kind);
 
 /* Makes the seconds, all 0, unless they are kept already. */
 void history_keep_seconds(struct history *h, enum history_kind kind);
@@ -33,13 +33,13 @@ void history_blank_seconds(struct history *h, uint32_t from, uint32_t to);
 float history_mean_second(const struct history *h, enum history_kind kind);
 
 /* The means of minutes, by slot. Seconds are kept. Not of signals. */
-void history_hours(const struct history *h, enum history_kind kind, float ret[60]);
-void history_set_hours(struct history *h, enum history_kind kind, const float v[60]);
+void history_minutes(const struct history *h, enum history_kind kind, float ret[60]);
+void history_set_minutes(struct history *h, enum history_kind kind, const float v[60]);
 void history_set_minute(struct history *h, enum history_kind kind, uint32_t i, float v);
 
 /* The hours of the day, or NULL before they are kept. */
-float *history_days(const struct history *h, enum history_kind kind);
-void history_keep_days(struct history *h, enum history_kind kind);
+float *history_hours(const struct history *h, enum history_kind kind);
+void history_keep_hours(struct history *h, enum history_kind kind);
 
 /* Everything, spread: how many octets. And back. */
 size_t history_spread(const struct history *h, enum history_kind kind, uint8_t ret[HISTORY_SPREAD_MOST]);

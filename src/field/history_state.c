@@ -42,14 +42,14 @@ static float get_real(const uint8_t *p)
 static void turn(uint8_t *p, size_t n, enum history_kind kind)
 {
 	const uint16_t probe = 1;
-	size_t minute = history_minute_bytes(kind), wide = minute / 60;
+	size_t minute = history_second_vector_bytes(kind), wide = minute / 60;
 
 	if (*(const uint8_t *) &probe)
 		return;
 	for (size_t i = 0; i < n; i += wide) {
 		if (i == minute)
-			wide = history_hour_bytes(kind) / 60;
-		if (i == minute + history_hour_bytes(kind))
+			wide = history_minute_vector_bytes(kind) / 60;
+		if (i == minute + history_minute_vector_bytes(kind))
 			wide = sizeof(float);
 		for (size_t k = 0; k < wide / 2; k++) {
 			uint8_t low = p[i + k];
@@ -95,12 +95,12 @@ static bool reals_are_sane(const uint8_t *p, size_t n)
 
 static bool is_sane(const struct history *h, const uint8_t *kept, size_t n, enum history_kind kind)
 {
-	size_t minute = history_minute_bytes(kind), hour = minute + history_hour_bytes(kind);
+	size_t minute = history_second_vector_bytes(kind), hour = minute + history_minute_vector_bytes(kind);
 
 	if (h->last_sec == 0 || h->minute_shift > 16 || !(fabsf(h->last_value) <= VALUE_MOST) ||
 	    !(fabsf(h->last_value_n1) <= VALUE_MOST))
 		return false;
-	if (n != 0 && n != minute && (kind == HISTORY_SIGNAL || (n != hour && n != hour + HISTORY_DAY_BYTES)))
+	if (n != 0 && n != minute && (kind == HISTORY_SIGNAL || (n != hour && n != hour + HISTORY_HOUR_VECTOR_BYTES)))
 		return false;
 	if (n <= minute)
 		return true;
@@ -187,8 +187,8 @@ bool history_load_view(struct history *h, enum history_kind kind, const struct j
 		return true;
 	narrow(hours, s.hour, 60, kind);
 	narrow(days, s.day, 24, kind);
-	history_set_hours(h, kind, hours);
-	history_keep_days(h, kind);
-	memcpy(history_days(h, kind), days, sizeof(days));
+	history_set_minutes(h, kind, hours);
+	history_keep_hours(h, kind);
+	memcpy(history_hours(h, kind), days, sizeof(days));
 	return true;
 }

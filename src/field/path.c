@@ -8,14 +8,14 @@
 #include "field/value.h"
 
 /* Where compiling stands: a record's table, a list's element row, or a plain value. */
-struct place {
+struct slot {
 	const struct field_table *table;
 	const struct field *elem; /* of the list or map that the last step found */
 };
 
-static struct place place_of(const struct field *row)
+static struct slot place_of(const struct field *row)
 {
-	struct place p = {0};
+	struct slot p = {0};
 
 	switch ((enum field_kind) row->kind) {
 	case FIELD_OBJECT:
@@ -39,9 +39,9 @@ static bool add_step(struct field_path *path, struct field_step step)
 }
 
 /* Enters a list: a name that its records have goes into each; any other names one element. */
-static bool enter_list(struct field_path *path, struct place *at, const char *name, bool *ret_used)
+static bool enter_list(struct field_path *path, struct slot *at, const char *name, bool *ret_used)
 {
-	struct place inside = place_of(at->elem);
+	struct slot inside = place_of(at->elem);
 	bool each = inside.table && field_find(inside.table, name, strlen(name));
 
 	path->many |= each;
@@ -51,7 +51,7 @@ static bool enter_list(struct field_path *path, struct place *at, const char *na
 	return add_step(path, (struct field_step){.kind = each ? FIELD_STEP_EACH : FIELD_STEP_KEY, .key = name});
 }
 
-static int compile_name(struct field_path *path, struct place *at, const char *name)
+static int compile_name(struct field_path *path, struct slot *at, const char *name)
 {
 	const struct field *row;
 	bool used = false;
@@ -72,7 +72,7 @@ static int compile_name(struct field_path *path, struct place *at, const char *n
 
 int field_path_compile(const struct field_table *root, const char *text, size_t n, struct field_path *ret_path)
 {
-	struct place at = {.table = root};
+	struct slot at = {.table = root};
 	char *save = NULL;
 
 	*ret_path = (struct field_path){.known = true};

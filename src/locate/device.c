@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "field/position.h"
 
-#define TELL_US UINT64_C(60000000) /* between two words on one doubt */
+#define REPORT_US UINT64_C(60000000) /* between two words on one doubt */
 
 bool gps_is_fresh(uint64_t signal_sec, uint64_t now_sec, uint32_t fresh_sec)
 {
@@ -14,7 +14,7 @@ bool gps_is_fresh(uint64_t signal_sec, uint64_t now_sec, uint32_t fresh_sec)
 	return !fresh_sec || (signal_sec <= now_sec + fresh_sec && signal_sec + fresh_sec >= now_sec);
 }
 
-const char *gps_place_state(const struct position *p, const char *doubt, bool fresh)
+const char *gps_position_state(const struct position *p, const char *doubt, bool fresh)
 {
 	if (*doubt)
 		return "doubted";
@@ -24,24 +24,24 @@ const char *gps_place_state(const struct position *p, const char *doubt, bool fr
 }
 
 /* A place for one more: one that has a fix takes that of one without when there is none left. NULL: none. */
-static struct gps_device *vacant(struct gps_devices *d, bool has_place)
+static struct gps_device *vacant(struct gps_devices *d, bool has_position)
 {
 	if (d->n < GPS_DEVICES_MAX)
 		return &d->all[d->n++];
-	for (uint32_t i = 0; has_place && i < d->n; i++)
-		if (i != d->used && d->all[i].place.fix < POSITION_FIX_2D)
+	for (uint32_t i = 0; has_position && i < d->n; i++)
+		if (i != d->used && d->all[i].position.fix < POSITION_FIX_2D)
 			return &d->all[i];
 	return NULL;
 }
 
-static struct gps_device *find(struct gps_devices *d, const char *name, bool has_place)
+static struct gps_device *find(struct gps_devices *d, const char *name, bool has_position)
 {
 	struct gps_device *device;
 
 	for (uint32_t i = 0; i < d->n; i++)
 		if (strcmp(d->all[i].name, name) == 0)
 			return &d->all[i];
-	device = vacant(d, has_place);
+	device = vacant(d, has_position);
 	if (device) {
 		*device = (struct gps_device){0};
 		(void) snprintf(device->name, sizeof(device->name), "%s", name);
@@ -52,7 +52,7 @@ static struct gps_device *find(struct gps_devices *d, const char *name, bool has
 /* The next place is the first of a new start. */
 static void lose(struct gps_device *d)
 {
-	d->place.fix = POSITION_FIX_NONE;
+	d->position.fix = POSITION_FIX_NONE;
 	*d->doubt = '\0';
 	d->judge = (struct gps_judge){0};
 }
@@ -61,37 +61,37 @@ static void take_fix(struct gps_device *d, const struct gps_fix *fix, uint64_t n
 {
 	d->judged = gps_judge(&d->judge, fix, clock_monotonic_us(), d->doubt);
 	if (d->judged == GPS_BELIEVED) {
-		d->place = fix->place;
-		d->place.time_us = clock_server_us();
+		d->position = fix->position;
+		d->position.time_us = clock_server_us();
 		d->signal_sec = now_sec;
 		return;
 	}
-	d->doubted = fix->place;
+	d->doubted = fix->position;
 	d->doubted.time_us = clock_server_us();
 	if (d->judged == GPS_DOUBT_DATE) /* what it said before it told its date is no better */
-		d->place.fix = POSITION_FIX_NONE;
+		d->position.fix = POSITION_FIX_NONE;
 }
 
-struct gps_device *gps_devices_take(struct gps_devices *d, const struct receiver_news *news, uint64_t now_sec)
+struct gps_device *gps_devices_take(struct gps_devices *d, const struct receiver_message *message, uint64_t now_sec)
 {
 	struct gps_device *device;
 
-	if (news->lost && !news->device) {
+	if (message->lost && !message->device) {
 		for (uint32_t i = 0; i < d->n; i++)
 			lose(&d->all[i]);
 		return NULL;
 	}
-	device = news->lost || news->has_place ? find(d, news->device, news->has_place) : NULL;
-	if (device && news->lost)
+	device = message->lost || message->has_position ? find(d, message->device, message->has_position) : NULL;
+	if (device && message->lost)
 		lose(device);
 	else if (device)
-		take_fix(device, &news->fix, now_sec);
+		take_fix(device, &message->fix, now_sec);
 	return device;
 }
 
 static uint8_t fix_of(const struct gps_device *d, uint64_t now_sec, uint32_t fresh_sec)
 {
-	return gps_is_fresh(d->signal_sec, now_sec, fresh_sec) ? d->place.fix : POSITION_FIX_NONE;
+	return gps_is_fresh(d->signal_sec, now_sec, fresh_sec) ? d->position.fix : POSITION_FIX_NONE;
 }
 
 bool gps_devices_choose(struct gps_devices *d, uint64_t now_sec, uint32_t fresh_sec)
@@ -113,14 +113,14 @@ struct gps_device *gps_devices_used(struct gps_devices *d)
 	return d->n ? &d->all[d->used] : NULL;
 }
 
-bool gps_device_tells(struct gps_device *d)
+bool gps_device_reports(struct gps_device *d)
 {
 	uint64_t now_us = clock_monotonic_us();
 
-	if (!*d->doubt || (d->judged == d->told && now_us - d->told_us < TELL_US))
+	if (!*d->doubt || (d->judged == d->reported && now_us - d->reported_us < REPORT_US))
 		return false;
-	d->told = d->judged;
-	d->told_us = now_us;
+	d->reported = d->judged;
+	d->reported_us = now_us;
 	return true;
 }
 
@@ -142,7 +142,7 @@ static const struct field rows[] = {
 	FIELD(D, "norn.gps.receiver.device", name, "Name that gpsd has for it."),
 	FIELD_CALL_TEXT("norn.gps.receiver.state", state, "no fix, 2D, 3D, stale, or doubted."),
 	FIELD(D, "norn.gps.receiver.signal_time", signal_sec, "Server second of its latest place."),
-	FIELD_IN(D, "norn.gps.receiver.location", place, &position_table, "Latest place that is believed."),
+	FIELD_IN(D, "norn.gps.receiver.location", position, &position_table, "Latest place that is believed."),
 	FIELD(D, "norn.gps.receiver.doubt", doubt, "Why its latest place is not believed; empty when it is."),
 	FIELD_IN(D, "norn.gps.receiver.doubted_location", doubted, &position_table, "That place.",
 		 .present = is_doubted),

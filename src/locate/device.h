@@ -9,7 +9,7 @@
 
 struct gps_device {
 	char name[GPSD_DEVICE_SIZE]; /* as gpsd calls it: "/dev/ttyACM0"; "" of a line of NMEA */
-	struct position place;       /* the latest that is believed; fix 0: none */
+	struct position position;    /* the latest that is believed; fix 0: none */
 	uint64_t signal_sec;         /* server second in which it came */
 	char doubt[GPS_DOUBT_SIZE];  /* why its latest place is not believed, "" when it is */
 	struct position doubted;     /* that place */
@@ -17,9 +17,9 @@ struct gps_device {
 	const char *state;
 	/* Not shown: */
 	struct gps_judge judge;
-	enum gps_doubt judged; /* its latest place */
-	enum gps_doubt told;   /* the doubt that was told last, */
-	uint64_t told_us;      /* and when, monotonic */
+	enum gps_doubt judged;   /* its latest place */
+	enum gps_doubt reported; /* the doubt that was told last, */
+	uint64_t reported_us;    /* and when, monotonic */
 };
 extern struct field_table gps_device_table;
 
@@ -29,14 +29,14 @@ struct gps_devices {
 };
 
 /* Takes what a receiver says; the device that said it, NULL when it was no place and no end of one, or of all. */
-struct gps_device *gps_devices_take(struct gps_devices *d, const struct receiver_news *news, uint64_t now_sec);
+struct gps_device *gps_devices_take(struct gps_devices *d, const struct receiver_message *message, uint64_t now_sec);
 /* Chooses the one to use: false when that is another than before. */
 bool gps_devices_choose(struct gps_devices *d, uint64_t now_sec, uint32_t fresh_sec);
 /* The one in use, NULL when there is none at all. */
 struct gps_device *gps_devices_used(struct gps_devices *d);
 /* Whether there is a doubt that is to be told: when it is new, and again after a minute. */
-bool gps_device_tells(struct gps_device *d);
+bool gps_device_reports(struct gps_device *d);
 /* Whether what came at server second signal_sec still holds; fresh_sec 0: for ever. */
 bool gps_is_fresh(uint64_t signal_sec, uint64_t now_sec, uint32_t fresh_sec);
 /* "doubted", "stale", "3D", "2D" or "no fix". */
-const char *gps_place_state(const struct position *p, const char *doubt, bool fresh);
+const char *gps_position_state(const struct position *p, const char *doubt, bool fresh);

@@ -37,10 +37,10 @@ static double seconds_between(const struct gps_fix *a, uint64_t a_us, const stru
 /* Kilometres an hour from a to b, beyond what their accuracies explain. */
 static double speed_kmh(const struct gps_fix *a, uint64_t a_us, const struct gps_fix *b, uint64_t b_us)
 {
-	double slack = fmin((double) a->place.accuracy_m, ACCURACY_MOST_M) +
-		       fmin((double) b->place.accuracy_m, ACCURACY_MOST_M);
+	double slack = fmin((double) a->position.accuracy_m, ACCURACY_MOST_M) +
+		       fmin((double) b->position.accuracy_m, ACCURACY_MOST_M);
 
-	return fmax(metres(&a->place, &b->place) - slack, 0) / seconds_between(a, a_us, b, b_us) * KMH_PER_MS;
+	return fmax(metres(&a->position, &b->position) - slack, 0) / seconds_between(a, a_us, b, b_us) * KMH_PER_MS;
 }
 
 static bool is_recent(uint64_t us, uint64_t now_us)
@@ -63,7 +63,7 @@ static enum gps_doubt look_at_date(const struct gps_fix *f, char why[GPS_DOUBT_S
 static enum gps_doubt look_at_speed(struct gps_judge *j, const struct gps_fix *f, uint64_t now_us,
 				    char why[GPS_DOUBT_SIZE])
 {
-	double kmh = (double) f->place.speed_kmh;
+	double kmh = (double) f->position.speed_kmh;
 
 	if (is_recent(j->believed_us, now_us))
 		kmh = fmax(kmh, speed_kmh(&j->believed, j->believed_us, f, now_us));
@@ -82,7 +82,7 @@ enum gps_doubt gps_judge(struct gps_judge *j, const struct gps_fix *fix, uint64_
 	enum gps_doubt doubt;
 
 	*ret_why = '\0';
-	if (position_is_zero(&fix->place)) {
+	if (position_is_zero(&fix->position)) {
 		(void) snprintf(ret_why, GPS_DOUBT_SIZE, "%s", GPS_ZERO_WORDS);
 		return GPS_DOUBT_ZERO;
 	}

@@ -15,7 +15,7 @@
 enum gps_doubt { GPS_BELIEVED, GPS_DOUBT_ZERO, GPS_DOUBT_DATE, GPS_DOUBT_SPEED };
 
 struct gps_fix {
-	struct position place;
+	struct position position;
 	uint64_t utc_us; /* the receiver's own time; 0: it tells none */
 };
 

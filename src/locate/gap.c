@@ -1,6 +1,6 @@
 #include "locate/gap.h"
 
-struct position gps_gap_place(const struct gps_gap *g, uint64_t time_us)
+struct position gps_gap_position(const struct gps_gap *g, uint64_t time_us)
 {
 	struct position p = g->after;
 	double lon, part;

@@ -6,4 +6,4 @@ struct gps_gap {
 	struct position before, after; /* before.fix is 0 when there never was a place */
 	uint64_t from_us, to_us;       /* server time: from when on there was none, when there was one again */
 };
-struct position gps_gap_place(const struct gps_gap *g, uint64_t time_us);
+struct position gps_gap_position(const struct gps_gap *g, uint64_t time_us);

@@ -88,11 +88,11 @@ static int tpv(const struct json_in *o, struct gps_fix *ret)
 		p.heading_deg = (float) value;
 	p.accuracy_m = accuracy(o);
 	*ret = (struct gps_fix){p, time_of(json_in_get(o, "time"))};
-	return GPSD_PLACE;
+	return GPSD_POSITION;
 }
 
 /* A receiver that gpsd closed has the number 0 for the time of its activation. */
-static bool is_gone(const struct json_in *o)
+static bool is_removed(const struct json_in *o)
 {
 	double activated;
 
@@ -113,7 +113,7 @@ static int classify(const struct json_in *o, struct gpsd_report *ret)
 	if (strcmp(kind, "DEVICES") == 0)
 		return json_in_count(json_in_get(o, "devices")) ? GPSD_OTHER : GPSD_NO_DEVICE;
 	if (is_device)
-		return is_gone(o) ? GPSD_GONE : GPSD_OTHER;
+		return is_removed(o) ? GPSD_REMOVED : GPSD_OTHER;
 	return strcmp(kind, "TPV") == 0 ? tpv(o, &ret->fix) : GPSD_OTHER;
 }
 

@@ -10,13 +10,13 @@
 
 #define GPSD_DEVICE_SIZE 128
 
-enum gpsd_news { GPSD_OTHER, GPSD_VERSION, GPSD_PLACE, GPSD_LOST, GPSD_GONE, GPSD_NO_DEVICE };
+enum gpsd_message_kind { GPSD_OTHER, GPSD_VERSION, GPSD_POSITION, GPSD_LOST, GPSD_REMOVED, GPSD_NO_DEVICE };
 
 struct gpsd_report {
 	char device[GPSD_DEVICE_SIZE]; /* the receiver that says it; "" when gpsd does not tell */
 	struct gps_fix fix;
 };
 
-/* Reads one report. GPSD_PLACE fills fix; GPSD_LOST: the receiver has no place now; GPSD_GONE: it is not there any
- * more; GPSD_NO_DEVICE: gpsd has no receiver. ERR_MALFORMED for what is no object with a class. */
+/* Reads one report. GPSD_POSITION fills fix; GPSD_LOST: the receiver has no place now; GPSD_REMOVED: it is not there
+ * any more; GPSD_NO_DEVICE: gpsd has no receiver. ERR_MALFORMED for what is no object with a class. */
 int gpsd_read(const char *line, size_t size, struct gpsd_report *ret);

@@ -89,14 +89,14 @@ static void cut(struct line *l, const char *p, size_t n)
 
 static void established(struct line *l)
 {
-	const char *greeting = l->settings.greeting;
+	const char *init_text = l->settings.init_text;
 
 	l->wait_ms = LINE_RETRY_MIN_MS;
 	l->connecting = false;
 	loop_watch_set(l->watch, LOOP_READABLE);
 	/* A few octets into an empty buffer: they fit, or the line is broken and says so when read.
 	 */
-	if (greeting && write(l->fd, greeting, strlen(greeting)) < 0) {
+	if (init_text && write(l->fd, init_text, strlen(init_text)) < 0) {
 		trouble(l, "Cannot write to", errno);
 		return;
 	}

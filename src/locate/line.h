@@ -13,8 +13,8 @@ struct line_settings {
 	char device[128]; /* of a serial line; empty: TCP */
 	unsigned baud;
 	char host[128], port[8];
-	size_t longest;       /* octets of a line of text; what is longer is dropped as one bad line */
-	const char *greeting; /* sent when it opens, or NULL */
+	size_t longest;        /* octets of a line of text; what is longer is dropped as one bad line */
+	const char *init_text; /* sent when it opens, or NULL */
 	bool reconnect;
 };
 

@@ -70,7 +70,7 @@ void locator_destroy(struct locator *l)
 	free(l);
 }
 
-static int fixed_place(const struct definition *d, struct gps_record *g, char error[160])
+static int fixed_position(const struct definition *d, struct gps_record *g, char error[160])
 {
 	const char *text[3] = {definition_get(d, "lat"), definition_get(d, "lon"), definition_get(d, "alt")};
 	double value[3] = {0};
@@ -156,7 +156,7 @@ static int read_definition(const char *text, struct gps *g, char error[160])
 	} else {
 		r->connected = true;
 		if (strcmp(r->driver.type, "virtual") == 0)
-			e = fixed_place(&d, r, error);
+			e = fixed_position(&d, r, error);
 	}
 	return e;
 }
@@ -185,7 +185,7 @@ static void watch_gap(struct locator *l, const struct position *before, const st
 /* Chooses and publishes; the caller holds the lock. */
 static void choose(struct locator *l, uint64_t now_sec)
 {
-	struct published_place p = {.until_sec = FOREVER_SEC};
+	struct published_position p = {.until_sec = FOREVER_SEC};
 	const struct gps_record *best = NULL;
 	struct position before;
 
@@ -197,16 +197,16 @@ static void choose(struct locator *l, uint64_t now_sec)
 			best = r;
 	}
 	if (best) {
-		p.place = best->location;
+		p.position = best->location;
 		p.gps = best->uuid;
 		p.until_sec = best->driver.fresh_sec ? best->signal_sec + best->driver.fresh_sec : FOREVER_SEC;
 	}
-	before = published_get(&l->best).place;
-	watch_gap(l, &before, &p.place);
+	before = published_get(&l->best).position;
+	watch_gap(l, &before, &p.position);
 	published_set(&l->best, &p);
 }
 
-static void set_place(struct gps_record *r, const struct position *p)
+static void set_position(struct gps_record *r, const struct position *p)
 {
 	if (r->location.fix >= POSITION_FIX_2D)
 		r->last_location = r->location;
@@ -217,15 +217,16 @@ static void set_place(struct gps_record *r, const struct position *p)
 }
 
 /* What changed for the user, in one line of the log; empty when nothing did. */
-static void tell_change(const struct gps_record *before, const struct gps_record *after,
-			const struct receiver_news *news)
+static void report_change(const struct gps_record *before, const struct gps_record *after,
+			  const struct receiver_message *message)
 {
 	bool had = before->location.fix >= POSITION_FIX_2D, has = after->location.fix >= POSITION_FIX_2D;
 
 	if (!before->connected && after->connected)
 		log_info("GPS '%s' is connected", after->name);
-	if (news->trouble && strcmp(before->trouble, after->trouble) != 0)
-		log_warning("GPS '%s': %s%s", after->name, news->trouble, news->again ? "; it is tried again" : "");
+	if (message->trouble && strcmp(before->trouble, after->trouble) != 0)
+		log_warning("GPS '%s': %s%s", after->name, message->trouble,
+			    message->again ? "; it is tried again" : "");
 	if (!had && has)
 		log_info("GPS '%s' has a %s place", after->name, after->location.fix == POSITION_FIX_3D ? "3D" : "2D");
 	if (had && !has)
@@ -235,7 +236,7 @@ static void tell_change(const struct gps_record *before, const struct gps_record
 			 after->devices.all[after->devices.used].name);
 }
 
-static void tell_doubt(const struct gps_record *r, const char *device, const char *why)
+static void report_doubt(const struct gps_record *r, const char *device, const char *why)
 {
 	log_warning("GPS '%s'%s%s: a place is doubted and not used: %s", r->name, *device ? ", receiver " : "", device,
 		    why);
@@ -245,10 +246,10 @@ static void tell_doubt(const struct gps_record *r, const char *device, const cha
 static void show_device(struct gps_record *r, const struct gps_device *d, bool is_new)
 {
 	memcpy(r->doubt, d->doubt, sizeof(r->doubt));
-	if (d->place.fix >= POSITION_FIX_2D) {
+	if (d->position.fix >= POSITION_FIX_2D) {
 		if (!is_new)
 			return;
-		set_place(r, &d->place);
+		set_position(r, &d->position);
 		r->signal_sec = d->signal_sec;
 	} else if (r->location.fix >= POSITION_FIX_2D) {
 		r->last_location = r->location;
@@ -257,19 +258,19 @@ static void show_device(struct gps_record *r, const struct gps_device *d, bool i
 }
 
 /* What a receiver says, of all that are behind the GPS; the one whose place is doubted if that is to be told. */
-static struct gps_device *take_news(struct gps_record *r, const struct receiver_news *news, uint64_t now_sec)
+static struct gps_device *take_message(struct gps_record *r, const struct receiver_message *message, uint64_t now_sec)
 {
-	struct gps_device *said = gps_devices_take(&r->devices, news, now_sec), *used;
+	struct gps_device *said = gps_devices_take(&r->devices, message, now_sec), *used;
 	bool same = gps_devices_choose(&r->devices, now_sec, r->driver.fresh_sec);
 
 	used = gps_devices_used(&r->devices);
 	if (used)
-		show_device(r, used, !same || (said == used && news->has_place && !*said->doubt));
-	return said && gps_device_tells(said) ? said : NULL;
+		show_device(r, used, !same || (said == used && message->has_position && !*said->doubt));
+	return said && gps_device_reports(said) ? said : NULL;
 }
 
 /* On the loop's thread. */
-static void on_news(void *ctx, const struct receiver_news *news)
+static void on_receiver_message(void *ctx, const struct receiver_message *message)
 {
 	struct gps *g = ctx;
 	struct locator *l = g->locator;
@@ -279,25 +280,25 @@ static void on_news(void *ctx, const struct receiver_news *news)
 
 	(void) pthread_mutex_lock(&l->lock);
 	before = *r;
-	r->connected = news->connected;
-	(void) snprintf(r->trouble, sizeof(r->trouble), "%s", news->trouble ? news->trouble : "");
-	r->bad_lines += !news->understood;
-	if (before.connected && news->connected && news->understood)
+	r->connected = message->connected;
+	(void) snprintf(r->trouble, sizeof(r->trouble), "%s", message->trouble ? message->trouble : "");
+	r->bad_lines += !message->understood;
+	if (before.connected && message->connected && message->understood)
 		r->data_sec = now_sec;
-	doubted = take_news(r, news, now_sec);
+	doubted = take_message(r, message, now_sec);
 	choose(l, now_sec);
 	after = *r;
 	(void) pthread_mutex_unlock(&l->lock);
-	tell_change(&before, &after, news);
+	report_change(&before, &after, message);
 	if (doubted) /* of a receiver nobody else writes */
-		tell_doubt(&after, doubted->name, doubted->doubt);
+		report_doubt(&after, doubted->name, doubted->doubt);
 }
 
 static void begin_receiver(void *ctx)
 {
 	struct gps *g = ctx;
 
-	g->receiver = receiver_create(g->locator->loop, &g->settings, on_news, g);
+	g->receiver = receiver_create(g->locator->loop, &g->settings, on_receiver_message, g);
 }
 
 /* The loop is started under the lock, so that two requests start one. */
@@ -370,10 +371,10 @@ int locator_remove(struct locator *l, const struct uuid *uuid)
 
 struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *ret_gps)
 {
-	struct published_place p = {0};
+	struct published_position p = {0};
 
 	if (atomic_load_explicit(&l->n, memory_order_relaxed) == 0)
-		return p.place;
+		return p.position;
 	p = published_get(&l->best);
 	/* Or the server's clock was set back: what came before that holds no longer than it would have. */
 	if (p.until_sec < now_sec || (p.until_sec != FOREVER_SEC && p.until_sec > now_sec + 2 * UINT8_MAX)) {
@@ -384,7 +385,7 @@ struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *r
 	}
 	if (ret_gps)
 		*ret_gps = p.gps;
-	return p.place;
+	return p.position;
 }
 
 static const char *state_of(const struct gps_record *r, uint64_t now_sec)
@@ -392,7 +393,7 @@ static const char *state_of(const struct gps_record *r, uint64_t now_sec)
 	if (!r->connected)
 		return "none";
 	if (r->location.fix >= POSITION_FIX_2D || *r->doubt || r->signal_sec || r->data_sec)
-		return gps_place_state(&r->location, r->doubt, is_fresh(r, now_sec));
+		return gps_position_state(&r->location, r->doubt, is_fresh(r, now_sec));
 	return "connected";
 }
 
@@ -411,8 +412,8 @@ uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max)
 		for (uint32_t k = 0; k < r->devices.n; k++) {
 			struct gps_device *d = &ret[i].devices.all[k];
 
-			d->state = gps_place_state(&d->place, d->doubt,
-						   gps_is_fresh(d->signal_sec, now_sec, r->driver.fresh_sec));
+			d->state = gps_position_state(&d->position, d->doubt,
+						      gps_is_fresh(d->signal_sec, now_sec, r->driver.fresh_sec));
 		}
 		ret[i].age_sec = r->signal_sec && now_sec > r->signal_sec ? (uint32_t) (now_sec - r->signal_sec) : 0;
 	}
@@ -428,13 +429,13 @@ static bool believe(struct gps_record *r, const struct position *p)
 	r->data_sec = clock_server_sec();
 	(void) snprintf(r->doubt, sizeof(r->doubt), "%s", is_zero ? GPS_ZERO_WORDS : "");
 	if (!is_zero)
-		set_place(r, p);
+		set_position(r, p);
 	return doubted || !is_zero;
 }
 
 int locator_update(struct locator *l, const char *type, const char *name, const struct position *p)
 {
-	struct gps_record *found = NULL, told;
+	struct gps_record *found = NULL, reported;
 	bool believed = true;
 
 	(void) pthread_mutex_lock(&l->lock);
@@ -447,11 +448,11 @@ int locator_update(struct locator *l, const char *type, const char *name, const 
 	if (found)
 		believed = believe(found, p);
 	if (!believed)
-		told = *found;
+		reported = *found;
 	choose(l, clock_server_sec());
 	(void) pthread_mutex_unlock(&l->lock);
 	if (!believed)
-		tell_doubt(&told, "", told.doubt);
+		report_doubt(&reported, "", reported.doubt);
 	return found ? 0 : ERR_NOT_FOUND;
 }
 
@@ -476,7 +477,7 @@ void locator_need_meta(struct locator *l, const char *name)
 		log_warning("metagps=%s: %s", name, error);
 }
 
-struct position locator_meta_place(struct locator *l, const char *name, uint32_t now_sec)
+struct position locator_meta_position(struct locator *l, const char *name, uint32_t now_sec)
 {
 	struct position p = {0};
 	const struct gps_record *r;

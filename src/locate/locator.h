@@ -20,7 +20,7 @@ struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *r
 /* Adds a GPS of type meta of that name unless there is one. */
 void locator_need_meta(struct locator *l, const char *name);
 /* The place of the GPS of type meta of that name; fix 0 when it has none. */
-struct position locator_meta_place(struct locator *l, const char *name, uint32_t now_sec);
+struct position locator_meta_position(struct locator *l, const char *name, uint32_t now_sec);
 /* The latest time without a place that has ended and was not taken yet; false when there is none. */
 bool locator_take_gap(struct locator *l, struct gps_gap *ret_gap);
 uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max);

@@ -85,8 +85,8 @@ static bool take_place(struct nmea *n, const struct sentence *s, unsigned at)
 
 	if (!isfinite(lat) || !isfinite(lon))
 		return false;
-	n->place.lat = lat;
-	n->place.lon = lon;
+	n->position.lat = lat;
+	n->position.lon = lon;
 	return true;
 }
 
@@ -119,7 +119,7 @@ static void take_short_date(struct nmea *n, const char *text)
 
 static int lost(struct nmea *n)
 {
-	n->place.fix = POSITION_FIX_NONE;
+	n->position.fix = POSITION_FIX_NONE;
 	return NMEA_LOST;
 }
 
@@ -138,15 +138,15 @@ static int gga(struct nmea *n, const struct sentence *s)
 	if (isfinite(satellites) && satellites >= 0 && satellites < 1000)
 		n->satellites = (unsigned) satellites;
 	if (isfinite(alt)) {
-		n->place.alt_m = (float) alt;
-		n->place.fix = POSITION_FIX_3D;
+		n->position.alt_m = (float) alt;
+		n->position.fix = POSITION_FIX_3D;
 	} else {
-		n->place.alt_m = 0;
-		n->place.fix = POSITION_FIX_2D;
+		n->position.alt_m = 0;
+		n->position.fix = POSITION_FIX_2D;
 	}
-	if (isfinite(hdop) && hdop > 0 && hdop < 99 && !n->told_accuracy)
-		n->place.accuracy_m = (float) (hdop * RANGE_ERROR_M * TWO_SIGMA);
-	return NMEA_PLACE;
+	if (isfinite(hdop) && hdop > 0 && hdop < 99 && !n->reported_accuracy)
+		n->position.accuracy_m = (float) (hdop * RANGE_ERROR_M * TWO_SIGMA);
+	return NMEA_POSITION;
 }
 
 /* Recommended minimum: time, status, place, speed in knots, course. */
@@ -164,12 +164,12 @@ static int rmc(struct nmea *n, const struct sentence *s)
 	take_short_date(n, field(s, 9));
 	take_time(n, field(s, 1));
 	if (isfinite(speed))
-		n->place.speed_kmh = (float) (speed * KMH_PER_KNOT);
+		n->position.speed_kmh = (float) (speed * KMH_PER_KNOT);
 	if (isfinite(course))
-		n->place.heading_deg = (float) course;
-	if (n->place.fix < POSITION_FIX_2D)
-		n->place.fix = POSITION_FIX_2D;
-	return NMEA_PLACE;
+		n->position.heading_deg = (float) course;
+	if (n->position.fix < POSITION_FIX_2D)
+		n->position.fix = POSITION_FIX_2D;
+	return NMEA_POSITION;
 }
 
 /* Geographic position: place, time, status. */
@@ -182,9 +182,9 @@ static int gll(struct nmea *n, const struct sentence *s)
 	if (!take_place(n, s, 1))
 		return ERR_MALFORMED;
 	take_time(n, field(s, 5));
-	if (n->place.fix < POSITION_FIX_2D)
-		n->place.fix = POSITION_FIX_2D;
-	return NMEA_PLACE;
+	if (n->position.fix < POSITION_FIX_2D)
+		n->position.fix = POSITION_FIX_2D;
+	return NMEA_POSITION;
 }
 
 /* Course and speed over ground; the seventh field is kilometres an hour. */
@@ -193,9 +193,9 @@ static int vtg(struct nmea *n, const struct sentence *s)
 	double course = number(field(s, 1)), kmh = number(field(s, 7));
 
 	if (isfinite(course))
-		n->place.heading_deg = (float) course;
+		n->position.heading_deg = (float) course;
 	if (isfinite(kmh))
-		n->place.speed_kmh = (float) kmh;
+		n->position.speed_kmh = (float) kmh;
 	return NMEA_OTHER;
 }
 
@@ -206,9 +206,9 @@ static int gsa(struct nmea *n, const struct sentence *s)
 
 	if (mode == '1')
 		return lost(n);
-	if (mode == '2' && n->place.fix == POSITION_FIX_3D) {
-		n->place.fix = POSITION_FIX_2D;
-		n->place.alt_m = 0;
+	if (mode == '2' && n->position.fix == POSITION_FIX_3D) {
+		n->position.fix = POSITION_FIX_2D;
+		n->position.alt_m = 0;
 	}
 	return NMEA_OTHER;
 }
@@ -230,8 +230,8 @@ static int gst(struct nmea *n, const struct sentence *s)
 
 	if (!isfinite(lat) || !isfinite(lon) || lat < 0 || lon < 0)
 		return NMEA_OTHER;
-	n->told_accuracy = true;
-	n->place.accuracy_m = (float) (TWO_SIGMA * hypot(lat, lon));
+	n->reported_accuracy = true;
+	n->position.accuracy_m = (float) (TWO_SIGMA * hypot(lat, lon));
 	return NMEA_OTHER;
 }
 

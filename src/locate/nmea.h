@@ -12,16 +12,16 @@
 
 /* What is known so far; all zero at the start. */
 struct nmea {
-	struct position place;
-	unsigned satellites; /* used in the place */
-	int64_t day;         /* since 1970, of the latest date; 0: none was told */
-	uint64_t utc_us;     /* when the place was so, by the receiver; 0: unknown */
-	bool told_accuracy;  /* GST sent standard deviations: HDOP is not looked at */
+	struct position position;
+	unsigned satellites;    /* used in the place */
+	int64_t day;            /* since 1970, of the latest date; 0: none was told */
+	uint64_t utc_us;        /* when the place was so, by the receiver; 0: unknown */
+	bool reported_accuracy; /* GST sent standard deviations: HDOP is not looked at */
 };
 
-enum nmea_news { NMEA_OTHER, NMEA_PLACE, NMEA_LOST };
+enum nmea_sentence_kind { NMEA_OTHER, NMEA_POSITION, NMEA_LOST };
 
-/* Reads one line without its end. NMEA_PLACE when place is a new one, NMEA_LOST when the receiver
+/* Reads one line without its end. NMEA_POSITION when place is a new one, NMEA_LOST when the receiver
  * says that it has none now, NMEA_OTHER for every other sentence. ERR_MALFORMED for a line without
  * '$', with a checksum that is wrong or with numbers that are none; nothing has changed then. */
 int nmea_read(struct nmea *n, const char *line, size_t size);

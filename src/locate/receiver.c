@@ -13,7 +13,7 @@ struct receiver {
 	struct receiver_settings settings;
 	struct line *line;
 	struct nmea nmea;
-	receiver_fn tell;
+	receiver_fn report;
 	void *ctx;
 };
 
@@ -50,7 +50,7 @@ int receiver_settings_read(const struct definition *d, struct receiver_settings 
 	*ret = (struct receiver_settings){
 		.is_gpsd = is_gpsd,
 		.line = {.longest = is_gpsd ? GPSD_LINE_MAX : NMEA_LINE_MAX,
-			 .greeting = is_gpsd ? GPSD_WATCH : NULL,
+			 .init_text = is_gpsd ? GPSD_WATCH : NULL,
 			 .reconnect = true},
 	};
 	if (number_between(d, "baud", 4800, 921600, &baud, ret_error) < 0 ||
@@ -74,62 +74,63 @@ static void on_open(void *ctx)
 	struct receiver *r = ctx;
 
 	r->nmea = (struct nmea){0};
-	r->tell(r->ctx, &(struct receiver_news){.connected = true, .understood = true});
+	r->report(r->ctx, &(struct receiver_message){.connected = true, .understood = true});
 }
 
 static int read_gpsd(const struct receiver *r, const char *text, size_t size, struct gpsd_report *report,
-		     struct receiver_news *news)
+		     struct receiver_message *message)
 {
 	int what = gpsd_read(text, size, report);
 
 	if (*r->settings.device && strcmp(r->settings.device, report->device) != 0 && what != GPSD_NO_DEVICE)
 		return what < 0 ? what : GPSD_OTHER;
-	news->device = what == GPSD_NO_DEVICE ? NULL : report->device;
-	news->fix = report->fix;
-	news->has_place = what == GPSD_PLACE;
-	news->lost = what == GPSD_LOST || what == GPSD_GONE || what == GPSD_NO_DEVICE;
-	news->trouble = what == GPSD_NO_DEVICE ? "gpsd has no receiver" : NULL;
+	message->device = what == GPSD_NO_DEVICE ? NULL : report->device;
+	message->fix = report->fix;
+	message->has_position = what == GPSD_POSITION;
+	message->lost = what == GPSD_LOST || what == GPSD_REMOVED || what == GPSD_NO_DEVICE;
+	message->trouble = what == GPSD_NO_DEVICE ? "gpsd has no receiver" : NULL;
 	return what;
 }
 
-static int read_nmea(struct receiver *r, const char *text, size_t size, struct receiver_news *news)
+static int read_nmea(struct receiver *r, const char *text, size_t size, struct receiver_message *message)
 {
 	int what = nmea_read(&r->nmea, text, size);
 
-	news->device = "";
-	news->fix = (struct gps_fix){r->nmea.place, r->nmea.utc_us};
-	news->has_place = what == NMEA_PLACE;
-	news->lost = what == NMEA_LOST;
+	message->device = "";
+	message->fix = (struct gps_fix){r->nmea.position, r->nmea.utc_us};
+	message->has_position = what == NMEA_POSITION;
+	message->lost = what == NMEA_LOST;
 	return what;
 }
 
 static void on_text(void *ctx, const char *text, size_t size)
 {
 	struct receiver *r = ctx;
-	struct receiver_news news = {.connected = true};
+	struct receiver_message message = {.connected = true};
 	struct gpsd_report report;
 	int what = ERR_MALFORMED;
 
 	if (text)
-		what = r->settings.is_gpsd ? read_gpsd(r, text, size, &report, &news) : read_nmea(r, text, size, &news);
-	news.understood = what >= 0;
-	r->tell(r->ctx, &news);
+		what = r->settings.is_gpsd ? read_gpsd(r, text, size, &report, &message)
+					   : read_nmea(r, text, size, &message);
+	message.understood = what >= 0;
+	r->report(r->ctx, &message);
 }
 
 static void on_trouble(void *ctx, const char *why, bool again)
 {
 	struct receiver *r = ctx;
 
-	r->tell(r->ctx, &(struct receiver_news){.understood = true, .lost = true, .trouble = why, .again = again});
+	r->report(r->ctx, &(struct receiver_message){.understood = true, .lost = true, .trouble = why, .again = again});
 }
 
 static const struct line_events events = {on_open, on_text, on_trouble};
 
-struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s, receiver_fn tell, void *ctx)
+struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s, receiver_fn report, void *ctx)
 {
 	struct receiver *r = xnew(struct receiver, 1);
 
-	*r = (struct receiver){.settings = *s, .tell = tell, .ctx = ctx};
+	*r = (struct receiver){.settings = *s, .report = report, .ctx = ctx};
 	r->line = line_create(l, &r->settings.line, &events, r);
 	return r;
 }

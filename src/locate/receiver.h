@@ -8,15 +8,15 @@
 #include "locate/line.h"
 
 /* What a receiver tells its owner. */
-struct receiver_news {
+struct receiver_message {
 	bool connected, understood; /* understood: what came was a report, or nothing came */
-	bool has_place, lost;       /* a new place; it said that it has none now */
+	bool has_position, lost;    /* a new place; it said that it has none now */
 	const char *device;         /* which of several behind one gpsd says so, "" when there is one; NULL: all */
 	struct gps_fix fix;
 	const char *trouble; /* why it is not connected, or NULL */
 	bool again;          /* it is tried again */
 };
-typedef void (*receiver_fn)(void *ctx, const struct receiver_news *news);
+typedef void (*receiver_fn)(void *ctx, const struct receiver_message *message);
 
 struct receiver_settings {
 	bool is_gpsd;
@@ -27,5 +27,5 @@ struct receiver_settings {
 int receiver_settings_read(const struct definition *d, struct receiver_settings *ret, char ret_error[160]);
 
 struct receiver;
-struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s, receiver_fn tell, void *ctx);
+struct receiver *receiver_create(struct loop *l, const struct receiver_settings *s, receiver_fn report, void *ctx);
 void receiver_destroy(struct receiver *r);

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "field/path.h"
 #include "field/write.h"
-#include "plugin/inside.h"
+#include "plugin/private.h"
 #include "plugin/phys.h"
 
 struct norn_request {
@@ -183,8 +183,10 @@ static int device_value(struct norn_self *self, const char *key, const char *pat
 {
 	struct tracker *t = self->all->rooms.tracker;
 	struct arena arena = {0};
-	struct field_ctx ctx = {
-		.now_us = clock_server_us(), .model_now = tracker_now(t), .arena = &arena, .env = tracker_env(t)};
+	struct field_ctx ctx = {.now_us = clock_server_us(),
+				.model_now = tracker_now(t),
+				.arena = &arena,
+				.context = tracker_context(t)};
 	struct field_path compiled;
 	struct field_value v;
 	struct buf out = {0};
@@ -282,12 +284,12 @@ const struct norn_host plugin_host = {
 	add_view,
 	add_log,
 	plugin_add_phy,
-	plugin_sight_frame,
-	plugin_sight_address,
-	plugin_sight_integer,
-	plugin_sight_real,
-	plugin_sight_text,
-	plugin_sight_name,
+	plugin_observation_frame,
+	plugin_observation_address,
+	plugin_observation_integer,
+	plugin_observation_real,
+	plugin_observation_text,
+	plugin_observation_name,
 	length,
 	khz,
 	address,

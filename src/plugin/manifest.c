@@ -5,7 +5,7 @@
 #include "plugin/manifest.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "plugin/inside.h"
+#include "plugin/private.h"
 
 struct words {
 	const char *p;

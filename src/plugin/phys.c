@@ -6,8 +6,8 @@
 #include "plugin/phys.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "plugin/inside.h"
-#include "track/passage.h"
+#include "plugin/private.h"
+#include "track/packet_ctx.h"
 
 #define FIELDS_MAX 32
 #define TEXT_MAX 255
@@ -29,7 +29,7 @@ struct plugin_phy {
 };
 
 /* What a packet says of its sender. */
-struct norn_sight {
+struct norn_observation {
 	const struct packet *packet;
 	const struct plugin_phy *phy;
 	struct mac address[4];
@@ -38,21 +38,21 @@ struct norn_sight {
 	char text[FIELDS_MAX + 1][TEXT_MAX + 1];
 };
 
-static struct plugin_phy *by_link[LINKTYPES]; /* whoever registered it; set before packets come */
-static _Thread_local struct norn_sight sight; /* of the packet that the thread reads */
+static struct plugin_phy *by_link[LINKTYPES];             /* whoever registered it; set before packets come */
+static _Thread_local struct norn_observation observation; /* of the packet that the thread reads */
 
-static bool has_field(struct norn_sight *s, unsigned field, enum norn_kind kind)
+static bool has_field(struct norn_observation *s, unsigned field, enum norn_kind kind)
 {
 	return field < s->phy->says->n_fields && s->phy->says->fields[field].kind == kind;
 }
 
-void plugin_sight_address(struct norn_sight *s, enum norn_address which, const unsigned char address[6])
+void plugin_observation_address(struct norn_observation *s, enum norn_address which, const unsigned char address[6])
 {
 	if ((unsigned) which < ARRAY_SIZE(s->address))
 		memcpy(&s->address[which], address, sizeof(struct mac));
 }
 
-void plugin_sight_integer(struct norn_sight *s, unsigned field, int64_t value)
+void plugin_observation_integer(struct norn_observation *s, unsigned field, int64_t value)
 {
 	if (!has_field(s, field, NORN_INTEGER))
 		return;
@@ -60,7 +60,7 @@ void plugin_sight_integer(struct norn_sight *s, unsigned field, int64_t value)
 	s->has |= UINT64_C(1) << field;
 }
 
-void plugin_sight_real(struct norn_sight *s, unsigned field, double value)
+void plugin_observation_real(struct norn_observation *s, unsigned field, double value)
 {
 	if (!has_field(s, field, NORN_REAL))
 		return;
@@ -68,7 +68,7 @@ void plugin_sight_real(struct norn_sight *s, unsigned field, double value)
 	s->has |= UINT64_C(1) << field;
 }
 
-static void keep_text(struct norn_sight *s, unsigned field, const char *text, size_t n)
+static void keep_text(struct norn_observation *s, unsigned field, const char *text, size_t n)
 {
 	n = strnlen(text, n < TEXT_MAX ? n : TEXT_MAX);
 	memcpy(s->text[field], text, n);
@@ -76,18 +76,18 @@ static void keep_text(struct norn_sight *s, unsigned field, const char *text, si
 	s->has |= UINT64_C(1) << field;
 }
 
-void plugin_sight_text(struct norn_sight *s, unsigned field, const char *text, size_t n)
+void plugin_observation_text(struct norn_observation *s, unsigned field, const char *text, size_t n)
 {
 	if (has_field(s, field, NORN_TEXT))
 		keep_text(s, field, text, n);
 }
 
-void plugin_sight_name(struct norn_sight *s, const char *text, size_t n)
+void plugin_observation_name(struct norn_observation *s, const char *text, size_t n)
 {
 	keep_text(s, NAME_FIELD, text, n);
 }
 
-const void *plugin_sight_frame(const struct norn_sight *s, size_t *n)
+const void *plugin_observation_frame(const struct norn_observation *s, size_t *n)
 {
 	*n = s->packet->mpdu.left;
 	return s->packet->mpdu.p;
@@ -96,7 +96,7 @@ const void *plugin_sight_frame(const struct norn_sight *s, size_t *n)
 static int dissect(struct packet *packet, void *space)
 {
 	const struct plugin_phy *phy = by_link[packet->link];
-	struct norn_sight *s = &sight;
+	struct norn_observation *s = &observation;
 	int r;
 
 	(void) space;
@@ -121,7 +121,7 @@ static void put_text(char **to, const char *text)
 	*to = xstrdup(text);
 }
 
-static void put_values(const struct norn_sight *s, union value *record)
+static void put_values(const struct norn_observation *s, union value *record)
 {
 	for (unsigned i = 0; i < s->phy->says->n_fields; i++) {
 		if (!(s->has >> i & 1))
@@ -133,9 +133,9 @@ static void put_values(const struct norn_sight *s, union value *record)
 	}
 }
 
-static void apply(struct passage *p, struct packet *packet, void *space)
+static void apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
-	const struct norn_sight *s = &sight;
+	const struct norn_observation *s = &observation;
 	const struct mac none = {{0}};
 	struct shard *shard;
 	struct device *d;
@@ -145,7 +145,7 @@ static void apply(struct passage *p, struct packet *packet, void *space)
 	(void) space;
 	if (mac_equal(&packet->transmitter, &none))
 		return;
-	d = passage_enter(p, &packet->transmitter, UPDATES, &shard, &slot);
+	d = device_lock(p, &packet->transmitter, UPDATES, &shard, &slot);
 	if (!d)
 		return;
 	record = device_part(d, p->phy->number);
@@ -153,7 +153,7 @@ static void apply(struct passage *p, struct packet *packet, void *space)
 		put_values(s, record);
 	if (s->has >> NAME_FIELD & 1)
 		put_text(&d->name, s->text[NAME_FIELD]);
-	passage_leave(p, shard, slot);
+	device_unlock(p, shard, slot);
 }
 
 static const uint8_t kinds[] = {[NORN_INTEGER] = FIELD_I64, [NORN_REAL] = FIELD_REAL, [NORN_TEXT] = FIELD_STRING};

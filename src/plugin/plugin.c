@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/period.h"
-#include "plugin/inside.h"
+#include "plugin/private.h"
 #include "plugin/manifest.h"
 
 #define MANIFEST_KIB 64

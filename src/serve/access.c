@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "serve/request.h"
-#include "serve/waker.h"
+#include "serve/resumer.h"
 
 #define WRONG_LOGIN_US 500000 /* that the answer to a wrong login is held back */
 #define WAIT_US 4000000       /* that a guess may wait for its turn */
@@ -143,7 +143,7 @@ void access_prove(struct request *rq)
 static void suspend_until(struct request *rq, uint64_t at_us)
 {
 	MHD_suspend_connection(rq->connection);
-	waker_wait_until(rq->serve->waker, rq->connection, at_us);
+	resumer_wait_until(rq->serve->resumer, rq->connection, at_us);
 }
 
 static void stop_waiting(struct request *rq)

@@ -17,7 +17,7 @@
 /* What the client asked for; port 0: unknown, any will do. */
 static struct authority find_own(const struct guard_facts *f)
 {
-	const struct way *w = f->way;
+	const struct forwarded_as *w = f->forwarded_as;
 	struct authority own = {0};
 
 	if (w && *w->host.host)
@@ -126,7 +126,7 @@ bool guard_host(const struct guard_conf *c, const struct guard_facts *f, char re
 	char text[GUARD_SENTENCE_SIZE / 2 + 64];
 	struct authority host;
 
-	if (f->trusted && f->way) /* which names lead here is the proxy's to say */
+	if (f->trusted && f->forwarded_as) /* which names lead here is the proxy's to say */
 		return true;
 	if (!f->host || !authority_parse(f->host, &host))
 		return refuse(f, ret_sentence, "A command needs a Host header that names this server.");

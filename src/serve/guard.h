@@ -17,7 +17,7 @@ struct guard_facts {
 	const char *host, *origin, *site, *referer; /* Host, Origin, Sec-Fetch-Site, Referer */
 	const char *peer;                           /* address of the other end of the connection */
 	const char *proxy_header;                   /* name of one that a proxy has set; NULL: there is none */
-	const struct way *way;                      /* that a trusted proxy told, or NULL */
+	const struct forwarded_as *forwarded_as;    /* that a trusted proxy told, or NULL */
 	bool tls;                                   /* the connection is encrypted */
 	bool trusted;                               /* the other end is a trusted proxy */
 	bool twice;                                 /* one of the headers came more than once */

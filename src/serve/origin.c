@@ -58,7 +58,7 @@ static bool read_forwarding(struct request *rq)
 	f = (struct forwarding){text_of(&all[0]), text_of(&all[1]), text_of(&all[2]), text_of(&all[3]),
 				text_of(&all[4])};
 	if (any)
-		forwarding_read(&f, &rq->serve->proxies, &rq->way);
+		forwarding_read(&f, &rq->serve->proxies, &rq->forwarded_as);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		buf_finish(&all[i].out);
 	return any;
@@ -71,9 +71,9 @@ void origin_note(struct request *rq)
 	address_format(i ? i->client_addr : NULL, rq->peer, sizeof(rq->peer));
 	memcpy(rq->address, rq->peer, sizeof(rq->address));
 	rq->trusted = proxies_trust(&rq->serve->proxies, rq->peer);
-	rq->told = rq->trusted && read_forwarding(rq);
-	if (rq->told && *rq->way.client)
-		memcpy(rq->address, rq->way.client, sizeof(rq->address));
+	rq->reported = rq->trusted && read_forwarding(rq);
+	if (rq->reported && *rq->forwarded_as.client)
+		memcpy(rq->address, rq->forwarded_as.client, sizeof(rq->address));
 }
 
 const char *origin_agent(const struct request *rq)
@@ -100,8 +100,8 @@ const char *origin_proxy_header(const struct request *rq)
 
 bool origin_is_tls(const struct request *rq)
 {
-	if (rq->told && rq->way.scheme != WAY_UNKNOWN)
-		return rq->way.scheme == WAY_HTTPS;
+	if (rq->reported && rq->forwarded_as.scheme != SCHEME_UNKNOWN)
+		return rq->forwarded_as.scheme == SCHEME_HTTPS;
 	return rq->serve->conf.tls_cert && strcmp(rq->peer, "unix") != 0;
 }
 
@@ -128,7 +128,7 @@ static struct guard_facts facts_of(const struct request *rq)
 				    .referer = request_header(rq, "Referer"),
 				    .peer = rq->peer,
 				    .proxy_header = origin_proxy_header(rq),
-				    .way = rq->told ? &rq->way : NULL,
+				    .forwarded_as = rq->reported ? &rq->forwarded_as : NULL,
 				    .tls = origin_is_tls(rq),
 				    .trusted = rq->trusted,
 				    .twice = came_twice(rq)};

@@ -16,7 +16,7 @@ static void login_changed(struct serve *s)
 {
 	char *text = logins_text(s->logins);
 
-	sessions_forget_logins(s->sessions, text);
+	sessions_revoke_logins(s->sessions, text);
 	explicit_bzero(text, strlen(text));
 	free(text);
 	(void) pthread_mutex_lock(&s->setup_lock);

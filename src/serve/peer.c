@@ -25,8 +25,8 @@ void peer_watch(int fd)
 	set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	set(fd, IPPROTO_TCP, TCP_KEEPIDLE, PROBE_AFTER_SEC);
 	set(fd, IPPROTO_TCP, TCP_KEEPINTVL, PROBE_EVERY_SEC);
-	set(fd, IPPROTO_TCP, TCP_KEEPCNT, (PEER_GONE_SEC - PROBE_AFTER_SEC) / PROBE_EVERY_SEC);
-	set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, PEER_GONE_SEC * 1000);
+	set(fd, IPPROTO_TCP, TCP_KEEPCNT, (PEER_TIMEOUT_SEC - PROBE_AFTER_SEC) / PROBE_EVERY_SEC);
+	set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, PEER_TIMEOUT_SEC * 1000);
 }
 
 static bool has(int fd, short asked, short which)
@@ -41,7 +41,7 @@ bool peer_is_deaf(int fd)
 	return has(fd, 0, POLLHUP | POLLERR | POLLNVAL);
 }
 
-bool peer_is_gone(int fd)
+bool peer_has_closed(int fd)
 {
 	return has(fd, POLLRDHUP, POLLRDHUP | POLLHUP | POLLERR | POLLNVAL);
 }

@@ -5,7 +5,7 @@
 
 /* Within this time a peer that has closed, or vanished without a word, is noticed: without traffic by keepalives (RFC
  * 9293, 3.8.4), and when something waits to be sent by its not being acknowledged. */
-#define PEER_GONE_SEC 25
+#define PEER_TIMEOUT_SEC 25
 
 /* The connection's descriptor, the library's to close; -1: none. */
 int peer_fd(struct MHD_Connection *c);
@@ -13,6 +13,6 @@ int peer_fd(struct MHD_Connection *c);
 void peer_watch(int fd);
 /* True when the peer has closed, or will send no more and may still read (`nc -N`): until something is sent to it that
  * looks the same. Any thread, while the connection lives. */
-bool peer_is_gone(int fd);
+bool peer_has_closed(int fd);
 /* True when the peer has closed for certain: something was sent, and it answered that nobody reads. */
 bool peer_is_deaf(int fd);

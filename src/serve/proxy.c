@@ -195,7 +195,7 @@ static void last_of(const char *list, char *ret, size_t size)
 }
 
 static void read_client(const struct forwarding *f, const struct hop *hops, unsigned n, const struct proxies *trusted,
-			struct way *ret)
+			struct forwarded_as *ret)
 {
 	struct hop list[HOPS_MAX] = {0};
 	const char *a = f->forwarded ? client_of(hops, n, trusted) : "", *b = "";
@@ -214,13 +214,13 @@ static uint16_t port_of(const char *text)
 	return port <= UINT16_MAX ? (uint16_t) port : 0;
 }
 
-void forwarding_read(const struct forwarding *f, const struct proxies *trusted, struct way *ret)
+void forwarding_read(const struct forwarding *f, const struct proxies *trusted, struct forwarded_as *ret)
 {
 	struct hop hops[HOPS_MAX] = {0};
 	char host[VALUE_SIZE] = "", proto[8] = "", port[8] = "";
 	unsigned n;
 
-	*ret = (struct way){0};
+	*ret = (struct forwarded_as){0};
 	n = f->forwarded ? read_forwarded(f->forwarded, hops) : 0;
 	read_client(f, hops, n, trusted, ret);
 	if (n) {
@@ -235,8 +235,8 @@ void forwarding_read(const struct forwarding *f, const struct proxies *trusted, 
 	if (!*host || !authority_parse(host, &ret->host))
 		ret->host = (struct authority){0};
 	if (strcasecmp(proto, "https") == 0 || strcasecmp(proto, "wss") == 0)
-		ret->scheme = WAY_HTTPS;
+		ret->scheme = SCHEME_HTTPS;
 	else if (strcasecmp(proto, "http") == 0 || strcasecmp(proto, "ws") == 0)
-		ret->scheme = WAY_HTTP;
+		ret->scheme = SCHEME_HTTP;
 	ret->port = port_of(port);
 }

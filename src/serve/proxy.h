@@ -25,15 +25,15 @@ bool proxies_trust(const struct proxies *p, const char *address);
 struct forwarding {
 	const char *forwarded, *client, *host, *proto, *port;
 };
-enum way_scheme { WAY_UNKNOWN, WAY_HTTP, WAY_HTTPS };
+enum forwarded_scheme { SCHEME_UNKNOWN, SCHEME_HTTP, SCHEME_HTTPS };
 /* How a request came. */
-struct way {
+struct forwarded_as {
 	char client[64];       /* its address as text, or how the proxy calls it; "": the proxy's own */
 	struct authority host; /* that the client asked for; host "": as the Host header says */
 	uint16_t port;         /* 0: not told */
-	uint8_t scheme;        /* enum way_scheme */
+	uint8_t scheme;        /* enum forwarded_scheme */
 };
 /* Reads what a trusted proxy told. Of a list of addresses the last that is no trusted proxy counts, as everything in
  * front of it was said by a stranger. Where Forwarded and X-Forwarded-For disagree one of them is the client's own
  * invention, and neither is believed. */
-void forwarding_read(const struct forwarding *f, const struct proxies *trusted, struct way *ret);
+void forwarding_read(const struct forwarding *f, const struct proxies *trusted, struct forwarded_as *ret);

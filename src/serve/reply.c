@@ -6,7 +6,7 @@
 
 #include "base/json_out.h"
 #include "base/mem.h"
-#include "serve/late.h"
+#include "serve/request_timer.h"
 #include "serve/peer.h"
 #include "serve/reply.h"
 #include "serve/websockets.h"
@@ -134,7 +134,8 @@ static void add_headers(struct request *rq, struct MHD_Response *response, bool 
 	}
 	if (rp->status == 401 && !request_header(rq, "X-Requested-With"))
 		(void) MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"Kismet\"");
-	if (rq->last || (rq->late && rq->late->refused) || peer_is_gone(rq->client.fd)) /* no more requests come */
+	if (rq->last || (rq->request_timers && rq->request_timers->refused) ||
+	    peer_has_closed(rq->client.fd)) /* no more requests come */
 		(void) MHD_add_response_header(response, "Connection", "close");
 	if (rp->status == 429)
 		(void) MHD_add_response_header(response, "Retry-After", "5");

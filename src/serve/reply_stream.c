@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "serve/peer.h"
 #include "serve/reply.h"
-#include "serve/waker.h"
+#include "serve/resumer.h"
 
 #define SENT_AT_ONCE ((size_t) 64 * 1024)
 #define BLOCK ((size_t) 128 * 1024) /* that is made at once */
@@ -152,10 +152,10 @@ static ssize_t send_made(void *ctx, uint64_t at, char *p, size_t max)
 /* Nothing to send: sleep until there is, or the library would ask again at once. */
 static ssize_t pause_stream(struct stream *s)
 {
-	if (peer_is_gone(s->client.fd))
+	if (peer_has_closed(s->client.fd))
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	MHD_suspend_connection(s->connection);
-	waker_wait_ready(s->serve->waker, s->connection, s->source->ready, s->ctx);
+	resumer_wait_ready(s->serve->resumer, s->connection, s->source->ready, s->ctx);
 	return 0;
 }
 
@@ -198,7 +198,7 @@ struct MHD_Response *reply_respond_stream(struct request *rq, bool gzip)
 	rq->reply.out = (struct buf){0};
 	s->budget = rq->budget;
 	budget_for(&s->budget, &s->client, rq);
-	s->client.is_told = true;
+	s->client.is_reported = true;
 	s->zips = gzip && deflateInit2(&s->gzip, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) == Z_OK;
 	(void) atomic_fetch_add(&s->serve->streams, 1);
 	return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, SENT_AT_ONCE,

@@ -15,9 +15,9 @@
 #include "serve/setup.h"
 #include "serve/work.h"
 
-struct waker;
-struct late;
-struct late_connection;
+struct resumer;
+struct request_timers;
+struct request_timer;
 struct statics;
 struct websockets;
 struct websocket_kind;
@@ -42,11 +42,11 @@ struct serve {
 	struct guard_conf guard;
 	char hostname[256];
 	_Atomic uint32_t waiting; /* for their turn to guess */
-	struct waker *waker;
+	struct resumer *resumer;
 	struct work *work, *walks; /* who waits; who walks over devices */
 	struct websockets *websockets;
 	struct addresses *addresses;
-	struct late *late;
+	struct request_timers *request_timers;
 	_Atomic bool stopping;
 	_Atomic uint64_t requests, errors, connections, refused;
 	_Atomic uint32_t open_connections, streams, pending;
@@ -79,7 +79,7 @@ struct client {
 	const struct serve *serve;
 	const struct budget *budget;
 	int fd;
-	bool is_told; /* its reply has begun: it is not taken for gone before it says so */
+	bool is_reported; /* its reply has begun: it is not taken for gone before it says so */
 };
 /* Makes it the one that the budget's work is for; it lives as long as the budget. */
 void budget_for(struct budget *b, struct client *client, const struct request *rq);
@@ -109,20 +109,20 @@ struct request {
 	/* The login */
 	char *user, *password; /* Basic, or user= and password= */
 	bool basic_known, basic_right, token_right, token_wrong, cookie_ends;
-	bool token_late;        /* its token is wrong, as too many were lately */
-	bool may_guess;         /* its turn to guess has come */
-	bool claim_wrong;       /* a token or an old password that it named is not right */
-	bool trusted, told;     /* it comes from a trusted proxy; which says for whom */
-	bool waits;             /* it is one of those that wait for their turn */
-	uint64_t wait_until_us; /* monotonic: when it is refused instead; 0: it did not wait yet */
-	struct way way;         /* of `told` */
-	char session[17];       /* id of the session, "" without one */
+	bool token_late;                  /* its token is wrong, as too many were lately */
+	bool may_guess;                   /* its turn to guess has come */
+	bool claim_wrong;                 /* a token or an old password that it named is not right */
+	bool trusted, reported;           /* it comes from a trusted proxy; which says for whom */
+	bool waits;                       /* it is one of those that wait for their turn */
+	uint64_t wait_until_us;           /* monotonic: when it is refused instead; 0: it did not wait yet */
+	struct forwarded_as forwarded_as; /* of `told` */
+	char session[17];                 /* id of the session, "" without one */
 	char refusal[GUARD_SENTENCE_SIZE];
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
-	char token[TOKEN_SIZE];       /* to be set as cookie, or "" */
-	char address[64], peer[64];   /* of the client; of the other end, which may be a proxy */
-	struct late_connection *late; /* of its connection; NULL: nobody looks whether its requests come */
-	uint64_t resume_us;           /* monotonic: a reply that is held back after a wrong login */
+	char token[TOKEN_SIZE];               /* to be set as cookie, or "" */
+	char address[64], peer[64];           /* of the client; of the other end, which may be a proxy */
+	struct request_timer *request_timers; /* of its connection; NULL: nobody looks whether its requests come */
+	uint64_t resume_us;                   /* monotonic: a reply that is held back after a wrong login */
 };
 
 const char *request_header(const struct request *rq, const char *name);

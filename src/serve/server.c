@@ -20,10 +20,10 @@
 #include "base/mem.h"
 #include "serve/address.h"
 #include "serve/framing.h"
-#include "serve/late.h"
+#include "serve/request_timer.h"
 #include "serve/peer.h"
 #include "serve/request.h"
-#include "serve/waker.h"
+#include "serve/resumer.h"
 #include "serve/websockets.h"
 #include "serve/work.h"
 
@@ -186,7 +186,7 @@ static bool may_connect(struct serve *s, const struct sockaddr *peer, unsigned t
 	return proxies_trust(&s->proxies, text);
 }
 
-static struct late_connection *late_of(struct MHD_Connection *c)
+static struct request_timer *request_timer_of(struct MHD_Connection *c)
 {
 	const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
@@ -198,9 +198,9 @@ static struct late_connection *late_of(struct MHD_Connection *c)
 static bool nobody_waits(const void *x)
 {
 	const struct client *c = x;
-	bool patient = c->is_told || c->budget->left_ns + HALF_CLOSED_NS > c->serve->conf.request_sec * BILLION;
+	bool patient = c->is_reported || c->budget->left_ns + HALF_CLOSED_NS > c->serve->conf.request_sec * BILLION;
 
-	return atomic_load(&c->serve->stopping) || (patient ? peer_is_deaf(c->fd) : peer_is_gone(c->fd));
+	return atomic_load(&c->serve->stopping) || (patient ? peer_is_deaf(c->fd) : peer_has_closed(c->fd));
 }
 
 void budget_for(struct budget *b, struct client *client, const struct request *rq)
@@ -254,8 +254,8 @@ static void begin(struct request *rq, const char *url, const char *method)
 	if (s->conf.flat_ekjson && strcmp(rq->match.extension, "ekjson") == 0)
 		rq->match.format.fields = FIELD_FORMAT_FLAT;
 	origin_note(rq);
-	rq->late = late_of(c);
-	if (rq->late && rq->late->refused) {
+	rq->request_timers = request_timer_of(c);
+	if (rq->request_timers && rq->request_timers->refused) {
 		rq->match.route = NULL;
 		rq->match.status = 429;
 		rq->sentence = "Your address has as many connections as it may (norn_max_address_connections).";
@@ -366,7 +366,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 		rq->whole = true;
 		return MHD_YES;
 	}
-	return late_answer(rq->serve->late, rq->late) ? answer(rq, url, method) : MHD_NO;
+	return request_timer_answer(rq->serve->request_timers, rq->request_timers) ? answer(rq, url, method) : MHD_NO;
 }
 
 static void on_done(void *ctx, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
@@ -374,12 +374,12 @@ static void on_done(void *ctx, struct MHD_Connection *c, void **state, enum MHD_
 	struct serve *s = ctx;
 
 	(void) code;
-	waker_forget(s->waker, c);
+	resumer_remove(s->resumer, c);
 	if (*state) {
 		struct request *rq = *state;
 
 		if (rq->reply.status != 101) /* a websocket goes on for ever */
-			late_done(s->late, rq->late);
+			request_timer_done(s->request_timers, rq->request_timers);
 		request_finish(rq);
 	}
 	*state = NULL;
@@ -393,15 +393,15 @@ static const struct sockaddr *peer_of(struct MHD_Connection *c)
 }
 
 /* What is remembered of a connection; only of plain TCP, as nothing can be said to others before they ask. */
-static struct late_connection *meet(struct serve *s, struct MHD_Connection *c)
+static struct request_timer *find_or_add(struct serve *s, struct MHD_Connection *c)
 {
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
 	const struct sockaddr *peer = peer_of(c);
-	struct late_connection *l;
+	struct request_timer *l;
 
 	if (!fd || !peer || peer->sa_family == AF_UNIX || s->conf.tls)
 		return NULL;
-	l = late_begin(s->late, fd->connect_fd);
+	l = request_timer_begin(s->request_timers, fd->connect_fd);
 	l->refused = !may_connect(s, peer, 1);
 	return l;
 }
@@ -414,9 +414,9 @@ static void on_connection(void *ctx, struct MHD_Connection *c, void **state, enu
 	if (begins)
 		peer_watch(peer_fd(c));
 	if (begins)
-		*state = meet(s, c);
+		*state = find_or_add(s, c);
 	else
-		late_end(s->late, *state);
+		request_timer_end(s->request_timers, *state);
 	addresses_change(s->addresses, peer_of(c), begins ? 1 : -1);
 	descriptors_connection(begins ? 1 : -1);
 	(void) atomic_fetch_add(&s->open_connections, begins ? 1 : (uint32_t) -1);
@@ -646,8 +646,8 @@ int serve_start(const struct serve_conf *conf, struct serve **ret_serve)
 	s->guesses = guesses_create();
 	s->token_guesses = guesses_create();
 	s->addresses = addresses_create();
-	s->late = late_create();
-	s->waker = waker_start();
+	s->request_timers = request_timers_create();
+	s->resumer = resumer_start();
 	s->work = work_start(WORK_THREADS, 0); /* sources' threads come of these, and must not be nice */
 	s->walks = work_start(WALK_THREADS, SERVE_NICE);
 	s->websockets = websockets_start();
@@ -686,7 +686,7 @@ void serve_stop(struct serve *s)
 	atomic_store(&s->stopping, true);
 	work_stop(s->work);
 	work_stop(s->walks);
-	waker_stop(s->waker);
+	resumer_stop(s->resumer);
 	websockets_stop(s->websockets);
 	wait_for_streams(s);
 	for (unsigned i = 0; i < s->n_daemons; i++)
@@ -696,9 +696,9 @@ void serve_stop(struct serve *s)
 	work_destroy(s->work);
 	work_destroy(s->walks);
 	websockets_destroy(s->websockets);
-	waker_destroy(s->waker);
+	resumer_destroy(s->resumer);
 	addresses_destroy(s->addresses);
-	late_destroy(s->late);
+	request_timers_destroy(s->request_timers);
 	owner_stop(s);
 	guesses_destroy(s->guesses);
 	guesses_destroy(s->token_guesses);
@@ -711,7 +711,7 @@ void serve_stop(struct serve *s)
 
 void serve_tick(struct serve *s)
 {
-	(void) atomic_fetch_add(&s->errors, late_tick(s->late));
+	(void) atomic_fetch_add(&s->errors, request_timers_tick(s->request_timers));
 	owner_tick(s);
 }
 

@@ -60,7 +60,7 @@ static bool before(const struct session *a, const struct session *b)
 }
 
 /* The oldest of the client's sessions that never came back, when there are as many of them as there may be. */
-static struct session *take_own_place(struct sessions *s, const struct session_info *who, uint64_t now)
+static struct session *take_own_slot(struct sessions *s, const struct session_info *who, uint64_t now)
 {
 	struct session *oldest = NULL;
 	unsigned n = 0;
@@ -110,7 +110,7 @@ void sessions_login(struct sessions *s, const struct session_info *who, bool lis
 
 	ret_token[0] = '\0';
 	(void) pthread_mutex_lock(&s->lock);
-	x = take_own_place(s, who, now);
+	x = take_own_slot(s, who, now);
 	if (!x)
 		x = take_place(s, now);
 	if (x) {
@@ -238,7 +238,7 @@ uint32_t sessions_list(struct sessions *s, struct session_info *ret_infos, uint3
 	return n;
 }
 
-void sessions_forget_logins(struct sessions *s, const char *login)
+void sessions_revoke_logins(struct sessions *s, const char *login)
 {
 	(void) pthread_mutex_lock(&s->lock);
 	for (size_t i = 0; i < s->n; i++)

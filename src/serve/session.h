@@ -35,7 +35,7 @@ void sessions_logout(struct sessions *s, const char *token);
 int sessions_end(struct sessions *s, const char *id);
 uint32_t sessions_list(struct sessions *s, struct session_info *ret_infos, uint32_t max);
 /* Ends all sessions of logins (the password changed, to that login); API keys stay. */
-void sessions_forget_logins(struct sessions *s, const char *login);
+void sessions_revoke_logins(struct sessions *s, const char *login);
 int sessions_add_key(struct sessions *s, const char *name, const char *role, uint64_t seconds,
 		     char ret_token[TOKEN_SIZE]);
 int sessions_revoke(struct sessions *s, const char *name);

@@ -33,7 +33,7 @@ struct websocket {
 	struct websocket_reader reader;
 	struct buf out, early;
 	size_t out_at; /* what of `out` is sent already */
-	uint64_t heard_us, pinged_us, close_us;
+	uint64_t seen_us, pinged_us, close_us;
 	uint64_t messages, bytes;
 	bool closing, dead;
 	bool faulty; /* the peer broke the protocol: no good-bye of its own is waited for */
@@ -171,7 +171,7 @@ static void on_event(struct websocket *ws, const struct websocket_event *e)
 
 static void take(struct websocket *ws, const uint8_t *p, size_t n)
 {
-	ws->heard_us = clock_monotonic_us();
+	ws->seen_us = clock_monotonic_us();
 	while (n && !ws->dead) {
 		struct websocket_event e;
 		size_t used = websocket_read(&ws->reader, p, n, &e);
@@ -222,11 +222,11 @@ static void tick(struct websocket *ws, uint64_t now)
 			die(ws);
 		return;
 	}
-	if (now - ws->heard_us > SILENT_US) {
+	if (now - ws->seen_us > SILENT_US) {
 		die(ws);
 		return;
 	}
-	if (now - ws->heard_us > PING_US && now - ws->pinged_us > PING_US && ws->out.len == 0) {
+	if (now - ws->seen_us > PING_US && now - ws->pinged_us > PING_US && ws->out.len == 0) {
 		ws->pinged_us = now;
 		websocket_write(&ws->out, WEBSOCKET_PING, NULL, 0);
 		flush(ws);
@@ -247,13 +247,13 @@ static void on_second(void *ctx)
 }
 
 /* On the loop: the connection has been handed over. */
-static void adopt(void *ctx)
+static void attach(void *ctx)
 {
 	struct websocket *ws = ctx;
 	struct websockets *w = ws->all;
 
 	ws->watch = loop_watch_add(w->loop, ws->fd, LOOP_READABLE, on_socket, ws);
-	ws->heard_us = ws->pinged_us = clock_monotonic_us();
+	ws->seen_us = ws->pinged_us = clock_monotonic_us();
 	ws->dead = !ws->watch;
 	ws->next = w->first;
 	ws->link = &w->first;
@@ -291,7 +291,7 @@ static void on_upgrade(void *ctx, struct MHD_Connection *c, void *state, const c
 	(void) snprintf(ws->login, sizeof(ws->login), "%s", rq->name);
 	(void) pthread_mutex_lock(&w->lock);
 	if (!w->stopping)
-		posted = loop_post(w->loop, adopt, ws);
+		posted = loop_post(w->loop, attach, ws);
 	(void) pthread_mutex_unlock(&w->lock);
 	if (!posted)
 		destroy(ws);

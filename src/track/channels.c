@@ -8,7 +8,7 @@
 #include "field/copy.h"
 #include "field/list.h"
 
-#define COUNTED_LATE_SEC 2
+#define COUNTED_AFTER_SEC 2
 
 /* Before the first second is over nothing was counted: a history of zeros, as pages ask for its last second. */
 static const void *counts(const struct history *h, enum history_kind kind, struct field_ctx *ctx)
@@ -38,7 +38,7 @@ static const void *devices_rrd(const void *obj, struct field_ctx *ctx)
 	const struct history *h = &((const struct channel_use *) obj)->devices;
 	struct field_ctx counted = *ctx;
 
-	if (ctx->model_now > h->last_sec && ctx->model_now - h->last_sec <= COUNTED_LATE_SEC)
+	if (ctx->model_now > h->last_sec && ctx->model_now - h->last_sec <= COUNTED_AFTER_SEC)
 		counted.model_now = h->last_sec;
 	return counts(h, HISTORY_COUNT, &counted);
 }
@@ -69,10 +69,10 @@ static const struct field summary_rows[] = {
 };
 struct field_table channel_summary_table = FIELD_TABLE(S, "channel tracker", summary_rows);
 
-/* Devices that were last heard in each of the last seconds. */
+/* Devices that were last seen in each of the last seconds. */
 struct ring {
 	uint32_t khz, newest_sec, active;
-	uint32_t heard[CHANNEL_ACTIVE_SEC];
+	uint32_t seen[CHANNEL_ACTIVE_SEC];
 };
 
 struct channels {
@@ -129,7 +129,7 @@ static U *find_channel(struct channels *c, const char *name)
 	return u;
 }
 
-/* Brings the ring to a second: devices that were not heard for CHANNEL_ACTIVE_SEC leave it. */
+/* Brings the ring to a second: devices that were not seen for CHANNEL_ACTIVE_SEC leave it. */
 static void advance(struct ring *r, uint32_t sec)
 {
 	bool back = sec < r->newest_sec && clock_was_set_back(r->newest_sec, sec, clock_server_sec());
@@ -137,12 +137,12 @@ static void advance(struct ring *r, uint32_t sec)
 	if (sec <= r->newest_sec && !back)
 		return;
 	if (back || sec - r->newest_sec >= CHANNEL_ACTIVE_SEC) {
-		memset(r->heard, 0, sizeof(r->heard));
+		memset(r->seen, 0, sizeof(r->seen));
 		r->active = 0;
 	} else {
 		for (uint32_t s = sec; s > r->newest_sec; s--) {
-			r->active -= r->heard[s % CHANNEL_ACTIVE_SEC];
-			r->heard[s % CHANNEL_ACTIVE_SEC] = 0;
+			r->active -= r->seen[s % CHANNEL_ACTIVE_SEC];
+			r->seen[s % CHANNEL_ACTIVE_SEC] = 0;
 		}
 	}
 	r->newest_sec = sec;
@@ -158,9 +158,9 @@ static struct ring *find_ring(struct channels *c, uint32_t khz)
 
 static void leave(struct ring *r, uint32_t sec)
 {
-	if (sec > r->newest_sec || r->newest_sec - sec >= CHANNEL_ACTIVE_SEC || r->heard[sec % CHANNEL_ACTIVE_SEC] == 0)
+	if (sec > r->newest_sec || r->newest_sec - sec >= CHANNEL_ACTIVE_SEC || r->seen[sec % CHANNEL_ACTIVE_SEC] == 0)
 		return;
-	r->heard[sec % CHANNEL_ACTIVE_SEC]--;
+	r->seen[sec % CHANNEL_ACTIVE_SEC]--;
 	r->active--;
 }
 
@@ -176,7 +176,7 @@ void channels_device(struct channels *c, uint32_t old_khz, uint32_t old_sec, uin
 		r = find_ring(c, khz);
 		advance(r, sec);
 		if (r->newest_sec - sec < CHANNEL_ACTIVE_SEC) {
-			r->heard[sec % CHANNEL_ACTIVE_SEC]++;
+			r->seen[sec % CHANNEL_ACTIVE_SEC]++;
 			r->active++;
 		}
 	}
@@ -187,53 +187,53 @@ static void add_sum(U *u, const struct channel_sum *sum, uint32_t sec)
 {
 	history_add(&u->packets, HISTORY_OCTETS, sec, (float) sum->packets);
 	history_add(&u->octets, HISTORY_OCTETS, sec, (float) sum->octets);
-	if (sum->heard)
-		signal_hear(&u->signal, &sum->radio, sec);
+	if (sum->seen)
+		signal_update(&u->signal, &sum->radio, sec);
 }
 
-void channels_flush(struct channels *c, struct channel_tally *tally)
+void channels_flush(struct channels *c, struct channel_counters *channel_counters)
 {
-	if (tally->n == 0)
+	if (channel_counters->n == 0)
 		return;
 	(void) pthread_mutex_lock(&c->lock);
-	for (uint32_t i = 0; i < tally->n; i++) {
-		const struct channel_sum *sum = &tally->sums[i];
+	for (uint32_t i = 0; i < channel_counters->n; i++) {
+		const struct channel_sum *sum = &channel_counters->sums[i];
 		U *u = sum->khz ? find_frequency(c, sum->khz) : NULL;
 
 		if (u) {
 			struct ring *r = find_ring(c, sum->khz);
 
-			add_sum(u, sum, tally->sec);
-			advance(r, tally->sec);
-			history_add(&u->devices, HISTORY_COUNT, tally->sec, (float) r->active);
+			add_sum(u, sum, channel_counters->sec);
+			advance(r, channel_counters->sec);
+			history_add(&u->devices, HISTORY_COUNT, channel_counters->sec, (float) r->active);
 		}
 		u = *sum->channel ? find_channel(c, sum->channel) : NULL;
 		if (u) {
-			add_sum(u, sum, tally->sec);
+			add_sum(u, sum, channel_counters->sec);
 			u->freq_khz = sum->khz;
 		}
 	}
 	(void) pthread_mutex_unlock(&c->lock);
-	tally->n = 0;
+	channel_counters->n = 0;
 }
 
-void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec, uint32_t khz, const char *channel,
-		  const struct radio *radio, uint32_t octets)
+void channels_add(struct channels *c, struct channel_counters *channel_counters, uint32_t sec, uint32_t khz,
+		  const char *channel, const struct radio *radio, uint32_t octets)
 {
 	struct channel_sum *sum = NULL;
 
 	if (khz == 0 && *channel == '\0')
 		return;
-	if (sec != tally->sec)
-		channels_flush(c, tally);
-	tally->sec = sec;
-	for (uint32_t i = 0; i < tally->n && !sum; i++)
-		if (tally->sums[i].khz == khz && strcmp(tally->sums[i].channel, channel) == 0)
-			sum = &tally->sums[i];
+	if (sec != channel_counters->sec)
+		channels_flush(c, channel_counters);
+	channel_counters->sec = sec;
+	for (uint32_t i = 0; i < channel_counters->n && !sum; i++)
+		if (channel_counters->sums[i].khz == khz && strcmp(channel_counters->sums[i].channel, channel) == 0)
+			sum = &channel_counters->sums[i];
 	if (!sum) {
-		if (tally->n == CHANNELS_OF_SOURCE)
-			channels_flush(c, tally);
-		sum = &tally->sums[tally->n++];
+		if (channel_counters->n == CHANNELS_OF_SOURCE)
+			channels_flush(c, channel_counters);
+		sum = &channel_counters->sums[channel_counters->n++];
 		*sum = (struct channel_sum){.khz = khz};
 		memcpy(sum->channel, channel, strlen(channel) + 1);
 	}
@@ -241,7 +241,7 @@ void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec,
 	sum->octets += octets;
 	if (radio->have & (RADIO_HAS_SIGNAL | RADIO_HAS_RSSI)) {
 		sum->radio = *radio;
-		sum->heard = true;
+		sum->seen = true;
 	}
 }
 

@@ -24,13 +24,13 @@ struct channel_summary {
 extern struct field_table channel_summary_table;
 
 /* What a source adds up within one second; its thread's own. */
-struct channel_tally {
+struct channel_counters {
 	uint32_t sec, n;
 	struct channel_sum {
 		uint32_t khz, packets, octets;
 		char channel[CHANNEL_TEXT_SIZE];
 		struct radio radio; /* of the last frame that told a signal */
-		bool heard;
+		bool seen;
 	} sums[CHANNELS_OF_SOURCE];
 };
 
@@ -38,11 +38,11 @@ struct channels;
 struct channels *channels_create(void);
 void channels_destroy(struct channels *c);
 /* Counts a frame; the source's thread. */
-void channels_add(struct channels *c, struct channel_tally *tally, uint32_t sec, uint32_t khz, const char *channel,
-		  const struct radio *radio, uint32_t octets);
+void channels_add(struct channels *c, struct channel_counters *channel_counters, uint32_t sec, uint32_t khz,
+		  const char *channel, const struct radio *radio, uint32_t octets);
 /* Hands over what is left; the source's thread, when it ends. */
-void channels_flush(struct channels *c, struct channel_tally *tally);
-/* A device is heard at a frequency and was last heard at another, or in another second; 0 for never.
+void channels_flush(struct channels *c, struct channel_counters *channel_counters);
+/* A device is seen at a frequency and was last seen at another, or in another second; 0 for never.
  * Any thread, no lock held. */
 void channels_device(struct channels *c, uint32_t old_khz, uint32_t old_sec, uint32_t khz, uint32_t sec);
 /* Copies everything into the arena. Any thread. */

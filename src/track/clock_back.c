@@ -1,5 +1,5 @@
-/* The server's clock was set back: what lies in its future now was not heard later than this moment. Devices that are
- * heard again get the new clock's times by themselves; this is for those that are not. */
+/* The server's clock was set back: what lies in its future now was not seen later than this moment. Devices that are
+ * seen again get the new clock's times by themselves; this is for those that are not. */
 #include "base/clock.h"
 #include "track/model.h"
 

@@ -5,7 +5,7 @@ static uint32_t bucket_of(uint32_t crc)
 	return (crc * 0x9e3779b1u) >> 20 & (DEDUP_OWN_BUCKETS - 1);
 }
 
-static void forget(struct dedup *d, uint32_t crc)
+static void prune(struct dedup *d, uint32_t crc)
 {
 	uint32_t mask = DEDUP_OWN_BUCKETS - 1, i = bucket_of(crc);
 
@@ -30,7 +30,7 @@ bool dedup_seen(struct dedup *d, uint32_t crc)
 		if (d->index[i] == crc)
 			return true;
 	if (d->count == DEDUP_OWN)
-		forget(d, d->ring[d->at]);
+		prune(d, d->ring[d->at]);
 	else
 		d->count++;
 	d->ring[d->at] = crc;
@@ -52,16 +52,16 @@ static uint64_t word_of(uint32_t crc, uint16_t source, uint64_t time_us)
 	return (uint64_t) crc << 32 | (uint64_t) (source & 0x3ff) << 22 | ((time_us >> STEP_US_BITS) & TIME_MASK);
 }
 
-bool dedup_heard_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us)
+bool dedup_seen_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us)
 {
-	_Atomic uint64_t *place = &table[crc % DEDUP_SHARED];
+	_Atomic uint64_t *slot = &table[crc % DEDUP_SHARED];
 	uint64_t mine = word_of(crc, source, time_us);
-	uint64_t other = atomic_load_explicit(place, memory_order_relaxed);
+	uint64_t other = atomic_load_explicit(slot, memory_order_relaxed);
 	uint32_t apart = (uint32_t) (mine - other) & TIME_MASK;
 
 	if (other >> 32 == crc && ((mine ^ other) >> 22 & 0x3ff) &&
 	    (apart <= HALF_SECOND_STEPS || TIME_MASK + 1 - apart <= HALF_SECOND_STEPS))
 		return true;
-	atomic_store_explicit(place, mine, memory_order_relaxed);
+	atomic_store_explicit(slot, mine, memory_order_relaxed);
 	return false;
 }

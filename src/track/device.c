@@ -114,11 +114,11 @@ static void take_level(int16_t level, int16_t *last, int16_t *min, int16_t *max)
 		*max = level;
 }
 
-void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_sec)
+void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec)
 {
 	int16_t signal = 0, noise = 0;
 
-	s->heard = true;
+	s->seen = true;
 	if (s->type == SIGNAL_NONE && (radio->have & RADIO_HAS_SIGNAL) && radio->signal_dbm)
 		s->type = SIGNAL_DBM;
 	else if (s->type == SIGNAL_NONE && (radio->have & RADIO_HAS_RSSI) && radio->signal_rssi)
@@ -140,7 +140,7 @@ void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_se
 		s->max_rate_100kbps = radio->rate_100kbps;
 }
 
-void device_hear_freq(struct device *d, uint32_t khz)
+void device_update_freq(struct device *d, uint32_t khz)
 {
 	if (khz == 0)
 		return;
@@ -157,7 +157,7 @@ void device_hear_freq(struct device *d, uint32_t khz)
 		(struct freq_count){khz, 1};
 }
 
-void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec)
+void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec)
 {
 	for (uint32_t i = 0; i < d->seenby.count; i++) {
 		struct seenby *s = &d->seenby.items[i];
@@ -190,7 +190,7 @@ static void widen(struct location *l, const struct position *p)
 	}
 }
 
-void location_hear(struct location **at, const struct position *p, uint32_t server_sec)
+void location_update(struct location **at, const struct position *p, uint32_t server_sec)
 {
 	double lat = p->lat * (M_PI / 180), lon = p->lon * (M_PI / 180);
 	struct location *l;

@@ -1,4 +1,4 @@
-/* One record for each device that is heard. A device sits in a slot of its shard and never moves;
+/* One record for each device that is seen. A device sits in a slot of its shard and never moves;
  * no pointer to it or into it outlives the shard's lock (see tracker.h). */
 #pragma once
 #include <stdbool.h>
@@ -25,7 +25,7 @@ enum signal_type { SIGNAL_NONE, SIGNAL_DBM, SIGNAL_RSSI };
 
 struct signal {
 	uint8_t type;
-	bool heard; /* any radio information came with a frame */
+	bool seen; /* any radio information came with a frame */
 	int16_t last_signal, last_noise, min_signal, min_noise, max_signal, max_noise;
 	uint8_t encodings, carriers; /* enum radio_encoding and radio_carrier, or-ed */
 	uint32_t max_rate_100kbps;
@@ -52,7 +52,7 @@ struct related {
 	LIST(struct key) keys;
 };
 
-/* Where the device was heard. Sums for the mean are of unit vectors. */
+/* Where the device was seen. Sums for the mean are of unit vectors. */
 struct location {
 	struct position min, max, last;
 	double x, y, z, alt_sum;
@@ -73,7 +73,7 @@ struct device {
 	uint32_t freq_khz;
 	uint32_t first_sec, last_sec; /* packet time */
 	uint32_t mod_sec;             /* server time */
-	uint32_t heard_sec;           /* history time: the second it counts as active in */
+	uint32_t seen_sec;            /* history time: the second it counts as active in */
 	uint32_t num_alerts;
 	uint64_t packets, rx, tx, llc, error, data, crypt, filtered, datasize;
 	uint64_t crypt_bits; /* what `crypt` tells in words */
@@ -118,11 +118,11 @@ size_t device_bytes(const struct device *d);
 /* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
 void device_keep_text(char **text, struct span s);
 
-void signal_hear(struct signal *s, const struct radio *radio, uint32_t packet_sec);
-void device_hear_freq(struct device *d, uint32_t khz);
-void device_hear_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec);
-/* Adds a position to where something was heard; *l is made with the first one. */
-void location_hear(struct location **l, const struct position *p, uint32_t server_sec);
+void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec);
+void device_update_freq(struct device *d, uint32_t khz);
+void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec);
+/* Adds a position to where something was seen; *l is made with the first one. */
+void location_update(struct location **l, const struct position *p, uint32_t server_sec);
 /* Adds a related device to those of that relation; repeats and what is over the limit are left out. */
 void device_relate(struct device *d, const char *relation, const struct key *key);
 /* Sets a tag, or removes it when value is empty; ERR_LIMIT when there are too many or it is long. */

@@ -8,7 +8,7 @@
 #include "field/position.h"
 #include "field/table.h"
 #include "track/device.h"
-#include "track/env.h"
+#include "track/context.h"
 #include "track/tracker.h"
 
 /* Of all phys. The last stays NULL. */
@@ -131,11 +131,11 @@ static bool set_rate(const struct field *row, void *obj, const struct json_in *v
 	return true;
 }
 
-/* Only what was heard is shown. */
+/* Only what was seen is shown. */
 static void signal_loaded(void *obj, struct field_load *l)
 {
 	(void) l;
-	((struct signal *) obj)->heard = true;
+	((struct signal *) obj)->seen = true;
 }
 
 static const struct field signal_rows[] = {
@@ -161,16 +161,16 @@ static const struct field signal_rows[] = {
 };
 struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", signal_rows, .loaded = signal_loaded);
 
-/* Who heard it. */
+/* Who saw it. */
 
 static struct field_text seenby_uuid(const void *obj, struct field_ctx *ctx)
 {
-	const struct track_env *env = ctx->env;
+	const struct track_context *context = ctx->context;
 	const struct seenby *s = obj;
 	char text[UUID_TEXT_SIZE];
 	struct uuid u;
 
-	if (!env || !track_env_uuid(env, s->source, &u))
+	if (!context || !track_context_uuid(context, s->source, &u))
 		return (struct field_text){0};
 	uuid_format(&u, text);
 	return arena_text(ctx, text);
@@ -184,8 +184,8 @@ static bool set_seenby_uuid(const struct field *row, void *obj, const struct jso
 	int n = -1;
 
 	(void) row;
-	if (text && uuid_parse(text, strlen(text), &u) >= 0 && l->env)
-		n = track_env_remember(l->env, &u);
+	if (text && uuid_parse(text, strlen(text), &u) >= 0 && l->context)
+		n = track_context_remember(l->context, &u);
 	if (n >= 0)
 		s->source = (uint16_t) n;
 	else
@@ -206,7 +206,7 @@ static const void *seenby_source(const void *obj, struct field_ctx *ctx)
 	const struct seenby *s = obj;
 	struct source_shown shown;
 
-	if (!ctx->env || !track_env_shown(ctx->env, s->source, &shown))
+	if (!ctx->context || !track_context_shown(ctx->context, s->source, &shown))
 		return NULL;
 	return arena_copy(ctx->arena, &shown, sizeof(shown));
 }
@@ -225,12 +225,12 @@ static bool set_seenby_source(const struct field *row, void *obj, const struct j
 	struct source_shown shown = {0};
 
 	(void) row;
-	if (l->drop || !l->env || s->source < TRACK_SOURCES_MAX)
+	if (l->drop || !l->context || s->source < TRACK_SOURCES_MAX)
 		return false;
 	take_name(v, "kismet.datasource.name", shown.name);
 	take_name(v, "kismet.datasource.interface", shown.interface);
 	take_name(v, "kismet.datasource.hardware", shown.hardware);
-	track_env_names(l->env, s->source, &shown);
+	track_context_names(l->context, s->source, &shown);
 	return true;
 }
 
@@ -261,10 +261,10 @@ static const struct field related_value =
 
 static struct field_text device_phyname(const void *obj, struct field_ctx *ctx)
 {
-	const struct track_env *env = ctx->env;
+	const struct track_context *context = ctx->context;
 	const struct device *d = obj;
 
-	return text_of(env && d->phy < env->phys->count ? env->phys->name[d->phy] : "");
+	return text_of(context && d->phy < context->phys->count ? context->phys->name[d->phy] : "");
 }
 
 static struct field_text device_commonname(const void *obj, struct field_ctx *ctx)
@@ -282,9 +282,9 @@ static struct field_text device_commonname(const void *obj, struct field_ctx *ct
 
 static struct field_text device_manuf(const void *obj, struct field_ctx *ctx)
 {
-	const struct track_env *env = ctx->env;
+	const struct track_context *context = ctx->context;
 
-	return text_of(vendor_name(env ? env->vendors : NULL, ((const struct device *) obj)->vendor));
+	return text_of(vendor_name(context ? context->vendors : NULL, ((const struct device *) obj)->vendor));
 }
 
 static struct field_text device_crypt(const void *obj, struct field_ctx *ctx)
@@ -300,13 +300,13 @@ static struct field_text device_crypt(const void *obj, struct field_ctx *ctx)
 
 static struct field_text device_server_uuid(const void *obj, struct field_ctx *ctx)
 {
-	const struct track_env *env = ctx->env;
+	const struct track_context *context = ctx->context;
 	char text[UUID_TEXT_SIZE];
 
 	(void) obj;
-	if (!env)
+	if (!context)
 		return (struct field_text){0};
-	uuid_format(&env->server_uuid, text);
+	uuid_format(&context->server_uuid, text);
 	return arena_text(ctx, text);
 }
 
@@ -348,7 +348,7 @@ static bool set_crypt(const struct field *row, void *obj, const struct json_in *
 
 static bool has_signal(const void *obj)
 {
-	return ((const struct device *) obj)->signal.heard;
+	return ((const struct device *) obj)->signal.seen;
 }
 
 #define D struct device

@@ -32,7 +32,7 @@ static void add(struct candidates *c, const struct shard *s, uint8_t shard, uint
 	c->items[c->n++] = (struct candidate){slot, s->mod_sec[slot], shard, s->evict[slot]};
 }
 
-/* The devices of those that have not been heard since they were picked go, a few under one lock. */
+/* The devices of those that have not been seen since they were picked go, a few under one lock. */
 static void remove_picked(struct tracker *t, const struct candidate *c, size_t n)
 {
 	for (size_t i = 0; i < n;) {
@@ -43,7 +43,7 @@ static void remove_picked(struct tracker *t, const struct candidate *c, size_t n
 		for (unsigned k = 0; k < BATCH && i < n && c[i].shard == shard; k++, i++) {
 			if (s->evict[c[i].slot] != c[i].evict || s->mod_sec[c[i].slot] != c[i].mod_sec)
 				continue;
-			gone_push(t, shard_slot(s, c[i].slot));
+			evicted_push(t, shard_slot(s, c[i].slot));
 			shard_remove(s, c[i].slot);
 			atomic_fetch_add(&t->evicted, 1);
 		}
@@ -182,7 +182,7 @@ void evict_for_newcomer(struct tracker *t, struct shard *s)
 	s->evict_at = (s->evict_at + LOOKED_AT) % s->n_slots;
 	if (best == UINT32_MAX)
 		return;
-	gone_push(t, shard_slot(s, best));
+	evicted_push(t, shard_slot(s, best));
 	shard_remove(s, best);
 	atomic_fetch_add(&t->evicted, 1);
 }

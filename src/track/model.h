@@ -3,7 +3,7 @@
 #include <stdatomic.h>
 
 #include "track/channels.h"
-#include "track/passage.h"
+#include "track/packet_ctx.h"
 #include "track/shard.h"
 #include "track/tracker.h"
 
@@ -19,10 +19,10 @@ struct dedup {
 };
 /* True if the CRC is among the last ones; notes it otherwise. */
 bool dedup_seen(struct dedup *d, uint32_t crc);
-/* True if another source heard the frame within half a second of packet time; notes it otherwise. The
+/* True if another source saw the frame within half a second of packet time; notes it otherwise. The
  * table has DEDUP_SHARED words and no lock: two sources that meet in one word may miss each other. */
 #define DEDUP_SHARED 65536
-bool dedup_heard_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us);
+bool dedup_seen_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us);
 
 /* A source that restored devices name. Its number in their records is TRACK_SOURCES_MAX and its place here; when
  * it opens in this run, it stays under that number in seen-by lists. */
@@ -40,7 +40,7 @@ struct track_source {
 	uint16_t seen_as; /* its number in seen-by lists */
 	struct uuid uuid;
 	struct dedup dedup;
-	struct channel_tally tally;
+	struct channel_counters channel_counters;
 	void *of_phy[PHYS_MAX]; /* source_space of each phy that wants some */
 	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype;
 	_Atomic uint64_t phy_packets[PHYS_MAX];
@@ -54,12 +54,12 @@ struct view {
 struct tracker {
 	struct track_conf conf;
 	struct vendors *vendors;
-	struct notes *notes;
+	struct annotations *annotations;
 	struct channels *channels;
-	struct observer observer;                              /* see NULL: nobody looks on */
-	void (*tell)(void *ctx, const struct news_item *item); /* or NULL */
-	void *tell_ctx;
-	struct track_env env;
+	struct observer observer;                                  /* see NULL: nobody looks on */
+	void (*report)(void *ctx, const struct model_event *item); /* or NULL */
+	void *on_event_ctx;
+	struct track_context context;
 	struct phy_names phys;
 	struct model_phy phy[PHYS_MAX];
 	uint8_t phy_of_link[LINKTYPES]; /* 1 + number; 0: nobody's */
@@ -69,21 +69,21 @@ struct tracker {
 	_Atomic(struct track_source *) sources[TRACK_SOURCES_MAX];
 	struct view views[TRACK_VIEWS_MAX];
 	_Atomic uint32_t n_views;
-	pthread_mutex_t views_lock;        /* adding only */
-	_Atomic(_Atomic uint64_t *) heard; /* DEDUP_SHARED words, made with the second source */
-	uint32_t n_sources;                /* under views_lock */
+	pthread_mutex_t views_lock;       /* adding only */
+	_Atomic(_Atomic uint64_t *) seen; /* DEDUP_SHARED words, made with the second source */
+	uint32_t n_sources;               /* under views_lock */
 	struct remembered_source
 		*remembered; /* REMEMBERED_MAX, made with the first; as the next: before sources open */
 	uint32_t n_remembered;
 	uint64_t restored, restore_refused; /* devices, and values of their records */
 	_Atomic uint32_t now;               /* newest second that histories saw */
 	_Atomic uint64_t evicted;
-	_Atomic(struct gone_device *) gone; /* the newest first */
-	_Atomic uint64_t gone_count;
-	_Atomic uint32_t gone_watched; /* by so many */
-	uint32_t ticked_sec;           /* server second; the ticking thread's */
-	uint64_t limit;                /* of devices, 0: none; the ticking thread's */
-	_Atomic uint64_t shard_most;   /* devices of a shard before each newcomer costs one, 0: no limit */
+	_Atomic(struct evicted_device *) evicted_list; /* the newest first */
+	_Atomic uint64_t evicted_waiting;
+	_Atomic uint32_t evicted_readers; /* by so many */
+	uint32_t ticked_sec;              /* server second; the ticking thread's */
+	uint64_t limit;                   /* of devices, 0: none; the ticking thread's */
+	_Atomic uint64_t shard_most;      /* devices of a shard before each newcomer costs one, 0: no limit */
 	uint32_t weigh_next;
 };
 
@@ -96,7 +96,7 @@ void raise_now(struct tracker *t, uint32_t sec);
 /* Brings times that lie in the server's future to `now` (clock_back.c). The ticking thread. */
 void tracker_turn_back(struct tracker *t, uint32_t now);
 /* True if restored devices name the source: it goes on under their number and in their view (restore.c). */
-bool restore_meet(const struct tracker *t, struct track_source *s, const struct uuid *uuid);
+bool restore_attach(const struct tracker *t, struct track_source *s, const struct uuid *uuid);
 /* The vendor of a new device, by its address; 0: none. */
 uint16_t phy_vendor(const struct tracker *t, const struct device *d);
 /* Adds the phys of the configuration, and then their further views (phys.c). */
@@ -115,22 +115,22 @@ void evict_bound(struct tracker *t);
 /* Octets of a device, all that it owns included, as last measured. Any thread. */
 uint64_t evict_mean_bytes(struct tracker *t);
 /* Hands a device that is about to be removed to whoever watches, and leaves its key alone. Under the
- * shard's lock (gone.c). */
-void gone_push(struct tracker *t, struct device *d);
+ * shard's lock (evicted.c). */
+void evicted_push(struct tracker *t, struct device *d);
 /* Frees those that nobody has taken. */
-void gone_forget(struct tracker *t);
+void evicted_prune(struct tracker *t);
 /* Lets a device of a full shard go before another comes. Under the shard's lock. */
 void evict_for_newcomer(struct tracker *t, struct shard *s);
 
 /* What a packet brings on its way, carried out once no shard is locked. */
-struct passage_lists {
+struct packet_results {
 	struct channel_moves moves;
 	struct effects effects;
-	struct news_list news;
+	struct model_events events;
 };
 /* Empties the lists and hands them over. */
-void passage_begin(struct passage *p, struct passage_lists *l);
+void packet_begin(struct packet_ctx *p, struct packet_results *l);
 /* Packet time as far as it can be believed: not more than a day ahead of the server's clock. */
 uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec);
 /* What the packet brought is carried out once no shard is locked. */
-void packet_carry_out(const struct passage *p, struct packet *packet);
+void packet_carry_out(const struct packet_ctx *p, struct packet *packet);

@@ -7,16 +7,16 @@
 #include "wire/packet.h"
 
 /* What a frame brought that the model did not have; told when no lock is held. Phys have more, in their headers. */
-enum news { NEWS_DEVICE, NEWS_OF_PHY };
-struct news_item {
-	uint8_t what; /* enum news, or of the device's phy */
+enum model_event_kind { MODEL_EVENT_DEVICE, MODEL_EVENT_OF_PHY };
+struct model_event {
+	uint8_t what; /* enum model_event_kind, or of the device's phy */
 	struct key device;
 	uint32_t network; /* the phy's: hash of its record */
 };
-#define NEWS_MAX 8 /* of one frame */
-struct news_list {
+#define MODEL_EVENTS_MAX 8 /* of one frame */
+struct model_events {
 	uint32_t n;
-	struct news_item items[NEWS_MAX];
+	struct model_event items[MODEL_EVENTS_MAX];
 };
 
 #define EFFECTS_MAX 32 /* of one packet; more are counted */
@@ -36,10 +36,10 @@ struct effects {
 };
 
 /* What the observer sees: a device that a packet is about to change, or the packet alone. */
-struct sighting {
+struct observation {
 	uint8_t phy;                       /* its number */
-	uint8_t sight;                     /* which of the phy's sights: its header lists them */
-	bool duplicate, elsewhere, is_new; /* heard before, that by another source; the device is new */
+	uint8_t observation;               /* which of the phy's sights: its header lists them */
+	bool duplicate, elsewhere, is_new; /* seen before, that by another source; the device is new */
 	bool fresh;                        /* what is shown is new: the device, or what its phy says */
 	uint32_t packet_sec, before_sec;   /* before_sec: the device's last packet time before this one */
 	const struct packet *packet;
@@ -49,7 +49,7 @@ struct sighting {
 };
 
 struct observer {
-	void (*see)(void *ctx, const struct sighting *s, struct effects *e);
+	void (*see)(void *ctx, const struct observation *s, struct effects *e);
 	/* Carries out one effect of this packet, which it may tag; frame as seen; no lock is held. */
 	void (*act)(void *ctx, struct packet *packet, const void *frame, const char *channel, const struct effect *e);
 	void *ctx;
@@ -64,10 +64,10 @@ static inline void effect_add(struct effects *e, struct effect x)
 		e->items[e->n++] = x;
 }
 
-static inline void news_add(struct news_list *l, uint8_t what, const struct key *device, uint32_t network)
+static inline void model_events_add(struct model_events *l, uint8_t what, const struct key *device, uint32_t network)
 {
-	if (l->n < NEWS_MAX)
-		l->items[l->n++] = (struct news_item){what, *device, network};
+	if (l->n < MODEL_EVENTS_MAX)
+		l->items[l->n++] = (struct model_event){what, *device, network};
 }
 
 /* The part of that number, made of table->size zeroed bytes when the device has none yet; NULL when it

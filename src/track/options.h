@@ -2,7 +2,7 @@
 #pragma once
 #include "base/uuid.h"
 #include "conf/option.h"
-#include "track/env.h"
+#include "track/context.h"
 
 #define TRACK_PHYS_CONF 16 /* phys that take options */
 
@@ -20,7 +20,7 @@ struct track_conf {
 	/* What is no option. */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
-	void (*source_shown)(void *ctx, struct source_shown *shown); /* as in env.h; may be NULL */
+	void (*source_shown)(void *ctx, struct source_shown *shown); /* as in context.h; may be NULL */
 	void *ctx;
 	/* The phys, numbered from 0, NULL ends them (phy/phys.h has norn's own), and by number the options of each: its
 	 * options.h says what struct that is; NULL: the defaults. They live as long as the tracker. */

@@ -3,7 +3,7 @@
  * its devices remember, how they are called, which views they are in. The rows of norn's own phys are in phy/phys.c,
  * the first of track_conf; others come by tracker_add_phy() before the first source opens.
  *
- * What a phy needs while a packet passes is in passage.h. */
+ * What a phy needs while a packet passes is in packet_ctx.h. */
 #pragma once
 #include "track/device.h"
 
@@ -14,7 +14,7 @@
 #define PHY_SPACE 4096    /* octets that a phy has for a packet on its way */
 #define LINKTYPES 512     /* numbers of tcpdump.org's list that a phy may take */
 
-struct passage; /* track/passage.h */
+struct packet_ctx; /* track/packet_ctx.h */
 struct tracker;
 struct json_in;
 
@@ -28,8 +28,8 @@ struct phy {
 	const char *record_doc;        /* one sentence about it */
 	struct field_table *record;    /* made of zeros with each device of the phy; every record fits its rows */
 	uint16_t links[PHY_LINKS_MAX]; /* of packet->link; 0 ends them */
-	bool repeats; /* its senders repeat frames octet by octet: only what two sources heard is a duplicate */
-	const char *const *types;     /* what a device may be, in words: passage_set_type() names them by their place;
+	bool repeats; /* its senders repeat frames octet by octet: only what two sources saw is a duplicate */
+	const char *const *types;     /* what a device may be, in words: device_set_type() names them by their place;
 					 NULL ends them */
 	const struct phy_view *views; /* at most PHY_VIEWS_MAX, without an id at the end; NULL: none */
 	uint8_t lasting;              /* enum device_basic_type of the devices that eviction takes last */
@@ -43,15 +43,15 @@ struct phy {
 
 	/* All on the source's thread. What it is worth to fetch while the packet is read, which several sources share;
 	 * may be NULL. */
-	void (*fetch)(const struct passage *p, const struct packet *packet);
+	void (*fetch)(const struct packet_ctx *p, const struct packet *packet);
 	/* Reads packet->mpdu into PHY_SPACE octets, which apply() gets, and sets bssid, sender, destination,
 	 * transmitter and is_data of the packet, to zeros where it has none. No allocation, no state. Negative: it
 	 * cannot be read. */
 	int (*dissect)(struct packet *packet, void *space);
-	/* Brings it to the devices, by passage_enter() and passage_leave(); `packet` is p->packet. */
-	void (*apply)(struct passage *p, struct packet *packet, void *space);
+	/* Brings it to the devices, by device_lock() and device_unlock(); `packet` is p->packet. */
+	void (*apply)(struct packet_ctx *p, struct packet *packet, void *space);
 	/* A new device of the phy, under its shard's lock: what it is; may be NULL. */
-	void (*greet)(const struct passage *p, struct device *d);
+	void (*init)(const struct packet_ctx *p, struct device *d);
 	/* Whether its address tells its vendor; NULL: when the address does not say that it is local. */
 	bool (*has_vendor)(const struct device *d);
 	/* device.crypt_bits in words; NULL: they are none. */
@@ -62,7 +62,7 @@ struct phy {
 	/* Reports in JSON that it may take, by their types in any case, NULL ends them; true: it was the phy's, which
 	 * set `sender` of the packet. Several phys may ask for a type; the first that takes a report has it. */
 	const char *reports[PHY_REPORTS_MAX];
-	bool (*report)(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+	bool (*report)(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json);
 	void *ctx; /* the phy's own */
 };
 

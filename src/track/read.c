@@ -166,9 +166,9 @@ bool tracker_visit(struct tracker *t, struct tracker_walk *w, tracker_visit_fn v
 	return true;
 }
 
-struct notes *tracker_notes(struct tracker *t)
+struct annotations *tracker_annotations(struct tracker *t)
 {
-	return t->notes;
+	return t->annotations;
 }
 
 static uint64_t count_view(struct tracker *t, uint32_t view)
@@ -244,7 +244,7 @@ int tracker_set_name(struct tracker *t, const struct key *key, const char *name,
 		shard_touch(s, slot, server_sec, s->views[slot]);
 	}
 	(void) pthread_mutex_unlock(&s->lock);
-	return d ? notes_set_name(t->notes, key, name) : ERR_NOT_FOUND;
+	return d ? annotations_set_name(t->annotations, key, name) : ERR_NOT_FOUND;
 }
 
 bool tracker_source_uuid(struct tracker *t, uint16_t source, struct uuid *ret_uuid)
@@ -283,5 +283,5 @@ int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, c
 		shard_touch(s, slot, server_sec, s->views[slot]);
 	}
 	(void) pthread_mutex_unlock(&s->lock);
-	return r < 0 ? r : notes_set_tag(t->notes, key, tag, value);
+	return r < 0 ? r : annotations_set_tag(t->annotations, key, tag, value);
 }

@@ -106,7 +106,7 @@ static bool is_of(const struct phy *phy, const char *type)
 }
 
 /* Shows it to the phys that know the type, the last of the table first, until one takes it. */
-static bool give(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool give(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	struct tracker *t = p->t;
 
@@ -130,10 +130,10 @@ bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_s
 				.time_us = r->time_us,
 				.position = r->position,
 				.live = true};
-	struct passage p = {.t = t, .packet = &packet, .source = s, .server_sec = server_sec};
+	struct packet_ctx p = {.t = t, .packet = &packet, .source = s, .server_sec = server_sec};
 	char type[32], error[JSON_IN_ERROR_SIZE];
 	_Alignas(max_align_t) uint8_t space[PHY_SPACE] = {0};
-	struct passage_lists lists;
+	struct packet_results lists;
 	struct json_in *json;
 	bool taken;
 
@@ -144,7 +144,7 @@ bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_s
 	json = json_in_read((const char *) r->json.p, r->json.left, error);
 	if (!json)
 		return false;
-	passage_begin(&p, &lists);
+	packet_begin(&p, &lists);
 	p.space = space;
 	p.packet_sec = packet_sec_of(&packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;

@@ -1,7 +1,7 @@
 /* Reports in JSON of radios whose frames nobody hands over: sensors, meters, aircraft, scans. */
 #pragma once
 #include "base/json_in.h"
-#include "track/passage.h"
+#include "track/packet_ctx.h"
 
 #define REPORT_TEXT_MAX 128 /* octets of a text that is kept */
 

@@ -13,7 +13,7 @@
 
 #define AHEAD_SEC 86400 /* how far ahead of the clock times are believed, as of packets */
 
-bool restore_meet(const struct tracker *t, struct track_source *s, const struct uuid *uuid)
+bool restore_attach(const struct tracker *t, struct track_source *s, const struct uuid *uuid)
 {
 	for (uint32_t i = 0; i < t->n_remembered; i++) {
 		if (memcmp(&t->remembered[i].uuid, uuid, sizeof(*uuid)) != 0)
@@ -25,42 +25,42 @@ bool restore_meet(const struct tracker *t, struct track_source *s, const struct 
 	return false;
 }
 
-bool track_env_uuid(const struct track_env *env, uint16_t source, struct uuid *ret_uuid)
+bool track_context_uuid(const struct track_context *context, uint16_t source, struct uuid *ret_uuid)
 {
-	const struct tracker *t = env->tracker;
+	const struct tracker *t = context->tracker;
 
 	if (source < TRACK_SOURCES_MAX)
-		return env->source_uuid && env->source_uuid(env->ctx, source, ret_uuid);
+		return context->source_uuid && context->source_uuid(context->ctx, source, ret_uuid);
 	if (!t || source - TRACK_SOURCES_MAX >= (int) t->n_remembered)
 		return false;
 	*ret_uuid = t->remembered[source - TRACK_SOURCES_MAX].uuid;
 	return true;
 }
 
-bool track_env_shown(const struct track_env *env, uint16_t source, struct source_shown *ret)
+bool track_context_shown(const struct track_context *context, uint16_t source, struct source_shown *ret)
 {
 	*ret = (struct source_shown){0};
-	if (!track_env_uuid(env, source, &ret->uuid))
+	if (!track_context_uuid(context, source, &ret->uuid))
 		return false;
 	if (source >= TRACK_SOURCES_MAX)
-		*ret = env->tracker->remembered[source - TRACK_SOURCES_MAX].shown;
-	if (env->source_shown)
-		env->source_shown(env->ctx, ret);
+		*ret = context->tracker->remembered[source - TRACK_SOURCES_MAX].shown;
+	if (context->source_shown)
+		context->source_shown(context->ctx, ret);
 	return true;
 }
 
-void track_env_names(const struct track_env *env, uint16_t source, const struct source_shown *shown)
+void track_context_names(const struct track_context *context, uint16_t source, const struct source_shown *shown)
 {
-	struct source_shown *to = &env->tracker->remembered[source - TRACK_SOURCES_MAX].shown;
+	struct source_shown *to = &context->tracker->remembered[source - TRACK_SOURCES_MAX].shown;
 	struct uuid uuid = to->uuid;
 
 	*to = *shown;
 	to->uuid = uuid;
 }
 
-int track_env_remember(const struct track_env *env, const struct uuid *uuid)
+int track_context_remember(const struct track_context *context, const struct uuid *uuid)
 {
-	struct tracker *t = env->tracker;
+	struct tracker *t = context->tracker;
 	char text[UUID_TEXT_SIZE], id[64];
 
 	if (!t)
@@ -107,11 +107,11 @@ static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 }
 
 /* The user's notes outlive logs: they stand where both say something, and learn what only the log has. */
-static void join_notes(struct tracker *t, struct device *d)
+static void join_annotations(struct tracker *t, struct device *d)
 {
 	struct device noted = {.key = d->key};
 
-	notes_apply(t->notes, &noted);
+	annotations_apply(t->annotations, &noted);
 	if (noted.username || noted.tags.count) {
 		free(d->username);
 		while (d->tags.count)
@@ -123,10 +123,10 @@ static void join_notes(struct tracker *t, struct device *d)
 		d->tags.cap = noted.tags.cap;
 		return;
 	}
-	if (d->username && notes_set_name(t->notes, &d->key, d->username) < 0)
+	if (d->username && annotations_set_name(t->annotations, &d->key, d->username) < 0)
 		t->restore_refused++;
 	for (uint32_t i = 0; i < d->tags.count; i++)
-		if (notes_set_tag(t->notes, &d->key, d->tags.items[i].name, d->tags.items[i].value) < 0)
+		if (annotations_set_tag(t->annotations, &d->key, d->tags.items[i].name, d->tags.items[i].value) < 0)
 			t->restore_refused++;
 }
 
@@ -173,7 +173,7 @@ static bool ends_with(const char *name, size_t n, const char *end)
 }
 
 /* What a log of norn tells elsewhere, shorter: most of a record. */
-static bool is_told_twice(const char *name, size_t n)
+static bool is_listed_twice(const char *name, size_t n)
 {
 	return ends_with(name, n, "rrd") || ends_with(name, n, ".last_beaconed_ssid_record") ||
 	       ends_with(name, n, ".last_probed_ssid_record") || ends_with(name, n, ".ie_tag_content");
@@ -188,7 +188,7 @@ static struct json_in *read_record(const char *record, size_t n)
 
 	if (n < sizeof(norns) || memcmp(record, norns, sizeof(norns) - 1) != 0)
 		return json_in_read(record, n, error);
-	json_in_skim(record, n, is_told_twice, &short_one);
+	json_in_skim(record, n, is_listed_twice, &short_one);
 	v = json_in_read(short_one.p, short_one.len, error);
 	buf_finish(&short_one);
 	return v;
@@ -196,7 +196,7 @@ static struct json_in *read_record(const char *record, size_t n)
 
 static int restore(struct tracker *t, const struct json_in *record, uint32_t server_sec)
 {
-	struct field_load load = {.env = &t->env};
+	struct field_load load = {.context = &t->context};
 	const char *text = json_in_text(json_in_get(record, "kismet.device.base.key"));
 	struct device d = {0};
 	struct key key;
@@ -214,7 +214,7 @@ static int restore(struct tracker *t, const struct json_in *record, uint32_t ser
 	d.key = key;
 	d.phy = (uint8_t) phy;
 	complete(t, &d, server_sec);
-	join_notes(t, &d);
+	join_annotations(t, &d);
 	if (t->phy[phy].row.restored)
 		t->phy[phy].row.restored(t->phy[phy].state, &d);
 	r = enter(t, &d);

@@ -56,20 +56,20 @@ struct tracker *tracker_create(const struct track_conf *conf)
 	if (getrandom(&t->seed, sizeof(t->seed), 0) != (ssize_t) sizeof(t->seed))
 		abort();
 	(void) pthread_mutex_init(&t->views_lock, NULL);
-	t->notes = notes_create();
+	t->annotations = annotations_create();
 	t->channels = channels_create();
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	device_add_row(NULL);
 	add_views(t);
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		shard_init(&t->shards[i], t->seed, t->lasting);
-	t->env = (struct track_env){.vendors = t->vendors,
-				    .phys = &t->phys,
-				    .server_uuid = conf->server_uuid,
-				    .source_uuid = conf->source_uuid,
-				    .source_shown = conf->source_shown,
-				    .ctx = conf->ctx,
-				    .tracker = t};
+	t->context = (struct track_context){.vendors = t->vendors,
+					    .phys = &t->phys,
+					    .server_uuid = conf->server_uuid,
+					    .source_uuid = conf->source_uuid,
+					    .source_shown = conf->source_shown,
+					    .ctx = conf->ctx,
+					    .tracker = t};
 	evict_bound(t);
 	return t;
 }
@@ -85,24 +85,24 @@ void tracker_destroy(struct tracker *t)
 {
 	if (!t)
 		return;
-	gone_forget(t);
+	evicted_prune(t);
 	for (size_t i = 0; i < TRACK_SHARDS; i++)
 		shard_finish(&t->shards[i]);
 	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
 		source_free(atomic_load(&t->sources[i]));
-	free(atomic_load(&t->heard));
+	free(atomic_load(&t->seen));
 	free(t->remembered);
 	vendors_destroy(t->vendors);
-	notes_destroy(t->notes);
+	annotations_destroy(t->annotations);
 	channels_destroy(t->channels);
 	phys_remove(t);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
 }
 
-const struct track_env *tracker_env(const struct tracker *t)
+const struct track_context *tracker_context(const struct tracker *t)
 {
-	return &t->env;
+	return &t->context;
 }
 
 uint32_t tracker_now(const struct tracker *t)
@@ -124,10 +124,10 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 		(void) snprintf(id, sizeof(id), "seenby-%s", text);
 		(void) pthread_mutex_lock(&t->views_lock);
 		s->seen_as = number;
-		if (!restore_meet(t, s, uuid))
+		if (!restore_attach(t, s, uuid))
 			s->view = add_view(t, id, "Devices that this datasource heard", false);
 		if (++t->n_sources == 2)
-			atomic_store(&t->heard, xnew(_Atomic uint64_t, DEDUP_SHARED));
+			atomic_store(&t->seen, xnew(_Atomic uint64_t, DEDUP_SHARED));
 		(void) pthread_mutex_unlock(&t->views_lock);
 	}
 	if (s->known && memcmp(&s->uuid, uuid, sizeof(*uuid)) != 0 && s->view >= 0) { /* it has the place of another */
@@ -186,7 +186,7 @@ uint64_t views_of(const struct tracker *t, const struct device *d)
 	return bits;
 }
 
-static void count_packet(const struct passage *p, struct device *d, const struct mac *mac)
+static void count_packet(const struct packet_ctx *p, struct device *d, const struct mac *mac)
 {
 	const struct packet *packet = p->packet;
 	bool sent = mac_equal(mac, &packet->sender) || mac_equal(mac, &packet->transmitter);
@@ -213,12 +213,12 @@ static void count_packet(const struct passage *p, struct device *d, const struct
 uint16_t phy_vendor(const struct tracker *t, const struct device *d)
 {
 	const struct phy *phy = &t->phy[d->phy].row;
-	bool told = phy->has_vendor ? phy->has_vendor(d) : !mac_is_local(&d->key.mac);
+	bool reported = phy->has_vendor ? phy->has_vendor(d) : !mac_is_local(&d->key.mac);
 
-	return told ? vendor_find(t->vendors, &d->key.mac) : 0;
+	return reported ? vendor_find(t->vendors, &d->key.mac) : 0;
 }
 
-static void init_device(const struct passage *p, struct device *d)
+static void init_device(const struct packet_ctx *p, struct device *d)
 {
 	const struct model_phy *phy = p->phy;
 
@@ -226,30 +226,30 @@ static void init_device(const struct passage *p, struct device *d)
 	d->first_sec = p->packet_sec;
 	if (phy->row.record)
 		(void) device_own_part(d, phy->number);
-	if (phy->row.greet)
-		phy->row.greet(p, d);
+	if (phy->row.init)
+		phy->row.init(p, d);
 	d->vendor = phy_vendor(p->t, d);
-	notes_apply(p->t->notes, d);
+	annotations_apply(p->t->annotations, d);
 }
 
-static void be_active(const struct passage *p, struct device *d)
+static void be_active(const struct packet_ctx *p, struct device *d)
 {
 	uint32_t khz = p->packet->radio.freq_khz;
 
-	if (khz == 0 || (d->heard_sec == p->history_sec && d->freq_khz == khz) || p->moves->n == MOVES_MAX)
+	if (khz == 0 || (d->seen_sec == p->history_sec && d->freq_khz == khz) || p->moves->n == MOVES_MAX)
 		return;
 	p->moves->from[p->moves->n].old_khz = d->freq_khz;
-	p->moves->from[p->moves->n++].old_sec = d->heard_sec;
-	d->heard_sec = p->history_sec;
+	p->moves->from[p->moves->n++].old_sec = d->seen_sec;
+	d->seen_sec = p->history_sec;
 }
 
-void passage_signal(const struct passage *p, struct device *d)
+void device_take_signal(const struct packet_ctx *p, struct device *d)
 {
 	if (p->packet->linktype != p->packet->link || p->packet->radio.have)
-		signal_hear(&d->signal, &p->packet->radio, p->packet_sec);
+		signal_update(&d->signal, &p->packet->radio, p->packet_sec);
 }
 
-static void hear(const struct passage *p, struct device *d, uint32_t flags)
+static void observe(const struct packet_ctx *p, struct device *d, uint32_t flags)
 {
 	(void) clock_seen(&d->first_sec, &d->last_sec, p->packet_sec, p->server_sec);
 	if ((flags & UPDATE_PACKETS) && !p->duplicate)
@@ -257,26 +257,26 @@ static void hear(const struct passage *p, struct device *d, uint32_t flags)
 	if ((flags & UPDATE_FREQ) && !p->duplicate)
 		be_active(p, d);
 	if (flags & UPDATE_FREQ)
-		device_hear_freq(d, p->packet->radio.freq_khz);
+		device_update_freq(d, p->packet->radio.freq_khz);
 	if ((flags & UPDATE_CHANNEL) && p->channel[0])
 		memcpy(d->channel, p->channel, sizeof(d->channel));
 	if (flags & UPDATE_SIGNAL)
-		passage_signal(p, d);
+		device_take_signal(p, d);
 	if (flags & UPDATE_SEENBY)
-		device_hear_source(d, p->source->seen_as, p->packet_sec, p->server_sec);
+		device_update_source(d, p->source->seen_as, p->packet_sec, p->server_sec);
 	if (flags & UPDATE_POSITION)
-		location_hear(&d->location, &p->packet->position, p->server_sec);
+		location_update(&d->location, &p->packet->position, p->server_sec);
 }
 
-void passage_expect(const struct passage *p, const struct mac *mac)
+void device_prefetch(const struct packet_ctx *p, const struct mac *mac)
 {
 	const struct key key = {p->phy->hash, *mac};
 
 	__builtin_prefetch(shard_of_key(p->t, &key), 1);
 }
 
-struct device *passage_find(const struct passage *p, const struct mac *mac, struct shard **ret_shard,
-			    uint32_t *ret_slot)
+struct device *device_lock_known(const struct packet_ctx *p, const struct mac *mac, struct shard **ret_shard,
+				 uint32_t *ret_slot)
 {
 	const struct key key = {p->phy->hash, *mac};
 	struct shard *s = shard_of_key(p->t, &key);
@@ -290,13 +290,13 @@ struct device *passage_find(const struct passage *p, const struct mac *mac, stru
 	return d;
 }
 
-uint64_t passage_source_packets(const struct passage *p)
+uint64_t packet_source_packets(const struct packet_ctx *p)
 {
 	return p->source->phy_packets[p->phy->number];
 }
 
-struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
-			     uint32_t *ret_slot)
+struct device *device_lock(const struct packet_ctx *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
+			   uint32_t *ret_slot)
 {
 	struct key key = {p->phy->hash, *mac};
 	struct shard *s = shard_of_key(p->t, &key);
@@ -314,14 +314,14 @@ struct device *passage_enter(const struct passage *p, const struct mac *mac, uin
 		evict_for_newcomer(p->t, s);
 		d = shard_add(s, &key, ret_slot);
 		init_device(p, d);
-		news_add(p->news, NEWS_DEVICE, &key, 0);
+		model_events_add(p->events, MODEL_EVENT_DEVICE, &key, 0);
 	}
-	hear(p, d, flags);
+	observe(p, d, flags);
 	*ret_shard = s;
 	return d;
 }
 
-void passage_leave(const struct passage *p, struct shard *s, uint32_t slot)
+void device_unlock(const struct packet_ctx *p, struct shard *s, uint32_t slot)
 {
 	shard_touch(s, slot, p->server_sec, views_of(p->t, shard_slot(s, slot)));
 	(void) pthread_mutex_unlock(&s->lock);
@@ -343,36 +343,36 @@ uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec)
 	return sec > (uint64_t) server_sec + 86400 ? server_sec : (uint32_t) sec;
 }
 
-static bool is_duplicate(const struct passage *p, bool *ret_elsewhere)
+static bool is_duplicate(const struct packet_ctx *p, bool *ret_elsewhere)
 {
-	_Atomic uint64_t *heard = atomic_load_explicit(&p->t->heard, memory_order_acquire);
+	_Atomic uint64_t *seen = atomic_load_explicit(&p->t->seen, memory_order_acquire);
 	const struct packet *packet = p->packet;
 
 	if (!p->phy->row.repeats && dedup_seen(&p->source->dedup, packet->hash))
 		return true;
-	*ret_elsewhere = heard && dedup_heard_elsewhere(heard, packet->hash, packet->source, packet->time_us);
+	*ret_elsewhere = seen && dedup_seen_elsewhere(seen, packet->hash, packet->source, packet->time_us);
 	return *ret_elsewhere;
 }
 
-void packet_carry_out(const struct passage *p, struct packet *packet)
+void packet_carry_out(const struct packet_ctx *p, struct packet *packet)
 {
 	struct tracker *t = p->t;
 
 	for (uint32_t i = 0; i < p->effects->n; i++)
 		t->observer.act(t->observer.ctx, packet, p->frame, p->channel, &p->effects->items[i]);
-	for (uint32_t i = 0; i < p->news->n && t->tell; i++)
-		t->tell(t->tell_ctx, &p->news->items[i]);
+	for (uint32_t i = 0; i < p->events->n && t->report; i++)
+		t->report(t->on_event_ctx, &p->events->items[i]);
 	if (p->duplicate)
 		return;
-	channels_add(t->channels, &p->source->tally, p->history_sec, packet->radio.freq_khz, p->channel, &packet->radio,
-		     packet->length);
+	channels_add(t->channels, &p->source->channel_counters, p->history_sec, packet->radio.freq_khz, p->channel,
+		     &packet->radio, packet->length);
 	for (uint32_t i = 0; i < p->moves->n; i++)
 		channels_device(t->channels, p->moves->from[i].old_khz, p->moves->from[i].old_sec,
 				packet->radio.freq_khz, p->history_sec);
 }
 
 /* A packet that nobody has read tells nothing. */
-static void forget(struct packet *packet)
+static void prune(struct packet *packet)
 {
 	packet->broken = true;
 	packet->duplicate = packet->is_data = false;
@@ -404,25 +404,25 @@ static const struct model_phy *phy_of(const struct tracker *t, struct track_sour
 
 /* What several sources share is fetched while the packet is dissected: the word of the shared table, and what the phy
  * knows to be next. */
-static void fetch(const struct passage *p, const struct packet *packet)
+static void fetch(const struct packet_ctx *p, const struct packet *packet)
 {
-	_Atomic uint64_t *heard = atomic_load_explicit(&p->t->heard, memory_order_acquire);
+	_Atomic uint64_t *seen = atomic_load_explicit(&p->t->seen, memory_order_acquire);
 
-	if (!heard)
+	if (!seen)
 		return;
-	__builtin_prefetch((const _Atomic uint64_t *) &heard[packet->hash % DEDUP_SHARED], 1);
+	__builtin_prefetch((const _Atomic uint64_t *) &seen[packet->hash % DEDUP_SHARED], 1);
 	if (p->phy->row.fetch)
 		p->phy->row.fetch(p, packet);
 }
 
-void passage_begin(struct passage *p, struct passage_lists *l)
+void packet_begin(struct packet_ctx *p, struct packet_results *l)
 {
 	l->moves = (struct channel_moves){0};
-	l->news.n = 0;
+	l->events.n = 0;
 	l->effects.n = l->effects.dropped = 0;
 	p->moves = &l->moves;
 	p->effects = &l->effects;
-	p->news = &l->news;
+	p->events = &l->events;
 	p->observed = p->t->observer.see;
 	p->every_data = p->t->observer.every_data;
 }
@@ -431,17 +431,17 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 {
 	struct track_source *s = packet->source < TRACK_SOURCES_MAX ? atomic_load(&t->sources[packet->source]) : NULL;
 	_Alignas(max_align_t) uint8_t space[PHY_SPACE];
-	struct passage p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec, .space = space};
-	struct passage_lists lists;
+	struct packet_ctx p = {.t = t, .packet = packet, .source = s, .server_sec = server_sec, .space = space};
+	struct packet_results lists;
 	bool broken;
 
 	if (!s)
 		return;
-	passage_begin(&p, &lists);
+	packet_begin(&p, &lists);
 	bump(&s->packets);
 	p.phy = phy_of(t, s, packet);
 	if (!p.phy) {
-		forget(packet);
+		prune(packet);
 		return;
 	}
 	p.of_source = s->of_phy[p.phy->number];
@@ -452,7 +452,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 		bump(&s->duplicates);
 	if (broken) {
 		bump(&s->unreadable);
-		forget(packet);
+		prune(packet);
 		return;
 	}
 	bump(&s->phy_packets[p.phy->number]);
@@ -466,7 +466,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	packet_carry_out(&p, packet);
 }
 
-static void relate_one(const struct passage *p, const struct mac *of, const struct mac *to, const char *relation)
+static void relate_one(const struct packet_ctx *p, const struct mac *of, const struct mac *to, const char *relation)
 {
 	struct key key = {p->phy->hash, *of};
 	struct shard *s = shard_of_key(p->t, &key);
@@ -482,7 +482,7 @@ static void relate_one(const struct passage *p, const struct mac *of, const stru
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
-void passage_relate(const struct passage *p, const struct mac *a, const struct mac *b, const char *relation)
+void devices_relate(const struct packet_ctx *p, const struct mac *a, const struct mac *b, const char *relation)
 {
 	relate_one(p, a, b, relation);
 	relate_one(p, b, a, relation);
@@ -493,13 +493,13 @@ void tracker_observe(struct tracker *t, const struct observer *observer)
 	t->observer = *observer;
 }
 
-void tracker_news(struct tracker *t, void (*tell)(void *ctx, const struct news_item *item), void *ctx)
+void tracker_on_event(struct tracker *t, void (*report)(void *ctx, const struct model_event *item), void *ctx)
 {
-	t->tell = tell;
-	t->tell_ctx = ctx;
+	t->report = report;
+	t->on_event_ctx = ctx;
 }
 
-void passage_show(const struct passage *p, struct sighting *s)
+void packet_observe(const struct packet_ctx *p, struct observation *s)
 {
 	if (p->made)
 		return;
@@ -519,7 +519,7 @@ void tracker_source_end(struct tracker *t, uint16_t number)
 	struct track_source *s = number < TRACK_SOURCES_MAX ? atomic_load(&t->sources[number]) : NULL;
 
 	if (s)
-		channels_flush(t->channels, &s->tally);
+		channels_flush(t->channels, &s->channel_counters);
 }
 
 const struct channel_summary *tracker_channels(struct tracker *t, struct arena *arena)

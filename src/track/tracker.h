@@ -1,4 +1,4 @@
-/* The device model: every device that was heard, in 64 shards.
+/* The device model: every device that was seen, in 64 shards.
  *
  * Sources' threads call tracker_packet(); a frame that touches several devices takes their shards'
  * locks in turn. Readers walk and copy, never holding a lock while they work. Devices are named by
@@ -11,8 +11,8 @@
 #include "field/field.h"
 #include "track/channels.h"
 #include "track/device.h"
-#include "track/env.h"
-#include "track/notes.h"
+#include "track/context.h"
+#include "track/annotations.h"
 #include "track/observe.h"
 #include "track/options.h"
 #include "wire/packet.h"
@@ -26,7 +26,7 @@ struct tracker;
 
 struct tracker *tracker_create(const struct track_conf *conf);
 void tracker_destroy(struct tracker *t);
-const struct track_env *tracker_env(const struct tracker *t);
+const struct track_context *tracker_context(const struct tracker *t);
 
 /* Adds a phy, whose texts and tables are the caller's and live as long as the tracker: its number.
  * ERR_EXISTS when its name or one of its link types is taken, ERR_LIMIT when there are too many. One
@@ -36,7 +36,7 @@ int tracker_add_phy(struct tracker *t, const struct phy *phy);
 /* Before the first source opens. */
 void tracker_observe(struct tracker *t, const struct observer *observer);
 /* tell() is called on the sources' threads with what is new in the model. Before the first source opens. */
-void tracker_news(struct tracker *t, void (*tell)(void *ctx, const struct news_item *item), void *ctx);
+void tracker_on_event(struct tracker *t, void (*report)(void *ctx, const struct model_event *item), void *ctx);
 /* The uuid of a source by its number; false when there is none. Any thread. */
 bool tracker_source_uuid(struct tracker *t, uint16_t source, struct uuid *ret_uuid);
 /* Counts an alert on the device; server_sec 0: without it counting as a change. 0 or ERR_NOT_FOUND. Any thread. */
@@ -75,15 +75,15 @@ uint32_t tracker_now(const struct tracker *t);
 /* Use of channels, copied into the arena. Any thread. */
 const struct channel_summary *tracker_channels(struct tracker *t, struct arena *arena);
 
-/* Devices that were last heard, by packet time and the server's, between two seconds and without a place
- * get one; those that only sources with a place of their own heard are left alone. How many. Any thread. */
-struct place_filler {
+/* Devices that were last seen, by packet time and the server's, between two seconds and without a place
+ * get one; those that only sources with a place of their own seen are left alone. How many. Any thread. */
+struct position_filler {
 	uint32_t from_sec, to_sec;
-	struct position (*place)(void *ctx, uint32_t sec);
+	struct position (*position)(void *ctx, uint32_t sec);
 	bool (*has_own)(void *ctx, uint16_t source);
 	void *ctx;
 };
-uint32_t tracker_fill_places(struct tracker *t, const struct place_filler *f, uint32_t now);
+uint32_t tracker_fill_positions(struct tracker *t, const struct position_filler *f, uint32_t now);
 
 /* Phys, by number. */
 struct phy_counts {
@@ -138,7 +138,7 @@ struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct a
 int tracker_set_name(struct tracker *t, const struct key *key, const char *name, uint32_t server_sec);
 int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value, uint32_t server_sec);
 /* The notes, which the store keeps: filled before the first source opens. */
-struct notes *tracker_notes(struct tracker *t);
+struct annotations *tracker_annotations(struct tracker *t);
 
 /* Warm restart: takes a device as its record of n octets in a log tells it (field/load.h), before the first source
  * opens; newest first, for a full model takes no more. Its rules' state begins anew, and no event tells of it. 0;
@@ -152,12 +152,12 @@ uint64_t tracker_restore_refused(const struct tracker *t);
 
 /* Devices that were evicted while somebody watched, each as it was; they go to one of the watchers. Any thread. Beyond
  * LIMIT_EVICTED that wait they are forgotten and counted. */
-struct gone_device {
-	struct gone_device *next;
+struct evicted_device {
+	struct evicted_device *next;
 	struct device device;
 };
 /* Begins to watch, or ends it; each ends once. */
-void tracker_watch_gone(struct tracker *t, bool watch);
+void tracker_keep_evicted(struct tracker *t, bool watch);
 /* All that wait, the newest first; the caller frees each, which gives the next. NULL: none. */
-struct gone_device *tracker_gone(struct tracker *t);
-struct gone_device *tracker_gone_free(struct tracker *t, struct gone_device *g);
+struct evicted_device *tracker_take_evicted(struct tracker *t);
+struct evicted_device *tracker_free_evicted(struct tracker *t, struct evicted_device *g);

@@ -217,8 +217,10 @@ static void count(struct user_views *v, struct tracker *t)
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
 	struct tracker_walk walk = {.view = -1, .arena = &arena};
-	struct field_ctx ctx = {
-		.now_us = clock_server_us(), .model_now = tracker_now(t), .arena = &arena, .env = tracker_env(t)};
+	struct field_ctx ctx = {.now_us = clock_server_us(),
+				.model_now = tracker_now(t),
+				.arena = &arena,
+				.context = tracker_context(t)};
 	uint32_t n;
 
 	for (uint32_t i = 0; i < v->n; i++) {

@@ -159,13 +159,13 @@ static void read_rows(struct vendors *v, gzFile f)
 
 bool vendors_file(const char *root, char ret_path[VENDORS_PATH_SIZE])
 {
-	static const char *const places[] = {
+	static const char *const paths[] = {
 		"/etc/udev/hwdb.d/20-OUI.hwdb", "/usr/lib/udev/hwdb.d/20-OUI.hwdb", "/lib/udev/hwdb.d/20-OUI.hwdb",
 		"/var/lib/ieee-data/oui.txt",   "/usr/share/ieee-data/oui.txt",
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		int n = snprintf(ret_path, VENDORS_PATH_SIZE, "%s%s", root, places[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		int n = snprintf(ret_path, VENDORS_PATH_SIZE, "%s%s", root, paths[i]);
 
 		if (n > 0 && n < VENDORS_PATH_SIZE && access(ret_path, R_OK) == 0)
 			return true;

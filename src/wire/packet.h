@@ -57,7 +57,7 @@ struct radio {
 	uint8_t encoding;      /* enum radio_encoding */
 	uint8_t carrier;       /* enum radio_carrier */
 	bool coded;            /* Bluetooth's coded PHY: an octet tells the coding behind the access address */
-	uint16_t antenna_bits; /* antennas that heard it */
+	uint16_t antenna_bits; /* antennas that seen it */
 	uint32_t freq_khz;     /* 0: unknown */
 	uint32_t rate_100kbps; /* 0: unknown */
 };
@@ -100,9 +100,9 @@ struct packet {
 	uint8_t phy; /* the number of the phy that read it; PACKET_PHY_NONE: none */
 	bool duplicate, broken, is_data;
 
-	bool live;        /* it was heard just now: its source cannot wait for whoever listens */
-	bool fcs_ignored; /* a wrong FCS does not make it bad: the source says so */
-	bool fcs_told;    /* the capture says that an FCS stands behind each 802.11 frame */
+	bool live;         /* it was seen just now: its source cannot wait for whoever listens */
+	bool fcs_ignored;  /* a wrong FCS does not make it bad: the source says so */
+	bool fcs_reported; /* the capture says that an FCS stands behind each 802.11 frame */
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11

@@ -74,7 +74,7 @@ assert functions({'low': 0}, **{'src/low/a.h': '', 'src/low/other.h': GOOD['src/
 assert plant({**GOOD, 'src/low/c.c': '/* See a_count() and low/a.h. */\n'}, check_names.check) == []
 assert 'no function b_count()' in plant({**GOOD, 'src/low/c.c': '// b_count() is gone\n'}, check_names.check)[0]
 assert 'no file low/gone.c' in plant({**GOOD, 'src/low/c.c': '/* in low/gone.c */\n'}, check_names.check)[0]
-assert 'no file gone.c' in plant({**GOOD, 'README.md': 'as `gone.c` says\n'}, check_names.check)[0]
+assert 'no file evicted.c' in plant({**GOOD, 'README.md': 'as `evicted.c` says\n'}, check_names.check)[0]
 
 # Rows.
 ROW = 'static const struct x rows[] = {\n\t%s,\n};\n'

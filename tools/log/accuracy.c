@@ -7,7 +7,7 @@
 
 #define SLOTS 65536 /* that are remembered of each; of two that meet in a slot the later stays */
 
-struct by_place {
+struct by_position {
 	double lat, lon;
 	float metres;
 };
@@ -16,7 +16,7 @@ struct by_second {
 	float metres;
 };
 struct log_accuracy {
-	struct by_place places[SLOTS];
+	struct by_position positions[SLOTS];
 	struct by_second seconds[SLOTS];
 };
 
@@ -58,7 +58,7 @@ struct log_accuracy *log_accuracy_read(struct log_db *l)
 
 		if (metres <= 0)
 			continue;
-		a->places[slot_of(lat, lon)] = (struct by_place){lat, lon, metres};
+		a->positions[slot_of(lat, lon)] = (struct by_position){lat, lon, metres};
 		a->seconds[(uint64_t) sec % SLOTS] = (struct by_second){sec, metres};
 	}
 	(void) sqlite3_finalize(s);
@@ -67,7 +67,7 @@ struct log_accuracy *log_accuracy_read(struct log_db *l)
 
 double log_accuracy_of(const struct log_accuracy *a, int64_t sec, double lat, double lon)
 {
-	const struct by_place *p = a ? &a->places[slot_of(lat, lon)] : NULL;
+	const struct by_position *p = a ? &a->positions[slot_of(lat, lon)] : NULL;
 	const struct by_second *s = a ? &a->seconds[(uint64_t) sec % SLOTS] : NULL;
 
 	if (!a)

@@ -46,7 +46,7 @@ static bool is_input(const struct log_options *o)
 	return false;
 }
 
-static void forget(const char *path)
+static void prune(const char *path)
 {
 	static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
 
@@ -63,7 +63,7 @@ static bool make(struct log_db *to, const struct log_options *o)
 {
 	struct stat there;
 
-	*to = (struct log_db){.path = o->out, .place_unit = 1};
+	*to = (struct log_db){.path = o->out, .position_unit = 1};
 	if (!o->out || strcmp(o->out, "-") == 0) {
 		(void) fputs("norn-log: a log cannot go to standard output; --out names the new one\n", stderr);
 		return false;
@@ -80,7 +80,7 @@ static bool make(struct log_db *to, const struct log_options *o)
 		(void) fprintf(stderr, "norn-log: '%s' is no file\n", o->out);
 		return false;
 	}
-	forget(o->out);
+	prune(o->out);
 	if (sqlite3_open_v2(o->out, &to->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
 		(void) fprintf(stderr, "norn-log: '%s' cannot be made: %s\n", o->out, sqlite3_errmsg(to->db));
 		log_close(to);
@@ -114,7 +114,7 @@ static void take_column(struct copy *c, struct table *t, const char *name, struc
 
 	buf_str(columns, quoted);
 	sqlite3_free(quoted);
-	t->place[t->n] = c->from->place_unit != 1 && (ends_in(name, "lat") || ends_in(name, "lon")); /* NOLINT */
+	t->place[t->n] = c->from->position_unit != 1 && (ends_in(name, "lat") || ends_in(name, "lon")); /* NOLINT */
 	t->blank[t->n] = c->purpose == STRIP && strcmp(t->name, "packets") == 0 && strcmp(name, "packet") == 0;
 	if (strcmp(name, "last_time") == 0)
 		t->last_time = t->n;
@@ -182,7 +182,7 @@ static void copy_row(struct copy *c, const struct table *t)
 		if (t->blank[i])
 			(void) sqlite3_bind_zeroblob(t->put, i + 1, 0);
 		else if (t->place[i])
-			(void) sqlite3_bind_double(t->put, i + 1, log_place(c->from, t->get, i));
+			(void) sqlite3_bind_double(t->put, i + 1, log_position(c->from, t->get, i));
 		else
 			(void) sqlite3_bind_value(t->put, i + 1, sqlite3_column_value(t->get, i));
 	if (sqlite3_step(t->put) != SQLITE_DONE && c->refused++ == 0)
@@ -294,7 +294,7 @@ static int copy_all(const struct log_options *o, enum purpose purpose)
 	good = took && c.refused == 0 && log_run(&to, "COMMIT");
 	log_close(&to);
 	if (!good) {
-		forget(o->out);
+		prune(o->out);
 		return 1;
 	}
 	if (took < o->n_inputs) {

@@ -72,7 +72,7 @@ static int read_version(struct log_db *l)
 	return r;
 }
 
-static void tell_why_not(const struct log_db *l, int r)
+static void report_why_not(const struct log_db *l, int r)
 {
 	const char *p = l->path;
 	struct stat st;
@@ -96,7 +96,7 @@ bool log_open(struct log_db *l, const char *path, enum log_open how)
 {
 	int r;
 
-	*l = (struct log_db){.path = path, .place_unit = 1};
+	*l = (struct log_db){.path = path, .position_unit = 1};
 	if (access(path, R_OK) != 0) {
 		(void) fprintf(stderr, "norn-log: '%s' cannot be read: %s\n", path, strerror(errno));
 		failed = true;
@@ -117,10 +117,10 @@ bool log_open(struct log_db *l, const char *path, enum log_open how)
 		if (l->lacks_wal)
 			(void) fprintf(stderr, "norn-log: '%s': " WAL_MISSING "\n", path);
 		if (l->version < 5)
-			l->place_unit = 1e-5;
+			l->position_unit = 1e-5;
 		return true;
 	}
-	tell_why_not(l, r & 0xff);
+	report_why_not(l, r & 0xff);
 	log_close(l);
 	failed = true;
 	return false;
@@ -205,12 +205,12 @@ const char *log_text(sqlite3_stmt *s, int column)
 	return t ? t : "";
 }
 
-double log_place(const struct log_db *l, sqlite3_stmt *s, int column)
+double log_position(const struct log_db *l, sqlite3_stmt *s, int column)
 {
-	return sqlite3_column_double(s, column) * l->place_unit;
+	return sqlite3_column_double(s, column) * l->position_unit;
 }
 
-bool log_place_good(const struct log_options *o, double lat, double lon)
+bool log_position_good(const struct log_options *o, double lat, double lon)
 {
 	double dy = (lat - o->exclude_lat) * METRES_OF_DEGREE;
 	double dx = (lon - o->exclude_lon) * METRES_OF_DEGREE * cos(lat * M_PI / 180);
@@ -268,7 +268,7 @@ static double seconds(void)
 void log_progress(const struct log_options *o, uint64_t done, uint64_t total)
 {
 	static const char full[] = "########################################";
-	static double began, told;
+	static double began, reported;
 	static int shown = -1; /* is there somebody to look? */
 	double now, part;
 	int left;
@@ -278,17 +278,17 @@ void log_progress(const struct log_options *o, uint64_t done, uint64_t total)
 	if (o->quiet || !shown)
 		return;
 	if (total == 0) {
-		if (told > 0)
+		if (reported > 0)
 			(void) fputs("\r\033[K", stderr);
-		began = told = 0;
+		began = reported = 0;
 		return;
 	}
 	now = seconds();
 	if (began == 0)
 		began = now;
-	if (now - told < PROGRESS_SEC)
+	if (now - reported < PROGRESS_SEC)
 		return;
-	told = now;
+	reported = now;
 	part = done < total ? (double) done / (double) total : 1;
 	left = part > 0 ? (int) fmin((now - began) * (1 - part) / part, 359999) : 0;
 	(void) fprintf(stderr, "\r\033[K[%-*.*s] %3.0f %%, %d:%02d:%02d left", (int) sizeof(full) - 1,

@@ -21,9 +21,9 @@ bool log_has(struct log_db *l, const char *table, const char *column);
 bool log_run(struct log_db *l, const char *sql);
 /* A column as text, never NULL. */
 const char *log_text(sqlite3_stmt *s, int column);
-double log_place(const struct log_db *l, sqlite3_stmt *s, int column);
+double log_position(const struct log_db *l, sqlite3_stmt *s, int column);
 /* True unless the place is none, or within what the options leave out. */
-bool log_place_good(const struct log_options *o, double lat, double lon);
+bool log_position_good(const struct log_options *o, double lat, double lon);
 /* Opens the output; ends the program when it exists and is not to be replaced, or cannot be made.
  */
 FILE *log_output(const struct log_options *o);

@@ -73,7 +73,7 @@ static bool put_csv(const struct log_options *o, struct log_db *l, sqlite3_stmt 
 	csv_field(out, member_text(record, "kismet.device.base.crypt"));
 	buf_printf(out, ",%lld,%lld,%d,%.0f,%lld,%.6f,%.6f\n", (long long) sqlite3_column_int64(s, FIRST),
 		   (long long) sqlite3_column_int64(s, LAST), sqlite3_column_int(s, SIGNAL), packets,
-		   (long long) sqlite3_column_int64(s, BYTES), log_place(l, s, LAT), log_place(l, s, LON));
+		   (long long) sqlite3_column_int64(s, BYTES), log_position(l, s, LAT), log_position(l, s, LON));
 	json_in_free(record);
 	return true;
 }
@@ -126,7 +126,7 @@ static bool put_kml(const struct log_options *o, struct log_db *l, sqlite3_stmt 
 		   ", %d "
 		   "dBm</description><Point><coordinates>%.6f,%.6f,0</coordinates></Point></"
 		   "Placemark>\n",
-		   sqlite3_column_int(s, SIGNAL), log_place(l, s, LON), log_place(l, s, LAT));
+		   sqlite3_column_int(s, SIGNAL), log_position(l, s, LON), log_position(l, s, LAT));
 	json_in_free(record);
 	return true;
 }
@@ -136,7 +136,7 @@ static bool put_waypoint(const struct log_options *o, struct log_db *l, sqlite3_
 	struct json_in *record = read_record(s);
 
 	(void) o;
-	buf_printf(out, "<wpt lat=\"%.6f\" lon=\"%.6f\"><name>", log_place(l, s, LAT), log_place(l, s, LON));
+	buf_printf(out, "<wpt lat=\"%.6f\" lon=\"%.6f\"><name>", log_position(l, s, LAT), log_position(l, s, LON));
 	put_name(out, s, record);
 	buf_str(out, "</name><desc>");
 	xml(out, log_text(s, MAC));
@@ -153,10 +153,10 @@ static void put_track(const struct log_options *o, struct log_db *l, struct buf 
 
 	buf_str(out, "<trk><trkseg>\n");
 	while (log_next(l, s)) {
-		if (!log_place_good(o, log_place(l, s, 0), log_place(l, s, 1)))
+		if (!log_position_good(o, log_position(l, s, 0), log_position(l, s, 1)))
 			continue;
-		buf_printf(out, "<trkpt lat=\"%.6f\" lon=\"%.6f\"><time>%s</time></trkpt>\n", log_place(l, s, 0),
-			   log_place(l, s, 1), log_text(s, 2));
+		buf_printf(out, "<trkpt lat=\"%.6f\" lon=\"%.6f\"><time>%s</time></trkpt>\n", log_position(l, s, 0),
+			   log_position(l, s, 1), log_text(s, 2));
 		log_write_out(f, out, false);
 	}
 	buf_str(out, "</trkseg></trk>\n");
@@ -174,7 +174,7 @@ static void write_devices(const struct log_options *o, const struct form *form, 
 
 	while (log_next(l, s)) {
 		log_progress(o, ++done, total);
-		if (form->placed && !log_place_good(o, log_place(l, s, LAT), log_place(l, s, LON)))
+		if (form->placed && !log_position_good(o, log_position(l, s, LAT), log_position(l, s, LON)))
 			continue;
 		had = out->len;
 		if (*some)

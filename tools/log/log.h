@@ -28,9 +28,9 @@ struct log_db {
 	sqlite3 *db;
 	const char *path;
 	int64_t version;
-	bool torn;         /* something in it could not be read: told */
-	bool lacks_wal;    /* it was copied while it was written, without its write-ahead log: told */
-	double place_unit; /* what a stored degree is multiplied with: 1, or 1e-5 below version 5 */
+	bool torn;            /* something in it could not be read: told */
+	bool lacks_wal;       /* it was copied while it was written, without its write-ahead log: told */
+	double position_unit; /* what a stored degree is multiplied with: 1, or 1e-5 below version 5 */
 };
 
 enum log_open { LOG_READ, LOG_CHANGE, LOG_MEND /* a damaged one too */ };

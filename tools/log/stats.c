@@ -10,7 +10,7 @@
 
 #define NAMES_MOST 256 /* of sources, phys or types; what comes later counts as others */
 
-struct tally {
+struct counters {
 	unsigned n;
 	uint64_t others;
 	struct {
@@ -23,7 +23,7 @@ struct stats {
 	uint64_t packets, placed, bytes, devices;
 	int64_t first, last;   /* Unix seconds */
 	double lat[2], lon[2]; /* least and greatest of the places */
-	struct tally sources, phys, types;
+	struct counters sources, phys, types;
 };
 
 /* Tables of which the rows are counted, by their names in JSON and in words. */
@@ -35,7 +35,7 @@ static const struct {
 	{"snapshots", "Snapshots"},
 };
 
-static void count(struct tally *t, const char *name)
+static void count(struct counters *t, const char *name)
 {
 	for (unsigned i = 0; i < t->n; i++)
 		if (strncmp(t->rows[i].name, name, sizeof(t->rows[i].name) - 1) == 0) {
@@ -50,11 +50,11 @@ static void count(struct tally *t, const char *name)
 	t->rows[t->n++].count = 1;
 }
 
-static void add_place(struct stats *v, double lat, double lon)
+static void add_position(struct stats *v, double lat, double lon)
 {
 	static const struct log_options everywhere;
 
-	if (!log_place_good(&everywhere, lat, lon))
+	if (!log_position_good(&everywhere, lat, lon))
 		return;
 	v->lat[0] = v->placed ? fmin(v->lat[0], lat) : lat;
 	v->lat[1] = v->placed ? fmax(v->lat[1], lat) : lat;
@@ -74,7 +74,7 @@ static void walk_packets(const struct log_options *o, struct log_db *l, struct s
 		v->first = v->packets == 0 || sec < v->first ? sec : v->first;
 		v->last = v->packets == 0 || sec > v->last ? sec : v->last;
 		v->bytes += n > 0 ? (uint64_t) n : 0;
-		add_place(v, log_place(l, s, 2), log_place(l, s, 3));
+		add_position(v, log_position(l, s, 2), log_position(l, s, 3));
 		count(&v->sources, log_text(s, 4));
 		log_progress(o, ++v->packets, total);
 	}
@@ -110,7 +110,7 @@ static void json_string(struct buf *out, const char *text)
 	json_text(out, text, strlen(text));
 }
 
-static void json_tally(struct buf *out, const char *name, const struct tally *t)
+static void json_counters(struct buf *out, const char *name, const struct counters *t)
 {
 	buf_printf(out, ",\"%s\":{", name);
 	for (unsigned i = 0; i < t->n; i++) {
@@ -138,9 +138,9 @@ static void write_json(struct buf *out, struct log_db *l, const struct stats *v)
 			   ",\"box\":{\"min_lat\":%.6f,\"min_lon\":%.6f,\"max_lat\":%.6f,\"max_"
 			   "lon\":%.6f}",
 			   v->lat[0], v->lon[0], v->lat[1], v->lon[1]);
-	json_tally(out, "packets_of_sources", &v->sources);
-	json_tally(out, "devices_of_phys", &v->phys);
-	json_tally(out, "devices_of_types", &v->types);
+	json_counters(out, "packets_of_sources", &v->sources);
+	json_counters(out, "devices_of_phys", &v->phys);
+	json_counters(out, "devices_of_types", &v->types);
 	buf_str(out, "}\n");
 }
 
@@ -161,7 +161,7 @@ static void time_line(struct buf *out, const char *words, int64_t sec)
 }
 
 /* Names come from the log: what a terminal might obey is shown as it is in JSON. */
-static void write_tally(struct buf *out, struct log_db *l, const char *words, const struct tally *t)
+static void write_counters(struct buf *out, struct log_db *l, const char *words, const struct counters *t)
 {
 	buf_printf(out, "  %s\n", words);
 	for (unsigned i = 0; i < t->n; i++) {
@@ -195,9 +195,9 @@ static void write_text(struct buf *out, struct log_db *l, const struct stats *v)
 	line(out, "Devices", v->devices);
 	for (size_t i = 0; i < ARRAY_SIZE(counted); i++)
 		line(out, counted[i].words, log_rows(l, counted[i].name));
-	write_tally(out, l, "Packets of datasources", &v->sources);
-	write_tally(out, NULL, "Devices of phys", &v->phys);
-	write_tally(out, NULL, "Devices of types", &v->types);
+	write_counters(out, l, "Packets of datasources", &v->sources);
+	write_counters(out, NULL, "Devices of phys", &v->phys);
+	write_counters(out, NULL, "Devices of types", &v->types);
 }
 
 int log_stats(const struct log_options *o)

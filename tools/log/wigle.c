@@ -93,10 +93,11 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 	while (log_next(l, s)) {
 		struct known *k = device_of(all, find, log_text(s, 3), log_text(s, 2));
 		int64_t us = sqlite3_column_int64(s, 0) * 1000000 + sqlite3_column_int64(s, 1);
-		double lat = log_place(l, s, 5), lon = log_place(l, s, 6);
+		double lat = log_position(l, s, 5), lon = log_position(l, s, 6);
 
 		log_progress(o, ++done, total);
-		if (!k || !k->there || !log_place_good(o, lat, lon) || us - k->last_us < (int64_t) (o->rate_sec * 1e6))
+		if (!k || !k->there || !log_position_good(o, lat, lon) ||
+		    us - k->last_us < (int64_t) (o->rate_sec * 1e6))
 			continue;
 		k->last_us = us;
 		wigle_row(out, &(struct wigle_row){k->mac, k->name, k->crypt, k->type, k->first_sec,
@@ -124,13 +125,13 @@ static void write_reported(const struct log_options *o, struct log_db *l, struct
 		   "(SELECT sourcemac FROM packets WHERE phyname IN ('Bluetooth', 'BTLE') AND sourcemac NOT NULL)");
 
 	while (log_next(l, s)) {
-		double lat = log_place(l, s, 2), lon = log_place(l, s, 3);
+		double lat = log_position(l, s, 2), lon = log_position(l, s, 3);
 		struct known k = {0};
 
 		(void) snprintf(k.phy, sizeof(k.phy), "%s", log_text(s, 0));
 		(void) snprintf(k.mac, sizeof(k.mac), "%s", log_text(s, 1));
 		read_device(find, &k);
-		if (!k.there || !log_place_good(o, lat, lon))
+		if (!k.there || !log_position_good(o, lat, lon))
 			continue;
 		wigle_row(out, &(struct wigle_row){k.mac, k.name, k.crypt, k.type, k.first_sec, 0,
 						   sqlite3_column_int(s, 4), lat, lon, 0, 0});

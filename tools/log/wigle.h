@@ -1,4 +1,4 @@
-/* norn-log wigle: where devices were heard, from packets that carry a place. */
+/* norn-log wigle: where devices were seen, from packets that carry a place. */
 #pragma once
 #include "log.h"
 

@@ -26,7 +26,7 @@ RULE(flipper_zero)
 	return oui == 0x80e126 || oui == 0x80e127;
 }
 
-static struct span data_of(const struct look *l)
+static struct span data_of(const struct rule_ctx *l)
 {
 	return l->btle ? l->btle->data : l->bluetooth->data;
 }
@@ -72,11 +72,11 @@ static bool wants_to_pair(struct span data)
 
 RULE(pairing_flood)
 {
-	struct source_watch *w = l->source;
+	struct source_rule_state *w = l->source;
 
 	if (!w || !wants_to_pair(data_of(l)))
 		return false;
-	(void) burst_within(&w->popups, look_us(l), within_us(l));
-	tell_burst(e, &w->popups);
+	(void) rate_window_count(&w->popups, look_us(l), within_us(l));
+	report_window(e, &w->popups);
 	return e->frames > l->numbers->most;
 }

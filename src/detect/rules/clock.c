@@ -6,10 +6,10 @@
 #include <stdlib.h>
 
 #define CAPABILITY_IBSS 2
-#define CLOCK_FORGET_SEC 10 /* after which a source that hears nothing makes place for another */
+#define CLOCK_EXPIRE_SEC 10 /* after which a source that sees nothing makes place for another */
 
 /* The clock as this source sees it, or NULL when two others hear it. */
-static struct seen_clock *clock_of(struct watch *w, uint16_t source, uint32_t now_sec)
+static struct seen_clock *clock_of(struct rule_state *w, uint16_t source, uint32_t now_sec)
 {
 	struct seen_clock *c = w->clocks;
 
@@ -18,7 +18,7 @@ static struct seen_clock *clock_of(struct watch *w, uint16_t source, uint32_t no
 	if (c[1].known && c[1].source == source)
 		return &c[1];
 	for (size_t i = 0; i < 2; i++) {
-		if (c[i].known && now_sec - c[i].last_sec <= CLOCK_FORGET_SEC)
+		if (c[i].known && now_sec - c[i].last_sec <= CLOCK_EXPIRE_SEC)
 			continue;
 		c[i] = (struct seen_clock){.source = source};
 		return &c[i];
@@ -26,7 +26,7 @@ static struct seen_clock *clock_of(struct watch *w, uint16_t source, uint32_t no
 	return NULL;
 }
 
-static int64_t offset_of(const struct look *l)
+static int64_t offset_of(const struct rule_ctx *l)
 {
 	return (int64_t) (l->f->timestamp - look_us(l));
 }
@@ -45,10 +45,10 @@ static bool has_clock(const struct frame *f)
 
 RULE(bss_timestamp)
 {
-	struct watch *w = has_clock(l->f) ? watch_of(l->s->device) : NULL;
+	struct rule_state *w = has_clock(l->f) ? rule_state_of(l->s->device) : NULL;
 	struct seen_clock *c = w ? clock_of(w, l->packet->source, l->s->packet_sec) : NULL;
 	int64_t offset_us = offset_of(l), before_us;
-	struct tallies *t;
+	struct rule_counters *t;
 	bool jumps;
 
 	if (!c)
@@ -58,9 +58,9 @@ RULE(bss_timestamp)
 	c->offset_us = offset_us;
 	c->last_sec = l->s->packet_sec;
 	c->known = true;
-	if (!jumps || !(t = tallies_of(l->s->device)))
+	if (!jumps || !(t = rule_counters_of(l->s->device)))
 		return false;
-	e->frames = burst_gapless(&t->clock_jumps, look_us(l), within_us(l));
+	e->frames = rate_window_continue(&t->clock_jumps, look_us(l), within_us(l));
 	e->first_us = t->clock_jumps.first_us;
 	e->a = (uint64_t) before_us + look_us(l);
 	e->b = l->f->timestamp;
@@ -68,7 +68,7 @@ RULE(bss_timestamp)
 }
 
 /* The standard lets a clock be wrong by 100 millionths (11.1.3.1), so that two honest ones differ by 200 at most.
- * Beacons are heard late, seldom early: the greatest offset of a third of a window is right to about a
+ * Beacons are seen late, seldom early: the greatest offset of a third of a window is right to about a
  * millisecond, which over the 10 seconds between the thirds is 100 millionths more for each clock. */
 #define RATE_MOST_PPM 1000000000 /* a hostile clock may say anything */
 #define RATE_AGREE_PPM 200       /* by which two windows of one clock differ, apart from a tenth of it */
@@ -115,12 +115,12 @@ static bool end_window(struct clock_rate *r, int32_t *ret_ppm)
 
 RULE(clock_rate)
 {
-	struct watch *w = l->f->capability & CAPABILITY_IBSS ? NULL : watch_of(l->s->device);
+	struct rule_state *w = l->f->capability & CAPABILITY_IBSS ? NULL : rule_state_of(l->s->device);
 	struct clock_rate *r = w ? &w->rate : NULL;
 	uint64_t now_us = look_us(l);
 	int64_t offset_us = offset_of(l);
 	int32_t ppm = 0;
-	bool told = false;
+	bool reported = false;
 
 	if (!r || (r->begun_us && r->source != l->packet->source && now_us - r->begun_us <= 2 * WINDOW_US))
 		return false;
@@ -131,13 +131,13 @@ RULE(clock_rate)
 	} else if (now_us - r->begun_us >= WINDOW_US) {
 		e->frames = r->beacons[0] + r->beacons[1];
 		e->first_us = r->begun_us;
-		told = end_window(r, &ppm);
+		reported = end_window(r, &ppm);
 		begin_window(r, now_us);
 	}
 	r->last_us = offset_us;
 	take_offset(r, now_us, offset_us);
 	e->a = (uint64_t) (int64_t) ppm;
-	return told;
+	return reported;
 }
 
 /* A clock that runs as no hardware lets it, beside another vendor's of the same name and encryption: software
@@ -150,7 +150,7 @@ RULE(twin_clock)
 	s->rate_ppm = (int32_t) (int64_t) e->a;
 	s->rate_us = look_us(l);
 	s->source = l->packet->source;
-	if (s->twin_told || is_own_bssid(l->set, &s->bssid))
+	if (s->twin_reported || is_own_bssid(l->set, &s->bssid))
 		return false;
 	for (uint32_t i = 0; i < l->name->n; i++) {
 		const struct name_station *o = &l->name->stations[i];
@@ -164,6 +164,6 @@ RULE(twin_clock)
 		e->a = (uint64_t) llabs(apart);
 		differs = true;
 	}
-	s->twin_told = differs;
+	s->twin_reported = differs;
 	return differs;
 }

@@ -37,7 +37,7 @@ bool elements_are_odd(const struct frame *f)
 	return f->elements.torn;
 }
 
-static bool element_longer(const struct look *l, enum element_id id, uint64_t *ret_length)
+static bool element_longer(const struct rule_ctx *l, enum element_id id, uint64_t *ret_length)
 {
 	struct elements_at at = {0};
 	struct span data;

@@ -2,9 +2,9 @@
 #include "detect/rules/functions.h"
 
 /* True when the burst is over its bound; the next alert counts anew from this frame. */
-static bool over(const struct look *l, struct burst *b, struct effect *e)
+static bool over(const struct rule_ctx *l, struct burst *b, struct effect *e)
 {
-	tell_burst(e, b);
+	report_window(e, b);
 	if (b->frames <= l->numbers->most)
 		return false;
 	*b = (struct burst){.first_us = look_us(l), .frames = 1, .source = b->source};
@@ -19,62 +19,63 @@ RULE(bcast_disconnect)
 
 RULE(disconnect_flood)
 {
-	struct tallies *w = tallies_of(l->s->device);
+	struct rule_counters *w = rule_counters_of(l->s->device);
 
-	return w && burst_count(&w->disconnects, l, true, within_us(l)) && over(l, &w->disconnects, e);
+	return w && rate_window_rule(&w->disconnects, l, true, within_us(l)) && over(l, &w->disconnects, e);
 }
 
 RULE(wps_brute)
 {
-	struct tallies *w;
+	struct rule_counters *w;
 
-	if (l->f->wps_message != 7 || l->f->retry || !(w = tallies_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
+	if (l->f->wps_message != 7 || l->f->retry ||
+	    !(w = rule_counters_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
 		return false;
-	(void) burst_gapless(&w->m3s, look_us(l), within_us(l));
+	(void) rate_window_continue(&w->m3s, look_us(l), within_us(l));
 	return over(l, &w->m3s, e);
 }
 
 /* Counts one more within the window. */
-static bool too_many(const struct look *l, struct burst *b, struct effect *e)
+static bool too_many(const struct rule_ctx *l, struct burst *b, struct effect *e)
 {
-	return burst_count(b, l, false, within_us(l)) && over(l, b, e);
+	return rate_window_rule(b, l, false, within_us(l)) && over(l, b, e);
 }
 
-static bool is_request(const struct look *l)
+static bool is_request(const struct rule_ctx *l)
 {
 	return l->f->auth_transaction == 1 && !mac_equal(&l->f->source, &l->f->bssid) && !l->f->retry;
 }
 
 RULE(sae_flood)
 {
-	struct tallies *w = l->f->auth_algorithm == 3 && is_request(l) ? tallies_of(l->s->device) : NULL;
+	struct rule_counters *w = l->f->auth_algorithm == 3 && is_request(l) ? rule_counters_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->commits, e);
 }
 
 RULE(auth_flood)
 {
-	struct watch *w = l->f->auth_algorithm != 3 && is_request(l) ? watch_of(l->s->device) : NULL;
+	struct rule_state *w = l->f->auth_algorithm != 3 && is_request(l) ? rule_state_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->logins, e);
 }
 
 RULE(assoc_flood)
 {
-	struct watch *w = !l->f->retry ? watch_of(l->s->device) : NULL;
+	struct rule_state *w = !l->f->retry ? rule_state_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->joins, e);
 }
 
 RULE(answer_flood)
 {
-	struct watch *w = !l->f->retry ? watch_of(l->s->device) : NULL;
+	struct rule_state *w = !l->f->retry ? rule_state_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->answers, e);
 }
 
 /* When the source began to hear the channel that it is on now. */
-static uint64_t channel_begun(struct source_watch *w, const struct look *l)
+static uint64_t channel_begun(struct source_rule_state *w, const struct rule_ctx *l)
 {
 	uint64_t *begun_us = &w->begun_us[l->packet->radio.freq_khz / 5000 % SOURCE_CHANNELS];
 
@@ -85,7 +86,7 @@ static uint64_t channel_begun(struct source_watch *w, const struct look *l)
 
 RULE(beacon_flood)
 {
-	struct source_watch *w = l->source;
+	struct source_rule_state *w = l->source;
 	uint64_t begun_us;
 
 	if (!w)
@@ -93,13 +94,13 @@ RULE(beacon_flood)
 	begun_us = channel_begun(w, l);
 	if (look_us(l) < begun_us + after_us(l))
 		return false;
-	(void) burst_within(&w->new_networks, look_us(l), within_us(l));
+	(void) rate_window_count(&w->new_networks, look_us(l), within_us(l));
 	return over(l, &w->new_networks, e);
 }
 
 RULE(karma)
 {
-	struct watch *w = l->dot11->ssid.len ? watch_of(l->s->device) : NULL;
+	struct rule_state *w = l->dot11->ssid.len ? rule_state_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->names, e);
 }
@@ -123,16 +124,16 @@ static bool requires_protection(const struct dot11_device *x)
  * tells a station that is not known. */
 RULE(bare_disconnects)
 {
-	struct tallies *w;
+	struct rule_counters *w;
 
 	if (l->f->subtype == MGMT_ASSOC_REQ || l->f->subtype == MGMT_REASSOC_REQ) {
-		w = offers_protection(l->f) ? tallies_of(l->s->device) : NULL;
+		w = offers_protection(l->f) ? rule_counters_of(l->s->device) : NULL;
 		if (w)
-			few_add(&w->protects, &l->f->source);
+			recent_macs_add(&w->protects, &l->f->source);
 		return false;
 	}
-	if (l->f->protected_ || mac_is_group(&l->f->destination) || !(w = tallies_of(l->s->device)) ||
-	    (!few_have(&w->protects, &l->f->destination) && !few_have(&w->protects, &l->f->source) &&
+	if (l->f->protected_ || mac_is_group(&l->f->destination) || !(w = rule_counters_of(l->s->device)) ||
+	    (!recent_macs_have(&w->protects, &l->f->destination) && !recent_macs_have(&w->protects, &l->f->source) &&
 	     !requires_protection(l->dot11->record)))
 		return false;
 	return too_many(l, &w->bare_disconnects, e);

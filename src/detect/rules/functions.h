@@ -3,36 +3,36 @@
 #include "detect/rules.h"
 
 #define RULE(name)                                                                                                     \
-	bool rule_##name(const struct look *l __attribute__((unused)), struct effect *e __attribute__((unused)))
+	bool rule_##name(const struct rule_ctx *l __attribute__((unused)), struct effect *e __attribute__((unused)))
 
 /* A frame is one of many: the alert tells how many and since when. */
-static inline void tell_burst(struct effect *e, const struct burst *b)
+static inline void report_window(struct effect *e, const struct burst *b)
 {
 	e->a = e->frames = b->frames;
 	e->first_us = b->first_us;
 }
 /* Counts a frame of which repeats count too; false for a repeat that another source counts. */
-static inline bool burst_count(struct burst *b, const struct look *l, bool gapless, uint64_t us)
+static inline bool rate_window_rule(struct burst *b, const struct rule_ctx *l, bool gapless, uint64_t us)
 {
 	uint64_t now_us = l->packet->time_us;
 	uint64_t last_us = b->first_us + (gapless ? UINT64_C(1000) * b->last_ms : 0);
 
 	if (l->s->duplicate && b->frames && b->source != l->packet->source && now_us <= last_us + us)
 		return false;
-	if ((gapless ? burst_gapless(b, now_us, us) : burst_within(b, now_us, us)) == 1)
+	if ((gapless ? rate_window_continue(b, now_us, us) : rate_window_count(b, now_us, us)) == 1)
 		b->source = l->packet->source;
 	return true;
 }
 /* The time of the rule that its row calls within_ms. */
-static inline uint64_t within_us(const struct look *l)
+static inline uint64_t within_us(const struct rule_ctx *l)
 {
 	return UINT64_C(1000) * l->numbers->within_ms;
 }
-static inline uint64_t after_us(const struct look *l)
+static inline uint64_t after_us(const struct rule_ctx *l)
 {
 	return UINT64_C(1000) * l->numbers->after_ms;
 }
-static inline uint64_t look_us(const struct look *l)
+static inline uint64_t look_us(const struct rule_ctx *l)
 {
 	return l->packet->time_us;
 }
@@ -99,11 +99,11 @@ RULE(bare_disconnects);
 RULE(bad_reason);
 RULE(no_client_mfp);
 RULE(overpowered);
-RULE(print);
-RULE(other_print);
+RULE(fingerprint);
+RULE(other_fingerprint);
 RULE(karma_oui);
 RULE(broadcom_beacon);
-RULE(traffic_of_the_gone);
+RULE(traffic_after_disconnect);
 
 /* element.c: elements that no honest station sends */
 RULE(long_ssid);

@@ -7,7 +7,7 @@
 #define TEXT_MAX 128 /* octets of a text that the record keeps */
 enum { DHCP_DISCOVER = 1, DHCP_OFFER = 2, DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_NAK = 6 };
 
-static const struct dot11_client_more *client_of(const struct look *l)
+static const struct dot11_client_more *client_of(const struct rule_ctx *l)
 {
 	for (uint32_t i = 0; i < l->dot11->record->clients.count; i++)
 		if (mac_equal(&l->dot11->record->clients.items[i].bssid, &l->f->bssid))
@@ -16,7 +16,7 @@ static const struct dot11_client_more *client_of(const struct look *l)
 }
 
 /* True when the frame asks by DHCP, and says another text than the record has. */
-static bool text_changes(const struct look *l, const char *known, struct span said)
+static bool text_changes(const struct rule_ctx *l, const char *known, struct span said)
 {
 	char shown[TEXT_MAX * 6 + 1];
 

@@ -22,7 +22,7 @@ RULE(nonce_degrade)
 	       is_zero(k->nonce);
 }
 
-static bool nonce_stood(const struct look *l, const struct dot11_nonce *n, uint32_t count, bool first)
+static bool nonce_stood(const struct rule_ctx *l, const struct dot11_nonce *n, uint32_t count, bool first)
 {
 	const struct frame_eapol *k = &l->f->eapol;
 
@@ -77,21 +77,21 @@ RULE(vdoo_27301)
 RULE(pmkid_harvest)
 {
 	const struct frame_eapol *k = &l->f->eapol;
-	struct tallies *w;
+	struct rule_counters *w;
 
 	if (k->message == 0 || (k->message == 1 && !k->has_pmkid))
 		return false;
-	w = k->message == 1 ? tallies_of(l->s->device) : tallies_known(l->s->device);
+	w = k->message == 1 ? rule_counters_of(l->s->device) : rule_counters_known(l->s->device);
 	if (!w)
 		return false;
-	if (k->message != 1) { /* also when its own were not heard */
+	if (k->message != 1) { /* also when its own were not seen */
 		w->harvested.n = w->harvested.next = 0;
 		return false;
 	}
-	if (burst_within(&w->harvest, look_us(l), within_us(l)) == 1)
+	if (rate_window_count(&w->harvest, look_us(l), within_us(l)) == 1)
 		w->harvested.n = w->harvested.next = 0;
-	few_add(&w->harvested, &l->f->bssid);
-	tell_burst(e, &w->harvest);
+	recent_macs_add(&w->harvested, &l->f->bssid);
+	report_window(e, &w->harvest);
 	e->a = w->harvested.n;
 	if (e->a <= l->numbers->most)
 		return false;

@@ -44,7 +44,7 @@ static bool is_valid_for(const struct ssid_rule *r, const struct mac *m)
 }
 
 /* A rule of the settings that the name is of; for apspoof=, whose addresses hold not the source. */
-static bool ssid_rules_match(const struct look *l, bool canary, struct effect *e)
+static bool ssid_rules_match(const struct rule_ctx *l, bool canary, struct effect *e)
 {
 	const struct ssid *ssid = &l->dot11->ssid;
 

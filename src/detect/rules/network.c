@@ -16,7 +16,7 @@ RULE(adhoc_conflict)
 }
 
 /* Both the record and the frame have all their elements: what differs was changed. */
-static bool comparable(const struct look *l)
+static bool comparable(const struct rule_ctx *l)
 {
 	return !l->s->fresh && !l->dot11->network->torn && elements_whole(l->packet, l->f);
 }
@@ -43,11 +43,11 @@ RULE(beacon_rate)
 	return !l->s->fresh && e->a && e->a != e->b;
 }
 
-static struct known_network *known(const struct look *l)
+static struct known_network *known(const struct rule_ctx *l)
 {
-	struct watch *w = watch_of(l->s->device);
+	struct rule_state *w = rule_state_of(l->s->device);
 
-	return w ? watch_network(w, l->dot11->network->hash) : NULL;
+	return w ? rule_state_network(w, l->dot11->network->hash) : NULL;
 }
 
 /* The channel that an access point will move to; 0: none. */
@@ -64,7 +64,7 @@ static uint8_t switch_of(const struct frame *f)
 }
 
 /* Notes what is announced; true for the channel that was. */
-static bool is_announced(const struct look *l, struct known_network *n)
+static bool is_announced(const struct rule_ctx *l, struct known_network *n)
 {
 	uint8_t next = switch_of(l->f);
 
@@ -92,7 +92,7 @@ RULE(channel_change)
 }
 
 /* With dot11_11d_country_full: the list of channels is another than before. */
-static bool ranges_change(const struct look *l, struct span ranges)
+static bool ranges_change(const struct rule_ctx *l, struct span ranges)
 {
 	struct known_network *n = l->set->country_full ? known(l) : NULL;
 	uint32_t sum, before;

@@ -94,7 +94,7 @@ static uint32_t elements_of(const struct frame *f)
 	return (uint32_t) (sum >> 32);
 }
 
-static struct name_station station_of(const struct look *l)
+static struct name_station station_of(const struct rule_ctx *l)
 {
 	uint64_t now = look_us(l);
 
@@ -106,9 +106,9 @@ static struct name_station station_of(const struct look *l)
 				     .started_us = now > l->f->timestamp ? now - l->f->timestamp : 0};
 }
 
-struct name_station *name_learn(const struct look *l)
+struct name_station *name_learn(const struct rule_ctx *l)
 {
-	struct name_watch *w = l->name;
+	struct name_rule_state *w = l->name;
 	struct name_station *s;
 
 	for (uint32_t i = 0; i < w->n; i++)
@@ -136,9 +136,9 @@ struct difference {
 
 /* Phones that share their connection have a name of their make, a made-up address and a young clock: they
  * are no others that one could imitate, unless the name is an own one. */
-static struct difference difference_of(const struct look *l, const struct name_station *s, bool own)
+static struct difference difference_of(const struct rule_ctx *l, const struct name_station *s, bool own)
 {
-	const struct name_watch *w = l->name;
+	const struct name_rule_state *w = l->name;
 	uint64_t young_us = UINT64_C(1000) * l->numbers->young_ms, old_us = UINT64_C(1000) * l->numbers->old_ms;
 	struct difference d = {
 		.vendor = true, .elements = true, .channel = true, .clock = s->first_us - s->started_us < young_us};
@@ -169,14 +169,14 @@ RULE(evil_twin)
 	bool own = is_own_ssid(l->set, &e->ssid);
 	struct difference d;
 
-	if (s->twin_told || is_own_bssid(l->set, &s->bssid))
+	if (s->twin_reported || is_own_bssid(l->set, &s->bssid))
 		return false;
 	d = difference_of(l, s, own);
 	e->a = (uint64_t) d.vendor + d.elements + d.channel + d.clock;
 	if (d.others == 0 || !d.vendor || (d.mixed && !own))
 		return false;
-	s->twin_told = e->a == TWIN_SIGNS || (e->a > 1 && own);
-	return s->twin_told;
+	s->twin_reported = e->a == TWIN_SIGNS || (e->a > 1 && own);
+	return s->twin_reported;
 }
 
 /* An own name is offered with a password of WPA2 where others of it have WPA3's. */
@@ -184,9 +184,9 @@ RULE(sae_missing)
 {
 	struct name_station *s = l->station;
 
-	if (s->sae_told || !is_own_ssid(l->set, &e->ssid) || (s->crypt & SAE) || !(s->crypt & PSK))
+	if (s->sae_reported || !is_own_ssid(l->set, &e->ssid) || (s->crypt & SAE) || !(s->crypt & PSK))
 		return false;
 	for (uint32_t i = 0; i < l->name->n; i++)
-		s->sae_told |= (l->name->stations[i].crypt & SAE) != 0;
-	return s->sae_told;
+		s->sae_reported |= (l->name->stations[i].crypt & SAE) != 0;
+	return s->sae_reported;
 }

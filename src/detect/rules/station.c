@@ -47,43 +47,43 @@ RULE(broadcom_beacon)
 
 /* A station that its network disconnected goes on as if it knew nothing: somebody else did it. What was on its way
  * before that (after_ms) may come; then it should be silent, or join anew. */
-RULE(traffic_of_the_gone)
+RULE(traffic_after_disconnect)
 {
 	bool ends = l->f->type == FRAME_MANAGEMENT && (l->f->subtype == MGMT_DEAUTH || l->f->subtype == MGMT_DISASSOC);
 	bool from_ap = mac_equal(&l->f->source, &l->f->bssid);
-	struct tallies *w = ends && from_ap ? tallies_of(l->s->device) : tallies_known(l->s->device);
+	struct rule_counters *w = ends && from_ap ? rule_counters_of(l->s->device) : rule_counters_known(l->s->device);
 
 	if (!w)
 		return false;
 	if (l->f->type == FRAME_MANAGEMENT && !from_ap)
-		few_forget(&w->gone, &l->f->source);
+		recent_macs_remove(&w->disconnected, &l->f->source);
 	else if (ends)
-		few_add(&w->gone, &l->f->destination);
+		recent_macs_add(&w->disconnected, &l->f->destination);
 	if (ends && from_ap)
-		w->gone_us = look_us(l);
+		w->disconnected_us = look_us(l);
 	if (l->f->type == FRAME_MANAGEMENT)
 		return false;
-	if (l->f->distribution != DIST_TO_DS || l->f->body.left == 0 || look_us(l) < w->gone_us + after_us(l) ||
-	    look_us(l) > w->gone_us + within_us(l) || (l->f->have & FRAME_HAS_EAPOL) ||
-	    !few_have(&w->gone, &l->f->source))
+	if (l->f->distribution != DIST_TO_DS || l->f->body.left == 0 || look_us(l) < w->disconnected_us + after_us(l) ||
+	    look_us(l) > w->disconnected_us + within_us(l) || (l->f->have & FRAME_HAS_EAPOL) ||
+	    !recent_macs_have(&w->disconnected, &l->f->source))
 		return false;
-	few_forget(&w->gone, &l->f->source);
+	recent_macs_remove(&w->disconnected, &l->f->source);
 	return true;
 }
 
 /* Any fingerprint, when there are some that devices should have. */
-RULE(print)
+RULE(fingerprint)
 {
-	const struct expected_prints *prints = &l->set->prints;
+	const struct expected_fingerprints *fingerprints = &l->set->fingerprints;
 
-	e->a = l->dot11->print;
-	return prints->any && prints->any(prints->ctx);
+	e->a = l->dot11->fingerprint;
+	return fingerprints->any && fingerprints->any(fingerprints->ctx);
 }
 
-RULE(other_print)
+RULE(other_fingerprint)
 {
-	const struct expected_prints *prints = &l->set->prints;
+	const struct expected_fingerprints *fingerprints = &l->set->fingerprints;
 
-	e->b = prints->find(prints->ctx, &l->f->source, l->f->subtype);
+	e->b = fingerprints->find(fingerprints->ctx, &l->f->source, l->f->subtype);
 	return e->b && e->a != e->b;
 }

@@ -48,13 +48,13 @@ RULE(tool_ssid)
 /* Every frame has the same sequence number, and is no repeat. */
 RULE(tool_disconnect)
 {
-	struct tallies *w;
+	struct rule_counters *w;
 
-	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ || !(w = tallies_of(l->s->device)))
+	if (l->f->sequence != TOOL_SEQUENCE || l->f->retry || l->f->protected_ || !(w = rule_counters_of(l->s->device)))
 		return false;
-	if (!burst_count(&w->tool_disconnects, l, true, within_us(l)))
+	if (!rate_window_rule(&w->tool_disconnects, l, true, within_us(l)))
 		return false;
-	tell_burst(e, &w->tool_disconnects);
+	report_window(e, &w->tool_disconnects);
 	if (e->frames <= l->numbers->most)
 		return false;
 	w->tool_disconnects.frames = 0;
@@ -64,12 +64,12 @@ RULE(tool_disconnect)
 /* A network's clock is at that microsecond once in its life; these stand there forever. */
 RULE(tool_beacons)
 {
-	struct source_watch *w = l->f->timestamp == TOOL_TIMESTAMP ? l->source : NULL;
+	struct source_rule_state *w = l->f->timestamp == TOOL_TIMESTAMP ? l->source : NULL;
 
 	if (!w)
 		return false;
-	(void) burst_gapless(&w->tool_beacons, look_us(l), within_us(l));
-	tell_burst(e, &w->tool_beacons);
+	(void) rate_window_continue(&w->tool_beacons, look_us(l), within_us(l));
+	report_window(e, &w->tool_beacons);
 	if (e->frames <= l->numbers->most)
 		return false;
 	w->tool_beacons.frames = 0;
@@ -77,7 +77,7 @@ RULE(tool_beacons)
 }
 
 /* Lucent's test of links: SNAP with its OUI and protocol 1. */
-static bool is_link_test(const struct look *l, struct span *ret_payload)
+static bool is_link_test(const struct rule_ctx *l, struct span *ret_payload)
 {
 	struct span s = l->f->body;
 	uint32_t llc = span_be24(&s), oui = span_be24(&s);

@@ -9,17 +9,17 @@
 #include "base/mem.h"
 #include "track/report.h"
 
-#define PAIR_US UINT64_C(10000000) /* so close two halves of a place are heard */
+#define PAIR_US UINT64_C(10000000) /* so close two halves of a place are seen */
 #define KHZ 1090000
 
-static void learn_place(const struct passage *p, struct device *d, struct adsb_device *x)
+static void learn_position(const struct packet_ctx *p, struct device *d, struct adsb_device *x)
 {
 	struct position at = {.fix = POSITION_FIX_2D, .time_us = p->packet->time_us};
 	bool odd_last = x->odd.time_us > x->even.time_us;
 	uint64_t apart = odd_last ? x->odd.time_us - x->even.time_us : x->even.time_us - x->odd.time_us;
 
 	if (!x->odd.time_us || !x->even.time_us || apart > PAIR_US ||
-	    !adsb_place(x->even.at, x->odd.at, odd_last, &at.lat, &at.lon))
+	    !adsb_position(x->even.at, x->odd.at, odd_last, &at.lat, &at.lon))
 		return;
 	if (x->have & ADSB_HAS_ALTITUDE) {
 		at.alt_m = (float) (x->altitude_ft * 0.3048);
@@ -27,10 +27,10 @@ static void learn_place(const struct passage *p, struct device *d, struct adsb_d
 	}
 	at.speed_kmh = x->have & ADSB_HAS_SPEED ? (float) (x->speed_kt * 1.852) : 0;
 	at.heading_deg = x->have & ADSB_HAS_HEADING ? (float) x->heading_deg : 0;
-	location_hear(&d->location, &at, p->server_sec);
+	location_update(&d->location, &at, p->server_sec);
 }
 
-static void learn(const struct passage *p, struct device *d, struct adsb_device *x, const struct adsb_frame *f)
+static void learn(const struct packet_ctx *p, struct device *d, struct adsb_device *x, const struct adsb_frame *f)
 {
 	x->have |= f->have;
 	if (f->have & ADSB_HAS_CALLSIGN) {
@@ -52,7 +52,7 @@ static void learn(const struct passage *p, struct device *d, struct adsb_device 
 	if (!(f->have & ADSB_HAS_POSITION) || f->surface)
 		return;
 	*(f->odd ? &x->odd : &x->even) = (struct adsb_half){{f->lat, f->lon}, p->packet->time_us};
-	learn_place(p, d, x);
+	learn_position(p, d, x);
 }
 
 /* What a receiver has read by itself. */
@@ -117,7 +117,7 @@ static void learn_registry(struct adsb_device *x, const struct json_in *json)
 	report_keep(&x->owner, json, "aoperator");
 }
 
-static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	uint8_t octets[ADSB_OCTETS];
 	struct adsb_frame f;
@@ -133,15 +133,15 @@ static bool report(struct passage *p, struct packet *packet, const char *type, c
 	packet->sender = packet->transmitter = report_mac("ADSB", f.icao);
 	packet->radio.freq_khz = KHZ;
 	(void) snprintf(p->channel, sizeof(p->channel), "1090");
-	d = passage_enter(p, &packet->sender, UPDATE_PACKETS | UPDATE_FREQ | UPDATE_CHANNEL | UPDATE_SEENBY, &s, &slot);
+	d = device_lock(p, &packet->sender, UPDATE_PACKETS | UPDATE_FREQ | UPDATE_CHANNEL | UPDATE_SEENBY, &s, &slot);
 	if (!d)
 		return true;
 	x = device_part(d, PHY_ADSB);
-	passage_set_type(p, d, 0);
+	device_set_type(p, d, 0);
 	x->icao = f.icao;
 	learn(p, d, x, &f);
 	learn_registry(x, json);
-	passage_leave(p, s, slot);
+	device_unlock(p, s, slot);
 	return true;
 }
 

@@ -12,7 +12,7 @@ struct adsb_half {
 };
 struct adsb_device {
 	uint32_t icao;
-	uint8_t have; /* enum adsb_have, of all that was heard */
+	uint8_t have; /* enum adsb_have, of all that was seen */
 	uint8_t category;
 	bool air_speed;
 	int32_t altitude_ft, climb_fpm;
@@ -23,7 +23,7 @@ struct adsb_device {
 };
 extern struct field_table adsb_table;
 
-/* Where the aircraft is that was heard last, and all of them. */
+/* Where the aircraft is that was seen last, and all of them. */
 struct adsb_map {
 	double min_lat, max_lat, min_lon, max_lon;
 	struct field_items devices; /* struct device * */

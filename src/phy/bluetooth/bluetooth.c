@@ -72,7 +72,7 @@ static void keep_services(struct bluetooth_device *x, struct span data)
 	}
 }
 
-static void greet(const struct passage *p, struct device *d)
+static void init(const struct packet_ctx *p, struct device *d)
 {
 	struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
 	const struct hci_frame *f = p->space;
@@ -87,13 +87,14 @@ static void greet(const struct passage *p, struct device *d)
 enum { TYPE_BR_EDR, TYPE_LE, TYPE_BT };
 static const char *const types[] = {[TYPE_BR_EDR] = "BR/EDR", [TYPE_LE] = "BTLE", [TYPE_BT] = "BT", NULL};
 
-static void set_type(const struct passage *p, struct device *d, struct bluetooth_device *x, const struct hci_report *r)
+static void set_type(const struct packet_ctx *p, struct device *d, struct bluetooth_device *x,
+		     const struct hci_report *r)
 {
 	x->kind |= r->low_energy ? BLUETOOTH_LE : BLUETOOTH_BR_EDR;
-	passage_set_type(p, d, x->kind == BLUETOOTH_LE ? TYPE_LE : x->kind == BLUETOOTH_BR_EDR ? TYPE_BR_EDR : TYPE_BT);
+	device_set_type(p, d, x->kind == BLUETOOTH_LE ? TYPE_LE : x->kind == BLUETOOTH_BR_EDR ? TYPE_BR_EDR : TYPE_BT);
 }
 
-static void hear(const struct passage *p, struct device *d, const struct hci_report *r)
+static void observe(const struct packet_ctx *p, struct device *d, const struct hci_report *r)
 {
 	struct bluetooth_device *x = device_part(d, PHY_BLUETOOTH);
 	struct span body;
@@ -102,7 +103,7 @@ static void hear(const struct passage *p, struct device *d, const struct hci_rep
 	device_keep_text(&d->name, r->name.left ? r->name : ad_name(r->data));
 	ad_keep(&x->data, r->data);
 	keep_services(x, r->data);
-	bluetooth_hear_drone(d, r->data, p->packet->time_us);
+	bluetooth_observe_drone(d, r->data, p->packet->time_us);
 	if (r->has_class) {
 		x->device_class = r->device_class;
 		x->has_class = true;
@@ -111,27 +112,29 @@ static void hear(const struct passage *p, struct device *d, const struct hci_rep
 		x->tx_power = span_i8(&body);
 }
 
-struct device *bluetooth_enter(struct passage *p, struct packet *packet, const struct hci_report *r,
+struct device *bluetooth_enter(struct packet_ctx *p, struct packet *packet, const struct hci_report *r,
 			       struct shard **ret_shard, uint32_t *ret_slot)
 {
 	struct device *d;
 
 	packet->radio.have = r->has_rssi ? RADIO_HAS_SIGNAL : 0;
 	packet->radio.signal_dbm = r->has_rssi ? r->rssi : 0;
-	d = passage_enter(p, &r->mac,
-			  UPDATE_PACKETS | UPDATE_CHANNEL | UPDATE_SEENBY | UPDATE_POSITION |
-				  (r->has_rssi ? UPDATE_SIGNAL : 0),
-			  ret_shard, ret_slot);
+	d = device_lock(p, &r->mac,
+			UPDATE_PACKETS | UPDATE_CHANNEL | UPDATE_SEENBY | UPDATE_POSITION |
+				(r->has_rssi ? UPDATE_SIGNAL : 0),
+			ret_shard, ret_slot);
 	if (!d)
 		return NULL;
 	if (p->observed)
-		passage_show(p, &(struct sighting){
-					.sight = SIGHT_BLUETOOTH, .device = d, .shown = r, .fresh = p->moves->is_new});
-	hear(p, d, r);
+		packet_observe(p, &(struct observation){.observation = OBSERVED_BLUETOOTH,
+							.device = d,
+							.shown = r,
+							.fresh = p->moves->is_new});
+	observe(p, d, r);
 	return d;
 }
 
-static void apply(struct passage *p, struct packet *packet, void *space)
+static void apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
 	const struct hci_frame *f = space;
 	struct shard *s;
@@ -141,7 +144,7 @@ static void apply(struct passage *p, struct packet *packet, void *space)
 	for (uint32_t i = 0; i < f->n; i++) {
 		packet->sender = packet->transmitter = f->reports[i].mac;
 		if (bluetooth_enter(p, packet, &f->reports[i], &s, &slot))
-			passage_leave(p, s, slot);
+			device_unlock(p, s, slot);
 	}
 }
 
@@ -258,7 +261,7 @@ const struct phy bluetooth_phy = {
 	.types = types,
 	.dissect = read_packet,
 	.apply = apply,
-	.greet = greet,
+	.init = init,
 	.has_vendor = has_vendor,
 	.reports = {"BLUETOOTHSCAN", "linuxbthci"},
 	.report = bluetooth_report,

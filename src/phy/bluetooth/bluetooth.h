@@ -1,9 +1,9 @@
-/* Records of Bluetooth devices: of the BTLE phy, which hears advertisements on the air, and of the Bluetooth
+/* Records of Bluetooth devices: of the BTLE phy, which sees advertisements on the air, and of the Bluetooth
  * phy, whose devices a controller or a scanning client tells of. */
 #pragma once
 #include "field/field.h"
 #include "phy/bluetooth/options.h"
-#include "track/passage.h"
+#include "track/packet_ctx.h"
 #include "wire/bluetooth/ad.h"
 #include "wire/bluetooth/btle.h"
 #include "wire/bluetooth/hci.h"
@@ -12,13 +12,13 @@
 #define PHY_BLUETOOTH 3
 #define PHY_BTLE 6
 
-/* What rules see of them: sighting.sight of the BTLE phy, then of the Bluetooth phy. */
+/* What rules see of them: observation.sight of the BTLE phy, then of the Bluetooth phy. */
 enum {
-	SIGHT_BTLE
+	OBSERVED_BTLE
 }; /* a device that an advertising channel told of, before it learns from it; shown is a
       struct btle_frame */
 enum {
-	SIGHT_BLUETOOTH
+	OBSERVED_BLUETOOTH
 }; /* a device that a controller or client told of, before it learns from it; shown is a
       struct hci_report */
 
@@ -27,7 +27,7 @@ enum {
 struct btle_device {
 	struct octets advertised, answered; /* advertising data; that of scan responses */
 	uint8_t address;                    /* enum btle_address */
-	bool connects, scans;               /* it was heard connecting, or asking others */
+	bool connects, scans;               /* it was seen connecting, or asking others */
 	int8_t tx_power;                    /* of an extended header */
 };
 extern struct field_table btle_table;
@@ -51,15 +51,15 @@ struct bluetooth_device {
 };
 extern struct field_table bluetooth_table;
 
-/* Finds or makes the device and lets it learn; it stays locked until passage_leave(). NULL: none. */
-struct device *bluetooth_enter(struct passage *p, struct packet *packet, const struct hci_report *r,
+/* Finds or makes the device and lets it learn; it stays locked until device_unlock(). NULL: none. */
+struct device *bluetooth_enter(struct packet_ctx *p, struct packet *packet, const struct hci_report *r,
 			       struct shard **ret_shard, uint32_t *ret_slot);
 /* What a drone tells of itself in service data goes into its record as a drone (drone.c). Under the shard's lock. */
-void bluetooth_hear_drone(struct device *d, struct span data, uint64_t time_us);
+void bluetooth_observe_drone(struct device *d, struct span data, uint64_t time_us);
 /* Keeps what a service says, under the service's name. */
 void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data);
 /* What a client tells that scans (scan.c). */
-bool bluetooth_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json);
+bool bluetooth_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json);
 
 extern const struct phy bluetooth_phy, btle_phy;
 

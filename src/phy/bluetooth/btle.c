@@ -1,4 +1,4 @@
-/* The BTLE phy: devices that advertise, and those that ask and connect, as they are heard on the air. */
+/* The BTLE phy: devices that advertise, and those that ask and connect, as they are seen on the air. */
 #include "phy/bluetooth/bluetooth.h"
 
 #include <stdlib.h>
@@ -21,12 +21,12 @@ static int read_packet(struct packet *packet, void *space)
 	return r;
 }
 
-static void greet(const struct passage *p, struct device *d)
+static void init(const struct packet_ctx *p, struct device *d)
 {
 	const struct btle_frame *f = p->space;
 	struct btle_device *x = device_part(d, PHY_BTLE);
 
-	passage_set_type(p, d, 0);
+	device_set_type(p, d, 0);
 	d->basic_type_set = DEVICE_PEER;
 	x->address = mac_equal(&d->key.mac, &f->sender) ? f->sender_kind : f->target_kind;
 }
@@ -38,7 +38,7 @@ static bool has_vendor(const struct device *d)
 	return x && x->address == BTLE_PUBLIC;
 }
 
-static void hear_sender(struct device *d, const struct btle_frame *f)
+static void observe_sender(struct device *d, const struct btle_frame *f)
 {
 	struct btle_device *x = device_part(d, PHY_BTLE);
 
@@ -50,38 +50,39 @@ static void hear_sender(struct device *d, const struct btle_frame *f)
 		x->tx_power = f->tx_power;
 }
 
-static void apply_sender(struct passage *p, const struct btle_frame *f)
+static void apply_sender(struct packet_ctx *p, const struct btle_frame *f)
 {
 	struct shard *s;
 	uint32_t slot;
-	struct device *d = passage_enter(p, &f->sender,
-					 UPDATE_PACKETS | UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_CHANNEL | UPDATE_SEENBY |
-						 UPDATE_POSITION,
-					 &s, &slot);
+	struct device *d = device_lock(p, &f->sender,
+				       UPDATE_PACKETS | UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_CHANNEL | UPDATE_SEENBY |
+					       UPDATE_POSITION,
+				       &s, &slot);
 
 	if (!d)
 		return;
 	if (p->observed)
-		passage_show(
-			p, &(struct sighting){.sight = SIGHT_BTLE, .device = d, .shown = f, .fresh = p->moves->is_new});
-	hear_sender(d, f);
-	bluetooth_hear_drone(d, f->data, p->packet->time_us);
-	passage_leave(p, s, slot);
+		packet_observe(
+			p, &(struct observation){
+				   .observation = OBSERVED_BTLE, .device = d, .shown = f, .fresh = p->moves->is_new});
+	observe_sender(d, f);
+	bluetooth_observe_drone(d, f->data, p->packet->time_us);
+	device_unlock(p, s, slot);
 }
 
-/* Whom it connects to is there, though it was not heard now. */
-static void apply_target(struct passage *p, const struct btle_frame *f)
+/* Whom it connects to is there, though it was not seen now. */
+static void apply_target(struct packet_ctx *p, const struct btle_frame *f)
 {
 	uint32_t flags = UPDATE_PACKETS | UPDATE_CHANNEL | UPDATE_SEENBY, slot;
 	struct shard *s;
 
 	if (f->pdu != BTLE_CONNECT_IND)
 		flags |= UPDATE_EXISTING;
-	if (passage_enter(p, &f->target, flags, &s, &slot))
-		passage_leave(p, s, slot);
+	if (device_lock(p, &f->target, flags, &s, &slot))
+		device_unlock(p, s, slot);
 }
 
-static void apply(struct passage *p, struct packet *packet, void *space)
+static void apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
 	const struct btle_frame *f = space;
 	bool ignore = ((const struct btle_conf *) p->phy->state)->ignore_random;
@@ -93,7 +94,7 @@ static void apply(struct passage *p, struct packet *packet, void *space)
 	if (f->has_target && !(ignore && f->target_kind != BTLE_PUBLIC))
 		apply_target(p, f);
 	if (f->pdu == BTLE_CONNECT_IND && f->has_sender && f->has_target)
-		passage_relate(p, &f->sender, &f->target, "norn_btle_connection");
+		devices_relate(p, &f->sender, &f->target, "norn_btle_connection");
 }
 
 /* The rows. */
@@ -209,6 +210,6 @@ const struct phy btle_phy = {
 	.destroy = free,
 	.dissect = read_packet,
 	.apply = apply,
-	.greet = greet,
+	.init = init,
 	.has_vendor = has_vendor,
 };

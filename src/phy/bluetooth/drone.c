@@ -2,7 +2,7 @@
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/uav/uav.h"
 
-void bluetooth_hear_drone(struct device *d, struct span data, uint64_t time_us)
+void bluetooth_observe_drone(struct device *d, struct span data, uint64_t time_us)
 {
 	struct uav_report report;
 	struct span body;
@@ -10,5 +10,5 @@ void bluetooth_hear_drone(struct device *d, struct span data, uint64_t time_us)
 
 	while (ad_next(&data, &type, &body))
 		if (type == AD_SERVICE_DATA16 && span_le16(&body) == UAV_SERVICE && uav_service_data(body, &report))
-			uav_hear(d, &report, time_us);
+			uav_update(d, &report, time_us);
 }

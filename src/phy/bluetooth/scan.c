@@ -41,7 +41,7 @@ static bool says_low_energy(const struct json_in *json)
 	return kind && (strstr(kind, "LE") || strstr(kind, "le"));
 }
 
-bool bluetooth_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+bool bluetooth_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	const char *address = json_in_text(json_in_get(json, "btaddr")),
 		   *name = json_in_text(json_in_get(json, "name"));
@@ -69,7 +69,7 @@ bool bluetooth_report(struct passage *p, struct packet *packet, const char *type
 		x = device_part(d, PHY_BLUETOOTH);
 		take_service_data(x, json_in_get(json, "service_data"));
 		take_numbers(x, json);
-		passage_leave(p, s, slot);
+		device_unlock(p, s, slot);
 	}
 	free(data.p);
 	return true;

@@ -31,7 +31,7 @@ static bool is_beacon(const struct frame *f)
 	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
 }
 
-static bool tells_of_network(const struct frame *f)
+static bool is_of_network(const struct frame *f)
 {
 	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP);
 }
@@ -41,11 +41,11 @@ static bool is_null(const struct frame *f)
 	return f->type == FRAME_DATA && (f->subtype == DATA_NULL_BIT || f->subtype == (DATA_NULL_BIT | DATA_QOS_BIT));
 }
 
-/* What each role's record takes from the frame. The radio heard the transmitter and nobody else. */
-static uint32_t flags_of(const struct passage *p, enum role role)
+/* What each role's record takes from the frame. The radio saw the transmitter and nobody else. */
+static uint32_t flags_of(const struct packet_ctx *p, enum role role)
 {
 	const struct frame *f = p->frame;
-	bool survey = conf_of(p)->ap_only && !tells_of_network(f);
+	bool survey = conf_of(p)->ap_only && !is_of_network(f);
 	uint32_t flags = UPDATE_SEENBY | (is_null(f) || survey ? UPDATE_EXISTING : 0);
 
 	switch (role) {
@@ -73,22 +73,23 @@ static uint32_t flags_of(const struct passage *p, enum role role)
 }
 
 /* Once it beacons, an access point's signal is that of its beacons and answers: others may send in its name. */
-static void hear_quiet_signal(const struct passage *p, enum role role, struct device *d, const struct dot11_device *x)
+static void observe_quiet_signal(const struct packet_ctx *p, enum role role, struct device *d,
+				 const struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 
 	if (role == ROLE_BSSID && f->type == FRAME_MANAGEMENT && !is_beacon(f) && conf_of(p)->signal_from_beacon &&
 	    mac_equal(&f->bssid, &f->source) && (f->subtype == MGMT_PROBE_RESP || !(x->typeset & DOT11_BEACON_AP)))
-		passage_signal(p, d);
+		device_take_signal(p, d);
 }
 
-static void set_type(const struct passage *p, struct device *d, enum dot11_type type, uint8_t basic)
+static void set_type(const struct packet_ctx *p, struct device *d, enum dot11_type type, uint8_t basic)
 {
-	passage_set_type(p, d, (uint8_t) type);
+	device_set_type(p, d, (uint8_t) type);
 	d->basic_type_set |= basic;
 }
 
-static void type_of_bssid(const struct passage *p, struct device *d, struct dot11_device *x)
+static void type_of_bssid(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool ibss = is_beacon(f) && (f->capability & 2);
@@ -101,16 +102,16 @@ static void type_of_bssid(const struct passage *p, struct device *d, struct dot1
 	}
 	d->basic_type_set |= DEVICE_AP;
 	if (!(d->basic_type_set & DEVICE_PEER) || d->type == DEVICE_TYPE_UNKNOWN)
-		passage_set_type(p, d, DOT11_TYPE_AP);
+		device_set_type(p, d, DOT11_TYPE_AP);
 }
 
-static void type_of_source(const struct passage *p, struct device *d)
+static void type_of_source(const struct packet_ctx *p, struct device *d)
 {
 	const struct frame *f = p->frame;
 
 	if (f->type == FRAME_DATA && f->distribution == DIST_FROM_DS) {
 		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
-			passage_set_type(p, d, DOT11_TYPE_BRIDGED);
+			device_set_type(p, d, DOT11_TYPE_BRIDGED);
 		d->basic_type_set |= DEVICE_WIRED;
 		return;
 	}
@@ -126,17 +127,17 @@ static void type_of_source(const struct passage *p, struct device *d)
 		set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
 }
 
-static void type_of_destination(const struct passage *p, struct device *d)
+static void type_of_destination(const struct packet_ctx *p, struct device *d)
 {
 	if (frame_of(p)->type == FRAME_MANAGEMENT) {
 		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
 			set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
 	} else if (d->type == DEVICE_TYPE_UNKNOWN) {
-		passage_set_type(p, d, DOT11_TYPE_DEVICE);
+		device_set_type(p, d, DOT11_TYPE_DEVICE);
 	}
 }
 
-static void set_types(const struct passage *p, enum role role, struct device *d, struct dot11_device *x)
+static void set_types(const struct packet_ctx *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	switch (role) {
 	case ROLE_BSSID: type_of_bssid(p, d, x); break;
@@ -170,7 +171,7 @@ static void keep_more(struct dot11_client *c, size_t member, struct span text)
 #define KEEP(c, member, text) keep_more(c, offsetof(struct dot11_client_more, member), text)
 
 /* What ARP and DHCP tell of the station that sent it, or that DHCP answers. */
-static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent)
+static void observe_ip(const struct packet_ctx *p, struct dot11_client *c, bool sent)
 {
 	const struct frame_ip *ip = &frame_of(p)->ip;
 	struct dot11_client_more *m;
@@ -194,7 +195,7 @@ static void hear_ip(const struct passage *p, struct dot11_client *c, bool sent)
 }
 
 /* Who it says that it is: EAP, and switches and routers behind the access point. */
-static void hear_names(const struct frame *f, struct dot11_client *c)
+static void observe_names(const struct frame *f, struct dot11_client *c)
 {
 	KEEP(c, eap_identity, f->eap_identity);
 	if (f->discovery.kind == FRAME_DISCOVERY_CDP) {
@@ -206,13 +207,13 @@ static void hear_names(const struct frame *f, struct dot11_client *c)
 	}
 }
 
-static void hear_client_data(const struct passage *p, struct dot11_client *c, bool sent)
+static void observe_client_data(const struct packet_ctx *p, struct dot11_client *c, bool sent)
 {
 	const struct frame *f = p->frame;
 
-	hear_ip(p, c, sent);
+	observe_ip(p, c, sent);
 	if (sent)
-		hear_names(f, c);
+		observe_names(f, c);
 	if (sent)
 		c->tx_crypt |= f->data_crypt;
 	else
@@ -226,7 +227,7 @@ static void hear_client_data(const struct passage *p, struct dot11_client *c, bo
 }
 
 /* The station remembers the access point it talks with. */
-static void link_to_ap(const struct passage *p, const struct mac *own, struct dot11_device *x)
+static void link_to_ap(const struct packet_ctx *p, const struct mac *own, struct dot11_device *x)
 {
 	const struct mac *bssid = &frame_of(p)->bssid;
 	struct dot11_client *c;
@@ -242,13 +243,13 @@ static void link_to_ap(const struct passage *p, const struct mac *own, struct do
 	}
 	(void) clock_seen(&c->first_sec, &c->last_sec, p->packet_sec, p->server_sec);
 	if (p->packet->position.fix >= POSITION_FIX_2D)
-		location_hear(&more_of(c)->location, &p->packet->position, p->server_sec);
+		location_update(&more_of(c)->location, &p->packet->position, p->server_sec);
 	if (!p->duplicate && frame_of(p)->type == FRAME_DATA)
-		hear_client_data(p, c, mac_equal(own, &frame_of(p)->source));
+		observe_client_data(p, c, mac_equal(own, &frame_of(p)->source));
 }
 
 /* The access point remembers its station. */
-static void link_client(const struct passage *p, struct dot11_device *ap, const struct mac *client)
+static void link_client(const struct packet_ctx *p, struct dot11_device *ap, const struct mac *client)
 {
 	if (conf_of(p)->ap_only)
 		return;
@@ -259,7 +260,7 @@ static void link_client(const struct passage *p, struct dot11_device *ap, const 
 		*(struct mac *) list_add((struct list *) &ap->associated, sizeof(*client), NULL) = *client;
 }
 
-static void count_frame(const struct passage *p, struct dot11_device *x)
+static void count_frame(const struct packet_ctx *p, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 
@@ -272,7 +273,7 @@ static void count_frame(const struct passage *p, struct dot11_device *x)
 		x->datasize_retry += p->data_len;
 }
 
-static const struct mac *station_of(const struct passage *p)
+static const struct mac *station_of(const struct packet_ctx *p)
 {
 	const struct frame *f = p->frame;
 
@@ -285,11 +286,11 @@ static const struct mac *station_of(const struct passage *p)
  * response: it says nothing. */
 static bool deals_with_station(const struct frame *f)
 {
-	return mac_equal(&f->bssid, &f->source) && !tells_of_network(f) && addressable(&f->destination) &&
+	return mac_equal(&f->bssid, &f->source) && !is_of_network(f) && addressable(&f->destination) &&
 	       !mac_equal(&f->bssid, &f->destination);
 }
 
-static void hear_management(struct passage *p, enum role role, struct device *d, struct dot11_device *x)
+static void observe_management(struct packet_ctx *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool from_station = addressable(&f->bssid) && !mac_equal(&f->bssid, &f->source);
@@ -305,10 +306,10 @@ static void hear_management(struct passage *p, enum role role, struct device *d,
 	if ((from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION)) || (deals && role == ROLE_DESTINATION))
 		link_to_ap(p, &d->key.mac, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
-		dot11_hear_network(p, d, x);
+		dot11_observe_network(p, d, x);
 	if (role == ROLE_SOURCE &&
 	    (f->subtype == MGMT_PROBE_REQ || f->subtype == MGMT_ASSOC_REQ || f->subtype == MGMT_REASSOC_REQ))
-		dot11_hear_probe(p, d, x);
+		dot11_observe_probe(p, d, x);
 	if (role == ROLE_BSSID && (f->subtype == MGMT_DEAUTH || f->subtype == MGMT_DISASSOC) && !p->duplicate) {
 		x->disconnects = p->packet_sec - x->last_disconnect_sec > 1 ? 1 : x->disconnects + 1;
 		x->last_disconnect_sec = p->packet_sec;
@@ -316,7 +317,7 @@ static void hear_management(struct passage *p, enum role role, struct device *d,
 }
 
 /* M3 messages of WPS (WSC 2.0.8 table 34) within a minute of each other. */
-static void count_m3(const struct passage *p, struct dot11_device *x)
+static void count_m3(const struct packet_ctx *p, struct dot11_device *x)
 {
 	if (frame_of(p)->wps_message != 7 || p->duplicate)
 		return;
@@ -324,13 +325,13 @@ static void count_m3(const struct passage *p, struct dot11_device *x)
 	x->wps_m3_last_sec = p->packet_sec;
 }
 
-static void show_station(const struct passage *p, struct device *d, struct dot11_device *x)
+static void show_station(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
 	if (p->observed)
-		dot11_show(p, SIGHT_STATION, d, &(struct dot11_shown){.record = x});
+		dot11_show(p, OBSERVED_STATION, d, &(struct dot11_shown){.record = x});
 }
 
-static void hear_data(const struct passage *p, enum role role, struct device *d, struct dot11_device *x)
+static void observe_data(const struct packet_ctx *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 
@@ -351,14 +352,14 @@ static void hear_data(const struct passage *p, enum role role, struct device *d,
 	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !conf_of(p)->keep_eapol)
 		return;
 	if (role == ROLE_BSSID && station_of(p))
-		dot11_hear_key(p, d, x, station_of(p));
+		dot11_observe_key(p, d, x, station_of(p));
 	else if (role != ROLE_BSSID && station_of(p) && mac_equal(station_of(p), &d->key.mac))
-		dot11_hear_nonce(p, x);
+		dot11_observe_nonce(p, x);
 }
 
 /* Data frames of a network are shown only where a rule may care: ad-hoc ones, logins, and what follows a
  * disconnection. */
-static bool tells_network(const struct passage *p, const struct dot11_device *x)
+static bool names_network(const struct packet_ctx *p, const struct dot11_device *x)
 {
 	return frame_of(p)->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC) ||
 	       frame_of(p)->ethertype == ETHERTYPE_EAPOL ||
@@ -376,19 +377,19 @@ static bool may_be_drone(const struct frame *f)
 	       (has_drone_element(f) || f->subtype == MGMT_ACTION || f->subtype == MGMT_ACTION_NO_ACK);
 }
 
-static void apply_role(struct passage *p, enum role role, const struct mac *mac)
+static void apply_role(struct packet_ctx *p, enum role role, const struct mac *mac)
 {
 	uint32_t flags = flags_of(p, role), slot;
 	struct dot11_device *x;
 	struct shard *s;
-	struct device *d = passage_enter(p, mac, flags, &s, &slot);
+	struct device *d = device_lock(p, mac, flags, &s, &slot);
 
 	if (!d)
 		return;
 	x = device_part(d, PHY_DOT11);
-	if (p->observed && role == ROLE_BSSID && tells_network(p, x))
-		dot11_show(p, SIGHT_BSSID, d, &(struct dot11_shown){.record = x});
-	hear_quiet_signal(p, role, d, x);
+	if (p->observed && role == ROLE_BSSID && names_network(p, x))
+		dot11_show(p, OBSERVED_BSSID, d, &(struct dot11_shown){.record = x});
+	observe_quiet_signal(p, role, d, x);
 	set_types(p, role, d, x);
 	if (frame_of(p)->type != FRAME_DATA || frame_of(p)->distribution != DIST_INTER_DS)
 		x->last_bssid = addressable(&frame_of(p)->bssid) ? frame_of(p)->bssid : (struct mac){{0}};
@@ -396,16 +397,16 @@ static void apply_role(struct passage *p, enum role role, const struct mac *mac)
 	if (role == ROLE_TRANSMITTER || mac_equal(mac, &frame_of(p)->transmitter))
 		x->last_sequence = frame_of(p)->sequence;
 	if (frame_of(p)->type == FRAME_MANAGEMENT)
-		hear_management(p, role, d, x);
+		observe_management(p, role, d, x);
 	else
-		hear_data(p, role, d, x);
+		observe_data(p, role, d, x);
 	if (space_of(p)->uav_report && mac_equal(mac, &frame_of(p)->source))
-		uav_hear(d, space_of(p)->uav_report, p->packet->time_us);
-	passage_leave(p, s, slot);
+		uav_update(d, space_of(p)->uav_report, p->packet->time_us);
+	device_unlock(p, s, slot);
 }
 
 /* The channel that HT operation names, else that of the radio, else that of the DS element. */
-static void set_channel(struct passage *p)
+static void set_channel(struct packet_ctx *p)
 {
 	const struct frame *f = p->frame;
 	uint32_t khz = p->packet->radio.freq_khz, i = khz / 5000 % CHANNELS_REMEMBERED;
@@ -441,25 +442,26 @@ static bool seen_before(const struct mac *m, const struct mac *const *done, size
 }
 
 /* Networks whose clocks began together are of one box. */
-static void relate_box(struct passage *p)
+static void relate_colocated(struct packet_ctx *p)
 {
-	struct mac box[KIN_BOX_MAX];
+	struct mac colocated[COLOCATED_MAX];
 	int64_t began_us = (int64_t) (p->packet->time_us - frame_of(p)->timestamp);
-	uint32_t n = kin_beacon(state_of(p)->kin, &frame_of(p)->bssid, began_us, conf_of(p)->box_window_us, box,
-				KIN_BOX_MAX);
+	uint32_t n = colocated_by_clock(state_of(p)->related, &frame_of(p)->bssid, began_us,
+					conf_of(p)->colocated_window_us, colocated, COLOCATED_MAX);
 
 	for (uint32_t i = 0; i < n; i++)
-		passage_relate(p, &frame_of(p)->bssid, &box[i], "dot11_bssts_similar");
+		devices_relate(p, &frame_of(p)->bssid, &colocated[i], "dot11_bssts_similar");
 }
 
 /* Networks that tell one WPS UUID say that they are of one box. */
-static void relate_uuid(struct passage *p)
+static void relate_uuid(struct packet_ctx *p)
 {
-	struct mac box[KIN_BOX_MAX];
-	uint32_t n = kin_same_uuid(state_of(p)->kin, &frame_of(p)->bssid, space_of(p)->box_uuid, box, KIN_BOX_MAX);
+	struct mac colocated[COLOCATED_MAX];
+	uint32_t n = colocated_by_uuid(state_of(p)->related, &frame_of(p)->bssid, space_of(p)->colocated_uuid,
+				       colocated, COLOCATED_MAX);
 
 	for (uint32_t i = 0; i < n; i++)
-		passage_relate(p, &frame_of(p)->bssid, &box[i], "norn_wps_uuid");
+		devices_relate(p, &frame_of(p)->bssid, &colocated[i], "norn_wps_uuid");
 }
 
 static void begin(struct dot11_space *own)
@@ -467,11 +469,11 @@ static void begin(struct dot11_space *own)
 	own->uav.ask = own->new_network = own->decrypted = false;
 	own->uav_report = NULL;
 	own->same.percent = 0;
-	own->box_uuid = 0;
+	own->colocated_uuid = 0;
 	own->ssids.n = 0;
 }
 
-void dot11_apply(struct passage *p, struct packet *packet, void *space)
+void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
 	struct dot11_space *own = space;
 	struct frame *f = &own->frame;
@@ -502,9 +504,9 @@ void dot11_apply(struct passage *p, struct packet *packet, void *space)
 	set_channel(p);
 	if (p->observed && !is_beacon(f) &&
 	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype || p->every_data))
-		dot11_show(p, SIGHT_FRAME, NULL, &(struct dot11_shown){.record = NULL});
+		dot11_show(p, OBSERVED_FRAME, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
-		own->same = kin_probe(state_of(p)->kin, f, p->packet->time_us);
+		own->same = related_probe(state_of(p)->related, f, p->packet->time_us);
 	if (may_be_drone(f) && uav_read(f, &drone))
 		own->uav_report = &drone;
 	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
@@ -517,12 +519,12 @@ void dot11_apply(struct passage *p, struct packet *packet, void *space)
 	if (own->uav_report && !mac_equal(&f->source, &f->bssid))
 		own->uav.ask = false; /* the sender is the drone, and has told what it is */
 	own->uav_report = NULL;
-	if (own->new_network && conf_of(p)->link_boxes && !p->made)
-		relate_box(p);
-	if (own->box_uuid)
+	if (own->new_network && conf_of(p)->link_colocated && !p->made)
+		relate_colocated(p);
+	if (own->colocated_uuid)
 		relate_uuid(p);
 	if (own->uav.ask)
 		dot11_match_uav(p);
 	for (uint32_t i = 0; i < own->ssids.n; i++)
-		ssids_hear(state_of(p)->ssids, &own->ssids.items[i]);
+		ssids_observe(state_of(p)->ssids, &own->ssids.items[i]);
 }

@@ -8,7 +8,7 @@
 #include "field/field.h"
 #include "phy/dot11/options.h"
 #include "track/device.h"
-#include "phy/dot11/prints.h"
+#include "phy/dot11/fingerprint.h"
 #include "track/observe.h"
 #include "wire/dot11/frame.h"
 #include "wire/dot11/wep.h"
@@ -62,7 +62,7 @@ struct dot11_advertised {
 	uint32_t max_rate_100kbps, he_rate_100kbps;
 	uint64_t crypt, crypt_set;
 	char *beacon_info;
-	struct location *location; /* NULL: heard without a position */
+	struct location *location; /* NULL: seen without a position */
 };
 
 struct dot11_probed {
@@ -119,7 +119,7 @@ struct dot11_nonce {
 	bool install;
 	uint8_t nonce[32];
 };
-/* What the devices keep that were heard while keys were agreed on. */
+/* What the devices keep that were seen while keys were agreed on. */
 struct dot11_keys {
 	LIST(struct dot11_handshake) handshakes; /* an access point's, by client */
 	LIST(struct dot11_nonce) nonces;         /* a client's */
@@ -145,7 +145,7 @@ struct dot11_device {
 	LIST(struct dot11_advertised) responded;
 	LIST(struct dot11_probed) probed;
 	LIST(struct mac) associated; /* an AP's clients */
-	struct dot11_keys *keys;     /* NULL: none was heard */
+	struct dot11_keys *keys;     /* NULL: none was seen */
 };
 
 extern struct field_table dot11_advertised_table, dot11_probed_table;
@@ -173,31 +173,33 @@ struct dot11_wep_key {
 };
 
 /* News of the phy (track/observe.h). */
-enum dot11_news {
-	NEWS_ADVERTISED = NEWS_OF_PHY, /* a network in beacons */
-	NEWS_RESPONDED,                /* a network in probe responses */
-	NEWS_PROBED,                   /* a network that is looked for */
-	NEWS_HANDSHAKE,                /* messages 1 or 3, and 2 of a client's handshake */
+enum dot11_model_event {
+	MODEL_EVENT_ADVERTISED = MODEL_EVENT_OF_PHY, /* a network in beacons */
+	MODEL_EVENT_RESPONDED,                       /* a network in probe responses */
+	MODEL_EVENT_PROBED,                          /* a network that is looked for */
+	MODEL_EVENT_HANDSHAKE,                       /* messages 1 or 3, and 2 of a client's handshake */
 };
 
-/* What rules see of it: sighting.sight, with sighting.shown a struct dot11_shown and sighting.frame a struct frame. */
-enum dot11_sight {
-	SIGHT_FRAME,   /* a frame as it is, before any device; no lock is held */
-	SIGHT_BSSID,   /* the network that a frame belongs to, before it learns from it */
-	SIGHT_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
-	SIGHT_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes
+/* What rules see of it: observation.sight, with observation.shown a struct dot11_shown and observation.frame a struct
+ * frame. */
+enum dot11_observation {
+	OBSERVED_FRAME,   /* a frame as it is, before any device; no lock is held */
+	OBSERVED_BSSID,   /* the network that a frame belongs to, before it learns from it */
+	OBSERVED_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
+	OBSERVED_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes
 			  them */
-	SIGHT_PROBED,  /* a network that a station looks for, the first time */
-	SIGHT_PRINT,   /* a device's fingerprint, of a probe, or of a network's elements that are new or changed */
-	DOT11_SIGHTS,
+	OBSERVED_PROBED,  /* a network that a station looks for, the first time */
+	OBSERVED_FINGERPRINT, /* a device's fingerprint, of a probe, or of a network's elements that are new or changed
+			       */
+	DOT11_OBSERVATIONS,
 };
 struct dot11_shown {
-	const struct dot11_device *record;      /* NULL for SIGHT_FRAME */
-	const struct dot11_advertised *network; /* SIGHT_NETWORK: as it was; hash 0 and ssid set when new */
-	bool fresh;                             /* SIGHT_NETWORK: the record is new */
-	struct ssid ssid;                       /* SIGHT_NETWORK, SIGHT_PROBED */
-	uint32_t print;                         /* SIGHT_PRINT: what this frame hashes to */
-	char channel[10];                       /* SIGHT_NETWORK: that the frame names, or "" */
+	const struct dot11_device *record;      /* NULL for OBSERVED_FRAME */
+	const struct dot11_advertised *network; /* OBSERVED_NETWORK: as it was; hash 0 and ssid set when new */
+	bool fresh;                             /* OBSERVED_NETWORK: the record is new */
+	struct ssid ssid;                       /* OBSERVED_NETWORK, OBSERVED_PROBED */
+	uint32_t fingerprint;                   /* OBSERVED_FINGERPRINT: what this frame hashes to */
+	char channel[10];                       /* OBSERVED_NETWORK: that the frame names, or "" */
 };
 
 /* False when octets are missing, or an element does not end where it should. */

@@ -6,7 +6,7 @@
 #include "field/list.h"
 #include "phy/dot11/space.h"
 
-static void keep_frame(const struct passage *p, struct dot11_packet *to)
+static void keep_frame(const struct packet_ctx *p, struct dot11_packet *to)
 {
 	size_t n = p->packet->mpdu.left < DOT11_PACKET_MAX ? p->packet->mpdu.left : DOT11_PACKET_MAX;
 
@@ -152,7 +152,7 @@ static bool is_complete(const struct dot11_handshake *h)
 	return (seen & 1 << 2) && (seen & (1 << 1 | 1 << 3));
 }
 
-void dot11_keep_beacon(const struct passage *p, struct dot11_device *ap)
+void dot11_keep_beacon(const struct packet_ctx *p, struct dot11_device *ap)
 {
 	struct dot11_keys *k = keys_of(ap);
 
@@ -169,7 +169,7 @@ struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e)
 }
 
 /* Where n octets of the frame stand in what is kept of it; 0: they do not. */
-static uint16_t place_in(const struct passage *p, struct span s, size_t n, size_t kept)
+static uint16_t slot_in(const struct packet_ctx *p, struct span s, size_t n, size_t kept)
 {
 	size_t at = s.left >= n ? (size_t) (s.p - p->packet->mpdu.p) : SIZE_MAX - n;
 
@@ -204,7 +204,7 @@ bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
 	return true;
 }
 
-static void add_key(const struct passage *p, struct dot11_handshake *h)
+static void add_key(const struct packet_ctx *p, struct dot11_handshake *h)
 {
 	const struct frame_eapol *k = &frame_of(p)->eapol;
 	const struct span *m = &p->packet->mpdu;
@@ -216,13 +216,14 @@ static void add_key(const struct passage *p, struct dot11_handshake *h)
 				   .install = k->install};
 
 	if (!space_of(p)->decrypted) {
-		head.nonce_at = place_in(p, k->nonce, 32, n);
-		head.pmkid_at = k->has_pmkid ? place_in(p, k->pmkid, 16, n) : 0;
+		head.nonce_at = slot_in(p, k->nonce, 32, n);
+		head.pmkid_at = k->has_pmkid ? slot_in(p, k->pmkid, 16, n) : 0;
 	}
 	append(h, &head, m->p);
 }
 
-void dot11_hear_key(const struct passage *p, const struct device *d, struct dot11_device *ap, const struct mac *client)
+void dot11_observe_key(const struct packet_ctx *p, const struct device *d, struct dot11_device *ap,
+		       const struct mac *client)
 {
 	struct dot11_keys *keys = keys_of(ap);
 	struct dot11_handshake *h = handshake_of(keys, client);
@@ -240,10 +241,10 @@ void dot11_hear_key(const struct passage *p, const struct device *d, struct dot1
 	}
 	keys->keep_beacon = true;
 	if (!was_complete && is_complete(h))
-		news_add(p->news, NEWS_HANDSHAKE, &d->key, 0);
+		model_events_add(p->events, MODEL_EVENT_HANDSHAKE, &d->key, 0);
 }
 
-void dot11_hear_nonce(const struct passage *p, struct dot11_device *client)
+void dot11_observe_nonce(const struct packet_ctx *p, struct dot11_device *client)
 {
 	const struct frame_eapol *k = &frame_of(p)->eapol;
 	struct dot11_nonce *n;

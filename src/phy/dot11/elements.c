@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/ssid.h"
 #include "base/uuid.h"
-#include "track/env.h"
+#include "track/context.h"
 #include "wire/dot11/readers.h"
 
 #define ELEMENTS_MAX 2304 /* octets kept of one frame */
@@ -253,13 +253,13 @@ struct field_items element_contents(const void *obj, struct field_ctx *ctx)
 static struct field_text content_vendor(const void *obj, struct field_ctx *ctx)
 {
 	const struct element_content *e = obj;
-	const struct track_env *env = ctx->env;
+	const struct track_context *context = ctx->context;
 	struct mac m = {{(uint8_t) (e->oui >> 16), (uint8_t) (e->oui >> 8), (uint8_t) e->oui}};
 	const char *name;
 
-	if (e->oui == 0 || !env || !env->vendors)
+	if (e->oui == 0 || !context || !context->vendors)
 		return (struct field_text){"", 0};
-	name = vendor_name(env->vendors, vendor_find(env->vendors, &m));
+	name = vendor_name(context->vendors, vendor_find(context->vendors, &m));
 	return (struct field_text){name, strlen(name)};
 }
 

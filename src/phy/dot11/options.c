@@ -17,17 +17,17 @@ static const struct option_row rows[] = {
 	OPTION(O, "dot11_view_accesspoints", view_accesspoints, true, NO_RANGE, AT_START, "A view of access points."),
 	OPTION(O, "dot11_view_ssids", view_ssids, true, NO_RANGE, AT_START,
 	       "A view of the names of networks over all devices."),
-	OPTION(O, "dot11_link_bssts", link_boxes, false, NO_RANGE, AT_START,
+	OPTION(O, "dot11_link_bssts", link_colocated, false, NO_RANGE, AT_START,
 	       "Relate access points whose clocks began together: they are of one box."),
-	OPTION(O, "dot11_related_bss_window", box_window_us, 10000000, NO_RANGE, AT_START,
+	OPTION(O, "dot11_related_bss_window", colocated_window_us, 10000000, NO_RANGE, AT_START,
 	       "How far apart those clocks may have begun, in microseconds."),
 	OPTION(O, "dot11_fingerprint_devices", fingerprints, true, NO_RANGE, AT_START,
 	       "Work out fingerprints of devices from the elements that they send."),
-	OPTION(O, "dot11_beacon_ie_fingerprint", beacon_print,
+	OPTION(O, "dot11_beacon_ie_fingerprint", beacon_fingerprint_list,
 	       "0,1,45,48,50,61,74,127,191,195,221-00156D-00,221-0050F2-2,221-001018-2,221-506F9A-28", NO_RANGE,
 	       WORD_AT_START, "The elements of beacons and answers that count: numbers, a vendor's as 221-OUI-TYPE."),
-	OPTION(O, "dot11_probe_ie_fingerprint", probe_print, "1,50,59,107,127,221-001018-2,221-00904C-51", NO_RANGE,
-	       WORD_AT_START, "The elements of probe requests that count."),
+	OPTION(O, "dot11_probe_ie_fingerprint", probe_fingerprint_list, "1,50,59,107,127,221-001018-2,221-00904C-51",
+	       NO_RANGE, WORD_AT_START, "The elements of probe requests that count."),
 	OPTION(O, "wepkey", wepkeys, "", NO_RANGE, AT_START | OPTION_SECRET,
 	       "BSSID[/MASK],KEY: the WEP key of a network, 5, 13 or 16 octets in hex."),
 	OPTION(O, "hidedata", hide_data, false, NO_RANGE, AT_START,
@@ -81,15 +81,16 @@ static unsigned read_keys(struct dot11_conf *c, option_fault_fn fault, void *ctx
 	return errors;
 }
 
-static unsigned read_list(const char *name, const char *text, struct print_list *ret, option_fault_fn fault, void *ctx)
+static unsigned read_list(const char *name, const char *text, struct fingerprint_list *ret, option_fault_fn fault,
+			  void *ctx)
 {
 	char reason[128];
 
-	if (!text || print_list_parse(text, ret))
+	if (!text || fingerprint_list_parse(text, ret))
 		return 0;
-	*ret = (struct print_list){0};
+	*ret = (struct fingerprint_list){0};
 	(void) snprintf(reason, sizeof(reason), "expected at most %d numbers of elements, as in 0,1,221-0050F2-2",
-			PRINT_ELEMENTS_MAX);
+			FINGERPRINT_ELEMENTS_MAX);
 	return fault(ctx, name, text, reason);
 }
 
@@ -97,11 +98,12 @@ unsigned dot11_conf_read(struct dot11_conf *c, option_fault_fn fault, void *ctx)
 {
 	unsigned errors = read_keys(c, fault, ctx);
 
-	c->beacon_elements = c->probe_elements = (struct print_list){0};
+	c->beacon_elements = c->probe_elements = (struct fingerprint_list){0};
 	if (!c->fingerprints)
 		return errors;
-	return errors + read_list("dot11_beacon_ie_fingerprint", c->beacon_print, &c->beacon_elements, fault, ctx) +
-	       read_list("dot11_probe_ie_fingerprint", c->probe_print, &c->probe_elements, fault, ctx);
+	return errors +
+	       read_list("dot11_beacon_ie_fingerprint", c->beacon_fingerprint_list, &c->beacon_elements, fault, ctx) +
+	       read_list("dot11_probe_ie_fingerprint", c->probe_fingerprint_list, &c->probe_elements, fault, ctx);
 }
 
 void dot11_conf_finish(struct dot11_conf *c)

@@ -1,28 +1,29 @@
 /* Options: Wi-Fi. */
 #pragma once
 #include "conf/option.h"
-#include "phy/dot11/prints.h"
+#include "phy/dot11/fingerprint.h"
 
 struct dot11_wep_key;
 
 struct dot11_conf {
-	bool signal_from_beacon;          /* dot11_ap_signal_from_beacon */
-	bool keep_eapol;                  /* dot11_keep_eapol */
-	bool keep_elements;               /* dot11_keep_ietags */
-	bool country_full;                /* dot11_11d_country_full */
-	bool link_boxes;                  /* dot11_link_bssts */
-	bool hide_data, dont_be_evil;     /* hidedata, dontbeevil: the same */
-	bool ap_only;                     /* dot11_ap_only_survey */
-	bool view_accesspoints;           /* dot11_view_accesspoints */
-	bool view_ssids;                  /* dot11_view_ssids */
-	bool fingerprints;                /* dot11_fingerprint_devices */
-	char *beacon_print, *probe_print; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
-	uint64_t box_window_us;           /* dot11_related_bss_window */
-	struct string_list wepkeys;       /* BSSID[/MASK],KEY */
+	bool signal_from_beacon;      /* dot11_ap_signal_from_beacon */
+	bool keep_eapol;              /* dot11_keep_eapol */
+	bool keep_elements;           /* dot11_keep_ietags */
+	bool country_full;            /* dot11_11d_country_full */
+	bool link_colocated;          /* dot11_link_bssts */
+	bool hide_data, dont_be_evil; /* hidedata, dontbeevil: the same */
+	bool ap_only;                 /* dot11_ap_only_survey */
+	bool view_accesspoints;       /* dot11_view_accesspoints */
+	bool view_ssids;              /* dot11_view_ssids */
+	bool fingerprints;            /* dot11_fingerprint_devices */
+	char *beacon_fingerprint_list,
+		*probe_fingerprint_list; /* dot11_beacon_ie_fingerprint, dot11_probe_ie_fingerprint */
+	uint64_t colocated_window_us;    /* dot11_related_bss_window */
+	struct string_list wepkeys;      /* BSSID[/MASK],KEY */
 	/* Made of them by dot11_conf_read(). */
 	struct dot11_wep_key *wep_keys;
 	uint32_t n_wep_keys;
-	struct print_list beacon_elements, probe_elements;
+	struct fingerprint_list beacon_elements, probe_elements;
 };
 extern const struct option_table dot11_options;
 

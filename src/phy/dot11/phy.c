@@ -45,7 +45,7 @@ static void *create(struct tracker *t, const void *conf)
 		(void) dot11_conf_read(&s->conf, no_fault, NULL);
 	}
 	s->tracker = t;
-	s->kin = kin_create();
+	s->related = related_create();
 	s->ssids = s->conf.view_ssids ? ssids_create() : NULL;
 	return s;
 }
@@ -54,7 +54,7 @@ static void destroy(void *state)
 {
 	struct dot11_state *s = state;
 
-	kin_destroy(s->kin);
+	related_destroy(s->related);
 	ssids_destroy(s->ssids);
 	if (s->own_conf) {
 		dot11_conf_finish(&s->conf);
@@ -63,9 +63,10 @@ static void destroy(void *state)
 	free(s);
 }
 
-void dot11_show(const struct passage *p, uint8_t sight, struct device *d, const struct dot11_shown *shown)
+void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, const struct dot11_shown *shown)
 {
-	passage_show(p, &(struct sighting){.sight = sight, .device = d, .shown = shown, .fresh = shown->fresh});
+	packet_observe(p, &(struct observation){
+				  .observation = observation, .device = d, .shown = shown, .fresh = shown->fresh});
 }
 
 const struct phy dot11_phy = {

@@ -7,14 +7,14 @@
 #include "wire/dot11/tags.h"
 
 /* The addresses of a frame (IEEE 802.11-2020 9.3.1: at octets 4, 10 and 16), before it is read. */
-void dot11_fetch(const struct passage *p, const struct packet *packet)
+void dot11_fetch(const struct packet_ctx *p, const struct packet *packet)
 {
 	for (size_t at = 4; at <= 16 && packet->mpdu.left >= 24; at += 6) {
 		struct mac mac;
 
 		memcpy(&mac, packet->mpdu.p + at, sizeof(mac));
 		if (!mac_is_group(&mac))
-			passage_expect(p, &mac);
+			device_prefetch(p, &mac);
 	}
 }
 
@@ -30,7 +30,7 @@ static void hide(struct packet *packet, struct frame *f)
 }
 
 /* Reads a WEP frame of a network whose key is known. */
-static bool decrypt(const struct passage *p, struct frame *f)
+static bool decrypt(const struct packet_ctx *p, struct frame *f)
 {
 	const struct dot11_conf *conf = conf_of(p);
 	struct dot11_source *s = p->of_source;
@@ -67,7 +67,7 @@ int dot11_dissect(struct packet *packet, void *space)
 	return 0;
 }
 
-void dot11_match_uav(const struct passage *p)
+void dot11_match_uav(const struct packet_ctx *p)
 {
 	const struct uav_conf *c = uav_rules(p->t);
 	const struct dot11_space *own = space_of(p);
@@ -78,14 +78,14 @@ void dot11_match_uav(const struct passage *p)
 
 	while (n < c->n_rules && !uav_rule_matches(&c->rules[n], &own->uav.mac, &own->uav.ssid))
 		n++;
-	d = n < c->n_rules ? passage_find(p, &own->uav.mac, &s, &slot) : NULL;
+	d = n < c->n_rules ? device_lock_known(p, &own->uav.mac, &s, &slot) : NULL;
 	if (!d)
 		return;
 	uav_take_rule(d, &c->rules[n], n);
-	passage_leave(p, s, slot);
+	device_unlock(p, s, slot);
 }
 
-void dot11_make_ready(struct passage *p, struct packet *packet, struct frame *f)
+void dot11_make_ready(struct packet_ctx *p, struct packet *packet, struct frame *f)
 {
 	space_of(p)->decrypted = conf_of(p)->n_wep_keys && decrypt(p, f);
 	if (hides_data(p))

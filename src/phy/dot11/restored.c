@@ -1,43 +1,43 @@
 /* What follows from an 802.11 record that came back from a log: views, encryption, and names over all devices. */
 #include "phy/dot11/space.h"
 
-static void hear_names(struct ssids *t, const struct device *d, const struct dot11_advertised *a, uint32_t n,
-		       enum ssid_role role)
+static void observe_names(struct ssids *t, const struct device *d, const struct dot11_advertised *a, uint32_t n,
+			  enum ssid_role role)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		struct ssid_hearing h = {.ssid = a[i].ssid,
-					 .role = role,
-					 .device = d->key,
-					 .hash = a[i].hash,
-					 .packet_sec = a[i].first_sec,
-					 .server_sec = d->mod_sec,
-					 .crypt = a[i].crypt};
+		struct ssid_observation h = {.ssid = a[i].ssid,
+					     .role = role,
+					     .device = d->key,
+					     .hash = a[i].hash,
+					     .packet_sec = a[i].first_sec,
+					     .server_sec = d->mod_sec,
+					     .crypt = a[i].crypt};
 
 		if (a[i].cloaked || a[i].ssid.len == 0)
 			continue;
-		ssids_hear(t, &h);
+		ssids_observe(t, &h);
 		h.packet_sec = a[i].last_sec;
-		ssids_hear(t, &h);
+		ssids_observe(t, &h);
 	}
 }
 
-static void hear_probed(struct ssids *t, const struct device *d, const struct dot11_device *x)
+static void observe_probed(struct ssids *t, const struct device *d, const struct dot11_device *x)
 {
 	for (uint32_t i = 0; i < x->probed.count; i++) {
 		const struct dot11_probed *p = &x->probed.items[i];
-		struct ssid_hearing h = {.ssid = p->ssid,
-					 .role = SSID_PROBING,
-					 .device = d->key,
-					 .hash = p->hash,
-					 .packet_sec = p->first_sec,
-					 .server_sec = d->mod_sec,
-					 .crypt = p->crypt};
+		struct ssid_observation h = {.ssid = p->ssid,
+					     .role = SSID_PROBING,
+					     .device = d->key,
+					     .hash = p->hash,
+					     .packet_sec = p->first_sec,
+					     .server_sec = d->mod_sec,
+					     .crypt = p->crypt};
 
 		if (p->ssid.len == 0)
 			continue;
-		ssids_hear(t, &h);
+		ssids_observe(t, &h);
 		h.packet_sec = p->last_sec;
-		ssids_hear(t, &h);
+		ssids_observe(t, &h);
 	}
 }
 
@@ -64,7 +64,7 @@ void dot11_restored(void *state, struct device *d)
 		know_crypt(d, x);
 	if (!names)
 		return;
-	hear_names(names, d, x->advertised.items, x->advertised.count, SSID_ADVERTISING);
-	hear_names(names, d, x->responded.items, x->responded.count, SSID_RESPONDING);
-	hear_probed(names, d, x);
+	observe_names(names, d, x->advertised.items, x->advertised.count, SSID_ADVERTISING);
+	observe_names(names, d, x->responded.items, x->responded.count, SSID_RESPONDING);
+	observe_probed(names, d, x);
 }

@@ -132,7 +132,7 @@ static void put_network(struct buf *frame, const struct mac *bssid, uint16_t seq
 	buf_finish(&elements);
 }
 
-bool dot11_report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+bool dot11_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	static const char *const freqs[] = {"freqkhz", NULL};
 	const char *bssid = json_in_text(json_in_get(json, "bssid"));
@@ -149,7 +149,7 @@ bool dot11_report(struct passage *p, struct packet *packet, const char *type, co
 	report_signal(json, &packet->radio);
 	if (report_real(json, freqs, &khz) && khz > 0 && khz < 1e8)
 		packet->radio.freq_khz = (uint32_t) khz;
-	put_network(&made, &mac, (uint16_t) passage_source_packets(p), json);
+	put_network(&made, &mac, (uint16_t) packet_source_packets(p), json);
 	packet->mpdu = span_of(made.p, made.len);
 	p->made = true;
 	good = dot11_dissect(packet, p->space) >= 0;

@@ -78,7 +78,7 @@ static struct dot11_advertised *find_advertised(struct list *l, uint32_t hash)
 	return NULL;
 }
 
-static void hear_ht(const struct frame *f, struct dot11_advertised *a)
+static void observe_ht(const struct frame *f, struct dot11_advertised *a)
 {
 	struct vht_operation vht;
 	struct ht_operation ht;
@@ -105,7 +105,7 @@ static uint8_t generation_row(const struct frame *f)
 }
 
 /* What elements of a few octets say. */
-static void hear_small_elements(const struct frame *f, struct dot11_advertised *a)
+static void observe_small_elements(const struct frame *f, struct dot11_advertised *a)
 {
 	struct bss_load load = {0};
 	struct country country;
@@ -127,7 +127,7 @@ static void hear_small_elements(const struct frame *f, struct dot11_advertised *
 }
 
 /* Everything that the elements say, for a record that is new or whose elements changed. */
-static void hear_elements(const struct frame *f, struct dot11_advertised *a)
+static void observe_elements(const struct frame *f, struct dot11_advertised *a)
 {
 	const struct frame_security security = frame_security(f);
 	struct he_operation he = {0};
@@ -139,9 +139,9 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 	a->mfp_supported = security.mfp_supported;
 	a->max_rate_100kbps = frame_rate(f);
 	if (a->beacon)
-		hear_ht(f, a);
+		observe_ht(f, a);
 	a->has_country = a->beacon;
-	hear_small_elements(f, a);
+	observe_small_elements(f, a);
 	if (frame_ap_name(f, &data))
 		device_keep_text(&a->beacon_info, data);
 	a->generation = generation_row(f);
@@ -155,7 +155,7 @@ static void hear_elements(const struct frame *f, struct dot11_advertised *a)
 }
 
 /* The name that a network hides in its beacons and told in an answer. */
-static const struct ssid *told_name(const struct dot11_device *x, const struct dot11_advertised *a)
+static const struct ssid *reported_name(const struct dot11_device *x, const struct dot11_advertised *a)
 {
 	for (uint32_t i = 0; a->cloaked && i < x->responded.count; i++)
 		if (!x->responded.items[i].cloaked)
@@ -166,7 +166,7 @@ static const struct ssid *told_name(const struct dot11_device *x, const struct d
 static void name_device(struct device *d, const struct dot11_device *x, const struct dot11_advertised *a,
 			const struct frame *f)
 {
-	const struct ssid *ssid = told_name(x, a);
+	const struct ssid *ssid = reported_name(x, a);
 	char shown[SSID_MAX * 6 + 1];
 	struct span mesh_id;
 
@@ -183,7 +183,7 @@ static void name_device(struct device *d, const struct dot11_device *x, const st
 	d->name = xstrdup(shown);
 }
 
-static struct dot11_advertised *add_advertised(const struct passage *p, struct list *l, const struct ssid *ssid,
+static struct dot11_advertised *add_advertised(const struct packet_ctx *p, struct list *l, const struct ssid *ssid,
 					       uint32_t hash)
 {
 	struct dot11_advertised *a;
@@ -195,49 +195,51 @@ static struct dot11_advertised *add_advertised(const struct passage *p, struct l
 	return a;
 }
 
-static void show_network(const struct passage *p, struct device *d, const struct dot11_device *x,
+static void show_network(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
 			 const struct dot11_advertised *a, bool fresh)
 {
 	struct dot11_shown s = {.record = x, .network = a, .fresh = fresh, .ssid = a->ssid};
 
 	if (frame_of(p)->have & FRAME_HAS_CHANNEL)
 		channel_of_number(frame_of(p)->channel, s.channel);
-	dot11_show(p, SIGHT_NETWORK, d, &s);
+	dot11_show(p, OBSERVED_NETWORK, d, &s);
 }
 
 /* Beacons of the second that the last one came in. */
-static void count_beacon(const struct passage *p, struct dot11_advertised *a)
+static void count_beacon(const struct packet_ctx *p, struct dot11_advertised *a)
 {
 	a->beacons_in_sec = a->beacons_sec == p->packet_sec ? a->beacons_in_sec + 1 : 1;
 	a->beacons_sec = p->packet_sec;
 }
 
-static struct dot11_keep keep_of(const struct passage *p)
+static struct dot11_keep keep_of(const struct packet_ctx *p)
 {
 	return (struct dot11_keep){conf_of(p)->keep_elements, conf_of(p)->country_full};
 }
 
-static void show_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t print)
+static void show_fingerprint(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
+			     uint32_t fingerprint)
 {
-	if (print && p->observed)
-		dot11_show(p, SIGHT_PRINT, d, &(struct dot11_shown){.record = x, .print = print});
+	if (fingerprint && p->observed)
+		dot11_show(p, OBSERVED_FINGERPRINT, d, &(struct dot11_shown){.record = x, .fingerprint = fingerprint});
 }
 
 /* What a network's elements hash to, when any of the list is among them. */
-static void hear_network_print(const struct passage *p, struct device *d, const struct dot11_device *x, uint32_t *print)
+static void observe_network_fingerprint(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
+					uint32_t *fingerprint)
 {
-	uint32_t sum = print_of(&conf_of(p)->beacon_elements, frame_of(p)->elements.list);
+	uint32_t sum = fingerprint_of(&conf_of(p)->beacon_elements, frame_of(p)->elements.list);
 
 	if (sum)
-		*print = sum;
-	show_print(p, d, x, sum);
+		*fingerprint = sum;
+	show_fingerprint(p, d, x, sum);
 }
 
-/* As hear_network_print(). Probes of a station differ in the name alone, mostly: worked out anew only when
+/* As observe_network_fingerprint(). Probes of a station differ in the name alone, mostly: worked out anew only when
  * something else did. */
-static void hear_probe_print(const struct passage *p, struct device *d, struct dot11_device *x)
+static void observe_probe_fingerprint(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
-	const struct print_list *list = &conf_of(p)->probe_elements;
+	const struct fingerprint_list *list = &conf_of(p)->probe_elements;
 	struct span ies = frame_of(p)->elements.list;
 	uint32_t sum;
 
@@ -245,14 +247,14 @@ static void hear_probe_print(const struct passage *p, struct device *d, struct d
 		span_skip(&ies, 2u + ies.p[1]);
 	sum = crc_32(ies.p, ies.left);
 	if (!x->probe_sum || x->probe_sum != sum) {
-		uint32_t print = print_of(list, ies);
+		uint32_t fingerprint = fingerprint_of(list, ies);
 
-		x->probe_sum = print ? sum : 0;
-		if (!print)
+		x->probe_sum = fingerprint ? sum : 0;
+		if (!fingerprint)
 			return;
-		x->probe_fingerprint = print;
+		x->probe_fingerprint = fingerprint;
 	}
-	show_print(p, d, x, x->probe_fingerprint);
+	show_fingerprint(p, d, x, x->probe_fingerprint);
 }
 
 /* A sum over all elements but the TIM, which differs from beacon to beacon. */
@@ -269,23 +271,23 @@ static uint32_t steady_sum(const struct frame *f, uint32_t sum_of_all)
 }
 
 /* Notes a name for the table over all devices (ssids.h). */
-static void hear_name(const struct passage *p, const struct device *d, const struct ssid *ssid, uint32_t hash,
-		      enum ssid_role role, uint64_t crypt)
+static void observe_name(const struct packet_ctx *p, const struct device *d, const struct ssid *ssid, uint32_t hash,
+			 enum ssid_role role, uint64_t crypt)
 {
 	struct ssid_hearings *l = &space_of(p)->ssids;
 
 	if (!state_of(p)->ssids || is_hidden(ssid) || l->n == SSID_HEARINGS_MAX)
 		return;
-	l->items[l->n++] = (struct ssid_hearing){.ssid = *ssid,
-						 .role = role,
-						 .device = d->key,
-						 .hash = hash,
-						 .packet_sec = p->packet_sec,
-						 .server_sec = p->server_sec,
-						 .crypt = crypt};
+	l->items[l->n++] = (struct ssid_observation){.ssid = *ssid,
+						     .role = role,
+						     .device = d->key,
+						     .hash = hash,
+						     .packet_sec = p->packet_sec,
+						     .server_sec = p->server_sec,
+						     .crypt = crypt};
 }
 
-static void be_access_point(const struct passage *p, struct device *d, struct dot11_device *x, bool beacon)
+static void be_access_point(const struct packet_ctx *p, struct device *d, struct dot11_device *x, bool beacon)
 {
 	if (beacon) {
 		x->bss_timestamp = frame_of(p)->timestamp;
@@ -299,7 +301,7 @@ static void be_access_point(const struct passage *p, struct device *d, struct do
 }
 
 /* The device's record of a name that it announces, or answers to; NULL when there are as many as there may be. */
-static struct dot11_advertised *network_of(const struct passage *p, const struct device *d, struct dot11_device *x,
+static struct dot11_advertised *network_of(const struct packet_ctx *p, const struct device *d, struct dot11_device *x,
 					   const struct ssid *ssid, uint32_t hash, bool beacon, bool *ret_fresh)
 {
 	struct list *l = beacon ? (struct list *) &x->advertised : (struct list *) &x->responded;
@@ -307,13 +309,13 @@ static struct dot11_advertised *network_of(const struct passage *p, const struct
 
 	*ret_fresh = !a;
 	if (!a && (a = add_advertised(p, l, ssid, hash)) != NULL)
-		news_add(p->news, beacon ? NEWS_ADVERTISED : NEWS_RESPONDED, &d->key, hash);
+		model_events_add(p->events, beacon ? MODEL_EVENT_ADVERTISED : MODEL_EVENT_RESPONDED, &d->key, hash);
 	return a;
 }
 
 /* What the frame says of the network, when it says something else than before. */
-static void learn_network(const struct passage *p, struct device *d, struct dot11_device *x, struct dot11_advertised *a,
-			  const struct ssid *ssid, const struct dot11_keep *keep)
+static void learn_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x,
+			  struct dot11_advertised *a, const struct ssid *ssid, const struct dot11_keep *keep)
 {
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
@@ -324,9 +326,9 @@ static void learn_network(const struct passage *p, struct device *d, struct dot1
 	a->probe_response = !beacon;
 	a->cloaked = is_hidden(ssid);
 	a->beacon_rate = beacon ? beacons_per_second(f->beacon_interval) : 0;
-	hear_elements(f, a);
-	space_of(p)->box_uuid = kin_uuid(f);
-	hear_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
+	observe_elements(f, a);
+	space_of(p)->colocated_uuid = wps_uuid_hash(f);
+	observe_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
 	a->all_elements = keep->all;
 	dot11_keep_elements(&a->elements, f, keep);
 	x->last_advertised = a->hash;
@@ -337,7 +339,7 @@ static void learn_network(const struct passage *p, struct device *d, struct dot1
 	name_device(d, x, a, f);
 }
 
-void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_device *x)
+void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
@@ -346,7 +348,7 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	const struct dot11_keep keep = keep_of(p);
 	struct dot11_advertised *a;
 	bool fresh, later, steady;
-	uint32_t *print;
+	uint32_t *fingerprint;
 
 	be_access_point(p, d, x, beacon);
 	if (is_illegible(f)) {
@@ -360,11 +362,11 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	later = clock_seen(&a->first_sec, &a->last_sec, p->packet_sec, p->server_sec);
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
-	location_hear(&a->location, &p->packet->position, p->server_sec);
+	location_update(&a->location, &p->packet->position, p->server_sec);
 	steady = !fresh && a->interval == f->beacon_interval && a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
 	if (steady && a->ie_checksum == sum) {
 		if (later)
-			hear_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
+			observe_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
 		return;
 	}
 	a->ie_checksum = sum;
@@ -378,11 +380,11 @@ void dot11_hear_network(const struct passage *p, struct device *d, struct dot11_
 	if (!elements_whole(p->packet, f) && !fresh && !a->torn)
 		return;
 	a->torn = !elements_whole(p->packet, f);
-	print = beacon ? &x->beacon_fingerprint : &x->response_fingerprint;
+	fingerprint = beacon ? &x->beacon_fingerprint : &x->response_fingerprint;
 	if (steady)
-		show_print(p, d, x, *print);
+		show_fingerprint(p, d, x, *fingerprint);
 	else
-		hear_network_print(p, d, x, print);
+		observe_network_fingerprint(p, d, x, fingerprint);
 	if (fresh && uav_has_rules(p->t)) {
 		space_of(p)->uav.ask = true;
 		space_of(p)->uav.mac = d->key.mac;
@@ -401,7 +403,7 @@ static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
 }
 
 /* What the frame says of the network that the station looks for, or joins. */
-static void learn_probe(const struct passage *p, const struct device *d, struct dot11_probed *a)
+static void learn_probe(const struct packet_ctx *p, const struct device *d, struct dot11_probed *a)
 {
 	const struct frame_security security = frame_security(frame_of(p));
 	const struct dot11_keep keep = keep_of(p);
@@ -409,7 +411,7 @@ static void learn_probe(const struct passage *p, const struct device *d, struct 
 	uint16_t domain;
 
 	if (clock_seen(&a->first_sec, &a->last_sec, p->packet_sec, p->server_sec))
-		hear_name(p, d, &a->ssid, a->hash, SSID_PROBING, security.crypt);
+		observe_name(p, d, &a->ssid, a->hash, SSID_PROBING, security.crypt);
 	a->crypt = a->crypt_set = security.crypt;
 	a->mfp_required = security.mfp_required;
 	a->mfp_supported = security.mfp_supported;
@@ -419,11 +421,11 @@ static void learn_probe(const struct passage *p, const struct device *d, struct 
 	}
 	a->all_elements = keep.all;
 	dot11_keep_elements(&a->elements, frame_of(p), &keep);
-	location_hear(&a->location, &p->packet->position, p->server_sec);
+	location_update(&a->location, &p->packet->position, p->server_sec);
 }
 
 /* What the station says that it can do. */
-static void hear_abilities(const struct frame *f, struct dot11_device *x)
+static void observe_abilities(const struct frame *f, struct dot11_device *x)
 {
 	struct power_capability power;
 	struct rm_capabilities rm;
@@ -439,7 +441,7 @@ static void hear_abilities(const struct frame *f, struct dot11_device *x)
 	}
 }
 
-void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_device *x)
+void dot11_observe_probe(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
 	struct ssid ssid = ssid_of(f);
@@ -451,7 +453,7 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 		x->same_percent = space_of(p)->same.percent;
 	}
 	if (f->subtype == MGMT_PROBE_REQ)
-		hear_probe_print(p, d, x);
+		observe_probe_fingerprint(p, d, x);
 	if (is_illegible(f))
 		return;
 	if (!a) {
@@ -459,12 +461,12 @@ void dot11_hear_probe(const struct passage *p, struct device *d, struct dot11_de
 			return;
 		a = list_add((struct list *) &x->probed, sizeof(*a), NULL);
 		*a = (struct dot11_probed){.ssid = ssid, .hash = hash, .first_sec = p->packet_sec};
-		news_add(p->news, NEWS_PROBED, &d->key, hash);
+		model_events_add(p->events, MODEL_EVENT_PROBED, &d->key, hash);
 		if (p->observed)
-			dot11_show(p, SIGHT_PROBED, d, &(struct dot11_shown){.record = x, .ssid = ssid});
+			dot11_show(p, OBSERVED_PROBED, d, &(struct dot11_shown){.record = x, .ssid = ssid});
 	}
 	learn_probe(p, d, a);
-	hear_abilities(f, x);
+	observe_abilities(f, x);
 	x->last_probed = hash;
 	x->has_last_probed = true;
 }

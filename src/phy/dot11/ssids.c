@@ -90,7 +90,7 @@ static void grow(struct part *p)
 		enter(p, i);
 }
 
-/* The slot of the name among the next few that was not heard for the longest. */
+/* The slot of the name among the next few that was not seen for the longest. */
 static uint32_t make_room(struct part *p)
 {
 	uint32_t oldest = p->look_at % p->n;
@@ -107,7 +107,7 @@ static uint32_t make_room(struct part *p)
 	return oldest;
 }
 
-static G *add_group(struct part *p, const struct ssid_hearing *h)
+static G *add_group(struct part *p, const struct ssid_observation *h)
 {
 	bool full = limit_full(LIMIT_ALL_SSIDS, (uint64_t) p->n * PARTS);
 	uint32_t slot, generation = 0;
@@ -128,7 +128,7 @@ static G *add_group(struct part *p, const struct ssid_hearing *h)
 	return &p->groups[slot];
 }
 
-static G *find_group(struct part *p, const struct ssid_hearing *h)
+static G *find_group(struct part *p, const struct ssid_observation *h)
 {
 	for (uint32_t at = *bucket_of(p, h->hash); at; at = p->groups[at - 1].next)
 		if (p->groups[at - 1].hash == h->hash && ssid_equal(&p->groups[at - 1].ssid, &h->ssid))
@@ -164,7 +164,7 @@ static void note_device(G *g, const struct mac *mac, enum ssid_role role)
 	*d = (struct ssid_device){*mac, (uint8_t) role};
 }
 
-void ssids_hear(struct ssids *t, const struct ssid_hearing *h)
+void ssids_observe(struct ssids *t, const struct ssid_observation *h)
 {
 	struct part *p = &t->parts[h->hash % PARTS];
 	G *g;

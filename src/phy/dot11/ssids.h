@@ -27,7 +27,7 @@ struct ssid_group {
 extern struct field_table ssid_group_table;
 
 /* What a frame tells of a name; carried out when no shard is locked. */
-struct ssid_hearing {
+struct ssid_observation {
 	struct ssid ssid;
 	enum ssid_role role;
 	struct key device;
@@ -37,14 +37,14 @@ struct ssid_hearing {
 #define SSID_HEARINGS_MAX 4
 struct ssid_hearings {
 	uint32_t n;
-	struct ssid_hearing items[SSID_HEARINGS_MAX];
+	struct ssid_observation items[SSID_HEARINGS_MAX];
 };
 
 struct ssids;
 struct ssids *ssids_create(void);
 void ssids_destroy(struct ssids *t);
 /* Any thread, no lock held. */
-void ssids_hear(struct ssids *t, const struct ssid_hearing *h);
+void ssids_observe(struct ssids *t, const struct ssid_observation *h);
 
 /* Names over all devices, as tracker_next(), tracker_fetch() and tracker_get() have devices; since_sec and
  * arena of the walk count. Any thread; the latter two only when tracker_has_ssids(). */

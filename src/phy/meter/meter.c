@@ -37,7 +37,7 @@ static bool is_meter(const char *model)
 	return false;
 }
 
-static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	static const char *const ids[] = {"ID", "id", "EndpointID", "ERTSerialNumber", NULL},
 				 *const codes[] = {"Type", "ert_type", "EndpointType", "ERTType", NULL},
@@ -62,15 +62,14 @@ static bool report(struct passage *p, struct packet *packet, const char *type, c
 	(void) report_real(message, codes, &code);
 	packet->sender = packet->transmitter = report_mac("METER", (uint64_t) id);
 	report_radio(json, &packet->radio);
-	d = passage_enter(p, &packet->sender, UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION, &s,
-			  &slot);
+	d = device_lock(p, &packet->sender, UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION, &s, &slot);
 	if (!d)
 		return true;
 	x = device_part(d, PHY_METER);
 	x->id = (uint64_t) id;
 	x->type_code = code >= 0 && code <= 65535 ? (uint16_t) code : 0;
 	kind = type_of(x->type_code);
-	passage_set_type(p, d, kind);
+	device_set_type(p, d, kind);
 	free(x->type);
 	x->type = xstrdup(counts[kind]);
 	report_keep(&x->model, json, json_in_get(json, "Message") ? "Type" : "model");
@@ -82,7 +81,7 @@ static bool report(struct passage *p, struct packet *packet, const char *type, c
 		x->consumption = consumption;
 		series_add(&x->consumed, p->history_sec, consumption);
 	}
-	passage_leave(p, s, slot);
+	device_unlock(p, s, slot);
 	return true;
 }
 

@@ -72,7 +72,7 @@ static void add_spectrum(struct radiation_sensor *x, const struct json_in *list,
 	x->spectrum_last_sec = sec;
 }
 
-static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	static const char *const counts[] = {"cps", "counts_per_second", NULL},
 				 *const minutes[] = {"cpm", "counts_per_minute", NULL},
@@ -151,7 +151,7 @@ static struct field_text source_text(const void *obj, struct field_ctx *ctx)
 	char text[UUID_TEXT_SIZE];
 	struct uuid u;
 
-	if (!ctx->env || !track_env_uuid(ctx->env, ((const X *) obj)->source, &u))
+	if (!ctx->context || !track_context_uuid(ctx->context, ((const X *) obj)->source, &u))
 		return (struct field_text){0};
 	uuid_format(&u, text);
 	return (struct field_text){arena_copy(ctx->arena, text, sizeof(text)), strlen(text)};

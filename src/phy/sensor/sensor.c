@@ -199,7 +199,7 @@ static uint64_t number_of(const struct json_in *json)
 	return report_text(json, "channel", text, sizeof(text)) ? report_number(text) : 0;
 }
 
-static bool report(struct passage *p, struct packet *packet, const char *type, const struct json_in *json)
+static bool report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	const char *model = json_in_text(json_in_get(json, "model"));
 	uint32_t have, slot;
@@ -214,15 +214,15 @@ static bool report(struct passage *p, struct packet *packet, const char *type, c
 	have = read_measures(json, values);
 	report_radio(json, &packet->radio);
 	packet->sender = packet->transmitter = report_mac(model, number_of(json));
-	d = passage_enter(p, &packet->sender,
-			  UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION |
-				  (packet->radio.have ? UPDATE_SIGNAL : 0),
-			  &s, &slot);
+	d = device_lock(p, &packet->sender,
+			UPDATE_PACKETS | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION |
+				(packet->radio.have ? UPDATE_SIGNAL : 0),
+			&s, &slot);
 	if (!d)
 		return true;
 	x = device_part(d, PHY_SENSOR);
 	x->kinds |= kinds_of(have, json);
-	passage_set_type(p, d, type_of(x->kinds));
+	device_set_type(p, d, type_of(x->kinds));
 	keep_texts(x, json);
 	for (unsigned i = 0; i < MEASURES; i++) {
 		if (!(have >> i & 1))
@@ -233,7 +233,7 @@ static bool report(struct passage *p, struct packet *packet, const char *type, c
 	x->have |= have;
 	if (!d->name && x->model)
 		d->name = xstrdup(x->model);
-	passage_leave(p, s, slot);
+	device_unlock(p, s, slot);
 	return true;
 }
 

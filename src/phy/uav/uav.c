@@ -12,7 +12,7 @@
 #include "field/list.h"
 #include "field/load.h"
 #include "field/position.h"
-#include "track/env.h"
+#include "track/context.h"
 #include "track/observe.h"
 #include "track/phy.h"
 
@@ -124,15 +124,15 @@ static void add_telemetry(struct uav_device *x, const struct uav_telemetry *t)
 	*(struct uav_telemetry *) list_add((struct list *) &x->history, sizeof(*t), NULL) = *t;
 }
 
-static void hear_flight(struct uav_device *x, const struct uav_report *r, uint64_t time_us)
+static void observe_flight(struct uav_device *x, const struct uav_report *r, uint64_t time_us)
 {
 	struct uav_telemetry t;
 
-	if (!(r->have & (UAV_HAS_PLACE | UAV_HAS_MOTION | UAV_HAS_STATE | UAV_HAS_HEIGHT)))
+	if (!(r->have & (UAV_HAS_POSITION | UAV_HAS_MOTION | UAV_HAS_STATE | UAV_HAS_HEIGHT)))
 		return;
 	memset(&t, 0, sizeof(t)); /* compared whole */
 	t.time_us = t.location.time_us = time_us;
-	if (r->have & UAV_HAS_PLACE) {
+	if (r->have & UAV_HAS_POSITION) {
 		t.location.lat = r->lat;
 		t.location.lon = r->lon;
 		t.location.alt_m = r->alt_m;
@@ -150,7 +150,7 @@ static void hear_flight(struct uav_device *x, const struct uav_report *r, uint64
 	add_telemetry(x, &t);
 }
 
-void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us)
+void uav_update(struct device *d, const struct uav_report *r, uint64_t time_us)
 {
 	static const uint8_t matches[] = {[UAV_DRONEID] = UAV_MATCH_DRONEID,
 					  [UAV_REMOTE_ID] = UAV_MATCH_REMOTE_ID,
@@ -176,11 +176,11 @@ void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us)
 		x->has_home = true;
 	}
 	if (r->have & UAV_HAS_OPERATOR) {
-		x->operator_place = place(r->operator_lat, r->operator_lon, r->operator_alt_m,
-					  r->operator_alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D, time_us);
+		x->operator_position = place(r->operator_lat, r->operator_lon, r->operator_alt_m,
+					     r->operator_alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D, time_us);
 		x->has_operator = true;
 	}
-	hear_flight(x, r, time_us);
+	observe_flight(x, r, time_us);
 }
 
 void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number)
@@ -246,8 +246,8 @@ static const void *last_telemetry(const void *obj, struct field_ctx *ctx)
 static const void *rule_of(const void *obj, struct field_ctx *ctx)
 {
 	const struct uav_device *x = obj;
-	const struct track_env *env = ctx->env;
-	const struct uav_conf *c = uav_rules(env ? env->tracker : NULL);
+	const struct track_context *context = ctx->context;
+	const struct uav_conf *c = uav_rules(context ? context->tracker : NULL);
 
 	return x->rule && x->rule <= c->n_rules ? &c->rules[x->rule - 1] : NULL;
 }
@@ -279,8 +279,8 @@ static bool set_operator(const struct field *row, void *obj, const struct json_i
 /* The rule of that name, if there still is one. */
 static bool set_rule(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
 {
-	const struct track_env *env = l->env;
-	const struct uav_conf *c = uav_rules(env ? env->tracker : NULL);
+	const struct track_context *context = l->context;
+	const struct uav_conf *c = uav_rules(context ? context->tracker : NULL);
 	const char *id = json_in_text(json_in_get(v, "uav_match_name"));
 	X *x = obj;
 
@@ -300,7 +300,7 @@ static const struct field uav_rows[] = {
 		   .most = 1 + LIMIT_TELEMETRY),
 	FIELD_IN(X, "uav.telemetry.home_location", home, &position_table, "Where it returns to.", .present = has_home,
 		 .set = set_home),
-	FIELD_IN(X, "uav.telemetry.app_location", operator_place, &position_table, "Where its operator is.",
+	FIELD_IN(X, "uav.telemetry.app_location", operator_position, &position_table, "Where its operator is.",
 		 .present = has_operator, .set = set_operator),
 	FIELD_CALL_OBJECT("uav.type", rule_of, &uav_rule_table, "Rule that it matched.", .set = set_rule),
 	FIELD(X, "norn.uav.operator_id", operator_id, "Identifier of its operator (ASTM F3411)."),

@@ -25,12 +25,12 @@ struct uav_device {
 	uint16_t rule; /* its number and 1; 0: none */
 	bool has_last, has_home, has_operator;
 	char *manufacturer, *model, *serial, *operator_id, *self_id;
-	struct position home, operator_place;
+	struct position home, operator_position;
 	LIST(struct uav_telemetry) history; /* oldest first */
 };
 extern struct field_table uav_table;
 /* Takes what a frame tells. Under the shard's lock. */
-void uav_hear(struct device *d, const struct uav_report *r, uint64_t time_us);
+void uav_update(struct device *d, const struct uav_report *r, uint64_t time_us);
 
 /* uav_match=ID:name="...",model="...",ssid="expression",mac="address[/mask]",match_any=true */
 struct uav_rule {

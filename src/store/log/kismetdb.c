@@ -13,10 +13,10 @@
 #include "store/log/kismetdb.h"
 #include "store/log/kismetdb_checkpoint.h"
 #include "store/log/kismetdb_devices.h"
-#include "store/log/kismetdb_news.h"
+#include "store/log/kismetdb_events.h"
 #include "store/log/kismetdb_packets.h"
 #include "store/log/kismetdb_tables.h"
-#include "store/log/kismetdb_forget.h"
+#include "store/log/kismetdb_prune.h"
 #include "store/log/kismetdb_state.h"
 #include "store/log/log_out.h"
 
@@ -84,7 +84,7 @@ bool kismetdb_run(struct kismetdb *k, enum kismetdb_statement n)
 	return done;
 }
 
-void kismetdb_place(sqlite3_stmt *s, int at, const struct position *p)
+void kismetdb_position(sqlite3_stmt *s, int at, const struct position *p)
 {
 	bool known = p->fix >= POSITION_FIX_2D;
 
@@ -109,7 +109,7 @@ struct field_ctx kismetdb_context(struct kismetdb *k, struct arena *arena)
 	return (struct field_ctx){.now_us = clock_server_us(),
 				  .model_now = tracker_now(k->rooms->tracker),
 				  .arena = arena,
-				  .env = tracker_env(k->rooms->tracker)};
+				  .context = tracker_context(k->rooms->tracker)};
 }
 
 /* A log of an earlier run is a stranger's: only norn's and Kismet's of today are gone on with, and nothing in it is
@@ -184,8 +184,8 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 		if (!conf->ephemeral && (k->checkpoint = kismetdb_checkpoint_create(path)) != NULL)
 			(void) sqlite3_wal_autocheckpoint(k->db, WAL_PAGES_MOST);
 		if (conf->devices)
-			tracker_watch_gone(rooms->tracker, true);
-		kismetdb_news(k);
+			tracker_keep_evicted(rooms->tracker, true);
+		kismetdb_events(k);
 		k->follows = true;
 		return k;
 	}
@@ -223,7 +223,7 @@ static bool sync_kismetdb(void *file)
 {
 	struct kismetdb *k = file;
 
-	kismetdb_news(k);
+	kismetdb_events(k);
 	commit(k, "COMMIT;");
 	if (!k->failed)
 		kismetdb_checkpoint_see(k->checkpoint, k->db);
@@ -254,9 +254,9 @@ static bool tick(void *file, uint32_t server_sec)
 		k->since_sec = server_sec;
 	write_slow(k, server_sec, false);
 	write_state(k, server_sec);
-	if (server_sec - k->forgot_sec >= kismetdb_forget_sec(k->conf->timeout_sec)) {
-		k->forgot_sec = server_sec;
-		if (!k->failed && !kismetdb_forget(k->db, k->conf->timeout_sec, server_sec))
+	if (server_sec - k->pruned_sec >= kismetdb_prune_sec(k->conf->timeout_sec)) {
+		k->pruned_sec = server_sec;
+		if (!k->failed && !kismetdb_prune(k->db, k->conf->timeout_sec, server_sec))
 			kismetdb_fail(k, "old rows");
 	}
 	return sync_kismetdb(k);
@@ -299,7 +299,7 @@ static void close_kismetdb(void *file, bool good)
 		(void) sqlite3_wal_autocheckpoint(k->db, 0); /* end_journal() looks whether there is time */
 	if (!k->failed) {
 		write_slow(k, clock_server_sec(), true);
-		kismetdb_news(k);
+		kismetdb_events(k);
 		write_state(k, clock_server_sec());
 		if (!blocks_flush(k->blocks))
 			kismetdb_fail(k, "a block");
@@ -307,12 +307,12 @@ static void close_kismetdb(void *file, bool good)
 	commit(k, "COMMIT;");
 	kismetdb_checkpoint_destroy(k->checkpoint);
 	if (k->conf->devices)
-		tracker_watch_gone(k->rooms->tracker, false);
+		tracker_keep_evicted(k->rooms->tracker, false);
 	blocks_destroy(k->blocks);
 	kismetdb_state_destroy(k->state);
 	beacons_destroy(k->beacons);
-	while (k->gone)
-		k->gone = tracker_gone_free(k->rooms->tracker, k->gone);
+	while (k->evicted_list)
+		k->evicted_list = tracker_free_evicted(k->rooms->tracker, k->evicted_list);
 	free(k->uuids);
 	for (size_t i = 0; i < KISMETDB_STATEMENTS; i++)
 		(void) sqlite3_finalize(k->add[i]);
@@ -331,6 +331,6 @@ const struct log_kind log_kismetdb = {
 	.packet = kismetdb_packet,
 	.sync = sync_kismetdb,
 	.tick = tick,
-	.fill_places = kismetdb_fill_places,
+	.fill_positions = kismetdb_fill_positions,
 	.bytes = bytes,
 	.close = close_kismetdb};

@@ -33,11 +33,11 @@ struct kismetdb {
 	int64_t row;                   /* the last of packets; given by us, for SQLite would use a number again */
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
 	uint32_t devices_sec[TRACK_SHARDS], sources_sec, status_sec; /* when they were written last */
-	struct gone_device *gone;                                    /* evicted and not written yet, the oldest first */
+	struct evicted_device *evicted_list;                         /* evicted and not written yet, the oldest first */
 	uint32_t shard;                                              /* whose turn it is */
 	uint32_t turn_sec;                                           /* when turns were counted last */
 	uint64_t turn_part;                                          /* of the next turn, in parts of the interval */
-	uint32_t forgot_sec;                                         /* when old rows went last */
+	uint32_t pruned_sec;                                         /* when old rows went last */
 	sqlite3_stmt *pages;
 	uint64_t message, alert, poi; /* the last that was written */
 	uint32_t since_sec;           /* messages and alerts of before are in an earlier file */
@@ -52,7 +52,7 @@ void kismetdb_fail(struct kismetdb *k, const char *what);
 void kismetdb_text(sqlite3_stmt *s, int at, const char *t);
 void kismetdb_fixed(sqlite3_stmt *s, int at, const char *t, int n);
 void kismetdb_mac(sqlite3_stmt *s, int at, const struct mac *m);
-void kismetdb_place(sqlite3_stmt *s, int at, const struct position *p);
+void kismetdb_position(sqlite3_stmt *s, int at, const struct position *p);
 /* Writes the row that was bound; false when that failed, and the log with it. */
 bool kismetdb_run(struct kismetdb *k, enum kismetdb_statement n);
 /* The UUID of a source, as text. */

@@ -11,8 +11,8 @@
 #include "store/log/kismetdb.h"
 #include "store/log/kismetdb_state.h"
 
-#define CLOSE_US 4000000 /* before the server has to have ended: no more is written then */
-#define TELL_US 2000000  /* between two words on how far a stop is */
+#define CLOSE_US 4000000  /* before the server has to have ended: no more is written then */
+#define REPORT_US 2000000 /* between two words on how far a stop is */
 
 /* The text of a field of the record, by its path; "" when it is absent. */
 static void field_text(sqlite3_stmt *s, int at, const struct device *d, const char *name, struct field_ctx *ctx)
@@ -27,7 +27,7 @@ static void field_text(sqlite3_stmt *s, int at, const struct device *d, const ch
 		kismetdb_text(s, at, "");
 }
 
-static void device_places(sqlite3_stmt *s, const struct location *l)
+static void device_positions(sqlite3_stmt *s, const struct location *l)
 {
 	struct position mean = {0};
 
@@ -36,9 +36,9 @@ static void device_places(sqlite3_stmt *s, const struct location *l)
 		mean.lat = atan2(l->z, hypot(l->x, l->y)) * (180 / M_PI);
 		mean.lon = atan2(l->y, l->x) * (180 / M_PI);
 	}
-	kismetdb_place(s, 7, l ? &l->min : &mean);
-	kismetdb_place(s, 9, l ? &l->max : &mean);
-	kismetdb_place(s, 11, &mean);
+	kismetdb_position(s, 7, l ? &l->min : &mean);
+	kismetdb_position(s, 9, l ? &l->max : &mean);
+	kismetdb_position(s, 11, &mean);
 }
 
 static void write_device(struct kismetdb *k, const struct device *d, struct field_ctx *ctx)
@@ -58,7 +58,7 @@ static void write_device(struct kismetdb *k, const struct device *d, struct fiel
 	field_text(s, 4, d, "kismet.device.base.phyname", ctx);
 	kismetdb_mac(s, 5, &d->key.mac);
 	(void) sqlite3_bind_int(s, 6, d->signal.max_signal);
-	device_places(s, d->location);
+	device_positions(s, d->location);
 	(void) sqlite3_bind_int64(s, 13, (sqlite3_int64) d->datasize);
 	field_text(s, 14, d, "kismet.device.base.type", ctx);
 	field_write(&json, &device_table, d, FIELD_FORMAT_JSON, &whole);
@@ -107,7 +107,7 @@ static uint32_t shards_due(struct kismetdb *k, uint32_t now)
 static void write_due(struct kismetdb *k, uint32_t now, bool all)
 {
 	uint32_t n = all ? TRACK_SHARDS : shards_due(k, now);
-	uint64_t told = clock_monotonic_us();
+	uint64_t reported = clock_monotonic_us();
 
 	for (uint32_t i = 0; i < n && !k->failed && (all || !stop_begun()); i++) { /* packets first */
 		if (stop_left_us() < CLOSE_US) {
@@ -119,22 +119,22 @@ static void write_due(struct kismetdb *k, uint32_t now, bool all)
 		k->shard = (k->shard + 1) % TRACK_SHARDS;
 		if (k->to_write && --k->to_write == 0 && !kismetdb_state_continues(k->state, k->path, NULL))
 			kismetdb_fail(k, "its state");
-		if (!all || clock_monotonic_us() - told < TELL_US)
+		if (!all || clock_monotonic_us() - reported < REPORT_US)
 			continue;
-		told = clock_monotonic_us();
+		reported = clock_monotonic_us();
 		log_info("Writing devices to the kismetdb log: %u %%", (i + 1) * 100 / n);
 	}
 }
 
 /* Devices that were evicted since, the oldest first. */
-static void write_gone(struct kismetdb *k, bool all)
+static void write_evicted(struct kismetdb *k, bool all)
 {
-	struct gone_device *g = tracker_gone(k->rooms->tracker), *in_order = k->gone;
-	struct gone_device **end = &in_order, *newest = NULL;
+	struct evicted_device *g = tracker_take_evicted(k->rooms->tracker), *in_order = k->evicted_list;
+	struct evicted_device **end = &in_order, *newest = NULL;
 	struct arena arena = {0};
 
 	while (g) {
-		struct gone_device *next = g->next;
+		struct evicted_device *next = g->next;
 
 		g->next = newest;
 		newest = g;
@@ -149,14 +149,14 @@ static void write_gone(struct kismetdb *k, bool all)
 		if (!k->failed && stop_left_us() > CLOSE_US)
 			write_device(k, &in_order->device, &ctx);
 		arena_reset(&arena);
-		in_order = tracker_gone_free(k->rooms->tracker, in_order);
+		in_order = tracker_free_evicted(k->rooms->tracker, in_order);
 	}
-	k->gone = in_order; /* the end of the log writes the rest */
+	k->evicted_list = in_order; /* the end of the log writes the rest */
 	arena_finish(&arena);
 }
 
 void kismetdb_devices(struct kismetdb *k, uint32_t now, bool all)
 {
-	write_gone(k, all);
+	write_evicted(k, all);
 	write_due(k, now, all);
 }

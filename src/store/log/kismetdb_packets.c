@@ -19,7 +19,7 @@ static void bind_summary(sqlite3_stmt *s, const struct packet_summary *p)
 	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (p->time_us / 1000000));
 	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p->time_us % 1000000));
 	(void) sqlite3_bind_double(s, 7, p->freq_khz);
-	kismetdb_place(s, 9, &p->position);
+	kismetdb_position(s, 9, &p->position);
 	(void) sqlite3_bind_double(s, 11, known ? (double) p->position.alt_m : 0);
 	(void) sqlite3_bind_double(s, 12, known ? (double) p->position.speed_kmh : 0);
 	(void) sqlite3_bind_double(s, 13, known ? (double) p->position.heading_deg : 0);
@@ -65,7 +65,7 @@ static enum log_took write_report(struct kismetdb *k, const struct packet_summar
 	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p->time_us % 1000000));
 	kismetdb_text(s, 3, phys_name(p->phy));
 	kismetdb_mac(s, 4, &p->sender);
-	kismetdb_place(s, 5, &p->position);
+	kismetdb_position(s, 5, &p->position);
 	(void) sqlite3_bind_double(s, 7, known ? (double) p->position.alt_m : 0);
 	(void) sqlite3_bind_double(s, 8, known ? (double) p->position.speed_kmh : 0);
 	(void) sqlite3_bind_double(s, 9, known ? (double) p->position.heading_deg : 0);
@@ -117,13 +117,13 @@ enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const 
 static void add_own(struct kismetdb *k, struct buf *sql)
 {
 	for (uint32_t i = 0; i < SOURCES_MAX; i++)
-		if (k->rooms->has_own_place(k->rooms->ctx, (uint16_t) i))
+		if (k->rooms->has_own_position(k->rooms->ctx, (uint16_t) i))
 			buf_printf(sql, "'%s',", kismetdb_source(k, (uint16_t) i));
 	buf_str(sql, "''");
 }
 
 /* Rows by row, for each has its own time; blocks leave out what is older. */
-bool kismetdb_fill_places(void *file, const struct gps_gap *gap)
+bool kismetdb_fill_positions(void *file, const struct gps_gap *gap)
 {
 	struct kismetdb *k = file;
 	struct buf sql = {0};
@@ -142,9 +142,9 @@ bool kismetdb_fill_places(void *file, const struct gps_gap *gap)
 	       sqlite3_prepare_v2(k->db, "UPDATE packets SET lat = ?, lon = ?, alt = ? WHERE rowid = ?", -1, &set,
 				  NULL) == SQLITE_OK;
 	while (good && sqlite3_step(find) == SQLITE_ROW) {
-		struct position p = gps_gap_place(gap, (uint64_t) sqlite3_column_int64(find, 1));
+		struct position p = gps_gap_position(gap, (uint64_t) sqlite3_column_int64(find, 1));
 
-		kismetdb_place(set, 1, &p);
+		kismetdb_position(set, 1, &p);
 		(void) sqlite3_bind_double(set, 3, (double) p.alt_m);
 		(void) sqlite3_bind_int64(set, 4, sqlite3_column_int64(find, 0));
 		good = sqlite3_step(set) == SQLITE_DONE;

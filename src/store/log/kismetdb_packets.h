@@ -4,4 +4,4 @@
 
 /* Packets and reports, and places that were learnt later; as of struct log_kind. */
 enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const uint8_t *data);
-bool kismetdb_fill_places(void *file, const struct gps_gap *gap);
+bool kismetdb_fill_positions(void *file, const struct gps_gap *gap);

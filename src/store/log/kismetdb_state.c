@@ -9,16 +9,16 @@
 struct kismetdb_state {
 	sqlite3 *db;
 	sqlite3_stmt *set, *print;
-	struct fingerprints *prints;
-	uint32_t prints_version;
+	struct fingerprints *fingerprints;
+	uint32_t written_version;
 };
 
-struct kismetdb_state *kismetdb_state_create(sqlite3 *db, struct fingerprints *prints)
+struct kismetdb_state *kismetdb_state_create(sqlite3 *db, struct fingerprints *fingerprints)
 {
 	struct kismetdb_state *s = xnew(struct kismetdb_state, 1);
 
 	s->db = db;
-	s->prints = prints;
+	s->fingerprints = fingerprints;
 	if (sqlite3_prepare_v3(db, "INSERT OR REPLACE INTO norn_state VALUES (?,?)", -1, SQLITE_PREPARE_PERSISTENT,
 			       &s->set, NULL) == SQLITE_OK &&
 	    sqlite3_prepare_v3(db, "INSERT OR REPLACE INTO norn_fingerprints VALUES (?,?,?,?)", -1,
@@ -52,15 +52,15 @@ static bool set_number(struct kismetdb_state *s, const char *name, uint32_t valu
 	return step(s->set);
 }
 
-static bool write_prints(struct kismetdb_state *s)
+static bool write_fingerprints(struct kismetdb_state *s)
 {
-	uint32_t version = s->prints ? fingerprints_version(s->prints) : 0, n;
+	uint32_t version = s->fingerprints ? fingerprints_version(s->fingerprints) : 0, n;
 	struct fingerprint *all;
 	bool good;
 
-	if (version == s->prints_version)
+	if (version == s->written_version)
 		return true;
-	all = fingerprints_all(s->prints, &n);
+	all = fingerprints_all(s->fingerprints, &n);
 	good = sqlite3_exec(s->db, "DELETE FROM norn_fingerprints", NULL, NULL, NULL) == SQLITE_OK;
 	for (uint32_t i = 0; i < n && good; i++) {
 		char mac[MAC_TEXT_SIZE];
@@ -73,13 +73,13 @@ static bool write_prints(struct kismetdb_state *s)
 		good = step(s->print);
 	}
 	free(all);
-	s->prints_version = version;
+	s->written_version = version;
 	return good;
 }
 
 bool kismetdb_state_write(struct kismetdb_state *s, uint32_t server_sec, uint32_t history_sec)
 {
-	return set_number(s, "written", server_sec) && set_number(s, "now", history_sec) && write_prints(s);
+	return set_number(s, "written", server_sec) && set_number(s, "now", history_sec) && write_fingerprints(s);
 }
 
 /* The octets of a path up to the last '/' and with it. */

@@ -12,7 +12,7 @@
 
 struct kismetdb_state;
 /* Prepares its statements; NULL when they cannot be. prints may be NULL. */
-struct kismetdb_state *kismetdb_state_create(sqlite3 *db, struct fingerprints *prints);
+struct kismetdb_state *kismetdb_state_create(sqlite3 *db, struct fingerprints *fingerprints);
 void kismetdb_state_destroy(struct kismetdb_state *s);
 /* Notes the server's second and the newest second of histories, and fingerprints that changed; false when that
  * fails, as of all here. */

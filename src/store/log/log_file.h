@@ -19,7 +19,7 @@ struct log_kind {
 	bool (*sync)(void *file);                      /* twice a second: what it holds goes to the disk */
 	bool (*tick)(void *file, uint32_t server_sec); /* about once a second: what is not packets */
 	/* NULL: what is written stays. Packets of a time without a place get one. */
-	bool (*fill_places)(void *file, const struct gps_gap *gap);
+	bool (*fill_positions)(void *file, const struct gps_gap *gap);
 	uint64_t (*bytes)(void *file);        /* about how large it is */
 	void (*close)(void *file, bool good); /* not good: it cannot be written any more */
 };

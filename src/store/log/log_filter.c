@@ -258,21 +258,21 @@ int log_filter_set(struct log_filter *f, const struct log_filter_rule *rules, ui
 
 uint32_t log_filter_remove(struct log_filter *f, const struct log_filter_rule *rules, uint32_t n)
 {
-	struct log_filter_rule *left, *gone = xnew(struct log_filter_rule, (size_t) n + 1);
+	struct log_filter_rule *left, *removed = xnew(struct log_filter_rule, (size_t) n + 1);
 	uint32_t had, kept = 0;
 
 	if (n)
-		memcpy(gone, rules, n * sizeof(*gone));
-	n = sort_rules(gone, n);
+		memcpy(removed, rules, n * sizeof(*removed));
+	n = sort_rules(removed, n);
 	(void) pthread_rwlock_wrlock(&f->lock);
 	had = f->n;
 	left = xnew(struct log_filter_rule, (size_t) had + 1);
 	for (uint32_t i = 0; i < had; i++)
-		if (!find_rule(gone, n, &f->rules[i]))
+		if (!find_rule(removed, n, &f->rules[i]))
 			left[kept++] = f->rules[i];
 	take_rules(f, left, kept);
 	(void) pthread_rwlock_unlock(&f->lock);
-	free(gone);
+	free(removed);
 	return had - kept;
 }
 

@@ -46,7 +46,7 @@ static void *open_ppi(const char *path, uint32_t since_sec, const struct log_con
 	return p;
 }
 
-static void put_place(struct buf *b, const struct position *p)
+static void put_position(struct buf *b, const struct position *p)
 {
 	bool high = p->fix >= POSITION_FIX_3D;
 	uint32_t n = high ? 20 : 16;
@@ -91,7 +91,7 @@ static enum log_took write_packet(void *file, const struct packet_summary *s, co
 	le16(b, 0);
 	le32(b, LINKTYPE_IEEE802_11);
 	if (s->position.fix >= POSITION_FIX_2D)
-		put_place(b, &s->position);
+		put_position(b, &s->position);
 	put_radio(b, s, &p.radio, p.fcs_bad);
 	b->p[2] = (char) b->len;
 	b->p[3] = (char) (b->len >> 8);

@@ -23,7 +23,7 @@
 #define CLOSE_US 5000000 /* before the server has to have ended: what is not written by then is left out */
 #define WAIT_MS 100
 #define SYNC_US 400000     /* between two writings to the disk */
-#define FILL_SEC 2         /* from a fix to the filling in of what was heard before it */
+#define FILL_SEC 2         /* from a fix to the filling in of what was seen before it */
 #define RETRY_US 5000000   /* between two tries of a new file */
 #define ROOM_BYTES 8388608 /* that must be free for one, */
 #define ROOM_PARTS 4       /* or this part of a disk that is small */
@@ -125,8 +125,8 @@ static void give_up(struct open_log *o, const char *why)
 	note_room(o, room);
 	log_write(LOG_LEVEL_ERROR, "The log '%s' is given up: %s. Another is tried every %d seconds%s", o->record.path,
 		  why, RETRY_US / 1000000, room);
-	alerts_tell(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s%s", o->record.path, why,
-		    room);
+	alerts_format(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s%s", o->record.path, why,
+		      room);
 	atomic_store(&o->is_open, false);
 	try_later(o);
 }
@@ -206,8 +206,8 @@ static bool is_due(const struct open_log *o, uint32_t now)
 	       (c->rotate_minutes && now - o->opened_sec >= c->rotate_minutes * 60);
 }
 
-/* Once what was heard without a place has been written. */
-static void fill_places(struct open_log *o, uint32_t now)
+/* Once what was seen without a place has been written. */
+static void fill_positions(struct open_log *o, uint32_t now)
 {
 	struct gps_gap gap = {0};
 	bool due;
@@ -219,7 +219,7 @@ static void fill_places(struct open_log *o, uint32_t now)
 		o->has_gap = false;
 	}
 	(void) pthread_mutex_unlock(&o->logs->lock);
-	if (due && !o->kind->fill_places(o->file, &gap))
+	if (due && !o->kind->fill_positions(o->file, &gap))
 		give_up(o, "its disk is full or broken");
 }
 
@@ -235,7 +235,7 @@ static void look_after(struct open_log *o, uint32_t now)
 	if (o->file && !o->kind->tick(o->file, now))
 		give_up(o, "its disk is full or broken");
 	if (o->file)
-		fill_places(o, now);
+		fill_positions(o, now);
 	if (o->file && is_due(o, now))
 		rotate(o, now);
 	keep_within(o);

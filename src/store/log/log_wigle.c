@@ -1,4 +1,4 @@
-/* The log class wiglecsv: where devices were heard, at most once in wigle_log_throttle seconds each. */
+/* The log class wiglecsv: where devices were seen, at most once in wigle_log_throttle seconds each. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,7 +76,7 @@ static bool write_device(struct wigle_log *w, const struct packet_summary *s, st
 	struct field_ctx ctx = {.now_us = clock_server_us(),
 				.model_now = tracker_now(w->rooms->tracker),
 				.arena = arena,
-				.env = tracker_env(w->rooms->tracker)};
+				.context = tracker_context(w->rooms->tracker)};
 	char name[TEXT_SIZE], crypt[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
 	struct key key = {key_phy_hash(phys_name(s->phy)), s->sender};
 	struct device *d = tracker_get(w->rooms->tracker, &key, arena);

@@ -217,12 +217,12 @@ uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max)
 	return n;
 }
 
-void logs_fill_places(struct logs *l, const struct gps_gap *gap)
+void logs_fill_positions(struct logs *l, const struct gps_gap *gap)
 {
 	(void) pthread_mutex_lock(&l->lock);
 	for (uint32_t i = 0; i < l->n; i++) {
 		l->all[i]->gap = *gap;
-		l->all[i]->has_gap = l->all[i]->kind->fill_places;
+		l->all[i]->has_gap = l->all[i]->kind->fill_positions;
 	}
 	(void) pthread_mutex_unlock(&l->lock);
 }

@@ -1,4 +1,4 @@
-/* Logs: files that take what the server hears while they are open. Each has a thread of its own and a
+/* Logs: files that take what the server sees while they are open. Each has a thread of its own and a
  * queue that file sources wait for, so that nothing is lost; a live source drops and counts. */
 #pragma once
 #include "base/buf.h"
@@ -47,7 +47,7 @@ struct log_rooms {
 	struct log_filter *devices, *packets;             /* what the kismetdb leaves out */
 	void (*write_status)(void *ctx, struct buf *out); /* the system's state as JSON; a log's thread */
 	/* Whether a source has places of its own; any thread. */
-	bool (*has_own_place)(void *ctx, uint16_t source);
+	bool (*has_own_position)(void *ctx, uint16_t source);
 	void *ctx;
 };
 
@@ -85,6 +85,6 @@ int logs_start(struct logs *l, const char *log_class, const char *title, bool la
 int logs_stop(struct logs *l, const struct uuid *uuid);
 uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max);
 /* Packets in logs that can be changed get a place where they have none, a little later. */
-void logs_fill_places(struct logs *l, const struct gps_gap *gap);
+void logs_fill_positions(struct logs *l, const struct gps_gap *gap);
 /* The path of the open kismetdb; false when there is none that others can open. */
 bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE]);

@@ -21,7 +21,7 @@
 #define CELL_BYTES_MOST (64 << 20)
 #define STEPS 10000 /* of the database, between two looks at the budget */
 
-enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_PLACE, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
+enum value { VALUE_TIME, VALUE_INT, VALUE_FLOAT, VALUE_POSITION, VALUE_ADDRESS, VALUE_ID, VALUE_DEVICE, VALUE_ANY };
 
 /* A filter is a row: its name, its condition, and what its value is. */
 static const struct filter {
@@ -42,10 +42,10 @@ static const struct filter {
 	{"address_source", "sourcemac = ?", VALUE_ADDRESS},
 	{"address_dest", "destmac = ?", VALUE_ADDRESS},
 	{"address_trans", "transmac = ?", VALUE_ADDRESS},
-	{"location_lat_min", "lat >= ?", VALUE_PLACE},
-	{"location_lat_max", "lat <= ?", VALUE_PLACE},
-	{"location_lon_min", "lon >= ?", VALUE_PLACE},
-	{"location_lon_max", "lon <= ?", VALUE_PLACE},
+	{"location_lat_min", "lat >= ?", VALUE_POSITION},
+	{"location_lat_max", "lat <= ?", VALUE_POSITION},
+	{"location_lon_min", "lon >= ?", VALUE_POSITION},
+	{"location_lon_max", "lon <= ?", VALUE_POSITION},
 	{"size_min", "packet_len >= ?", VALUE_INT},
 	{"size_max", "packet_len <= ?", VALUE_INT},
 	{"limit", NULL, VALUE_INT},
@@ -67,9 +67,9 @@ struct packet_query {
 	struct pcapng file;
 	char (*uuids)[UUID_TEXT_SIZE]; /* of datasources, by the number they got here */
 	uint32_t n_uuids;
-	bool begun, pending; /* pending: the statement stands on a row that is not written */
-	int result;          /* of the last step */
-	double place_unit;   /* 1, or 1e-5 where places are whole numbers */
+	bool begun, pending;  /* pending: the statement stands on a row that is not written */
+	int result;           /* of the last step */
+	double position_unit; /* 1, or 1e-5 where places are whole numbers */
 	uint64_t packets;
 	char torn[160]; /* why the log could not be read on */
 };
@@ -92,7 +92,7 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 }
 
 /* Below version 5 places are whole numbers of a hundred thousandth of a degree. */
-static double place_unit(struct packet_query *q)
+static double position_unit(struct packet_query *q)
 {
 	sqlite3_stmt *s = NULL;
 	double unit = 1;
@@ -123,7 +123,7 @@ struct packet_query *packet_query_open(const char *path, char ret_error[256])
 	    sqlite3_prepare_v2(q->db, "SELECT name, interface FROM datasources WHERE uuid = ?", -1, &q->source, NULL) ==
 		    SQLITE_OK) {
 		sqlite3_progress_handler(q->db, STEPS, is_over, NULL);
-		q->place_unit = place_unit(q);
+		q->position_unit = position_unit(q);
 		return q;
 	}
 	(void) snprintf(ret_error, 256, "The log cannot be read: %s", sqlite3_errmsg(q->db));
@@ -171,7 +171,7 @@ static bool read_value(struct bound *b, const char *text)
 	switch (b->filter->value) {
 	case VALUE_TIME: return read_time(text, &b->whole);
 	case VALUE_INT: return read_whole(text, &b->whole);
-	case VALUE_PLACE:
+	case VALUE_POSITION:
 	case VALUE_FLOAT: b->real = strtod(text, &end); return end != text && !*end && isfinite(b->real);
 	case VALUE_ADDRESS:
 		if (mac_parse(text, strlen(text), &mac) < 0)
@@ -221,7 +221,7 @@ static void bind(const struct packet_query *q, int at, const struct bound *b)
 	case VALUE_TIME:
 	case VALUE_INT: (void) sqlite3_bind_int64(s, at, b->whole); break;
 	case VALUE_FLOAT: (void) sqlite3_bind_double(s, at, b->real); break;
-	case VALUE_PLACE: (void) sqlite3_bind_double(s, at, b->real / q->place_unit); break;
+	case VALUE_POSITION: (void) sqlite3_bind_double(s, at, b->real / q->position_unit); break;
 	default: (void) sqlite3_bind_text(s, at, b->text, -1, SQLITE_STATIC);
 	}
 }
@@ -366,8 +366,8 @@ static void write_row(struct packet_query *q, struct buf *out)
 	s.source = source_number(q, uuid ? uuid : "");
 	s.linktype = (uint16_t) sqlite3_column_int(q->rows, 3);
 	s.captured = (uint32_t) sqlite3_column_bytes(q->rows, 4);
-	s.position.lat = sqlite3_column_double(q->rows, 5) * q->place_unit;
-	s.position.lon = sqlite3_column_double(q->rows, 6) * q->place_unit;
+	s.position.lat = sqlite3_column_double(q->rows, 5) * q->position_unit;
+	s.position.lon = sqlite3_column_double(q->rows, 6) * q->position_unit;
 	s.length = (uint32_t) sqlite3_column_int64(q->rows, 7);
 	s.position.alt_m = (float) sqlite3_column_double(q->rows, 8);
 	if (s.position.lat != 0 && s.position.lon != 0 && fabs(s.position.lat) <= 90 && fabs(s.position.lon) <= 180 &&

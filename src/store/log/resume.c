@@ -14,7 +14,7 @@
 #include "field/load.h"
 
 #define VERSION_LEAST 4
-#define TELL_EACH 256 /* devices between two words on how far it is */
+#define REPORT_EACH 256 /* devices between two words on how far it is */
 
 struct resuming {
 	const struct resume_rooms *rooms;
@@ -111,7 +111,7 @@ static void take_devices(struct resuming *r, sqlite3 *db)
 		else
 			r->result->unreadable++;
 		(void) sqlite3_reset(s);
-		if (r->rooms->progress && (i % TELL_EACH == 0 || i + 1 == n))
+		if (r->rooms->progress && (i % REPORT_EACH == 0 || i + 1 == n))
 			r->ended = !r->rooms->progress(r->rooms->ctx, i + 1, n);
 	}
 	(void) sqlite3_finalize(s);

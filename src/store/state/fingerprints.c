@@ -33,7 +33,7 @@ struct fingerprints {
 };
 
 /* Where the address is, or would be. */
-static uint32_t place(const struct fingerprints *f, const struct mac *mac, bool *ret_found)
+static uint32_t slot(const struct fingerprints *f, const struct mac *mac, bool *ret_found)
 {
 	uint32_t low = 0, high = f->n;
 
@@ -52,7 +52,7 @@ static uint32_t place(const struct fingerprints *f, const struct mac *mac, bool 
 static int add(struct fingerprints *f, const struct fingerprint *item)
 {
 	bool found;
-	uint32_t at = place(f, &item->mac, &found);
+	uint32_t at = slot(f, &item->mac, &found);
 
 	if (found)
 		return ERR_EXISTS;
@@ -156,7 +156,7 @@ int fingerprints_insert(struct fingerprints *f, const struct fingerprint *items,
 	while (done < n && (r = add(f, &items[done])) >= 0)
 		done++;
 	for (uint32_t i = 0; r < 0 && i < done; i++)
-		take_out(f, place(f, &items[i].mac, &found));
+		take_out(f, slot(f, &items[i].mac, &found));
 	(void) pthread_mutex_unlock(&f->lock);
 	if (r >= 0)
 		r = save(f);
@@ -172,7 +172,7 @@ int fingerprints_update(struct fingerprints *f, const struct fingerprint *item)
 
 	(void) pthread_mutex_lock(&f->writer);
 	(void) pthread_mutex_lock(&f->lock);
-	at = place(f, &item->mac, &found);
+	at = slot(f, &item->mac, &found);
 	if (found) {
 		f->items[at] = *item;
 		(void) atomic_fetch_add(&f->version, 1);
@@ -190,7 +190,7 @@ bool fingerprints_find(struct fingerprints *f, const struct mac *mac, struct fin
 	bool found;
 
 	(void) pthread_mutex_lock(&f->lock);
-	at = place(f, mac, &found);
+	at = slot(f, mac, &found);
 	if (found)
 		*ret_item = f->items[at];
 	(void) pthread_mutex_unlock(&f->lock);
@@ -215,7 +215,7 @@ int fingerprints_delete(struct fingerprints *f, const struct mac *macs, uint32_t
 	(void) pthread_mutex_lock(&f->lock);
 	for (uint32_t i = 0; i < n; i++) {
 		bool found;
-		uint32_t at = place(f, &macs[i], &found);
+		uint32_t at = slot(f, &macs[i], &found);
 
 		if (!found)
 			continue;

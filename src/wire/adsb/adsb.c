@@ -156,7 +156,7 @@ static double modulo(double a, double b)
 	return a - b * floor(a / b);
 }
 
-bool adsb_place(const uint32_t even[2], const uint32_t odd[2], bool odd_last, double *ret_lat, double *ret_lon)
+bool adsb_position(const uint32_t even[2], const uint32_t odd[2], bool odd_last, double *ret_lat, double *ret_lon)
 {
 	double lat0 = even[0] / 131072.0, lon0 = even[1] / 131072.0;
 	double lat1 = odd[0] / 131072.0, lon1 = odd[1] / 131072.0;

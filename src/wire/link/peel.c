@@ -51,7 +51,7 @@ static void check_fcs(struct packet *packet, enum fcs fcs)
 
 int packet_peel(struct packet *packet)
 {
-	enum fcs fcs = packet->fcs_told && packet->linktype == LINKTYPE_IEEE802_11 ? FCS_PRESENT : FCS_NONE;
+	enum fcs fcs = packet->fcs_reported && packet->linktype == LINKTYPE_IEEE802_11 ? FCS_PRESENT : FCS_NONE;
 
 	packet->mpdu = packet->data;
 	packet->link = packet->linktype;

@@ -95,7 +95,7 @@ bool uav_droneid(struct span s, struct uav_report *ret)
 	r.airborne = state & STATE_AIR;
 	r.have = UAV_HAS_STATE | UAV_HAS_PRODUCT | UAV_HAS_MOTION | UAV_HAS_HEIGHT | UAV_HAS_CLIMB | UAV_HAS_ALTITUDE;
 	r.have |= r.serial.left && (state & STATE_SERIAL) ? UAV_HAS_SERIAL : 0;
-	r.have |= on_earth(r.lat, r.lon) && (r.lat != 0 || r.lon != 0) ? UAV_HAS_PLACE : 0;
+	r.have |= on_earth(r.lat, r.lon) && (r.lat != 0 || r.lon != 0) ? UAV_HAS_POSITION : 0;
 	r.have |= version == 1 ? UAV_HAS_ATTITUDE : 0;
 	r.have |= on_earth(r.home_lat, r.home_lon) && (r.home_lat != 0 || r.home_lon != 0) ? UAV_HAS_HOME : 0;
 	if (on_earth(r.operator_lat, r.operator_lon) && (r.operator_lat != 0 || r.operator_lon != 0))
@@ -156,7 +156,7 @@ static void location(struct span s, struct uav_report *r)
 	if (on_earth(lat, lon) && (lat != 0 || lon != 0)) {
 		r->lat = lat;
 		r->lon = lon;
-		r->have |= UAV_HAS_PLACE;
+		r->have |= UAV_HAS_POSITION;
 	}
 	if (geodetic || pressure) {
 		r->alt_m = altitude(geodetic ? geodetic : pressure);

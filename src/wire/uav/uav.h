@@ -10,7 +10,7 @@ enum uav_kind { UAV_NONE, UAV_DRONEID, UAV_REMOTE_ID, UAV_REMOTE_ID_BLUETOOTH };
 
 enum uav_have {
 	UAV_HAS_SERIAL = 1,    /* serial */
-	UAV_HAS_PLACE = 2,     /* lat, lon */
+	UAV_HAS_POSITION = 2,  /* lat, lon */
 	UAV_HAS_ALTITUDE = 4,  /* alt_m */
 	UAV_HAS_MOTION = 8,    /* v_north, v_east, yaw */
 	UAV_HAS_CLIMB = 16,    /* v_up */

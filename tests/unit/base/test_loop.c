@@ -22,7 +22,7 @@ struct test {
 	int order[8], n;
 	_Atomic int ran, fired;
 	int fd[2];
-	int heard;
+	int seen;
 	bool here;
 };
 
@@ -177,7 +177,7 @@ static void on_watch(void *ctx, int events)
 	char c;
 
 	if (events & LOOP_READABLE && read(t->fd[0], &c, 1) == 1)
-		t->heard = c;
+		t->seen = c;
 	loop_watch_set(t->watch, 0);
 	atomic_fetch_add(&t->fired, 1);
 }
@@ -221,12 +221,12 @@ static void test_watch_tells_of_a_socket(void **state)
 	assert_non_null(t.watch);
 	assert_int_equal(write(t.fd[1], "ab", 2), 2);
 	wait_fired(&t, 1);
-	assert_int_equal(t.heard, 'a');
+	assert_int_equal(t.seen, 'a');
 	(void) usleep(20000); /* 'b' waits, and nobody is told */
 	assert_int_equal(t.fired, 1);
 	assert_true(loop_call(t.loop, watch_again, &t));
 	wait_fired(&t, 2);
-	assert_int_equal(t.heard, 'b');
+	assert_int_equal(t.seen, 'b');
 	assert_true(loop_call(t.loop, remove_watch, &t));
 	loop_stop(t.loop);
 	(void) close(t.fd[0]);

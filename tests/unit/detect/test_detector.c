@@ -115,7 +115,7 @@ static void repeats_of_a_tool_count(void **state)
 	end(&w);
 }
 
-/* Ten frames, each the same and heard by both sources. */
+/* Ten frames, each the same and saw by both sources. */
 static void repeats_count_once_for_two_sources(void **state)
 {
 	struct world w = begin("DEAUTHFLOOD,100/min,100/sec");
@@ -129,7 +129,7 @@ static void repeats_count_once_for_two_sources(void **state)
 	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 0);
 	send(&w, 1, 7, 1000);
 	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 1);
-	for (uint16_t i = 0; i < 11; i++) /* the other one alone hears it, later */
+	for (uint16_t i = 0; i < 11; i++) /* the other one alone sees it, later */
 		send(&w, 2, 7, 9000 + i * 100);
 	assert_int_equal(raised(&w, "DEAUTHFLOOD"), 2);
 	end(&w);
@@ -205,7 +205,7 @@ static void a_watched_device_comes_and_goes(void **state)
 			   .time_us = 1700000000000000};
 	static const struct {
 		uint32_t sec;
-		bool heard;
+		bool seen;
 		unsigned found, lost;
 	} steps[] = {{1000, false, 0, 0}, {1001, true, 1, 0},  {1050, true, 1, 0},  {1120, true, 2, 0},
 		     {1420, false, 2, 0}, {1421, false, 2, 1}, {1422, false, 2, 1}, {2000, true, 3, 1}};
@@ -219,7 +219,7 @@ static void a_watched_device_comes_and_goes(void **state)
 	memcpy(b, deauth, sizeof(b));
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
 		b[22] = (uint8_t) (i << 4);
-		if (steps[i].heard)
+		if (steps[i].seen)
 			tracker_packet(w.tracker, &p, steps[i].sec);
 		detector_tick(w.detector, steps[i].sec);
 		assert_int_equal(raised(&w, "DEVICEFOUND"), steps[i].found);

@@ -16,17 +16,17 @@ static void test_bursts(void **state)
 	struct burst b = {0};
 
 	(void) state;
-	assert_int_equal(burst_within(&b, 100 * SEC, SEC), 1);
-	assert_int_equal(burst_within(&b, 101 * SEC, SEC), 2);
-	assert_int_equal(burst_within(&b, 101 * SEC + 1, SEC), 1);
+	assert_int_equal(rate_window_count(&b, 100 * SEC, SEC), 1);
+	assert_int_equal(rate_window_count(&b, 101 * SEC, SEC), 2);
+	assert_int_equal(rate_window_count(&b, 101 * SEC + 1, SEC), 1);
 	assert_int_equal(b.first_us, 101 * SEC + 1);
-	assert_int_equal(burst_within(&b, 50 * SEC, SEC), 1); /* a step back */
+	assert_int_equal(rate_window_count(&b, 50 * SEC, SEC), 1); /* a step back */
 	b = (struct burst){0};
 	for (uint32_t i = 1; i < 100; i++)
-		assert_int_equal(burst_gapless(&b, 100 * SEC + i * SEC, SEC), i);
+		assert_int_equal(rate_window_continue(&b, 100 * SEC + i * SEC, SEC), i);
 	assert_int_equal(b.first_us, 101 * SEC);
-	assert_int_equal(burst_gapless(&b, 201 * SEC, SEC), 1);
-	assert_int_equal(burst_gapless(&b, 0, SEC), 1);
+	assert_int_equal(rate_window_continue(&b, 201 * SEC, SEC), 1);
+	assert_int_equal(rate_window_continue(&b, 0, SEC), 1);
 }
 
 static struct mac mac_of(unsigned n)
@@ -34,44 +34,44 @@ static struct mac mac_of(unsigned n)
 	return mac_of_u64(n + 1);
 }
 
-static void test_few_macs(void **state)
+static void test_recent_macs(void **state)
 {
-	struct few_macs f = {0};
+	struct recent_macs f = {0};
 	struct mac m;
 
 	(void) state;
-	for (unsigned i = 0; i < FEW_MACS + 1; i++) {
+	for (unsigned i = 0; i < RECENT_MACS_MAX + 1; i++) {
 		m = mac_of(i);
-		few_add(&f, &m);
-		few_add(&f, &m);
+		recent_macs_add(&f, &m);
+		recent_macs_add(&f, &m);
 	}
-	assert_int_equal(f.n, FEW_MACS);
+	assert_int_equal(f.n, RECENT_MACS_MAX);
 	m = mac_of(0);
-	assert_false(few_have(&f, &m)); /* the oldest went */
-	for (unsigned i = 1; i < FEW_MACS + 1; i++) {
+	assert_false(recent_macs_have(&f, &m)); /* the oldest went */
+	for (unsigned i = 1; i < RECENT_MACS_MAX + 1; i++) {
 		m = mac_of(i);
-		assert_true(few_have(&f, &m));
-		few_forget(&f, &m);
-		assert_false(few_have(&f, &m));
+		assert_true(recent_macs_have(&f, &m));
+		recent_macs_remove(&f, &m);
+		assert_false(recent_macs_have(&f, &m));
 	}
 	assert_int_equal(f.n, 0);
-	few_forget(&f, &m);
-	few_add(&f, &m);
-	assert_true(few_have(&f, &m));
+	recent_macs_remove(&f, &m);
+	recent_macs_add(&f, &m);
+	assert_true(recent_macs_have(&f, &m));
 }
 
 static void test_networks(void **state)
 {
-	struct watch w = {0};
+	struct rule_state w = {0};
 
 	(void) state;
 	for (uint32_t i = 1; i <= KNOWN_NETWORKS; i++)
-		watch_network(&w, i)->beacon_channel = (uint8_t) i;
+		rule_state_network(&w, i)->beacon_channel = (uint8_t) i;
 	for (uint32_t i = 1; i <= KNOWN_NETWORKS; i++)
-		assert_int_equal(watch_network(&w, i)->beacon_channel, i);
-	assert_int_equal(watch_network(&w, 99)->beacon_channel, 0);
-	assert_int_equal(watch_network(&w, KNOWN_NETWORKS)->beacon_channel, KNOWN_NETWORKS);
-	assert_int_equal(watch_network(&w, 1)->beacon_channel, 0);
+		assert_int_equal(rule_state_network(&w, i)->beacon_channel, i);
+	assert_int_equal(rule_state_network(&w, 99)->beacon_channel, 0);
+	assert_int_equal(rule_state_network(&w, KNOWN_NETWORKS)->beacon_channel, KNOWN_NETWORKS);
+	assert_int_equal(rule_state_network(&w, 1)->beacon_channel, 0);
 }
 
 static void test_names_are_bounded(void **state)
@@ -97,7 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bursts),
-		cmocka_unit_test(test_few_macs),
+		cmocka_unit_test(test_recent_macs),
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_names_are_bounded),
 	};

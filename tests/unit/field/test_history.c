@@ -164,9 +164,9 @@ static void shapes_do_not_show(void **state)
 		if (kind != HISTORY_SIGNAL) { /* wide, with every minute and the day */
 			history_set_second(&full, kind, 0, 100000);
 			history_set_second(&full, kind, 0, 0);
-			history_set_hours(&full, kind, hour);
-			history_set_hours(&full, kind, zeros);
-			history_keep_days(&full, kind);
+			history_set_minutes(&full, kind, hour);
+			history_set_minutes(&full, kind, zeros);
+			history_keep_hours(&full, kind);
 			assert_int_equal(full.minutes, 60);
 		}
 		for (int n = 0; n < 60; n++) {

@@ -37,7 +37,7 @@ static void test_zero_and_dates(void **state)
 	(void) state;
 	assert_int_equal(gps_judge(&judge, &f, SEC, why), GPS_DOUBT_ZERO);
 	assert_non_null(strstr(why, "0/0"));
-	f.place.lat = 1; /* Gabon's coast is on one of the lines */
+	f.position.lat = 1; /* Gabon's coast is on one of the lines */
 	assert_int_equal(gps_judge(&judge, &f, 2 * SEC, why), GPS_BELIEVED);
 	assert_string_equal(why, "");
 	f.utc_us = UINT64_C(1420070399) * SEC;

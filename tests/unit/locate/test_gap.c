@@ -18,7 +18,7 @@ static const struct gps_gap gap = {.before = {.lat = 10, .lon = 179, .alt_m = 10
 
 static void expect(uint64_t time_us, double lat, double lon, double alt_m)
 {
-	struct position p = gps_gap_place(&gap, time_us);
+	struct position p = gps_gap_position(&gap, time_us);
 
 	assert_true(fabs(p.lat - lat) < NEAR && fabs(p.lon - lon) < NEAR);
 	assert_true(fabs((double) p.alt_m - alt_m) < 0.01);
@@ -43,7 +43,7 @@ static void test_without_a_place_before(void **state)
 
 	(void) state;
 	first.before.fix = POSITION_FIX_NONE;
-	assert_true(fabs(gps_gap_place(&first, 2000000).lat - 12) < NEAR);
+	assert_true(fabs(gps_gap_position(&first, 2000000).lat - 12) < NEAR);
 }
 
 static void test_the_lesser_fix_counts(void **state)
@@ -52,7 +52,7 @@ static void test_the_lesser_fix_counts(void **state)
 
 	(void) state;
 	flat.before.fix = POSITION_FIX_2D;
-	assert_int_equal(gps_gap_place(&flat, 2000000).fix, POSITION_FIX_2D);
+	assert_int_equal(gps_gap_position(&flat, 2000000).fix, POSITION_FIX_2D);
 }
 
 int main(void)

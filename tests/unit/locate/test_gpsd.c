@@ -22,13 +22,13 @@ static int read_text(const char *text, struct gpsd_report *ret)
 	return gpsd_read(text, strlen(text), ret);
 }
 
-static void test_places(void **state)
+static void test_positions(void **state)
 {
 	struct gpsd_report r;
-	const struct position *p = &r.fix.place;
+	const struct position *p = &r.fix.position;
 
 	(void) state;
-	assert_int_equal(read_text(tpv, &r), GPSD_PLACE);
+	assert_int_equal(read_text(tpv, &r), GPSD_POSITION);
 	assert_string_equal(r.device, "/dev/ttyACM0");
 	assert_true(fabs(p->lat - 53.5) < NEAR);
 	assert_true(fabs(p->lon + 6.25) < NEAR);
@@ -37,7 +37,7 @@ static void test_places(void **state)
 	assert_float_equal(p->accuracy_m, 5, 0.01);
 	assert_int_equal(p->fix, POSITION_FIX_3D);
 	assert_int_equal(r.fix.utc_us, 0);
-	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":2,\"lat\":1,\"lon\":2,\"alt\":3}", &r), GPSD_PLACE);
+	assert_int_equal(read_text("{\"class\":\"TPV\",\"mode\":2,\"lat\":1,\"lon\":2,\"alt\":3}", &r), GPSD_POSITION);
 	assert_int_equal(p->fix, POSITION_FIX_2D);
 	assert_string_equal(r.device, "");
 }
@@ -50,18 +50,18 @@ static void test_what_else_is_told(void **state)
 
 	(void) state;
 	(void) read_text(PLACE ",\"eph\":12.5,\"epx\":3,\"epy\":4,\"time\":\"1999-08-22T01:02:03.500Z\"}", &r);
-	assert_float_equal(r.fix.place.accuracy_m, 12.5, 0.01);
+	assert_float_equal(r.fix.position.accuracy_m, 12.5, 0.01);
 	assert_int_equal(r.fix.utc_us, UINT64_C(935283723500000));
 	(void) read_text(PLACE ",\"epx\":3,\"time\":1700000000.25}", &r);
-	assert_float_equal(r.fix.place.accuracy_m, 3, 0.01);
+	assert_float_equal(r.fix.position.accuracy_m, 3, 0.01);
 	assert_int_equal(r.fix.utc_us, UINT64_C(1700000000250000));
 	(void) read_text(PLACE ",\"altHAE\":70,\"geoidSep\":20,\"time\":\"soon\",\"eph\":-1}", &r);
-	assert_float_equal(r.fix.place.alt_m, 50, 0.01);
+	assert_float_equal(r.fix.position.alt_m, 50, 0.01);
 	assert_int_equal(r.fix.utc_us, 0);
-	assert_true(r.fix.place.accuracy_m <= 0);
+	assert_true(r.fix.position.accuracy_m <= 0);
 }
 
-static void test_no_places(void **state)
+static void test_no_positions(void **state)
 {
 	struct gpsd_report r;
 
@@ -73,7 +73,7 @@ static void test_no_places(void **state)
 	assert_int_equal(read_text("{\"class\":\"VERSION\"}", &r), GPSD_VERSION);
 	assert_int_equal(read_text("{\"class\":\"DEVICES\",\"devices\":[]}", &r), GPSD_NO_DEVICE);
 	assert_int_equal(read_text("{\"class\":\"SKY\"}", &r), GPSD_OTHER);
-	assert_int_equal(read_text("{\"class\":\"DEVICE\",\"path\":\"/dev/x\",\"activated\":0}", &r), GPSD_GONE);
+	assert_int_equal(read_text("{\"class\":\"DEVICE\",\"path\":\"/dev/x\",\"activated\":0}", &r), GPSD_REMOVED);
 	assert_string_equal(r.device, "/dev/x");
 	assert_int_equal(read_text("{\"class\":\"DEVICE\",\"path\":\"/dev/x\",\"activated\":\"2026-01-01T0\"}", &r),
 			 GPSD_OTHER);
@@ -97,9 +97,9 @@ static void test_every_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_positions),
 		cmocka_unit_test(test_what_else_is_told),
-		cmocka_unit_test(test_no_places),
+		cmocka_unit_test(test_no_positions),
 		cmocka_unit_test(test_every_cut),
 	};
 

@@ -30,19 +30,21 @@ static void test_gga_and_rmc(void **state)
 	struct nmea n = {0};
 
 	(void) state;
-	assert_int_equal(read_text(&n, "GPGGA,092750.0,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,"), NMEA_PLACE);
-	assert_true(fabs(n.place.lat - 53.361336666) < NEAR);
-	assert_true(fabs(n.place.lon + 6.505620000) < NEAR);
-	assert_float_equal(n.place.alt_m, 61.7, 0.01);
-	assert_float_equal(n.place.accuracy_m, 10.3, 0.01);
-	assert_int_equal(n.place.fix, POSITION_FIX_3D);
+	assert_int_equal(read_text(&n, "GPGGA,092750.0,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,"),
+			 NMEA_POSITION);
+	assert_true(fabs(n.position.lat - 53.361336666) < NEAR);
+	assert_true(fabs(n.position.lon + 6.505620000) < NEAR);
+	assert_float_equal(n.position.alt_m, 61.7, 0.01);
+	assert_float_equal(n.position.accuracy_m, 10.3, 0.01);
+	assert_int_equal(n.position.fix, POSITION_FIX_3D);
 	assert_int_equal(n.satellites, 8);
-	assert_int_equal(read_text(&n, "GNRMC,092751.0,A,3321.6802,S,15130.3372,E,10.0,31.66,280511,,,A"), NMEA_PLACE);
-	assert_true(fabs(n.place.lat + 33.361336666) < NEAR);
-	assert_true(fabs(n.place.lon - 151.505620000) < NEAR);
-	assert_float_equal(n.place.speed_kmh, 18.52, 0.01);
-	assert_float_equal(n.place.heading_deg, 31.66, 0.01);
-	assert_int_equal(n.place.fix, POSITION_FIX_3D); /* RMC knows no altitude: GGA's stays */
+	assert_int_equal(read_text(&n, "GNRMC,092751.0,A,3321.6802,S,15130.3372,E,10.0,31.66,280511,,,A"),
+			 NMEA_POSITION);
+	assert_true(fabs(n.position.lat + 33.361336666) < NEAR);
+	assert_true(fabs(n.position.lon - 151.505620000) < NEAR);
+	assert_float_equal(n.position.speed_kmh, 18.52, 0.01);
+	assert_float_equal(n.position.heading_deg, 31.66, 0.01);
+	assert_int_equal(n.position.fix, POSITION_FIX_3D); /* RMC knows no altitude: GGA's stays */
 }
 
 static void test_lost(void **state)
@@ -50,10 +52,10 @@ static void test_lost(void **state)
 	struct nmea n = {0};
 
 	(void) state;
-	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,092750.0,A,A"), NMEA_PLACE);
-	assert_int_equal(n.place.fix, POSITION_FIX_2D);
+	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,092750.0,A,A"), NMEA_POSITION);
+	assert_int_equal(n.position.fix, POSITION_FIX_2D);
 	assert_int_equal(read_text(&n, "GPRMC,092751.0,V,,,,,,,280511,,,N"), NMEA_LOST);
-	assert_int_equal(n.place.fix, POSITION_FIX_NONE);
+	assert_int_equal(n.position.fix, POSITION_FIX_NONE);
 	assert_int_equal(read_text(&n, "GPGSA,A,1,,,,,,,,,,,,,,,"), NMEA_LOST);
 	assert_int_equal(read_text(&n, "GPGGA,092750.0,,,,,0,0,,,M,,M,,"), NMEA_LOST);
 }
@@ -84,9 +86,9 @@ static void test_void(void **state)
 	struct nmea n = {0};
 
 	(void) state;
-	assert_int_equal(read_text(&n, "GPRMC,000001,A,5321.6802,N,00630.3372,W,0,0,220826,,,A"), NMEA_PLACE);
+	assert_int_equal(read_text(&n, "GPRMC,000001,A,5321.6802,N,00630.3372,W,0,0,220826,,,A"), NMEA_POSITION);
 	assert_int_equal(read_text(&n, "GPRMC,000002,A,5321.6802,N,00630.3372,W,0,0,220826,,,N"), NMEA_LOST);
-	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,000003,A,A"), NMEA_PLACE);
+	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,000003,A,A"), NMEA_POSITION);
 	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,000003,A,N"), NMEA_LOST);
 	assert_int_equal(read_text(&n, "GPGLL,5321.6802,N,00630.3372,W,000003,V,A"), NMEA_LOST);
 	assert_int_equal(read_text(&n, "GPGGA,000004,0000.0000,N,00000.0000,E,0,0,99.9,0,M,0,M,,"), NMEA_LOST);
@@ -98,9 +100,9 @@ static void test_accuracy_that_is_told(void **state)
 
 	(void) state;
 	assert_int_equal(read_text(&n, "GPGST,092750.0,1.2,,,,3.0,4.0,9.9"), NMEA_OTHER);
-	assert_float_equal(n.place.accuracy_m, 10, 0.01);
+	assert_float_equal(n.position.accuracy_m, 10, 0.01);
 	(void) read_text(&n, "GPGGA,092750.0,5321.6802,N,00630.3372,W,1,8,1.03,61.7,M,55.2,M,,");
-	assert_float_equal(n.place.accuracy_m, 10, 0.01);
+	assert_float_equal(n.position.accuracy_m, 10, 0.01);
 }
 
 static void test_wrong_lines(void **state)
@@ -126,7 +128,7 @@ static void test_wrong_lines(void **state)
 	assert_int_equal(nmea_read(&n, "GPVTG,31.66,T", 13), ERR_MALFORMED);
 	assert_int_equal(nmea_read(&n, "", 0), ERR_MALFORMED);
 	assert_int_equal(read_text(&n, "PUBX,00,1,2,3"), NMEA_OTHER);
-	assert_int_equal(n.place.fix, POSITION_FIX_NONE);
+	assert_int_equal(n.position.fix, POSITION_FIX_NONE);
 }
 
 static void test_every_cut(void **state)

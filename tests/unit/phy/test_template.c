@@ -58,7 +58,7 @@ static uint32_t in_view(struct tracker *t, const char *id)
 static void write(struct tracker *t, uint8_t last, struct buf *ret)
 {
 	struct arena arena = {0};
-	struct field_ctx ctx = {.arena = &arena, .env = tracker_env(t), .state = true};
+	struct field_ctx ctx = {.arena = &arena, .context = tracker_context(t), .state = true};
 	struct key key = {key_phy_hash("Template"), {{2, 0, 0, 0, 0, last}}};
 	struct device *d = tracker_get(t, &key, &arena);
 

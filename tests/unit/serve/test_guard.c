@@ -142,21 +142,21 @@ static void test_names(void **state)
 /* nginx with "Host $host" on another port. */
 static void test_behind_a_trusted_proxy(void **state)
 {
-	struct way way = {.scheme = WAY_HTTPS};
+	struct forwarded_as forwarded_as = {.scheme = SCHEME_HTTPS};
 	struct guard_facts f = {.host = "sensor.example",
 				.origin = "https://sensor.example:8443",
 				.peer = "127.0.0.1",
 				.proxy_header = "X-Forwarded-For",
 				.trusted = true,
-				.way = &way};
+				.forwarded_as = &forwarded_as};
 
 	(void) state;
 	assert_true(guard_page(&local, &f, said) && guard_host(&local, &f, said));
-	way.port = 8443;
+	forwarded_as.port = 8443;
 	assert_true(guard_page(&local, &f, said));
-	way.port = 443;
+	forwarded_as.port = 443;
 	assert_false(guard_page(&local, &f, said));
-	way.host = (struct authority){"sensor.example", 8443};
+	forwarded_as.host = (struct authority){"sensor.example", 8443};
 	assert_true(guard_page(&local, &f, said));
 	f.origin = "https://evil.example:8443";
 	assert_false(guard_page(&local, &f, said));

@@ -45,11 +45,11 @@ static void test_which_are_trusted(void **state)
 
 static const char *client(const char *forwarded, const char *list)
 {
-	static struct way way;
+	static struct forwarded_as forwarded_as;
 	const struct forwarding f = {.forwarded = forwarded, .client = list};
 
-	forwarding_read(&f, &trusted, &way);
-	return way.client;
+	forwarding_read(&f, &trusted, &forwarded_as);
+	return forwarded_as.client;
 }
 
 static void test_the_client(void **state)
@@ -82,24 +82,24 @@ static void test_host_port_and_scheme(void **state)
 			       .host = "evil.example, Sensor.example:8443",
 			       .proto = "http, https",
 			       .port = "8443"};
-	struct way w;
+	struct forwarded_as w;
 
 	(void) state;
 	forwarding_read(&f, &trusted, &w);
 	assert_string_equal(w.host.host, "sensor.example");
 	assert_int_equal(w.host.port, 8443);
 	assert_int_equal(w.port, 8443);
-	assert_int_equal(w.scheme, WAY_HTTPS);
+	assert_int_equal(w.scheme, SCHEME_HTTPS);
 	f = (struct forwarding){
 		.forwarded = "for=192.0.2.1;host=\"a.example:81\";proto=http", .host = "b.example", .port = "99999"};
 	forwarding_read(&f, &trusted, &w);
 	assert_string_equal(w.host.host, "a.example");
-	assert_int_equal(w.scheme, WAY_HTTP);
+	assert_int_equal(w.scheme, SCHEME_HTTP);
 	assert_int_equal(w.port, 0);
 	f = (struct forwarding){.host = "a b", .proto = "gopher", .port = "x"};
 	forwarding_read(&f, &trusted, &w);
 	assert_string_equal(w.host.host, "");
-	assert_int_equal(w.scheme, WAY_UNKNOWN);
+	assert_int_equal(w.scheme, SCHEME_UNKNOWN);
 }
 
 static void test_very_long_lists(void **state)

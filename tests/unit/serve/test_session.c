@@ -92,7 +92,7 @@ static void test_another_password_ends_sessions_not_keys(void **state)
 	assert_false(sessions_find(s, a, &info));
 	assert_true(sessions_find(s, key, &info));
 	sessions_login(s, &me, true, a);
-	sessions_forget_logins(s, "me\nthird");
+	sessions_revoke_logins(s, "me\nthird");
 	assert_false(sessions_find(s, a, &info));
 	sessions_close(s);
 }

@@ -35,13 +35,13 @@ static void add(struct buf *b, uint8_t first, const void *p, size_t n)
 }
 
 /* Events as letters: T text, B binary, p ping, q pong, C close, F fault; and the octets behind. */
-struct heard {
+struct seen {
 	char kinds[16];
 	uint16_t code;
 	struct buf octets;
 };
 
-static void hear(struct websocket_reader *r, const uint8_t *p, size_t n, struct heard *h)
+static void observe(struct websocket_reader *r, const uint8_t *p, size_t n, struct seen *h)
 {
 	static const char letters[] = {0, 'T', 'p', 'q', 'C', 'F'};
 
@@ -66,16 +66,16 @@ static void expect_max(struct buf *b, size_t max, const char *kinds, uint16_t co
 {
 	for (size_t cut = 0; cut <= b->len + 1; cut++) {
 		struct websocket_reader r = {.max = max};
-		struct heard h = {0};
+		struct seen h = {0};
 		uint8_t *copy = malloc(b->len); /* of that size, so that a sanitizer sees the end */
 
 		memcpy(copy, b->p, b->len);
 		if (cut <= b->len) {
-			hear(&r, copy, cut, &h);
-			hear(&r, copy + cut, b->len - cut, &h);
+			observe(&r, copy, cut, &h);
+			observe(&r, copy + cut, b->len - cut, &h);
 		}
 		for (size_t i = 0; cut > b->len && i < b->len; i++)
-			hear(&r, copy + i, 1, &h);
+			observe(&r, copy + i, 1, &h);
 		assert_string_equal(h.kinds, kinds);
 		assert_int_equal(h.code, code);
 		assert_int_equal(h.octets.len, n);

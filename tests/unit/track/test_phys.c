@@ -38,12 +38,12 @@ static int toy_dissect(struct packet *packet, void *space)
 	return s.bad ? ERR_TRUNCATED : 0;
 }
 
-static void toy_apply(struct passage *p, struct packet *packet, void *space)
+static void toy_apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
 	struct toy_device *x;
 	struct shard *s;
 	uint32_t slot;
-	struct device *d = passage_enter(p, &packet->sender, UPDATE_PACKETS | UPDATE_SEENBY, &s, &slot);
+	struct device *d = device_lock(p, &packet->sender, UPDATE_PACKETS | UPDATE_SEENBY, &s, &slot);
 
 	if (!d)
 		return;
@@ -51,7 +51,7 @@ static void toy_apply(struct passage *p, struct packet *packet, void *space)
 	x->loudness = *(const uint32_t *) space;
 	if (!x->song)
 		x->song = strdup("la");
-	passage_leave(p, s, slot);
+	device_unlock(p, s, slot);
 }
 
 static const struct phy toy = {.name = "Toybox",
@@ -91,7 +91,7 @@ static void its_devices_have_its_record(void **state)
 {
 	struct tracker *t = start();
 	struct arena arena = {0};
-	struct field_ctx ctx = {.arena = &arena, .env = tracker_env(t)};
+	struct field_ctx ctx = {.arena = &arena, .context = tracker_context(t)};
 	struct key key = {key_phy_hash("Toybox"), {{2, 0, 0, 0, 0, 7}}};
 	struct phy_counts phys[PHYS_MAX];
 	struct tracker_counts counts;

@@ -45,7 +45,7 @@ static struct tracker *start(void)
 static bool placed = true;
 
 /* A packet's place moves, and some have none. */
-static void place(struct packet *p, unsigned n)
+static void position(struct packet *p, unsigned n)
 {
 	if (!placed)
 		return;
@@ -71,7 +71,7 @@ static unsigned read_capture(struct tracker *t, const char *path, unsigned skip,
 	while (n < (uint64_t) skip + most && pcapfile_next(f, &p) == 1) {
 		p.source = SOURCE;
 		p.number = ++n;
-		place(&p, n);
+		position(&p, n);
 		if (n > skip)
 			tracker_packet(t, &p, SERVER_SEC + n / 10);
 		p = (struct packet){0};
@@ -87,7 +87,7 @@ static void write(struct tracker *t, const struct device *d, bool state, uint32_
 	struct field_ctx ctx = {.now_us = SERVER_SEC * UINT64_C(1000000),
 				.model_now = now,
 				.arena = &arena,
-				.env = tracker_env(t),
+				.context = tracker_context(t),
 				.state = state};
 
 	buf_clear(out);
@@ -246,7 +246,7 @@ static void devices_come_back_as_they_were(void **state)
 	assert_true(all_captures(round_trip) > 10);
 }
 
-/* A model that was restored halfway ends as one that heard all. Places are told to a millionth of a degree, so
+/* A model that was restored halfway ends as one that seen all. Places are told to a millionth of a degree, so
  * that means of many may end elsewhere by as much: without them. */
 static unsigned go_on(const char *path)
 {

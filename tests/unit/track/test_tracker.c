@@ -51,7 +51,7 @@ static void a_beacon_makes_an_access_point(void **state)
 {
 	struct tracker *t = start();
 	struct arena arena = {0};
-	struct field_ctx ctx = {.arena = &arena, .env = tracker_env(t)};
+	struct field_ctx ctx = {.arena = &arena, .context = tracker_context(t)};
 	struct tracker_walk walk = {.view = tracker_view(t, "phydot11_accesspoints"), .arena = &arena};
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
@@ -229,7 +229,7 @@ static void a_clock_that_is_set_back(void **state)
 	tracker_destroy(t);
 }
 
-/* One that is not heard again was not heard in the future. */
+/* One that is not seen again was not seen in the future. */
 static void a_device_of_before_the_clock_was_set_back(void **state)
 {
 	struct tracker *t = start();

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "track/passage.h"
+#include "track/packet_ctx.h"
 #include "wire/template/template_frame.h"
 
 #define LINKTYPE_TEMPLATE 148 /* tcpdump.org's list keeps 147 to 162 for whoever wants one */
@@ -53,8 +53,8 @@ static void set_views(struct device *d, const struct template_device *x, const s
 	d->phy_views = x->battery <= conf->low_battery ? 1 << VIEW_LOW : 0;
 }
 
-/* Between passage_enter() and passage_leave() the device is locked: no text, no input or output, no second lock. */
-static void apply_buoy(struct passage *p, const struct template_frame *f)
+/* Between device_lock() and device_unlock() the device is locked: no text, no input or output, no second lock. */
+static void apply_buoy(struct packet_ctx *p, const struct template_frame *f)
 {
 	const uint32_t flags = UPDATE_PACKETS | UPDATE_SIGNAL | UPDATE_FREQ | UPDATE_SEENBY | UPDATE_POSITION;
 	struct template_device *x;
@@ -62,38 +62,38 @@ static void apply_buoy(struct passage *p, const struct template_frame *f)
 	struct shard *s;
 	uint32_t slot;
 
-	d = passage_enter(p, &f->buoy, flags, &s, &slot);
+	d = device_lock(p, &f->buoy, flags, &s, &slot);
 	if (!d)
 		return;
 	if (p->observed)
-		passage_show(p, &(struct sighting){.sight = SIGHT_TEMPLATE, .device = d, .shown = f});
+		packet_observe(p, &(struct observation){.observation = OBSERVED_TEMPLATE, .device = d, .shown = f});
 	x = device_part(d, p->phy->number);
-	passage_set_type(p, d, TYPE_BUOY);
+	device_set_type(p, d, TYPE_BUOY);
 	x->answers += f->kind == TEMPLATE_ANSWERS;
 	x->battery = f->battery;
 	x->celsius = f->celsius;
 	device_keep_text(&x->name, f->name);
 	device_keep_text(&d->name, f->name);
 	set_views(d, x, p->phy->state);
-	passage_leave(p, s, slot);
+	device_unlock(p, s, slot);
 }
 
-/* Whoever is answered is there too, but nothing was heard of it: no signal, no place. */
-static void apply_asker(struct passage *p, const struct template_frame *f)
+/* Whoever is answered is there too, but nothing was seen of it: no signal, no place. */
+static void apply_asker(struct packet_ctx *p, const struct template_frame *f)
 {
 	struct device *d;
 	struct shard *s;
 	uint32_t slot;
 
-	d = passage_enter(p, &f->asked_by, UPDATE_PACKETS | UPDATE_SEENBY, &s, &slot);
+	d = device_lock(p, &f->asked_by, UPDATE_PACKETS | UPDATE_SEENBY, &s, &slot);
 	if (!d)
 		return;
 	if (d->type == DEVICE_TYPE_UNKNOWN)
-		passage_set_type(p, d, TYPE_ASKER);
-	passage_leave(p, s, slot);
+		device_set_type(p, d, TYPE_ASKER);
+	device_unlock(p, s, slot);
 }
 
-static void apply(struct passage *p, struct packet *packet, void *space)
+static void apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
 	const struct template_frame *f = space;
 
@@ -101,7 +101,7 @@ static void apply(struct passage *p, struct packet *packet, void *space)
 	apply_buoy(p, f);
 	if (f->kind == TEMPLATE_ANSWERS && !mac_is_zero(&f->asked_by)) {
 		apply_asker(p, f);
-		passage_relate(p, &f->buoy, &f->asked_by, "norn_template_answers"); /* no lock is held here */
+		devices_relate(p, &f->buoy, &f->asked_by, "norn_template_answers"); /* no lock is held here */
 	}
 }
 

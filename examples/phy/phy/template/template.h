@@ -20,7 +20,7 @@ struct template_conf {
 };
 extern const struct option_table template_options;
 
-/* What rules may see: sighting.sight, with sighting.shown a struct template_frame. */
-enum template_sight { SIGHT_TEMPLATE /* a buoy that told something, before it learns from it */ };
+/* What rules may see: observation.sight, with observation.shown a struct template_frame. */
+enum template_observation { OBSERVED_TEMPLATE /* a buoy that told something, before it learns from it */ };
 
 extern const struct phy template_phy;

@@ -43,12 +43,12 @@ static void a_place_needs_both_halves(void **state)
 	double lat, lon;
 
 	(void) state;
-	assert_true(adsb_place(even, odd, false, &lat, &lon));
+	assert_true(adsb_position(even, odd, false, &lat, &lon));
 	assert_true(fabs(lat - 52.25720) < 1e-5 && fabs(lon - 3.91937) < 1e-5);
-	assert_true(adsb_place(even, odd, true, &lat, &lon));
+	assert_true(adsb_position(even, odd, true, &lat, &lon));
 	assert_true(fabs(lat - 52.26578) < 1e-5);
-	(void) adsb_place(even, far, true, &lat, &lon);
-	assert_true(!adsb_place(even, far, true, &lat, &lon) || fabs(lat) <= 90);
+	(void) adsb_position(even, far, true, &lat, &lon);
+	assert_true(!adsb_position(even, far, true, &lat, &lon) || fabs(lat) <= 90);
 }
 
 static void what_is_wrong_is_refused(void **state)

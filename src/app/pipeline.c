@@ -1,9 +1,9 @@
 #include <stdio.h>
 
-#include "app/way.h"
+#include "app/pipeline.h"
 #include "api/radiation.h"
 #include "app/state.h"
-#include "app/places.h"
+#include "app/positions.h"
 #include "conf/secret.h"
 #include "base/mem.h"
 #include "feed/packets.h"
@@ -15,7 +15,7 @@ static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uu
 {
 	struct app *a = ctx;
 
-	places_own(a, source, metagps);
+	positions_own(a, source, metagps);
 
 	if (live)
 		a->live = true;
@@ -58,7 +58,7 @@ static void on_packet(void *ctx, struct packet *packet, uint32_t server_sec)
 
 	packet->number |= (uint64_t) packet->source << PACKET_COUNT_BITS; /* sources count for themselves */
 	if (packet->position.fix == POSITION_FIX_NONE)
-		packet->position = places_find(a, packet->source, server_sec);
+		packet->position = positions_find(a, packet->source, server_sec);
 	tracker_packet(a->api.tracker, packet, server_sec);
 	if (a->api.plugins)
 		plugins_packet(a->api.plugins, packet);
@@ -78,17 +78,17 @@ static bool on_report(void *ctx, struct source_report *r, uint32_t server_sec)
 				   .report = (uint16_t) (r->type.left + 1)};
 	cleanup_free char *text = NULL;
 	bool taken;
-	struct track_report told = {
+	struct track_report reported = {
 		.source = r->source, .time_us = r->time_us, .type = r->type, .json = r->json, .phy = PACKET_PHY_NONE};
 
-	s.position = r->position.fix == POSITION_FIX_NONE ? places_find(a, r->source, server_sec) : r->position;
-	told.position = s.position;
-	taken = tracker_report(a->api.tracker, &told, server_sec);
+	s.position = r->position.fix == POSITION_FIX_NONE ? positions_find(a, r->source, server_sec) : r->position;
+	reported.position = s.position;
+	taken = tracker_report(a->api.tracker, &reported, server_sec);
 	if (taken) {
-		s.phy = told.phy;
-		s.sender = told.sender;
-		s.freq_khz = told.radio.freq_khz;
-		if (told.phy == PHY_RADIATION)
+		s.phy = reported.phy;
+		s.sender = reported.sender;
+		s.freq_khz = reported.radio.freq_khz;
+		if (reported.phy == PHY_RADIATION)
 			api_publish_radiation(&a->api, r->source);
 	}
 	if (!feed_active(a->api.feed))
@@ -116,33 +116,34 @@ static void on_failed(void *ctx, const char *name, const char *reason, uint32_t 
 	(void) snprintf(plain, sizeof(plain), "%s", reason);
 	secret_mask(plain, sizeof(plain)); /* anybody on this machine may read alerts */
 	if (retry_sec)
-		alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is tried again in %u seconds",
-			    name, plain, retry_sec);
+		alerts_format(a->alerts, "SOURCEERROR",
+			      "Source '%.128s' failed: %.256s; it is tried again in %u seconds", name, plain,
+			      retry_sec);
 	else
-		alerts_tell(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is not tried again", name,
-			    plain);
+		alerts_format(a->alerts, "SOURCEERROR", "Source '%.128s' failed: %.256s; it is not tried again", name,
+			      plain);
 }
 
 static void on_recovered(void *ctx, const char *name)
 {
 	struct app *a = ctx;
 
-	alerts_tell(a->alerts, "SOURCEOPEN", "Source '%.128s' is open again", name);
+	alerts_format(a->alerts, "SOURCEOPEN", "Source '%.128s' is open again", name);
 }
 
-void way_news(void *ctx, const struct news_item *item)
+void pipeline_event(void *ctx, const struct model_event *item)
 {
 	static const enum event_type types[] = {
-		[NEWS_DEVICE] = EVENT_NEW_DEVICE,       [NEWS_ADVERTISED] = EVENT_ADVERTISED_SSID,
-		[NEWS_RESPONDED] = EVENT_RESPONSE_SSID, [NEWS_PROBED] = EVENT_PROBED_SSID,
-		[NEWS_HANDSHAKE] = EVENT_WPA_HANDSHAKE,
+		[MODEL_EVENT_DEVICE] = EVENT_NEW_DEVICE,       [MODEL_EVENT_ADVERTISED] = EVENT_ADVERTISED_SSID,
+		[MODEL_EVENT_RESPONDED] = EVENT_RESPONSE_SSID, [MODEL_EVENT_PROBED] = EVENT_PROBED_SSID,
+		[MODEL_EVENT_HANDSHAKE] = EVENT_WPA_HANDSHAKE,
 	};
 	struct app *a = ctx;
 
 	events_publish_device(a->api.events, types[item->what], &item->device, item->network);
 }
 
-struct packet_sink way_sink(struct app *a)
+struct packet_sink pipeline_sink(struct app *a)
 {
 	return (struct packet_sink){on_open, on_packet, on_report, on_close, on_failed, on_recovered, a};
 }

@@ -29,7 +29,7 @@ struct channel_moves {
 	} from[MOVES_MAX];
 };
 
-struct passage {
+struct packet_ctx {
 	struct tracker *t;
 	const struct model_phy *phy;
 	const struct packet *packet;
@@ -41,45 +41,45 @@ struct passage {
 	uint32_t data_len;
 	struct channel_moves *moves;
 	struct effects *effects;
-	struct news_list *news;
+	struct model_events *events;
 	char channel[10];
 	bool observed, every_data; /* somebody looks on; and wants data that nobody can read */
 	bool made;                 /* of a report, not a frame: rules do not look at it */
-	bool duplicate, elsewhere; /* heard before; that by another source */
+	bool duplicate, elsewhere; /* seen before; that by another source */
 };
 
 /* The row of the packet's phy. */
-static inline const struct phy *passage_phy(const struct passage *p)
+static inline const struct phy *packet_phy(const struct packet_ctx *p)
 {
 	return &p->phy->row;
 }
 /* How many packets of the phy the source had. */
-uint64_t passage_source_packets(const struct passage *p);
+uint64_t packet_source_packets(const struct packet_ctx *p);
 
 /* Fetches what a device of that address needs first: from fetch() of a phy. */
-void passage_expect(const struct passage *p, const struct mac *mac);
+void device_prefetch(const struct packet_ctx *p, const struct mac *mac);
 /* Finds or makes the device and does what every phy has in common; NULL when there is none. Locks the
- * shard, which stays locked when a device is returned: passage_leave() touches and unlocks. */
-struct device *passage_enter(const struct passage *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
-			     uint32_t *ret_slot);
+ * shard, which stays locked when a device is returned: device_unlock() touches and unlocks. */
+struct device *device_lock(const struct packet_ctx *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
+			   uint32_t *ret_slot);
 /* The same of a device that there is, which learns nothing of the packet. */
-struct device *passage_find(const struct passage *p, const struct mac *mac, struct shard **ret_shard,
-			    uint32_t *ret_slot);
-/* The signal of the packet becomes the device's, which is locked; of frames for which passage_enter() was not told. */
-void passage_signal(const struct passage *p, struct device *d);
+struct device *device_lock_known(const struct packet_ctx *p, const struct mac *mac, struct shard **ret_shard,
+				 uint32_t *ret_slot);
+/* The signal of the packet becomes the device's, which is locked; of frames for which device_lock() was not told. */
+void device_take_signal(const struct packet_ctx *p, struct device *d);
 /* What the device is: the place of its text in `types` of the phy. Under the lock. */
-static inline void passage_set_type(const struct passage *p, struct device *d, uint8_t type)
+static inline void device_set_type(const struct packet_ctx *p, struct device *d, uint8_t type)
 {
 	d->type = (uint8_t) (p->phy->first_type + type);
 }
-static inline bool passage_is_type(const struct passage *p, const struct device *d, uint8_t type)
+static inline bool device_is_type(const struct packet_ctx *p, const struct device *d, uint8_t type)
 {
 	return d->type == p->phy->first_type + type;
 }
-void passage_leave(const struct passage *p, struct shard *s, uint32_t slot);
+void device_unlock(const struct packet_ctx *p, struct shard *s, uint32_t slot);
 
 /* Notes that two devices belong together, in both; those that are gone are left out. No lock is held. */
-void passage_relate(const struct passage *p, const struct mac *a, const struct mac *b, const char *relation);
+void devices_relate(const struct packet_ctx *p, const struct mac *a, const struct mac *b, const char *relation);
 
 /* Shows the observer a device, or the frame alone; the phy has filled what is its own (track/observe.h). */
-void passage_show(const struct passage *p, struct sighting *s);
+void packet_observe(const struct packet_ctx *p, struct observation *s);

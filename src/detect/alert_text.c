@@ -1,20 +1,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "detect/tell.h"
+#include "detect/alert_text.h"
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"
 #include "detect/rule_number.h"
 
-static void tell_ip(uint32_t ip, struct buf *out)
+static void format_ip(uint32_t ip, struct buf *out)
 {
 	buf_printf(out, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
 }
 
 /* What a name in braces stands for. */
-static void tell_part(const struct detector *d, const char *name, size_t n, const struct packet *packet,
-		      const char *channel, const struct effect *e, struct buf *out)
+static void format_part(const struct detector *d, const char *name, size_t n, const struct packet *packet,
+			const char *channel, const struct effect *e, struct buf *out)
 {
 	const struct {
 		const char *name;
@@ -38,7 +38,7 @@ static void tell_part(const struct detector *d, const char *name, size_t n, cons
 		return;
 	}
 	if (n == 4 && memcmp(name, "ip_", 3) == 0)
-		tell_ip((uint32_t) (name[3] == 'a' ? e->a : e->b), out);
+		format_ip((uint32_t) (name[3] == 'a' ? e->a : e->b), out);
 	else if (n == 1)
 		buf_printf(out, "%llu", (unsigned long long) (*name == 'a' ? e->a : e->b));
 	else if (n == 4 && memcmp(name, "ssid", 4) == 0)
@@ -49,8 +49,8 @@ static void tell_part(const struct detector *d, const char *name, size_t n, cons
 		buf_str(out, channel);
 }
 
-void detector_tell(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
-		   char ret_text[ALERT_TEXT_SIZE])
+void detector_format(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
+		     char ret_text[ALERT_TEXT_SIZE])
 {
 	const char *p = rules[e->what].text;
 	struct buf b = {0};
@@ -59,7 +59,7 @@ void detector_tell(const struct detector *d, const struct packet *packet, const 
 		const char *end = *p == '{' ? strchr(p, '}') : NULL;
 
 		if (end) {
-			tell_part(d, p + 1, (size_t) (end - p) - 1, packet, channel, e, &b);
+			format_part(d, p + 1, (size_t) (end - p) - 1, packet, channel, e, &b);
 			p = end + 1;
 		} else {
 			buf_char(&b, *p++);

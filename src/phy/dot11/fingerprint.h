@@ -6,22 +6,22 @@
 
 #include "base/span.h"
 
-#define PRINT_ELEMENTS_MAX 64
+#define FINGERPRINT_ELEMENTS_MAX 64
 
 /* An element of a list: by number alone, or by a vendor's OUI and type as well. */
-struct print_element {
+struct fingerprint_element {
 	uint8_t id;
 	bool of_vendor;
 	uint32_t oui;
 	uint8_t type;
 };
-struct print_list {
+struct fingerprint_list {
 	uint8_t n;          /* 0: no fingerprint */
 	uint64_t wanted[4]; /* numbers, a bit each */
-	struct print_element elements[PRINT_ELEMENTS_MAX];
+	struct fingerprint_element elements[FINGERPRINT_ELEMENTS_MAX];
 };
 
 /* "0,1,221-0050F2-2": numbers, of a vendor's with its OUI in hex and its type. False when the text is none. */
-bool print_list_parse(const char *text, struct print_list *ret);
+bool fingerprint_list_parse(const char *text, struct fingerprint_list *ret);
 /* The fingerprint of a frame's elements; 0 when none of the list is among them. Any thread. */
-uint32_t print_of(const struct print_list *list, struct span elements);
+uint32_t fingerprint_of(const struct fingerprint_list *list, struct span elements);

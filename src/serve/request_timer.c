@@ -1,4 +1,4 @@
-#include "serve/late.h"
+#include "serve/request_timer.h"
 
 #include <netinet/in.h>
 #include <linux/tcp.h>
@@ -11,20 +11,20 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-struct late {
+struct request_timers {
 	pthread_mutex_t lock;
-	struct late_connection *first;
+	struct request_timer *first;
 };
 
-struct late *late_create(void)
+struct request_timers *request_timers_create(void)
 {
-	struct late *l = xnew(struct late, 1);
+	struct request_timers *l = xnew(struct request_timers, 1);
 
 	(void) pthread_mutex_init(&l->lock, NULL);
 	return l;
 }
 
-void late_destroy(struct late *l)
+void request_timers_destroy(struct request_timers *l)
 {
 	(void) pthread_mutex_destroy(&l->lock);
 	free(l);
@@ -40,9 +40,9 @@ static uint64_t received(int fd)
 	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_bytes_received : 0;
 }
 
-struct late_connection *late_begin(struct late *l, int fd)
+struct request_timer *request_timer_begin(struct request_timers *l, int fd)
 {
-	struct late_connection *c = xnew(struct late_connection, 1);
+	struct request_timer *c = xnew(struct request_timer, 1);
 
 	c->fd = fd;
 	(void) pthread_mutex_lock(&l->lock);
@@ -54,7 +54,7 @@ struct late_connection *late_begin(struct late *l, int fd)
 	return c;
 }
 
-void late_end(struct late *l, struct late_connection *c)
+void request_timer_end(struct request_timers *l, struct request_timer *c)
 {
 	if (!c)
 		return;
@@ -69,20 +69,20 @@ void late_end(struct late *l, struct late_connection *c)
 	free(c);
 }
 
-bool late_answer(struct late *l, struct late_connection *c)
+bool request_timer_answer(struct request_timers *l, struct request_timer *c)
 {
 	bool in_time;
 
 	if (!c)
 		return true;
 	(void) pthread_mutex_lock(&l->lock);
-	in_time = !c->told;
+	in_time = !c->reported;
 	c->answering = true;
 	(void) pthread_mutex_unlock(&l->lock);
 	return in_time;
 }
 
-void late_done(struct late *l, struct late_connection *c)
+void request_timer_done(struct request_timers *l, struct request_timer *c)
 {
 	if (!c)
 		return;
@@ -94,7 +94,7 @@ void late_done(struct late *l, struct late_connection *c)
 }
 
 /* The descriptor stays the HTTP library's, which closes it when it sees the end. */
-static void tell(struct late_connection *c)
+static void report(struct request_timer *c)
 {
 	static const char sentence[] = "The request did not come in time.";
 	char text[256];
@@ -103,27 +103,27 @@ static void tell(struct late_connection *c)
 			 "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
 			 sizeof(sentence) - 1, sentence);
 
-	c->told = true;
+	c->reported = true;
 	(void) send(c->fd, text, (size_t) n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	(void) shutdown(c->fd, SHUT_RDWR);
 }
 
-uint32_t late_tick(struct late *l)
+uint32_t request_timers_tick(struct request_timers *l)
 {
 	uint64_t now_sec = clock_monotonic_us() / 1000000 + 1; /* 0 is none */
-	uint32_t told = 0;
+	uint32_t reported = 0;
 
 	(void) pthread_mutex_lock(&l->lock);
-	for (struct late_connection *c = l->first; c; c = c->next) {
-		if (c->answering || c->told || received(c->fd) == c->bytes)
+	for (struct request_timer *c = l->first; c; c = c->next) {
+		if (c->answering || c->reported || received(c->fd) == c->bytes)
 			continue;
 		if (!c->since_sec)
 			c->since_sec = now_sec;
-		if (now_sec - c->since_sec < LATE_SEC)
+		if (now_sec - c->since_sec < REQUEST_TIMEOUT_SEC)
 			continue;
-		tell(c);
-		told++;
+		report(c);
+		reported++;
 	}
 	(void) pthread_mutex_unlock(&l->lock);
-	return told;
+	return reported;
 }

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/log/kismetdb_news.h"
+#include "store/log/kismetdb_events.h"
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "base/limit.h"
@@ -54,7 +54,7 @@ static void write_message(struct kismetdb *k, const struct message *m, const str
 	sqlite3_stmt *s = k->add[KISMETDB_ADD_MESSAGE];
 
 	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) m->time);
-	kismetdb_place(s, 2, here);
+	kismetdb_position(s, 2, here);
 	kismetdb_text(s, 4, message_type(m->flags));
 	kismetdb_text(s, 5, m->text);
 	(void) kismetdb_run(k, KISMETDB_ADD_MESSAGE);
@@ -103,7 +103,7 @@ static void write_alerts(struct kismetdb *k)
 		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (fmod(a.time, 1) * 1e6));
 		kismetdb_text(s, 3, a.phy == UINT32_MAX ? "ANY" : phys_name((uint8_t) a.phy));
 		kismetdb_mac(s, 4, &a.source);
-		kismetdb_place(s, 5, &a.position);
+		kismetdb_position(s, 5, &a.position);
 		kismetdb_text(s, 7, a.name);
 		field_write(&json, &alert_table, &a, FIELD_FORMAT_JSON, &ctx);
 		(void) sqlite3_bind_blob64(s, 8, json.p, json.len, SQLITE_STATIC);
@@ -126,7 +126,7 @@ void kismetdb_gps(struct kismetdb *k)
 
 		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (ctx.now_us / 1000000));
 		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (ctx.now_us % 1000000));
-		kismetdb_place(s, 3, &g[i].location);
+		kismetdb_position(s, 3, &g[i].location);
 		kismetdb_text(s, 5, "GPS");
 		field_write(&json, &gps_table, &g[i], FIELD_FORMAT_JSON, &ctx);
 		(void) sqlite3_bind_blob64(s, 6, json.p, json.len, SQLITE_STATIC);
@@ -148,7 +148,7 @@ void kismetdb_status(struct kismetdb *k, uint32_t now)
 	k->rooms->write_status(k->rooms->ctx, &json);
 	(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (us / 1000000));
 	(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (us % 1000000));
-	kismetdb_place(s, 3, &here);
+	kismetdb_position(s, 3, &here);
 	kismetdb_text(s, 5, "SYSTEM");
 	(void) sqlite3_bind_blob64(s, 6, json.p, json.len, SQLITE_STATIC);
 	(void) kismetdb_run(k, KISMETDB_ADD_SNAPSHOT);
@@ -180,7 +180,7 @@ static void write_pois(struct kismetdb *k)
 		}
 		(void) sqlite3_bind_int64(s, 1, (sqlite3_int64) (p[i].time_us / 1000000));
 		(void) sqlite3_bind_int64(s, 2, (sqlite3_int64) (p[i].time_us % 1000000));
-		kismetdb_place(s, 3, &p[i].position);
+		kismetdb_position(s, 3, &p[i].position);
 		kismetdb_text(s, 5, "POI");
 		(void) sqlite3_bind_blob64(s, 6, json.p ? json.p : "", json.len, SQLITE_STATIC);
 		(void) kismetdb_run(k, KISMETDB_ADD_SNAPSHOT);
@@ -189,7 +189,7 @@ static void write_pois(struct kismetdb *k)
 	free(p);
 }
 
-void kismetdb_news(struct kismetdb *k)
+void kismetdb_events(struct kismetdb *k)
 {
 	struct position here = locator_best(k->rooms->locator, clock_server_sec(), NULL);
 

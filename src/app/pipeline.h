@@ -3,6 +3,6 @@
 #include "app/state.h"
 
 /* The packet's way: what sources call, on their threads. */
-struct packet_sink way_sink(struct app *a);
+struct packet_sink pipeline_sink(struct app *a);
 /* What is new in the model becomes events; ctx is the app. */
-void way_news(void *ctx, const struct news_item *item);
+void pipeline_event(void *ctx, const struct model_event *item);

@@ -1,4 +1,4 @@
-#include "serve/waker.h"
+#include "serve/resumer.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -19,7 +19,7 @@ struct waiting {
 	uint64_t at_us; /* 0: a stream */
 };
 
-struct waker {
+struct resumer {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
@@ -32,12 +32,12 @@ static bool is_due(const struct waiting *x, uint64_t now)
 {
 	if (x->at_us)
 		return x->at_us <= now;
-	return !x->ready || x->ready(x->ctx) || peer_is_gone(peer_fd(x->connection));
+	return !x->ready || x->ready(x->ctx) || peer_has_closed(peer_fd(x->connection));
 }
 
 /* Takes those that are due off the list, under the lock. They stay suspended, so that none of them ends
  * before resume() has run. */
-static size_t take_due(struct waker *w, struct MHD_Connection *ret_due[DUE_MAX])
+static size_t take_due(struct resumer *w, struct MHD_Connection *ret_due[DUE_MAX])
 {
 	uint64_t now = clock_monotonic_us();
 	size_t n = 0;
@@ -53,7 +53,7 @@ static size_t take_due(struct waker *w, struct MHD_Connection *ret_due[DUE_MAX])
 	return n;
 }
 
-/* Without the lock: the library takes its own here, and holds it when it calls waker_forget(). */
+/* Without the lock: the library takes its own here, and holds it when it calls resumer_remove(). */
 static void resume(struct MHD_Connection *const *due, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -62,7 +62,7 @@ static void resume(struct MHD_Connection *const *due, size_t n)
 
 static void *run(void *arg)
 {
-	struct waker *w = arg;
+	struct resumer *w = arg;
 	struct timespec pause = {.tv_nsec = LOOK_NS};
 	struct MHD_Connection *due[DUE_MAX];
 
@@ -86,9 +86,9 @@ static void *run(void *arg)
 	return NULL;
 }
 
-struct waker *waker_start(void)
+struct resumer *resumer_start(void)
 {
-	struct waker *w = xnew(struct waker, 1);
+	struct resumer *w = xnew(struct resumer, 1);
 
 	(void) pthread_mutex_init(&w->lock, NULL);
 	(void) pthread_cond_init(&w->more, NULL);
@@ -97,7 +97,7 @@ struct waker *waker_start(void)
 	return w;
 }
 
-void waker_stop(struct waker *w)
+void resumer_stop(struct resumer *w)
 {
 	(void) pthread_mutex_lock(&w->lock);
 	w->stop = true;
@@ -106,14 +106,14 @@ void waker_stop(struct waker *w)
 	(void) pthread_join(w->thread, NULL);
 }
 
-void waker_destroy(struct waker *w)
+void resumer_destroy(struct resumer *w)
 {
 	(void) pthread_cond_destroy(&w->more);
 	(void) pthread_mutex_destroy(&w->lock);
 	free(w);
 }
 
-static void add(struct waker *w, struct waiting x)
+static void add(struct resumer *w, struct waiting x)
 {
 	bool full;
 
@@ -127,17 +127,17 @@ static void add(struct waker *w, struct waiting x)
 		MHD_resume_connection(x.connection);
 }
 
-void waker_wait_ready(struct waker *w, struct MHD_Connection *c, bool (*ready)(void *ctx), void *ctx)
+void resumer_wait_ready(struct resumer *w, struct MHD_Connection *c, bool (*ready)(void *ctx), void *ctx)
 {
 	add(w, (struct waiting){.connection = c, .ready = ready, .ctx = ctx});
 }
 
-void waker_wait_until(struct waker *w, struct MHD_Connection *c, uint64_t at_us)
+void resumer_wait_until(struct resumer *w, struct MHD_Connection *c, uint64_t at_us)
 {
 	add(w, (struct waiting){.connection = c, .at_us = at_us});
 }
 
-void waker_forget(struct waker *w, struct MHD_Connection *c)
+void resumer_remove(struct resumer *w, struct MHD_Connection *c)
 {
 	(void) pthread_mutex_lock(&w->lock);
 	for (size_t i = 0; i < w->n; i++)

@@ -51,7 +51,7 @@ static void add_prospect(const struct source *s, const char *reason, char error[
 			s->record.retry ? "tried again" : "not tried again");
 }
 
-static void tell_failed(struct registry *r, const struct source *s, const char *reason)
+static void report_failed(struct registry *r, const struct source *s, const char *reason)
 {
 	r->sink.failed(r->sink.ctx, s->record.name, reason, s->record.retry ? SOURCE_RETRY_SEC : 0);
 }
@@ -65,7 +65,7 @@ static int add_malformed(struct registry *r, const char *definition, int err, ch
 	if (registry_enlist(r, s, error, full) < 0)
 		source_free(s);
 	else
-		tell_failed(r, s, error);
+		report_failed(r, s, error);
 	return err;
 }
 
@@ -154,7 +154,7 @@ int capture_add(struct registry *r, const char *definition, bool keep, char ret_
 		return number;
 	}
 	if (err < 0) {
-		tell_failed(r, s, ret_error);
+		report_failed(r, s, ret_error);
 		return err;
 	}
 	return s->live ? start_live(r, s, driver, keep, number, ret_error) : number;
@@ -320,7 +320,7 @@ static bool sensors_run(const struct registry *r)
 void capture_dismiss(struct registry *r)
 {
 	struct timespec until;
-	bool late;
+	bool deadline_missed;
 
 	listener_stop(TAKE(r->listener));
 	(void) pthread_mutex_lock(&r->control);
@@ -333,9 +333,9 @@ void capture_dismiss(struct registry *r)
 	(void) pthread_mutex_lock(&r->lock);
 	while (sensors_run(r) && pthread_cond_timedwait(&r->changed, &r->lock, &until) == 0)
 		;
-	late = sensors_run(r);
+	deadline_missed = sensors_run(r);
 	(void) pthread_mutex_unlock(&r->lock);
-	if (late)
+	if (deadline_missed)
 		log_warning("Sensors did not go in time; what they had under way is lost");
 }
 

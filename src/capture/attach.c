@@ -11,7 +11,7 @@ struct handover {
 	struct link *link;
 	struct loop *loop;
 	char address[48];
-	bool gone;
+	bool closed;
 };
 
 static void parked_message(void *ctx, const struct proto_message *m)
@@ -25,7 +25,7 @@ static void parked_closed(void *ctx, const char *reason)
 	struct handover *h = ctx;
 
 	(void) reason;
-	h->gone = true;
+	h->closed = true;
 }
 
 static void take_over(void *ctx)
@@ -34,7 +34,7 @@ static void take_over(void *ctx)
 	struct live *l = h->live;
 	struct source *s = l->source;
 
-	if (h->gone || s->stop || l->phase != LIVE_IDLE || l->loop != h->loop) {
+	if (h->closed || s->stop || l->phase != LIVE_IDLE || l->loop != h->loop) {
 		link_close(h->link);
 		registry_release(s);
 		free(h);
@@ -57,7 +57,7 @@ static void let_go(void *ctx)
 	struct live *l = h->live;
 
 	if (l->loop && !loop_here(l->loop)) { /* moved again meanwhile; this sensor has to come back */
-		h->gone = true;
+		h->closed = true;
 	} else {
 		if (l->phase != LIVE_IDLE)
 			live_fail(l, "the sensor has connected again; its old connection is closed");
@@ -73,7 +73,7 @@ static void let_go(void *ctx)
 	}
 }
 
-void live_adopt(struct source *s, struct link *link, const char *address)
+void live_attach(struct source *s, struct link *link, const char *address)
 {
 	static const struct link_calls parked = {parked_message, parked_closed};
 	struct handover *h = xnew(struct handover, 1);

@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "store/state/fingerprints.h"
-#include "phy/dot11/prints.h"
+#include "phy/dot11/fingerprint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -38,15 +38,15 @@ static void read_file(const uint8_t *data, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
-	struct print_list l;
+	struct fingerprint_list l;
 
 	log_set_level(LOG_LEVEL_ERROR);
 	if (size)
 		memcpy(text, data, size);
 	text[size] = '\0';
-	if (!print_list_parse(text, &l))
-		(void) print_list_parse("0,1,48,127,150-0050F2-2,221-0050F2-2,221", &l);
-	(void) print_of(&l, span_of(text, size));
+	if (!fingerprint_list_parse(text, &l))
+		(void) fingerprint_list_parse("0,1,48,127,150-0050F2-2,221-0050F2-2,221", &l);
+	(void) fingerprint_of(&l, span_of(text, size));
 	free(text);
 	read_file(data, size);
 	return 0;

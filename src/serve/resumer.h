@@ -3,14 +3,14 @@
 #pragma once
 #include "serve/request.h"
 
-struct waker *waker_start(void);
+struct resumer *resumer_start(void);
 /* Resumes everybody and ends the thread; who waits afterwards is resumed at once. */
-void waker_stop(struct waker *w);
-void waker_destroy(struct waker *w);
+void resumer_stop(struct resumer *w);
+void resumer_destroy(struct resumer *w);
 /* Wakes the connection, which the caller has just suspended, when ready(ctx) is true (NULL: at the
  * next look, at most 50 ms away), when its peer is gone, or when the waker stops. */
-void waker_wait_ready(struct waker *w, struct MHD_Connection *c, bool (*ready)(void *ctx), void *ctx);
+void resumer_wait_ready(struct resumer *w, struct MHD_Connection *c, bool (*ready)(void *ctx), void *ctx);
 /* Wakes it at that monotonic microsecond. */
-void waker_wait_until(struct waker *w, struct MHD_Connection *c, uint64_t at_us);
+void resumer_wait_until(struct resumer *w, struct MHD_Connection *c, uint64_t at_us);
 /* Forgets a connection that ends. */
-void waker_forget(struct waker *w, struct MHD_Connection *c);
+void resumer_remove(struct resumer *w, struct MHD_Connection *c);

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/places.h"
+#include "app/positions.h"
 #include "app/state.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -9,7 +9,7 @@
 #include "base/period.h"
 #include "locate/locator.h"
 
-bool places_has_own(void *ctx, uint16_t source)
+bool positions_has_own(void *ctx, uint16_t source)
 {
 	struct app *a = ctx;
 
@@ -17,7 +17,7 @@ bool places_has_own(void *ctx, uint16_t source)
 }
 
 /* The name stays as it was when the source opens again: a number belongs to one definition. */
-void places_own(struct app *a, uint16_t source, const char *metagps)
+void positions_own(struct app *a, uint16_t source, const char *metagps)
 {
 	if (!*metagps || source >= SOURCES_MAX || atomic_load(&a->metagps[source]))
 		return;
@@ -25,14 +25,14 @@ void places_own(struct app *a, uint16_t source, const char *metagps)
 	atomic_store(&a->metagps[source], xstrdup(metagps));
 }
 
-struct position places_find(struct app *a, uint16_t source, uint32_t now)
+struct position positions_find(struct app *a, uint16_t source, uint32_t now)
 {
 	const char *own = source < SOURCES_MAX ? atomic_load_explicit(&a->metagps[source], memory_order_acquire) : NULL;
 
-	return own ? locator_meta_place(a->api.locator, own, now) : locator_best(a->api.locator, now, NULL);
+	return own ? locator_meta_position(a->api.locator, own, now) : locator_best(a->api.locator, now, NULL);
 }
 
-void places_forget(struct app *a)
+void positions_destroy(struct app *a)
 {
 	for (size_t i = 0; i < SOURCES_MAX; i++)
 		free((void *) (uintptr_t) atomic_load(&a->metagps[i]));
@@ -43,22 +43,22 @@ struct filling {
 	struct gps_gap gap;
 };
 
-static struct position place_at(void *ctx, uint32_t sec)
+static struct position position_at(void *ctx, uint32_t sec)
 {
 	struct filling *f = ctx;
 
-	return gps_gap_place(&f->gap, sec * UINT64_C(1000000));
+	return gps_gap_position(&f->gap, sec * UINT64_C(1000000));
 }
 
 static bool has_own(void *ctx, uint16_t source)
 {
-	return places_has_own(((struct filling *) ctx)->app, source);
+	return positions_has_own(((struct filling *) ctx)->app, source);
 }
 
-void places_fill(struct app *a, uint32_t now)
+void positions_fill(struct app *a, uint32_t now)
 {
 	struct filling f = {.app = a};
-	struct place_filler filler = {.place = place_at, .has_own = has_own, .ctx = &f};
+	struct position_filler filler = {.position = position_at, .has_own = has_own, .ctx = &f};
 	uint32_t n;
 
 	if (!a->conf.locate.backfill)
@@ -69,12 +69,12 @@ void places_fill(struct app *a, uint32_t now)
 	if (clock_since(f.gap.to_us, f.gap.from_us) > GPS_GAP_MIN * UINT64_C(60000000)) {
 		uint64_t from = f.gap.to_us - GPS_GAP_MIN * UINT64_C(60000000);
 
-		f.gap.before = gps_gap_place(&f.gap, from);
+		f.gap.before = gps_gap_position(&f.gap, from);
 		f.gap.from_us = from;
 	}
 	filler.from_sec = (uint32_t) (f.gap.from_us / 1000000);
 	filler.to_sec = (uint32_t) (f.gap.to_us / 1000000);
-	n = tracker_fill_places(a->api.tracker, &filler, now);
-	logs_fill_places(a->api.logs, &f.gap);
+	n = tracker_fill_positions(a->api.tracker, &filler, now);
+	logs_fill_positions(a->api.logs, &f.gap);
 	log_info("%u devices that were heard before the fix have places now", n);
 }

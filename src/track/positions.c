@@ -1,10 +1,10 @@
-/* Places for devices that were heard while no GPS had one. */
+/* Places for devices that were seen while no GPS had one. */
 #include "track/model.h"
 
 #define SLICE 64 /* slots that are looked at under one lock */
 
-/* Whether a source that takes the server's place heard the device. */
-static bool is_ours(const struct device *d, const struct place_filler *f)
+/* Whether a source that takes the server's place saw the device. */
+static bool is_ours(const struct device *d, const struct position_filler *f)
 {
 	for (uint32_t i = 0; i < d->seenby.count; i++)
 		if (!f->has_own(f->ctx, d->seenby.items[i].source))
@@ -12,19 +12,19 @@ static bool is_ours(const struct device *d, const struct place_filler *f)
 	return false;
 }
 
-static bool fill(struct device *d, const struct place_filler *f, uint32_t now)
+static bool fill(struct device *d, const struct position_filler *f, uint32_t now)
 {
 	struct position p;
 
 	if (d->last_sec < f->from_sec || d->last_sec > f->to_sec || d->mod_sec > f->to_sec ||
 	    (d->location && d->location->last_sample_sec >= f->from_sec) || !is_ours(d, f))
 		return false;
-	p = f->place(f->ctx, d->last_sec);
-	location_hear(&d->location, &p, now);
+	p = f->position(f->ctx, d->last_sec);
+	location_update(&d->location, &p, now);
 	return true;
 }
 
-uint32_t tracker_fill_places(struct tracker *t, const struct place_filler *f, uint32_t now)
+uint32_t tracker_fill_positions(struct tracker *t, const struct position_filler *f, uint32_t now)
 {
 	uint32_t filled = 0;
 

@@ -18,7 +18,7 @@ struct source_shown {
 	char name[SOURCE_SHOWN_SIZE], interface[SOURCE_SHOWN_SIZE], hardware[SOURCE_SHOWN_SIZE];
 };
 
-struct track_env {
+struct track_context {
 	const struct vendors *vendors;
 	const struct phy_names *phys;
 	struct uuid server_uuid;
@@ -31,10 +31,10 @@ struct track_env {
 };
 
 /* The uuid of a source that is here, or that a restored device names; false when there is none. Any thread. */
-bool track_env_uuid(const struct track_env *env, uint16_t source, struct uuid *ret_uuid);
+bool track_context_uuid(const struct track_context *context, uint16_t source, struct uuid *ret_uuid);
 /* What is known of that source, here or remembered; false when there is none. Any thread. */
-bool track_env_shown(const struct track_env *env, uint16_t source, struct source_shown *ret);
+bool track_context_shown(const struct track_context *context, uint16_t source, struct source_shown *ret);
 /* Keeps the names of a source that is remembered under that number. */
-void track_env_names(const struct track_env *env, uint16_t source, const struct source_shown *shown);
+void track_context_names(const struct track_context *context, uint16_t source, const struct source_shown *shown);
 /* The number that stands for a source which a restored device names; negative when there are too many. */
-int track_env_remember(const struct track_env *env, const struct uuid *uuid);
+int track_context_remember(const struct track_context *context, const struct uuid *uuid);

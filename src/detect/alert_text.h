@@ -3,5 +3,5 @@
 #include "detect/detector_state.h"
 
 /* The text of the alert that an effect is. */
-void detector_tell(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
-		   char ret_text[ALERT_TEXT_SIZE]);
+void detector_format(const struct detector *d, const struct packet *packet, const char *channel, const struct effect *e,
+		     char ret_text[ALERT_TEXT_SIZE]);

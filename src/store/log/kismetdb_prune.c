@@ -1,6 +1,6 @@
 /* Packets lie about in the order of their times and have no index: whole blocks go by their greatest time,
  * then the old ones among the first rows that are left. */
-#include "store/log/kismetdb_forget.h"
+#include "store/log/kismetdb_prune.h"
 
 #include <stdio.h>
 
@@ -29,7 +29,7 @@ static const struct {
 	{"DELETE FROM snapshots WHERE ts_sec < ?1", LOG_TIMEOUT_SNAPSHOT},
 };
 
-uint32_t kismetdb_forget_sec(const uint32_t timeout_sec[LOG_TIMEOUTS])
+uint32_t kismetdb_prune_sec(const uint32_t timeout_sec[LOG_TIMEOUTS])
 {
 	uint32_t period = PERIOD_SEC;
 
@@ -39,7 +39,7 @@ uint32_t kismetdb_forget_sec(const uint32_t timeout_sec[LOG_TIMEOUTS])
 	return period ? period : 1;
 }
 
-bool kismetdb_forget(sqlite3 *db, const uint32_t timeout_sec[LOG_TIMEOUTS], uint32_t now)
+bool kismetdb_prune(sqlite3 *db, const uint32_t timeout_sec[LOG_TIMEOUTS], uint32_t now)
 {
 	bool good = true;
 

@@ -1,4 +1,4 @@
-#include "phy/dot11/kin.h"
+#include "phy/dot11/related.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -18,7 +18,7 @@
 #define PRIOR 8.0       /* weight of somebody else than those known, against a chance match at 1 */
 #define PERCENT_LEAST 50
 #define UUID_PERCENT 90 /* some vendors give many devices one UUID */
-#define BOXES 4096
+#define COLOCATED_KEPT 4096
 
 struct prober {
 	uint64_t time_us;
@@ -28,42 +28,42 @@ struct prober {
 	struct mac mac;
 };
 /* What access points of one box have in common: when their clocks began, or their WPS UUID. */
-struct box {
+struct colocated {
 	uint64_t mark;
 	struct mac bssid;
 	bool used;
 };
-struct boxes {
-	struct box items[BOXES];
+struct colocated_list {
+	struct colocated items[COLOCATED_KEPT];
 	uint32_t next;
 };
-struct kin {
-	pthread_mutex_t lock, box_lock;
+struct related {
+	pthread_mutex_t lock, colocated_lock;
 	struct prober probers[SETS][WAYS];
-	struct boxes clocks, uuids; /* under box_lock */
+	struct colocated_list clocks, uuids; /* under colocated_lock */
 };
 
-struct kin *kin_create(void)
+struct related *related_create(void)
 {
-	struct kin *k = xnew(struct kin, 1);
+	struct related *k = xnew(struct related, 1);
 
 	(void) pthread_mutex_init(&k->lock, NULL);
-	(void) pthread_mutex_init(&k->box_lock, NULL);
+	(void) pthread_mutex_init(&k->colocated_lock, NULL);
 	return k;
 }
 
-void kin_destroy(struct kin *k)
+void related_destroy(struct related *k)
 {
 	if (!k)
 		return;
 	(void) pthread_mutex_destroy(&k->lock);
-	(void) pthread_mutex_destroy(&k->box_lock);
+	(void) pthread_mutex_destroy(&k->colocated_lock);
 	free(k);
 }
 
 /* Rates, HT and VHT and HE and EHT, radio measurement, interworking and extended capabilities: of the device. The
  * names, channels and vendors' elements differ from probe to probe. */
-static bool tells_kind(enum element_id id)
+static bool says_kind(enum element_id id)
 {
 	switch (id) {
 	case ELEMENT_SUPPORTED_RATES:
@@ -81,14 +81,14 @@ static bool tells_kind(enum element_id id)
 }
 
 /* xxHash32 of the probe's elements that tell what a device is, rather than what it looks for. */
-static uint32_t kin_signature(const struct frame *f)
+static uint32_t probe_signature(const struct frame *f)
 {
 	struct elements_at at = {0};
 	struct element e;
 	uint32_t sum = 0;
 
 	while (elements_next(&f->elements, &at, &e))
-		if (tells_kind(e.id))
+		if (says_kind(e.id))
 			sum = XXH32(e.body.p - 2, e.body.left + 2, sum);
 	return sum;
 }
@@ -135,7 +135,7 @@ static struct prober *choose(struct prober *set, const struct prober *now, uint8
 	return *ret_percent >= PERCENT_LEAST ? best : NULL;
 }
 
-/* Its place in the set, or NULL and who was not heard for the longest: an unused place before all. */
+/* Its place in the set, or NULL and who was not seen for the longest: an unused place before all. */
 static struct prober *find(struct prober *set, const struct prober *now, struct prober **ret_oldest)
 {
 	struct prober *oldest = set;
@@ -150,10 +150,10 @@ static struct prober *find(struct prober *set, const struct prober *now, struct 
 	return NULL;
 }
 
-static struct kin_match note(struct kin *k, const struct prober *now)
+static struct related_match note(struct related *k, const struct prober *now)
 {
 	struct prober *set = k->probers[now->signature % SETS], *at, *oldest, *best = NULL;
-	struct kin_match m = {.percent = 0};
+	struct related_match m = {.percent = 0};
 
 	(void) pthread_mutex_lock(&k->lock);
 	at = find(set, now, &oldest);
@@ -169,7 +169,7 @@ static struct kin_match note(struct kin *k, const struct prober *now)
 	return m;
 }
 
-uint64_t kin_uuid(const struct frame *f)
+uint64_t wps_uuid_hash(const struct frame *f)
 {
 	uint8_t any = 0, all = 0xff;
 	const struct span *u;
@@ -187,16 +187,16 @@ uint64_t kin_uuid(const struct frame *f)
 	return any != 0 && all != 0xff ? XXH64(u->p, 16, 1) : 0;
 }
 
-struct kin_match kin_probe(struct kin *k, const struct frame *f, uint64_t time_us)
+struct related_match related_probe(struct related *k, const struct frame *f, uint64_t time_us)
 {
 	struct prober now = {.time_us = time_us, .sequence = f->sequence, .used = true, .mac = f->source};
-	uint64_t uuid = kin_uuid(f);
-	struct kin_match m;
+	uint64_t uuid = wps_uuid_hash(f);
+	struct related_match m;
 
-	now.signature = kin_signature(f);
+	now.signature = probe_signature(f);
 	m = note(k, &now);
 	if (uuid) {
-		struct kin_match by_uuid;
+		struct related_match by_uuid;
 
 		now.signature = (uint32_t) uuid;
 		now.by_uuid = true;
@@ -208,13 +208,14 @@ struct kin_match kin_probe(struct kin *k, const struct frame *f, uint64_t time_u
 }
 
 /* Notes the mark, and finds others within `apart` of it. */
-static uint32_t note_box(struct boxes *boxes, const struct box *now, uint64_t apart, struct mac *ret, uint32_t max)
+static uint32_t note_colocated(struct colocated_list *colocated_list, const struct colocated *now, uint64_t apart,
+			       struct mac *ret, uint32_t max)
 {
-	struct box *own = NULL;
+	struct colocated *own = NULL;
 	uint32_t n = 0;
 
-	for (size_t i = 0; i < BOXES && boxes->items[i].used; i++) {
-		struct box *b = &boxes->items[i];
+	for (size_t i = 0; i < COLOCATED_KEPT && colocated_list->items[i].used; i++) {
+		struct colocated *b = &colocated_list->items[i];
 
 		if (mac_equal(&b->bssid, &now->bssid))
 			own = b;
@@ -222,31 +223,31 @@ static uint32_t note_box(struct boxes *boxes, const struct box *now, uint64_t ap
 			ret[n++] = b->bssid;
 	}
 	if (!own)
-		own = &boxes->items[boxes->next++ % BOXES];
+		own = &colocated_list->items[colocated_list->next++ % COLOCATED_KEPT];
 	*own = *now;
 	return n;
 }
 
-uint32_t kin_beacon(struct kin *k, const struct mac *bssid, int64_t began_us, uint64_t window_us, struct mac *ret,
-		    uint32_t max)
+uint32_t colocated_by_clock(struct related *k, const struct mac *bssid, int64_t began_us, uint64_t window_us,
+			    struct mac *ret, uint32_t max)
 {
 	/* Clocks may have begun before 1970: the sign is moved out of the way. */
-	struct box now = {.mark = (uint64_t) began_us ^ UINT64_C(1) << 63, .bssid = *bssid, .used = true};
+	struct colocated now = {.mark = (uint64_t) began_us ^ UINT64_C(1) << 63, .bssid = *bssid, .used = true};
 	uint32_t n;
 
-	(void) pthread_mutex_lock(&k->box_lock);
-	n = note_box(&k->clocks, &now, window_us, ret, max);
-	(void) pthread_mutex_unlock(&k->box_lock);
+	(void) pthread_mutex_lock(&k->colocated_lock);
+	n = note_colocated(&k->clocks, &now, window_us, ret, max);
+	(void) pthread_mutex_unlock(&k->colocated_lock);
 	return n;
 }
 
-uint32_t kin_same_uuid(struct kin *k, const struct mac *bssid, uint64_t uuid, struct mac *ret, uint32_t max)
+uint32_t colocated_by_uuid(struct related *k, const struct mac *bssid, uint64_t uuid, struct mac *ret, uint32_t max)
 {
-	struct box now = {.mark = uuid, .bssid = *bssid, .used = true};
+	struct colocated now = {.mark = uuid, .bssid = *bssid, .used = true};
 	uint32_t n;
 
-	(void) pthread_mutex_lock(&k->box_lock);
-	n = note_box(&k->uuids, &now, 0, ret, max);
-	(void) pthread_mutex_unlock(&k->box_lock);
+	(void) pthread_mutex_lock(&k->colocated_lock);
+	n = note_colocated(&k->uuids, &now, 0, ret, max);
+	(void) pthread_mutex_unlock(&k->colocated_lock);
 	return n;
 }

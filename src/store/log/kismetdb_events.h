@@ -3,7 +3,7 @@
 #include "store/log/kismetdb.h"
 
 /* Messages, alerts and points of interest that are new; and the rows that tell a state. */
-void kismetdb_news(struct kismetdb *k);
+void kismetdb_events(struct kismetdb *k);
 void kismetdb_sources(struct kismetdb *k, uint32_t now);
 void kismetdb_gps(struct kismetdb *k);
 void kismetdb_status(struct kismetdb *k, uint32_t now);

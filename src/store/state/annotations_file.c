@@ -1,4 +1,4 @@
-#include "store/state/notes_file.h"
+#include "store/state/annotations_file.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,20 +11,20 @@
 #include "base/mem.h"
 #include "base/replace.h"
 
-static void write_note(void *ctx, const struct note *note)
+static void write_annotation(void *ctx, const struct annotation *annotation)
 {
 	struct buf *out = ctx;
 	char key[KEY_TEXT_SIZE];
 
-	key_format(&note->key, key);
+	key_format(&annotation->key, key);
 	buf_printf(out, "{\"key\":\"%s\"", key);
-	if (note->name) {
+	if (annotation->name) {
 		buf_str(out, ",\"name\":");
-		json_text(out, note->name, strlen(note->name));
+		json_text(out, annotation->name, strlen(annotation->name));
 	}
 	buf_str(out, ",\"tags\":{");
-	for (uint32_t i = 0; i < note->tags.count; i++) {
-		const struct tag *t = &note->tags.items[i];
+	for (uint32_t i = 0; i < annotation->tags.count; i++) {
+		const struct tag *t = &annotation->tags.items[i];
 
 		if (i)
 			buf_char(out, ',');
@@ -35,18 +35,18 @@ static void write_note(void *ctx, const struct note *note)
 	buf_str(out, "}}\n");
 }
 
-int notes_save(struct notes *n, const char *path)
+int annotations_save(struct annotations *n, const char *path)
 {
 	struct buf b = {0};
 	int r;
 
-	notes_each(n, write_note, &b);
+	annotations_each(n, write_annotation, &b);
 	r = replace_file(path, &b);
 	buf_finish(&b);
 	return r < 0 ? log_error(r, "Names and tags cannot be kept in '%s': %s", path, err_text(r)) : 0;
 }
 
-static int load_note(struct notes *n, const struct json_in *v)
+static int load_annotation(struct annotations *n, const struct json_in *v)
 {
 	const char *key_text = json_in_text(json_in_get(v, "key"));
 	const char *name = json_in_text(json_in_get(v, "name"));
@@ -59,24 +59,24 @@ static int load_note(struct notes *n, const struct json_in *v)
 	if (!key_text || key_parse(key_text, strlen(key_text), &key) < 0)
 		return ERR_MALFORMED;
 	if (name)
-		r = notes_set_name(n, &key, name);
+		r = annotations_set_name(n, &key, name);
 	while (json_in_is_object(tags) && r >= 0 && (value = json_in_next(tags, &cursor, &tag)) != NULL)
 		if (json_in_text(value))
-			r = notes_set_tag(n, &key, tag, json_in_text(value));
+			r = annotations_set_tag(n, &key, tag, json_in_text(value));
 	return r;
 }
 
-static void load_line(struct notes *n, const char *line, size_t len, const char *path, unsigned number)
+static void load_line(struct annotations *n, const char *line, size_t len, const char *path, unsigned number)
 {
 	char error[JSON_IN_ERROR_SIZE] = "it names no device";
 	struct json_in *v = json_in_read(line, len, error);
 
-	if (!v || load_note(n, v) < 0)
+	if (!v || load_annotation(n, v) < 0)
 		log_warning("%s:%u is left out: %s", path, number, error);
 	json_in_free(v);
 }
 
-int notes_load(struct notes *n, const char *path)
+int annotations_load(struct annotations *n, const char *path)
 {
 	cleanup_fclose FILE *f = fopen(path, "re");
 	cleanup_free char *line = NULL;
@@ -86,7 +86,7 @@ int notes_load(struct notes *n, const char *path)
 
 	if (!f)
 		return errno == ENOENT ? 0 : log_error(-errno, "Cannot read '%s': %s", path, strerror(errno));
-	while ((len = getline(&line, &cap, f)) > 0 && (total += (size_t) len) < NOTES_FILE_MAX)
+	while ((len = getline(&line, &cap, f)) > 0 && (total += (size_t) len) < ANNOTATIONS_FILE_MAX)
 		load_line(n, line, (size_t) len, path, ++number);
 	return 0;
 }

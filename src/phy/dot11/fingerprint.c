@@ -1,5 +1,5 @@
 /* Fingerprints: a hash of hashes, in the order of the list. */
-#include "phy/dot11/prints.h"
+#include "phy/dot11/fingerprint.h"
 
 #include <string.h>
 #include <xxhash.h>
@@ -31,7 +31,7 @@ static bool number(const char **at, unsigned base, uint32_t max, uint32_t *ret)
 	return true;
 }
 
-static bool parse_element(const char **at, struct print_element *ret)
+static bool parse_element(const char **at, struct fingerprint_element *ret)
 {
 	uint32_t id, oui = 0, type = 0;
 
@@ -51,13 +51,13 @@ static bool parse_element(const char **at, struct print_element *ret)
 	return true;
 }
 
-bool print_list_parse(const char *text, struct print_list *ret)
+bool fingerprint_list_parse(const char *text, struct fingerprint_list *ret)
 {
-	*ret = (struct print_list){0};
+	*ret = (struct fingerprint_list){0};
 	while (*text) {
-		struct print_element *e = &ret->elements[ret->n];
+		struct fingerprint_element *e = &ret->elements[ret->n];
 
-		if (ret->n == PRINT_ELEMENTS_MAX || !parse_element(&text, e))
+		if (ret->n == FINGERPRINT_ELEMENTS_MAX || !parse_element(&text, e))
 			return false;
 		ret->wanted[e->id / 64] |= UINT64_C(1) << e->id % 64;
 		ret->n++;
@@ -94,7 +94,7 @@ static uint32_t element_hash(struct span s)
 	return (uint32_t) mix(mix(sum) * m);
 }
 
-static bool is_of(const struct element *e, const struct print_element *want)
+static bool is_of(const struct element *e, const struct fingerprint_element *want)
 {
 	uint32_t oui;
 
@@ -102,7 +102,7 @@ static bool is_of(const struct element *e, const struct print_element *want)
 	       (!want->of_vendor || (element_subtype(e, &oui) == want->type && oui == want->oui));
 }
 
-uint32_t print_of(const struct print_list *list, struct span elements)
+uint32_t fingerprint_of(const struct fingerprint_list *list, struct span elements)
 {
 	struct element found[FOUND_MAX], *e = found;
 	uint8_t sums[FOUND_MAX * 4];

@@ -4,26 +4,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LATE_SEC 25 /* that a request may take to arrive, head and body */
+#define REQUEST_TIMEOUT_SEC 25 /* that a request may take to arrive, head and body */
 
-struct late;
-struct late_connection {
-	struct late_connection *prev, *next;
+struct request_timers;
+struct request_timer {
+	struct request_timer *prev, *next;
 	int fd;
 	uint64_t bytes;     /* that had come when its last request ended */
 	uint64_t since_sec; /* monotonic: when the next one began to come; 0: not yet */
-	bool answering, told;
+	bool answering, reported;
 	bool refused; /* its address has too many: each request is answered 429 */
 };
 
-struct late *late_create(void);
-void late_destroy(struct late *l);
+struct request_timers *request_timers_create(void);
+void request_timers_destroy(struct request_timers *l);
 /* A connection of TCP in clear begins, or any ends. Any thread. */
-struct late_connection *late_begin(struct late *l, int fd);
-void late_end(struct late *l, struct late_connection *c);
+struct request_timer *request_timer_begin(struct request_timers *l, int fd);
+void request_timer_end(struct request_timers *l, struct request_timer *c);
 /* Its request is whole; false when the client was told 408. Any thread; c may be NULL. */
-bool late_answer(struct late *l, struct late_connection *c);
+bool request_timer_answer(struct request_timers *l, struct request_timer *c);
 /* Its request is answered, and another may come. */
-void late_done(struct late *l, struct late_connection *c);
+void request_timer_done(struct request_timers *l, struct request_timer *c);
 /* Looks whose request is late; how many were told. About once a second, one thread. */
-uint32_t late_tick(struct late *l);
+uint32_t request_timers_tick(struct request_timers *l);
