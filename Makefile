@@ -18,6 +18,7 @@ PACKAGES = \
 	libcurl4-gnutls-dev \
 	libdeflate-dev \
 	libgnutls28-dev \
+	libicu-dev \
 	libjansson-dev \
 	liblz4-dev \
 	libmicrohttpd-dev \

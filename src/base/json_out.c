@@ -156,30 +156,52 @@ static bool is_utf8(const uint8_t *p, size_t n)
 	return true;
 }
 
-/* One byte of air text in a string that is (utf8) or is not UTF-8. */
-static size_t air_byte(uint8_t c, bool utf8, char t[7])
+/* A control character of one or, in UTF-8, two bytes as \u00XX. */
+static size_t control(uint8_t c, char t[7])
 {
-	if (utf8 ? c < 0x20 || c == '"' || c == '\\' : false)
-		return escape(c, t);
-	if (utf8 || (c >= 32 && c <= 126)) {
-		t[0] = (char) c;
+	memcpy(t, "\\u00", 4);
+	t[4] = hex_lower[c >> 4];
+	t[5] = hex_lower[c & 15];
+	return 6;
+}
+
+/* What stands at p of a string that is (utf8) or is not UTF-8; *ret_taken of its bytes are in t. */
+static size_t air_part(const uint8_t *p, size_t n, bool utf8, char t[7], size_t *ret_taken)
+{
+	*ret_taken = 1;
+	if (utf8 && n > 1 && p[0] == 0xc2 && p[1] < 0xa0) { /* U+0080 to U+009F */
+		*ret_taken = 2;
+		return control(p[1], t);
+	}
+	if (utf8 && *p == 0x7f)
+		return control(*p, t);
+	if ((utf8 && (*p < 0x20 || *p == '"')) || *p == '\\')
+		return escape(*p, t);
+	if (utf8 || (*p >= 32 && *p <= 126)) {
+		t[0] = (char) *p;
 		return 1;
 	}
 	memcpy(t, "\\x", 2);
-	t[2] = hex_upper[c >> 4];
-	t[3] = hex_upper[c & 15];
+	t[2] = hex_upper[*p >> 4];
+	t[3] = hex_upper[*p & 15];
 	return 4;
 }
 
 size_t air_text(const uint8_t *p, size_t n, char *ret_text, size_t max)
 {
 	const uint8_t *nul = n ? memchr(p, 0, n) : NULL;
-	size_t len = nul ? (size_t) (nul - p) : n, out = 0;
-	bool utf8 = is_utf8(p, len);
 
-	for (size_t i = 0; i < len; i++) {
+	return air_octets(p, nul ? (size_t) (nul - p) : n, ret_text, max);
+}
+
+size_t air_octets(const uint8_t *p, size_t n, char *ret_text, size_t max)
+{
+	bool utf8 = is_utf8(p, n);
+	size_t out = 0, taken;
+
+	for (size_t i = 0; i < n; i += taken) {
 		char t[7];
-		size_t add = air_byte(p[i], utf8, t);
+		size_t add = air_part(p + i, n - i, utf8, t, &taken);
 
 		if (out + add >= max)
 			break;

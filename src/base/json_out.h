@@ -15,9 +15,11 @@ void json_text(struct buf *b, const char *s, size_t n);
 /* Upper-case hex in quotes. */
 void json_hex(struct buf *b, const uint8_t *p, size_t n);
 
-/* How text from the air is shown: valid UTF-8 stays, quotes and backslash get a backslash, control
- * bytes become \b \f \n \r \t or \u00XX; when it is not UTF-8, every byte outside 32..126 becomes
- * \xHH. Stops at the first NUL. Writes at most max bytes with the NUL; the length written. */
+/* How octets from the air are shown, so that no two texts are alike: valid UTF-8 stays, quotes and backslash get a
+ * backslash, control characters (C0, DEL, C1) become \b \f \n \r \t or \u00XX; when it is not UTF-8, every byte outside
+ * 32..126 becomes \xHH, and backslash gets one. Writes at most max bytes with the NUL; the length written. */
+size_t air_octets(const uint8_t *p, size_t n, char *ret_text, size_t max);
+/* The same of text that ends at its first NUL. */
 size_t air_text(const uint8_t *p, size_t n, char *ret_text, size_t max);
 /* The length of the well-formed UTF-8 sequence at p (1..4), 0 if there is none (RFC 3629). */
 size_t utf8_sequence(const uint8_t *p, size_t n);

@@ -2,14 +2,35 @@
 #include <string.h>
 
 #include "detect/alert_text.h"
-#include "base/json_out.h"
 #include "base/mem.h"
 #include "detect/detector_state.h"
 #include "detect/rule_number.h"
+#include "phy/dot11/lookalike.h"
 
 static void format_ip(uint32_t ip, struct buf *out)
 {
 	buf_printf(out, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
+}
+
+static void tell_name(const struct ssid *ssid, struct buf *out)
+{
+	char text[LOOKALIKE_TEXT_SIZE] = "";
+
+	if (!ssid_is_hidden(ssid))
+		lookalike_text(ssid, text);
+	buf_str(out, text);
+}
+
+/* What of a name is not seen: " (zero width)". */
+static void tell_marks(const struct ssid *ssid, struct buf *out)
+{
+	char text[LOOKALIKE_MARKS_SIZE];
+	struct lookalike rule_ctx;
+
+	lookalike_of(ssid, &rule_ctx);
+	lookalike_marks_text(rule_ctx.marks, text);
+	if (*text)
+		buf_printf(out, " (%s)", text);
 }
 
 /* What a name in braces stands for. */
@@ -21,7 +42,7 @@ static void format_part(const struct detector *d, const char *name, size_t n, co
 		const struct mac *mac;
 	} macs[] = {{"bssid", &packet->bssid}, {"source", &packet->sender}, {"dest", &packet->destination}};
 	struct mac a = mac_of_u64(e->a);
-	char text[SSID_MAX * 6 + 1];
+	char text[MAC_TEXT_SIZE];
 
 	if (rule_number_text(&d->numbers[e->what], name, n, out))
 		return;
@@ -42,7 +63,11 @@ static void format_part(const struct detector *d, const char *name, size_t n, co
 	else if (n == 1)
 		buf_printf(out, "%llu", (unsigned long long) (*name == 'a' ? e->a : e->b));
 	else if (n == 4 && memcmp(name, "ssid", 4) == 0)
-		buf_add(out, text, air_text(e->ssid.b, e->ssid.len, text, sizeof(text)));
+		tell_name(&e->ssid, out);
+	else if (n == 3 && memcmp(name, "own", 3) == 0)
+		tell_name(&d->settings.own_ssids[e->a], out);
+	else if (n == 5 && memcmp(name, "marks", 5) == 0)
+		tell_marks(&e->ssid, out);
 	else if (n == 4 && memcmp(name, "rule", 4) == 0)
 		buf_str(out, d->settings.ssid_rules[e->a].name);
 	else

@@ -67,7 +67,8 @@ static void set_enum(struct field_value *v, const struct field *row, uint8_t n)
 
 static void set_ssid(struct field_value *v, const struct ssid *s)
 {
-	(void) air_text(s->b, s->len <= SSID_MAX ? s->len : SSID_MAX, v->scratch, sizeof(v->scratch));
+	_Static_assert(sizeof(v->scratch) >= SSID_TEXT_SIZE, "a name fits");
+	(void) ssid_text(s, v->scratch);
 	set_scratch(v);
 }
 

@@ -147,6 +147,9 @@ CASES = {
     'EVILTWIN': (lambda c: twin(c, c.name(b'somebody'), OTHER, 11, b'\1'), lambda c: twin(c, c.name(b'somebody'), OTHER, 6, b'\1')),
     'KARMA': (lambda c: c.each(range(5), lambda c, n: c.answer(ssid=b'n%d' % n)),
               lambda c: c.each(range(4), lambda c, n: c.answer(ssid=b'n%d' % n)).at(61).answer(ssid=b'n9')),
+    'LOOKALIKE': (lambda c: c.beacon(c.name(b'own') + b' ', OTHER, rsn()),
+                  lambda c: c.beacon(c.name(b'own'), OTHER, rsn()).beacon(c.name(b'own') + b'+', OTHER, rsn()).beacon(
+                      c.name(b'own') + b' ', OWN_AP, rsn())),
     'LUCENTTEST': (lambda c: c.snap(1, b'test', oui=b'\0\x60\x1d'), lambda c: c.snap(2, b'test', oui=b'\0\x60\x1d')),
     'MALFORMMGMT': (lambda c: c.probe(more=element(221, b'12345')[:-1]),
                     lambda c: c.probe(more=element(221, b'12345')).probe(more=b'\x36\x89\x0d\x86')),
@@ -250,7 +253,7 @@ class Leaves(Capture):
 # Cases whose beacons, requests or disconnections may also be others.
 VARIANTS = {
     Answers: ['ADVCRYPTCHANGE', 'AIRJACKSSID', 'APSPOOF', 'BADFIXLENIE', 'CRYPTODROP', 'EVILTWIN', 'FINGERPRINT',
-              'FORMATSTRING', 'LONGSSID', 'MSFDLINKRATE', 'OWNWEAKCRYPT', 'QCOMEXTENDED', 'ROGUEAP', 'RSNLOOP',
+              'FORMATSTRING', 'LONGSSID', 'LOOKALIKE', 'MSFDLINKRATE', 'OWNWEAKCRYPT', 'QCOMEXTENDED', 'ROGUEAP', 'RSNLOOP',
               'RTLWIFIP2P', 'SIXGHZWEAK', 'SSIDCANARY', 'TOOLSSID', 'WPA3DOWNGRADE'],
     Joins: ['BADFIXLENIE', 'LONGSSID', 'MSFDLINKRATE', 'QCOMEXTENDED', 'RSNLOOP', 'RTLWIFIP2P', 'SSIDCANARY'],
     Returns: ['ASSOCFLOOD', 'BADFIXLENIE', 'LONGSSID', 'MSFDLINKRATE', 'NOCLIENTMFP', 'OWNMACCLIENT', 'QCOMEXTENDED',

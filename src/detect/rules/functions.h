@@ -55,6 +55,8 @@ RULE(twin_clock);
 
 /* own.c: the user's own networks, and names of several stations */
 RULE(rogue_ap);
+RULE(new_name);
+RULE(lookalike);
 RULE(own_weak_crypto);
 RULE(own_mac_as_client);
 RULE(new_network);

@@ -16,14 +16,6 @@ static bool ssid_holds(const struct ssid *s, const char *text)
 	return memmem(s->b, s->len, text, strlen(text)) != NULL;
 }
 
-static bool ssid_is_empty(const struct ssid *s)
-{
-	for (uint8_t i = 0; i < s->len; i++)
-		if (s->b[i])
-			return false;
-	return true;
-}
-
 RULE(airjack)
 {
 	return ssid_is(&l->dot11->ssid, "AirJack");
@@ -48,7 +40,7 @@ static bool ssid_rules_match(const struct rule_ctx *l, bool canary, struct effec
 {
 	const struct ssid *ssid = &l->dot11->ssid;
 
-	for (uint32_t i = 0; i < l->set->n_ssid_rules && !ssid_is_empty(ssid); i++) {
+	for (uint32_t i = 0; i < l->set->n_ssid_rules && !ssid_is_hidden(ssid); i++) {
 		const struct ssid_rule *r = &l->set->ssid_rules[i];
 
 		if (r->canary != canary || !regex_match(r->ssid, (const char *) ssid->b, ssid->len))

@@ -1,5 +1,6 @@
 /* The user's own networks (own_ssid=, own_bssid=), and names that several stations advertise. */
 #include "detect/rules/functions.h"
+#include "phy/dot11/lookalike.h"
 
 #include <string.h>
 
@@ -29,6 +30,21 @@ bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid)
 RULE(rogue_ap)
 {
 	return is_own_ssid(l->set, &l->dot11->ssid) && !is_own_bssid(l->set, &l->f->bssid);
+}
+
+/* Equal names are what ROGUEAP is for. */
+RULE(new_name)
+{
+	return !ssid_is_hidden(&l->dot11->ssid) && !is_own_ssid(l->set, &l->dot11->ssid) &&
+	       !is_own_bssid(l->set, &l->f->bssid);
+}
+
+RULE(lookalike)
+{
+	for (e->a = 0; e->a < l->set->n_own_ssids; e->a++)
+		if (lookalike_equal(&l->set->own_ssids[e->a], &e->ssid))
+			return true;
+	return false;
 }
 
 /* The open network of a pair, whose other encrypts without a password. */

@@ -345,6 +345,14 @@ const struct rule rules[] = {
 	 .text = "{source} answered to {a} different names within {within}, the latest is '{ssid}'",
 	 .description = "A station answers to more than {most} names within {within}: to every one that it is asked "
 	  "for, to lure clients (Karma, Mana)."},
+	{.name = "LOOKALIKE", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_LIST, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK, .when = WHEN_FRESH,
+	 .needs = NEEDS_OWN_SSID,
+	 .fn = rule_new_name, .judge = rule_lookalike,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid} advertises '{ssid}', which looks like the own name '{own}' and is another{marks}",
+	 .description = "A name that a reader takes for one of own_ssid=, and that is not: other characters of the "
+	  "same look, blanks, characters without width, or another writing direction (Unicode Technical Standard 39)."},
 	{.name = "MFPDEAUTH", .alert_class = "DENIAL", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT | ASSOC, .duplicates = true,
 	 .numbers = {.most = 4, .within_ms = 10000}, .fn = rule_bare_disconnects,

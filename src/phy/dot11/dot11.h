@@ -153,6 +153,11 @@ extern struct field_table dot11_advertised_table, dot11_probed_table;
 struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);
 /* Hash of a network's name, by which records are found. */
 uint32_t dot11_name_hash(const struct ssid *ssid);
+/* The skeleton of a name, and what of it cannot be seen in words (lookalike.h), in the context's arena. */
+#define NAME_SKELETON_DOC "Equal for names that look alike (UTS 39)."
+#define NAME_MARKS_DOC "What of the name is not seen: blanks at an end, zero width, direction controls."
+struct field_text dot11_name_skeleton(const struct ssid *name, struct field_ctx *ctx);
+struct field_text dot11_name_marks(const struct ssid *name, struct field_ctx *ctx);
 /* True if the text of a name does not tell its octets. */
 bool dot11_needs_hex(const struct ssid *s);
 /* The key frames of a handshake, in the arena, in the order in which they came: an array of struct dot11_eapol. */

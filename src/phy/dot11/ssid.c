@@ -19,12 +19,15 @@
 
 #define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
 
-/* xxHash32 over the octets before the first zero and the count of all, as Kismet 2025 does. */
+/* xxHash32 over the octets before the zeros at the end and the count of all, as Kismet 2025 does; but what stands
+ * behind a zero counts, so that such names have records of their own. */
 uint32_t dot11_name_hash(const struct ssid *ssid)
 {
 	uint8_t all[SSID_MAX + 4] = {0};
-	const uint8_t *nul = memchr(ssid->b, 0, ssid->len);
-	size_t n = nul ? (size_t) (nul - ssid->b) : ssid->len;
+	size_t n = ssid->len;
+
+	while (n && ssid->b[n - 1] == 0)
+		n--;
 
 	memcpy(all, ssid->b, n);
 	all[n] = ssid->len;
@@ -57,15 +60,6 @@ static struct ssid ssid_of(const struct frame *f)
 	s.len = (uint8_t) f->ssid.left;
 	memcpy(s.b, f->ssid.p, s.len);
 	return s;
-}
-
-/* An access point that hides its name sends none, or as many zeros. */
-static bool is_hidden(const struct ssid *s)
-{
-	for (uint8_t i = 0; i < s->len; i++)
-		if (s->b[i])
-			return false;
-	return true;
 }
 
 static struct dot11_advertised *find_advertised(struct list *l, uint32_t hash)
@@ -167,11 +161,10 @@ static void name_device(struct device *d, const struct dot11_device *x, const st
 			const struct frame *f)
 {
 	const struct ssid *ssid = reported_name(x, a);
-	char shown[SSID_MAX * 6 + 1];
+	char shown[SSID_TEXT_SIZE];
 	struct span mesh_id;
 
-	if (air_text(ssid->b, ssid->len, shown, sizeof(shown)) == 0 && frame_find(f, ELEMENT_MESH_ID, &mesh_id) &&
-	    mesh_id.left <= SSID_MAX)
+	if (ssid_text(ssid, shown) == 0 && frame_find(f, ELEMENT_MESH_ID, &mesh_id) && mesh_id.left <= SSID_MAX)
 		(void) air_text(mesh_id.p, mesh_id.left, shown, sizeof(shown));
 	if (*shown == '\0' && a->beacon_info)
 		(void) snprintf(shown, sizeof(shown), "%s", a->beacon_info);
@@ -276,7 +269,7 @@ static void observe_name(const struct packet_ctx *p, const struct device *d, con
 {
 	struct ssid_hearings *l = &space_of(p)->ssids;
 
-	if (!state_of(p)->ssids || is_hidden(ssid) || l->n == SSID_HEARINGS_MAX)
+	if (!state_of(p)->ssids || ssid_is_hidden(ssid) || l->n == SSID_HEARINGS_MAX)
 		return;
 	l->items[l->n++] = (struct ssid_observation){.ssid = *ssid,
 						     .role = role,
@@ -324,7 +317,7 @@ static void learn_network(const struct packet_ctx *p, struct device *d, struct d
 	a->privacy = f->capability & CAPABILITY_PRIVACY;
 	a->beacon = beacon;
 	a->probe_response = !beacon;
-	a->cloaked = is_hidden(ssid);
+	a->cloaked = ssid_is_hidden(ssid);
 	a->beacon_rate = beacon ? beacons_per_second(f->beacon_interval) : 0;
 	observe_elements(f, a);
 	space_of(p)->colocated_uuid = wps_uuid_hash(f);

@@ -9,6 +9,7 @@
 #include "phy/dot11/crypt.h"
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/elements.h"
+#include "phy/dot11/lookalike.h"
 #include "wire/dot11/readers.h"
 
 #define ELEMENTS_MOST 65536 /* octets of a frame's elements that are read back */
@@ -50,9 +51,9 @@ bool dot11_needs_hex(const struct ssid *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->len; i++) {
-		size_t len = s->b[i] < 32 ? 0 : utf8_sequence(s->b + i, s->len - i);
+		size_t len = s->b[i] < 32 || s->b[i] == 0x7f ? 0 : utf8_sequence(s->b + i, s->len - i);
 
-		if (len == 0)
+		if (len == 0 || (s->b[i] == 0xc2 && s->b[i + 1] < 0xa0)) /* C1 */
 			return true;
 		i += len - 1;
 		n++;
@@ -72,6 +73,37 @@ bool dot11_needs_hex(const struct ssid *s)
 	}
 HEX(struct dot11_advertised, advertised)
 HEX(struct dot11_probed, probed)
+
+struct field_text dot11_name_skeleton(const struct ssid *name, struct field_ctx *ctx)
+{
+	struct lookalike look;
+
+	lookalike_of(name, &look);
+	return arena_text(ctx, look.skeleton);
+}
+
+struct field_text dot11_name_marks(const struct ssid *name, struct field_ctx *ctx)
+{
+	struct lookalike look;
+	char text[LOOKALIKE_MARKS_SIZE] = "";
+
+	lookalike_of(name, &look);
+	if (!ssid_is_hidden(name))
+		lookalike_marks_text(look.marks, text);
+	return arena_text(ctx, text);
+}
+
+#define LOOK(T, name)                                                                                                  \
+	static struct field_text name##_skeleton(const void *obj, struct field_ctx *ctx)                               \
+	{                                                                                                              \
+		return dot11_name_skeleton(&((const T *) obj)->ssid, ctx);                                             \
+	}                                                                                                              \
+	static struct field_text name##_marks(const void *obj, struct field_ctx *ctx)                                  \
+	{                                                                                                              \
+		return dot11_name_marks(&((const T *) obj)->ssid, ctx);                                                \
+	}
+LOOK(struct dot11_advertised, advertised)
+LOOK(struct dot11_probed, probed)
 #define A struct dot11_advertised
 static bool has_country(const void *o)
 {
@@ -175,6 +207,8 @@ static const struct field advertised_rows[] = {
 	FIELD_CALL_TEXT("norn.advertisedssid.ssid_hex", advertised_hex,
 			"Octets of a name that its text does not tell whole.", .present = advertised_needs_hex,
 			.set = set_advertised_hex),
+	FIELD_CALL_TEXT("norn.ssid_skeleton", advertised_skeleton, NAME_SKELETON_DOC),
+	FIELD_CALL_TEXT("norn.ssid_marks", advertised_marks, NAME_MARKS_DOC),
 	FIELD(A, "dot11.advertisedssid.ssidlen", ssid.len, "Octets of the name.", .type = "uint32_t",
 	      .flags = FIELD_VIEW),
 	FIELD(A, "dot11.advertisedssid.ssid_hash", hash, "Hash of the name.", .type = "uint64_t"),
@@ -298,6 +332,8 @@ static const struct field probed_rows[] = {
 	FIELD(P, "dot11.probedssid.ssid", ssid, "Name looked for; empty for any.", .type = "string"),
 	FIELD_CALL_TEXT("norn.probedssid.ssid_hex", probed_hex, "Octets of a name that its text does not tell whole.",
 			.present = probed_needs_hex, .set = set_probed_hex),
+	FIELD_CALL_TEXT("norn.ssid_skeleton", probed_skeleton, NAME_SKELETON_DOC),
+	FIELD_CALL_TEXT("norn.ssid_marks", probed_marks, NAME_MARKS_DOC),
 	FIELD(P, "norn.probedssid.ssid_hash", hash, "Hash of the name.", .flags = FIELD_STATE),
 	FIELD(P, "dot11.probedssid.ssidlen", ssid.len, "Octets of the name.", .type = "uint32_t", .flags = FIELD_VIEW),
 	FIELD_CALL_TEXT("dot11.probedssid.bssid", no_bssid, "BSSID; not used.", .type = "mac_addr"),

@@ -29,6 +29,15 @@ static bool needs_hex(const void *obj)
 	return dot11_needs_hex(&((const G *) obj)->ssid);
 }
 
+static struct field_text skeleton(const void *obj, struct field_ctx *ctx)
+{
+	return dot11_name_skeleton(&((const G *) obj)->ssid, ctx);
+}
+static struct field_text marks(const void *obj, struct field_ctx *ctx)
+{
+	return dot11_name_marks(&((const G *) obj)->ssid, ctx);
+}
+
 static uint64_t count(const G *g, enum ssid_role role)
 {
 	uint64_t n = 0;
@@ -75,6 +84,8 @@ static const struct field rows[] = {
 	FIELD(G, "dot11.ssidgroup.ssid", ssid, "Name of the network.", .type = "string"),
 	FIELD_CALL_TEXT("norn.ssidgroup.ssid_hex", name_hex, "Octets of a name that its text does not tell whole.",
 			.present = needs_hex),
+	FIELD_CALL_TEXT("norn.ssid_skeleton", skeleton, NAME_SKELETON_DOC),
+	FIELD_CALL_TEXT("norn.ssid_marks", marks, NAME_MARKS_DOC),
 	FIELD(G, "dot11.ssidgroup.ssid_len", ssid.len, "Octets of the name.", .type = "uint32_t", .flags = FIELD_VIEW),
 	FIELD_CALL_U64("dot11.ssidgroup.crypt_set", older_bits,
 		       "Encryption of all networks of the name, the older bits."),
