@@ -37,13 +37,13 @@ struct rule_counters *rule_counters_known(const struct device *d)
 	return w ? w->rule_counters : NULL;
 }
 
-static uint32_t begin(struct burst *b, uint64_t time_us)
+static uint32_t begin(struct rate_window *b, uint64_t time_us)
 {
-	*b = (struct burst){.first_us = time_us, .frames = 1};
+	*b = (struct rate_window){.first_us = time_us, .frames = 1};
 	return 1;
 }
 
-static uint32_t go_on(struct burst *b, uint64_t time_us)
+static uint32_t go_on(struct rate_window *b, uint64_t time_us)
 {
 	uint64_t ms = time_us < b->first_us ? 0 : (time_us - b->first_us) / 1000;
 
@@ -55,19 +55,19 @@ static uint32_t go_on(struct burst *b, uint64_t time_us)
 }
 
 /* What another source saw a little earlier may come a little later. */
-static bool is_before(const struct burst *b, uint64_t time_us, uint64_t most_us)
+static bool is_before(const struct rate_window *b, uint64_t time_us, uint64_t most_us)
 {
 	return time_us < b->first_us && b->first_us - time_us > most_us;
 }
 
-uint32_t rate_window_count(struct burst *b, uint64_t time_us, uint64_t window_us)
+uint32_t rate_window_count(struct rate_window *b, uint64_t time_us, uint64_t window_us)
 {
 	if (b->frames == 0 || is_before(b, time_us, window_us) || time_us > b->first_us + window_us)
 		return begin(b, time_us);
 	return go_on(b, time_us);
 }
 
-uint32_t rate_window_continue(struct burst *b, uint64_t time_us, uint64_t gap_us)
+uint32_t rate_window_continue(struct rate_window *b, uint64_t time_us, uint64_t gap_us)
 {
 	uint64_t last_us = b->first_us + UINT64_C(1000) * b->last_ms;
 

@@ -8,7 +8,7 @@
 #include "field/field.h"
 
 /* Frames of one kind in a row, by packet time. */
-struct burst {
+struct rate_window {
 	uint64_t first_us;
 	uint32_t last_ms; /* since first_us */
 	uint16_t frames;  /* UINT16_MAX: so many or more */
@@ -16,9 +16,9 @@ struct burst {
 };
 /* Counts one more; begins anew when the first is longer ago than window_us, or comes so much later: time went
  * back. How many there are now. */
-uint32_t rate_window_count(struct burst *b, uint64_t time_us, uint64_t window_us);
+uint32_t rate_window_count(struct rate_window *b, uint64_t time_us, uint64_t window_us);
 /* The same, anew when the last is longer ago than gap_us. */
-uint32_t rate_window_continue(struct burst *b, uint64_t time_us, uint64_t gap_us);
+uint32_t rate_window_continue(struct rate_window *b, uint64_t time_us, uint64_t gap_us);
 
 /* A network of a device as rules last saw it; by the hash of its record. */
 #define KNOWN_NETWORKS 2
@@ -41,7 +41,7 @@ void recent_macs_remove(struct recent_macs *f, const struct mac *m);
 
 /* Of a device for which something unusual was counted. */
 struct rule_counters {
-	struct burst disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
+	struct rate_window disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
 	uint64_t disconnected_us;                  /* the latest disconnection */
 	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
 	struct recent_macs harvested;              /* access points that sent it a PMKID and saw nothing */
@@ -67,7 +67,7 @@ struct clock_rate {
 
 /* Of a device, which owns it; made when a rule first needs it. Most access points have one. */
 struct rule_state {
-	struct burst logins, joins, answers, names;
+	struct rate_window logins, joins, answers, names;
 	struct known_network networks[KNOWN_NETWORKS];
 	uint8_t next_network;
 	struct seen_clock clocks[2];
@@ -90,8 +90,8 @@ struct known_network *rule_state_network(struct rule_state *w, uint32_t hash);
 #define SOURCE_CHANNELS 1024
 struct source_rule_state {
 	uint64_t begun_us[SOURCE_CHANNELS];
-	struct burst new_networks, tool_beacons;
-	struct burst popups; /* of Bluetooth */
+	struct rate_window new_networks, tool_beacons;
+	struct rate_window popups; /* of Bluetooth */
 };
 
 /* Of a name, over all devices: the stations that advertise it. */

@@ -2,12 +2,12 @@
 #include "detect/rules/functions.h"
 
 /* True when the burst is over its bound; the next alert counts anew from this frame. */
-static bool over(const struct rule_ctx *l, struct burst *b, struct effect *e)
+static bool over(const struct rule_ctx *l, struct rate_window *b, struct effect *e)
 {
 	report_window(e, b);
 	if (b->frames <= l->numbers->most)
 		return false;
-	*b = (struct burst){.first_us = look_us(l), .frames = 1, .source = b->source};
+	*b = (struct rate_window){.first_us = look_us(l), .frames = 1, .source = b->source};
 	return true;
 }
 
@@ -36,7 +36,7 @@ RULE(wps_brute)
 }
 
 /* Counts one more within the window. */
-static bool too_many(const struct rule_ctx *l, struct burst *b, struct effect *e)
+static bool too_many(const struct rule_ctx *l, struct rate_window *b, struct effect *e)
 {
 	return rate_window_rule(b, l, false, within_us(l)) && over(l, b, e);
 }

@@ -6,13 +6,13 @@
 	bool rule_##name(const struct rule_ctx *l __attribute__((unused)), struct effect *e __attribute__((unused)))
 
 /* A frame is one of many: the alert tells how many and since when. */
-static inline void report_window(struct effect *e, const struct burst *b)
+static inline void report_window(struct effect *e, const struct rate_window *b)
 {
 	e->a = e->frames = b->frames;
 	e->first_us = b->first_us;
 }
 /* Counts a frame of which repeats count too; false for a repeat that another source counts. */
-static inline bool rate_window_rule(struct burst *b, const struct rule_ctx *l, bool gapless, uint64_t us)
+static inline bool rate_window_rule(struct rate_window *b, const struct rule_ctx *l, bool gapless, uint64_t us)
 {
 	uint64_t now_us = l->packet->time_us;
 	uint64_t last_us = b->first_us + (gapless ? UINT64_C(1000) * b->last_ms : 0);

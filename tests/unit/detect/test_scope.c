@@ -13,7 +13,7 @@
 
 static void test_bursts(void **state)
 {
-	struct burst b = {0};
+	struct rate_window b = {0};
 
 	(void) state;
 	assert_int_equal(rate_window_count(&b, 100 * SEC, SEC), 1);
@@ -21,7 +21,7 @@ static void test_bursts(void **state)
 	assert_int_equal(rate_window_count(&b, 101 * SEC + 1, SEC), 1);
 	assert_int_equal(b.first_us, 101 * SEC + 1);
 	assert_int_equal(rate_window_count(&b, 50 * SEC, SEC), 1); /* a step back */
-	b = (struct burst){0};
+	b = (struct rate_window){0};
 	for (uint32_t i = 1; i < 100; i++)
 		assert_int_equal(rate_window_continue(&b, 100 * SEC + i * SEC, SEC), i);
 	assert_int_equal(b.first_us, 101 * SEC);
