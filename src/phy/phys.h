@@ -4,7 +4,7 @@
 #include "track/phy.h"
 
 #define PHYS_BUILT_IN 11
-/* By number, NULL at the end: for track_conf. Those that norn does not hear yet are named all the same. */
+/* By number, NULL at the end: for track_conf. Those that norn cannot read yet are named all the same. */
 extern const struct phy *const built_in_phys[PHYS_BUILT_IN + 1];
 
 /* The number of the phy of that name, of norn's own or of those that were added, or ERR_NOT_FOUND; the name of a

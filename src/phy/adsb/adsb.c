@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "track/report.h"
 
-#define PAIR_US UINT64_C(10000000) /* so close two halves of a place are seen */
+#define PAIR_US UINT64_C(10000000) /* an odd and an even frame within this time make a position */
 #define KHZ 1090000
 
 static void learn_position(const struct packet_ctx *p, struct device *d, struct adsb_device *x)
@@ -190,7 +190,7 @@ static uint64_t type_letter(const void *obj, struct field_ctx *ctx)
 }
 
 static const struct field icao_rows[] = {
-	FIELD(X, "adsb.icao.icao", icao, "Address, as a number."),
+	FIELD(X, "adsb.icao.icao", icao, "ICAO address, as a number."),
 	FIELD_CALL_TEXT("adsb.icao.regid", registration_text, "Registration."),
 	FIELD_CALL_TEXT("adsb.icao.type", type_text, "Type, in words."),
 	FIELD_CALL_TEXT("adsb.icao.model", model_text, "Model."),
@@ -239,24 +239,24 @@ static uint64_t even_sec(const void *obj, struct field_ctx *ctx)
 }
 
 static const struct field rows[] = {
-	FIELD_CALL_TEXT("adsb.device.icao", icao_text, "Address in hex.", .set = set_icao),
-	FIELD_CALL_OBJECT("kismet.adsb.icao_record", itself, &icao_table, "What is known of the aircraft."),
+	FIELD_CALL_TEXT("adsb.device.icao", icao_text, "ICAO address in hex.", .set = set_icao),
+	FIELD_CALL_OBJECT("kismet.adsb.icao_record", itself, &icao_table, "The aircraft in the receiver's list."),
 	FIELD_CALL_OBJECT("adsb.device.icao_record", itself, &icao_table, "The same."),
-	FIELD_CALL_TEXT("adsb.device.gsas", speed_kind, "Whose speed it tells: over ground GS, in the air AS."),
-	FIELD(X, "adsb.device.callsign", callsign, "What it calls itself."),
-	FIELD_CALL_REAL("adsb.device.odd_raw_lat", odd_lat, "Latitude as its odd frames have it."),
-	FIELD_CALL_REAL("adsb.device.odd_raw_lon", odd_lon, "Longitude as its odd frames have it."),
+	FIELD_CALL_TEXT("adsb.device.gsas", speed_kind, "Kind of speed: GS over ground, AS through the air."),
+	FIELD(X, "adsb.device.callsign", callsign, "Callsign."),
+	FIELD_CALL_REAL("adsb.device.odd_raw_lat", odd_lat, "Latitude of its odd frames, as sent."),
+	FIELD_CALL_REAL("adsb.device.odd_raw_lon", odd_lon, "Longitude of its odd frames, as sent."),
 	FIELD_CALL_U64("adsb.device.odd_ts", odd_sec, "Packet time of the latest odd frame."),
-	FIELD_CALL_REAL("adsb.device.even_raw_lat", even_lat, "Latitude as its even frames have it."),
-	FIELD_CALL_REAL("adsb.device.even_raw_lon", even_lon, "Longitude as its even frames have it."),
+	FIELD_CALL_REAL("adsb.device.even_raw_lat", even_lat, "Latitude of its even frames, as sent."),
+	FIELD_CALL_REAL("adsb.device.even_raw_lon", even_lon, "Longitude of its even frames, as sent."),
 	FIELD_CALL_U64("adsb.device.even_ts", even_sec, "Packet time of the latest even frame."),
-	FIELD(X, "norn.adsb.altitude", altitude_ft, "Altitude by pressure, feet."),
+	FIELD(X, "norn.adsb.altitude", altitude_ft, "Barometric altitude, feet."),
 	FIELD(X, "norn.adsb.speed", speed_kt, "Speed, knots."),
 	FIELD(X, "norn.adsb.heading", heading_deg, "Heading, degrees."),
-	FIELD(X, "norn.adsb.climb", climb_fpm, "Climb, feet a minute."),
+	FIELD(X, "norn.adsb.climb", climb_fpm, "Climb rate, feet per minute."),
 	FIELD(X, "norn.adsb.category", category,
-	      "Category of emitter: A to D as 4 to 1 in the upper half, its number in the lower."),
-	FIELD(X, "norn.adsb.have", have, "What was heard of it, as bits.", .flags = FIELD_STATE),
+	      "Emitter category: A to D as 4 to 1 in the upper half, its number in the lower."),
+	FIELD(X, "norn.adsb.have", have, "What was seen of it, as bits.", .flags = FIELD_STATE),
 	FIELD(X, "norn.adsb.air_speed", air_speed, "Its speed is through the air.", .flags = FIELD_STATE),
 	FIELD(X, "norn.adsb.registration", registration, "Registration.", .flags = FIELD_STATE),
 	FIELD(X, "norn.adsb.model", model, "Model.", .flags = FIELD_STATE),
@@ -279,7 +279,7 @@ static const struct field map_rows[] = {
 	FIELD(X, "kismet.adsb.map.min_lon", min_lon, "Westernmost longitude."),
 	FIELD(X, "kismet.adsb.map.max_lon", max_lon, "Easternmost longitude."),
 	FIELD_CALL_LIST("kismet.adsb.map.devices", map_devices, sizeof(struct device *), &device_elem,
-			"Aircraft whose place is known."),
+			"Aircraft whose position is known."),
 };
 struct field_table adsb_map_table = FIELD_TABLE(X, "adsb map", map_rows);
 
@@ -288,7 +288,7 @@ static const char *const types[] = {"Airplane", NULL};
 const struct phy adsb_phy = {
 	.name = "ADSB",
 	.record_name = "adsb.device",
-	.record_doc = "What an aircraft tells.",
+	.record_doc = "An aircraft as its squitters report it.",
 	.record = &adsb_table,
 	.types = types,
 	.reports = {"adsb", "rtladsb"},

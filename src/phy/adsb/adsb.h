@@ -1,10 +1,10 @@
-/* Aircraft: what their squitters tell. */
+/* Aircraft, as their squitters report them. */
 #pragma once
 #include "field/field.h"
 #include "track/phy.h"
 #include "wire/adsb/adsb.h"
 
-#define PHY_ADSB 8 /* its place in phy/phys.c */
+#define PHY_ADSB 8 /* its position in phy/phys.c */
 
 struct adsb_half {
 	uint32_t at[2]; /* latitude and longitude as they were sent */
@@ -23,7 +23,7 @@ struct adsb_device {
 };
 extern struct field_table adsb_table;
 
-/* Where the aircraft is that was seen last, and all of them. */
+/* The position of the aircraft seen last, and of all of them. */
 struct adsb_map {
 	double min_lat, max_lat, min_lon, max_lon;
 	struct field_items devices; /* struct device * */

@@ -1,4 +1,4 @@
-/* Advertising data as records show it: kept as octets, and read when somebody asks. */
+/* Advertising data as records show it: kept as octets, and read when a request asks. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The Bluetooth phy: devices that a controller tells of (HCI). */
+/* The Bluetooth phy: devices that a controller reports (HCI). */
 #include "phy/bluetooth/bluetooth.h"
 
 #include <stdio.h>
@@ -232,8 +232,8 @@ static const char *const address_texts[] = {
 	"public", "random static", "random resolvable", "random non-resolvable", "reserved", NULL};
 
 static const struct field rows[] = {
-	FIELD_CALL_TEXT("bluetooth.device.major_class", major_class, "What it is, by its class."),
-	FIELD_CALL_TEXT("bluetooth.device.minor_class", minor_class, "The same more exactly."),
+	FIELD_CALL_TEXT("bluetooth.device.major_class", major_class, "Major class in words."),
+	FIELD_CALL_TEXT("bluetooth.device.minor_class", minor_class, "Minor class in words."),
 	FIELD(X, "bluetooth.device.type", kind, "Bits: BR/EDR 1, Low Energy 2."),
 	FIELD_CALL_LIST("bluetooth.device.service_uuid_vec", uuids, sizeof(struct ad_uuid), &ad_uuid_elem,
 			"Services that it offers."),
@@ -242,9 +242,9 @@ static const struct field rows[] = {
 	FIELD(X, "bluetooth.device.scan_data_bytes", data, "Its advertising data or inquiry response, in hex."),
 	FIELD_KEYED(X, "bluetooth.device.service_data_bytes", services, &service_key, &service_value,
 		    "What its services say, in hex, by the service.", .type = "map[string, x]"),
-	FIELD(X, "bluetooth.device.txpower", tx_power, "dBm at which it says to send."),
-	FIELD(X, "bluetooth.device.pathloss", pathloss, "dB lost on the way, as a client tells."),
-	FIELD_TEXTS(X, "norn.bluetooth.address_type", address, address_texts, "What its address is."),
+	FIELD(X, "bluetooth.device.txpower", tx_power, "Transmit power it advertises, dBm."),
+	FIELD(X, "bluetooth.device.pathloss", pathloss, "Path loss as a scanning client reports it, dB."),
+	FIELD_TEXTS(X, "norn.bluetooth.address_type", address, address_texts, "Kind of its address."),
 	FIELD_CALL_TEXT("norn.bluetooth.company", company, "Company of its manufacturer data, or the number."),
 	FIELD(X, "norn.bluetooth.class", device_class, "Its class, as a number.", .present = has_class,
 	      .set = set_class),
@@ -254,7 +254,7 @@ struct field_table bluetooth_table = FIELD_TABLE(X, "bluetooth", rows);
 const struct phy bluetooth_phy = {
 	.name = "Bluetooth",
 	.record_name = "bluetooth.device",
-	.record_doc = "What a controller or a client tells of a Bluetooth device.",
+	.record_doc = "What a controller or a scanning client reports of a Bluetooth device.",
 	.record = &bluetooth_table,
 	.links = {LINKTYPE_BLUETOOTH_HCI_H4},
 	.repeats = true,

@@ -1,5 +1,5 @@
 /* Records of Bluetooth devices: of the BTLE phy, which sees advertisements on the air, and of the Bluetooth
- * phy, whose devices a controller or a scanning client tells of. */
+ * phy, whose devices a controller or a scanning client reports. */
 #pragma once
 #include "field/field.h"
 #include "phy/bluetooth/options.h"
@@ -8,18 +8,18 @@
 #include "wire/bluetooth/btle.h"
 #include "wire/bluetooth/hci.h"
 
-/* Their places in phy/phys.c. */
+/* Their positions in phy/phys.c. */
 #define PHY_BLUETOOTH 3
 #define PHY_BTLE 6
 
-/* What rules see of them: observation.sight of the BTLE phy, then of the Bluetooth phy. */
+/* What rules see of them: observation.observation of the BTLE phy, then of the Bluetooth phy. */
 enum {
 	OBSERVED_BTLE
-}; /* a device that an advertising channel told of, before it learns from it; shown is a
+}; /* a device seen on an advertising channel, before its record is updated; shown is a
       struct btle_frame */
 enum {
 	OBSERVED_BLUETOOTH
-}; /* a device that a controller or client told of, before it learns from it; shown is a
+}; /* a device that a controller or client reported, before its record is updated; shown is a
       struct hci_report */
 
 #define AD_OCTETS_MAX 1650 /* of advertising data: Core 5.4 volume 4 part E 7.8.57 */
@@ -27,7 +27,7 @@ enum {
 struct btle_device {
 	struct octets advertised, answered; /* advertising data; that of scan responses */
 	uint8_t address;                    /* enum btle_address */
-	bool connects, scans;               /* it was seen connecting, or asking others */
+	bool connects, scans;               /* it was seen sending connect or scan requests */
 	int8_t tx_power;                    /* of an extended header */
 };
 extern struct field_table btle_table;
@@ -51,14 +51,14 @@ struct bluetooth_device {
 };
 extern struct field_table bluetooth_table;
 
-/* Finds or makes the device and lets it learn; it stays locked until device_unlock(). NULL: none. */
+/* Finds or adds the device and updates it; it stays locked until device_unlock(). NULL: none. */
 struct device *bluetooth_enter(struct packet_ctx *p, struct packet *packet, const struct hci_report *r,
 			       struct shard **ret_shard, uint32_t *ret_slot);
-/* What a drone tells of itself in service data goes into its record as a drone (drone.c). Under the shard's lock. */
+/* Reads a drone's Remote ID in service data into the record (drone.c). Under the shard's lock. */
 void bluetooth_observe_drone(struct device *d, struct span data, uint64_t time_us);
 /* Keeps what a service says, under the service's name. */
 void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data);
-/* What a client tells that scans (scan.c). */
+/* Takes the report of a scanning client (scan.c). */
 bool bluetooth_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json);
 
 extern const struct phy bluetooth_phy, btle_phy;
@@ -82,10 +82,10 @@ struct field_items ad_uuids(const struct octets *data, bool solicit, struct fiel
 struct field_items ad_service_data(const struct octets *data, struct field_ctx *ctx);
 struct field_text ad_company_text(const struct octets *data, struct field_ctx *ctx);
 struct field_items ad_service_names(const struct octets *data, struct field_ctx *ctx);
-/* exact: what it is within its category, where that is said. */
+/* exact: the appearance within its category, where it is given. */
 struct field_text ad_appearance_text(const struct octets *data, bool exact);
 /* The company of that number, by udev's list (companies.c); NULL for others. Any thread; the text stays. */
 const char *bluetooth_company(uint16_t number);
 uint8_t ad_flags(const struct octets *data);
-/* Replaces the octets by what the span holds, as far as they are kept. */
+/* Replaces the octets by those of the span, up to the limit that is kept. */
 void ad_keep(struct octets *o, struct span s);

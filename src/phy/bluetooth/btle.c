@@ -1,4 +1,4 @@
-/* The BTLE phy: devices that advertise, and those that ask and connect, as they are seen on the air. */
+/* The BTLE phy: devices that advertise, scan or connect, as seen on the air. */
 #include "phy/bluetooth/bluetooth.h"
 
 #include <stdlib.h>
@@ -70,7 +70,7 @@ static void apply_sender(struct packet_ctx *p, const struct btle_frame *f)
 	device_unlock(p, s, slot);
 }
 
-/* Whom it connects to is there, though it was not seen now. */
+/* The device it connects to exists, though this frame did not come from it. */
 static void apply_target(struct packet_ctx *p, const struct btle_frame *f)
 {
 	uint32_t flags = UPDATE_PACKETS | UPDATE_CHANNEL | UPDATE_SEENBY, slot;
@@ -160,16 +160,17 @@ static const struct field rows[] = {
 	FIELD_CALL_U64("btle.device.le_limited_discoverable", limited, "It can be found for a while.",
 		       .type = "uint8_t"),
 	FIELD_CALL_U64("btle.device.le_general_discoverable", general, "It can be found.", .type = "uint8_t"),
-	FIELD_CALL_U64("btle.device.br_edr_unsupported", no_br_edr, "It knows Low Energy only.", .type = "uint8_t"),
+	FIELD_CALL_U64("btle.device.br_edr_unsupported", no_br_edr, "It supports Low Energy only.", .type = "uint8_t"),
 	FIELD_CALL_U64("btle.device.simultaneous_br_edr_controller", both_controller,
-		       "Its controller speaks both at once.", .type = "uint8_t"),
-	FIELD_CALL_U64("btle.device.simultaneous_br_edr_host", both_host, "Its host speaks both at once.",
+		       "Its controller supports both at once.", .type = "uint8_t"),
+	FIELD_CALL_U64("btle.device.simultaneous_br_edr_host", both_host, "Its host supports both at once.",
 		       .type = "uint8_t"),
-	FIELD_TEXTS(X, "norn.btle.address_type", address, address_texts, "What its address is."),
+	FIELD_TEXTS(X, "norn.btle.address_type", address, address_texts, "Kind of its address."),
 	FIELD_CALL_TEXT("norn.btle.company", company, "Company of its manufacturer data, or the number."),
-	FIELD_CALL_TEXT("norn.btle.appearance", appearance, "What it says that it is."),
-	FIELD_CALL_TEXT("norn.btle.appearance_exact", appearance_exact, "The same more exactly, where it says so."),
-	FIELD_CALL_I64("norn.btle.tx_power", tx_power, "dBm at which it says to send; 0: it does not say."),
+	FIELD_CALL_TEXT("norn.btle.appearance", appearance, "Category of its appearance."),
+	FIELD_CALL_TEXT("norn.btle.appearance_exact", appearance_exact,
+			"Appearance within the category, where it is given."),
+	FIELD_CALL_I64("norn.btle.tx_power", tx_power, "Transmit power it advertises, dBm; 0: none."),
 	FIELD_CALL_LIST("norn.btle.service_uuids", uuids, sizeof(struct ad_uuid), &ad_uuid_elem,
 			"Services that it offers."),
 	FIELD_CALL_LIST("norn.btle.service_names", service_names, sizeof(struct ad_text), &ad_text_elem,
@@ -178,8 +179,8 @@ static const struct field rows[] = {
 			"Services that it looks for."),
 	FIELD_CALL_LIST("norn.btle.service_data", services, sizeof(struct ad_service), &ad_service_elem,
 			"What its services say."),
-	FIELD(X, "norn.btle.scans", scans, "It was heard asking others.", .type = "uint8_t"),
-	FIELD(X, "norn.btle.connects", connects, "It was heard connecting to others.", .type = "uint8_t"),
+	FIELD(X, "norn.btle.scans", scans, "It was seen sending scan requests.", .type = "uint8_t"),
+	FIELD(X, "norn.btle.connects", connects, "It was seen connecting to others.", .type = "uint8_t"),
 	FIELD(X, "norn.btle.advertising_data", advertised, "Its advertising data in hex."),
 	FIELD(X, "norn.btle.scan_response_data", answered, "That of its scan responses in hex."),
 };
@@ -201,7 +202,7 @@ static const char *const types[] = {"BTLE Device", NULL};
 const struct phy btle_phy = {
 	.name = "BTLE",
 	.record_name = "btle.device",
-	.record_doc = "What is heard of a Bluetooth Low Energy device.",
+	.record_doc = "A Bluetooth Low Energy device as seen on the air.",
 	.record = &btle_table,
 	.links = {LINKTYPE_BLUETOOTH_LE_LL},
 	.repeats = true,

@@ -1,5 +1,5 @@
 /* Companies by the number in manufacturer data (Assigned Numbers 7), from the list that udev keeps current. It is read
- * when the first name is asked for, and stays. */
+ * at the first lookup, and kept. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +45,7 @@ static void read_list(void)
 
 static void read_names(void)
 {
-	/* Who is met most, where there is no list. */
+	/* The most common ones, where there is no list. */
 	static const struct {
 		uint16_t number;
 		const char *name;

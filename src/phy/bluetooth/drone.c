@@ -1,4 +1,4 @@
-/* Drones that tell of themselves by Bluetooth: Remote ID in service data, of legacy and extended advertisements. */
+/* Drones that identify themselves by Bluetooth: Remote ID in service data of legacy and extended advertisements. */
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/uav/uav.h"
 

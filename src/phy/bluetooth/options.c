@@ -4,6 +4,6 @@
 #define O struct btle_conf
 static const struct option_row rows[] = {
 	OPTION(O, "btle_ignore_random", ignore_random, false, NO_RANGE, AT_START,
-	       "Leave out Bluetooth Low Energy devices whose address is random."),
+	       "Ignore Bluetooth Low Energy devices with random addresses."),
 };
 const struct option_table btle_options = OPTION_TABLE(O, "bluetooth", "Bluetooth.", rows);

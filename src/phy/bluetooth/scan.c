@@ -1,4 +1,4 @@
-/* Bluetooth devices that telephones and small computers report which scan as clients do (Kismet's scan reports). */
+/* Bluetooth devices reported by telephones and small computers that scan as clients do (Kismet's scan reports). */
 #include <stdlib.h>
 #include <string.h>
 

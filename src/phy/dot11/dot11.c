@@ -1,4 +1,4 @@
-/* The 802.11 phy: which devices a frame touches, and what each of them learns from it. */
+/* The 802.11 phy: which devices a frame touches, and how each of them is updated. */
 #include <stddef.h>
 #include <string.h>
 
@@ -41,7 +41,7 @@ static bool is_null(const struct frame *f)
 	return f->type == FRAME_DATA && (f->subtype == DATA_NULL_BIT || f->subtype == (DATA_NULL_BIT | DATA_QOS_BIT));
 }
 
-/* What each role's record takes from the frame. The radio saw the transmitter and nobody else. */
+/* What each role's record takes from the frame. The radio saw the transmitter alone. */
 static uint32_t flags_of(const struct packet_ctx *p, enum role role)
 {
 	const struct frame *f = p->frame;
@@ -170,7 +170,7 @@ static void keep_more(struct dot11_client *c, size_t member, struct span text)
 }
 #define KEEP(c, member, text) keep_more(c, offsetof(struct dot11_client_more, member), text)
 
-/* What ARP and DHCP tell of the station that sent it, or that DHCP answers. */
+/* What ARP and DHCP say of the station that sent the frame, or that a DHCP server answers. */
 static void observe_ip(const struct packet_ctx *p, struct dot11_client *c, bool sent)
 {
 	const struct frame_ip *ip = &frame_of(p)->ip;
@@ -194,7 +194,7 @@ static void observe_ip(const struct packet_ctx *p, struct dot11_client *c, bool 
 	}
 }
 
-/* Who it says that it is: EAP, and switches and routers behind the access point. */
+/* Identities: EAP, and switches and routers behind the access point. */
 static void observe_names(const struct frame *f, struct dot11_client *c)
 {
 	KEEP(c, eap_identity, f->eap_identity);
@@ -282,8 +282,8 @@ static const struct mac *station_of(const struct packet_ctx *p)
 	return addressable(&f->source) ? &f->source : NULL;
 }
 
-/* An access point that deals with a station, whose own frames may have been missed. Whoever asks gets a probe
- * response: it says nothing. */
+/* An access point that deals with a station, whose own frames may have been missed. Any station that asks gets a probe
+ * response, which proves nothing. */
 static bool deals_with_station(const struct frame *f)
 {
 	return mac_equal(&f->bssid, &f->source) && !is_of_network(f) && addressable(&f->destination) &&
@@ -424,12 +424,12 @@ static void set_channel(struct packet_ctx *p)
 	}
 }
 
-/* Subtypes that the standard reserves are no frames of anybody: broken ones, mostly. */
+/* Subtypes that the standard reserves: mostly broken frames. */
 static bool is_reserved(const struct frame *f)
 {
 	if (f->type == FRAME_MANAGEMENT)
 		return f->subtype == 7 || f->subtype == 15;
-	/* 7, CF-Ack and CF-Poll without data, is of a mode that nobody built. */
+	/* 7, CF-Ack and CF-Poll without data, is of a mode that was never built. */
 	return f->subtype == 13 || f->subtype == 7;
 }
 
@@ -441,7 +441,7 @@ static bool seen_before(const struct mac *m, const struct mac *const *done, size
 	return false;
 }
 
-/* Networks whose clocks began together are of one box. */
+/* Networks whose clocks began together are of one device. */
 static void relate_colocated(struct packet_ctx *p)
 {
 	struct mac colocated[COLOCATED_MAX];
@@ -453,7 +453,7 @@ static void relate_colocated(struct packet_ctx *p)
 		devices_relate(p, &frame_of(p)->bssid, &colocated[i], "dot11_bssts_similar");
 }
 
-/* Networks that tell one WPS UUID say that they are of one box. */
+/* Networks with the same WPS UUID say that they are of one device. */
 static void relate_uuid(struct packet_ctx *p)
 {
 	struct mac colocated[COLOCATED_MAX];
@@ -517,7 +517,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		done[n++] = roles[i].mac;
 	}
 	if (own->uav_report && !mac_equal(&f->source, &f->bssid))
-		own->uav.ask = false; /* the sender is the drone, and has told what it is */
+		own->uav.ask = false; /* the sender is the drone, and has identified itself */
 	own->uav_report = NULL;
 	if (own->new_network && conf_of(p)->link_colocated && !p->made)
 		relate_colocated(p);

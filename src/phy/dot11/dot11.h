@@ -16,7 +16,7 @@
 #define DOT11_NONCES_MAX 16
 #define DOT11_PACKET_MAX 2048 /* octets kept of a stored frame */
 
-#define PHY_DOT11 0 /* its place in phy/phys.c */
+#define PHY_DOT11 0 /* its position in phy/phys.c */
 
 /* What a device is; the texts are in phy.c. */
 enum dot11_type {
@@ -41,7 +41,7 @@ enum dot11_typeset {
 	DOT11_PROBE_AP = 256,
 };
 
-/* Elements that few ask for stay as they came, behind each other, and are read when somebody asks
+/* Elements that requests seldom ask for stay as they came, one behind the other, and are read on request
  * (phy/dot11/elements.h). They are the first member of each record that keeps some. */
 struct dot11_advertised {
 	struct octets elements;
@@ -56,7 +56,7 @@ struct dot11_advertised {
 	char channel[10];
 	uint16_t interval; /* of beacons or answers, TU */
 	bool privacy;      /* the capability bit */
-	bool torn;         /* what stands here is of a frame whose elements were cut */
+	bool torn;         /* the elements here are of a frame that was cut */
 	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, width_mhz;
 	uint32_t hash, ie_checksum, steady_sum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
 	uint32_t max_rate_100kbps, he_rate_100kbps;
@@ -75,7 +75,7 @@ struct dot11_probed {
 	struct location *location;
 };
 
-/* What few clients tell of themselves. */
+/* What only some clients say of themselves. */
 struct dot11_client_more {
 	char *eap_identity, *dhcp_host, *dhcp_vendor;
 	char *cdp_device, *cdp_port, *lldp_device, *lldp_port;
@@ -99,7 +99,7 @@ struct dot11_packet {
 	struct octets data;
 };
 
-/* A key frame as readers see it: the frame, and where in it things stand. */
+/* A key frame as readers see it: the frame, and the offsets of its parts. */
 struct dot11_eapol {
 	uint64_t time_us;
 	struct octets frame;
@@ -119,7 +119,7 @@ struct dot11_nonce {
 	bool install;
 	uint8_t nonce[32];
 };
-/* What the devices keep that were seen while keys were agreed on. */
+/* What devices keep of handshakes. */
 struct dot11_keys {
 	LIST(struct dot11_handshake) handshakes; /* an access point's, by client */
 	LIST(struct dot11_nonce) nonces;         /* a client's */
@@ -133,7 +133,7 @@ struct dot11_device {
 	bool rm_link_measurement, rm_neighbor_report, last_was_response;
 	int8_t min_tx_power, max_tx_power;
 	struct mac last_bssid, same_as;
-	uint8_t same_percent; /* that it is the device that had the address same_as; 0: nobody's */
+	uint8_t same_percent; /* how sure it is that this device had the address same_as; 0: there is none */
 	bool has_last_advertised, has_last_probed;
 	uint32_t last_advertised, last_probed; /* hashes of the latest records */
 	uint32_t disconnects, last_disconnect_sec, last_beacon_sec, wps_m3_count, wps_m3_last_sec;
@@ -153,12 +153,12 @@ extern struct field_table dot11_advertised_table, dot11_probed_table;
 struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);
 /* Hash of a network's name, by which records are found. */
 uint32_t dot11_name_hash(const struct ssid *ssid);
-/* The skeleton of a name, and what of it cannot be seen in words (lookalike.h), in the context's arena. */
+/* The skeleton of a name, and the marks of what cannot be seen, in words (lookalike.h), in the context's arena. */
 #define NAME_SKELETON_DOC "Equal for names that look alike (UTS 39)."
 #define NAME_MARKS_DOC "What of the name is not seen: blanks at an end, zero width, direction controls."
 struct field_text dot11_name_skeleton(const struct ssid *name, struct field_ctx *ctx);
 struct field_text dot11_name_marks(const struct ssid *name, struct field_ctx *ctx);
-/* True if the text of a name does not tell its octets. */
+/* True if the text of a name does not show its octets. */
 bool dot11_needs_hex(const struct ssid *s);
 /* The key frames of a handshake, in the arena, in the order in which they came: an array of struct dot11_eapol. */
 struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct arena *arena);
@@ -177,7 +177,7 @@ struct dot11_wep_key {
 	struct wep_key key;
 };
 
-/* News of the phy (track/observe.h). */
+/* Model events of the phy (track/observe.h). */
 enum dot11_model_event {
 	MODEL_EVENT_ADVERTISED = MODEL_EVENT_OF_PHY, /* a network in beacons */
 	MODEL_EVENT_RESPONDED,                       /* a network in probe responses */
@@ -185,15 +185,15 @@ enum dot11_model_event {
 	MODEL_EVENT_HANDSHAKE,                       /* messages 1 or 3, and 2 of a client's handshake */
 };
 
-/* What rules see of it: observation.sight, with observation.shown a struct dot11_shown and observation.frame a struct
- * frame. */
+/* What rules see of it: observation.observation, with observation.shown a struct dot11_shown and observation.frame a
+ * struct frame. */
 enum dot11_observation {
-	OBSERVED_FRAME,   /* a frame as it is, before any device; no lock is held */
-	OBSERVED_BSSID,   /* the network that a frame belongs to, before it learns from it */
-	OBSERVED_STATION, /* the station of a handshake, DHCP or ARP frame, before it learns from it */
-	OBSERVED_NETWORK, /* a network's record whose elements, interval or privacy are new or changed, before it takes
-			  them */
-	OBSERVED_PROBED,  /* a network that a station looks for, the first time */
+	OBSERVED_FRAME,       /* a frame as it is, before any device; no lock is held */
+	OBSERVED_BSSID,       /* the network that a frame belongs to, before its record is updated */
+	OBSERVED_STATION,     /* the station of a handshake, DHCP or ARP frame, before its record is updated */
+	OBSERVED_NETWORK,     /* a network's record whose elements, interval or privacy are new or changed, before it is
+				 updated */
+	OBSERVED_PROBED,      /* a network that a station looks for, the first time */
 	OBSERVED_FINGERPRINT, /* a device's fingerprint, of a probe, or of a network's elements that are new or changed
 			       */
 	DOT11_OBSERVATIONS,

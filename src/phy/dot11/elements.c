@@ -49,7 +49,7 @@ static void replace(struct octets *to, const struct span *pieces, size_t n)
 	to->n = (uint32_t) at;
 }
 
-/* Those that getters read. */
+/* The elements that getters read. */
 static bool is_kept(enum element_id id, const struct dot11_keep *keep)
 {
 	switch (id) {

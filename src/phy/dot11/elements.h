@@ -4,7 +4,7 @@
 #include "field/field.h"
 #include "wire/dot11/frame.h"
 
-/* Replaces what is kept by what the frame has of it: all elements, or those that getters read; ranges of the
+/* Replaces the elements kept by the frame's: all of them, or those that getters read; ranges of the
  * country only with `country`. Under the lock of the record's shard. */
 struct dot11_keep {
 	bool all, country;
@@ -104,7 +104,7 @@ struct field_items supported_channels(const void *obj, struct field_ctx *ctx);
 struct field_items extended_capabilities(const void *obj, struct field_ctx *ctx);
 extern const struct field channel_elem, capability_elem;
 
-/* 802.11be and what stands near by (links.c). */
+/* 802.11be, and access points near by (links.c). */
 extern struct field_table multi_link_table, hotspot_table;
 const void *multi_link(const void *obj, struct field_ctx *ctx);
 const void *hotspot(const void *obj, struct field_ctx *ctx);

@@ -175,7 +175,7 @@ static struct field_text client_bssid_key(const void *obj, struct field_ctx *ctx
 #define C struct dot11_client
 #define CM struct dot11_client_more
 static const struct field ip_rows[] = {
-	FIELD(CM, "kismet.common.ipdata.type", ip_kind, "What told it: 3 ARP, 4 DHCP.", .type = "int32_t"),
+	FIELD(CM, "kismet.common.ipdata.type", ip_kind, "Where it comes from: 3 ARP, 4 DHCP.", .type = "int32_t"),
 	FIELD(CM, "kismet.common.ipdata.address", ip_address, "IPv4 address, as a number.", .type = "uint64_t"),
 	FIELD(CM, "kismet.common.ipdata.netmask", ip_netmask, "Its network mask, as a number.", .type = "uint64_t"),
 	FIELD(CM, "kismet.common.ipdata.gateway", ip_gateway, "Its router, as a number.", .type = "uint64_t"),
@@ -199,7 +199,7 @@ static const struct field more_rows[] = {
 	OWNED(dhcp_host),    OWNED(dhcp_vendor),
 	OWNED(eap_identity), OWNED(cdp_device),
 	OWNED(cdp_port),     OWNED(lldp_device),
-	OWNED(lldp_port),    FIELD_OWN(CM, "", location, &location_table, "Owned place.", .flags = FIELD_HIDDEN),
+	OWNED(lldp_port),    FIELD_OWN(CM, "", location, &location_table, "Owned location.", .flags = FIELD_HIDDEN),
 };
 static struct field_table more_table = FIELD_TABLE(CM, "dot11 client's own", more_rows);
 
@@ -217,12 +217,12 @@ static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.first_time", first_sec, "First frame.", .type = "uint64_t"),
 	FIELD(C, "dot11.client.last_time", last_sec, "Last frame.", .type = "uint64_t"),
 	FIELD(C, "dot11.client.type", type, "Kind of client, 0 when unknown."),
-	MORE("dot11.client.dhcp_host", dhcp_host, "Host name told by DHCP."),
-	MORE("dot11.client.dhcp_vendor", dhcp_vendor, "Vendor class told by DHCP."),
+	MORE("dot11.client.dhcp_host", dhcp_host, "Host name from DHCP."),
+	MORE("dot11.client.dhcp_vendor", dhcp_vendor, "Vendor class from DHCP."),
 	MORE("dot11.client.eap_identity", eap_identity, "EAP identity."),
-	MORE("dot11.client.cdp_device", cdp_device, "Device that CDP tells of."),
+	MORE("dot11.client.cdp_device", cdp_device, "Device that CDP announces."),
 	MORE("dot11.client.cdp_port", cdp_port, "Its port."),
-	MORE("norn.client.lldp_device", lldp_device, "Device that LLDP tells of."),
+	MORE("norn.client.lldp_device", lldp_device, "Device that LLDP announces."),
 	MORE("norn.client.lldp_port", lldp_port, "Its port."),
 	FIELD(C, "dot11.client.decrypted", decrypted, "Data was decrypted.", .type = "uint8_t"),
 	FIELD_CALL_U64("dot11.client.datasize", not_counted,
@@ -235,7 +235,7 @@ static const struct field client_rows[] = {
 	FIELD(C, "dot11.client.rx_cryptset", rx_crypt, "Encryption of the data it got, 64 bits."),
 	FIELD_CALL_OBJECT("dot11.client.ipdata", client_ip, &ip_table, "Its IPv4 address.", FIELD_BEHIND(C, more),
 			  .set = set_ip),
-	FIELD_OWN(CM, "dot11.client.location", location, &location_table, "Where it was heard at this access point.",
+	FIELD_OWN(CM, "dot11.client.location", location, &location_table, "Where it was seen at this access point.",
 		  FIELD_BEHIND(C, more)),
 	FIELD_OWN(C, "", more, &more_table, "Owned record.", .flags = FIELD_HIDDEN),
 };
@@ -252,7 +252,7 @@ static struct field_items handshake_keys(const void *obj, struct field_ctx *ctx)
 {
 	return dot11_handshake_keys(obj, ctx->arena);
 }
-/* Where the octets that a text tells stand in the frame; 0: they do not. */
+/* Where the octets written in a text are in the frame; 0: nowhere. */
 static uint16_t place_of(const struct json_in *v, size_t n, const struct octets *frame)
 {
 	uint8_t octets[32];
@@ -371,7 +371,7 @@ static bool set_last_probed(const struct field *row, void *obj, const struct jso
 	x->has_last_probed = field_load_value(row, obj, v, l);
 	return x->has_last_probed;
 }
-/* Kismet tells the latest records alone. */
+/* Kismet publishes the latest records alone. */
 static bool set_last_network(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
 {
 	X *x = obj;
@@ -559,7 +559,7 @@ static const struct field dot11_rows[] = {
 	FIELD_CALL_LIST("dot11.device.supported_channels", device_channels, sizeof(double), &channel_elem,
 			"Channels that it can use.", .present = has_channels),
 	FIELD_CALL_LIST("dot11.device.extended_capabilities", device_capabilities, sizeof(char *), &capability_elem,
-			"Names of what it can do besides.", .present = has_capabilities),
+			"Names of its extended capabilities.", .present = has_capabilities),
 	FIELD_CALL_LIST("norn.device.same_as", same_as, sizeof(X), &same_elem,
 			"Devices that this one may be under an earlier address.", .present = has_same, .set = set_same),
 	FIELD_CALL_OBJECT("norn.device.multi_link", device_multi_link, &multi_link_table,
@@ -567,19 +567,19 @@ static const struct field dot11_rows[] = {
 	FIELD(X, "dot11.device.link_measurement_capable", rm_link_measurement, "Measures links.", .type = "uint8_t"),
 	FIELD(X, "dot11.device.neighbor_report_capable", rm_neighbor_report, "Reports neighbours.", .type = "uint8_t"),
 	FIELD(X, "dot11.device.beacon_fingerprint", beacon_fingerprint,
-	      "xxHash32 of the beacon's elements that do not change; 0: none heard."),
+	      "xxHash32 of the beacon's elements that do not change; 0: none seen."),
 	FIELD(X, "dot11.device.probe_fingerprint", probe_fingerprint,
-	      "xxHash32 of the probe's elements that do not change; 0: none heard."),
+	      "xxHash32 of the probe's elements that do not change; 0: none seen."),
 	FIELD(X, "dot11.device.response_fingerprint", response_fingerprint,
-	      "xxHash32 of the response's elements that do not change; 0: none heard."),
+	      "xxHash32 of the response's elements that do not change; 0: none seen."),
 	FIELD_CALL_OBJECT("dot11.device.last_beaconed_ssid_record", last_advertised, &dot11_advertised_table,
-			  "The network told of last.", .set = set_last_network),
+			  "The network announced last.", .set = set_last_network),
 	FIELD_CALL_OBJECT("dot11.device.last_probed_ssid_record", last_probed, &dot11_probed_table,
 			  "The network looked for last.", .set = set_last_probe),
-	FIELD(X, "norn.device.last_network", last_advertised, "Hash of the network told of last.", .flags = FIELD_STATE,
-	      .present = has_last_advertised, .set = set_last_advertised),
-	FIELD(X, "norn.device.last_was_response", last_was_response, "It was told by a response.", .flags = FIELD_STATE,
-	      .present = last_was_response),
+	FIELD(X, "norn.device.last_network", last_advertised, "Hash of the network announced last.",
+	      .flags = FIELD_STATE, .present = has_last_advertised, .set = set_last_advertised),
+	FIELD(X, "norn.device.last_was_response", last_was_response, "It was announced in a probe response.",
+	      .flags = FIELD_STATE, .present = last_was_response),
 	FIELD(X, "norn.device.last_probed", last_probed, "Hash of the network looked for last.", .flags = FIELD_STATE,
 	      .present = has_last_probed, .set = set_last_probed),
 	FIELD(K, "norn.device.keep_beacon", keep_beacon, "The next beacon belongs to the handshake.",

@@ -1,4 +1,4 @@
-/* What a network tells of others: links of the same 802.11be device, neighbours, and the operators behind a
+/* What a network says of others: links of the same 802.11be device, neighbours, and the operators behind a
  * Hotspot 2.0 network. */
 #include <stdio.h>
 
@@ -53,7 +53,7 @@ static struct field_items links_of(const void *obj, struct field_ctx *ctx)
 }
 static const struct field multi_rows[] = {
 	FIELD(M, "norn.mld.address", m.mld, "Address of the device that the links belong to."),
-	FIELD(M, "norn.mld.link_id", m.link_id, "Number of the link that told.", .present = has_link),
+	FIELD(M, "norn.mld.link_id", m.link_id, "Number of the link that this is about.", .present = has_link),
 	FIELD(M, "norn.mld.id", m.mld_id, "Number of the device among those near by.", .present = has_mld_id),
 	FIELD_CALL_LIST("norn.mld.links", links_of, sizeof(struct link), &link_elem, "The other links."),
 };
@@ -196,7 +196,7 @@ static const struct field roaming_elem = FIELD_ELEM_KIND(FIELD_OCTETS);
 static const struct field hotspot_rows[] = {
 	FIELD_TEXTS(H, "norn.hotspot.network_type", w.network_type, network_types,
 		    "Kind of network that it gives access to.", .present = has_interworking),
-	FIELD(H, "norn.hotspot.internet", w.internet, "It tells that it leads to the Internet.",
+	FIELD(H, "norn.hotspot.internet", w.internet, "It claims to lead to the Internet.",
 	      .present = has_interworking),
 	FIELD(H, "norn.hotspot.asra", w.asra, "More is asked before access is given.", .present = has_interworking),
 	FIELD(H, "norn.hotspot.esr", w.esr, "Emergency services can be reached.", .present = has_interworking),

@@ -1,5 +1,5 @@
-/* The look of names. ICU has the tables of Unicode; what it is asked is remembered, because the same few names are
- * asked for again and again. */
+/* The look of names. ICU has the tables of Unicode; its answers are kept, because the same few names are asked for
+ * again and again. */
 #include "phy/dot11/lookalike.h"
 
 #include <pthread.h>
@@ -81,7 +81,7 @@ static int32_t behind_sequence(const struct units *t, int32_t i)
 	return i;
 }
 
-/* Takes out what is not seen, in place; blanks become one U+0020 each row, and none at the ends. */
+/* Takes out what is not seen, in place; each run of blanks becomes one U+0020, and none stays at the ends. */
 static void keep_visible(struct units *t, bool directions_stay, uint8_t *marks)
 {
 	int32_t out = 0, i = 0;

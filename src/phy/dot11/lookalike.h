@@ -15,7 +15,7 @@ enum lookalike_mark {
 	MARK_INVISIBLE = 1 << 4,  /* of no width: joiners, fillers, tags, variation selectors */
 	MARK_DIRECTION = 1 << 5,  /* marks, overrides and isolates of writing direction */
 	MARK_NOT_UTF8 = 1 << 6,
-	MARK_SCRIPTS = 1 << 7, /* letters of scripts that nobody mixes (UTS 39, 5.2: not highly restrictive) */
+	MARK_SCRIPTS = 1 << 7, /* letters of scripts that no language mixes (UTS 39, 5.2: not highly restrictive) */
 };
 
 #define SKELETON_SIZE 256 /* octets with the NUL; what is longer is cut */
@@ -25,7 +25,8 @@ struct lookalike {
 	uint8_t marks;                /* enum lookalike_mark */
 };
 
-/* The look of a name. Remembers the latest LOOKALIKES_KEPT. May wait and take time: never under a lock of the model. */
+/* The look of a name. Keeps the latest LOOKALIKES_KEPT answers. May wait and take time: never under a lock of the
+ * model. */
 #define LOOKALIKES_KEPT 1024
 void lookalike_of(const struct ssid *name, struct lookalike *ret);
 /* True for two names that differ and look alike. */

@@ -13,31 +13,33 @@
 static const struct option_row rows[] = {
 	OPTION(O, "dot11_ap_signal_from_beacon", signal_from_beacon, true, NO_RANGE, AT_START,
 	       "An access point's signal is that of its beacons and answers, once it beacons."),
-	OPTION(O, "dot11_ap_only_survey", ap_only, false, NO_RANGE, AT_START, "Track access points alone, no clients."),
-	OPTION(O, "dot11_view_accesspoints", view_accesspoints, true, NO_RANGE, AT_START, "A view of access points."),
+	OPTION(O, "dot11_ap_only_survey", ap_only, false, NO_RANGE, AT_START, "Track access points only, no clients."),
+	OPTION(O, "dot11_view_accesspoints", view_accesspoints, true, NO_RANGE, AT_START,
+	       "Offer a view of access points."),
 	OPTION(O, "dot11_view_ssids", view_ssids, true, NO_RANGE, AT_START,
-	       "A view of the names of networks over all devices."),
+	       "Offer a view of the names of networks over all devices."),
 	OPTION(O, "dot11_link_bssts", link_colocated, false, NO_RANGE, AT_START,
-	       "Relate access points whose clocks began together: they are of one box."),
+	       "Relate access points whose clocks began together: they are one device."),
 	OPTION(O, "dot11_related_bss_window", colocated_window_us, 10000000, NO_RANGE, AT_START,
-	       "How far apart those clocks may have begun, in microseconds."),
+	       "Greatest difference between the starts of those clocks, in microseconds."),
 	OPTION(O, "dot11_fingerprint_devices", fingerprints, true, NO_RANGE, AT_START,
-	       "Work out fingerprints of devices from the elements that they send."),
+	       "Compute fingerprints of devices from the elements that they send."),
 	OPTION(O, "dot11_beacon_ie_fingerprint", beacon_fingerprint_list,
 	       "0,1,45,48,50,61,74,127,191,195,221-00156D-00,221-0050F2-2,221-001018-2,221-506F9A-28", NO_RANGE,
-	       WORD_AT_START, "The elements of beacons and answers that count: numbers, a vendor's as 221-OUI-TYPE."),
+	       WORD_AT_START,
+	       "Elements of beacons and probe responses in the fingerprint: numbers, a vendor's as 221-OUI-TYPE."),
 	OPTION(O, "dot11_probe_ie_fingerprint", probe_fingerprint_list, "1,50,59,107,127,221-001018-2,221-00904C-51",
-	       NO_RANGE, WORD_AT_START, "The elements of probe requests that count."),
+	       NO_RANGE, WORD_AT_START, "Elements of probe requests in the fingerprint."),
 	OPTION(O, "wepkey", wepkeys, "", NO_RANGE, AT_START | OPTION_SECRET,
 	       "BSSID[/MASK],KEY: the WEP key of a network, 5, 13 or 16 octets in hex."),
 	OPTION(O, "hidedata", hide_data, false, NO_RANGE, AT_START,
-	       "Neither logs nor streams get what data frames hold; their headers stay."),
+	       "Remove the payload of data frames from logs and streams; their headers stay."),
 	OPTION(O, "dontbeevil", dont_be_evil, false, NO_RANGE, AT_START, "The same as hidedata."),
 	OPTION(O, "dot11_keep_eapol", keep_eapol, true, NO_RANGE, AT_START, "Keep handshakes for download."),
 	OPTION(O, "dot11_keep_ietags", keep_elements, false, NO_RANGE, AT_START,
 	       "Keep every element of each network, as octets."),
 	OPTION(O, "dot11_11d_country_full", country_full, false, NO_RANGE, AT_START,
-	       "Keep the channels that a country element names; DOT11D heeds them too."),
+	       "Keep the channels of the country element; DOT11D checks them too."),
 };
 const struct option_table dot11_options = OPTION_TABLE(O, "80211", "Wi-Fi.", rows);
 
@@ -89,7 +91,7 @@ static unsigned read_list(const char *name, const char *text, struct fingerprint
 	if (!text || fingerprint_list_parse(text, ret))
 		return 0;
 	*ret = (struct fingerprint_list){0};
-	(void) snprintf(reason, sizeof(reason), "expected at most %d numbers of elements, as in 0,1,221-0050F2-2",
+	(void) snprintf(reason, sizeof(reason), "expected at most %d element numbers, as in 0,1,221-0050F2-2",
 			FINGERPRINT_ELEMENTS_MAX);
 	return fault(ctx, name, text, reason);
 }

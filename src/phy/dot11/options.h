@@ -27,7 +27,7 @@ struct dot11_conf {
 };
 extern const struct option_table dot11_options;
 
-/* Reads keys and lists of elements; the number of those that cannot be read, each told. dot11_conf_finish()
+/* Reads keys and lists of elements; the number of those that cannot be read, each reported. dot11_conf_finish()
  * afterwards, when no tracker has the configuration any more. */
 unsigned dot11_conf_read(struct dot11_conf *c, option_fault_fn fault, void *ctx);
 void dot11_conf_finish(struct dot11_conf *c);

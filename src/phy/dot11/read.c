@@ -1,4 +1,4 @@
-/* The 802.11 phy's row: how a frame is read, and what becomes of it before and after its devices learn. */
+/* The 802.11 phy's row: how a frame is read, and what happens before and after its devices are updated. */
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -18,7 +18,7 @@ void dot11_fetch(const struct packet_ctx *p, const struct packet *packet)
 	}
 }
 
-/* What data frames hold is nobody's business; key frames hold no data. */
+/* The payload of data frames is hidden; key frames carry none. */
 static void hide(struct packet *packet, struct frame *f)
 {
 	if (f->type != FRAME_DATA || f->short_header || (f->have & FRAME_HAS_EAPOL))

@@ -10,12 +10,12 @@
 #include "wire/dot11/summary.h"
 
 #define SETS 128
-#define WAYS 32 /* of one set: so many stations of one kind are told apart at a time */
+#define WAYS 32 /* of one set: stations with the same elements that are told apart at a time */
 #define WINDOW_US UINT64_C(120000000)
 #define GAP_BASE 16     /* numbers that a station uses up between addresses */
 #define GAP_PER_SEC 1.0 /* and for each second that it was silent */
 #define GAP_MOST 16     /* times the mean: farther numbers are as good as impossible */
-#define PRIOR 8.0       /* weight of somebody else than those known, against a chance match at 1 */
+#define PRIOR 8.0       /* weight of an unknown station, against a chance match at 1 */
 #define PERCENT_LEAST 50
 #define UUID_PERCENT 90 /* some vendors give many devices one UUID */
 #define COLOCATED_KEPT 4096
@@ -27,7 +27,7 @@ struct prober {
 	bool used, by_uuid;
 	struct mac mac;
 };
-/* What access points of one box have in common: when their clocks began, or their WPS UUID. */
+/* What co-located access points have in common: when their clocks began, or their WPS UUID. */
 struct colocated {
 	uint64_t mark;
 	struct mac bssid;
@@ -80,7 +80,7 @@ static bool says_kind(enum element_id id)
 	}
 }
 
-/* xxHash32 of the probe's elements that tell what a device is, rather than what it looks for. */
+/* xxHash32 of the probe's elements that show what a device is, rather than what it looks for. */
 static uint32_t probe_signature(const struct frame *f)
 {
 	struct elements_at at = {0};
@@ -109,7 +109,7 @@ static bool could_be(const struct prober *p, const struct prober *now)
 	       (mac_is_local(&p->mac) || mac_is_local(&now->mac));
 }
 
-/* The likeliest of the set, against all others and somebody who is not in it. */
+/* The likeliest of the set, against all others and an unknown station. */
 static struct prober *choose(struct prober *set, const struct prober *now, uint8_t *ret_percent)
 {
 	struct prober *best = NULL;
@@ -135,7 +135,7 @@ static struct prober *choose(struct prober *set, const struct prober *now, uint8
 	return *ret_percent >= PERCENT_LEAST ? best : NULL;
 }
 
-/* Its place in the set, or NULL and who was not seen for the longest: an unused place before all. */
+/* Its slot in the set, or NULL and the slot not seen for the longest: an unused slot before all. */
 static struct prober *find(struct prober *set, const struct prober *now, struct prober **ret_oldest)
 {
 	struct prober *oldest = set;
@@ -159,7 +159,7 @@ static struct related_match note(struct related *k, const struct prober *now)
 	at = find(set, now, &oldest);
 	if (!at && (best = choose(set, now, &m.percent))) {
 		m.mac = best->mac;
-		at = best; /* claimed: nobody else had that address before */
+		at = best; /* claimed: no other device can have had that address */
 	} else if (!at) {
 		m.percent = 0;
 		at = oldest;

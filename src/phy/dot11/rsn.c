@@ -63,7 +63,7 @@ static struct field_text group_management(const void *obj, struct field_ctx *ctx
 	(void) ctx;
 	return text_of(((const R *) obj)->group_management);
 }
-/* Without management frame protection there is none. */
+/* There is none without management frame protection. */
 static bool has_group_management(const void *obj)
 {
 	const R *r = obj;
@@ -77,12 +77,13 @@ static const struct field rsn_rows[] = {
 	FIELD_CALL_TEXT("norn.rsn.group_cipher", group, "Cipher of group frames."),
 	FIELD_CALL_LIST("norn.rsn.pairwise_ciphers", pairwise, sizeof(char *), &suite_elem,
 			"Ciphers of frames for one station."),
-	FIELD_CALL_LIST("norn.rsn.akms", akms, sizeof(char *), &suite_elem, "How keys are agreed on."),
-	FIELD_CALL_TEXT("norn.rsn.group_management_cipher", group_management,
-			"Cipher that protects group management frames.", .present = has_group_management),
-	FIELD(R, "norn.rsn.capabilities", e.capabilities, "Capabilities, as they stand."),
+	FIELD_CALL_LIST("norn.rsn.akms", akms, sizeof(char *), &suite_elem,
+			"Authentication and key management suites."),
+	FIELD_CALL_TEXT("norn.rsn.group_management_cipher", group_management, "Cipher of group management frames.",
+			.present = has_group_management),
+	FIELD(R, "norn.rsn.capabilities", e.capabilities, "Capabilities, as sent."),
 	FIELD_CALL_LIST("norn.rsn.pmkids", pmkids, sizeof(struct octets), &pmkid_elem,
-			"PMKIDs that a station offers to go on with."),
+			"PMKIDs that a station offers to resume."),
 };
 struct field_table rsn_table = FIELD_TABLE(R, "rsn", rsn_rows);
 

@@ -1,4 +1,4 @@
-/* What telephones and small computers report that scan as clients do: networks that they found (Kismet's scan
+/* Networks reported by telephones and small computers that scan as clients do (Kismet's scan
  * reports). A network becomes the beacon that it must have sent, which no rule looks at. */
 #include <stdio.h>
 #include <stdlib.h>

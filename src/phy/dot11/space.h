@@ -1,4 +1,4 @@
-/* The inside of the 802.11 phy, for its own files: what it keeps for each model, each source and each packet. */
+/* Private to the 802.11 phy: what it keeps for each model, each source and each packet. */
 #pragma once
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/related.h"
@@ -34,11 +34,12 @@ struct dot11_space {
 		struct mac mac;
 		struct ssid ssid;
 	} uav;
-	const struct uav_report *uav_report; /* what a drone tells by the frame; NULL: nothing */
-	struct related_match same;           /* whom the sender of a probe may be */
-	uint64_t colocated_uuid;    /* a WPS UUID that its elements tell anew, as wps_uuid_hash() has it; 0: none */
-	bool new_network;           /* the BSSID told of its network for the first time */
-	bool decrypted;             /* what the frame's payload tells was encrypted */
+	const struct uav_report *uav_report; /* what a drone reports in the frame; NULL: nothing */
+	struct related_match same;           /* the device that the sender of a probe may be */
+	uint64_t colocated_uuid; /* the hash (wps_uuid_hash()) of a WPS UUID that its elements show for the first time;
+				    0: none */
+	bool new_network;        /* the first frame in which the BSSID announced its network */
+	bool decrypted;          /* the facts of the payload were encrypted */
 	struct ssid_hearings ssids; /* for the table of names, once no lock is held */
 };
 _Static_assert(sizeof(struct dot11_space) <= PHY_SPACE, "the model gives a phy no more");
@@ -60,7 +61,7 @@ static inline const struct dot11_conf *conf_of(const struct packet_ctx *p)
 	return &state_of(p)->conf;
 }
 
-/* Whether what data frames hold is kept from everybody. */
+/* Whether the payload of data frames is hidden. */
 static inline bool hides_data(const struct packet_ctx *p)
 {
 	return conf_of(p)->hide_data || conf_of(p)->dont_be_evil;
@@ -76,9 +77,9 @@ void dot11_fetch(const struct packet_ctx *p, const struct packet *packet);
 void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space);
 /* Networks that a client found (scan.c). */
 bool dot11_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json);
-/* What devices of a log tell beside their records (restored.c). */
+/* What follows from the record of a device that came back from a log (restored.c). */
 void dot11_restored(void *state, struct device *d);
-/* Elements that a beacon or answer tells, into the network's record (ssid.c). */
+/* Reads the elements of a beacon or probe response into the network's record (ssid.c). */
 void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x);
 void dot11_observe_probe(const struct packet_ctx *p, struct device *d, struct dot11_device *x);
 /* EAPOL frames (eapol.c). The AP's record, then the client's. */

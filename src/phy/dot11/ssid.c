@@ -1,4 +1,4 @@
-/* What beacons, answers and probes tell of networks. */
+/* Networks, as beacons, probe responses and probe requests show them. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +45,7 @@ static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
 	return dot11_name_hash(ssid);
 }
 
-/* A list of elements that is broken before the name, or encrypted, does not tell that there is none. */
+/* A list of elements that is broken before the name, or encrypted, does not show that there is none. */
 static bool is_illegible(const struct frame *f)
 {
 	return ((f->have & FRAME_IES_TORN) || f->protected_) && !(f->have & FRAME_HAS_SSID);
@@ -120,7 +120,7 @@ static void observe_small_elements(const struct frame *f, struct dot11_advertise
 		(void) cisco_mfp_read(data, &a->cisco_mfp);
 }
 
-/* Everything that the elements say, for a record that is new or whose elements changed. */
+/* Reads every element, for a record that is new or whose elements changed. */
 static void observe_elements(const struct frame *f, struct dot11_advertised *a)
 {
 	const struct frame_security security = frame_security(f);
@@ -148,7 +148,7 @@ static void observe_elements(const struct frame *f, struct dot11_advertised *a)
 		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", he.channel_6ghz);
 }
 
-/* The name that a network hides in its beacons and told in an answer. */
+/* The name that a network hides in its beacons and showed in a probe response. */
 static const struct ssid *reported_name(const struct dot11_device *x, const struct dot11_advertised *a)
 {
 	for (uint32_t i = 0; a->cloaked && i < x->responded.count; i++)
@@ -228,8 +228,8 @@ static void observe_network_fingerprint(const struct packet_ctx *p, struct devic
 	show_fingerprint(p, d, x, sum);
 }
 
-/* As observe_network_fingerprint(). Probes of a station differ in the name alone, mostly: worked out anew only when
- * something else did. */
+/* As observe_network_fingerprint(). Probes of a station mostly differ in the name alone: the fingerprint is computed
+ * anew only when something else changed. */
 static void observe_probe_fingerprint(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
 	const struct fingerprint_list *list = &conf_of(p)->probe_elements;
@@ -293,7 +293,7 @@ static void be_access_point(const struct packet_ctx *p, struct device *d, struct
 	dot11_set_views(d, x);
 }
 
-/* The device's record of a name that it announces, or answers to; NULL when there are as many as there may be. */
+/* The device's record of a name that it announces or answers to; NULL when the limit is reached. */
 static struct dot11_advertised *network_of(const struct packet_ctx *p, const struct device *d, struct dot11_device *x,
 					   const struct ssid *ssid, uint32_t hash, bool beacon, bool *ret_fresh)
 {
@@ -306,7 +306,7 @@ static struct dot11_advertised *network_of(const struct packet_ctx *p, const str
 	return a;
 }
 
-/* What the frame says of the network, when it says something else than before. */
+/* Updates the network from the frame, when the frame says something new. */
 static void learn_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x,
 			  struct dot11_advertised *a, const struct ssid *ssid, const struct dot11_keep *keep)
 {
@@ -365,7 +365,7 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	a->ie_checksum = sum;
 	sum = steady_sum(f, sum);
 	steady = steady && a->steady_sum == sum && x->last_advertised == hash && x->last_was_response == !beacon;
-	/* Where the TIM alone differs a look once a second will do. */
+	/* Where only the TIM differs, once a second is enough. */
 	if (steady && !later && !keep.all)
 		return;
 	if (p->observed)
@@ -395,7 +395,7 @@ static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)
 	return NULL;
 }
 
-/* What the frame says of the network that the station looks for, or joins. */
+/* Updates the network that the station looks for, or joins. */
 static void learn_probe(const struct packet_ctx *p, const struct device *d, struct dot11_probed *a)
 {
 	const struct frame_security security = frame_security(frame_of(p));

@@ -125,7 +125,7 @@ static double fastest_rate(const void *obj, struct field_ctx *ctx)
 	(void) ctx;
 	return (a->he_rate_100kbps > a->max_rate_100kbps ? a->he_rate_100kbps : a->max_rate_100kbps) / 10.0;
 }
-/* Reading back what functions show. */
+/* Reading back fields that are shown by functions. */
 static bool load_name(struct ssid *to, const struct json_in *v)
 {
 	struct octets o = {0};
@@ -205,7 +205,7 @@ static const char *const generations[] = {"b/g/a", "n", "ac", "ax", "be", NULL};
 static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.ssid", ssid, "Name of the network.", .type = "string"),
 	FIELD_CALL_TEXT("norn.advertisedssid.ssid_hex", advertised_hex,
-			"Octets of a name that its text does not tell whole.", .present = advertised_needs_hex,
+			"Octets of a name whose text does not show them all.", .present = advertised_needs_hex,
 			.set = set_advertised_hex),
 	FIELD_CALL_TEXT("norn.ssid_skeleton", advertised_skeleton, NAME_SKELETON_DOC),
 	FIELD_CALL_TEXT("norn.ssid_marks", advertised_marks, NAME_MARKS_DOC),
@@ -231,7 +231,7 @@ static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.crypt_set", crypt_set, "Encryption, the older bits."),
 	FIELD_CALL_TEXT("dot11.advertisedssid.crypt_string", advertised_crypt, "Encryption, in words."),
 	FIELD_CALL_REAL("dot11.advertisedssid.maxrate", advertised_rate, "Highest rate in Mbit/s.", .set = set_rate),
-	FIELD(A, "dot11.advertisedssid.beaconrate", beacon_rate, "Beacons a second by the interval."),
+	FIELD(A, "dot11.advertisedssid.beaconrate", beacon_rate, "Beacons per second by the interval."),
 	FIELD(A, "dot11.advertisedssid.beacons_sec", beacons_in_sec, "Beacons in the current second."),
 	FIELD(A, "dot11.advertisedssid.ietag_checksum", ie_checksum, "CRC-32 over the elements."),
 	FIELD(A, "dot11.advertisedssid.wpa_mfp_required", mfp_required, "Management frame protection is required.",
@@ -243,11 +243,11 @@ static const struct field advertised_rows[] = {
 	FIELD_CALL_LIST("dot11.advertisedssid.dot11d_list", country_ranges, sizeof(struct country_range),
 			&country_range_elem, "Ranges of channels that the country allows.", .present = country_there),
 	WPS_ROWS("advertisedssid"),
-	FIELD_OWN(A, "dot11.advertisedssid.location", location, &location_table, "Where the network was heard."),
+	FIELD_OWN(A, "dot11.advertisedssid.location", location, &location_table, "Where the network was seen."),
 	FIELD(A, "dot11.advertisedssid.dot11r_mobility", mobility, "Fast transition is offered.", .type = "uint8_t"),
 	FIELD(A, "dot11.advertisedssid.dot11r_mobility_domain_id", mobility_domain, "Mobility domain."),
-	FIELD(A, "dot11.advertisedssid.dot11e_qbss", qbss, "The load is told.", .type = "uint8_t"),
-	FIELD(A, "dot11.advertisedssid.dot11e_qbss_stations", qbss_stations, "Stations that the AP tells of."),
+	FIELD(A, "dot11.advertisedssid.dot11e_qbss", qbss, "The load is announced.", .type = "uint8_t"),
+	FIELD(A, "dot11.advertisedssid.dot11e_qbss_stations", qbss_stations, "Stations that the AP announces."),
 	FIELD_CALL_REAL("dot11.advertisedssid.dot11e_channel_utilization_perc", qbss_percent,
 			"Load of the channel in percent.", .set = set_percent),
 	FIELD(A, "dot11.advertisedssid.ccx_txpower", ccx_power, "Cisco CCX power in dBm."),
@@ -267,8 +267,8 @@ static const struct field advertised_rows[] = {
 	FIELD(A, "dot11.advertisedssid.advertised_txpower", tpc_power, "Transmit power by the TPC report."),
 	FIELD(A, "norn.advertisedssid.elements", elements, "Elements that are kept.", .flags = FIELD_STATE,
 	      .present = has_elements, .set = set_elements),
-	FIELD(A, "norn.advertisedssid.all_elements", all_elements, "They are all.", .flags = FIELD_STATE,
-	      .present = has_all_advertised),
+	FIELD(A, "norn.advertisedssid.all_elements", all_elements, "The elements kept are all of them.",
+	      .flags = FIELD_STATE, .present = has_all_advertised),
 	FIELD(A, "norn.advertisedssid.interval", interval, "Interval of beacons, TU.", .flags = FIELD_STATE),
 	FIELD(A, "norn.advertisedssid.privacy", privacy, "The privacy bit.", .flags = FIELD_STATE,
 	      .present = is_private),
@@ -280,7 +280,7 @@ static const struct field advertised_rows[] = {
 			"Highest rate in Mbit/s, of 802.11ax and 802.11be too.", .set = set_fastest),
 	FIELD(A, "norn.advertisedssid.bss_color", bss_color, "BSS color.", .present = has_color),
 	FIELD_CALL_LIST("norn.advertisedssid.extended_capabilities", extended_capabilities, sizeof(char *),
-			&capability_elem, "Names of what it can do besides.", .present = capabilities_there),
+			&capability_elem, "Names of its extended capabilities.", .present = capabilities_there),
 	FIELD_CALL_U64("norn.advertisedssid.erp", erp,
 		       "802.11g: stations without it are there 1, frames are protected for them 2, long preambles 4.",
 		       .present = erp_there, .type = "uint8_t"),
@@ -289,7 +289,7 @@ static const struct field advertised_rows[] = {
 	FIELD_CALL_OBJECT("norn.advertisedssid.multi_link", multi_link, &multi_link_table,
 			  "The 802.11be device that it is a link of."),
 	FIELD_CALL_LIST("norn.advertisedssid.neighbors", neighbors, sizeof(struct neighbor), &neighbor_elem,
-			"Access points near by that it tells of.", .present = neighbors_there),
+			"Access points near by that it reports.", .present = neighbors_there),
 	FIELD_CALL_OBJECT("norn.advertisedssid.hotspot", hotspot, &hotspot_table,
 			  "Passpoint: what it gives access to."),
 };
@@ -302,7 +302,7 @@ static bool set_probed_hex(const struct field *row, void *obj, const struct json
 	(void) l;
 	return load_name(&((P *) obj)->ssid, v);
 }
-/* Kismet does not tell it. */
+/* Kismet does not publish it. */
 static void probed_loaded(void *obj, struct field_load *l)
 {
 	P *p = obj;
@@ -330,7 +330,7 @@ static bool has_all_probed(const void *o)
 }
 static const struct field probed_rows[] = {
 	FIELD(P, "dot11.probedssid.ssid", ssid, "Name looked for; empty for any.", .type = "string"),
-	FIELD_CALL_TEXT("norn.probedssid.ssid_hex", probed_hex, "Octets of a name that its text does not tell whole.",
+	FIELD_CALL_TEXT("norn.probedssid.ssid_hex", probed_hex, "Octets of a name whose text does not show them all.",
 			.present = probed_needs_hex, .set = set_probed_hex),
 	FIELD_CALL_TEXT("norn.ssid_skeleton", probed_skeleton, NAME_SKELETON_DOC),
 	FIELD_CALL_TEXT("norn.ssid_marks", probed_marks, NAME_MARKS_DOC),
@@ -354,8 +354,8 @@ static const struct field probed_rows[] = {
 			"Numbers of its elements.", .present = has_all_probed, .type = "vector[double]"),
 	FIELD(P, "norn.probedssid.elements", elements, "Elements that are kept.", .flags = FIELD_STATE,
 	      .present = has_elements, .set = set_elements),
-	FIELD(P, "norn.probedssid.all_elements", all_elements, "They are all.", .flags = FIELD_STATE,
-	      .present = has_all_probed),
+	FIELD(P, "norn.probedssid.all_elements", all_elements, "The elements kept are all of them.",
+	      .flags = FIELD_STATE, .present = has_all_probed),
 	WPS_ROWS("probedssid"),
 	RSN_ROWS("probedssid"),
 	FIELD_OWN(P, "dot11.probedssid.location", location, &location_table, "Where it was looked for."),

@@ -26,7 +26,7 @@ struct ssid_group {
 };
 extern struct field_table ssid_group_table;
 
-/* What a frame tells of a name; carried out when no shard is locked. */
+/* What a frame says of a name; carried out when no shard is locked. */
 struct ssid_observation {
 	struct ssid ssid;
 	enum ssid_role role;

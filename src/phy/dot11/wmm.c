@@ -9,8 +9,8 @@ static const struct field category_rows[] = {
 	FIELD(C, "norn.wmm.aifsn", aifsn, "Slots to wait before it may send."),
 	FIELD(C, "norn.wmm.ecw_min", ecw_min, "Least contention window, as an exponent of 2."),
 	FIELD(C, "norn.wmm.ecw_max", ecw_max, "Greatest contention window, as an exponent of 2."),
-	FIELD(C, "norn.wmm.txop_us", txop_us, "How long it may send at a time, in microseconds; 0: one frame."),
-	FIELD(C, "norn.wmm.admission", admission, "Stations have to ask before they use it."),
+	FIELD(C, "norn.wmm.txop_us", txop_us, "Longest time that it may send at once, in microseconds; 0: one frame."),
+	FIELD(C, "norn.wmm.admission", admission, "Stations must ask before they use it."),
 };
 static struct field_table category_table = FIELD_TABLE(C, "wmm category", category_rows);
 static const struct field category_elem = FIELD_ELEM_SELF(&category_table);
@@ -22,8 +22,7 @@ static struct field_items categories(const void *obj, struct field_ctx *ctx)
 	return (struct field_items){((const W *) obj)->categories, ((const W *) obj)->n};
 }
 static const struct field wmm_rows[] = {
-	FIELD(W, "norn.wmm.qos_info", qos_info,
-	      "QoS information as it stands; bit 7 of an access point: it offers U-APSD."),
+	FIELD(W, "norn.wmm.qos_info", qos_info, "QoS information as sent; bit 7 of an access point: it offers U-APSD."),
 	FIELD_CALL_LIST("norn.wmm.categories", categories, sizeof(C), &category_elem,
 			"How stations of each access category contend."),
 };

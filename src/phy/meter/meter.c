@@ -99,11 +99,12 @@ static const struct field rows[] = {
 	FIELD(X, "meter.device.meter_id", id, "Number of the meter."),
 	FIELD(X, "meter.device.meter_type", type, "What it counts: Electric, Gas, Water.", .flags = FIELD_NULL_EMPTY),
 	FIELD(X, "meter.device.meter_type_code", type_code, "Its type as a number."),
-	FIELD(X, "meter.device.phy_tamper_flags", phy_tamper, "Flags that tell of tampering with the meter."),
-	FIELD(X, "meter.device.endpoint_tamper_flags", endpoint_tamper, "Flags that tell of tampering with its radio."),
+	FIELD(X, "meter.device.phy_tamper_flags", phy_tamper, "Flags of tampering with the meter."),
+	FIELD(X, "meter.device.endpoint_tamper_flags", endpoint_tamper, "Flags of tampering with its radio."),
 	FIELD(X, "meter.device.consumption", consumption, "What it has counted."),
 	SERIES_ROWS(X, "meter.device.consumption_rrd", consumed, "The same over time."),
-	FIELD_CALL_LIST("meter.device.model_vec", models, sizeof(char *), &model_elem, "Models that it was heard as."),
+	FIELD_CALL_LIST("meter.device.model_vec", models, sizeof(char *), &model_elem,
+			"Models that it was received as."),
 	FIELD(X, "norn.meter.model", model, "Latest model.", .flags = FIELD_STATE),
 };
 struct field_table meter_table = FIELD_TABLE(X, "meter", rows);

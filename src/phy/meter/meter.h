@@ -3,7 +3,7 @@
 #include "field/series.h"
 #include "track/phy.h"
 
-#define PHY_METER 7 /* its place in phy/phys.c */
+#define PHY_METER 7 /* its position in phy/phys.c */
 
 struct meter_device {
 	uint64_t id;

@@ -11,7 +11,7 @@
 #include "track/report.h"
 
 struct radiation {
-	pthread_mutex_t lock; /* short: no other is taken under it */
+	pthread_mutex_t lock; /* held briefly: no other lock is taken under it */
 	uint32_t n;
 	struct radiation_sensor sensors[RADIATION_SENSORS_MAX];
 };
@@ -161,15 +161,15 @@ static const struct field channel = FIELD_ELEM_KIND(FIELD_REAL);
 static const struct field rows[] = {
 	FIELD_CALL_TEXT("radiation.sensor.datasource", source_text, "UUID of the datasource.", .type = "uuid"),
 	FIELD(X, "radiation.sensor.type", type, "Kind of detector."),
-	SERIES_ROWS(X, "radiation.sensor.cps_rrd", cps, "Counts a second over time."),
-	SERIES_ROWS(X, "radiation.sensor.usv_rrd", usv, "Microsieverts an hour over time."),
+	SERIES_ROWS(X, "radiation.sensor.cps_rrd", cps, "Counts per second over time."),
+	SERIES_ROWS(X, "radiation.sensor.usv_rrd", usv, "Microsieverts per hour over time."),
 	FIELD_MANY(X, "radiation.sensor.aggregate_spectrum", spectrum, &channel, "Counts by channel, added up."),
 	FIELD(X, "radiation.sensor.aggregate_spectrum_start", spectrum_first_sec, "Second of the first spectrum.",
 	      .type = "int64_t"),
 	FIELD(X, "radiation.sensor.aggregate_spectrum_end", spectrum_last_sec, "Second of the latest spectrum.",
 	      .type = "int64_t"),
-	FIELD(X, "norn.radiation.cps", last_cps, "Latest counts a second."),
-	FIELD(X, "norn.radiation.usv", last_usv, "Latest dose, microsieverts an hour."),
+	FIELD(X, "norn.radiation.cps", last_cps, "Latest counts per second."),
+	FIELD(X, "norn.radiation.usv", last_usv, "Latest dose rate, microsieverts per hour."),
 };
 struct field_table radiation_table = FIELD_TABLE(X, "radiation", rows);
 

@@ -4,7 +4,7 @@
 #include "field/series.h"
 #include "track/phy.h"
 
-#define PHY_RADIATION 10 /* its place in phy/phys.c */
+#define PHY_RADIATION 10 /* its position in phy/phys.c */
 
 #define RADIATION_SENSORS_MAX 64
 #define SPECTRUM_MAX 4096 /* channels of a spectrum that is kept */

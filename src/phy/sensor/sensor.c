@@ -11,7 +11,7 @@
 #define MILE 1.609344
 #define INCH 25.4
 
-/* Which member of a report tells what, and what it is to be multiplied with; the first that is there counts. */
+/* Which member of a report holds which value, and its factor; the first member that is present counts. */
 /* clang-format off */
 static const struct {
 	uint8_t measure;
@@ -187,7 +187,7 @@ static void keep_texts(struct sensor_device *x, const struct json_in *json)
 	}
 }
 
-/* Which of its kind it is: its number, and its channel, for some choose numbers by chance. */
+/* Tells sensors of a model apart: the number, and the channel too, as some sensors choose numbers at random. */
 static uint64_t number_of(const struct json_in *json)
 {
 	static const char *const names[] = {"id", "sensor_id", "device", "sid", "rid", "ws_id"};

@@ -3,7 +3,7 @@
 #include "field/series.h"
 #include "track/phy.h"
 
-#define PHY_SENSOR 1 /* its place in phy/phys.c */
+#define PHY_SENSOR 1 /* its position in phy/phys.c */
 
 /* What a sensor measures, each with its unit. */
 enum measure {

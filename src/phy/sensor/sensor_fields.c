@@ -28,12 +28,12 @@ SHOWN(pm10, MEASURE_PM10)
 #define TEXT(name, m, about) FIELD(X, name, m, about, .flags = FIELD_VIEW | FIELD_NULL_EMPTY)
 
 static const struct field common_rows[] = {
-	TEXT("sensor.device.model", model, "Model, as rtl_433 names it."),
+	TEXT("sensor.device.model", model, "Model, by rtl_433's name."),
 	TEXT("sensor.device.id", id, "Number of the sensor."),
-	TEXT("sensor.device.subchannel", subchannel, "Channel that is set at the sensor."),
+	TEXT("sensor.device.subchannel", subchannel, "Channel set at the sensor."),
 	TEXT("sensor.device.battery", battery, "State of its battery."),
-	TEXT("sensor.device.rssi", rssi, "Level of its signal, of the receiver's scale."),
-	TEXT("sensor.device.snr", snr, "Level over the noise."),
+	TEXT("sensor.device.rssi", rssi, "Level of its signal, on the receiver's scale."),
+	TEXT("sensor.device.snr", snr, "Level above the noise."),
 	TEXT("sensor.device.noise", noise, "Level of the noise."),
 	TEXT("sensor.device.last_record", last_record, "Latest report."),
 };
@@ -78,7 +78,7 @@ static const struct field weather_rows[] = {
 	RRD("sensor.device.wind_gust_rrd", wind_gust),
 	FIELD(X, "sensor.device.rain", value[MEASURE_RAIN], "Rain, mm."),
 	RRD("sensor.device.rain_rrd", rain),
-	FIELD(X, "sensor.device.rain_raw", value[MEASURE_RAIN_RAW], "Counter of rain as it is sent."),
+	FIELD(X, "sensor.device.rain_raw", value[MEASURE_RAIN_RAW], "Rain counter, as sent."),
 	FIELD(X, "sensor.device.uv_index", value[MEASURE_UV_INDEX], "UV index."),
 	RRD("sensor.device.uv_index_rrd", uv_index),
 	FIELD(X, "sensor.device.lux", value[MEASURE_LUX], "Light, lux."),
@@ -97,11 +97,11 @@ static struct field_table switch_table = FIELD_TABLE(X, "sensor switch", switch_
 
 static const struct field insteon_rows[] = {
 	TEXT("sensor.device.from_id", from_id, "Who sent it."),
-	TEXT("sensor.device.to_id", to_id, "Whom it is for."),
+	TEXT("sensor.device.to_id", to_id, "Who it is for."),
 	TEXT("sensor.device.msg_type", msg_type, "Type of message."),
 	TEXT("sensor.device.msg_str", msg_str, "The type in words."),
-	TEXT("sensor.device.hopsmax", hopsmax, "Hops that it may make."),
-	TEXT("sensor.device.hopsleft", hopsleft, "Hops that it still may make."),
+	TEXT("sensor.device.hopsmax", hopsmax, "Hops that it may make in all."),
+	TEXT("sensor.device.hopsleft", hopsleft, "Hops that it may still make."),
 };
 static struct field_table insteon_table = FIELD_TABLE(X, "sensor insteon", insteon_rows);
 
@@ -148,8 +148,8 @@ OF_KIND(lightning, SENSOR_LIGHTNING)
 OF_KIND(soil, SENSOR_MOISTURE)
 OF_KIND(air, SENSOR_AIR)
 
-/* What the records above show of the struct, by itself, for logs to bring back. */
-#define OWNED(name, m) FIELD(X, "norn.sensor." name, m, "As it was told last.", .flags = FIELD_STATE)
+/* The members behind the records above, each by itself, so that a log can restore them. */
+#define OWNED(name, m) FIELD(X, "norn.sensor." name, m, "As last reported.", .flags = FIELD_STATE)
 #define OWNED_SERIES(n) FIELD_MEM(X, series[n], sizeof(struct measurements))
 static const struct field value_elem = FIELD_ELEM_KIND(FIELD_REAL);
 static const struct field rows[] = {
@@ -163,7 +163,7 @@ static const struct field rows[] = {
 	FIELD_CALL_OBJECT("sensor.device.moisturesensor", soil, &moisture_table, "Moisture of the soil."),
 	FIELD_CALL_OBJECT("sensor.device.aqi", air, &air_table, "Particles in the air."),
 	FIELD(X, "norn.sensor.kinds", kinds, "Kinds that it is, as bits.", .flags = FIELD_STATE),
-	FIELD(X, "norn.sensor.have", have, "Values that it told, as bits.", .flags = FIELD_STATE),
+	FIELD(X, "norn.sensor.have", have, "Values that it has reported, as bits.", .flags = FIELD_STATE),
 	FIELD_N(X, "norn.sensor.values", value, &value_elem, "Its latest values.", .flags = FIELD_STATE),
 	OWNED("model", model),
 	OWNED("id", id),

@@ -12,7 +12,7 @@ struct uav_conf {
 };
 extern const struct option_table uav_options;
 
-/* Reads makers' rules; the number of those that cannot be read, each told. uav_conf_finish() afterwards, when no
+/* Reads makers' rules; the number of those that cannot be read, each reported. uav_conf_finish() afterwards, when no
  * tracker has the configuration any more. */
 unsigned uav_conf_read(struct uav_conf *c, option_fault_fn fault, void *ctx);
 void uav_conf_finish(struct uav_conf *c);

@@ -1,4 +1,4 @@
-/* Drones: what frames and rules tell goes into the device's own record of it. */
+/* Drones: what frames report and makers' rules match goes into a record of the device's own. */
 #include "phy/uav/uav.h"
 
 #include <math.h>
@@ -101,12 +101,12 @@ static void keep_span(char **at, struct span s)
 	keep(at, shown);
 }
 
-static struct position place(double lat, double lon, float alt_m, uint8_t fix, uint64_t time_us)
+static struct position position_of(double lat, double lon, float alt_m, uint8_t fix, uint64_t time_us)
 {
 	return (struct position){.lat = lat, .lon = lon, .alt_m = alt_m, .fix = fix, .time_us = time_us};
 }
 
-/* Beacons repeat what they tell ten times a second: only what is new is kept, the newest at the end. */
+/* Beacons repeat their telemetry ten times a second: only what is new is kept, the newest at the end. */
 static void add_telemetry(struct uav_device *x, const struct uav_telemetry *t)
 {
 	const struct uav_telemetry *last = x->history.count ? &x->history.items[x->history.count - 1] : NULL;
@@ -172,12 +172,12 @@ void uav_update(struct device *d, const struct uav_report *r, uint64_t time_us)
 	if (r->have & UAV_HAS_SELF_ID)
 		keep_span(&x->self_id, r->self_id);
 	if (r->have & UAV_HAS_HOME) {
-		x->home = place(r->home_lat, r->home_lon, 0, POSITION_FIX_2D, time_us);
+		x->home = position_of(r->home_lat, r->home_lon, 0, POSITION_FIX_2D, time_us);
 		x->has_home = true;
 	}
 	if (r->have & UAV_HAS_OPERATOR) {
-		x->operator_position = place(r->operator_lat, r->operator_lon, r->operator_alt_m,
-					     r->operator_alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D, time_us);
+		x->operator_position = position_of(r->operator_lat, r->operator_lon, r->operator_alt_m,
+						   r->operator_alt_m != 0 ? POSITION_FIX_3D : POSITION_FIX_2D, time_us);
 		x->has_operator = true;
 	}
 	observe_flight(x, r, time_us);
@@ -225,10 +225,10 @@ static const struct field telemetry_rows[] = {
 	FIELD(T, "uav.telemetry.yaw", yaw, "Heading in degrees.", .type = "double"),
 	FIELD(T, "uav.telemetry.pitch", pitch, "Pitch in degrees.", .type = "double"),
 	FIELD(T, "uav.telemetry.roll", roll, "Roll in degrees.", .type = "double"),
-	FIELD(T, "uav.telemetry.height", height_m, "Height over ground in metres.", .type = "double"),
-	FIELD(T, "uav.telemetry.v_north", v_north, "Speed to the north, metres a second.", .type = "double"),
-	FIELD(T, "uav.telemetry.v_east", v_east, "Speed to the east, metres a second.", .type = "double"),
-	FIELD(T, "uav.telemetry.v_up", v_up, "Climb, metres a second.", .type = "double"),
+	FIELD(T, "uav.telemetry.height", height_m, "Height above ground in metres.", .type = "double"),
+	FIELD(T, "uav.telemetry.v_north", v_north, "Speed to the north, metres per second.", .type = "double"),
+	FIELD(T, "uav.telemetry.v_east", v_east, "Speed to the east, metres per second.", .type = "double"),
+	FIELD(T, "uav.telemetry.v_up", v_up, "Climb rate, metres per second.", .type = "double"),
 	FIELD(T, "uav.telemetry.motor_on", motor_on, "Its motors run.", .type = "uint8_t"),
 	FIELD(T, "uav.telemetry.airborne", airborne, "It is in the air.", .type = "uint8_t"),
 };
@@ -304,7 +304,7 @@ static const struct field uav_rows[] = {
 		 .present = has_operator, .set = set_operator),
 	FIELD_CALL_OBJECT("uav.type", rule_of, &uav_rule_table, "Rule that it matched.", .set = set_rule),
 	FIELD(X, "norn.uav.operator_id", operator_id, "Identifier of its operator (ASTM F3411)."),
-	FIELD(X, "norn.uav.self_id", self_id, "What it says of its flight (ASTM F3411)."),
+	FIELD(X, "norn.uav.self_id", self_id, "Its description of the flight (ASTM F3411)."),
 };
 struct field_table uav_table = FIELD_TABLE(X, "uav", uav_rows);
 

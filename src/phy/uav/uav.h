@@ -7,7 +7,7 @@
 #include "track/phy.h"
 #include "wire/uav/uav.h"
 
-#define PHY_UAV 4 /* its place in phy/phys.c */
+#define PHY_UAV 4 /* its position in phy/phys.c */
 
 #define UAV_RULES_MAX 1024
 
@@ -29,7 +29,7 @@ struct uav_device {
 	LIST(struct uav_telemetry) history; /* oldest first */
 };
 extern struct field_table uav_table;
-/* Takes what a frame tells. Under the shard's lock. */
+/* Updates the record from a frame's report. Under the shard's lock. */
 void uav_update(struct device *d, const struct uav_report *r, uint64_t time_us);
 
 /* uav_match=ID:name="...",model="...",ssid="expression",mac="address[/mask]",match_any=true */
@@ -45,7 +45,8 @@ bool uav_rule_parse(const char *text, struct uav_rule *ret, char ret_error[REGEX
 void uav_rule_finish(struct uav_rule *r);
 /* True if the rule is about a network of that address and name. No lock is held: it matches text. */
 bool uav_rule_matches(const struct uav_rule *r, const struct mac *mac, const struct ssid *ssid);
-/* Takes what the rule says, of a device that told nothing better. Under the shard's lock. */
+/* Updates the record from the rule that matched, where the device has reported nothing better. Under the shard's lock.
+ */
 void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number);
 
 /* The rules of a model; any thread. NULL for a tracker gives none. */
