@@ -48,14 +48,15 @@ struct norn_field {
  * name (RECORD/FIELD). Structs and texts live as long as the plugin. */
 struct norn_phy {
 	const char *name;              /* "Toybox"; its view is phy-Toybox */
-	const char *record, *sentence; /* "toybox.device", and what it tells */
+	const char *record, *sentence; /* "toybox.device", and one sentence on what it holds */
 	const struct norn_field *fields;
 	size_t n_fields;            /* at most 32 */
 	const unsigned *link_types; /* as on tcpdump.org's list, that no other phy has */
 	size_t n_link_types;        /* at most 6 */
 	int repeats;                /* not 0: its senders send the same octets again and again, which is no duplicate */
-	/* Reads a packet and tells what it says by the sight_ functions: the transmitter's address at least, or there
-	 * is no device. Negative: it cannot be read. On its source's thread, several at a time; it must not wait. */
+	/* Reads a packet and passes on what it says through the observation_ functions: at least the transmitter's
+	 * address, or there is no device. Negative: it cannot be read. On its source's thread, several at a time; it
+	 * must not wait. */
 	int (*read)(void *ctx, const struct norn_packet *packet, struct norn_observation *observation);
 };
 
@@ -64,7 +65,7 @@ struct norn_phy {
 struct norn_host {
 	size_t size; /* of this struct */
 
-	/* A path such as "/plugin-hello/count" that is answered as PATH.json; whoever may read may ask. */
+	/* A path such as "/plugin-hello/count" that is answered as PATH.json; every reader may ask for it. */
 	int (*add_route)(struct norn_self *self, const char *path, const char *sentence, norn_route_fn fn, void *ctx);
 	int (*on_packet)(struct norn_self *self, norn_packet_fn fn, void *ctx);
 	/* The alert's number. Severities: 0 info, 5 low, 10 medium, 15 high, 20 critical; it is raised at
@@ -73,8 +74,8 @@ struct norn_host {
 
 	void (*message)(struct norn_self *self, const char *text);
 	int (*raise_alert)(struct norn_self *self, int alert, const char *text);
-	/* The first value that the path names of the device of that key, as JSON, NUL terminated: how many
-	 * octets it has, negative when there is no such device or value, or no room. */
+	/* Writes the first value that the path names in the device with that key, as JSON, NUL-terminated; returns its
+	 * octets, negative when there is no such device or value, or no room. */
 	int (*device_value)(struct norn_self *self, const char *key, const char *path, char *json, size_t size);
 
 	const char *(*request_variable)(struct norn_request *request, const char *name); /* NULL: none */

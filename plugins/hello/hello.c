@@ -1,4 +1,4 @@
-/* An example of a native plugin: counts packets, tells the count, and raises an alert at the first. */
+/* An example of a native plugin: counts packets, serves the count, and raises an alert at the first. */
 #include <norn/plugin.h>
 #include <stdatomic.h>
 #include <stdio.h>

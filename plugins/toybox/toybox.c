@@ -1,4 +1,4 @@
-/* An example of a plugin with a phy. Its packets have link type 147, tcpdump.org's first for whoever wants one: the
+/* An example of a plugin with a phy. Its packets have link type 147, tcpdump.org's first for private use: the
  * sender's address, how loud it sings, its temperature in tenths of a degree (two octets, big endian), its song. */
 #include <norn/plugin.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static const unsigned link_types[] = {147};
 static const struct norn_phy toybox = {
 	.name = "Toybox",
 	.record = "toybox.device",
-	.sentence = "What a toy tells.",
+	.sentence = "A toy, as its packets report it.",
 	.fields = fields,
 	.n_fields = sizeof(fields) / sizeof(fields[0]),
 	.link_types = link_types,

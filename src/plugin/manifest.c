@@ -30,7 +30,7 @@ static bool same(struct words w, const char *name)
 	return strlen(name) == w.n && strncasecmp(w.p, name, w.n) == 0;
 }
 
-/* NULL, or what is wrong. Names that are not known are left alone: they may be of a later version. */
+/* NULL, or what is wrong. Unknown names are ignored: they may be of a later version. */
 static const char *take(struct plugin_record *r, struct words name, struct words value)
 {
 	const struct {
@@ -81,6 +81,6 @@ const char *plugin_manifest_read(struct plugin_record *r, const char *text, size
 	if (!wrong && !*r->name)
 		wrong = "its manifest has no name=";
 	if (!wrong && (strchr(r->object, '/') || r->object[0] == '.'))
-		wrong = "object= is no plain name of a file in its folder";
+		wrong = "object= must be the name of a file in its folder, without a path";
 	return wrong;
 }

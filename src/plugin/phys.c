@@ -38,7 +38,7 @@ struct norn_observation {
 	char text[FIELDS_MAX + 1][TEXT_MAX + 1];
 };
 
-static struct plugin_phy *by_link[LINKTYPES];             /* whoever registered it; set before packets come */
+static struct plugin_phy *by_link[LINKTYPES];             /* the plugin that registered it; set before packets come */
 static _Thread_local struct norn_observation observation; /* of the packet that the thread reads */
 
 static bool has_field(struct norn_observation *s, unsigned field, enum norn_kind kind)

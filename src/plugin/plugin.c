@@ -43,8 +43,8 @@ struct plugins *plugins_create(const struct plugin_rooms *rooms)
 	return p;
 }
 
-/* Code and manifest must belong to root or to the user that runs the server, and nobody else may write
- * them or their folder. NULL, or why not. */
+/* Code and manifest must belong to root or to the user that runs the server, and no one else may write them or their
+ * folder. NULL, or why not. */
 static const char *untrusted(const char *path, bool folder)
 {
 	struct stat st;
@@ -54,8 +54,8 @@ static const char *untrusted(const char *path, bool folder)
 	if (folder ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode))
 		return folder ? "it is no folder" : "it is no plain file";
 	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return "it belongs to another user than root and the server's";
-	return st.st_mode & (S_IWGRP | S_IWOTH) ? "others than its owner may write it" : NULL;
+		return "it belongs neither to root nor to the server's user";
+	return st.st_mode & (S_IWGRP | S_IWOTH) ? "users other than its owner may write it" : NULL;
 }
 
 static bool refuse(const char *path, const char *reason)
@@ -98,7 +98,7 @@ static bool load_object(struct norn_self *self)
 		return refuse(path, "this server has another version of the API; build the plugin anew");
 	}
 	if (self->plugin->start(&plugin_host, self) < 0)
-		return refuse(path, "it did not want to start");
+		return refuse(path, "its start() returned an error");
 	return true;
 }
 

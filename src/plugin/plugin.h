@@ -16,7 +16,7 @@ struct plugin_rooms {
 	struct user_views *views;
 };
 
-/* What /plugins/all_plugins tells. */
+/* What /plugins/all_plugins shows. */
 struct plugin_record {
 	char name[64], description[256], author[128], version[32], object[128], dirname[128], path[4096];
 	char jsmodule[256], helper[1];
@@ -30,7 +30,8 @@ struct plugins *plugins_create(const struct plugin_rooms *rooms);
 void plugins_load(struct plugins *p, const char *folder);
 /* Stops them; after the last request and the last packet. */
 void plugins_stop(struct plugins *p);
-/* Unloads them, once nobody holds their functions any more. Their phys stay: tables of fields are known for ever. */
+/* Unloads them, once none of their functions is in use any more. Their phys stay: field tables are registered for ever.
+ */
 void plugins_destroy(struct plugins *p);
 /* Those that are active; how many. */
 uint32_t plugins_records(const struct plugins *p, const struct plugin_record **ret);

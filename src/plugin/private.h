@@ -1,4 +1,4 @@
-/* The inside of the plugin room, for its own files. */
+/* Private to the plugin room. */
 #pragma once
 #include <norn/plugin.h>
 

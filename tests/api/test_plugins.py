@@ -135,7 +135,7 @@ def test_two_plugins_with_one_class_of_logs(start, tmp_path):
     for name in 'one', 'two':
         install(tmp_path, name, HELLO.with_name('lines.so'), 'lines')
     norn = run(start, tmp_path)
-    assert len(norn.get(LIST).json()) == 1 and 'it did not want to start' in norn.text()
+    assert len(norn.get(LIST).json()) == 1 and 'its start() returned an error' in norn.text()
 
 
 @pytest.mark.parametrize('how', ['no-plugins', 'allowplugins'])
@@ -181,7 +181,7 @@ def no_code(folder):
 
 
 @pytest.mark.parametrize('spoil, reason', [
-    (writable_object, 'others than its owner may write it'), (writable_folder, 'others than its owner may write it'),
+    (writable_object, 'users other than its owner may write it'), (writable_folder, 'users other than its owner may write it'),
     (link, 'no plain file'), (elsewhere, 'no plain name'), (nameless, 'no name='), (no_manifest, 'no manifest.conf'),
     (foreign, 'belongs to another user'), (no_code, 'hello.so')])
 def test_what_is_refused_and_why(start, tmp_path, spoil, reason):

@@ -7,7 +7,7 @@
 #include "track/packet_ctx.h"
 #include "wire/template/template_frame.h"
 
-#define LINKTYPE_TEMPLATE 148 /* tcpdump.org's list keeps 147 to 162 for whoever wants one */
+#define LINKTYPE_TEMPLATE 148 /* tcpdump.org's list keeps 147 to 162 for private use */
 
 #define O struct template_conf
 static const struct option_row option_rows[] = {
@@ -42,7 +42,7 @@ static int dissect(struct packet *packet, void *space)
 	return r;
 }
 
-/* Types in words, and views beside "phy-Template"; both are named by their place. */
+/* Types in words, and views beside "phy-Template"; both are referred to by their position. */
 enum { TYPE_BUOY, TYPE_ASKER };
 static const char *const types[] = {[TYPE_BUOY] = "Buoy", [TYPE_ASKER] = "Asker", NULL};
 enum { VIEW_LOW };
@@ -78,7 +78,7 @@ static void apply_buoy(struct packet_ctx *p, const struct template_frame *f)
 	device_unlock(p, s, slot);
 }
 
-/* Whoever is answered is there too, but nothing was seen of it: no signal, no place. */
+/* The buoy that is answered exists too, but it was not received: no signal, no position. */
 static void apply_asker(struct packet_ctx *p, const struct template_frame *f)
 {
 	struct device *d;
@@ -117,7 +117,7 @@ static void restored(void *state, struct device *d)
 /* The rows of the record: a wire name that never changes, and one sentence. */
 #define X struct template_device
 static const struct field rows[] = {
-	FIELD(X, "norn.template.name", name, "What the buoy calls itself.", .flags = FIELD_NULL_EMPTY),
+	FIELD(X, "norn.template.name", name, "Name that the buoy gives itself.", .flags = FIELD_NULL_EMPTY),
 	FIELD(X, "norn.template.answers", answers, "Frames in which it answered."),
 	FIELD(X, "norn.template.battery", battery, "Charge of its battery, in percent."),
 	FIELD(X, "norn.template.temperature", celsius, "Temperature of the water, degrees Celsius."),
@@ -127,10 +127,10 @@ static struct field_table table = FIELD_TABLE(X, "template device", rows);
 const struct phy template_phy = {
 	.name = "Template",
 	.record_name = "norn.template.device",
-	.record_doc = "What a buoy tells.",
+	.record_doc = "A buoy, as its frames report it.",
 	.record = &table,
 	.links = {LINKTYPE_TEMPLATE},
-	.repeats = true, /* a buoy that tells the same again is no duplicate */
+	.repeats = true, /* a buoy that sends the same again is no duplicate */
 	.types = types,
 	.views = views,
 	.create = create,

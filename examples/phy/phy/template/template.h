@@ -4,7 +4,7 @@
 #include "conf/option.h"
 #include "track/phy.h"
 
-#define PHY_TEMPLATE 11 /* its place in phy/phys.c, where PHYS_BUILT_IN grows with it */
+#define PHY_TEMPLATE 11 /* its position in phy/phys.c, where PHYS_BUILT_IN grows with it */
 
 /* Made of zeros with each device; what rows name is copied, freed and logged by them. */
 struct template_device {
@@ -16,11 +16,11 @@ struct template_device {
 
 /* Options (track_conf.phy_conf): a member and a row each. */
 struct template_conf {
-	uint32_t low_battery; /* percent at which a buoy is in the view of those that need somebody */
+	uint32_t low_battery; /* percent at which a buoy is in the view of low batteries */
 };
 extern const struct option_table template_options;
 
-/* What rules may see: observation.sight, with observation.shown a struct template_frame. */
-enum template_observation { OBSERVED_TEMPLATE /* a buoy that told something, before it learns from it */ };
+/* What rules may see: observation.observation, with observation.shown a struct template_frame. */
+enum template_observation { OBSERVED_TEMPLATE /* a buoy that sent something, before its record is updated */ };
 
 extern const struct phy template_phy;

@@ -1,6 +1,6 @@
 /* Step 1 of a phy: bytes to a frame, in a folder of `wire`. Pure: no allocation, no state, no clock, no log.
  *
- * Template frames are those of a buoy that tells what it measures:
+ * Template frames are those of a buoy that reports what it measures:
  *
  *	octet 0	kind, enum template_kind
  *	1 to 6	the buoy's address
@@ -15,7 +15,7 @@ enum template_kind { TEMPLATE_TELLS = 1, TEMPLATE_ANSWERS = 2 };
 
 struct template_frame {
 	uint8_t kind;              /* enum template_kind */
-	struct mac buoy, asked_by; /* the latter zeros where it answers nobody */
+	struct mac buoy, asked_by; /* the latter zeros where it answers no one */
 	uint8_t battery;           /* percent */
 	double celsius;
 	struct span name; /* lies in the packet */
