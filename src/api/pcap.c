@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "store/log/pcapng.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/hc22000.h"
 
 #define SLICE_BYTES (256 * 1024) /* what is prepared at once */
 #define SNAPLEN_HANDSHAKE 8192
@@ -206,12 +207,6 @@ static void bssid_packets(struct request *rq, struct reply *rp)
 	start_stream(rq, rp, PICK_BSSID, 0, &mac, about);
 }
 
-static void put_packet(struct buf *out, const struct dot11_packet *p)
-{
-	if (p)
-		pcap_packet(out, p->time_us, p->data.p, p->data.n);
-}
-
 /* The access point of the path's key, copied; replies 404 when there is none. */
 static const struct dot11_device *access_point(struct request *rq, struct reply *rp, struct arena *arena)
 {
@@ -229,41 +224,17 @@ static const struct dot11_device *access_point(struct request *rq, struct reply 
 	return device_part(d, 0);
 }
 
-static int by_time(const void *a, const void *b)
+static void put_packet(struct buf *out, const struct dot11_packet *p)
 {
-	const struct dot11_eapol *x = a, *y = b;
-
-	return x->time_us < y->time_us ? -1 : x->time_us > y->time_us;
+	pcap_packet(out, p->time_us, p->data.p, p->data.n);
 }
 
-/* The beacon, then the handshake frames of one client (NULL: of all) as they came. */
-static void write_handshakes(struct buf *out, const struct dot11_device *ap, const struct mac *client,
-			     struct arena *arena)
+static void write_frames(struct buf *out, struct dot11_packets *frames)
 {
-	struct dot11_eapol *frames = NULL;
-	size_t n = 0;
-
 	pcap_begin(out, LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
-	put_packet(out, ap->keys ? ap->keys->beacon_packet : NULL);
-	for (uint32_t i = 0; ap->keys && i < ap->keys->handshakes.count; i++) {
-		const struct dot11_handshake *h = &ap->keys->handshakes.items[i];
-		struct field_items keys;
-
-		if (client && !mac_equal(client, &h->client))
-			continue;
-		keys = dot11_handshake_keys(h, arena);
-		xgrow(frames, n + keys.count + 1);
-		memcpy(frames + n, keys.items, keys.count * sizeof(*frames));
-		n += keys.count;
-	}
-	if (n)
-		qsort(frames, n, sizeof(*frames), by_time);
-	for (size_t i = 0; i < n; i++) {
-		struct dot11_packet packet = dot11_eapol_packet(&frames[i]);
-
-		put_packet(out, &packet);
-	}
-	free(frames);
+	for (uint32_t i = 0; i < frames->n; i++)
+		put_packet(out, &frames->items[i].packet);
+	free(frames->items);
 }
 
 static void handshake(struct request *rq, struct reply *rp)
@@ -271,12 +242,14 @@ static void handshake(struct request *rq, struct reply *rp)
 	const char *text = request_param(rq, "device");
 	struct arena arena = {0};
 	const struct dot11_device *ap = access_point(rq, rp, &arena);
+	struct dot11_packets frames = {0};
 	struct mac client;
 
 	if (ap && text && mac_parse(text, strlen(text), &client) < 0) {
 		reply_error(rp, 400, "An address has the form AA:BB:CC:DD:EE:FF.");
 	} else if (ap) {
-		write_handshakes(reply_buf(rp), ap, text ? &client : NULL, &arena);
+		dot11_handshake_packets(ap, text ? &client : NULL, &arena, &frames);
+		write_frames(reply_buf(rp), &frames);
 		reply_download(rq, rp);
 	}
 	arena_finish(&arena);
@@ -286,11 +259,28 @@ static void pmkid(struct request *rq, struct reply *rp)
 {
 	struct arena arena = {0};
 	const struct dot11_device *ap = access_point(rq, rp, &arena);
+	struct dot11_packets frames = {0};
 
 	if (ap) {
-		pcap_begin(reply_buf(rp), LINKTYPE_IEEE802_11, SNAPLEN_HANDSHAKE);
-		put_packet(reply_buf(rp), ap->keys ? ap->keys->beacon_packet : NULL);
-		put_packet(reply_buf(rp), ap->keys ? ap->keys->pmkid_packet : NULL);
+		dot11_pmkid_packets(ap, &frames);
+		write_frames(reply_buf(rp), &frames);
+		reply_download(rq, rp);
+	}
+	arena_finish(&arena);
+}
+
+/* The hash lines of all handshakes, or of one client's. */
+static void hashes(struct request *rq, struct reply *rp)
+{
+	const char *text = request_param(rq, "device");
+	struct arena arena = {0};
+	const struct dot11_device *ap = access_point(rq, rp, &arena);
+	struct mac client;
+
+	if (ap && text && mac_parse(text, strlen(text), &client) < 0) {
+		reply_error(rp, 400, "An address has the form AA:BB:CC:DD:EE:FF.");
+	} else if (ap) {
+		hc22000_write(ap, text ? &client : NULL, &arena, reply_buf(rp));
 		reply_download(rq, rp);
 	}
 	arena_finish(&arena);
@@ -341,6 +331,7 @@ static void close_stream(struct request *rq, struct reply *rp)
 	}
 #define STREAM(where, fn, text, ...) OF_LOGIN(where, "pcapng", fn, SHAPE_PCAPNG, text, ##__VA_ARGS__)
 #define PCAP(where, fn, text, ...) OF_LOGIN(where, "pcap", fn, SHAPE_PCAP, text, ##__VA_ARGS__)
+#define HASHES(where, text, ...) OF_LOGIN(where, "hc22000", hashes, SHAPE_TEXT, text, ##__VA_ARGS__)
 #define NO_SOURCE .refusals = {{404, "no datasource has that uuid"}}
 #define NO_DEVICE .refusals = {{404, "no device has that key"}}
 #define NO_WIFI .refusals = {{404, "no Wi-Fi device has that key"}}
@@ -354,9 +345,11 @@ static const struct route routes[] = {
 	STREAM("/phy/phy80211/by-bssid/{mac}/pcap/{name}", bssid_packets, "Every packet of a network from now on."),
 	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets", bssid_packets, "The same by its later name."),
 	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng", bssid_packets, "The same as 2025 spells it."),
-	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake, "The beacon of a network and all handshake frames.", NO_WIFI),
-	PCAP("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", handshake, "The beacon of a network and the handshake frames of one client.", NO_WIFI),
-	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-pmkid", pmkid, "The beacon of a network and a frame with its PMKID.", NO_WIFI),
+	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake, "The latest beacon or answer with a network's name, and all handshake frames.", NO_WIFI),
+	PCAP("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", handshake, "The same with the handshake frames of one client.", NO_WIFI),
+	HASHES("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", "What hashcat (mode 22000) needs to find a network's passphrase: a line for each PMKID, and for each client's handshake.", NO_WIFI),
+	HASHES("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", "The same of one client.", NO_WIFI),
+	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-pmkid", pmkid, "The latest beacon or answer with a network's name, and a frame with its PMKID; without one no frame.", NO_WIFI),
 	{.methods = BOTH, .path = "/streams/all_streams", .formats = "*", .right = RIGHT_READ, .handle = all_streams,
 	 .record = &stream_table, .shape = SHAPE_LIST,
 	 .doc = "Streams that run."},

@@ -104,7 +104,7 @@ def test_key_frames_field_by_field(start, tmp_path):
         assert (one['dot11.eapol.nonce.message_num'], one['dot11.eapol.nonce.replay_counter']) == (number, replay)
         assert one['dot11.eapol.nonce.install'] == (number == 3)
         assert one['dot11.eapol.nonce.timestamp'] > 1700000000
-    for held, frame in ((ap['dot11.device.pmkid_packet'], c.frames[1]), (ap['dot11.device.ssid_beacon_packet'], c.frames[3]),
+    for held, frame in ((ap['dot11.device.pmkid_packet'], c.frames[1]), (ap['dot11.device.ssid_beacon_packet'], c.frames[0]),
                         (third['dot11.eapol.packet'], c.frames[2])):
         assert held['kismet.packet.data'] == frame[1].hex().upper()
         assert (held['kismet.packet.dlt'], held['kismet.packet.ts_sec']) == (105, int(frame[0]))

@@ -335,6 +335,10 @@ async function sortAndOpen() {
   await page.click('text=Download handshakes');
   const capture = readFileSync(await (await download).path());
   check(capture.readUInt32LE(0) === 0xa1b2c3d4 && capture.length > 400, 'the handshake capture is no pcap');
+  const hashes = page.waitForEvent('download');
+  await page.click('text=Download hashes');
+  const lines = readFileSync(await (await hashes).path(), 'utf8');
+  check(/^WPA\*0[12]\*[0-9a-f]{32}\*/.test(lines), 'the hashes are none');
 }
 
 // An alert is defined, raised and looked at.

@@ -36,6 +36,11 @@ static bool is_of_network(const struct frame *f)
 	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP);
 }
 
+static bool is_join(const struct frame *f)
+{
+	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_ASSOC_REQ || f->subtype == MGMT_REASSOC_REQ);
+}
+
 static bool is_null(const struct frame *f)
 {
 	return f->type == FRAME_DATA && (f->subtype == DATA_NULL_BIT || f->subtype == (DATA_NULL_BIT | DATA_QOS_BIT));
@@ -307,9 +312,10 @@ static void observe_management(struct packet_ctx *p, enum role role, struct devi
 		link_to_ap(p, &d->key.mac, x);
 	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
 		dot11_observe_network(p, d, x);
-	if (role == ROLE_SOURCE &&
-	    (f->subtype == MGMT_PROBE_REQ || f->subtype == MGMT_ASSOC_REQ || f->subtype == MGMT_REASSOC_REQ))
+	if (role == ROLE_SOURCE && (f->subtype == MGMT_PROBE_REQ || is_join(f)))
 		dot11_observe_probe(p, d, x);
+	if (role == ROLE_BSSID && from_station && is_join(f))
+		dot11_observe_join(p, d, x);
 	if (role == ROLE_BSSID && (f->subtype == MGMT_DEAUTH || f->subtype == MGMT_DISASSOC) && !p->duplicate) {
 		x->disconnects = p->packet_sec - x->last_disconnect_sec > 1 ? 1 : x->disconnects + 1;
 		x->last_disconnect_sec = p->packet_sec;
@@ -331,6 +337,26 @@ static void show_station(const struct packet_ctx *p, struct device *d, struct do
 		dot11_show(p, OBSERVED_STATION, d, &(struct dot11_shown){.record = x});
 }
 
+/* The access point keeps the handshake, the client its nonces. In a four-address frame the one whose message wants an
+ * answer is the authenticator (IEEE 802.11-2020 12.7.2). */
+static void observe_key(const struct packet_ctx *p, enum role role, struct device *d, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	const struct mac *client = station_of(p);
+	bool is_ap = role == ROLE_BSSID;
+
+	if (f->distribution == DIST_INTER_DS) {
+		bool from_ap = f->eapol.message == 1 || f->eapol.message == 3;
+
+		client = from_ap ? &f->receiver : &f->transmitter;
+		is_ap = mac_equal(from_ap ? &f->transmitter : &f->receiver, &d->key.mac);
+	}
+	if (is_ap && client && addressable(client))
+		dot11_observe_key(p, d, x, client);
+	else if (!is_ap && client && mac_equal(client, &d->key.mac))
+		dot11_observe_nonce(p, x);
+}
+
 static void observe_data(const struct packet_ctx *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
@@ -349,12 +375,8 @@ static void observe_data(const struct packet_ctx *p, enum role role, struct devi
 		link_client(p, x, &f->destination);
 	if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
 		link_to_ap(p, &d->key.mac, x);
-	if (!(f->have & FRAME_HAS_EAPOL) || p->duplicate || !conf_of(p)->keep_eapol)
-		return;
-	if (role == ROLE_BSSID && station_of(p))
-		dot11_observe_key(p, d, x, station_of(p));
-	else if (role != ROLE_BSSID && station_of(p) && mac_equal(station_of(p), &d->key.mac))
-		dot11_observe_nonce(p, x);
+	if ((f->have & FRAME_HAS_EAPOL) && !p->duplicate && conf_of(p)->keep_eapol)
+		observe_key(p, role, d, x);
 }
 
 /* Data frames of a network are shown only where a rule may care: ad-hoc ones, logins, and what follows a

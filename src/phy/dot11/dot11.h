@@ -125,7 +125,14 @@ struct dot11_keys {
 	LIST(struct dot11_nonce) nonces;         /* a client's */
 	LIST(struct dot11_nonce) anonces;
 	struct dot11_packet *beacon_packet, *pmkid_packet;
-	bool keep_beacon; /* the next beacon belongs to the handshake */
+	bool keep_beacon; /* the next frame that introduces the network belongs to the handshake */
+};
+
+/* By what a network was introduced, the more telling the higher: handshakes cannot be worked with without its name. */
+enum dot11_introduced {
+	INTRODUCED_NAMELESS, /* a beacon or answer that hides the name */
+	INTRODUCED_JOINED,   /* a station that joins it and tells the name */
+	INTRODUCED_NAMED,    /* a beacon or answer with the name */
 };
 
 struct dot11_device {
@@ -144,8 +151,10 @@ struct dot11_device {
 	LIST(struct dot11_advertised) advertised;
 	LIST(struct dot11_advertised) responded;
 	LIST(struct dot11_probed) probed;
-	LIST(struct mac) associated; /* an AP's clients */
-	struct dot11_keys *keys;     /* NULL: none was seen */
+	LIST(struct mac) associated;       /* an AP's clients */
+	struct dot11_keys *keys;           /* NULL: none was seen */
+	struct dot11_packet *introduction; /* the latest beacon, answer or request that tells of it; NULL: none */
+	uint8_t introduced_by;             /* enum dot11_introduced */
 };
 
 extern struct field_table dot11_advertised_table, dot11_probed_table;
@@ -162,12 +171,31 @@ struct field_text dot11_name_marks(const struct ssid *name, struct field_ctx *ct
 bool dot11_needs_hex(const struct ssid *s);
 /* The key frames of a handshake, in the arena, in the order in which they came: an array of struct dot11_eapol. */
 struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct arena *arena);
+/* What pairing asks of those frames (phy/dot11/handshake.h), in the same order; the caller frees them. */
+struct key_frame *dot11_handshake_facts(const struct dot11_handshake *h);
 /* The messages held: bit n for message n. */
 uint32_t dot11_handshake_messages(const struct dot11_handshake *h);
 /* Adds a frame that was read back; false when it is too long or there are too many. */
 bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e);
 /* The frame as a packet that points into e. */
 struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
+
+/* Frames for a download, by time; what came together stays in its order. They point into what an access point's record
+ * keeps. The caller frees the items. */
+struct dot11_ordered {
+	struct dot11_packet packet;
+	uint32_t order;
+};
+struct dot11_packets {
+	struct dot11_ordered *items;
+	uint32_t n;
+};
+/* The frame that names the network, and the key frames of one client (NULL: of all), without what misleads who looks
+ * for the passphrase (handshake_mark_misleading()). The arena holds the frames. */
+void dot11_handshake_packets(const struct dot11_device *ap, const struct mac *client, struct arena *arena,
+			     struct dot11_packets *ret);
+/* The frame that names the network, and one with a PMKID; none when there is no such. */
+void dot11_pmkid_packets(const struct dot11_device *ap, struct dot11_packets *ret);
 
 extern struct field_table dot11_table;
 

@@ -4,16 +4,30 @@
 
 #include "base/mem.h"
 #include "field/list.h"
+#include "phy/dot11/handshake.h"
 #include "phy/dot11/space.h"
+#include "wire/dot11/readers.h"
 
-static void keep_frame(const struct packet_ctx *p, struct dot11_packet *to)
+static void keep_octets(struct dot11_packet *to, uint64_t time_us, const uint8_t *octets, size_t n)
+{
+	if (to->data.n != n) {
+		free(to->data.p);
+		to->data.p = xnew(uint8_t, n);
+	}
+	to->time_us = time_us;
+	to->linktype = LINKTYPE_IEEE802_11;
+	to->data.n = (uint32_t) n;
+	memcpy(to->data.p, octets, n);
+}
+
+static struct dot11_packet *keep_frame(const struct packet_ctx *p, struct dot11_packet *to)
 {
 	size_t n = p->packet->mpdu.left < DOT11_PACKET_MAX ? p->packet->mpdu.left : DOT11_PACKET_MAX;
 
-	*to = (struct dot11_packet){.time_us = p->packet->time_us, .linktype = LINKTYPE_IEEE802_11};
-	to->data.p = xnew(uint8_t, n);
-	to->data.n = (uint32_t) n;
-	memcpy(to->data.p, p->packet->mpdu.p, n);
+	if (!to)
+		to = xnew(struct dot11_packet, 1);
+	keep_octets(to, p->packet->time_us, p->packet->mpdu.p, n);
+	return to;
 }
 
 static struct dot11_keys *keys_of(struct dot11_device *x)
@@ -39,9 +53,9 @@ static struct dot11_handshake *handshake_of(struct dot11_keys *ap, const struct 
 
 /* What stands before each packed frame. */
 struct packed_head {
-	uint64_t time_us;
+	struct key_frame key;
 	uint16_t packed, n, nonce_at, pmkid_at; /* octets packed, octets of the frame, where things stand */
-	uint8_t direction, message, install;
+	uint8_t direction, install;
 } __attribute__((packed));
 
 static struct packed_head head_at(const struct dot11_handshake *h, size_t at)
@@ -100,11 +114,11 @@ struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct 
 		struct packed_head head = head_at(h, at);
 		struct dot11_eapol *e = &list[n++];
 
-		*e = (struct dot11_eapol){.time_us = head.time_us,
+		*e = (struct dot11_eapol){.time_us = head.key.time_us,
 					  .nonce_at = head.nonce_at,
 					  .pmkid_at = head.pmkid_at,
 					  .direction = head.direction,
-					  .message = head.message,
+					  .message = head.key.message,
 					  .install = head.install,
 					  .frame = {arena_alloc(arena, head.n), head.n}};
 		unpack(h->packed.p + at + sizeof(head), head.packed, e->frame.p);
@@ -117,50 +131,104 @@ uint32_t dot11_handshake_messages(const struct dot11_handshake *h)
 	uint32_t bits = 0;
 
 	for (size_t at = 0; at < h->packed.n; at = next_at(h, at))
-		bits |= 1u << head_at(h, at).message;
+		bits |= 1u << head_at(h, at).key.message;
 	return bits;
 }
 
-/* Makes room: the oldest frame whose message number stands again later goes first. */
-static void drop_one(struct dot11_handshake *h)
+struct key_frame *dot11_handshake_facts(const struct dot11_handshake *h)
 {
+	struct key_frame *frames = xnew(struct key_frame, h->count + 1u);
+	uint32_t n = 0;
+
+	for (size_t at = 0; at < h->packed.n; at = next_at(h, at))
+		frames[n++] = head_at(h, at).key;
+	return frames;
+}
+
+/* Makes room for another frame; false when all are needed. */
+static bool drop_one(struct dot11_handshake *h)
+{
+	struct key_frame *frames = dot11_handshake_facts(h);
+	int least = handshake_least(frames, h->count);
 	size_t victim = 0, end;
 
-	for (size_t i = 0; i < h->packed.n; i = next_at(h, i)) {
-		size_t j = next_at(h, i);
-
-		while (j < h->packed.n && head_at(h, j).message != head_at(h, i).message)
-			j = next_at(h, j);
-		if (j < h->packed.n) {
-			victim = i;
-			break;
-		}
-	}
+	free(frames);
+	if (least < 0)
+		return false;
+	for (int i = 0; i < least; i++)
+		victim = next_at(h, victim);
 	end = next_at(h, victim);
 	memmove(h->packed.p + victim, h->packed.p + end, h->packed.n - end);
 	h->packed.n -= (uint32_t) (end - victim);
 	h->count--;
+	return true;
 }
 
-/* Both nonces and an integrity code: message 2, and 1 or 3 (IEEE 802.11-2020 12.7.6). */
 static bool is_complete(const struct dot11_handshake *h)
 {
-	uint32_t seen = 0;
+	struct key_frame *frames = dot11_handshake_facts(h);
+	struct handshake best;
+	bool found = handshake_best(frames, h->count, &best);
 
-	for (size_t at = 0; at < h->packed.n; at = next_at(h, at))
-		seen |= 1U << (head_at(h, at).message & 7);
-	return (seen & 1 << 2) && (seen & (1 << 1 | 1 << 3));
+	free(frames);
+	return found;
 }
 
-void dot11_keep_beacon(const struct packet_ctx *p, struct dot11_device *ap)
+/* The name that a frame of the network tells; of no octets when it hides it. */
+static struct ssid name_in(const struct dot11_packet *packet)
 {
-	struct dot11_keys *k = keys_of(ap);
+	struct ssid name = {0};
+	struct frame f;
 
+	if (!packet || frame_dissect((struct span){.p = packet->data.p, .left = packet->data.n}, &f) < 0 ||
+	    f.ssid.left > SSID_MAX)
+		return name;
+	name.len = (uint8_t) f.ssid.left;
+	memcpy(name.b, f.ssid.p, name.len);
+	return name;
+}
+
+struct ssid dot11_introduced_name(const struct dot11_device *x)
+{
+	return x->introduced_by > INTRODUCED_NAMELESS ? name_in(x->introduction) : (struct ssid){0};
+}
+
+/* The network's frame at hand goes with the handshake; a better one may come. */
+static void take_introduction(struct dot11_device *ap)
+{
+	struct dot11_keys *k = ap->keys;
+	const struct dot11_packet *from = ap->introduction;
+
+	k->keep_beacon = ap->introduced_by != INTRODUCED_NAMED;
+	if (!from)
+		return;
 	if (!k->beacon_packet)
 		k->beacon_packet = xnew(struct dot11_packet, 1);
-	free(k->beacon_packet->data.p);
-	keep_frame(p, k->beacon_packet);
-	k->keep_beacon = false;
+	keep_octets(k->beacon_packet, from->time_us, from->data.p, from->data.n);
+}
+
+/* A handshake goes on, or begins: it belongs to the network as it was called before. */
+static void introduce(struct dot11_device *ap)
+{
+	struct ssid kept, now;
+
+	if (ap->keys->beacon_packet && !ap->keys->keep_beacon) {
+		kept = name_in(ap->keys->beacon_packet);
+		now = name_in(ap->introduction);
+		if (now.len == 0 || ssid_equal(&kept, &now))
+			return;
+	}
+	take_introduction(ap);
+}
+
+void dot11_keep_introduction(const struct packet_ctx *p, struct dot11_device *ap, enum dot11_introduced by)
+{
+	if (ap->introduction && by < ap->introduced_by)
+		return;
+	ap->introduction = keep_frame(p, ap->introduction);
+	ap->introduced_by = (uint8_t) by;
+	if (ap->keys && ap->keys->keep_beacon)
+		take_introduction(ap);
 }
 
 struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e)
@@ -190,16 +258,19 @@ static void append(struct dot11_handshake *h, struct packed_head *head, const ui
 
 bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
 {
-	struct packed_head head = {.time_us = e->time_us,
-				   .n = (uint16_t) e->frame.n,
+	struct packed_head head = {.n = (uint16_t) e->frame.n,
 				   .nonce_at = e->nonce_at,
 				   .pmkid_at = e->pmkid_at,
 				   .direction = e->direction,
-				   .message = e->message & 7,
 				   .install = e->install};
+	struct key_frame key;
 
 	if (e->frame.n == 0 || e->frame.n > DOT11_PACKET_MAX || limit_full(LIMIT_EAPOL, h->count))
 		return false;
+	if (!key_frame_read((struct span){.p = e->frame.p, .left = e->frame.n}, e->time_us,
+			    &key)) /* it was decrypted */
+		key = (struct key_frame){.time_us = e->time_us, .message = e->message & 7};
+	head.key = key;
 	append(h, &head, e->frame.p);
 	return true;
 }
@@ -209,12 +280,12 @@ static void add_key(const struct packet_ctx *p, struct dot11_handshake *h)
 	const struct frame_eapol *k = &frame_of(p)->eapol;
 	const struct span *m = &p->packet->mpdu;
 	size_t n = m->left < DOT11_PACKET_MAX ? m->left : DOT11_PACKET_MAX;
-	struct packed_head head = {.time_us = p->packet->time_us,
-				   .n = (uint16_t) n,
-				   .direction = frame_of(p)->distribution,
-				   .message = k->message,
-				   .install = k->install};
+	struct key_frame key;
+	struct packed_head head = {.n = (uint16_t) n, .direction = frame_of(p)->distribution, .install = k->install};
 
+	if (!key_frame_read(*m, p->packet->time_us, &key)) /* it was decrypted */
+		key = (struct key_frame){.time_us = p->packet->time_us, .message = k->message};
+	head.key = key;
 	if (!space_of(p)->decrypted) {
 		head.nonce_at = slot_in(p, k->nonce, 32, n);
 		head.pmkid_at = k->has_pmkid ? slot_in(p, k->pmkid, 16, n) : 0;
@@ -231,17 +302,41 @@ void dot11_observe_key(const struct packet_ctx *p, const struct device *d, struc
 
 	if (!h)
 		return;
+	introduce(ap);
+	if (frame_of(p)->eapol.has_pmkid && !keys->pmkid_packet)
+		keys->pmkid_packet = keep_frame(p, NULL);
 	was_complete = is_complete(h);
-	if (limit_full(LIMIT_EAPOL, h->count))
-		drop_one(h);
+	if (limit_full(LIMIT_EAPOL, h->count) && !drop_one(h))
+		return;
 	add_key(p, h);
-	if (frame_of(p)->eapol.has_pmkid && !keys->pmkid_packet) {
-		keys->pmkid_packet = xnew(struct dot11_packet, 1);
-		keep_frame(p, keys->pmkid_packet);
-	}
-	keys->keep_beacon = true;
 	if (!was_complete && is_complete(h))
 		model_events_add(p->events, MODEL_EVENT_HANDSHAKE, &d->key, 0);
+}
+
+/* A client that has a key of before names it by its PMKID (IEEE 802.11-2020 12.6.10.3). */
+static bool names_key(const struct frame *f)
+{
+	struct span data;
+	struct rsn rsn;
+
+	if (!frame_find(f, ELEMENT_RSN, &data) || !rsn_read(data, &rsn))
+		return false;
+	for (size_t i = 0; i < rsn.pmkids.left; i++)
+		if (rsn.pmkids.p[i])
+			return true;
+	return false;
+}
+
+void dot11_observe_association(const struct packet_ctx *p, struct dot11_device *ap)
+{
+	struct dot11_keys *keys;
+
+	if (!names_key(frame_of(p)))
+		return;
+	keys = keys_of(ap);
+	introduce(ap);
+	if (!keys->pmkid_packet)
+		keys->pmkid_packet = keep_frame(p, NULL);
 }
 
 void dot11_observe_nonce(const struct packet_ctx *p, struct dot11_device *client)

@@ -429,6 +429,7 @@ COUNT(count_associated, associated)
 		const X *x = obj;                                                                                      \
 		return expression;                                                                                     \
 	}
+HAS(has_introduction, x->introduction != NULL)
 HAS(has_clients, x->clients.count > 0)
 HAS(has_advertised, x->advertised.count > 0)
 HAS(has_responded, x->responded.count > 0)
@@ -553,6 +554,11 @@ static const struct field dot11_rows[] = {
 		       "Messages held of the four-way handshake: the first 2, the second 4, the "
 		       "third 8, the fourth 16.",
 		       .type = "uint8_t", FIELD_BEHIND(X, keys)),
+	FIELD_OWN(X, "norn.device.introduction", introduction, &packet_table,
+		  "The latest frame that tells of the network.", .flags = FIELD_STATE),
+	FIELD(X, "norn.device.introduced_by", introduced_by,
+	      "What it is: nameless 0, of a station that joins 1, with the name 2.", .flags = FIELD_STATE,
+	      .present = has_introduction),
 	FIELD_OWN(X, "", keys, &keys_table, "Owned record.", .flags = FIELD_HIDDEN),
 	FIELD(X, "dot11.device.min_tx_power", min_tx_power, "Least power of a client.", .type = "uint8_t"),
 	FIELD(X, "dot11.device.max_tx_power", max_tx_power, "Greatest power of a client.", .type = "uint8_t"),

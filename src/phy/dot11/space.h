@@ -81,12 +81,18 @@ bool dot11_report(struct packet_ctx *p, struct packet *packet, const char *type,
 void dot11_restored(void *state, struct device *d);
 /* Reads the elements of a beacon or probe response into the network's record (ssid.c). */
 void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x);
+/* A (re)association request, in the access point's record. */
+void dot11_observe_join(const struct packet_ctx *p, struct device *d, struct dot11_device *ap);
 void dot11_observe_probe(const struct packet_ctx *p, struct device *d, struct dot11_device *x);
 /* EAPOL frames (eapol.c). The AP's record, then the client's. */
 void dot11_observe_key(const struct packet_ctx *p, const struct device *d, struct dot11_device *ap,
 		       const struct mac *client);
-/* Keeps the beacon that goes with a handshake. */
-void dot11_keep_beacon(const struct packet_ctx *p, struct dot11_device *ap);
+/* Keeps the frame as the latest that introduces the network, unless one that says more is kept. */
+void dot11_keep_introduction(const struct packet_ctx *p, struct dot11_device *ap, enum dot11_introduced by);
+/* The name that the kept one tells; of no octets when there is none. */
+struct ssid dot11_introduced_name(const struct dot11_device *x);
+/* What a (re)association request tells of the network's keys. */
+void dot11_observe_association(const struct packet_ctx *p, struct dot11_device *ap);
 void dot11_observe_nonce(const struct packet_ctx *p, struct dot11_device *client);
 /* The views of an access point or an ad-hoc network. Under the lock, when its kind has changed. */
 void dot11_set_views(struct device *d, const struct dot11_device *x);

@@ -148,23 +148,23 @@ static void observe_elements(const struct frame *f, struct dot11_advertised *a)
 		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", he.channel_6ghz);
 }
 
-/* The name that a network hides in its beacons and showed in a probe response. */
-static const struct ssid *reported_name(const struct dot11_device *x, const struct dot11_advertised *a)
+/* The name of a network that hides it in its beacons, and showed it in a probe response, or a station that joins. */
+static struct ssid revealed_name(const struct dot11_device *x, const struct dot11_advertised *a)
 {
 	for (uint32_t i = 0; a->cloaked && i < x->responded.count; i++)
 		if (!x->responded.items[i].cloaked)
-			return &x->responded.items[i].ssid;
-	return &a->ssid;
+			return x->responded.items[i].ssid;
+	return a->cloaked ? dot11_introduced_name(x) : a->ssid;
 }
 
 static void name_device(struct device *d, const struct dot11_device *x, const struct dot11_advertised *a,
 			const struct frame *f)
 {
-	const struct ssid *ssid = reported_name(x, a);
+	const struct ssid ssid = revealed_name(x, a);
 	char shown[SSID_TEXT_SIZE];
 	struct span mesh_id;
 
-	if (ssid_text(ssid, shown) == 0 && frame_find(f, ELEMENT_MESH_ID, &mesh_id) && mesh_id.left <= SSID_MAX)
+	if (ssid_text(&ssid, shown) == 0 && frame_find(f, ELEMENT_MESH_ID, &mesh_id) && mesh_id.left <= SSID_MAX)
 		(void) air_text(mesh_id.p, mesh_id.left, shown, sizeof(shown));
 	if (*shown == '\0' && a->beacon_info)
 		(void) snprintf(shown, sizeof(shown), "%s", a->beacon_info);
@@ -286,8 +286,6 @@ static void be_access_point(const struct packet_ctx *p, struct device *d, struct
 		x->bss_timestamp = frame_of(p)->timestamp;
 		x->last_beacon_sec = p->packet_sec;
 	}
-	if (beacon && x->keys && x->keys->keep_beacon && !p->duplicate)
-		dot11_keep_beacon(p, x);
 	space_of(p)->new_network = beacon && !(x->typeset & DOT11_BEACON_AP);
 	x->typeset |= beacon ? DOT11_BEACON_AP : DOT11_PROBE_AP;
 	dot11_set_views(d, x);
@@ -344,6 +342,8 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	uint32_t *fingerprint;
 
 	be_access_point(p, d, x, beacon);
+	if (!p->duplicate && elements_whole(p->packet, f))
+		dot11_keep_introduction(p, x, ssid_is_hidden(&ssid) ? INTRODUCED_NAMELESS : INTRODUCED_NAMED);
 	if (is_illegible(f)) {
 		if (p->observed)
 			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true);
@@ -385,6 +385,21 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	}
 	a->steady_sum = sum;
 	learn_network(p, d, x, a, &ssid, &keep);
+}
+
+/* A station joins a network whose name it has to say. */
+void dot11_observe_join(const struct packet_ctx *p, struct device *d, struct dot11_device *ap)
+{
+	const struct frame *f = p->frame;
+	const struct ssid ssid = ssid_of(f);
+
+	if (p->duplicate || ssid_is_hidden(&ssid) || !elements_whole(p->packet, f))
+		return;
+	dot11_keep_introduction(p, ap, INTRODUCED_JOINED);
+	dot11_observe_association(p, ap);
+	for (uint32_t i = 0; i < ap->advertised.count; i++)
+		if (ap->advertised.items[i].cloaked && ap->advertised.items[i].hash == ap->last_advertised)
+			name_device(d, ap, &ap->advertised.items[i], f);
 }
 
 static struct dot11_probed *find_probed(struct dot11_device *x, uint32_t hash)

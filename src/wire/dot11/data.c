@@ -13,12 +13,19 @@ static void skip_mesh(struct span *s)
 	span_skip(s, 5u + (flags & 3) * 6u);
 }
 
+/* What LLC and SNAP begin with (IEEE 802-2014 9.2). */
+static bool begins_snap(struct span s)
+{
+	return span_be24(&s) == 0xaaaa03;
+}
+
 static void take_snap(struct span s, struct frame *f)
 {
-	uint32_t llc = span_be24(&s), oui = span_be24(&s);
+	bool is_snap = begins_snap(s);
+	uint32_t oui = (span_skip(&s, 3), span_be24(&s));
 	uint16_t type = span_be16(&s);
 
-	if (s.bad || llc != 0xaaaa03)
+	if (s.bad || !is_snap)
 		return;
 	if (oui == OUI_CISCO) {
 		if (type == CISCO_CDP)
@@ -88,7 +95,8 @@ void parse_data(struct span body, struct frame *f)
 		take_amsdu(body, f);
 		return;
 	}
-	if ((qos & QOS_MESH) && f->distribution == DIST_INTER_DS)
+	/* In four-address frames that are not of a mesh the bit belongs to a number (9.2.4.5.1). */
+	if ((qos & QOS_MESH) && f->distribution == DIST_INTER_DS && !begins_snap(body))
 		skip_mesh(&body);
 	if (!body.bad)
 		take_snap(body, f);

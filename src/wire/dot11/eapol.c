@@ -34,13 +34,14 @@ static uint8_t message_number(uint16_t info, bool has_data, struct span nonce)
 	return 0;
 }
 
-/* Key data: elements, of which one may be the PMKID (IEEE 802.11-2020 12.7.2). */
+/* Key data: elements, of which one may be the PMKID (IEEE 802.11-2020 12.7.2). Access points that have none send
+ * zeros. */
 static void find_pmkid(struct span key_data, struct frame_eapol *k)
 {
 	struct element e;
 
 	for (size_t i = 0; i < ELEMENTS_WALKED && !k->has_pmkid && element_next(&key_data, &e); i++)
-		k->has_pmkid = e.id == ELEMENT_PMKID_KDE && pmkid_read(e.data, &k->pmkid);
+		k->has_pmkid = e.id == ELEMENT_PMKID_KDE && pmkid_read(e.data, &k->pmkid) && !is_zero(k->pmkid);
 }
 
 #define KEY_FIXED 79 /* octets of a key frame but its MIC and key data */

@@ -16,7 +16,7 @@ export function handshakes(d) {
   const clients = list && !Array.isArray(list) ? Object.entries(list) : [];
   const pmkid = d['dot11.device']?.[`${D}pmkid_packet`];
   if (!clients.length && !pmkid) return null;
-  const file = (name) => `phy/phy80211/by-key/${key}/pcap/${key}-${name}.pcap`;
+  const file = (name) => `phy/phy80211/by-key/${key}/pcap/${key}-${name}`;
   return panel(
     'Handshakes',
     h('p', {}, 'Recorded key exchanges. Who has one can try passwords against it without being near.'),
@@ -24,8 +24,9 @@ export function handshakes(d) {
     h(
       'div',
       { class: 'buttons left' },
-      clients.length > 0 && button(file('handshake'), 'Download handshakes'),
-      pmkid && button(file('pmkid'), 'Download PMKID'),
+      clients.length > 0 && button(file('handshake.pcap'), 'Download handshakes'),
+      pmkid && button(file('pmkid.pcap'), 'Download PMKID'),
+      button(file('handshake.hc22000'), 'Download hashes'),
     ),
   );
 }
