@@ -87,7 +87,7 @@ static bool set_datasource(const struct field *row, void *obj, const struct json
 }
 
 static const struct field alert_rows[] = {
-	FIELD_CALL_TEXT("kismet.alert.device_key", device_key, "Device that it is about; 0_0: none.",
+	FIELD_CALL_TEXT("kismet.alert.device_key", device_key, "Key of the device that it is about; 0_0: none.",
 			.type = "device key", .set = set_device_key),
 	FIELD(A, "kismet.alert.header", name, "Name."),
 	FIELD(A, "kismet.alert.class", alert_class, "Class."),
@@ -102,7 +102,7 @@ static const struct field alert_rows[] = {
 	FIELD(A, "kismet.alert.channel", channel, "Channel."),
 	FIELD(A, "kismet.alert.frequency", freq_khz, "Frequency, kHz."),
 	FIELD(A, "kismet.alert.text", text, "What happened."),
-	FIELD_CALL_OBJECT("kismet.alert.location", location, &position_table, "Where it was heard.",
+	FIELD_CALL_OBJECT("kismet.alert.location", location, &position_table, "Where it was received.",
 			  .set = set_location),
 	FIELD(A, "norn.alert.packet_time", packet_time, "Packet time of the latest frame behind it."),
 	FIELD(A, "norn.alert.first_time", first_time, "Packet time of the first frame behind it."),
@@ -115,7 +115,7 @@ static const struct field alert_rows[] = {
 	FIELD(A, "norn.alert.packet_hash", packet_hash, "CRC-32 of the latest frame, as the log's hash."),
 	FIELD(A, "norn.alert.log", log, "The log that holds the frame; empty: none is open."),
 	FIELD(A, "norn.alert.signal", signal_dbm, "Signal of the frame behind it, dBm; 0: unknown."),
-	FIELD(A, "norn.alert.datasource", datasource, "Datasource that heard it.", .present = has_datasource,
+	FIELD(A, "norn.alert.datasource", datasource, "Datasource that received it.", .present = has_datasource,
 	      .set = set_datasource),
 };
 struct field_table alert_table = FIELD_TABLE(A, "alert", alert_rows);
@@ -305,7 +305,7 @@ bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offe
 	return would;
 }
 
-/* Under the lock: the place of the next alert. */
+/* Under the lock: the slot of the next alert. */
 static struct alert *next_slot(struct alerts *a)
 {
 	if (a->raised >= a->cap && a->cap < a->kept) {
@@ -317,7 +317,7 @@ static struct alert *next_slot(struct alerts *a)
 	return &a->ring[a->raised % a->cap];
 }
 
-/* Says in the text what was held back, which begins anew. */
+/* Adds to the text how many were held back, and resets that count. */
 static void say_held_back(struct alert *alert, struct offender *o)
 {
 	size_t n = strlen(alert->text);

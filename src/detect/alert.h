@@ -70,7 +70,7 @@ int alerts_configure(struct alerts *a, const char *text);
 int alerts_find(struct alerts *a, const char *name);
 /* The name of a definition; "" when there is none of that number. */
 void alerts_name(struct alerts *a, int definition, char ret_name[ALERT_NAME_SIZE]);
-/* True if the alert could ever be raised; for rules, which cost nothing when it could not. */
+/* True if the alert could ever be raised: rules whose alert could not are off, and cost nothing. */
 bool alerts_enabled(struct alerts *a, int definition);
 /* Raises an alert of that definition: fills in its name, class, severity, phy, time and number, and says in its text
  * how many were held back before it. Its rates count by its offender, of LIMIT_ALERT_OFFENDERS at a time; further ones
@@ -84,7 +84,7 @@ bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offe
 
 /* Reads an alert back from its JSON, of norn or of Kismet; false when it is none. */
 bool alert_load(const struct json_in *from, struct alert *ret);
-/* Takes an alert of an earlier run, oldest first: nobody is told of it. Before other threads run. */
+/* Takes an alert of an earlier run, oldest first, without announcing it. Before other threads run. */
 void alerts_restore(struct alerts *a, const struct alert *alert);
 
 /* Copies definitions, at most max; how many. */

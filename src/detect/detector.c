@@ -67,7 +67,7 @@ static unsigned add_own(struct detector *d, const struct detector_conf *conf)
 			s->n_own_bssids++;
 			continue;
 		}
-		errors += detector_fault(conf, "own_bssid", text, "it is no address, nor ADDRESS/MASK");
+		errors += detector_fault(conf, "own_bssid", text, "it is neither an address nor ADDRESS/MASK");
 	}
 	return errors;
 }
@@ -180,8 +180,8 @@ static struct source_rule_state *source_of(struct detector *d, uint16_t source)
 	return d->sources[source];
 }
 
-/* What two sources saw is one; what a station sends again because nobody acknowledged it, too. But who
- * floods sends one frame again and again. */
+/* What two sources saw is one; so is what a station sends again because it was not acknowledged. But a flood is one
+ * frame sent again and again. */
 static bool is_repeat(const struct rule_ctx *l, bool duplicates_count)
 {
 	return duplicates_count ? l->s->elsewhere || (l->f && l->f->retry) : l->s->duplicate;
@@ -252,7 +252,7 @@ static struct ssid ssid_of_frame(const struct frame *f)
 	return s;
 }
 
-/* Asks a rule that must not be asked under a lock of the model. */
+/* Runs the judgement of a rule that must not run under a lock of the model. */
 static bool judge(struct detector *d, const struct rule *r, const struct packet *packet, const struct frame *f,
 		  struct effect *e)
 {
@@ -271,7 +271,7 @@ static bool judge(struct detector *d, const struct rule *r, const struct packet 
 	return raise;
 }
 
-/* What the alert takes from the frame. */
+/* Fills in what the alert takes from the frame. */
 static void take_frame(const struct packet *packet, const struct effect *e, struct alert *a)
 {
 	a->transmitter = packet->bssid;

@@ -1,4 +1,4 @@
-/* The intrusion detection: looks on while frames are applied, and raises what rules find. */
+/* The intrusion detection: observes frames while they are applied, and raises alerts for what rules find. */
 #pragma once
 #include "detect/alert.h"
 #include "detect/options.h"
@@ -16,10 +16,10 @@ struct detector;
 struct detector *detector_create(const struct detector_conf *conf, struct alerts *alerts, struct tracker *tracker,
 				 unsigned *errors);
 void detector_destroy(struct detector *d);
-/* Turns rules on as their alerts are enabled, and lets them look on. After the rates were set. */
+/* Turns on the rules whose alerts are enabled, and begins to observe. After the rates were set. */
 void detector_start(struct detector *d);
 
-/* Tells of a setting that cannot be read: 1 when it is an error (detector.c). */
+/* Reports a setting that cannot be read: 1 when it is an error (detector.c). */
 unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason);
 
 /* The number of the phy whose frames it looks at; UINT32_MAX: none. */

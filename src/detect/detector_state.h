@@ -1,4 +1,4 @@
-/* The inside of the detector, for its own files. */
+/* Private to the detector. */
 #pragma once
 #include <pthread.h>
 
@@ -8,12 +8,12 @@
 #include "track/tracker.h"
 
 /* Management subtypes, then these. */
-enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that nobody can read */, FRAME_KINDS };
+enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that cannot be read */, FRAME_KINDS };
 #define OBSERVATIONS 8 /* of a phy */
-#define COLUMNS 9      /* 1 + sights that rules look at */
+#define COLUMNS 9      /* 1 + kinds of observation that rules look at */
 #define RULES_OF_KIND 48
 
-/* What somebody watches for. */
+/* What a device is watched for. */
 struct watched_mac {
 	struct mac_mask mac;
 	uint8_t bits; /* enum watched */
@@ -23,7 +23,7 @@ struct watched_mac {
 struct watched_device {
 	struct key key;
 	uint8_t bits;      /* of all that it matches */
-	bool here;         /* seen lately: its going would be told */
+	bool here;         /* seen lately: its loss would raise an alert */
 	uint32_t last_sec; /* server second in which it was seen last */
 };
 
@@ -42,7 +42,7 @@ struct detector {
 	struct rule_settings settings;
 	struct rule_numbers *numbers;           /* by rule */
 	int *definition;                        /* by rule */
-	uint8_t column[PHYS_MAX][OBSERVATIONS]; /* of a phy's sight; 0, where no rule is: none looks at it */
+	uint8_t column[PHYS_MAX][OBSERVATIONS]; /* of a phy's kind of observation; 0: no rule looks at it */
 	uint8_t n_columns;
 	/* Rules that are on, by enum rule_when, column and kind of frame. */
 	struct active_rule on[WHENS][COLUMNS][FRAME_KINDS][RULES_OF_KIND];
@@ -54,5 +54,5 @@ struct detector {
 	struct watched_mac *watched;
 	uint32_t n_watched;
 	struct watched_device *devices; /* the ticking thread's */
-	uint32_t n_devices, looked_sec; /* when devices were looked for last */
+	uint32_t n_devices, looked_sec; /* when devices were last looked for */
 };

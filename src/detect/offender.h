@@ -1,6 +1,7 @@
-/* Whom the alerts of one definition blame, with what was sent of each: the rates count by offender, so that none
- * hides another. There are at most LIMIT_ALERT_OFFENDERS; while all of them are counted, further addresses share one
- * count, so that addresses made up at random raise no more than a bounded number. Not locked: its owner does that. */
+/* The offenders that the alerts of one definition name, with what was sent of each: the rates count by offender, so
+ * that none hides another. There are at most LIMIT_ALERT_OFFENDERS; while all of them are counted, further addresses
+ * share one count, so that addresses made up at random raise no more than a bounded number. Not locked: its owner does
+ * that. */
 #pragma once
 #include "base/mac.h"
 #include "detect/rate.h"

@@ -13,8 +13,8 @@ struct detector_conf {
 	int32_t max_signal; /* dot11_max_signal, dBm */
 	struct string_list own_ssids, own_bssids;
 	struct string_list at_start; /* load_alert=NAME:text */
-	/* What is no option of this room. */
-	option_fault_fn fault; /* told of what cannot be read; NULL: it is logged */
+	/* Members that are not options of this room. */
+	option_fault_fn fault; /* called for a setting that cannot be read; NULL: it is logged */
 	void *fault_ctx;
 	bool country_full;                         /* as the 802.11 phy has it */
 	struct expected_fingerprints fingerprints; /* lives as long as the tracker */

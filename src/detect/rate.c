@@ -61,7 +61,7 @@ static void change_era(struct throttle *t, double now)
 	else if (now > t->last)
 		found = present; /* perhaps time went on */
 	if (i == THROTTLE_ERAS - 1)
-		i--; /* the eldest is forgotten */
+		i--; /* the oldest is dropped */
 	memmove(&t->others[1], &t->others[0], i * sizeof(t->others[0]));
 	t->others[0] = present;
 	t->total_sent = found.total_sent;
@@ -69,7 +69,7 @@ static void change_era(struct throttle *t, double now)
 	t->last = found.last;
 }
 
-/* Forgets what was counted before the rates' times. */
+/* Drops counts older than the rates' times. */
 static void begin_anew(struct throttle *t, double now)
 {
 	double gap;

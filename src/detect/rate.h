@@ -13,7 +13,7 @@ struct rate {
 /* "5/min"; without a unit a minute. ERR_MALFORMED otherwise. */
 int rate_parse(const char *text, struct rate *ret_rate);
 
-/* What was sent, by the clock of whoever raises. Captures of several days may be read at once: each has its
+/* What was sent, by the clock of the caller. Captures of several days may be read at once: each has its
  * own count, as if it were alone. */
 #define THROTTLE_ERAS 4
 struct throttle_era {

@@ -210,9 +210,10 @@ bool rule_numbers_set(struct rule_numbers *all, const char *text, char ret_error
 	}
 	if (!r || r->numbers.fixed || !(r->numbers.most || r->numbers.within_ms || r->numbers.after_ms)) {
 		(void) snprintf(ret_error, RULE_ERROR_SIZE, "%s",
-				!r                 ? "no rule has that name"
-				: r->numbers.fixed ? "its number is set by a standard or by what is attacked"
-						   : "the rule has no numbers to change");
+				!r ? "no rule has that name"
+				: r->numbers.fixed
+					? "its number is fixed by a standard or by the software that is attacked"
+					: "the rule has no numbers to change");
 		return false;
 	}
 	n = all[r - rules];

@@ -30,8 +30,8 @@ struct ssid_rule {
 	struct mac_mask macs[SSID_RULE_MACS_MAX];
 };
 
-/* The fingerprints that devices should have, which somebody else keeps. Both are asked on the sources'
- * threads. */
+/* The fingerprints that devices should have, which the caller keeps. Both functions are called on the sources' threads.
+ */
 struct expected_fingerprints {
 	bool (*any)(void *ctx); /* under a lock of the model: may not wait. NULL: there are none */
 	/* The fingerprint that frames of that management subtype should have; 0: not known. No lock is held. */
@@ -84,12 +84,12 @@ typedef bool (*rule_fn)(const struct rule_ctx *l, struct effect *e);
 
 /* Where what a rule remembers lives; the records are in scope.h. */
 enum rule_scope {
-	SCOPE_FRAME,  /* it remembers nothing, or asks what the model knows anyway */
-	SCOPE_DEVICE, /* struct watch, owned by the device */
+	SCOPE_FRAME,  /* it remembers nothing, or uses what the model knows anyway */
+	SCOPE_DEVICE, /* struct rule_state, owned by the device */
 	SCOPE_NAME,   /* struct name_rule_state of the effect's SSID: judge() is asked once no lock of the model is
 			 held, under that of the names */
 	SCOPE_SOURCE, /* struct source_rule_state */
-	SCOPE_LIST,   /* a list that somebody else keeps: judge() is asked once no lock of the model is held */
+	SCOPE_LIST,   /* a list that another room keeps: judge() is asked once no lock of the model is held */
 	SCOPE_SERVER, /* the detector, or what raises it */
 };
 
@@ -119,7 +119,7 @@ struct rule {
 	const char *limit, *burst;
 	uint8_t scope;       /* enum rule_scope */
 	uint8_t phy;         /* the number of the phy that it looks at */
-	uint8_t observation; /* what of it, as the phy's header numbers it */
+	uint8_t observation; /* which kind of observation, as the phy's header numbers it */
 	uint32_t frames;     /* ON() */
 	bool duplicates;     /* repeats of a frame count, but for what two sources saw at once */
 	rule_fn fn;          /* NULL: raised elsewhere */
@@ -130,7 +130,7 @@ struct rule {
 	uint8_t needs;    /* enum rule_need, or-ed */
 	uint8_t when;     /* enum rule_when */
 	rule_fn judge;    /* SCOPE_NAME, SCOPE_LIST */
-	bool every_data;  /* wants data frames too that nobody can read (OBSERVED_FRAME) */
+	bool every_data;  /* also wants data frames that cannot be read (OBSERVED_FRAME) */
 };
 extern const struct rule rules[];
 extern const size_t rule_count;
@@ -143,5 +143,5 @@ bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid);
 bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid);
 /* Virtual networks of one device differ in the address's local bit and the last octets. */
 bool same_vendor(const struct mac *a, const struct mac *b);
-/* Notes the frame's station under the name, if it is not there: its place. */
+/* Adds the frame's station under the name, if it is new: its slot. */
 struct name_station *name_learn(const struct rule_ctx *l);

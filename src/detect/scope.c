@@ -12,7 +12,7 @@ static const struct field rule_counters_rows[] = {
 static struct field_table rule_counters_table = FIELD_TABLE(struct rule_counters, "tallies", rule_counters_rows);
 static const struct field rule_state_rows[] = {
 	FIELD_OWN(struct rule_state, "norn.watch.tallies", rule_counters, &rule_counters_table,
-		  "What is unusual of it."),
+		  "What is unusual about it."),
 };
 struct field_table rule_state_table = FIELD_TABLE(struct rule_state, "watch", rule_state_rows);
 
@@ -54,7 +54,7 @@ static uint32_t go_on(struct rate_window *b, uint64_t time_us)
 	return b->frames;
 }
 
-/* What another source saw a little earlier may come a little later. */
+/* What another source saw a little earlier may arrive a little later. */
 static bool is_before(const struct rate_window *b, uint64_t time_us, uint64_t most_us)
 {
 	return time_us < b->first_us && b->first_us - time_us > most_us;

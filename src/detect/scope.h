@@ -12,7 +12,7 @@ struct rate_window {
 	uint64_t first_us;
 	uint32_t last_ms; /* since first_us */
 	uint16_t frames;  /* UINT16_MAX: so many or more */
-	uint16_t source;  /* whose repeats of frames count: another one sees the same */
+	uint16_t source;  /* the source whose repeats of frames count; other sources see the same ones */
 };
 /* Counts one more; begins anew when the first is longer ago than window_us, or comes so much later: time went
  * back. How many there are now. */
@@ -44,7 +44,7 @@ struct rule_counters {
 	struct rate_window disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
 	uint64_t disconnected_us;                  /* the latest disconnection */
 	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
-	struct recent_macs harvested;              /* access points that sent it a PMKID and saw nothing */
+	struct recent_macs harvested;              /* access points that sent it a PMKID and got no answer */
 };
 
 /* A network's clock as one source sees it: what its beacons say against the packet time. */
@@ -78,12 +78,12 @@ struct rule_state {
 extern struct field_table rule_state_table;
 
 struct device;
-/* The watch of a device, or NULL when it has no room for one. Under its shard's lock. */
+/* The rule state of a device, or NULL when it has no room for one. Under its shard's lock. */
 struct rule_state *rule_state_of(struct device *d);
 struct rule_counters *rule_counters_of(struct device *d);
-/* Those that there are; makes none. */
+/* The counters that exist; adds none. */
 struct rule_counters *rule_counters_known(const struct device *d);
-/* The network of that hash, made anew in place of the oldest. */
+/* The network of that hash, added in the slot of the oldest when it is new. */
 struct known_network *rule_state_network(struct rule_state *w, uint32_t hash);
 
 /* Of a source; its own thread. Channels are 5 MHz apart. */

@@ -21,7 +21,7 @@ unsigned watched_add(struct detector *d, const struct detector_conf *conf, uint8
 		struct mac_mask mask;
 
 		if (mac_mask_parse(text, strlen(text), &mask) < 0)
-			errors += detector_fault(conf, name, text, "it is no address, nor ADDRESS/MASK");
+			errors += detector_fault(conf, name, text, "it is neither an address nor ADDRESS/MASK");
 		else if (detector_watch(d, &mask, bits, true) < 0)
 			errors += detector_fault(conf, name, text, "there are too many");
 	}
@@ -102,7 +102,7 @@ static void report_watched(struct detector *d, const char *name, const struct ke
 
 	mac_format(&key->mac, text);
 	(void) snprintf(a.text, sizeof(a.text),
-			found ? "The device %s is there" : "The device %s has not been heard for more than %u seconds",
+			found ? "The device %s was seen" : "The device %s has not been seen for more than %u seconds",
 			text, d->lost_timeout_sec);
 	if (n >= 0 && alerts_raise(d->alerts, n, &a, 0))
 		(void) tracker_count_alert(d->tracker, key, 0);
@@ -135,7 +135,7 @@ static void seen(struct detector *d, const struct watched_device *now)
 	w->bits = now->bits;
 }
 
-/* Devices that changed since it was looked last. */
+/* Devices that changed since the last look. */
 static void look_for_devices(struct detector *d, uint32_t server_sec)
 {
 	struct tracker_walk walk = {.view = -1};
@@ -171,7 +171,7 @@ static void look_for_lost(struct detector *d, uint32_t server_sec)
 	}
 }
 
-/* Takes out what nobody watches any more; bits follow what is watched now. */
+/* Removes what is no longer watched; the bits follow what is watched now. */
 static void prune_unwatched(struct detector *d)
 {
 	(void) pthread_mutex_lock(&d->watch_lock);

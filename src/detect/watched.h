@@ -1,4 +1,4 @@
-/* Devices whose coming and going is told: devicefound= and devicelost=. */
+/* Devices whose appearance and loss raise alerts: devicefound= and devicelost=. */
 #pragma once
 #include "detect/detector_state.h"
 #include "detect/detector.h"

@@ -182,8 +182,8 @@ def no_code(folder):
 
 @pytest.mark.parametrize('spoil, reason', [
     (writable_object, 'users other than its owner may write it'), (writable_folder, 'users other than its owner may write it'),
-    (link, 'no plain file'), (elsewhere, 'no plain name'), (nameless, 'no name='), (no_manifest, 'no manifest.conf'),
-    (foreign, 'belongs to another user'), (no_code, 'hello.so')])
+    (link, 'no plain file'), (elsewhere, 'must be the name of a file'), (nameless, 'no name='), (no_manifest, 'no manifest.conf'),
+    (foreign, 'belongs neither to root'), (no_code, 'hello.so')])
 def test_what_is_refused_and_why(start, tmp_path, spoil, reason):
     spoil(install(tmp_path))
     norn = run(start, tmp_path)

@@ -1,14 +1,13 @@
-/* The clocks of networks (IEEE 802.11-2020 11.1): a beacon tells how long its sender has counted microseconds. What
- * it says minus the packet time is the clock's offset; offsets of different sources are not compared, since
- * their clocks differ too. */
+/* The clocks of networks (IEEE 802.11-2020 11.1): a beacon holds its sender's count of microseconds. That minus the
+ * packet time is the clock's offset; offsets of different sources are not compared, since their clocks differ too. */
 #include "detect/rules/functions.h"
 
 #include <stdlib.h>
 
 #define CAPABILITY_IBSS 2
-#define CLOCK_EXPIRE_SEC 10 /* after which a source that sees nothing makes place for another */
+#define CLOCK_EXPIRE_SEC 10 /* after which a source that sees nothing gives way to another */
 
-/* The clock as this source sees it, or NULL when two others hear it. */
+/* The clock as this source sees it, or NULL when two others see it. */
 static struct seen_clock *clock_of(struct rule_state *w, uint16_t source, uint32_t now_sec)
 {
 	struct seen_clock *c = w->clocks;
@@ -140,8 +139,8 @@ RULE(clock_rate)
 	return reported;
 }
 
-/* A clock that runs as no hardware lets it, beside another vendor's of the same name and encryption: software
- * makes up the beacons. Of two that differ the one is meant that is farther from the source's clock. */
+/* A clock that runs at a rate no hardware has, beside another vendor's of the same name and encryption: software makes
+ * up the beacons. Of two that differ, the one farther from the source's clock is at fault. */
 RULE(twin_clock)
 {
 	struct name_station *s = l->station;

@@ -1,4 +1,4 @@
-/* Elements that no honest station sends: exploits of those who read them. */
+/* Elements that no honest station sends: exploits of software that reads them. */
 #include <string.h>
 
 #include "base/mem.h"

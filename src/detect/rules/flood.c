@@ -74,7 +74,7 @@ RULE(answer_flood)
 	return w && too_many(l, &w->answers, e);
 }
 
-/* When the source began to hear the channel that it is on now. */
+/* When the source tuned to the channel that it is on now. */
 static uint64_t channel_begun(struct source_rule_state *w, const struct rule_ctx *l)
 {
 	uint64_t *begun_us = &w->begun_us[l->packet->radio.freq_khz / 5000 % SOURCE_CHANNELS];
@@ -120,8 +120,8 @@ static bool requires_protection(const struct dot11_device *x)
 	return false;
 }
 
-/* IEEE 802.11-2020 12.6.19: with management frame protection a disconnection is encrypted, but for what
- * tells a station that is not known. */
+/* IEEE 802.11-2020 12.6.19: with management frame protection a disconnection is encrypted, except one that answers an
+ * unknown station. */
 RULE(bare_disconnects)
 {
 	struct rule_counters *w;

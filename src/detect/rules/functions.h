@@ -5,7 +5,7 @@
 #define RULE(name)                                                                                                     \
 	bool rule_##name(const struct rule_ctx *l __attribute__((unused)), struct effect *e __attribute__((unused)))
 
-/* A frame is one of many: the alert tells how many and since when. */
+/* A frame is one of many: the alert says how many, and since when. */
 static inline void report_window(struct effect *e, const struct rate_window *b)
 {
 	e->a = e->frames = b->frames;

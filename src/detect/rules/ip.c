@@ -1,4 +1,4 @@
-/* What DHCP and ARP tell of stations whose traffic is in clear. */
+/* DHCP and ARP of stations whose traffic is not encrypted. */
 #include <string.h>
 
 #include "base/json_out.h"
@@ -15,7 +15,7 @@ static const struct dot11_client_more *client_of(const struct rule_ctx *l)
 	return NULL;
 }
 
-/* True when the frame asks by DHCP, and says another text than the record has. */
+/* True when the frame is a DHCP request with another text than the record has. */
 static bool text_changes(const struct rule_ctx *l, const char *known, struct span said)
 {
 	char shown[TEXT_MAX * 6 + 1];
@@ -62,7 +62,7 @@ RULE(dhcp_client_id)
 	return !mac_equal(&mac, &l->f->source);
 }
 
-/* RFC 5227, 3927: who asks whether an address is free has none yet, and link-local ones nobody gives. */
+/* RFC 5227, 3927: an address probe comes from a station without one, and link-local addresses are not assigned. */
 static bool is_given(uint32_t ip)
 {
 	return ip && ip >> 16 != 0xa9fe;

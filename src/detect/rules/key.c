@@ -73,7 +73,7 @@ RULE(vdoo_27301)
 	return key_of_ap(l->f) && (l->f->eapol.info & 7) != 2 && e->a > l->numbers->most;
 }
 
-/* The first message with a PMKID is all that a cracker of passwords needs: he never answers it. */
+/* The first message with a PMKID is all that a password cracker needs, so it is never answered. */
 RULE(pmkid_harvest)
 {
 	const struct frame_eapol *k = &l->f->eapol;

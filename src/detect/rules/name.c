@@ -1,4 +1,4 @@
-/* Names: that networks have, that stations look for. */
+/* Names that networks have, and that stations look for. */
 #include "detect/rules/functions.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ static bool is_valid_for(const struct ssid_rule *r, const struct mac *m)
 	return false;
 }
 
-/* A rule of the settings that the name is of; for apspoof=, whose addresses hold not the source. */
+/* The setting that matches the name; for apspoof=, one whose addresses do not include the source. */
 static bool ssid_rules_match(const struct rule_ctx *l, bool canary, struct effect *e)
 {
 	const struct ssid *ssid = &l->dot11->ssid;

@@ -143,7 +143,7 @@ bool same_vendor(const struct mac *a, const struct mac *b)
 	return ((mac_u64(a) ^ mac_u64(b)) >> 24 & 0xfdffff) == 0;
 }
 
-/* How the new station differs from every other of its name and encryption. */
+/* The signs in which the new station differs from every other of its name and encryption. */
 struct difference {
 	uint32_t others;
 	bool vendor, elements, channel, clock;
@@ -177,8 +177,8 @@ static struct difference difference_of(const struct rule_ctx *l, const struct na
 	return d;
 }
 
-/* A name that stations of one kind have advertised is advertised by one of another. Of a network that is
- * nobody's own all signs must be there, and the others be of one vendor: big networks mix devices. */
+/* A name that stations of one kind have advertised is advertised by one of another. For a network that is not an own
+ * one all signs must be there, and the others be of one vendor: big networks mix devices. */
 RULE(evil_twin)
 {
 	struct name_station *s = l->station;

@@ -1,4 +1,4 @@
-/* What single frames of stations tell. */
+/* Single frames of stations. */
 #include "detect/rules/functions.h"
 
 static bool has_oui(const struct mac *m, uint32_t oui)
@@ -45,8 +45,8 @@ RULE(broadcom_beacon)
 	return has_oui(&l->f->source, 0x90e975);
 }
 
-/* A station that its network disconnected goes on as if it knew nothing: somebody else did it. What was on its way
- * before that (after_ms) may come; then it should be silent, or join anew. */
+/* A station that its network disconnected carries on regardless: the disconnection was forged. What was on its way
+ * before (after_ms) may still come; then it should be silent, or join anew. */
 RULE(traffic_after_disconnect)
 {
 	bool ends = l->f->type == FRAME_MANAGEMENT && (l->f->subtype == MGMT_DEAUTH || l->f->subtype == MGMT_DISASSOC);

@@ -6,10 +6,10 @@
 
 #define TOOL_SEQUENCE 4095                    /* of each disconnection of firmware derived from esp8266_deauther */
 #define TOOL_TIMESTAMP UINT64_C(0x0f8ff75183) /* that many programs for ESP8266 and ESP32 took from one another */
-#define PWNAGOTCHI_ELEMENT ELEMENT_AUTHENTICATION_CONTROL /* before the standard gave the number away */
+#define PWNAGOTCHI_ELEMENT ELEMENT_AUTHENTICATION_CONTROL /* before the standard assigned the number */
 #define PWNAGOTCHI_MAC UINT64_C(0xdeadbeefdead)
 
-/* It tells others of its kind what it is, as JSON in an element of its own. */
+/* A Pwnagotchi announces itself to others as JSON in an element of its own. */
 RULE(pwnagotchi)
 {
 	static const char sign[] = "\"pwnd_";
@@ -61,7 +61,7 @@ RULE(tool_disconnect)
 	return true;
 }
 
-/* A network's clock is at that microsecond once in its life; these stand there forever. */
+/* A network's clock shows that microsecond once in its life; these show it forever. */
 RULE(tool_beacons)
 {
 	struct source_rule_state *w = l->f->timestamp == TOOL_TIMESTAMP ? l->source : NULL;

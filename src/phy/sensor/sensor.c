@@ -187,7 +187,7 @@ static void keep_texts(struct sensor_device *x, const struct json_in *json)
 	}
 }
 
-/* Tells sensors of a model apart: the number, and the channel too, as some sensors choose numbers at random. */
+/* What distinguishes the sensors of a model: the number, and the channel too, as some choose numbers at random. */
 static uint64_t number_of(const struct json_in *json)
 {
 	static const char *const names[] = {"id", "sensor_id", "device", "sid", "rid", "ws_id"};

@@ -119,7 +119,7 @@ static struct alert by(uint64_t offender)
 	return (struct alert){.text = "x", .offender = mac_of_u64(offender)};
 }
 
-/* Each has the rates for itself, and is told what of it alone was held back. */
+/* Each offender has the rates for itself, and its text counts what was held back of it alone. */
 static void test_rates_count_by_offender(void **state)
 {
 	struct alerts *a = alerts_create(8, NULL);

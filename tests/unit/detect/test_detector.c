@@ -90,7 +90,7 @@ static uint64_t raised(struct world *w, const char *name)
 	return 0;
 }
 
-static void two_sources_hear_one_flood(void **state)
+static void two_sources_see_one_flood(void **state)
 {
 	struct world w = begin("DEAUTHFLOOD,100/min,100/sec");
 
@@ -168,7 +168,7 @@ static void send_beacon(struct world *w, uint16_t source, uint16_t sequence, uin
 	tracker_packet(w->tracker, &p, 1700000100);
 }
 
-/* Two sources whose own clocks are half a minute apart hear one network in turn. */
+/* Two sources whose own clocks are half a minute apart see one network in turn. */
 static void clocks_of_sources_may_differ(void **state)
 {
 	struct world w = begin("BSSTIMESTAMP,100/min,100/sec");
@@ -231,7 +231,7 @@ static void a_watched_device_comes_and_goes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_sources_hear_one_flood),         cmocka_unit_test(repeats_of_a_tool_count),
+		cmocka_unit_test(two_sources_see_one_flood),          cmocka_unit_test(repeats_of_a_tool_count),
 		cmocka_unit_test(repeats_count_once_for_two_sources), cmocka_unit_test(what_is_off_is_not_counted),
 		cmocka_unit_test(clocks_of_sources_may_differ),       cmocka_unit_test(two_clocks_of_one_address),
 		cmocka_unit_test(a_watched_device_comes_and_goes),

@@ -1,4 +1,4 @@
-/* The numbers of rules: as rows have them, as texts tell them, as the option changes them. */
+/* The numbers of rules: in rows, in texts, and as the option changes them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +65,7 @@ static void an_option_changes_all_rows_of_a_name(void **state)
 	buf_finish(&out);
 }
 
-static void what_is_wrong_is_told_and_changes_nothing(void **state)
+static void what_is_wrong_is_reported_and_changes_nothing(void **state)
 {
 	static const char *const wrong[][2] = {
 		{"", "expected NAME:most=20,within=2s"},
@@ -83,7 +83,7 @@ static void what_is_wrong_is_told_and_changes_nothing(void **state)
 		{"DEAUTHFLOOD:within=25h", "no time"},
 		{"DEAUTHFLOOD:within=0s", "no time"},
 		{"PMKIDHARVEST:most=8", "no number from 1 to 7"},
-		{"LONGSSID:most=40", "set by a standard"},
+		{"LONGSSID:most=40", "fixed by a standard"},
 		{"AIRJACKSSID:most=2", "has no numbers"},
 		{"NOSUCHRULE:most=2", "no rule"},
 		{":most=2", "no rule"},
@@ -145,7 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_name_the_numbers),
 		cmocka_unit_test(an_option_changes_all_rows_of_a_name),
-		cmocka_unit_test(what_is_wrong_is_told_and_changes_nothing),
+		cmocka_unit_test(what_is_wrong_is_reported_and_changes_nothing),
 		cmocka_unit_test(descriptions_name_every_number),
 	};
 

@@ -94,7 +94,7 @@ static void others_do_not(void **state)
 	(void) state;
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
 		assert_false(lookalike_equal(&own, &others[i]));
-	assert_false(lookalike_equal(&others[4], &others[5])); /* nothing to see is nobody's name */
+	assert_false(lookalike_equal(&others[4], &others[5])); /* a name that shows nothing looks like no other */
 }
 
 static void octets_that_are_no_text_have_a_look_too(void **state)
