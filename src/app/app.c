@@ -494,6 +494,7 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 			log_info("SIGHUP: options are read at the start only");
 		tracker_tick(a->api.tracker, now);
 		detector_tick(a->detector, now);
+		alerts_report_held_back(a->api.alerts, tracker_now(a->api.tracker));
 		overload_watch(a, now);
 		positions_fill(a, now);
 		capture_tick(a->api.sources);

@@ -15,6 +15,8 @@
 #include "field/load.h"
 #include "field/position.h"
 
+#define QUIET_SEC 1 /* so long nothing was held back: else the next frame reports it */
+
 #define D struct alert_definition
 static const struct field definition_rows[] = {
 	FIELD(D, "kismet.alert.definition.header", name, "Name."),
@@ -30,7 +32,8 @@ static const struct field definition_rows[] = {
 	FIELD(D, "kismet.alert.definition.burst_sent", throttle.burst_sent, "Raised in this burst."),
 	FIELD(D, "kismet.alert.definition.total_sent", throttle.total_sent, "Raised in the limit's time."),
 	FIELD(D, "kismet.alert.definition.time_last", throttle.last, "Time of the latest."),
-	FIELD(D, "norn.alert.definition.raised", raised, "Raised in all."),
+	FIELD(D, "norn.alert.definition.raised", raised,
+	      "Raised in all; reports of what was held back are not counted."),
 	FIELD(D, "norn.alert.definition.held_back", held_back, "Held back by the limits, in all."),
 };
 struct field_table alert_definition_table = FIELD_TABLE(D, "alert definition", definition_rows);
@@ -282,10 +285,11 @@ static struct offender *offender_at(struct alerts *a, int definition, const stru
 	return o;
 }
 
-static void hold_back(struct alert_definition *d, struct offender *o)
+static void hold_back(struct alert_definition *d, struct offender *o, double now)
 {
 	d->held_back++;
 	o->held_back++;
+	o->held_at = now;
 }
 
 bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offender, double frame_time)
@@ -300,7 +304,7 @@ bool alerts_would_raise(struct alerts *a, int definition, const struct mac *offe
 	t = o->throttle;
 	would = throttle_take(&t, now);
 	if (!would)
-		hold_back(&a->definitions[definition], o);
+		hold_back(&a->definitions[definition], o, now);
 	(void) pthread_mutex_unlock(&a->lock);
 	return would;
 }
@@ -322,6 +326,7 @@ static void say_held_back(struct alert *alert, struct offender *o)
 {
 	size_t n = strlen(alert->text);
 
+	o->text_len = (uint32_t) n;
 	alert->held_back = o->held_back;
 	o->held_back = 0;
 	if (alert->held_back)
@@ -341,6 +346,15 @@ static void keep(struct alerts *a, struct alert_definition *d, struct alert *ale
 	a->ring[a->raised % a->cap].number = a->raised + 1;
 	alert->number = ++a->raised;
 	d->raised++;
+}
+
+/* Under the lock: an alert that the rates let through. */
+static void send(struct alerts *a, struct alert_definition *d, struct offender *o, struct alert *alert)
+{
+	say_held_back(alert, o);
+	keep(a, d, alert);
+	o->number = alert->number;
+	o->sent_at = alert->time;
 }
 
 static void publish(struct alerts *a, const struct alert *alert)
@@ -372,15 +386,75 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 	raise = throttle_take(&o->throttle, now);
 	if (raise) {
 		throttle_count(&d->throttle, now);
-		say_held_back(alert, o);
-		keep(a, d, alert);
+		send(a, d, o, alert);
 	} else {
-		hold_back(d, o);
+		hold_back(d, o, now);
 	}
 	(void) pthread_mutex_unlock(&a->lock);
 	if (raise)
 		publish(a, alert);
 	return raise;
+}
+
+/* The clock of an offender's rates: it goes on with packets, and with the server's once they end. */
+static double rate_clock(const struct offender *o, double server, uint32_t packet_sec)
+{
+	double last = o->throttle.last, passed = server > o->sent_at ? last + server - o->sent_at : last;
+	double packet = packet_sec;
+
+	return packet > passed && packet - last < THROTTLE_ERA_SEC ? packet : passed;
+}
+
+/* Under the lock: the alert that reports what was held back of an offender, if it may be raised now. */
+static bool take_report(struct alerts *a, struct alert_definition *d, struct offender *o, uint32_t packet_sec,
+			struct alert *ret)
+{
+	double server = server_time(), now;
+
+	if (!o->held_back || o->number == 0 || o->number > a->raised || a->raised - o->number >= a->cap)
+		return false;
+	now = rate_clock(o, server, packet_sec);
+	if (now - o->held_at < QUIET_SEC || !throttle_take(&o->throttle, now))
+		return false;
+	throttle_count(&d->throttle, now);
+	*ret = a->ring[(o->number - 1) % a->cap];
+	ret->text[o->text_len] = '\0';
+	ret->time = server;
+	ret->packet_time = o->held_at;
+	ret->frames = 0;
+	send(a, d, o, ret);
+	d->raised--; /* it is none that was found */
+	return true;
+}
+
+/* The next report from that definition and offender on, which go forward. */
+static bool next_report(struct alerts *a, uint32_t packet_sec, uint32_t *definition, uint32_t *offender,
+			struct alert *ret)
+{
+	bool found = false;
+
+	(void) pthread_mutex_lock(&a->lock);
+	while (!found && *definition < a->n_definitions) {
+		struct offenders *all = &a->offenders[*definition];
+		struct offender *o = *offender < all->n ? &all->items[*offender] : &all->shared;
+
+		found = take_report(a, &a->definitions[*definition], o, packet_sec, ret);
+		if ((*offender)++ >= all->n) {
+			*offender = 0;
+			++*definition;
+		}
+	}
+	(void) pthread_mutex_unlock(&a->lock);
+	return found;
+}
+
+void alerts_report_held_back(struct alerts *a, uint32_t packet_sec)
+{
+	uint32_t definition = 0, offender = 0;
+	struct alert alert;
+
+	while (next_report(a, packet_sec, &definition, &offender, &alert))
+		publish(a, &alert);
 }
 
 bool alert_load(const struct json_in *from, struct alert *ret)

@@ -39,7 +39,7 @@ struct alert {
 	double time;          /* server time, seconds */
 	double packet_time;   /* of the latest frame behind it; 0: none */
 	double first_time;    /* of the first of them */
-	uint32_t frames;      /* so many */
+	uint32_t frames;      /* so many; 0: it reports what was held back, or no frame raised it */
 	uint32_t packet_hash; /* of the latest: CRC-32 without radio header and FCS */
 	uint64_t packet;      /* its number within this run; 0: none */
 	char log[512];        /* the kismetdb that holds it, "": no log is open */
@@ -77,6 +77,11 @@ bool alerts_enabled(struct alerts *a, int definition);
  * share one count.
  * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
 bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
+/* Raises once more the last alert of every offender of whom some were held back since, as soon as the rates allow it:
+ * the text says how many, and it has no frame of its own. While frames come that would raise it, these report it. About
+ * once a second, one thread. packet_sec: the latest packet time; rates go on by it, or by the server's clock once no
+ * packets come. */
+void alerts_report_held_back(struct alerts *a, uint32_t packet_sec);
 /* Raises an alert of the server itself, by name; nothing when it is not defined. Any thread. */
 __attribute__((format(printf, 3, 4))) void alerts_format(struct alerts *a, const char *name, const char *format, ...);
 /* True if alerts_raise() would let one of that offender through now; one that is not is counted as held back. */

@@ -13,7 +13,7 @@ struct offender *offenders_find(struct offenders *o, const struct mac *address, 
 	for (uint32_t i = 0; i < o->n; i++) {
 		if (mac_equal(&o->items[i].address, address))
 			return &o->items[i];
-		if (throttle_is_over(&o->items[i].throttle, now) &&
+		if (throttle_is_over(&o->items[i].throttle, now) && !o->items[i].held_back &&
 		    (!over || o->items[i].throttle.last < over->throttle.last))
 			over = &o->items[i];
 	}

@@ -10,6 +10,10 @@ struct offender {
 	struct mac address;
 	struct throttle throttle; /* its rates are set by the owner */
 	uint64_t held_back;       /* since the last that was sent */
+	double held_at;           /* when the latest of them would have been, by the clock that the rates go by */
+	uint64_t number;          /* of the last that was sent (alert.h); 0: none was */
+	double sent_at;           /* when that was, server time */
+	uint32_t text_len;        /* of its text, without what was held back before it */
 };
 
 struct offenders {

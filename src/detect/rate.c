@@ -8,8 +8,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define STEP_SEC 3600
-
 int rate_parse(const char *text, struct rate *ret_rate)
 {
 	static const struct {
@@ -45,7 +43,7 @@ static double rate_unit_sec(uint64_t unit)
 
 static bool is_near(double a, double b)
 {
-	return a - b < STEP_SEC && b - a < STEP_SEC;
+	return a - b < THROTTLE_ERA_SEC && b - a < THROTTLE_ERA_SEC;
 }
 
 /* Puts the present count behind the others, and that of `now` in its place. */

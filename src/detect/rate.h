@@ -16,6 +16,7 @@ int rate_parse(const char *text, struct rate *ret_rate);
 /* What was sent, by the clock of the caller. Captures of several days may be read at once: each has its
  * own count, as if it were alone. */
 #define THROTTLE_ERAS 4
+#define THROTTLE_ERA_SEC 3600 /* a step back of more than that leads to another */
 struct throttle_era {
 	uint64_t total_sent, burst_sent;
 	double last; /* 0: never */

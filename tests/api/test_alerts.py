@@ -141,6 +141,17 @@ def test_no_offender_hides_another(start, tmp_path):
     assert {('APSPOOF', s) for s in spoofers} | {('DEAUTHFLOOD', n) for n in networks} <= told
 
 
+def test_what_was_held_back_is_reported_when_no_more_comes(start, tmp_path):
+    norn = start('-c', str(Capture().beacon().disconnect(to=BROADCAST, repeat=9, step=0.01).write(tmp_path / 'a.pcap')),
+                 config=CONFIG + 'alert=BCASTDISCON,10/min,1/sec\n')
+    norn.wait_done()
+    first, report = wait_until(lambda: (lambda found: len(found) > 1 and found)(
+        [a for a in raised(norn) if a['kismet.alert.header'] == 'BCASTDISCON']))
+    assert (first['norn.alert.held_back'], report['norn.alert.held_back'], report['norn.alert.frames']) == (0, 8, 0)
+    assert report['kismet.alert.text'] == first['kismet.alert.text'] + ' (and 8 more were held back)'
+    assert report['norn.alert.packet_time'] > first['norn.alert.packet_time']
+
+
 @pytest.mark.parametrize('case, option, alerts, offenders', [
     ('wifi/apspoof-4-60s.pcap', 'apspoof=NAME:ssid="MYSSID",validmacs="00:11:22:33:44:55"\n', {'APSPOOF'}, 4),
     ('attacks/masking.pcap', '', {'DEAUTHFLOOD', 'BCASTDISCON'}, {'C4:41:1E:10:00:10', 'C4:41:1E:10:00:11'})])

@@ -157,6 +157,42 @@ static void test_rates_count_by_offender(void **state)
 	alerts_destroy(a);
 }
 
+/* What was held back is reported when the rates allow it, once, and by the clock of the packets. */
+static void test_what_was_held_back_is_reported(void **state)
+{
+	struct alerts *a = alerts_create(8, NULL);
+	struct alert_definition d = definition("REPORTED");
+	struct alert alert, all[8];
+	int n;
+
+	(void) state;
+	d.throttle = (struct throttle){.limit = {2, RATE_MIN}, .burst = {1, RATE_SEC}};
+	n = alerts_define(a, &d);
+	for (uint64_t who = 1; who <= 2; who++) {
+		alert = by(who);
+		assert_true(alerts_raise(a, n, &alert, 1000));
+	}
+	for (int i = 0; i < 5; i++)
+		assert_false(alerts_would_raise(a, n, &alert.offender, 1000.5));
+	alerts_report_held_back(a, 1001);
+	assert_int_equal(alerts_copy(a, 0, all, 8), 2);
+	alerts_report_held_back(a, 1002);
+	alerts_report_held_back(a, 1003);
+	assert_int_equal(alerts_copy(a, 0, all, 8), 3);
+	assert_string_equal(all[2].text, "x (and 5 more were held back)");
+	assert_int_equal(all[2].held_back, 5);
+	assert_int_equal(all[2].number, 3);
+	assert_true(all[2].packet_time == 1000.5);
+	assert_memory_equal(&all[2].offender, &alert.offender, sizeof(alert.offender));
+	assert_false(alerts_would_raise(a, n, &alert.offender, 1004)); /* the limit of a minute */
+	alerts_report_held_back(a, 1010);
+	assert_int_equal(alerts_copy(a, 0, all, 8), 3);
+	alerts_report_held_back(a, 1070);
+	assert_int_equal(alerts_copy(a, 0, all, 8), 4);
+	assert_string_equal(all[3].text, "x (and 1 more were held back)");
+	alerts_destroy(a);
+}
+
 /* Addresses made up at random share a count once the limit is reached, until those before them are past. */
 static void test_offenders_are_few(void **state)
 {
@@ -209,6 +245,7 @@ int main(void)
 		cmocka_unit_test(test_rates_wait_for_their_alert),
 		cmocka_unit_test(test_backlog_and_listeners),
 		cmocka_unit_test(test_rates_count_by_offender),
+		cmocka_unit_test(test_what_was_held_back_is_reported),
 		cmocka_unit_test(test_offenders_are_few),
 		cmocka_unit_test(test_every_row_is_whole),
 	};
