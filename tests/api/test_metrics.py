@@ -8,7 +8,7 @@ import time
 import pytest
 import requests
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 
 SERIES = {'packet_peak': 'peak_packets', 'packet_rate': 'packets', 'packet_error': 'error_packets',
           'packet_dupe': 'dupe_packets', 'packet_queue': 'queued_packets', 'packet_drop': 'dropped_packets',
@@ -25,10 +25,7 @@ def counted(start):
     norn = start('-c', os.environ['SAMPLE'])
     norn.wait_done()
     packets = norn.get('/system/status.json').json()['norn.system.packets']
-    for _ in range(200):
-        if sum(minute(norn, 'packet_rate')) >= packets:
-            break
-        time.sleep(0.05)
+    wait_until(lambda: sum(minute(norn, 'packet_rate')) >= packets)
     return norn
 
 
@@ -125,7 +122,8 @@ def test_metrics_of_endpoints_and_streams(start):
     norn.get('/devices/by-key/1_2/device.json')  # 404: not answered
     with requests.get(norn.url + '/pcap/all_packets.pcapng', auth=LOGIN, stream=True, timeout=20) as stream:
         assert stream.status_code == 200
-        stream.raw.read(8)  # it runs
+        stream.raw.read(8)  # it runs; what was sent is counted a moment later
+        wait_until(lambda: any(scrape(norn)[0]['norn_stream_bytes_total'].values()))
         values, _ = scrape(norn)
         answered = {(dict(k)['method'], dict(k)['path']): v for k, v in values['norn_http_answered_total'].items()}
         assert answered['GET', '/system/timestamp'] == 3

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 
 NOWHERE = {'kismet.common.location.geopoint': [0, 0], 'kismet.common.location.time_sec': 0,
            'kismet.common.location.time_usec': 0}
@@ -110,9 +110,11 @@ def test_serial(start):
     for piece in walk(3):
         for octet in range(0, len(piece), 7):
             os.write(master, piece[octet:octet + 7])
-    found = wait_for(norn, 'serialgps', '3D')
-    assert abs(found['kismet.gps.location']['kismet.common.location.speed'] - 18.52) < 0.01
-    assert abs(found['kismet.gps.location']['norn.common.location.accuracy'] - 10.3) < 0.01
+    wait_for(norn, 'serialgps', '3D')  # by the first sentence; the speed stands in the second
+    found = wait_until(lambda: place['kismet.common.location.speed'] and place
+                       if (place := gps(norn, 'serialgps')['kismet.gps.location']) else None)
+    assert abs(found['kismet.common.location.speed'] - 18.52) < 0.01
+    assert abs(found['norn.common.location.accuracy'] - 10.3) < 0.01
     os.close(master)
     wait_for(norn, 'serialgps', 'none')
 
