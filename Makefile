@@ -43,6 +43,7 @@ PACKAGES = \
 	protobuf-c-compiler \
 	python3 \
 	python3-dbusmock \
+	python3-fastjsonschema \
 	python3-docutils \
 	python3-jsonschema \
 	python3-msgpack \

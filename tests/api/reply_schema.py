@@ -1,9 +1,17 @@
-"""Replies of JSON held against the schema that /openapi.json has for their route."""
+"""Replies of JSON held against the schema that /openapi.json has for their route.
+
+The schemas of all routes are compiled to one module of Python, which stays in the build folder for the tests that come
+after: a test asks for a few replies, and neither reads the schemas nor imports the validator that explains a fault."""
 import copy
+import functools
+import hashlib
+import importlib.util
 import json
+import os
+import pathlib
+import py_compile
 import re
 
-import jsonschema
 import requests
 
 LARGEST = 200_000  # octets of a list that is checked whole; of a larger one some records are
@@ -69,12 +77,50 @@ def read(text, extension):
     return [json.loads(line) for line in text.splitlines()]
 
 
+def bare(schema):
+    """Without what is for readers and forbids nothing."""
+    if isinstance(schema, list):
+        return [bare(s) for s in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {k: bare(v) for k, v in schema.items()
+              if not (isinstance(v, str) and (k == 'description' or k.startswith('x-')))}
+    assert '$ref' not in schema or len(schema) == 1, 'the compiler reads nothing beside a reference'
+    return schema
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location('replies', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.validate
+
+
+def compile_to(path, schema):
+    import fastjsonschema
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = path.with_suffix(f'.{os.getpid()}.py')
+    source.write_text(fastjsonschema.compile_to_code(bare(schema)))
+    py_compile.compile(source, path)  # moves it into its place: another test may be at it, too
+    source.unlink()
+
+
+@functools.cache
+def compiled(text):
+    """A function that raises an error for what is not as the schema says; from the build folder where it is there."""
+    folder = pathlib.Path(os.environ['NORN']).absolute().parent / 'meson-logs' / 'schemas'
+    path = folder / f'{hashlib.sha256(text.encode()).hexdigest()[:16]}.pyc'
+    if not path.exists():
+        compile_to(path, json.loads(text))
+    return load(path)
+
+
 class ReplySchemas:
-    """The validators of a document, each made when its route is first asked for."""
+    """The schemas of a document, compiled when the first reply is held against them."""
 
     def __init__(self, document):
         self.components = {'schemas': close_records(copy.deepcopy(document['components']['schemas']))}
-        self.flat = {'schemas': flat(copy.deepcopy(self.components['schemas']))}
         self.routes, self.refusals = [], []
         self.validators = {}
         for path, item in document['paths'].items():
@@ -85,11 +131,11 @@ class ReplySchemas:
                 self.routes.append((method, path, path_pattern(path), content.get('application/json', {}).get('schema')))
 
     def route(self, path, method='get'):
-        """(path of the route, its schema) of a path; (None, None) when no schema is told for it."""
+        """(path of the route, its number) of a path; (None, None) when no schema is told for it."""
         path = re.sub('/+', '/', path.partition('?')[0])
-        for of, route, pattern, schema in self.routes:
+        for number, (of, route, pattern, schema) in enumerate(self.routes):
             if of == method and pattern.fullmatch(path):
-                return (route, schema) if schema else (None, None)
+                return (route, number) if schema else (None, None)
         return None, None
 
     def check_status(self, path, status, method='get'):
@@ -101,28 +147,47 @@ class ReplySchemas:
         if told and status not in ANY and str(status) not in set.union(*told):
             raise AssertionError(f'{path} answers {status}, which /openapi.json does not tell of it')
 
+    def schemas(self, flat_names):
+        """One schema for all: an object with a member for each kind of reply and route (by its number)."""
+        members = {}
+        for i, (_, _, _, schema) in enumerate(self.routes):
+            if schema and flat_names:
+                members[f'tjson {i}'] = schema
+            elif schema:
+                members[f'json {i}'] = schema
+                members[f'lines {i}'] = next(lists(schema), {'type': 'array', 'items': line(schema)})
+        components = {'schemas': flat(copy.deepcopy(self.components['schemas']))} if flat_names else self.components
+        return {'type': 'object', 'properties': members, 'components': components}
+
     def find(self, path, method='get'):
-        """(route, validator) of a path; (None, None) when no schema is told for it."""
-        route, schema = self.route(path, method)
-        if route is None:
-            return None, None
+        """(route, its member in the schema) of a path; (None, None) when no schema is told for it."""
+        route, number = self.route(path, method)
         extension = path.partition('?')[0].rpartition('.')[2]
-        kind = extension if extension in (*LINES, 'tjson') else 'json'
-        if (method, route, kind) not in self.validators:
-            if kind in LINES:
-                schema = next(lists(schema), {'type': 'array', 'items': line(schema)})
-            components = self.flat if kind == 'tjson' else self.components
-            self.validators[method, route, kind] = jsonschema.Draft202012Validator(
-                {**schema, 'components': components})
-        return route, self.validators[method, route, kind]
+        kind = 'lines' if extension in LINES else 'tjson' if extension == 'tjson' else 'json'
+        return (route, f'{kind} {number}') if route else (None, None)
 
     def check(self, path, value, method='get'):
-        route, validator = self.find(path, method)
-        error = validator and jsonschema.exceptions.best_match(validator.iter_errors(value))
-        if error:
-            where = '/'.join(map(str, error.absolute_path))
-            raise AssertionError(f'{path} is not as /openapi.json has {route}: at "{where}": {error.message[:500]}')
+        route, member = self.find(path, method)
+        if not route:
+            return None
+        flat_names = member.startswith('tjson')
+        if flat_names not in self.validators:
+            self.validators[flat_names] = compiled(json.dumps(self.schemas(flat_names)))
+        try:
+            self.validators[flat_names]({member: value})
+        except ValueError as fault:
+            where, what = explain(self.schemas(flat_names), member, value) or ('', str(fault))
+            raise AssertionError(f'{path} is not as /openapi.json has {route}: at "{where}": {what[:500]}') from None
         return route
+
+
+def explain(schema, member, value):
+    """(where, what) is wrong: the compiled schema says of a choice only that none of it fits."""
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator({**schema['properties'][member], 'components': schema['components']})
+    error = jsonschema.exceptions.best_match(validator.iter_errors(value))
+    return error and ('/'.join(map(str, error.absolute_path)), error.message)
 
 
 known = None  # the schemas of the program under test, from the first server that shows them
@@ -138,6 +203,8 @@ def check_reply(url, path, reply, asked, method='get'):
     """Fails when a reply is not as its route's schema says. Selections, whose members are the client's, and
     what is no JSON are left alone."""
     global known
+    if reply.encoding is None:
+        reply.encoding = 'utf-8'  # RFC 8259, 8.1, also of lines; requests would look at each octet in six ways
     if not asked.get('stream') and reply.headers.get('Content-Type', '').startswith('application/json'):
         json.loads(reply.text)  # what calls itself JSON is
     extension = path.partition('?')[0].rpartition('.')[2]
