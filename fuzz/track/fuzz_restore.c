@@ -1,5 +1,5 @@
 /* Any octets as the record of a device, and of an alert: what is taken is written as JSON that is taken again, and
- * tells the same. */
+ * shows the same. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -16,13 +16,13 @@
 
 #define R struct receiver_record
 static const struct field receiver_rows[] = {
-	FIELD(R, "norn.receiver.kind", kind, "What it is: syslog or webhook."),
-	FIELD(R, "norn.receiver.target", target, "Where it is."),
+	FIELD(R, "norn.receiver.kind", kind, "Kind: syslog or webhook."),
+	FIELD(R, "norn.receiver.target", target, "Its address."),
 	FIELD(R, "norn.receiver.sent", sent, "Alerts that it took."),
-	FIELD(R, "norn.receiver.failed", failed, "Tries that failed."),
+	FIELD(R, "norn.receiver.failed", failed, "Attempts that failed."),
 	FIELD(R, "norn.receiver.lost", lost, "Alerts that were given up."),
 	FIELD(R, "norn.receiver.waiting", waiting, "Alerts that wait for it."),
-	FIELD(R, "norn.receiver.error", error, "Why the latest try failed; empty: it did not."),
+	FIELD(R, "norn.receiver.error", error, "Why the latest attempt failed; empty: it did not."),
 };
 struct field_table receiver_table = FIELD_TABLE(R, "receiver of alerts", receiver_rows);
 
@@ -118,7 +118,7 @@ static enum outcome try_once(struct receiver *r, const struct alert *a)
 	}
 	r->record.failed++;
 	if (r->record.error[0] == '\0') /* once, not each time */
-		log_warning("Alerts for %s are not taken: %s", r->record.target, error);
+		log_warning("%s does not take alerts: %s", r->record.target, error);
 	(void) snprintf(r->record.error, sizeof(r->record.error), "%s", *error ? error : "unknown");
 	return o;
 }

@@ -1,5 +1,5 @@
 /* Alerts leave the machine: to syslog servers and webhooks, each with a bounded queue and a thread of its
- * own, so that none waits for another and nobody who raises an alert waits at all. What a receiver does
+ * own, so that none waits for another, and raising an alert never waits. What a receiver does
  * not take is tried again with growing pauses; what is given up is counted. */
 #pragma once
 #include <stdbool.h>

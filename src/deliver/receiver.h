@@ -18,7 +18,7 @@ struct receiver_kind {
 	/* A receiver of that text; NULL, and a sentence, when it is none. */
 	void *(*create)(const struct delivery_conf *conf, const char *target, char ret_error[ERROR_SIZE]);
 	enum outcome (*send)(void *receiver, const struct alert *a, char ret_error[ERROR_SIZE]);
-	/* Seconds that it asked to be left alone, after OUTCOME_LATER; 0: it did not. May be NULL. */
+	/* Seconds that it asked to wait, after OUTCOME_LATER; 0: it did not. May be NULL. */
 	uint32_t (*pause)(void *receiver);
 	/* Ends a try that is under way soon; any thread. May be NULL. */
 	void (*give_up)(void *receiver);

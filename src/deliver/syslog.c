@@ -14,7 +14,7 @@
 
 #define HOST_SIZE 256
 #define DATAGRAM_MOST 2048 /* RFC 5426 3.2: what receivers should take */
-/* RFC 5612: the number for whoever has none of his own. */
+/* RFC 5612: the enterprise number for documentation. */
 #define SD_ID "norn@32473"
 
 struct syslog {
@@ -211,7 +211,7 @@ static bool connect_syslog(struct syslog *s, char ret_error[ERROR_SIZE])
 	return s->fd >= 0;
 }
 
-/* The other side of a stream has gone: what is sent now would be lost without a word. */
+/* The other side has closed the stream: what is sent now would be lost without an error. */
 static bool is_over(const struct syslog *s)
 {
 	struct pollfd p = {.fd = s->fd, .events = POLLIN};

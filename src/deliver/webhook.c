@@ -153,7 +153,7 @@ static enum outcome post(void *receiver, const struct alert *a, char ret_error[E
 	(void) curl_easy_getinfo(w->curl, CURLINFO_RESPONSE_CODE, &status);
 	(void) curl_easy_getinfo(w->curl, CURLINFO_RETRY_AFTER, &pause);
 	w->pause_sec = pause > 0 && pause < UINT32_MAX ? (uint32_t) pause : 0;
-	(void) snprintf(ret_error, ERROR_SIZE, "it answered %ld", status);
+	(void) snprintf(ret_error, ERROR_SIZE, "it answered with status %ld", status);
 	return outcome_of(status);
 }
 

@@ -9,7 +9,7 @@
 #define FIELD_LOAD_TEXT 8192  /* octets of an owned text */
 
 struct field_load {
-	const void *context; /* as field_ctx.env */
+	const void *context; /* as field_ctx.context */
 	uint32_t version;    /* of the FIELD_STATE rows in the text; 0: it has none, as Kismet's */
 	uint64_t refused;    /* values that did not fit */
 	bool drop;           /* set by a setter: the element at hand cannot be kept */

@@ -1,4 +1,4 @@
-/* What users said of devices, by key: names and tags outlive the device and the run. Any thread. */
+/* Annotations: names and tags that users gave devices, by key. They outlive the device and the run. Any thread. */
 #pragma once
 #include <stdbool.h>
 
@@ -21,5 +21,5 @@ int annotations_set_name(struct annotations *n, const struct key *key, const cha
 int annotations_set_tag(struct annotations *n, const struct key *key, const char *tag, const char *value);
 /* Gives a new device its name and tags. */
 void annotations_apply(struct annotations *n, struct device *d);
-/* Calls for each note, under the table's lock. */
+/* Calls back for each annotation, under the table's lock. */
 void annotations_each(struct annotations *n, void (*visit)(void *ctx, const struct annotation *annotation), void *ctx);

@@ -31,8 +31,8 @@ static const void *octets_rrd(const void *obj, struct field_ctx *ctx)
 {
 	return counts(&((const struct channel_use *) obj)->octets, HISTORY_OCTETS, ctx);
 }
-/* Devices of a second are counted when it is over. Pages show the slot of last_time as what is now, so that it has to
- * be the latest that was counted. */
+/* Devices of a second are counted when it is over. Pages show the slot of last_time as the present, so it must be the
+ * latest second that was counted. */
 static const void *devices_rrd(const void *obj, struct field_ctx *ctx)
 {
 	const struct history *h = &((const struct channel_use *) obj)->devices;

@@ -7,7 +7,7 @@
 #include "wire/channel.h"
 
 #define CHANNELS_MAX 512      /* frequencies, and as many channels */
-#define CHANNELS_OF_SOURCE 64 /* frequencies that a source meets within a second */
+#define CHANNELS_OF_SOURCE 64 /* frequencies that a source sees within a second */
 #define CHANNEL_ACTIVE_SEC 30 /* a device counts as active for so long */
 
 /* One frequency, or one channel: what readers get. */
@@ -29,7 +29,7 @@ struct channel_counters {
 	struct channel_sum {
 		uint32_t khz, packets, octets;
 		char channel[CHANNEL_TEXT_SIZE];
-		struct radio radio; /* of the last frame that told a signal */
+		struct radio radio; /* of the last frame that had a signal */
 		bool seen;
 	} sums[CHANNELS_OF_SOURCE];
 };
@@ -42,8 +42,8 @@ void channels_add(struct channels *c, struct channel_counters *channel_counters,
 		  const char *channel, const struct radio *radio, uint32_t octets);
 /* Hands over what is left; the source's thread, when it ends. */
 void channels_flush(struct channels *c, struct channel_counters *channel_counters);
-/* A device is seen at a frequency and was last seen at another, or in another second; 0 for never.
- * Any thread, no lock held. */
+/* A device was seen at a frequency, and before at another or in another second; 0: never before. Any thread, no lock
+ * held. */
 void channels_device(struct channels *c, uint32_t old_khz, uint32_t old_sec, uint32_t khz, uint32_t sec);
 /* Copies everything into the arena. Any thread. */
 const struct channel_summary *channels_copy(struct channels *c, struct arena *arena);

@@ -1,9 +1,9 @@
-/* The server's clock was set back: what lies in its future now was not seen later than this moment. Devices that are
- * seen again get the new clock's times by themselves; this is for those that are not. */
+/* The server's clock was set back: times that now lie in its future become this moment. Devices that are seen again get
+ * the new clock's times by themselves; this is for the others. */
 #include "base/clock.h"
 #include "track/model.h"
 
-#define SLICE 64 /* slots that are looked at under one lock */
+#define SLICE 64 /* slots visited under one lock */
 
 static void turn_back(struct device *d, uint32_t now)
 {

@@ -1,4 +1,4 @@
-/* What getters of device records need from the rest of the program: field_ctx.env points to one. */
+/* What getters of device records need from the rest of the program: field_ctx.context points to one. */
 #pragma once
 #include "base/uuid.h"
 #include "field/field.h"
@@ -11,7 +11,7 @@ struct phy_names {
 
 struct tracker;
 
-/* What a row of seenby tells of its datasource. */
+/* What a row of seenby shows of its datasource. */
 #define SOURCE_SHOWN_SIZE 128
 struct source_shown {
 	struct uuid uuid;
@@ -24,7 +24,8 @@ struct track_context {
 	struct uuid server_uuid;
 	/* The source's uuid by the number that app gave it; false when there is none. Any thread. */
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
-	/* Fills in the names of the source that has shown->uuid, when it is here; NULL: nobody knows. Any thread. */
+	/* Fills in the names of the source that has shown->uuid, when it is open; NULL: no source is known. Any thread.
+	 */
 	void (*source_shown)(void *ctx, struct source_shown *shown);
 	void *ctx;
 	struct tracker *tracker;

@@ -18,7 +18,7 @@ enum device_basic_type { DEVICE_AP = 1, DEVICE_CLIENT = 2, DEVICE_WIRED = 4, DEV
 /* Bits of device.basic_crypt_set. */
 enum device_basic_crypt { DEVICE_ENCRYPTED = 2 };
 
-#define DEVICE_TYPE_UNKNOWN 0 /* the others are the texts of phys (device_add_types()) */
+#define DEVICE_TYPE_UNKNOWN 0 /* the others number the texts of phys (device_add_types()) */
 #define DEVICE_CRYPT_TEXT_SIZE 512
 
 enum signal_type { SIGNAL_NONE, SIGNAL_DBM, SIGNAL_RSSI };
@@ -52,7 +52,7 @@ struct related {
 	LIST(struct key) keys;
 };
 
-/* Where the device was seen. Sums for the mean are of unit vectors. */
+/* Where the device was seen. The mean is over unit vectors. */
 struct location {
 	struct position min, max, last;
 	double x, y, z, alt_sum;
@@ -76,7 +76,7 @@ struct device {
 	uint32_t seen_sec;            /* history time: the second it counts as active in */
 	uint32_t num_alerts;
 	uint64_t packets, rx, tx, llc, error, data, crypt, filtered, datasize;
-	uint64_t crypt_bits; /* what `crypt` tells in words */
+	uint64_t crypt_bits; /* what `crypt` says in words */
 	bool crypt_known;
 	struct history packets_history, rx_history, tx_history, datasize_history;
 	struct signal signal;
@@ -99,7 +99,7 @@ extern struct field_table device_table, signal_table, location_table;
  * the same table again changes nothing. */
 void device_add_part(uint8_t phy, struct field_table *table, const struct field *row);
 void device_add_row(const struct field *row); /* device_add_part()'s half in device_fields.c */
-/* At the same time: what devices of a phy may be, in words, NULL ends them; how they are told to be encrypted. The
+/* At the same time: what devices of a phy may be, in words, NULL ends them; how their encryption is written. The
  * device.type of the first; that of the same list again. */
 uint8_t device_add_types(const char *const *texts);
 void device_add_crypt(uint8_t phy, void (*text)(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]));
@@ -121,7 +121,7 @@ void device_keep_text(char **text, struct span s);
 void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec);
 void device_update_freq(struct device *d, uint32_t khz);
 void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec);
-/* Adds a position to where something was seen; *l is made with the first one. */
+/* Adds a position to a location; *l is allocated with the first one. */
 void location_update(struct location **l, const struct position *p, uint32_t server_sec);
 /* Adds a related device to those of that relation; repeats and what is over the limit are left out. */
 void device_relate(struct device *d, const char *relation, const struct key *key);

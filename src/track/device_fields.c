@@ -71,7 +71,7 @@ static bool set_mean(const struct field *row, void *obj, const struct json_in *v
 	if (!json_in_is_object(v))
 		return false;
 	field_load(row->table, &mean, v, load);
-	l->samples = l->alt_samples = 1; /* unless a later row tells */
+	l->samples = l->alt_samples = 1; /* unless a later row says otherwise */
 	l->x = cos(mean.lat * (M_PI / 180)) * cos(mean.lon * (M_PI / 180));
 	l->y = cos(mean.lat * (M_PI / 180)) * sin(mean.lon * (M_PI / 180));
 	l->z = sin(mean.lat * (M_PI / 180));
@@ -79,7 +79,7 @@ static bool set_mean(const struct field *row, void *obj, const struct json_in *v
 	return true;
 }
 
-/* The means stand for so many. */
+/* How many samples the means stand for. */
 static void weigh_mean(void *obj, struct field_load *load)
 {
 	struct location *l = obj;
@@ -95,17 +95,17 @@ static void weigh_mean(void *obj, struct field_load *load)
 static const struct field location_rows[] = {
 	FIELD(struct location, "kismet.common.location.loc_fix", fix, "Best fix seen."),
 	FIELD_IN(struct location, "kismet.common.location.min_loc", min, &position_table,
-		 "South-western corner of all places."),
+		 "South-western corner of all positions."),
 	FIELD_IN(struct location, "kismet.common.location.max_loc", max, &position_table,
-		 "North-eastern corner of all places."),
+		 "North-eastern corner of all positions."),
 	FIELD_CALL_OBJECT("kismet.common.location.avg_loc", location_mean, &position_table,
-			  "Mean of all places, on the sphere.", .set = set_mean),
-	FIELD_IN(struct location, "kismet.common.location.last", last, &position_table, "Latest place."),
-	FIELD(struct location, "norn.location.samples", samples, "Places in the mean.", .flags = FIELD_STATE),
+			  "Mean of all positions, on the sphere.", .set = set_mean),
+	FIELD_IN(struct location, "kismet.common.location.last", last, &position_table, "Latest position."),
+	FIELD(struct location, "norn.location.samples", samples, "Positions in the mean.", .flags = FIELD_STATE),
 	FIELD(struct location, "norn.location.alt_samples", alt_samples, "Altitudes in the mean.",
 	      .flags = FIELD_STATE),
-	FIELD(struct location, "norn.location.last_sample", last_sample_sec, "Second of the latest place in the mean.",
-	      .flags = FIELD_STATE),
+	FIELD(struct location, "norn.location.last_sample", last_sample_sec,
+	      "Second of the latest position in the mean.", .flags = FIELD_STATE),
 };
 struct field_table location_table = FIELD_TABLE(struct location, "location", location_rows, .loaded = weigh_mean);
 
@@ -131,7 +131,7 @@ static bool set_rate(const struct field *row, void *obj, const struct json_in *v
 	return true;
 }
 
-/* Only what was seen is shown. */
+/* Only values that were seen are shown. */
 static void signal_loaded(void *obj, struct field_load *l)
 {
 	(void) l;
@@ -243,7 +243,7 @@ static const struct field seenby_rows[] = {
 	      .type = "uint64_t"),
 	FIELD(struct seenby, "kismet.common.seenby.last_time", last_sec, "Packet time of the source's latest frame.",
 	      .type = "uint64_t"),
-	FIELD(struct seenby, "kismet.common.seenby.num_packets", packets, "Frames that the source heard."),
+	FIELD(struct seenby, "kismet.common.seenby.num_packets", packets, "Frames that the source received."),
 };
 static struct field_table seenby_table = FIELD_TABLE(struct seenby, "seenby", seenby_rows);
 
@@ -315,7 +315,7 @@ HISTORY_CALLS(struct device, rx_history, rx_history, HISTORY_COUNT)
 HISTORY_CALLS(struct device, tx_history, tx_history, HISTORY_COUNT)
 HISTORY_CALLS(struct device, datasize_history, datasize_history, HISTORY_OCTETS)
 
-/* What logs hold besides, to be read back. */
+/* What logs hold in addition, to be read back. */
 #define STATE_VERSION 1
 static uint64_t state_version(const void *obj, struct field_ctx *ctx)
 {
@@ -353,8 +353,8 @@ static bool has_signal(const void *obj)
 
 #define D struct device
 static const struct field base_rows[] = {
-	FIELD_CALL_U64("norn.base.state", state_version, "Version of what is read back.", .flags = FIELD_STATE,
-		       .set = set_version),
+	FIELD_CALL_U64("norn.base.state", state_version, "Version of the members that are read back.",
+		       .flags = FIELD_STATE, .set = set_version),
 	FIELD(D, "kismet.device.base.key", key, "Unique name: phy and address."),
 	FIELD(D, "kismet.device.base.macaddr", key.mac, "Address of the device.", .flags = FIELD_VIEW),
 	FIELD_CALL_TEXT("kismet.device.base.phyname", device_phyname, "Name of the phy that owns the record."),
@@ -381,7 +381,7 @@ static const struct field base_rows[] = {
 	FIELD(D, "kismet.device.base.packets.error", error, "Frames with errors."),
 	FIELD(D, "kismet.device.base.packets.data", data, "Data frames."),
 	FIELD(D, "kismet.device.base.packets.crypt", crypt, "Encrypted data frames."),
-	FIELD(D, "kismet.device.base.packets.filtered", filtered, "Frames left out by filters."),
+	FIELD(D, "kismet.device.base.packets.filtered", filtered, "Frames dropped by filters."),
 	FIELD(D, "kismet.device.base.datasize", datasize, "Octets of data."),
 	HISTORY_ROWS("kismet.device.base.packets.rrd", "norn.base.packets.history", packets_history,
 		     &history_view_table, "Frames over time."),
@@ -400,8 +400,8 @@ static const struct field base_rows[] = {
 	FIELD(D, "kismet.device.base.num_alerts", num_alerts, "Alerts that name the device."),
 	FIELD_KEYED(D, "kismet.device.base.tags", tags, &tag_key, &tag_value, "The user's notes, by name.",
 		    .type = "map[string, x]", .most = 1 + LIMIT_TAGS),
-	FIELD_OWN(D, "kismet.device.base.location", location, &location_table, "Where the device was heard."),
-	FIELD_MANY(D, "kismet.device.base.seenby", seenby, &seenby_elem, "Which datasources heard it.",
+	FIELD_OWN(D, "kismet.device.base.location", location, &location_table, "Where the device was seen."),
+	FIELD_MANY(D, "kismet.device.base.seenby", seenby, &seenby_elem, "Datasources that saw it.",
 		   .type = "map[int, x]", .first = 1 + offsetof(D, first_seenby), .most = 1 + LIMIT_SEENBY),
 	FIELD_KEYED(D, "kismet.device.base.related_devices", related, &related_key, &related_value,
 		    "Keys of related devices, by relation.", .type = "map[string, x]", .most = 1 + LIMIT_RELATED),

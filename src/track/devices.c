@@ -1,4 +1,4 @@
-/* The model as devices are asked for. */
+/* The model behind the interface of devices.h. */
 #include "track/devices.h"
 
 static uint32_t next(void *ctx, struct tracker_walk *walk, struct device *ret_devices[TRACK_SLICE],

@@ -1,6 +1,6 @@
-/* How devices are asked for by those that show them: found by key or address, walked by view and time, looked at in
- * passing, counted. Whoever keeps devices answers so; the model is the first (tracker_devices()). A store of earlier
- * ones may be another. Pages, orders and searches are made above it, of visits and walks (api/page.c).
+/* The interface for reading devices: find by key or address, walk by view and time, visit in place, count. The model is
+ * the first implementation (tracker_devices()); a store of earlier devices may be another. Pages, orders and searches
+ * are made above it, of visits and walks (api/page.c).
  *
  * All calls: any thread. Copies live in the caller's arena. */
 #pragma once
@@ -50,7 +50,7 @@ static inline uint32_t devices_find_mac(const struct devices *s, const struct ma
 {
 	return s->ops->find_mac(s->ctx, mac, ret_handles, max);
 }
-/* Copies one device by key or handle; NULL when it is gone. */
+/* Copies one device by key or handle; NULL when it is evicted. */
 static inline struct device *devices_get(const struct devices *s, const struct key *key, struct arena *arena)
 {
 	return s->ops->get(s->ctx, key, arena);

@@ -1,4 +1,4 @@
-/* Who goes when the model is full, and who has been silent too long.
+/* Eviction: which devices leave when the model is full, or after they have been silent too long.
  *
  * The bound is a number of devices: tracker_max_devices, or what the bound in octets allows by the mean
  * weight of a device, which is measured a shard a second. Once a second one scan of the columns picks
@@ -12,7 +12,7 @@
 
 #define COLUMNS 48   /* octets of a slot beside its device, and what malloc adds */
 #define BATCH 8      /* devices that are weighed or freed under one lock */
-#define LOOKED_AT 32 /* slots that a full shard looks at for one to go */
+#define LOOKED_AT 32 /* slots that a full shard examines to evict one */
 
 struct candidate {
 	uint32_t slot, mod_sec;
@@ -32,7 +32,7 @@ static void add(struct candidates *c, const struct shard *s, uint8_t shard, uint
 	c->items[c->n++] = (struct candidate){slot, s->mod_sec[slot], shard, s->evict[slot]};
 }
 
-/* The devices of those that have not been seen since they were picked go, a few under one lock. */
+/* Evicts those that have not been seen since they were picked, a few under one lock. */
 static void remove_picked(struct tracker *t, const struct candidate *c, size_t n)
 {
 	for (size_t i = 0; i < n;) {
@@ -196,7 +196,7 @@ void evict_bound(struct tracker *t)
 	if (limit == 0 || fit < limit)
 		limit = fit;
 	t->limit = limit;
-	/* Shards differ a little in what falls to them. */
+	/* Shards differ a little in how many devices fall to them. */
 	atomic_store(&t->shard_most, limit ? limit / TRACK_SHARDS * 5 / 4 + 16 : 0);
 }
 

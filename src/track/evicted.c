@@ -1,5 +1,5 @@
-/* Devices that were evicted, on their way to whoever keeps them: pushed under a shard's lock, so without
- * one of its own, and taken all at once. */
+/* Evicted devices on their way to a reader such as a log: pushed under a shard's lock, so without a lock of the list's
+ * own, and taken all at once. */
 #include <stdlib.h>
 
 #include "base/limit.h"

@@ -1,4 +1,4 @@
-/* The inside of the tracker, for track's own files. */
+/* Private to track: the tracker's structures. */
 #pragma once
 #include <stdatomic.h>
 
@@ -24,7 +24,7 @@ bool dedup_seen(struct dedup *d, uint32_t crc);
 #define DEDUP_SHARED 65536
 bool dedup_seen_elsewhere(_Atomic uint64_t *table, uint32_t crc, uint16_t source, uint64_t time_us);
 
-/* A source that restored devices name. Its number in their records is TRACK_SOURCES_MAX and its place here; when
+/* A source that restored devices name. Its number in their records is TRACK_SOURCES_MAX plus its position here; when
  * it opens in this run, it stays under that number in seen-by lists. */
 #define REMEMBERED_MAX 1024
 struct remembered_source {
@@ -56,13 +56,13 @@ struct tracker {
 	struct vendors *vendors;
 	struct annotations *annotations;
 	struct channels *channels;
-	struct observer observer;                                  /* see NULL: nobody looks on */
+	struct observer observer;                                  /* see NULL: there is no observer */
 	void (*report)(void *ctx, const struct model_event *item); /* or NULL */
 	void *on_event_ctx;
 	struct track_context context;
 	struct phy_names phys;
 	struct model_phy phy[PHYS_MAX];
-	uint8_t phy_of_link[LINKTYPES]; /* 1 + number; 0: nobody's */
+	uint8_t phy_of_link[LINKTYPES]; /* 1 + number; 0: no phy's */
 	uint8_t lasting[PHYS_MAX];      /* of each phy's row */
 	struct shard shards[TRACK_SHARDS];
 	uint64_t seed;
@@ -91,7 +91,7 @@ struct tracker {
 int add_view(struct tracker *t, const char *id, const char *description, bool indexed);
 /* The views that the device is in. Under its shard's lock, or before it is in one. */
 uint64_t views_of(const struct tracker *t, const struct device *d);
-/* A second that histories have seen. Any thread. */
+/* Notes a second that histories have reached. Any thread. */
 void raise_now(struct tracker *t, uint32_t sec);
 /* Brings times that lie in the server's future to `now` (clock_back.c). The ticking thread. */
 void tracker_turn_back(struct tracker *t, uint32_t now);
@@ -101,9 +101,9 @@ bool restore_attach(const struct tracker *t, struct track_source *s, const struc
 uint16_t phy_vendor(const struct tracker *t, const struct device *d);
 /* Adds the phys of the configuration, and then their further views (phys.c). */
 void phys_add(struct tracker *t);
-/* Gives back what phys keep over all devices. */
+/* Frees what phys keep over all devices. */
 void phys_remove(struct tracker *t);
-/* Makes what phys keep for a source; gives it back. */
+/* Allocates and frees what phys keep for a source. */
 void phys_source(const struct tracker *t, struct track_source *s);
 static inline struct shard *shard_of_key(struct tracker *t, const struct key *key)
 {
@@ -114,23 +114,23 @@ static inline struct shard *shard_of_key(struct tracker *t, const struct key *ke
 void evict_bound(struct tracker *t);
 /* Octets of a device, all that it owns included, as last measured. Any thread. */
 uint64_t evict_mean_bytes(struct tracker *t);
-/* Hands a device that is about to be removed to whoever watches, and leaves its key alone. Under the
+/* Hands a device that is about to be removed to the readers, and leaves its key in the slot. Under the
  * shard's lock (evicted.c). */
 void evicted_push(struct tracker *t, struct device *d);
-/* Frees those that nobody has taken. */
+/* Frees those that were not taken. */
 void evicted_prune(struct tracker *t);
-/* Lets a device of a full shard go before another comes. Under the shard's lock. */
+/* Evicts a device of a full shard before another is added. Under the shard's lock. */
 void evict_for_newcomer(struct tracker *t, struct shard *s);
 
-/* What a packet brings on its way, carried out once no shard is locked. */
+/* What a packet causes, carried out once no shard is locked. */
 struct packet_results {
 	struct channel_moves moves;
 	struct effects effects;
 	struct model_events events;
 };
-/* Empties the lists and hands them over. */
+/* Empties the lists and returns them. */
 void packet_begin(struct packet_ctx *p, struct packet_results *l);
 /* Packet time as far as it can be believed: not more than a day ahead of the server's clock. */
 uint32_t packet_sec_of(const struct packet *packet, uint32_t server_sec);
-/* What the packet brought is carried out once no shard is locked. */
+/* Carries out what the packet caused, once no shard is locked. */
 void packet_carry_out(const struct packet_ctx *p, struct packet *packet);

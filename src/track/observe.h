@@ -1,12 +1,12 @@
-/* How rules look on while frames are applied: the app registers one observer before the first source
- * opens. It sees devices under their shard's lock: it may change its own record of the device
- * (device_own_part()) and add effects, and nothing else; no text, no wait, no other lock. */
+/* How rules observe frames while they are applied: the app registers one observer before the first source opens. It
+ * sees devices under their shard's lock: it may change its own record of the device (device_own_part()) and add
+ * effects, and nothing else; no text, no wait, no other lock. */
 #pragma once
 #include "base/ssid.h"
 #include "track/device.h"
 #include "wire/packet.h"
 
-/* What a frame brought that the model did not have; told when no lock is held. Phys have more, in their headers. */
+/* Something new in the model; announced when no lock is held. Phys have further kinds, in their headers. */
 enum model_event_kind { MODEL_EVENT_DEVICE, MODEL_EVENT_OF_PHY };
 struct model_event {
 	uint8_t what; /* enum model_event_kind, or of the device's phy */
@@ -21,7 +21,7 @@ struct model_events {
 
 #define EFFECTS_MAX 32 /* of one packet; more are counted */
 
-/* What an observer wants done when no lock is held. */
+/* What an observer asks to be done when no lock is held. */
 struct effect {
 	uint16_t what; /* the observer's number */
 	struct key device;
@@ -37,14 +37,14 @@ struct effects {
 
 /* What the observer sees: a device that a packet is about to change, or the packet alone. */
 struct observation {
-	uint8_t phy;                       /* its number */
-	uint8_t observation;               /* which of the phy's sights: its header lists them */
+	uint8_t phy;                       /* number of the phy */
+	uint8_t observation;               /* which kind of the phy's observations: its header lists them */
 	bool duplicate, elsewhere, is_new; /* seen before, that by another source; the device is new */
 	bool fresh;                        /* what is shown is new: the device, or what its phy says */
 	uint32_t packet_sec, before_sec;   /* before_sec: the device's last packet time before this one */
 	const struct packet *packet;
 	const void *frame;     /* as its phy read it; NULL: it is of a report */
-	const void *shown;     /* what the phy tells beside it, as its header says of the sight */
+	const void *shown;     /* what the phy adds to it; its header says which struct */
 	struct device *device; /* NULL: the packet alone, and no lock is held */
 };
 
@@ -53,7 +53,7 @@ struct observer {
 	/* Carries out one effect of this packet, which it may tag; frame as seen; no lock is held. */
 	void (*act)(void *ctx, struct packet *packet, const void *frame, const char *channel, const struct effect *e);
 	void *ctx;
-	bool every_data; /* wants also data that nobody can read, where no device is shown */
+	bool every_data; /* also wants data frames that cannot be read, for which no device is shown */
 };
 
 static inline void effect_add(struct effects *e, struct effect x)

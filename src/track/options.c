@@ -4,20 +4,21 @@
 #define O struct track_conf
 static const struct option_row rows[] = {
 	OPTION(O, "tracker_device_timeout", timeout_sec, 0, NO_RANGE, AT_START,
-	       "Seconds after which a silent device is forgotten; 0: never."),
+	       "Seconds without a packet after which a device is removed; 0: never."),
 	OPTION(O, "tracker_device_packets", timeout_packets, 0, NO_RANGE, AT_START,
-	       "Only those with fewer packets than this; 0: all."),
+	       "Remove only devices with fewer packets than this; 0: all."),
 	OPTION(O, "tracker_max_devices", max_devices, 0, NO_RANGE, AT_START,
-	       "Most devices; beyond it the least valuable go; 0: no limit."),
+	       "Greatest number of devices; beyond it the least valuable are evicted; 0: no limit."),
 	OPTION(O, "norn_tracker_max_bytes", max_bytes, 0, NO_RANGE, AT_START,
 	       "Most octets of all devices; 0: half of the memory that there is."),
-	OPTION(O, "track_device_rrds", histories, true, NO_RANGE, AT_START, "Keep packets over time of each device."),
+	OPTION(O, "track_device_rrds", histories, true, NO_RANGE, AT_START,
+	       "Keep the packets over time of each device."),
 	OPTION(O, "view", views, "", NO_RANGE, AT_START,
-	       "A view of one's own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
+	       "A view of your own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),
 	OPTION(O, "manuf_lookup", name_vendors, true, NO_RANGE, AT_START, "Name the vendors of devices."),
 	OPTION(O, "ouifile", oui_file, "", NO_RANGE, PATH_AT_START,
-	       "File of vendors, udev's, the IEEE's or Kismet's, also compressed by gzip; empty: that of the package "
-	       "udev, or ieee-data where there is none."),
+	       "File of vendors, in the format of udev, the IEEE or Kismet, also compressed by gzip; empty: that of "
+	       "the package udev, or else of ieee-data."),
 };
 const struct option_table track_options = OPTION_TABLE(O, "tracking", "What is kept of devices.", rows);

@@ -12,12 +12,12 @@ struct track_conf {
 	char *oui_file;           /* ouifile; NULL: Debian's */
 	bool name_vendors;        /* manuf_lookup */
 	uint64_t max_devices;     /* tracker_max_devices; 0: no limit */
-	uint64_t max_bytes;       /* norn_tracker_max_bytes; 0: half of the memory that there is */
+	uint64_t max_bytes;       /* norn_tracker_max_bytes; 0: half of the machine's memory */
 	uint32_t timeout_sec;     /* tracker_device_timeout; 0: never */
 	uint32_t timeout_packets; /* tracker_device_packets: with timeout, only devices with fewer packets; 0: all */
 	bool histories;           /* track_device_rrds */
 	struct string_list views; /* of the user's own, for user_views_add() */
-	/* What is no option. */
+	/* Members that are not options. */
 	struct uuid server_uuid;
 	bool (*source_uuid)(void *ctx, uint16_t source, struct uuid *ret_uuid);
 	void (*source_shown)(void *ctx, struct source_shown *shown); /* as in context.h; may be NULL */

@@ -1,4 +1,4 @@
-/* A packet on its way through the model, as its phy sees it: what apply() of a phy (track/phy.h) works with. It lives
+/* The packet context: a packet on its way through the model, which apply() of a phy (track/phy.h) works with. It lives
  * on the source's thread until the packet is done. */
 #pragma once
 #include "track/observe.h"
@@ -43,7 +43,7 @@ struct packet_ctx {
 	struct effects *effects;
 	struct model_events *events;
 	char channel[10];
-	bool observed, every_data; /* somebody looks on; and wants data that nobody can read */
+	bool observed, every_data; /* there is an observer; it wants data frames that cannot be read */
 	bool made;                 /* of a report, not a frame: rules do not look at it */
 	bool duplicate, elsewhere; /* seen before; that by another source */
 };
@@ -56,18 +56,19 @@ static inline const struct phy *packet_phy(const struct packet_ctx *p)
 /* How many packets of the phy the source had. */
 uint64_t packet_source_packets(const struct packet_ctx *p);
 
-/* Fetches what a device of that address needs first: from fetch() of a phy. */
+/* Prefetches the memory of the device with that address: for fetch() of a phy. */
 void device_prefetch(const struct packet_ctx *p, const struct mac *mac);
-/* Finds or makes the device and does what every phy has in common; NULL when there is none. Locks the
+/* Finds or adds the device and does what every phy has in common; NULL when there is none. Locks the
  * shard, which stays locked when a device is returned: device_unlock() touches and unlocks. */
 struct device *device_lock(const struct packet_ctx *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
 			   uint32_t *ret_slot);
-/* The same of a device that there is, which learns nothing of the packet. */
+/* The same for a device that exists already, which is not updated. */
 struct device *device_lock_known(const struct packet_ctx *p, const struct mac *mac, struct shard **ret_shard,
 				 uint32_t *ret_slot);
-/* The signal of the packet becomes the device's, which is locked; of frames for which device_lock() was not told. */
+/* The signal of the packet becomes the device's, which is locked; for frames whose signal device_lock() did not take.
+ */
 void device_take_signal(const struct packet_ctx *p, struct device *d);
-/* What the device is: the place of its text in `types` of the phy. Under the lock. */
+/* Sets what the device is, by the position of its text in `types` of the phy. Under the lock. */
 static inline void device_set_type(const struct packet_ctx *p, struct device *d, uint8_t type)
 {
 	d->type = (uint8_t) (p->phy->first_type + type);
@@ -78,7 +79,7 @@ static inline bool device_is_type(const struct packet_ctx *p, const struct devic
 }
 void device_unlock(const struct packet_ctx *p, struct shard *s, uint32_t slot);
 
-/* Notes that two devices belong together, in both; those that are gone are left out. No lock is held. */
+/* Notes in both devices that they are related; evicted ones are left out. No lock is held. */
 void devices_relate(const struct packet_ctx *p, const struct mac *a, const struct mac *b, const char *relation);
 
 /* Shows the observer a device, or the frame alone; the phy has filled what is its own (track/observe.h). */

@@ -29,8 +29,8 @@ struct phy {
 	struct field_table *record;    /* made of zeros with each device of the phy; every record fits its rows */
 	uint16_t links[PHY_LINKS_MAX]; /* of packet->link; 0 ends them */
 	bool repeats; /* its senders repeat frames octet by octet: only what two sources saw is a duplicate */
-	const char *const *types;     /* what a device may be, in words: device_set_type() names them by their place;
-					 NULL ends them */
+	const char *const *types; /* what a device may be, in words: device_set_type() refers to them by their position;
+				     NULL ends them */
 	const struct phy_view *views; /* at most PHY_VIEWS_MAX, without an id at the end; NULL: none */
 	uint8_t lasting;              /* enum device_basic_type of the devices that eviction takes last */
 
@@ -39,10 +39,10 @@ struct phy {
 	void (*destroy)(void *state);
 	/* False for a view that the options leave out; NULL: there are all. */
 	bool (*has_view)(const void *state, size_t view);
-	size_t source_space; /* octets, zeroed, that it keeps for each source: passage.of_source */
+	size_t source_space; /* octets, zeroed, that it keeps for each source: packet_ctx.of_source */
 
-	/* All on the source's thread. What it is worth to fetch while the packet is read, which several sources share;
-	 * may be NULL. */
+	/* All on the source's thread. Prefetches memory that several sources share while the packet is read; may be
+	 * NULL. */
 	void (*fetch)(const struct packet_ctx *p, const struct packet *packet);
 	/* Reads packet->mpdu into PHY_SPACE octets, which apply() gets, and sets bssid, sender, destination,
 	 * transmitter and is_data of the packet, to zeros where it has none. No allocation, no state. Negative: it
@@ -52,12 +52,12 @@ struct phy {
 	void (*apply)(struct packet_ctx *p, struct packet *packet, void *space);
 	/* A new device of the phy, under its shard's lock: what it is; may be NULL. */
 	void (*init)(const struct packet_ctx *p, struct device *d);
-	/* Whether its address tells its vendor; NULL: when the address does not say that it is local. */
+	/* Whether its address shows its vendor; NULL: when the address does not say that it is local. */
 	bool (*has_vendor)(const struct device *d);
 	/* device.crypt_bits in words; NULL: they are none. */
 	void (*crypt_text)(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]);
-	/* A device came back from a log (track/restore.c): completes what other parts of the record tell, and notes
-	 * what the phy keeps over all devices. No lock is held, and it is not yet in the model. May be NULL. */
+	/* A device came back from a log (track/restore.c): completes the record from its other parts, and notes what
+	 * the phy keeps over all devices. No lock is held, and it is not yet in the model. May be NULL. */
 	void (*restored)(void *state, struct device *d);
 	/* Reports in JSON that it may take, by their types in any case, NULL ends them; true: it was the phy's, which
 	 * set `sender` of the packet. Several phys may ask for a type; the first that takes a report has it. */

@@ -1,9 +1,9 @@
-/* Places for devices that were seen while no GPS had one. */
+/* Positions for devices that were seen while no GPS had a fix. */
 #include "track/model.h"
 
-#define SLICE 64 /* slots that are looked at under one lock */
+#define SLICE 64 /* slots visited under one lock */
 
-/* Whether a source that takes the server's place saw the device. */
+/* Whether a source that uses the server's position saw the device. */
 static bool is_ours(const struct device *d, const struct position_filler *f)
 {
 	for (uint32_t i = 0; i < d->seenby.count; i++)

@@ -23,7 +23,7 @@ static const struct field view_rows[] = {
 	FIELD(struct view_counts, "kismet.devices.view.id", id, "Name of the view in paths."),
 	FIELD(struct view_counts, "kismet.devices.view.description", description, "What the view shows."),
 	FIELD(struct view_counts, "kismet.devices.view.size", devices, "Devices in the view."),
-	FIELD(struct view_counts, "kismet.devices.view.indexed", indexed, "A user interface lists it.",
+	FIELD(struct view_counts, "kismet.devices.view.indexed", indexed, "User interfaces list it.",
 	      .type = "uint8_t"),
 };
 struct field_table view_table = FIELD_TABLE(struct view_counts, "view", view_rows);
@@ -45,7 +45,7 @@ static bool wanted(const struct shard *s, const struct tracker_walk *w)
 
 #define LINE 64 /* octets of memory that come at once */
 
-/* Asks for the memory of the slice that comes next, so that devices need not be waited for one by one. */
+/* Asks for the memory of the slice that comes next, so that a reader does not wait for each device in turn. */
 static void fetch_ahead(struct shard *s, const struct tracker_walk *w)
 {
 	for (uint32_t slot = w->slot; slot < s->n_slots && slot < w->slot + TRACK_SLICE; slot++)

@@ -79,7 +79,7 @@ void report_radio(const struct json_in *json, struct radio *r)
 
 	if (report_real(json, names, &mhz) && mhz > 0 && mhz < 10000)
 		r->freq_khz = (uint32_t) (mhz * 1000);
-	/* Of the receiver's full scale: no dBm, but they compare. */
+	/* Relative to the receiver's full scale: not dBm, but comparable. */
 	if (report_real(json, levels, &level) && level < 0 && level > -127) {
 		r->signal_dbm = (int8_t) level;
 		r->have |= RADIO_HAS_SIGNAL;
@@ -105,7 +105,7 @@ static bool is_of(const struct phy *phy, const char *type)
 	return false;
 }
 
-/* Shows it to the phys that know the type, the last of the table first, until one takes it. */
+/* Offers it to the phys that know the type, the last of the table first, until one takes it. */
 static bool give(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	struct tracker *t = p->t;

@@ -1,4 +1,4 @@
-/* Reports in JSON of radios whose frames nobody hands over: sensors, meters, aircraft, scans. */
+/* Reports in JSON of radios whose frames are not captured: sensors, meters, aircraft, scans. */
 #pragma once
 #include "base/json_in.h"
 #include "track/packet_ctx.h"
@@ -17,7 +17,7 @@ bool report_text(const struct json_in *json, const char *name, char *ret, size_t
 /* Replaces an owned text by what the member says; nothing changes without it. */
 void report_keep(char **text, const struct json_in *json, const char *name);
 
-/* Frequency and level that rtl_433 adds when it is asked to. */
+/* Frequency and level, which rtl_433 adds on request. */
 void report_radio(const struct json_in *json, struct radio *r);
-/* The signal in dBm that a client that scans tells. */
+/* The signal in dBm in the report of a scanning client. */
 void report_signal(const struct json_in *json, struct radio *r);

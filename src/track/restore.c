@@ -1,5 +1,5 @@
-/* Warm restart: devices as a log tells them come back into the model. The log is a stranger's: a record is taken
- * into a device of its own, made sane, and only then moved into its shard. */
+/* Warm restart: devices come back from a log into the model. The log is untrusted: a record is read into a device of
+ * its own, made sane, and only then moved into its shard. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,10 +74,8 @@ int track_context_remember(const struct track_context *context, const struct uui
 		t->remembered = xnew(struct remembered_source, REMEMBERED_MAX);
 	uuid_format(uuid, text);
 	(void) snprintf(id, sizeof(id), "seenby-%s", text);
-	t->remembered[t->n_remembered] =
-		(struct remembered_source){.uuid = *uuid,
-					   .shown.uuid = *uuid,
-					   .view = add_view(t, id, "Devices that this datasource heard", false)};
+	t->remembered[t->n_remembered] = (struct remembered_source){
+		.uuid = *uuid, .shown.uuid = *uuid, .view = add_view(t, id, "Devices seen by this datasource", false)};
 	return (int) (TRACK_SOURCES_MAX + t->n_remembered++);
 }
 
@@ -94,7 +92,7 @@ static uint32_t believed(uint32_t sec, uint32_t server_sec)
 	return sec > server_sec && sec - server_sec > AHEAD_SEC ? server_sec : sec;
 }
 
-/* What follows from other parts of the record, and times that can be. */
+/* What follows from other parts of the record, and times within bounds. */
 static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 {
 	d->vendor = phy_vendor(t, d);
@@ -106,7 +104,7 @@ static void complete(struct tracker *t, struct device *d, uint32_t server_sec)
 		d->location->samples = 1;
 }
 
-/* The user's notes outlive logs: they stand where both say something, and learn what only the log has. */
+/* The user's annotations outlive logs: they win where both say something, and take over what only the log has. */
 static void join_annotations(struct tracker *t, struct device *d)
 {
 	struct device noted = {.key = d->key};
@@ -172,7 +170,7 @@ static bool ends_with(const char *name, size_t n, const char *end)
 	return n >= len && memcmp(name + n - len, end, len) == 0;
 }
 
-/* What a log of norn tells elsewhere, shorter: most of a record. */
+/* What a log of norn says elsewhere, and shorter: most of a record. */
 static bool is_listed_twice(const char *name, size_t n)
 {
 	return ends_with(name, n, "rrd") || ends_with(name, n, ".last_beaconed_ssid_record") ||

@@ -10,7 +10,7 @@ void shard_init(struct shard *s, uint64_t seed, const uint8_t *lasting)
 	pthread_mutexattr_t adaptive;
 
 	memset(s, 0, sizeof(*s));
-	/* Held for less than a microsecond: who meets another waits for him awake. */
+	/* Held for about a microsecond, so a waiter spins instead of sleeping. */
 	(void) pthread_mutexattr_init(&adaptive);
 	(void) pthread_mutexattr_settype(&adaptive, PTHREAD_MUTEX_ADAPTIVE_NP);
 	(void) pthread_mutex_init(&s->lock, &adaptive);
@@ -42,7 +42,7 @@ void shard_finish(struct shard *s)
 	(void) pthread_mutex_destroy(&s->lock);
 }
 
-static uint32_t place_of(const struct shard *s, uint32_t hash)
+static uint32_t bucket_of(const struct shard *s, uint32_t hash)
 {
 	return hash & (s->cap_index - 1);
 }
@@ -51,7 +51,7 @@ struct device *shard_find(struct shard *s, const struct key *k, uint32_t *ret_sl
 {
 	uint32_t hash = key_hash(k, s->seed);
 
-	for (uint32_t i = place_of(s, hash); s->index[i]; i = (i + 1) & (s->cap_index - 1)) {
+	for (uint32_t i = bucket_of(s, hash); s->index[i]; i = (i + 1) & (s->cap_index - 1)) {
 		struct device *d;
 
 		if (s->index_hash[i] != hash)
@@ -67,7 +67,7 @@ struct device *shard_find(struct shard *s, const struct key *k, uint32_t *ret_sl
 
 static void index_put(struct shard *s, uint32_t hash, uint32_t slot)
 {
-	uint32_t i = place_of(s, hash);
+	uint32_t i = bucket_of(s, hash);
 
 	while (s->index[i])
 		i = (i + 1) & (s->cap_index - 1);
@@ -93,12 +93,12 @@ static void index_grow(struct shard *s)
 /* Linear probing without tombstones: what follows the hole moves up where its chain allows it. */
 static void index_remove(struct shard *s, uint32_t slot, uint32_t hash)
 {
-	uint32_t mask = s->cap_index - 1, i = place_of(s, hash), j;
+	uint32_t mask = s->cap_index - 1, i = bucket_of(s, hash), j;
 
 	while (s->index[i] != slot + 1)
 		i = (i + 1) & mask;
 	for (j = (i + 1) & mask; s->index[j]; j = (j + 1) & mask) {
-		uint32_t home = place_of(s, s->index_hash[j]);
+		uint32_t home = bucket_of(s, s->index_hash[j]);
 
 		if (((j - home) & mask) < ((j - i) & mask))
 			continue;
@@ -192,10 +192,10 @@ static uint8_t class_of(const struct shard *s, const struct device *d)
 	return d->packets <= 1 && mac_is_local(&d->key.mac) ? EVICT_RANDOM_ONCE : EVICT_CLIENT;
 }
 
-#define SET(place, value)                                                                                              \
+#define SET(member, value)                                                                                             \
 	do {                                                                                                           \
-		if ((place) != (value))                                                                                \
-			(place) = (value);                                                                             \
+		if ((member) != (value))                                                                               \
+			(member) = (value);                                                                            \
 	} while (0)
 
 void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t views)

@@ -1,7 +1,7 @@
 /* One of the model's shards: slots in which devices never move, an open-addressing index over their
- * keys, and dense columns beside the slots that answer "what changed since" and "who goes first" by a
- * scan. One mutex guards it all. Under the lock one finds, updates or copies: ten microseconds at
- * most; no text, no JSON, no I/O, no second lock. Only track's own files use this header. */
+ * keys, and dense columns beside the slots that answer "what changed since" and "what is evicted first" by a scan. One
+ * mutex guards it all. Under the lock one finds, updates or copies: ten microseconds at most; no text, no JSON, no I/O,
+ * no second lock. Only track's own files use this header. */
 #pragma once
 #include <pthread.h>
 #include <stdbool.h>
@@ -11,11 +11,11 @@
 
 #define SHARD_CHUNK 64 /* slots that are allocated together */
 
-/* Who goes first when memory is short. */
+/* What is evicted first when memory is short. */
 enum evict_class { EVICT_RANDOM_ONCE, EVICT_CLIENT, EVICT_NETWORK, EVICT_KEPT, EVICT_CLASSES };
 
 struct shard {
-	_Alignas(64) pthread_mutex_t lock;   /* alone in its line of cache, for others write it all the time */
+	_Alignas(64) pthread_mutex_t lock;   /* in a cache line of its own, since other threads write it all the time */
 	_Alignas(64) struct device **chunks; /* each SHARD_CHUNK slots */
 	uint32_t n_slots, n_chunks;          /* slots used at least once, chunks allocated */
 	uint32_t *free_slots, n_free, cap_free;
@@ -30,9 +30,9 @@ struct shard {
 	uint64_t seed;
 	uint64_t count;
 	uint64_t bytes, weighed; /* octets of so many devices, when they were last weighed */
-	uint32_t evict_at;       /* where the next one to go is looked for */
+	uint32_t evict_at;       /* where the search for the next eviction begins */
 	uint64_t view_count[64];
-	const uint8_t *lasting; /* by phy: enum device_basic_type of the devices that go last */
+	const uint8_t *lasting; /* by phy: enum device_basic_type of the devices that are evicted last */
 };
 
 void shard_init(struct shard *s, uint64_t seed, const uint8_t *lasting);

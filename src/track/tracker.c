@@ -125,12 +125,12 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 		(void) pthread_mutex_lock(&t->views_lock);
 		s->seen_as = number;
 		if (!restore_attach(t, s, uuid))
-			s->view = add_view(t, id, "Devices that this datasource heard", false);
+			s->view = add_view(t, id, "Devices seen by this datasource", false);
 		if (++t->n_sources == 2)
 			atomic_store(&t->seen, xnew(_Atomic uint64_t, DEDUP_SHARED));
 		(void) pthread_mutex_unlock(&t->views_lock);
 	}
-	if (s->known && memcmp(&s->uuid, uuid, sizeof(*uuid)) != 0 && s->view >= 0) { /* it has the place of another */
+	if (s->known && memcmp(&s->uuid, uuid, sizeof(*uuid)) != 0 && s->view >= 0) { /* it has the slot of another */
 		uuid_format(uuid, text);
 		(void) pthread_mutex_lock(&t->views_lock);
 		(void) snprintf(t->views[s->view].id, sizeof(t->views[s->view].id), "seenby-%s", text);
@@ -371,7 +371,7 @@ void packet_carry_out(const struct packet_ctx *p, struct packet *packet)
 				packet->radio.freq_khz, p->history_sec);
 }
 
-/* A packet that nobody has read tells nothing. */
+/* A packet of an unknown link type changes nothing. */
 static void prune(struct packet *packet)
 {
 	packet->broken = true;
@@ -380,7 +380,7 @@ static void prune(struct packet *packet)
 	packet->bssid = packet->sender = packet->destination = packet->transmitter = (struct mac){{0}};
 }
 
-/* The packet's phy; NULL when it is counted as one that goes no further. */
+/* The packet's phy; NULL when the packet was counted and goes no further. */
 static const struct model_phy *phy_of(const struct tracker *t, struct track_source *s, struct packet *packet)
 {
 	uint8_t number;

@@ -35,7 +35,7 @@ int tracker_add_phy(struct tracker *t, const struct phy *phy);
 
 /* Before the first source opens. */
 void tracker_observe(struct tracker *t, const struct observer *observer);
-/* tell() is called on the sources' threads with what is new in the model. Before the first source opens. */
+/* on_event() is called on the sources' threads for each model event. Before the first source opens. */
 void tracker_on_event(struct tracker *t, void (*report)(void *ctx, const struct model_event *item), void *ctx);
 /* The uuid of a source by its number; false when there is none. Any thread. */
 bool tracker_source_uuid(struct tracker *t, uint16_t source, struct uuid *ret_uuid);
@@ -49,7 +49,7 @@ void tracker_source(struct tracker *t, uint16_t number, bool live, const struct 
 void tracker_source_end(struct tracker *t, uint16_t number);
 /* Applies one packet; the source's own thread. server_sec is read once a batch by the caller. */
 void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_sec);
-/* A report in JSON of a source that hands no frames over; phy, sender and radio are told by the phy that took it.
+/* A report in JSON of a source that hands no frames over; the phy that takes it fills in phy, sender and radio.
  * False when none did. The source's own thread. */
 struct track_report {
 	uint16_t source;
@@ -64,7 +64,7 @@ bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_s
 /* Housekeeping about once a second: timeouts, eviction, rates. One thread. */
 void tracker_tick(struct tracker *t, uint32_t server_sec);
 
-/* What became of packets, summed over sources. */
+/* Counts of packets by what became of them, over all sources. */
 struct tracker_counts {
 	uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype, evicted, devices, bytes;
 };
@@ -75,8 +75,8 @@ uint32_t tracker_now(const struct tracker *t);
 /* Use of channels, copied into the arena. Any thread. */
 const struct channel_summary *tracker_channels(struct tracker *t, struct arena *arena);
 
-/* Devices that were last seen, by packet time and the server's, between two seconds and without a place
- * get one; those that only sources with a place of their own seen are left alone. How many. Any thread. */
+/* Devices that were last seen, by packet time and the server's, between two seconds and have no position get this one,
+ * except those that only sources with a position of their own saw. How many. Any thread. */
 struct position_filler {
 	uint32_t from_sec, to_sec;
 	struct position (*position)(void *ctx, uint32_t sec);
@@ -105,8 +105,8 @@ uint32_t tracker_views(struct tracker *t, struct view_counts *ret_views, uint32_
 /* The number of the view, or ERR_NOT_FOUND. */
 int tracker_view(struct tracker *t, const char *id);
 
-/* Walking: what exists throughout is met exactly once. Zero it, then set what to look for. A walk ends early when the
- * thread's budget is over (base/budget.h). */
+/* Walking: a device that exists throughout is visited exactly once. Zero it, then set the conditions. A walk ends early
+ * when the thread's budget is over (base/budget.h). */
 struct tracker_walk {
 	uint32_t since_sec;   /* changed at or after this server second; 0: all */
 	int view;             /* tracker_view(), or -1 */
@@ -129,34 +129,34 @@ bool tracker_visit(struct tracker *t, struct tracker_walk *walk, tracker_visit_f
 bool tracker_find(struct tracker *t, const struct key *key, struct device_handle *ret_handle);
 /* The handles of the devices of all phys with that address, at most max; how many. */
 uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles, uint32_t max);
-/* Copies one device by key or handle; NULL when it is gone. */
+/* Copies one device by key or handle; NULL when it is evicted. */
 struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena);
 struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct arena *arena);
 
-/* Changes a device, and the note of it that outlives it; ERR_NOT_FOUND when there is none, ERR_LIMIT
+/* Changes a device, and its annotation, which outlives it; ERR_NOT_FOUND when there is none, ERR_LIMIT
  * when there is no room. name NULL or "" removes it. */
 int tracker_set_name(struct tracker *t, const struct key *key, const char *name, uint32_t server_sec);
 int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, const char *value, uint32_t server_sec);
-/* The notes, which the store keeps: filled before the first source opens. */
+/* The annotations, which the store keeps: filled before the first source opens. */
 struct annotations *tracker_annotations(struct tracker *t);
 
-/* Warm restart: takes a device as its record of n octets in a log tells it (field/load.h), before the first source
- * opens; newest first, for a full model takes no more. Its rules' state begins anew, and no event tells of it. 0;
+/* Warm restart: takes a device from its record of n octets in a log (field/load.h), before the first source
+ * opens; newest first, for a full model takes no more. Its rule state begins anew, and no model event is raised. 0;
  * ERR_EXISTS when the device is there, ERR_LIMIT when the model is full, ERR_MALFORMED for what is no device's record,
  * or of a phy that norn does not have. One thread. */
 int tracker_restore(struct tracker *t, const char *record, size_t n, uint32_t server_sec);
-/* The newest second of histories of the run that is gone on with. */
+/* The newest second of histories of the run that is resumed. */
 void tracker_restore_now(struct tracker *t, uint32_t sec);
 /* How much of the records did not fit: values left out, in all. */
 uint64_t tracker_restore_refused(const struct tracker *t);
 
-/* Devices that were evicted while somebody watched, each as it was; they go to one of the watchers. Any thread. Beyond
- * LIMIT_EVICTED that wait they are forgotten and counted. */
+/* Evicted devices, kept while there is a reader; each goes to one of the readers. Any thread. Beyond LIMIT_EVICTED that
+ * wait they are dropped and counted. */
 struct evicted_device {
 	struct evicted_device *next;
 	struct device device;
 };
-/* Begins to watch, or ends it; each ends once. */
+/* Begins or ends reading; each reader ends once. */
 void tracker_keep_evicted(struct tracker *t, bool watch);
 /* All that wait, the newest first; the caller frees each, which gives the next. NULL: none. */
 struct evicted_device *tracker_take_evicted(struct tracker *t);

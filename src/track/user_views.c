@@ -120,7 +120,7 @@ static bool read_terms(struct user_view *view, const char *text)
 	return true;
 }
 
-/* True if every path names a field; nothing is said before the phys have told theirs. */
+/* True if every path names a field; true as long as the phys have not registered theirs. */
 static bool paths_known(const struct user_view *view, char error[FIELD_ERROR_SIZE])
 {
 	for (size_t i = 0; i < view->n && device_table.n_rows; i++) {
@@ -180,8 +180,7 @@ int user_views_add(struct user_views *v, const char *definition, const char *des
 	else if (r >= 0 && limit_full(LIMIT_VIEWS, v->n))
 		r = ERR_LIMIT;
 	if (r == ERR_LIMIT && !known)
-		(void) snprintf(ret_error, FIELD_ERROR_SIZE,
-				"there are as many views as there may be (norn_max_views)");
+		(void) snprintf(ret_error, FIELD_ERROR_SIZE, "the limit of views is reached; raise norn_max_views");
 	if (r < 0 || known) {
 		view_finish(&view);
 		return r;

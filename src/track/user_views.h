@@ -10,12 +10,12 @@
 struct user_views;
 struct user_views *user_views_create(void);
 void user_views_destroy(struct user_views *v);
-/* Adds a definition; description NULL: one that tells the filter. Negative, with a sentence in ret_error. Before the
+/* Adds a definition; description NULL: one that shows the filter. Negative, with a sentence in ret_error. Before the
  * first request, one thread. */
 int user_views_add(struct user_views *v, const char *definition, const char *description,
 		   char ret_error[FIELD_ERROR_SIZE]);
 /* The filter of the view of that name, the caller's to destroy; NULL when there is none. v may be NULL. Any thread. */
 struct field_filter *user_views_filter(const struct user_views *v, const char *name);
-/* How many there are, and their names and sizes, at most max. Counting walks over all devices, so a size may be of some
- * seconds ago when that takes long. Any thread. */
+/* How many there are, and their names and sizes, at most max. Counting walks over all devices, so a size may be some
+ * seconds old when that takes long. Any thread. */
 uint32_t user_views_list(struct user_views *v, struct tracker *t, struct view_counts *ret_views, uint32_t max);

@@ -11,7 +11,7 @@
 struct vendors;
 
 #define VENDORS_PATH_SIZE 4096
-/* The first of Debian's places that exists, below the folder `root` ("": the machine's). False: none does. */
+/* The first of Debian's paths that exists, below the folder `root` ("": the machine's). False: none does. */
 bool vendors_file(const char *root, char ret_path[VENDORS_PATH_SIZE]);
 /* Reads udev's 20-OUI.hwdb, an IEEE oui.txt ("28-6F-B9   (hex)\t\tName"; mam.txt and oui36.txt blocks are skipped) or
  * Kismet's list ("28:6F:B9\tName"), each of them also by gzip.

@@ -1,4 +1,4 @@
-/* A phy from outside: a row of its own, its devices, and what becomes of link types that nobody takes. */
+/* A phy from outside: a row of its own, its devices, and what becomes of link types that no phy takes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #include "phy/phys.h"
 #include "track/model.h"
 
-#define LINKTYPE_TOY 147 /* tcpdump.org's first number for whoever wants one */
+#define LINKTYPE_TOY 147 /* tcpdump.org's first number for private use */
 
 /* Frames of the toy phy: the sender's address, then how loud it sings. */
 struct toy_device {

@@ -44,7 +44,7 @@ static struct tracker *start(void)
 
 static bool placed = true;
 
-/* A packet's place moves, and some have none. */
+/* A packet's position moves, and some have none. */
 static void position(struct packet *p, unsigned n)
 {
 	if (!placed)
@@ -246,8 +246,8 @@ static void devices_come_back_as_they_were(void **state)
 	assert_true(all_captures(round_trip) > 10);
 }
 
-/* A model that was restored halfway ends as one that seen all. Places are told to a millionth of a degree, so
- * that means of many may end elsewhere by as much: without them. */
+/* A model that was restored halfway ends as one that saw everything. Positions are written to a millionth of a degree,
+ * so that means of many may end elsewhere by as much: without them. */
 static unsigned go_on(const char *path)
 {
 	struct tracker *whole = start_with_source(), *first = start_with_source(), *second = start_with_source();

@@ -136,7 +136,7 @@ static void feed_from(struct tracker *t, uint16_t source, uint8_t number, uint64
 	tracker_packet(t, &packet, 2000000000);
 }
 
-static void what_another_source_heard_is_a_duplicate(void **state)
+static void what_another_source_saw_is_a_duplicate(void **state)
 {
 	struct tracker *t = start();
 	struct uuid second = {{2}};
@@ -255,7 +255,7 @@ int main(void)
 		cmocka_unit_test(a_device_of_before_the_clock_was_set_back),
 		cmocka_unit_test(every_cut_of_a_frame_is_survived),
 		cmocka_unit_test(names_and_tags_are_set),
-		cmocka_unit_test(what_another_source_heard_is_a_duplicate),
+		cmocka_unit_test(what_another_source_saw_is_a_duplicate),
 		cmocka_unit_test(a_full_model_keeps_what_is_worth_most),
 	};
 

@@ -1,4 +1,4 @@
-/* Vendors of addresses: the longest prefix decides, whoever wrote the list, and a damaged one harms nobody. */
+/* Vendors of addresses: the longest prefix decides in every format of the list, and a damaged list does no harm. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -66,7 +66,7 @@ static void other_lists_are_read(void **state)
 	vendors_destroy(v);
 }
 
-static void a_damaged_list_names_nobody(void **state)
+static void a_damaged_list_names_no_vendor(void **state)
 {
 	static const char *const texts[] = {
 		"",
@@ -103,7 +103,7 @@ static void lines_that_are_too_long_end_with_themselves(void **state)
 	vendors_destroy(v);
 }
 
-static void no_file_is_told(void **state)
+static void a_missing_file_is_reported(void **state)
 {
 	struct vendors *v;
 
@@ -118,9 +118,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_longest_prefix_decides),
 		cmocka_unit_test(other_lists_are_read),
-		cmocka_unit_test(a_damaged_list_names_nobody),
+		cmocka_unit_test(a_damaged_list_names_no_vendor),
 		cmocka_unit_test(lines_that_are_too_long_end_with_themselves),
-		cmocka_unit_test(no_file_is_told),
+		cmocka_unit_test(a_missing_file_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
