@@ -25,10 +25,10 @@ static void tell_name(const struct ssid *ssid, struct buf *out)
 static void tell_marks(const struct ssid *ssid, struct buf *out)
 {
 	char text[LOOKALIKE_MARKS_SIZE];
-	struct lookalike rule_ctx;
+	struct lookalike alike;
 
-	lookalike_of(ssid, &rule_ctx);
-	lookalike_marks_text(rule_ctx.marks, text);
+	lookalike_of(ssid, &alike);
+	lookalike_marks_text(alike.marks, text);
 	if (*text)
 		buf_printf(out, " (%s)", text);
 }

@@ -6,7 +6,12 @@
 #include "base/mem.h"
 #include "track/observe.h"
 
+static const struct field lan_rows[] = {
+	FIELD(struct lan_state, "norn.lan.servers", server.window.frames, "Messages of a DHCP server."),
+};
+static struct field_table lan_table = FIELD_TABLE(struct lan_state, "lan", lan_rows);
 static const struct field rule_counters_rows[] = {
+	FIELD_OWN(struct rule_counters, "norn.tallies.lan", lan, &lan_table, "What its stations say to each other."),
 	FIELD(struct rule_counters, "norn.tallies.disconnects", disconnects.frames, "Disconnections in a row."),
 };
 static struct field_table rule_counters_table = FIELD_TABLE(struct rule_counters, "tallies", rule_counters_rows);
@@ -28,6 +33,15 @@ struct rule_counters *rule_counters_of(struct device *d)
 	if (w && !w->rule_counters)
 		w->rule_counters = xnew(struct rule_counters, 1);
 	return w ? w->rule_counters : NULL;
+}
+
+struct lan_state *lan_state_of(struct device *d)
+{
+	struct rule_counters *c = rule_counters_of(d);
+
+	if (c && !c->lan)
+		c->lan = xnew(struct lan_state, 1);
+	return c ? c->lan : NULL;
 }
 
 struct rule_counters *rule_counters_known(const struct device *d)

@@ -39,12 +39,43 @@ bool recent_macs_have(const struct recent_macs *f, const struct mac *m);
 void recent_macs_add(struct recent_macs *f, const struct mac *m);
 void recent_macs_remove(struct recent_macs *f, const struct mac *m);
 
+#define LAN_CLAIMS 16
+#define LAN_NAMES_MAX 8 /* more are ordinary for nobody */
+#define LAN_SENDERS 4
+/* An IPv4 address of a network: who claimed it first, and who does beside. Times are packet times. */
+struct lan_claim {
+	uint32_t address;
+	struct mac owner, rival;
+	uint16_t claims;                       /* of the rival */
+	uint64_t owner_us, rival_us, since_us; /* the latest of each; the rival's first */
+};
+/* A station that does what one of them may do by chance. */
+struct lan_sender {
+	struct mac mac;
+	struct rate_window window;
+};
+/* A station that answers for names, the latest of them. */
+struct lan_names {
+	struct mac mac;
+	uint64_t first_us;
+	uint32_t n, hash[LAN_NAMES_MAX];
+};
+/* What stations of a network in clear say to each other (rules/lan.c). Of a BSSID; the longest silent is replaced. */
+struct lan_state {
+	struct lan_claim claims[LAN_CLAIMS];
+	struct lan_sender server, router, redirects;
+	struct lan_sender starving;
+	struct recent_macs invented; /* hardware addresses for which `starving` asked */
+	struct lan_names names[LAN_SENDERS];
+};
+
 /* Of a device for which something unusual was counted. */
 struct rule_counters {
 	struct rate_window disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
 	uint64_t disconnected_us;                  /* the latest disconnection */
 	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
 	struct recent_macs harvested;              /* access points that sent it a PMKID and got no answer */
+	struct lan_state *lan;
 };
 
 /* A network's clock as one source sees it: what its beacons say against the packet time. */
@@ -81,6 +112,8 @@ struct device;
 /* The rule state of a device, or NULL when it has no room for one. Under its shard's lock. */
 struct rule_state *rule_state_of(struct device *d);
 struct rule_counters *rule_counters_of(struct device *d);
+/* What is remembered of a network's stations, made with the first of their messages. */
+struct lan_state *lan_state_of(struct device *d);
 /* The counters that exist; adds none. */
 struct rule_counters *rule_counters_known(const struct device *d);
 /* The network of that hash, added in the slot of the oldest when it is new. */

@@ -9,6 +9,7 @@ from frames import (ACTION, AP, ASSOC_RESP, BROADCAST, Capture, DISASSOC, OTHER,
 OWN_AP = '00:0a:00:00:00:01'
 PRINTED = '00:0f:00:00:00:01'  # on the whitelist of fingerprints, with those of beacon() and probe()
 IBSS = 0x12
+GATEWAY = b'\xc0\xa8\0\1'
 ACK, MIC, INSTALL, PAIRWISE = 0x80, 0x100, 0x40, 8
 
 
@@ -18,6 +19,10 @@ def adhoc_data(c):
 
 def station(n):
     return f'00:0b:00:00:{n >> 8:02x}:{n & 255:02x}'
+
+
+def redirect(c, **more):
+    return c.ip(1, b'\5\1\0\0' + GATEWAY + b'\x45' + b'\0' * 27, **more)
 
 
 def numbered(c, sequence):
@@ -56,6 +61,11 @@ CASES = {
     'ADHOCCONFLICT': (lambda c: adhoc_data(c.beacon(capability=IBSS)), lambda c: adhoc_data(c.beacon())),
     'ADVCRYPTCHANGE': (lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(8)),
                        lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(2) + element(200))),
+    'ARPPOISONING': (
+        lambda c: c.arp(GATEWAY, AP, from_ap=True).arp(GATEWAY).arp(GATEWAY, AP, from_ap=True).arp(GATEWAY, operation=2).arp(
+            GATEWAY, operation=2),
+        lambda c: c.arp(GATEWAY, OTHER, station=OTHER).arp(GATEWAY, OTHER, station=OTHER).each(
+            range(9), lambda c, n: c.arp(GATEWAY, operation=1 + n % 2))),  # it changed its address, and goes on
     'AIRJACKSSID': (lambda c: c.beacon(b'AirJack'), lambda c: c.beacon(b'airjack')),
     'APSPOOF': (lambda c: c.beacon(c.name(b'mine'), bssid=STATION), lambda c: c.beacon(c.name(b'mine')).beacon(
         c.name(b'mine'), bssid=OTHER).beacon(b'mineral', bssid=STATION)),
@@ -136,6 +146,9 @@ CASES = {
                      lambda c: c.associate().dhcp(5, address=b'\n\0\0\7', from_ap=True).arp(b'\n\0\0\7')),
     'DHCPNAMECHANGE': (lambda c: c.dhcp(options=b'\x0c\3abc').dhcp(options=b'\x0c\3abd'),
                        lambda c: c.dhcp(options=b'\x0c\3abc').dhcp(options=b'\x0c\3abc').dhcp()),
+    'DHCPSTARVATION': (lambda c: c.each(range(6), lambda c, n: c.dhcp(client=station(n))),
+                       lambda c: c.each(range(60), lambda c, n: c.dhcp(client=station(n % 5))).each(
+                           range(9), lambda c, n: c.dhcp(client=station(n), station=station(n)))),
     'DHCPOSCHANGE': (lambda c: c.dhcp(options=b'\x3c\4MSFT').dhcp(options=b'\x3c\4udhc'),
                      lambda c: c.dhcp(options=b'\x3c\4MSFT').dhcp(options=b'\x3c\4MSFT\x0c\1a')),
     'DISASSOCTRAFFIC': (
@@ -145,6 +158,7 @@ CASES = {
     'EAPIDENTITY': (lambda c: c.eap(2, 1, b'anna@example.org'),
                     lambda c: c.eap(2, 1, b'anonymous@example.org').eap(2, 1, b'@example.org').eap(2, 13, b'x')),
     'EVILTWIN': (lambda c: twin(c, c.name(b'somebody'), OTHER, 11, b'\1'), lambda c: twin(c, c.name(b'somebody'), OTHER, 6, b'\1')),
+    'ICMPREDIRECT': (lambda c: redirect(redirect(c)), lambda c: redirect(redirect(redirect(c), from_ap=True), from_ap=True)),
     'KARMA': (lambda c: c.each(range(5), lambda c, n: c.answer(ssid=b'n%d' % n)),
               lambda c: c.each(range(4), lambda c, n: c.answer(ssid=b'n%d' % n)).at(61).answer(ssid=b'n9')),
     'LOOKALIKE': (lambda c: c.beacon(c.name(b'own') + b' ', OTHER, rsn()),
@@ -155,6 +169,9 @@ CASES = {
                     lambda c: c.probe(more=element(221, b'12345')).probe(more=b'\x36\x89\x0d\x86')),
     'MFPDEAUTH': (lambda c: c.beacon(more=rsn(8, 0xc0)).disconnect(repeat=5),
                   lambda c: c.beacon(more=rsn(2, 0)).disconnect(repeat=5)),
+    'NAMEPOISONING': (lambda c: c.llmnr(b'wpad').llmnr(b'files').netbios(b'PRINTER'),
+                      lambda c: c.each(range(9), lambda c, n: c.llmnr(b'mine').netbios(b'MINE', n).llmnr(
+                          b'other%d' % n, flags=0).netbios(b'X%d' % n, station=station(n)))),
     'NETSTUMBLER': (lambda c: c.snap(1, b'Flurble gronk bloopit, bnip Frundletrune', oui=b'\0\x60\x1d'),
                     lambda c: c.snap(1, b'Flurble gronk', oui=b'\0\x60\x1d')),
     'OVERPOWERED': (lambda c: c.tuned(2437, -5).beacon(), lambda c: c.tuned(2437, -10).beacon()),
@@ -167,6 +184,10 @@ CASES = {
                        lambda c: c.beacon().answer(repeat=300, step=0.01)),
     'PWNAGOTCHI': (lambda c: c.beacon(b'', 'de:ad:be:ef:de:ad').at(9).beacon(b''),
                    lambda c: c.beacon(b'', more=element(222, b'{"pwd_tot":1}'))),
+    'ROGUEDHCP': (lambda c: c.dhcp(2, server=True).dhcp(5, server=True),
+                  lambda c: c.dhcp(2, server=True).dhcp(2, from_ap=True).dhcp(5, from_ap=True)),
+    'ROGUERA': (lambda c: c.router().router(),
+                lambda c: c.router(0).router(0).router().router(from_ap=True).router(from_ap=True)),
     'ROGUEAP': (lambda c: c.beacon(c.name(b'own'), OTHER, rsn()), lambda c: c.beacon(c.name(b'own'), OWN_AP, rsn()).beacon(b'Own')),
     'SAEFLOOD': (
         lambda c: c.beacon().each(range(21), lambda c, n: c.authenticate(3, source=station(n), step=0.01)),
@@ -296,8 +317,8 @@ ALL = [(name, *CASES[name], Capture) for name in sorted(CASES)] + [(*case, Captu
     if not hasattr(hit, 'only') and kinds(hit, Capture) != kinds(hit, variant)]
 
 # Frames behind an alert, where not one, and what else a case raises rightly.
-FRAMES = {'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31,), 'BEACONFLOOD': (51,), 'BSSTIMESTAMP': (6,), 'DEAUTHFLOOD': (11,),
+FRAMES = {'ARPPOISONING': (3,), 'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31,), 'BEACONFLOOD': (51,), 'BSSTIMESTAMP': (6,), 'DEAUTHFLOOD': (11,), 'DHCPSTARVATION': (6,), 'ICMPREDIRECT': (2,), 'NAMEPOISONING': (3,),
           'BEACONTOOL': (3,), 'DEAUTHTOOL': (5,), 'EVILTWIN': (1, 101),
-          'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'SAEFLOOD': (21,), 'WPSBRUTE': (6,)}
+          'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'ROGUEDHCP': (2,), 'ROGUERA': (2,), 'SAEFLOOD': (21,), 'WPSBRUTE': (6,)}
 ALSO = {'ASSOCFLOOD': {'NOCLIENTMFP'}, 'DISASSOCTRAFFIC': {'NOCLIENTMFP'}, 'EVILTWIN': {'ROGUEAP'},
         'FINGERPRINT': {'ADVCRYPTCHANGE'}, 'PMKIDHARVEST': {'NONCEREUSE'}, 'WPA3DOWNGRADE': {'ADVCRYPTCHANGE', 'ROGUEAP'}}

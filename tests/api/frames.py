@@ -153,16 +153,39 @@ class Capture:
         return self.eap(1, 254, bytes.fromhex('00372a00000001') + b'\4\0' + b'\x10\x22\0\1' + bytes([number]),
                         from_ap=True)
 
-    def dhcp(self, message=1, options=b'', address=b'\0\0\0\0', from_ap=False):
-        body = (b'\1\1\6\0' + b'\0' * 12 + address + b'\0' * 216 + bytes.fromhex('63825363')
-                + bytes([53, 1, message]) + options + b'\xff')
-        ports = (67, 68) if from_ap else (68, 67)
-        udp = struct.pack('>HHHH', *ports, 8 + len(body), 0) + body
-        ip = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0) + b'\0' * 8
-        return self.snap(0x0800, ip + udp, from_ap=from_ap)
+    def ip(self, protocol, payload, version=4, **more):
+        if version == 6:
+            return self.snap(0x86dd, struct.pack('>IHBB', 6 << 28, len(payload), protocol, 255) + b'\0' * 32 + payload, **more)
+        return self.snap(0x0800, struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(payload), 0, 0, 64, protocol, 0) + b'\0' * 8
+                         + payload, **more)
 
-    def arp(self, address):
-        return self.snap(0x0806, struct.pack('>HHBBH', 1, 0x0800, 6, 4, 1) + mac(STATION) + address + b'\0' * 10)
+    def udp(self, ports, body, **more):
+        return self.ip(17, struct.pack('>HHHH', *ports, 8 + len(body), 0) + body, **more)
+
+    def dhcp(self, message=1, options=b'', address=b'\0\0\0\0', from_ap=False, server=None, client=STATION, **more):
+        """A client's message, or a server's: that of the access point, or where server is True the sender's."""
+        server = from_ap if server is None else server
+        body = (bytes([2 if server else 1]) + b'\1\6\0' + b'\0' * 12 + address + b'\0' * 8 + mac(client) + b'\0' * 202
+                + bytes.fromhex('63825363') + bytes([53, 1, message]) + options + b'\xff')
+        return self.udp((67, 68) if server else (68, 67), body, from_ap=from_ap, **more)
+
+    def arp(self, address, hardware=STATION, operation=1, **more):
+        return self.snap(0x0806, struct.pack('>HHBBH', 1, 0x0800, 6, 4, operation) + mac(hardware) + address + b'\0' * 10,
+                         **more)
+
+    def router(self, lifetime=1800, **more):
+        """A router advertisement of IPv6."""
+        return self.ip(58, struct.pack('>BBHBBHII', 134, 0, 0, 64, 0, lifetime, 0, 0), version=6, **more)
+
+    def llmnr(self, name, flags=0x8000, **more):
+        name = bytes([len(name)]) + name + b'\0'
+        body = struct.pack('>HHHHHH', 1, flags, 1, 1 if flags & 0x8000 else 0, 0, 0) + name + b'\0\1\0\1'
+        return self.udp((5355, 40000) if flags & 0x8000 else (40000, 5355), body, **more)
+
+    def netbios(self, name, kind=0x20, **more):
+        coded = b''.join(bytes([65 + (c >> 4), 65 + (c & 15)]) for c in name.ljust(15) + bytes([kind]))
+        body = struct.pack('>HHHHHH', 1, 0x8500, 0, 1, 0, 0) + b'\x20' + coded + b'\0\0\x20\0\1' + b'\0' * 12
+        return self.udp((137, 137), body, **more)
 
     def at(self, seconds):
         """Moves on, or back, in time."""

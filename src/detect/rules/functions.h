@@ -69,6 +69,14 @@ RULE(dhcp_os_change);
 RULE(dhcp_client_id);
 RULE(dhcp_conflict);
 
+/* lan.c: who forges ARP, DHCP, routers and names on a network in clear */
+RULE(dhcp_server);
+RULE(dhcp_starvation);
+RULE(arp_poisoning);
+RULE(icmp_redirect);
+RULE(router_advertised);
+RULE(names_answered);
+
 /* tool.c: tools by their signs */
 RULE(pwnagotchi);
 RULE(tool_ssid);

@@ -379,12 +379,12 @@ static void observe_data(const struct packet_ctx *p, enum role role, struct devi
 		observe_key(p, role, d, x);
 }
 
-/* Data frames of a network are shown only where a rule may care: ad-hoc ones, logins, and what follows a
- * disconnection. */
+/* Data frames of a network are shown only where a rule may care: ad-hoc ones, logins, what follows a disconnection, and
+ * what stations may forge on the local network. */
 static bool names_network(const struct packet_ctx *p, const struct dot11_device *x)
 {
 	return frame_of(p)->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC) ||
-	       frame_of(p)->ethertype == ETHERTYPE_EAPOL ||
+	       frame_of(p)->ethertype == ETHERTYPE_EAPOL || frame_of(p)->lan ||
 	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= DISCONNECTED_SEC);
 }
 

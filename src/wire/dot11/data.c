@@ -1,4 +1,5 @@
 /* Data frames: QoS, HT and mesh control, then LLC/SNAP where the body is in clear. */
+#include "wire/dot11/lan.h"
 #include "wire/dot11/parse.h"
 
 enum { ETHERTYPE_EAPOL = 0x888e, ETHERTYPE_LLDP = 0x88cc };
@@ -34,6 +35,7 @@ static void take_snap(struct span s, struct frame *f)
 	}
 	f->ethertype = type;
 	f->payload = s;
+	f->lan = lan_read(type, s).kind;
 	if (type == ETHERTYPE_EAPOL)
 		parse_eapol(s, f);
 	else if (type == ETHERTYPE_LLDP)

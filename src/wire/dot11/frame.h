@@ -167,6 +167,7 @@ struct frame {
 	uint64_t data_crypt; /* CRYPT_BIT()s that the protected body shows */
 	struct frame_eapol eapol;
 	struct frame_ip ip;
+	uint8_t lan; /* enum lan_kind: what lan_read() would read of it */
 	struct frame_discovery discovery;
 	uint8_t eap_code, eap_type;
 	uint8_t wps_message; /* registration message type of Wi-Fi Simple Configuration, 0: none */
