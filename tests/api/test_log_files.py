@@ -1,4 +1,4 @@
-"""Files of logs: they make way for the next without a lost packet, and survive what happens to their disk."""
+"""Files of logs: they are rotated without a lost packet, and survive what happens to their disk."""
 import pathlib
 import re
 import sqlite3
@@ -53,7 +53,7 @@ def test_rotation_loses_no_packet(start, tmp_path):
     assert [p.data[26:32] for c in captures for p in c] == [b'%06d' % i for i in range(NUMBERED)]
 
 
-def test_places_and_radio_headers(start, tmp_path):
+def test_positions_and_radio_headers(start, tmp_path):
     """pcapppi as tshark reads it, wiglecsv as WigleWifi-1.6."""
     folder = folder_of(tmp_path)
     c = Capture().tuned(2437)

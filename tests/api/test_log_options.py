@@ -87,7 +87,7 @@ def test_gps_snapshots(run):
 
 
 def test_ephemeral(run):
-    """The file has no name, is still written, and nobody is told that it was removed."""
+    """The file has no name, is still written, and no message says that it was removed."""
     norn, _ = run('kis_log_ephemeral_dangerous=true\nlog_types=pcapng\n')
     assert [f.suffix for f in norn.folder.iterdir()] == ['.pcapng']
     link = [os.readlink(f'/proc/{norn.process.pid}/fd/{n}') for n in os.listdir(f'/proc/{norn.process.pid}/fd')]

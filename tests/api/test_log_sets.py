@@ -101,7 +101,7 @@ def test_a_set_on_a_read_only_medium(log, tmp_path, ends, packets):  # noqa: F81
 
 
 def bad_logs(path, folder):
-    """One of each kind, by the words that tell of it."""
+    """One of each kind, by the words that report it."""
     whole = path.read_bytes()
     cut, spoiled, empty, text, odd, other, early = (
         folder / n for n in ('cut', 'spoiled', 'empty', 'text', 'odd', 'other', 'early'))
@@ -125,10 +125,10 @@ def test_merge_takes_the_sound_ones(log, tmp_path):  # noqa: F811
     bad, out = bad_logs(log[0], tmp_path), tmp_path / 'out.kismet'
     second = tmp_path / 'a second.kismet'
     shutil.copy(log[0], second)
-    told = run('merge', *list(bad)[:4], log[0], *list(bad)[4:], second, '--out', out, status=1)
+    errors = run('merge', *list(bad)[:4], log[0], *list(bad)[4:], second, '--out', out, status=1)
     for path, words in bad.items():
-        assert any(f"'{path}'" in line and words in line for line in told.splitlines()), (path, told)
-    assert f'2 of the {len(bad) + 2} logs' in told
+        assert any(f"'{path}'" in line and words in line for line in errors.splitlines()), (path, errors)
+    assert f'2 of the {len(bad) + 2} logs' in errors
     assert count(out) == 1200
     assert run('check', out).endswith(b'whole\n')
     for path in bad:
@@ -189,7 +189,7 @@ def test_names_in_local_time(start, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize('umask', ['000', '077'])
 def test_modes(start, tmp_path, monkeypatch, umask):
-    """Whatever the umask, the owner writes logs, the group reads them, and nobody else does."""
+    """Whatever the umask, the owner writes logs, the group reads them, and no one else does."""
     script, folder = tmp_path / 'norn', tmp_path / 'logs'
     folder.mkdir()
     script.write_text(f'#!/bin/sh\numask {umask}\nexec {os.environ["NORN"]} "$@"\n')

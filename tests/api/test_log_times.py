@@ -39,7 +39,7 @@ def test_old_devices_go(run):
     assert norn.stop() == 0
 
 
-def test_old_news_go(run):
+def test_old_messages_go(run):
     """Messages, alerts and snapshots, when they are a second old."""
     norn, ask = run('kis_log_message_timeout=1\nkis_log_alert_timeout=1\nkis_log_snapshot_timeout=1\n')
     oldest = {t: f'SELECT min(ts_sec) FROM {TABLES[t]}' for t in ('messages', 'alerts', 'gps')}

@@ -82,7 +82,7 @@ def test_packets(log, tmp_path):
         assert len(packets((tmp_path / 'f.pcapng').read_bytes())) == many, bound
 
 
-def test_places(log, tmp_path):
+def test_positions(log, tmp_path):
     row, = wigle_rows(run('wigle', log).decode())
     assert (row['MAC'], row['SSID'], row['RSSI'], row['Frequency']) == (AP.upper(), 'old', '-40', '2412')
     assert (float(row['CurrentLatitude']), float(row['CurrentLongitude'])) == (10.5, 20.25)

@@ -120,7 +120,7 @@ def test_kismetdb(logged):
 
 
 def test_beacons_that_say_nothing_new(start, tmp_path):
-    """Of a beacon ten times a second one in ten seconds stays; changed ones stay, and the number of the others is told."""
+    """Of a beacon ten times a second one in ten seconds stays; changed ones stay, and the number of the others is noted."""
     c = Capture()
     for i in range(600):
         c.beacon(step=0.1, more=b'\xdd\4abcd' if i < 300 else b'\xdd\4abce')
@@ -167,7 +167,7 @@ def test_start_and_stop(start, tmp_path):
 
 
 def test_a_folder_that_is_not_there_yet(start, tmp_path):
-    """It is told, the server goes on, and logs begin when they can."""
+    """It is reported, the server continues, and logs begin when they can."""
     folder = tmp_path / 'later'
     norn = start(config=CONFIG + f'log_types=kismet,pcapng,none\nlog_prefix={folder}\n')
     logs = norn.get('/logging/active.json', auth=LOGIN).json()
@@ -181,7 +181,7 @@ def test_a_folder_that_is_not_there_yet(start, tmp_path):
     folder.mkdir()
     wait_until(lambda: all(a['kismet.logfile.open'] for a in norn.get('/logging/active.json', auth=LOGIN).json()))
     assert sorted(f.suffix for f in folder.iterdir() if f.suffix in ('.kismet', '.pcapng')) == ['.kismet', '.pcapng']
-    assert 'Logging goes on in' in norn.text()
+    assert 'Logging continues in' in norn.text()
 
 
 def devices_of(norn):
@@ -198,7 +198,7 @@ def devices_of(norn):
 
 
 def test_a_log_as_source(start, tmp_path):
-    """A replayed log yields the devices of the live run, with their places."""
+    """A replayed log yields the devices of the live run, with their positions."""
     folder = tmp_path / 'logs'
     folder.mkdir()
     first = start('-c', str(capture(tmp_path)), '-c', os.environ['SAMPLE'], config=CONFIG +

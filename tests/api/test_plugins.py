@@ -80,17 +80,17 @@ def test_the_example_has_a_log_and_a_view(start, tmp_path):
     assert named['kismet.device.base.key'] == device['kismet.device.base.key']
 
 
-def test_a_log_of_a_plugin_that_fails_is_told_and_tried_again(start, tmp_path):
+def test_a_log_of_a_plugin_that_fails_is_reported_and_tried_again(start, tmp_path):
     install(tmp_path, 'lines', HELLO.with_name('lines.so'), 'lines')
     norn = run(start, tmp_path, config=f'log_prefix={tmp_path}\n')
     log = norn.get('/logging/by-class/lines/start.json', auth=LOGIN).json()
     path = pathlib.Path(log['kismet.logfile.path'])
     path.unlink()
     for _ in range(200):
-        if 'Logging goes on' in norn.text():
+        if 'Logging continues' in norn.text():
             break
         time.sleep(0.1)
-    assert 'somebody has removed it' in norn.text() and not path.exists()
+    assert 'it was removed by another program' in norn.text() and not path.exists()
     again, = norn.get('/logging/active.json', auth=LOGIN).json()
     assert pathlib.Path(again['kismet.logfile.path']).exists() and again['norn.logfile.files'] == 2
 

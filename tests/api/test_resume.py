@@ -23,7 +23,7 @@ def names(norn):
     return sorted(found, key=lambda s: (s['dot11.ssidgroup.hash'], s['dot11.ssidgroup.ssid']))
 
 
-def told(norn, name):
+def counted(norn, name):
     return norn.get('/system/status.json', auth=LOGIN).json().get('norn.system.resumed.' + name)
 
 
@@ -60,8 +60,8 @@ def test_all_comes_back(start):
     for key, device in before.items():
         assert steady(after[key]) == steady(device)
     assert names(again) == ssids
-    assert told(again, 'devices') == len(before) and told(again, 'time') > 1700000000
-    assert told(again, 'age') < 60
+    assert counted(again, 'devices') == len(before) and counted(again, 'time') > 1700000000
+    assert counted(again, 'age') < 60
     back = again.get('/alerts/all_alerts.json', auth=LOGIN).json()
     assert [a for a in back if a in alerts] == alerts
     assert f'{len(before)} devices' in again.text() and 'seconds old' in again.text()
@@ -163,14 +163,14 @@ def test_auto_takes_the_newest(start, tmp_path):
     norn.stop()
     again, both = live_run(start, Capture().beacon(bssid=OTHER).write(tmp_path / 'b.pcap'), config)
     assert both.keys() > first.keys()
-    again.process.send_signal(signal.SIGKILL)  # before all was written: the earlier log is gone on with, too
+    again.process.send_signal(signal.SIGKILL)  # before all was written: the earlier log is resumed, too
     again.process.wait()
     again.stop = lambda: 0
     (folder / 'site [a]-20990101-00-00-00-1.kismet').write_bytes(b'SQLite format 3\0' + b'nonsense' * 500)
     (folder / 'other-20990101-00-00-00-1.kismet').write_bytes(b'x')
     third = start(config=config)
     assert found(third).keys() >= first.keys()
-    assert 'is no kismetdb log that can be read' in third.text() and 'other' not in third.text()
+    assert 'is not a readable kismetdb log' in third.text() and 'other' not in third.text()
 
 
 def test_rotated_files_are_one_log(start, tmp_path):
@@ -204,15 +204,15 @@ def refuses(tmp_path, name):
     return run.stderr
 
 
-def test_what_cannot_be_read_is_told(tmp_path):
+def test_what_cannot_be_read_is_reported(tmp_path):
     (tmp_path / 'text').write_text('hello')
     (tmp_path / 'torn').write_bytes(b'SQLite format 3\0' + os.urandom(5000))
     old = sqlite3.connect(tmp_path / 'old')
     old.executescript('CREATE TABLE KISMET (db_version INT); INSERT INTO KISMET VALUES (3);')
     old.close()
     assert 'cannot be read; the server does not start' in refuses(tmp_path, tmp_path / 'none')
-    assert 'is no kismetdb log' in refuses(tmp_path, tmp_path / 'text')
-    assert 'is no kismetdb log' in refuses(tmp_path, tmp_path / 'torn')
+    assert 'is not a readable kismetdb log' in refuses(tmp_path, tmp_path / 'text')
+    assert 'is not a readable kismetdb log' in refuses(tmp_path, tmp_path / 'torn')
     assert 'of a version before 4' in refuses(tmp_path, tmp_path / 'old')
 
 
@@ -270,7 +270,7 @@ def test_a_log_of_kismet(start, tmp_path):
     assert d['dot11.device']['dot11.device.num_fragments'] == 18446744073709551615
     network, = d['dot11.device']['dot11.device.advertised_ssid_map']
     assert network['dot11.advertisedssid.ssidlen'] == 3 and network['norn.advertisedssid.max_rate'] == 54
-    assert told(norn, 'time') == 1600000000
+    assert counted(norn, 'time') == 1600000000
     assert [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
             if a['kismet.alert.header'] == 'DEAUTHFLOOD'] == ['a flood']
 

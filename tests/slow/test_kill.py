@@ -18,7 +18,7 @@ CONFIG = BASE + 'log_types=kismet\n'
 ALERT = {'name': 'NUMBERED', 'description': 'x', 'throttle': '5000/sec', 'burst': '5000/sec'}
 
 
-def heard(norn):
+def seen(norn):
     return norn.get('/datasource/all_sources.json', auth=LOGIN).json()[0]['kismet.datasource.num_packets']
 
 
@@ -28,7 +28,7 @@ def packets_by_device(norn):
 
 
 class Raiser:
-    """Raises numbered alerts until the server is gone; `done` are those that it has acknowledged."""
+    """Raises numbered alerts until the server has ended; `done` are those that it has acknowledged."""
 
     def __init__(self, norn):
         assert norn.post('/alerts/definitions/define_alert.cmd', ALERT, auth=LOGIN).status_code == 200
@@ -80,7 +80,7 @@ def test_killed_at_any_moment(tmp_path):
         norn = Norn(home, '-c', f'{capture}:pps=3000', config=CONFIG + f'log_prefix={home}\nkis_log_device_rate=1\n')
         raiser = Raiser(norn)
         time.sleep(chance.uniform(0.2, 1.5))
-        before, raised = heard(norn), raiser.done
+        before, raised = seen(norn), raiser.done
         time.sleep(1)
         kill(norn)
         raiser.thread.join()

@@ -36,7 +36,7 @@ def test_a_removed_file(start, tmp_path):  # noqa: F811
     wait_until(lambda: list(folder.glob('*.kismet')))
     alerts = norn.get('/alerts/all_alerts.json').json()
     assert any(a['kismet.alert.header'] == 'LOGFAILED' and 'removed' in a['kismet.alert.text'] for a in alerts)
-    wait_until(lambda: 'Logging goes on in' in norn.text())
+    wait_until(lambda: 'Logging continues in' in norn.text())
     time.sleep(1)
     assert norn.stop() == 0
     assert ids(next(folder.glob('*.kismet')))
@@ -68,7 +68,7 @@ def test_a_full_disk(start, tmp_path, small_disk):  # noqa: F811
         with open(inside / 'filler', 'wb', buffering=0) as f:
             while True:
                 f.write(bytes(65536))
-    wait_until(lambda: norn.text().count('is given up') == 2)
+    wait_until(lambda: norn.text().count('A new file is tried') == 2)
     assert norn.get('/system/status.json').status_code == 200
     waiting = norn.get('/logging/active.json', auth=LOGIN).json()
     assert all(0 < a['norn.logfile.waits_for'] <= 20 << 18 and not a['kismet.logfile.open'] for a in waiting)
@@ -76,7 +76,7 @@ def test_a_full_disk(start, tmp_path, small_disk):  # noqa: F811
     alerts = norn.get('/alerts/all_alerts.json').json()
     assert any(a['kismet.alert.header'] == 'LOGFAILED' for a in alerts)
     (inside / 'filler').unlink()
-    wait_until(lambda: norn.text().count('Logging goes on in') == 2)
+    wait_until(lambda: norn.text().count('Logging continues in') == 2)
     wait_until(lambda: all(a['norn.logfile.waits_for'] == 0 and a['kismet.logfile.open']
                            for a in norn.get('/logging/active.json', auth=LOGIN).json()))
     wait_until(lambda: all(a['norn.logfile.lost'] > 0 for a in norn.get('/logging/active.json', auth=LOGIN).json()))
@@ -101,7 +101,7 @@ def test_a_disk_of_four_megabytes(start, tmp_path, small_disk, monkeypatch):  # 
     wait_until(lambda: 'it waits until 1.0 MB are free' in norn.text(), 40)
     for f in inside.iterdir():
         f.unlink()
-    wait_until(lambda: 'Logging goes on in' in norn.text())
+    wait_until(lambda: 'Logging continues in' in norn.text())
     wait_until(lambda: any(len(packets(f.read_bytes())) > 100 for f in inside.glob('*.pcapng')))
 
 
@@ -114,8 +114,8 @@ def test_a_read_only_disk(start, tmp_path, small_disk, monkeypatch):  # noqa: F8
                  config=CONFIG + f'log_types=kismet,pcapng\nlog_prefix={folder}\n')
     norn.wait_done()
     alerts = norn.get('/alerts/all_alerts.json').json()
-    told = [a['kismet.alert.text'] for a in alerts if a['kismet.alert.header'] == 'LOGFAILED']
-    assert len(told) == 2 and all('tried again' in t for t in told)
+    failed = [a['kismet.alert.text'] for a in alerts if a['kismet.alert.header'] == 'LOGFAILED']
+    assert len(failed) == 2 and all('tried again' in t for t in failed)
     assert [a['kismet.logfile.open'] for a in norn.get('/logging/active.json', auth=LOGIN).json()] == [0, 0]
     subprocess.run(['nsenter', '-t', str(norn.process.pid), '-U', '-m', '--preserve-credentials',
                     'mount', '-o', 'remount,rw', str(folder)], check=True, timeout=10)
@@ -164,7 +164,7 @@ def test_room_stays_free(start, tmp_path, small_disk):  # noqa: F811
     assert 1 <= len(left) < active['norn.logfile.files']
     numbers = [int(p.data[26:32]) for f in left for p in packets(f.read_bytes())]
     assert numbers == list(range(numbers[0], 60000))
-    assert 'is removed for newer ones' in norn.text()
+    assert 'was removed to make room' in norn.text()
 
 
 def test_rotation_by_time(start, tmp_path):  # noqa: F811

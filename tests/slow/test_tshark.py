@@ -34,7 +34,7 @@ def single(mac):
 
 
 def ours(frame):
-    """Frames that tell of devices: whole headers, right checksums, subtypes that the standard has."""
+    """Frames that show devices: whole headers, right checksums, subtypes that the standard has."""
     kind, subtype = frame['wlan.fc.type'], frame['wlan.fc.subtype']
     if frame['wlan.fcs.status'] == '0' or not frame['wlan.ta']:
         return False
@@ -104,7 +104,7 @@ def octets(record, text, hexed=None):
 
 
 class Ours:
-    """What norn tells of the same capture."""
+    """What norn shows of the same capture."""
 
     def __init__(self, devices):
         self.bssids, self.devices, self.senders, self.keys = set(), set(), set(), set()

@@ -1,10 +1,10 @@
-/* Beacons that say nothing new: a network sends ten a second, and all but their time, counter and
- * traffic map are the same for days. A log keeps one in BEACON_KEEP_SEC (base/period.h) and tells how many it left out.
+/* Thins beacons that say nothing new: a network sends ten a second, and all but their time, counter and traffic map are
+ * the same for days. A log keeps one in BEACON_KEEP_SEC (base/period.h) and notes how many it left out.
  */
 #pragma once
 #include "feed/packets.h"
 
-#define BEACON_SLOTS 65536 /* networks that are remembered; two that meet in a slot are kept more often */
+#define BEACON_SLOTS 65536 /* networks that are remembered; of two that share a slot more beacons are kept */
 
 struct beacons;
 struct beacons *beacons_create(void);

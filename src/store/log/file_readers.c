@@ -60,6 +60,6 @@ bool file_readers_there(struct file_readers *r, uint64_t hold_us)
 			at += (ssize_t) (sizeof(*e) + e->len);
 		}
 	if (r->open && clock_monotonic_us() - r->since_us >= hold_us)
-		r->open = 0; /* one that only looks on, or an event that was lost */
+		r->open = 0; /* a reader that only opened it, or an event that was lost */
 	return r->open;
 }

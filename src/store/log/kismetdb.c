@@ -23,15 +23,17 @@
 #define LAST_US 1500000 /* for all that comes behind the logs */
 #define MOVED_A_US 30   /* octets of a write-ahead log that go to the main file, on a slow disk */
 #define PAGE_BYTES 4096u
-#define OTHERS_MS 5000        /* how long others may hold the log: who drops packets, a sqlite3 on the command line */
-#define WAL_PAGES_MOST 131072 /* at which the writer makes a checkpoint itself, should nobody else */
+#define OTHERS_MS                                                                                                      \
+	5000 /* how long other connections may lock the log: a request that drops packets, a sqlite3 on the command    \
+		line */
+#define WAL_PAGES_MOST 131072 /* at which the writer makes a checkpoint itself, if no one else did */
 
 #define PAGES "PRAGMA page_size=4096;"
 #define JOURNAL "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 static const char schema[] =
 	"BEGIN;" KISMETDB_IDENTITY KISMETDB_TABLES BLOCKS_SCHEMA KISMETDB_STATE_TABLES "COMMIT;" JOURNAL "BEGIN;";
-/* Of a log that is gone on with. */
+/* Of a log that is resumed. */
 static const char schema_again[] = JOURNAL BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
 
 static const char *const statements[KISMETDB_STATEMENTS] = {
@@ -112,8 +114,7 @@ struct field_ctx kismetdb_context(struct kismetdb *k, struct arena *arena)
 				  .context = tracker_context(k->rooms->tracker)};
 }
 
-/* A log of an earlier run is a stranger's: only norn's and Kismet's of today are gone on with, and nothing in it is
- * run. */
+/* A log of an earlier run is untrusted: only norn's and Kismet's of today are resumed, and nothing in it is run. */
 static bool open_again(struct kismetdb *k, const char *path)
 {
 	sqlite3_stmt *s = NULL;
@@ -137,7 +138,7 @@ static bool open_new(struct kismetdb *k, const char *path)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	const char *first = k->conf->ephemeral ? PAGES JOURNAL : PAGES;
-	int fd = log_file_make(path); /* what SQLite makes beside it gets its mode */
+	int fd = log_file_make(path); /* the files that SQLite makes beside it get its mode */
 
 	if (fd >= 0)
 		(void) close(fd);
@@ -189,7 +190,7 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 		k->follows = true;
 		return k;
 	}
-	(void) snprintf(ret_error, 256, "'%.128s' cannot be %s: %s", path, again ? "gone on with" : "made",
+	(void) snprintf(ret_error, 256, "'%.128s' cannot be %s: %s", path, again ? "resumed" : "made",
 			sqlite3_errmsg(k->db));
 	kismetdb_state_destroy(k->state);
 	blocks_destroy(k->blocks);
@@ -243,7 +244,7 @@ static void continues(void *file, const char *path)
 
 	if (!kismetdb_state_continues(k->state, k->path, path))
 		kismetdb_fail(k, "its state");
-	commit(k, "COMMIT; BEGIN;"); /* before anybody can kill us */
+	commit(k, "COMMIT; BEGIN;"); /* before norn can be killed */
 }
 
 static bool tick(void *file, uint32_t server_sec)
@@ -273,8 +274,8 @@ static uint64_t bytes(void *file)
 	return (uint64_t) pages * PAGE_BYTES;
 }
 
-/* Moves what is in the write-ahead log to the main file, if the server has the time; else that stays beside it, as
- * whole, and whoever opens the log next moves it. */
+/* Moves what is in the write-ahead log to the main file, if the server has the time; else it stays beside it, complete,
+ * and the next program that opens the log moves it. */
 static void end_journal(struct kismetdb *k)
 {
 	char wal[LOG_PATH_SIZE + 8];
@@ -283,10 +284,12 @@ static void end_journal(struct kismetdb *k)
 	(void) snprintf(wal, sizeof(wal), "%s-wal", k->path);
 	if (stop_begun() && stat(wal, &st) == 0 && (uint64_t) st.st_size / MOVED_A_US + LAST_US > stop_left_us()) {
 		(void) sqlite3_db_config(k->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		log_warning("'%s' is part of the log: there was no time to move it into its main file", wal);
+		log_warning("'%s' is part of the log and must stay beside it: there was no time to move it into the "
+			    "main file",
+			    wal);
 		return;
 	}
-	(void) sqlite3_busy_timeout(k->db, 0); /* who reads still keeps the -wal */
+	(void) sqlite3_busy_timeout(k->db, 0); /* a reader that is still open keeps the -wal */
 	commit(k, "PRAGMA journal_mode=DELETE;");
 }
 

@@ -27,28 +27,28 @@ struct kismetdb {
 	struct beacons *beacons; /* NULL: all are kept */
 	struct blocks *blocks;
 	struct kismetdb_state *state;
-	struct kismetdb_checkpoint *checkpoint; /* NULL: SQLite makes them as it does */
+	struct kismetdb_checkpoint *checkpoint; /* NULL: SQLite makes checkpoints itself */
 	char path[LOG_PATH_SIZE];
 	uint32_t to_write;             /* shards that were not written since the first file of a run was begun */
-	int64_t row;                   /* the last of packets; given by us, for SQLite would use a number again */
+	int64_t row;                   /* the last of packets; assigned by norn, since SQLite would reuse a number */
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
 	uint32_t devices_sec[TRACK_SHARDS], sources_sec, status_sec; /* when they were written last */
 	struct evicted_device *evicted_list;                         /* evicted and not written yet, the oldest first */
-	uint32_t shard;                                              /* whose turn it is */
+	uint32_t shard;                                              /* the shard whose turn it is */
 	uint32_t turn_sec;                                           /* when turns were counted last */
 	uint64_t turn_part;                                          /* of the next turn, in parts of the interval */
-	uint32_t pruned_sec;                                         /* when old rows went last */
+	uint32_t pruned_sec;                                         /* when old rows were last deleted */
 	sqlite3_stmt *pages;
 	uint64_t message, alert, poi; /* the last that was written */
-	uint32_t since_sec;           /* messages and alerts of before are in an earlier file */
-	bool follows; /* what was there at the start is written: numbers that are missing now are lost */
+	uint32_t since_sec;           /* earlier messages and alerts are in an earlier file */
+	bool follows; /* what existed at the start is written: numbers that are missing from now on are lost */
 	bool failed;
 };
 
-/* The log has failed, which is told once. */
+/* The log has failed, which is reported once. */
 void kismetdb_fail(struct kismetdb *k, const char *what);
-/* Binds a text, which is copied; one that lives until the row is written; an address; latitude and longitude, in
- * two places. */
+/* Binds a text, which is copied; one that lives until the row is written; an address; latitude and longitude, in two
+ * columns. */
 void kismetdb_text(sqlite3_stmt *s, int at, const char *t);
 void kismetdb_fixed(sqlite3_stmt *s, int at, const char *t, int n);
 void kismetdb_mac(sqlite3_stmt *s, int at, const struct mac *m);

@@ -16,9 +16,11 @@
 #define WAL_BYTES_LEAST (1 << 20) /* a checkpoint is due at an eighth of the free space, within these */
 #define WAL_BYTES_MOST (64 << 20)
 #define FREE_PARTS 8
-#define FRAMES_FEW 1024  /* that the writer may move itself */
-#define ROUNDS 4         /* of the thread, so that few are left */
-#define HOLD_US 30000000 /* pages do not change under who copies the main file, so long after it was opened */
+#define FRAMES_FEW 1024 /* that the writer may move itself */
+#define ROUNDS 4        /* of the thread, so that few are left */
+#define HOLD_US                                                                                                        \
+	30000000 /* no page changes for this long after another program opened the main file, so that it can copy it   \
+		  */
 
 enum state { IDLE, WANTED, MOVED, ENDING };
 
@@ -43,7 +45,7 @@ static bool is_read(struct kismetdb_checkpoint *c)
 	return there;
 }
 
-/* Until little has come meanwhile. */
+/* Repeats until little was added meanwhile. */
 static void move(struct kismetdb_checkpoint *c)
 {
 	int before = 0, frames = 0, moved = 0;

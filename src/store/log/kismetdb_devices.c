@@ -11,8 +11,8 @@
 #include "store/log/kismetdb.h"
 #include "store/log/kismetdb_state.h"
 
-#define CLOSE_US 4000000  /* before the server has to have ended: no more is written then */
-#define REPORT_US 2000000 /* between two words on how far a stop is */
+#define CLOSE_US 4000000  /* before the server must have ended: nothing more is written then */
+#define REPORT_US 2000000 /* between two progress messages while stopping */
 
 /* The text of a field of the record, by its path; "" when it is absent. */
 static void field_text(sqlite3_stmt *s, int at, const struct device *d, const char *name, struct field_ctx *ctx)
@@ -92,7 +92,7 @@ static void write_shard(struct kismetdb *k, uint32_t shard, uint32_t now)
 	k->devices_sec[shard] = now;
 }
 
-/* How many shards have their turn after the time that has passed, so that each has one in the interval. */
+/* How many shards are due after the time that has passed, so that each is written once in the interval. */
 static uint32_t shards_due(struct kismetdb *k, uint32_t now)
 {
 	uint64_t passed = now > k->turn_sec ? now - k->turn_sec : 0;
@@ -103,7 +103,7 @@ static uint32_t shards_due(struct kismetdb *k, uint32_t now)
 	return n < TRACK_SHARDS ? (uint32_t) n : TRACK_SHARDS;
 }
 
-/* Those that are due, or all, and how far that is. */
+/* Writes those that are due, or all with progress messages. */
 static void write_due(struct kismetdb *k, uint32_t now, bool all)
 {
 	uint32_t n = all ? TRACK_SHARDS : shards_due(k, now);
@@ -111,8 +111,8 @@ static void write_due(struct kismetdb *k, uint32_t now, bool all)
 
 	for (uint32_t i = 0; i < n && !k->failed && (all || !stop_begun()); i++) { /* packets first */
 		if (stop_left_us() < CLOSE_US) {
-			log_warning("The kismetdb log lacks what changed last of some devices: the time to stop is up "
-				    "(norn_stop_seconds)");
+			log_warning("The kismetdb log lacks the last changes of some devices: the time for stopping "
+				    "was over; raise norn_stop_seconds");
 			break;
 		}
 		write_shard(k, k->shard, now);

@@ -1,6 +1,6 @@
-/* Devices in a kismetdb: a few shards at a time, so that all have had their turn in the interval. */
+/* Devices in a kismetdb: a few shards at a time, so that each is written once in the interval. */
 #pragma once
 #include "store/log/kismetdb.h"
 
-/* Devices that went, and those whose turn it is; or all, with words on how far that is. */
+/* Writes evicted devices, and those that are due; or all, with progress messages. */
 void kismetdb_devices(struct kismetdb *k, uint32_t now, bool all);

@@ -60,13 +60,14 @@ static void write_message(struct kismetdb *k, const struct message *m, const str
 	(void) kismetdb_run(k, KISMETDB_ADD_MESSAGE);
 }
 
-/* What came faster than it could be written is gone: the log says so where it would stand. */
+/* What came faster than it could be written is lost: the log says so in its stead. */
 static void write_missing(struct kismetdb *k, uint64_t n, const char *what)
 {
 	struct position nowhere = {0};
 	struct message m = {.flags = MESSAGE_ERROR, .time = clock_server_sec()};
 
-	(void) snprintf(m.text, sizeof(m.text), "%llu %s are missing here: they came faster than the log was written",
+	(void) snprintf(m.text, sizeof(m.text),
+			"%llu %s are missing here: they came faster than the log could be written",
 			(unsigned long long) n, what);
 	write_message(k, &m, &nowhere);
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include "store/log/kismetdb.h"
 
-/* Messages, alerts and points of interest that are new; and the rows that tell a state. */
+/* Writes new messages, alerts and points of interest, and the rows that record a state. */
 void kismetdb_events(struct kismetdb *k);
 void kismetdb_sources(struct kismetdb *k, uint32_t now);
 void kismetdb_gps(struct kismetdb *k);

@@ -113,7 +113,7 @@ enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const 
 	return k->failed ? LOG_FAILED : LOG_WRITTEN;
 }
 
-/* Sources whose places are their own, as a list of SQL. */
+/* Sources with positions of their own, as an SQL list. */
 static void add_own(struct kismetdb *k, struct buf *sql)
 {
 	for (uint32_t i = 0; i < SOURCES_MAX; i++)
@@ -151,7 +151,7 @@ bool kismetdb_fill_positions(void *file, const struct gps_gap *gap)
 		(void) sqlite3_reset(set);
 	}
 	if (!good)
-		kismetdb_fail(k, "places");
+		kismetdb_fail(k, "positions");
 	(void) sqlite3_finalize(find);
 	(void) sqlite3_finalize(set);
 	buf_finish(&sql);

@@ -2,6 +2,6 @@
 #pragma once
 #include "store/log/kismetdb.h"
 
-/* Packets and reports, and places that were learnt later; as of struct log_kind. */
+/* Packets and reports, and positions that became known later; as of struct log_kind. */
 enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const uint8_t *data);
 bool kismetdb_fill_positions(void *file, const struct gps_gap *gap);

@@ -1,4 +1,4 @@
-/* Packets lie about in the order of their times and have no index: whole blocks go by their greatest time,
+/* Packets are roughly in the order of their times and have no index: whole blocks are deleted by their greatest time,
  * then the old ones among the first rows that are left. */
 #include "store/log/kismetdb_prune.h"
 
@@ -12,7 +12,7 @@
 #define TEXT_OF(x) #x
 
 static const struct {
-	const char *sql; /* ?1: what is before that second goes */
+	const char *sql; /* ?1: rows before that second are deleted */
 	enum log_timeout timeout;
 } rows[] = {
 	{"DELETE FROM packets WHERE rowid <= (SELECT max(last_row) FROM norn_blocks WHERE max_us < ?1 * 1000000)",

@@ -1,4 +1,4 @@
-/* Rows that leave a kismetdb after a time (kis_log_*_timeout). On the log's thread. */
+/* Deletes old rows of a kismetdb (kis_log_*_timeout). On the log's thread. */
 #pragma once
 #include <sqlite3.h>
 

@@ -1,4 +1,4 @@
-/* What a log of norn holds besides Kismet's tables so that a later run can go on with it (resume.h): how old the
+/* What a log of norn holds besides Kismet's tables so that a later run can resume it (resume.h): how old the
  * state is, which file comes before, and the whitelist of fingerprints. All on the log's thread. */
 #pragma once
 #include <sqlite3.h>

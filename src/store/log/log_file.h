@@ -18,7 +18,7 @@ struct log_kind {
 	enum log_took (*packet)(void *file, const struct packet_summary *s, const uint8_t *data);
 	bool (*sync)(void *file);                      /* twice a second: what it holds goes to the disk */
 	bool (*tick)(void *file, uint32_t server_sec); /* about once a second: what is not packets */
-	/* NULL: what is written stays. Packets of a time without a place get one. */
+	/* NULL: what is written stays. Sets the position of packets of a time span that have none. */
 	bool (*fill_positions)(void *file, const struct gps_gap *gap);
 	uint64_t (*bytes)(void *file);        /* about how large it is */
 	void (*close)(void *file, bool good); /* not good: it cannot be written any more */

@@ -188,7 +188,7 @@ static int compare(const void *a, const void *b)
 	return memcmp(&x->mac.mac, &y->mac.mac, sizeof(x->mac.mac));
 }
 
-/* Takes the sorted rules in place of those before; under the lock. */
+/* Takes the sorted rules instead of the earlier ones; under the lock. */
 static void take_rules(struct log_filter *f, struct log_filter_rule *rules, uint32_t n)
 {
 	free(f->rules);

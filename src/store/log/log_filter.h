@@ -1,4 +1,4 @@
-/* What a kismetdb leaves out by address: a filter for its devices, one for its packets. Rules are set by
+/* Which devices and packets a kismetdb leaves out by address: a filter for each. Rules are set by
  * the configuration and over REST while the log is written. Of rules that fit, the first block in the order
  * below decides, in it the one whose mask says most; without any the filter's default. Any thread. */
 #pragma once

@@ -22,7 +22,7 @@ bool log_out_open(struct log_out *o, const char *path, char ret_error[256])
 {
 	*o = (struct log_out){.fd = log_file_make(path)};
 	if (o->fd < 0)
-		(void) snprintf(ret_error, 256, "'%.128s' cannot be made: %s", path, strerror(errno));
+		(void) snprintf(ret_error, 256, "'%.128s' cannot be created: %s", path, strerror(errno));
 	return o->fd >= 0;
 }
 

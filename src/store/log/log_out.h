@@ -1,4 +1,4 @@
-/* A log file that is written from front to end, whole records at a time. On the log's thread. */
+/* A log file that is written sequentially, whole records at a time. On the log's thread. */
 #pragma once
 #include <stdbool.h>
 
@@ -8,7 +8,7 @@ struct log_out {
 	int fd;
 	bool failed;
 	uint64_t bytes;  /* on the disk */
-	struct buf text; /* what is not there yet: whole records */
+	struct buf text; /* not on the disk yet: whole records */
 };
 /* Logs hold what others sent: their owner writes them, the group reads them, whatever the umask. */
 #define LOG_FILE_MODE 0640

@@ -1,4 +1,4 @@
-/* The log class pcapppi: 802.11 frames behind a PPI header with place and signal, in classic pcap
+/* The log class pcapppi: 802.11 frames behind a PPI header with position and signal, in classic pcap
  * (CACE Technologies, Per-Packet Information Header Specification 1.0.7; PPI-GEOLOCATION 1.2). */
 #include <stdlib.h>
 #include <string.h>
@@ -129,7 +129,7 @@ static void close_ppi(void *file, bool good)
 }
 
 const struct log_kind log_ppi = {
-	.driver = {"pcapppi", "PcapPPI", "Wi-Fi packets with place and signal, for older programs", 1, 0},
+	.driver = {"pcapppi", "PcapPPI", "Wi-Fi packets with position and signal, for older programs", 1, 0},
 	.suffix = "pcapppi",
 	.id = LOG_CLASS_PPI,
 	.open = open_ppi,

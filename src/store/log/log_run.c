@@ -1,7 +1,6 @@
-/* A log's thread: it takes blocks from its queue, has the class write them, and sees to the file. One
- * that cannot be written any more, or was removed, is closed and told; another is tried every few
- * seconds, and what comes meanwhile is counted as lost. One that is large or old makes way for the
- * next between two packets. */
+/* A log's thread: it takes blocks from its queue, has the class write them, and sees to the file. A file that cannot be
+ * written any more, or was removed, is closed and reported; a new one is tried every few seconds, and what comes
+ * meanwhile is counted as lost. A file that is large or old is rotated between two packets. */
 #include "store/log/log_run.h"
 
 #include <stdlib.h>
@@ -20,10 +19,10 @@
 
 #define MB 1000000u
 
-#define CLOSE_US 5000000 /* before the server has to have ended: what is not written by then is left out */
+#define CLOSE_US 5000000 /* before the server must have ended: what is not written by then is left out */
 #define WAIT_MS 100
 #define SYNC_US 400000     /* between two writings to the disk */
-#define FILL_SEC 2         /* from a fix to the filling in of what was seen before it */
+#define FILL_SEC 2         /* from a fix until packets seen before it get its position */
 #define RETRY_US 5000000   /* between two tries of a new file */
 #define ROOM_BYTES 8388608 /* that must be free for one, */
 #define ROOM_PARTS 4       /* or this part of a disk that is small */
@@ -59,7 +58,8 @@ static void *open_file(struct open_log *o, uint32_t since_sec, char ret_path[LOG
 	void *file;
 
 	if (!log_name(c, o->title, o->kind->suffix, ret_path)) {
-		(void) snprintf(error, 256, "No file name is free in '%.128s', or it cannot be reached", c->prefix);
+		(void) snprintf(error, 256, "No file name is free in '%.128s', or the folder cannot be reached",
+				c->prefix);
 		return NULL;
 	}
 	if (o->kind->writer)
@@ -98,7 +98,7 @@ static struct room room_of(const char *path)
 	return r;
 }
 
-/* Notes whether the log waits for room, and says how much that is; "" when it waits for none. */
+/* Notes whether the log waits for room, and writes how much; "" when it waits for none. */
 static void note_room(struct open_log *o, char ret_words[128])
 {
 	struct room r = room_of(o->record.path);
@@ -107,7 +107,7 @@ static void note_room(struct open_log *o, char ret_words[128])
 	atomic_store(&o->waits_for, waits ? r.needed : 0);
 	*ret_words = '\0';
 	if (waits)
-		(void) snprintf(ret_words, 128, "; it waits until %.1f MB are free, of which there are %.1f",
+		(void) snprintf(ret_words, 128, "; it waits until %.1f MB are free on the disk (now %.1f MB)",
 				(double) r.needed / 1e6, (double) r.free / 1e6);
 }
 
@@ -123,10 +123,10 @@ static void give_up(struct open_log *o, const char *why)
 
 	o->kind->close(TAKE(o->file), false);
 	note_room(o, room);
-	log_write(LOG_LEVEL_ERROR, "The log '%s' is given up: %s. Another is tried every %d seconds%s", o->record.path,
-		  why, RETRY_US / 1000000, room);
-	alerts_format(o->logs->rooms.alerts, "LOGFAILED", "The log '%.200s' is given up: %s%s", o->record.path, why,
-		      room);
+	log_write(LOG_LEVEL_ERROR, "Writing to the log '%s' failed: %s. A new file is tried every %d seconds%s",
+		  o->record.path, why, RETRY_US / 1000000, room);
+	alerts_format(o->logs->rooms.alerts, "LOGFAILED", "Writing to the log '%.200s' failed: %s%s", o->record.path,
+		      why, room);
 	atomic_store(&o->is_open, false);
 	try_later(o);
 }
@@ -141,7 +141,7 @@ static void try_again(struct open_log *o, uint32_t now)
 	try_later(o);
 	note_room(o, room);
 	if (*room && !waited)
-		log_warning("The log '%s' cannot go on%s", o->record.path, room);
+		log_warning("The log '%s' cannot continue%s", o->record.path, room);
 	if (*room)
 		return;
 	o->file = open_file(o, 0, path, error);
@@ -151,7 +151,7 @@ static void try_again(struct open_log *o, uint32_t now)
 	atomic_store(&o->is_open, true);
 	if (o->kind->continues && o->record.files == 0 && o->logs->conf.resumed_from)
 		o->kind->continues(o->file, o->logs->conf.resumed_from);
-	log_info("Logging goes on in '%s'; %llu packets were lost", path, (unsigned long long) atomic_load(&o->lost));
+	log_info("Logging continues in '%s'; %llu packets were lost", path, (unsigned long long) atomic_load(&o->lost));
 	set_path(o, path);
 }
 
@@ -161,7 +161,8 @@ static void keep_within(struct open_log *o)
 
 	while (o->n_past && ((c->keep && o->n_past >= c->keep) ||
 			     (c->rotate_free_mb && room_of(o->record.path).free < c->rotate_free_mb * MB))) {
-		log_info("The log '%s' is removed for newer ones", o->past[0]);
+		log_info("The log '%s' was removed to make room for newer ones (kis_log_keep, kis_log_rotate_free_mb)",
+			 o->past[0]);
 		remove_file(o->past[0]);
 		free(o->past[0]);
 		memmove(o->past, o->past + 1, --o->n_past * sizeof(*o->past));
@@ -176,7 +177,7 @@ static void rotate(struct open_log *o, uint32_t now)
 
 	o->opened_sec = now;
 	if (!next) {
-		log_warning("The log '%s' cannot make way for the next: %s", o->record.path, error);
+		log_warning("The log '%s' cannot be rotated: %s", o->record.path, error);
 		return;
 	}
 	if (o->kind->continues)
@@ -188,10 +189,10 @@ static void rotate(struct open_log *o, uint32_t now)
 		o->past[o->n_past++] = xstrdup(o->record.path);
 	}
 	set_path(o, path);
-	log_info("The log goes on in '%s'", path);
+	log_info("The log continues in '%s'", path);
 }
 
-/* How large a file of that class grows; 0: without end. */
+/* Largest size of a file of that class; 0: no limit. */
 static uint64_t bytes_at_most(const struct log_conf *c, enum log_class id)
 {
 	return (id == LOG_CLASS_PCAPNG && c->pcapng_max_mb ? c->pcapng_max_mb : c->rotate_mb) * MB;
@@ -206,7 +207,7 @@ static bool is_due(const struct open_log *o, uint32_t now)
 	       (c->rotate_minutes && now - o->opened_sec >= c->rotate_minutes * 60);
 }
 
-/* Once what was seen without a place has been written. */
+/* Once what was seen without a position has been written. */
 static void fill_positions(struct open_log *o, uint32_t now)
 {
 	struct gps_gap gap = {0};
@@ -231,7 +232,7 @@ static void look_after(struct open_log *o, uint32_t now)
 	if (!o->file)
 		try_again(o, now);
 	if (o->file && !is_nameless(o) && access(o->record.path, F_OK) != 0)
-		give_up(o, "somebody has removed it");
+		give_up(o, "it was removed by another program");
 	if (o->file && !o->kind->tick(o->file, now))
 		give_up(o, "its disk is full or broken");
 	if (o->file)
@@ -321,7 +322,7 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* The kismetdb of the earlier run, to go on in; NULL when it is not wanted, or told why it cannot be. */
+/* The kismetdb of the earlier run, to continue in; NULL when that is not configured or, reported, not possible. */
 static void *open_resumed(struct open_log *o, char ret_path[LOG_PATH_SIZE])
 {
 	const struct log_conf *c = &o->logs->conf;
@@ -335,7 +336,7 @@ static void *open_resumed(struct open_log *o, char ret_path[LOG_PATH_SIZE])
 	if (file)
 		(void) snprintf(ret_path, LOG_PATH_SIZE, "%s", c->resumed_from);
 	else
-		log_warning("The log does not go on in the same file: %s", error);
+		log_warning("The log does not continue in the same file: %s", error);
 	return file;
 }
 

@@ -5,7 +5,7 @@
 
 #include "store/log/log_file.h"
 
-#define LOG_PAST_MAX 4096 /* closed files that are remembered for the budget; older ones stay for ever */
+#define LOG_PAST_MAX 4096 /* closed files that are remembered for rotation; older ones are never removed */
 
 struct logs {
 	struct log_conf conf;
@@ -17,7 +17,7 @@ struct logs {
 	pthread_mutex_t lock;
 	struct open_log *all[LOGS_MAX];
 	uint32_t n;
-	bool went_on; /* the log that this run goes on with was tried */
+	bool went_on; /* the log that this run resumes was tried */
 };
 
 struct open_log {

@@ -10,7 +10,7 @@
 #include "store/log/log_out.h"
 #include "store/log/wigle.h"
 
-#define SLOTS 65536 /* devices that are remembered; two that meet in a slot are written more often */
+#define SLOTS 65536 /* devices that are remembered; two that share a slot are written more often */
 #define MANAGEMENT 0
 #define TEXT_SIZE 256
 
@@ -96,7 +96,7 @@ static bool write_device(struct wigle_log *w, const struct packet_summary *s, st
 	return true;
 }
 
-/* Management frames, and whatever other phys hear. */
+/* Management frames, and all packets of other phys. */
 static bool is_wanted(const struct packet_summary *s, const uint8_t *data)
 {
 	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
@@ -156,7 +156,7 @@ static void close_wigle(void *file, bool good)
 }
 
 const struct log_kind log_wiglecsv = {
-	.driver = {"wiglecsv", "Wigle CSV", "Places where devices were heard, for wigle.net", 1, 0},
+	.driver = {"wiglecsv", "Wigle CSV", "Positions where devices were seen, for wigle.net", 1, 0},
 	.suffix = "wiglecsv",
 	.id = LOG_CLASS_WIGLE,
 	.open = open_wigle,

@@ -27,7 +27,7 @@ static const struct field driver_rows[] = {
 	FIELD(D, "kismet.logfile.type.class", log_class, "Name of the class, for log_types=."),
 	FIELD(D, "kismet.logfile.type.name", name, "Name."),
 	FIELD(D, "kismet.logfile.type.stream", stream, "It is written continuously."),
-	FIELD(D, "kismet.logfile.type.singleton", singleton, "There can be one only."),
+	FIELD(D, "kismet.logfile.type.singleton", singleton, "Only one can be open."),
 	FIELD(D, "kismet.logfile.type.description", description, "What it holds."),
 };
 struct field_table log_driver_table = FIELD_TABLE(D, "log driver", driver_rows);
@@ -41,10 +41,10 @@ static const struct field log_rows[] = {
 	FIELD(R, "kismet.logfile.template", file_template, "Template of its name."),
 	FIELD(R, "kismet.logfile.open", open, "It is open.", .type = "uint8_t"),
 	FIELD(R, "norn.logfile.packets", packets, "Packets written."),
-	FIELD(R, "norn.logfile.files", files, "Files that it has begun."),
-	FIELD(R, "norn.logfile.lost", lost, "Packets given up because the disk was slow, full or gone."),
+	FIELD(R, "norn.logfile.files", files, "Files written so far."),
+	FIELD(R, "norn.logfile.lost", lost, "Packets lost because the disk was slow, full or removed."),
 	FIELD(R, "norn.logfile.waits_for", waits_for,
-	      "Octets that must be free on its disk before it goes on; 0 unless it waits for that."),
+	      "Octets that must be free on its disk before it continues; 0: it does not wait."),
 	FIELD(R, "norn.logfile.waiting", waiting, "Octets of packets that wait to be written."),
 };
 struct field_table log_table = FIELD_TABLE(R, "log file", log_rows);
@@ -132,7 +132,8 @@ int logs_start(struct logs *l, const char *log_class, const char *title, bool la
 	int r = 0;
 
 	if (!k) {
-		(void) snprintf(ret_error, 256, "There is no log class '%.32s'", log_class);
+		(void) snprintf(ret_error, 256, "There is no log class '%.32s'; /logging/drivers lists them",
+				log_class);
 		return ERR_NOT_FOUND;
 	}
 	if (title && (!*title || strchr(title, '/') || strlen(title) > TITLE_MOST)) {
@@ -144,10 +145,11 @@ int logs_start(struct logs *l, const char *log_class, const char *title, bool la
 		if (l->all[i]->kind == k)
 			r = ERR_EXISTS;
 	if (r < 0 || l->n == LOGS_MAX) {
-		(void) snprintf(ret_error, 256,
-				r < 0 ? "A log of class '%s' is open already"
-				      : "There are too many logs for one of class '%s'",
-				log_class);
+		(void) snprintf(
+			ret_error, 256,
+			r < 0 ? "A log of class '%s' is open already"
+			      : "The limit of open logs is reached; close one before opening a log of class '%s'",
+			log_class);
 		r = r < 0 ? r : ERR_LIMIT;
 	} else {
 		r = open_new(l, k, title ? title : l->conf.title, later, ret_error, &o);
@@ -191,7 +193,7 @@ void logs_destroy(struct logs *l)
 {
 	if (!l)
 		return;
-	for (uint32_t i = 0; i < l->n; i++) /* they end side by side */
+	for (uint32_t i = 0; i < l->n; i++) /* they end in parallel */
 		atomic_store(&l->all[i]->stop, true);
 	while (l->n)
 		close_log(l, l->all[--l->n]);

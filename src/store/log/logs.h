@@ -27,10 +27,10 @@ struct log_record {
 	struct uuid uuid;
 	char description[128], path[LOG_PATH_SIZE], file_template[256];
 	bool open;
-	uint64_t packets, lost; /* written, and given up because the disk was slow */
+	uint64_t packets, lost; /* written, and lost because the disk was slow */
 	uint64_t waiting;       /* octets */
-	uint32_t files;         /* that it has begun */
-	uint64_t waits_for;     /* octets that must be free before it goes on; 0: it waits for no room */
+	uint32_t files;         /* files written so far */
+	uint64_t waits_for;     /* octets that must be free before it continues; 0: it does not wait */
 };
 extern struct field_table log_table;
 
@@ -46,12 +46,12 @@ struct log_rooms {
 	struct pois *pois;
 	struct log_filter *devices, *packets;             /* what the kismetdb leaves out */
 	void (*write_status)(void *ctx, struct buf *out); /* the system's state as JSON; a log's thread */
-	/* Whether a source has places of its own; any thread. */
+	/* Whether a source has positions of its own; any thread. */
 	bool (*has_own_position)(void *ctx, uint16_t source);
 	void *ctx;
 };
 
-/* Who writes the files of a class that this room does not know. Its functions run on the log's thread, one at a time a
+/* The writer of a class that this room does not know. Its functions run on the log's thread, one at a time a
  * file; the class is also the suffix of its files. */
 struct log_writer {
 	struct log_driver driver;
@@ -66,7 +66,8 @@ struct log_writer {
 
 struct logs;
 struct logs *logs_create(const struct log_conf *conf, const struct log_rooms *rooms);
-/* What the run goes on with: a path that outlives l, and how many alerts came back from it. Before logs are opened. */
+/* The log that the run resumes: its path, which outlives l, and how many alerts were restored from it. Before logs are
+ * opened. */
 void logs_resumed(struct logs *l, const char *path, uint64_t alerts);
 /* Adds a class; the writer stays the caller's and outlives l. ERR_EXISTS, ERR_LIMIT, and ERR_MALFORMED for a class that
  * is no word of letters, digits, - and _. Before logs are opened by others. */
@@ -84,7 +85,7 @@ int logs_start(struct logs *l, const char *log_class, const char *title, bool la
 /* Returns when all is written. ERR_NOT_FOUND. */
 int logs_stop(struct logs *l, const struct uuid *uuid);
 uint32_t logs_copy(struct logs *l, struct log_record *ret, uint32_t max);
-/* Packets in logs that can be changed get a place where they have none, a little later. */
+/* Sets the position of packets that have none, in logs that can be changed, a little later. */
 void logs_fill_positions(struct logs *l, const struct gps_gap *gap);
 /* The path of the open kismetdb; false when there is none that others can open. */
 bool logs_kismetdb(struct logs *l, char ret_path[LOG_PATH_SIZE]);

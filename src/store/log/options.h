@@ -29,8 +29,8 @@ struct log_conf {
 	struct string_list types;              /* log_types, classes that are open from the start */
 	char *title, *prefix, *file_template;  /* %p %n %D %t %T %i %I %l %h %d %S %E %B */
 	bool local_time;                       /* names have it, not UTC */
-	char *resume;                          /* a kismetdb that the run goes on with, or "auto"; NULL: none */
-	uint8_t resume_log;                    /* enum log_resume: whether it goes on in that file */
+	char *resume;                          /* a kismetdb that the run resumes, or "auto"; NULL: none */
+	uint8_t resume_log;                    /* enum log_resume: whether it continues in that file */
 	struct log_class_conf of[LOG_CLASSES]; /* of LOG_CLASS_OTHER all is taken */
 	uint64_t rotate_mb, pcapng_max_mb;     /* how large files grow; 0: without end, and as rotate_mb */
 	uint32_t rotate_minutes, keep;         /* 0: never; all */
@@ -40,14 +40,14 @@ struct log_conf {
 	/* What the kismetdb holds, and how often it is written. */
 	bool packets, devices, sources, messages, alerts, gps_track, status;
 	uint32_t device_sec, source_sec, status_sec;
-	uint8_t beacons; /* enum log_beacons */
-	bool ephemeral;  /* it has no name once it is open: it is gone with the program */
-	struct string_list device_filter, packet_filter;      /* rules for log_filter_parse() */
+	uint8_t beacons;                                 /* enum log_beacons */
+	bool ephemeral;                                  /* it is unlinked once it is open, and lost when norn ends */
+	struct string_list device_filter, packet_filter; /* rules for log_filter_parse() */
 	uint8_t device_filter_default, packet_filter_default; /* enum log_filter_default: what no rule names */
-	/* What is no option. */
+	/* Members that are not options. */
 	const char *home, *data_folder, *conf_folder, *bin_folder;
 	uint64_t start_sec;
-	const char *resumed_from; /* the log that this run goes on with, or NULL: logs_resumed() */
-	uint64_t resumed_alerts;  /* that came back from it */
+	const char *resumed_from; /* the log that this run resumes, or NULL: logs_resumed() */
+	uint64_t resumed_alerts;  /* restored from it */
 };
 extern const struct option_table log_options;

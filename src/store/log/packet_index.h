@@ -1,4 +1,4 @@
-/* Two small tables beside the packets of a kismetdb, in place of indexes that would slow its writer:
+/* Two small tables beside the packets of a kismetdb, instead of indexes, which would slow its writer:
  * norn_blocks says of each run of BLOCK_ROWS rows its least and greatest time, norn_block_keys in
  * which runs an address or a datasource is. A reader looks at those runs, and at the rows behind the
  * last one. */
@@ -26,7 +26,7 @@ struct blocks;
 /* Prepares its statements; NULL when they cannot be. */
 struct blocks *blocks_create(sqlite3 *db);
 void blocks_destroy(struct blocks *b);
-/* Goes on behind the blocks that a log has already, those of its rows included that are in none. The last row of
+/* Continues behind the blocks that a log has already, including its rows that are in none. The last row of
  * packets; negative when it fails. */
 int64_t blocks_go_on(struct blocks *b, sqlite3 *db);
 /* Notes a row; writes the block when it is full: false when that fails. uuid: the source's text. */

@@ -69,9 +69,9 @@ struct packet_query {
 	uint32_t n_uuids;
 	bool begun, pending;  /* pending: the statement stands on a row that is not written */
 	int result;           /* of the last step */
-	double position_unit; /* 1, or 1e-5 where places are whole numbers */
+	double position_unit; /* 1, or 1e-5 where coordinates are whole numbers */
 	uint64_t packets;
-	char torn[160]; /* why the log could not be read on */
+	char torn[160]; /* why the log could not be read further */
 };
 
 static void name_source(void *ctx, uint16_t source, char name[256], char description[256])
@@ -91,7 +91,7 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 	(void) sqlite3_reset(q->source);
 }
 
-/* Below version 5 places are whole numbers of a hundred thousandth of a degree. */
+/* Below version 5 coordinates are whole numbers of a hundred thousandth of a degree. */
 static double position_unit(struct packet_query *q)
 {
 	sqlite3_stmt *s = NULL;
@@ -235,7 +235,7 @@ static bool has_blocks(struct packet_query *q)
 	return has;
 }
 
-/* What a block must have, so that a row of it can match: its times, or its addresses and sources.
+/* The conditions on a block of which a row can match: its times, or its addresses and sources.
  */
 static void block_condition(struct buf *sql, const struct bound *b, int at)
 {

@@ -7,8 +7,8 @@ struct packet_query;
 /* Opens the database beside its writer. */
 struct packet_query *packet_query_open(const char *path, char ret_error[256]);
 void packet_query_close(struct packet_query *q);
-/* Adds a filter by its name and text; ERR_NOT_FOUND for an unknown name (which is no error in a
- * request), ERR_MALFORMED with a sentence for a value that cannot be. */
+/* Adds a filter by its name and text; ERR_NOT_FOUND for an unknown name (which requests may hold), ERR_MALFORMED with a
+ * sentence for an invalid value. */
 int packet_query_filter(struct packet_query *q, const char *name, const char *value, char ret_error[256]);
 /* After the filters: prepares the search. */
 int packet_query_begin(struct packet_query *q, char ret_error[256]);
@@ -22,7 +22,7 @@ const char *packet_query_torn(const struct packet_query *q);
 const char *packet_query_filter_name(size_t i);
 /* Packets that were appended so far. */
 uint64_t packet_query_packets(const struct packet_query *q);
-/* What comes next begins another file. */
+/* The next blocks begin another file. */
 void packet_query_again(struct packet_query *q);
 /* Deletes packets up to that second; negative, with a sentence. */
 int packet_query_drop(const char *path, int64_t before_sec, char ret_error[256]);

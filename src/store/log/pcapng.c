@@ -114,7 +114,7 @@ static uint32_t interface_of(struct pcapng *p, struct buf *out, const struct pac
 }
 
 /* Kismet's custom option: fixed-point degrees and metres, as PPI-GPS has them. */
-static void place(struct buf *out, const struct position *p)
+static void position_option(struct buf *out, const struct position *p)
 {
 	bool high = p->fix >= POSITION_FIX_3D && p->alt_m != 0;
 	uint16_t n = high ? 12 : 8;
@@ -176,7 +176,7 @@ void pcapng_packet(struct pcapng *p, struct buf *out, const struct packet_summar
 	if (s->report && s->captured)
 		report(out, data + s->report, s->captured - s->report);
 	if (s->position.fix >= POSITION_FIX_2D)
-		place(out, &s->position);
+		position_option(out, &s->position);
 	option(out, OPT_END, NULL, 0);
 	block_end(out, at);
 }

@@ -20,7 +20,7 @@ struct pcapng {
 
 /* The section header, which every file begins with. */
 void pcapng_begin(struct buf *out);
-/* One packet, after a description of its interface when that is new. Options: hash, number, place. */
+/* One packet, after a description of its interface when that is new. Options: hash, number, position. */
 void pcapng_packet(struct pcapng *p, struct buf *out, const struct packet_summary *s, const uint8_t *data);
 
 /* Classic pcap in microseconds, little endian. */

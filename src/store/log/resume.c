@@ -14,7 +14,7 @@
 #include "field/load.h"
 
 #define VERSION_LEAST 4
-#define REPORT_EACH 256 /* devices between two words on how far it is */
+#define REPORT_EACH 256 /* devices between two progress reports */
 
 struct resuming {
 	const struct resume_rooms *rooms;
@@ -73,7 +73,7 @@ static bool rows_by(sqlite3 *db, const char *sql, int64_t **ret_rows, uint64_t *
 	return step == SQLITE_DONE || step == SQLITE_ROW;
 }
 
-/* Rows by their latest packet, newest first: where the model is full, older ones stay away. A table that is damaged
+/* Rows by their latest packet, newest first: when the model is full, older ones are left out. A table that is damaged
  * cannot be sorted: then as they come, up to the damage. */
 static int64_t *rows_of_devices(struct resuming *r, sqlite3 *db, uint64_t *ret_n)
 {
@@ -171,7 +171,8 @@ static void take_fingerprints(struct resuming *r, sqlite3 *db)
 		r->result->fingerprints += n;
 }
 
-/* When the state was written: norn tells, of others the newest row of their messages and devices does. */
+/* When the state was written: logs of norn hold the time; for others it is the newest row of their messages and
+ * devices. */
 static uint32_t when_saved(sqlite3 *db, uint32_t server_sec)
 {
 	int64_t sec = number(db, "SELECT value FROM norn_state WHERE name = 'written'");
@@ -211,7 +212,7 @@ static int take_file(struct resuming *r, const char *path, char ret_next[LOG_PAT
 		(void) snprintf(ret_error, 256,
 				version > 0 ? "'%.128s' is a log of a version before " TEXT_OF(VERSION_LEAST)
 				: access(path, R_OK) != 0 ? "'%.128s' cannot be read"
-							  : "'%.128s' is no kismetdb log that can be read",
+							  : "'%.128s' is not a readable kismetdb log",
 				path);
 		(void) sqlite3_close_v2(db);
 		return ERR_UNSUPPORTED;
@@ -251,7 +252,7 @@ int resume_from(const char *path, const struct resume_rooms *rooms, uint32_t ser
 			break; /* removed, as kis_log_keep has it */
 	}
 	if (r.ended) {
-		(void) snprintf(ret_error, 256, "it was ended");
+		(void) snprintf(ret_error, 256, "it was interrupted");
 		result = -EINTR;
 	}
 	if (result >= 0 && rooms->alerts)

@@ -1,6 +1,6 @@
-/* Warm restart: what a kismetdb log holds comes back into the rooms. Logs of norn hold all; of Kismet's, of
- * db_version 4 and newer, what its JSON tells. The file is a stranger's: nothing in it is run, records are bounded
- * (RESUME_RECORD_MAX, RESUME_DEVICES_MAX), and what cannot be read is counted. */
+/* Warm restart: restores what a kismetdb log holds. Logs of norn hold everything; Kismet's, of db_version 4 and newer,
+ * what their JSON holds. The file is untrusted: nothing in it is run, records are bounded (RESUME_RECORD_MAX,
+ * RESUME_DEVICES_MAX), and what cannot be read is counted. */
 #pragma once
 #include "detect/alert.h"
 #include "store/state/fingerprints.h"
@@ -15,18 +15,18 @@ struct resume_rooms {
 	struct tracker *tracker;
 	struct alerts *alerts;
 	struct fingerprints *fingerprints;
-	/* How far it is, now and then; false ends it. NULL: nobody asks. */
+	/* Called now and then with the progress; false ends it. NULL: no calls. */
 	bool (*progress)(void *ctx, uint64_t done, uint64_t all);
 	void *ctx;
 };
 struct resume_result {
 	char path[LOG_PATH_SIZE];
-	uint64_t devices, alerts, fingerprints; /* that came back */
-	uint64_t unreadable;                    /* records that are none */
+	uint64_t devices, alerts, fingerprints; /* restored */
+	uint64_t unreadable;                    /* records that are malformed */
 	uint64_t refused;                       /* values of records that could not be used */
 	uint64_t no_room;                       /* devices beyond what the model holds */
 	uint32_t files;                         /* that were read: one that was rotated names the one before */
-	uint32_t saved_sec;                     /* when the state was written; 0: nobody knows */
+	uint32_t saved_sec;                     /* when the state was written; 0: unknown */
 };
 
 /* Before the first source opens and before the logs. 0, or negative with a sentence, when nothing came back; -EINTR

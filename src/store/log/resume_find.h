@@ -1,4 +1,4 @@
-/* Which logs there are to go on with: those whose names the options give, by their latest change. */
+/* Finds the logs that can be resumed: those whose names fit the options, by their latest change. */
 #pragma once
 #include "store/log/resume.h"
 

@@ -10,8 +10,8 @@ struct wigle_row {
 	int64_t first_sec;
 	uint32_t freq_khz;
 	int signal_dbm;
-	double lat, lon, alt_m; /* alt_m: over the sea, 0 when unknown */
-	double accuracy_m;      /* radius around the place; 0 when unknown */
+	double lat, lon, alt_m; /* alt_m: above sea level, 0 when unknown */
+	double accuracy_m;      /* radius around the position; 0 when unknown */
 };
 
 /* The two lines that every file begins with. */

@@ -43,7 +43,7 @@ int annotations_save(struct annotations *n, const char *path)
 	annotations_each(n, write_annotation, &b);
 	r = replace_file(path, &b);
 	buf_finish(&b);
-	return r < 0 ? log_error(r, "Names and tags cannot be kept in '%s': %s", path, err_text(r)) : 0;
+	return r < 0 ? log_error(r, "Names and tags of devices cannot be written to '%s': %s", path, err_text(r)) : 0;
 }
 
 static int load_annotation(struct annotations *n, const struct json_in *v)
@@ -72,7 +72,7 @@ static void load_line(struct annotations *n, const char *line, size_t len, const
 	struct json_in *v = json_in_read(line, len, error);
 
 	if (!v || load_annotation(n, v) < 0)
-		log_warning("%s:%u is left out: %s", path, number, error);
+		log_warning("%s:%u is ignored: %s", path, number, error);
 	json_in_free(v);
 }
 

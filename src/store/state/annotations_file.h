@@ -4,7 +4,7 @@
 
 #define ANNOTATIONS_FILE_MAX (256 * 1024 * 1024)
 
-/* Reads the file into the notes; no file is no error. Lines that cannot be read are reported and left
+/* Reads the file into the annotations; no file is no error. Lines that cannot be read are reported and left
  * out. Negative, and logged, when the file cannot be read. Before other threads run. */
 int annotations_load(struct annotations *n, const char *path);
 /* Writes a new file and renames it over the old one. Negative, and logged, when that fails. One

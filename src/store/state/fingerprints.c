@@ -23,7 +23,7 @@ static const struct field rows[] = {
 struct field_table fingerprint_table = FIELD_TABLE(P, "dot11 fingerprint", rows);
 
 struct fingerprints {
-	pthread_mutex_t writer; /* of who changes them, held while the file is written, too; taken first */
+	pthread_mutex_t writer; /* of those who change them, also held while the file is written; taken first */
 	pthread_mutex_t lock;   /* of items and n */
 	_Atomic bool any;
 	_Atomic uint32_t version;
@@ -84,7 +84,7 @@ static int save(const struct fingerprints *f)
 	}
 	r = replace_file(f->path, &b);
 	buf_finish(&b);
-	return r < 0 ? log_error(r, "Fingerprints cannot be kept in '%s': %s", f->path, err_text(r)) : 0;
+	return r < 0 ? log_error(r, "Fingerprints cannot be written to '%s': %s", f->path, err_text(r)) : 0;
 }
 
 static uint32_t hash_of(const struct json_in *v, const char *name)
@@ -97,7 +97,7 @@ static uint32_t hash_of(const struct json_in *v, const char *name)
 
 static void load_line(struct fingerprints *f, const char *line, size_t len, unsigned number)
 {
-	char error[JSON_IN_ERROR_SIZE] = "it is no fingerprint";
+	char error[JSON_IN_ERROR_SIZE] = "it is not a fingerprint";
 	struct json_in *v = json_in_read(line, len, error);
 	const char *mac = json_in_text(json_in_get(v, "macaddr"));
 	struct fingerprint x = {.beacon = hash_of(v, "beacon_hash"),
@@ -105,7 +105,7 @@ static void load_line(struct fingerprints *f, const char *line, size_t len, unsi
 				.response = hash_of(v, "response_hash")};
 
 	if (!mac || mac_parse(mac, strlen(mac), &x.mac) < 0 || add(f, &x) < 0)
-		log_warning("%s:%u is left out: %s", f->path, number, error);
+		log_warning("%s:%u is ignored: %s", f->path, number, error);
 	json_in_free(v);
 }
 

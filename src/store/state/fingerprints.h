@@ -1,6 +1,6 @@
 /* Whitelisted fingerprints of 802.11 devices: what the static elements of their frames hash to. Kept in
  * memory and in a file of one JSON object a line, which outlives the run. Any thread; changes write the
- * file, so they come from threads that may wait; who reads never waits for the file. */
+ * file, so they come from threads that may wait; readers never wait for the file. */
 #pragma once
 #include "base/mac.h"
 #include "field/field.h"

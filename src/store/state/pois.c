@@ -27,9 +27,9 @@ static uint64_t second_of(const void *obj, struct field_ctx *ctx)
 #define P struct poi
 static const struct field rows[] = {
 	FIELD(P, "norn.poi.number", number, "Number within this run, from 1."),
-	FIELD_CALL_U64("norn.poi.time", second_of, "Second that it was marked."),
+	FIELD_CALL_U64("norn.poi.time", second_of, "Second when it was marked."),
 	FIELD(P, "norn.poi.note", note, "What the user wrote."),
-	FIELD_IN(P, "norn.poi.location", position, &position_table, "Where that was."),
+	FIELD_IN(P, "norn.poi.location", position, &position_table, "Position where it was marked."),
 };
 struct field_table poi_table = FIELD_TABLE(P, "point of interest", rows);
 

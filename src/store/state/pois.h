@@ -1,4 +1,4 @@
-/* Points of interest: moments and places that the user marked, for the kismetdb and for whoever asks. Any thread. */
+/* Points of interest: moments and positions that the user marked, for the kismetdb and for requests. Any thread. */
 #pragma once
 #include "base/position.h"
 #include "field/field.h"
