@@ -13,15 +13,15 @@ static uint64_t read_ns(clockid_t id)
 	return (uint64_t) t.tv_sec * 1000000000 + (uint64_t) t.tv_nsec;
 }
 
-/* A thread has at most as much processor time as passes on the clock: until then nobody needs to look. */
-static void look_later(struct budget *b, uint64_t now)
+/* A thread has at most as much processor time as passes on the clock: no check is needed before that. */
+static void check_later(struct budget *b, uint64_t now)
 {
-	uint64_t pause = BUDGET_LOOK_MS * UINT64_C(1000000);
+	uint64_t pause = BUDGET_CHECK_MS * UINT64_C(1000000);
 
-	b->look_ns = now + (b->left_ns < pause ? b->left_ns : pause);
+	b->check_ns = now + (b->left_ns < pause ? b->left_ns : pause);
 }
 
-/* Takes off what was used since the last look. */
+/* Takes off what was used since the last check. */
 static void settle(struct budget *b)
 {
 	uint64_t cpu = read_ns(CLOCK_THREAD_CPUTIME_ID), used = cpu - b->cpu_ns;
@@ -34,7 +34,7 @@ void budget_enter(struct budget *b)
 {
 	current = b;
 	b->cpu_ns = read_ns(CLOCK_THREAD_CPUTIME_ID);
-	look_later(b, read_ns(CLOCK_MONOTONIC_COARSE));
+	check_later(b, read_ns(CLOCK_MONOTONIC_COARSE));
 }
 
 void budget_leave(void)
@@ -53,10 +53,10 @@ bool budget_over(void)
 	if (b->spent || b->abandoned)
 		return true;
 	now = read_ns(CLOCK_MONOTONIC_COARSE);
-	if (now < b->look_ns)
+	if (now < b->check_ns)
 		return false;
 	settle(b);
-	look_later(b, now);
+	check_later(b, now);
 	b->spent = b->left_ns == 0;
 	b->abandoned = b->vain && b->vain(b->x);
 	return b->spent || b->abandoned;

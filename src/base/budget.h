@@ -7,14 +7,14 @@
 
 struct budget {
 	uint64_t left_ns;            /* of processor time */
-	bool (*vain)(const void *x); /* nobody waits for the result any more; asked every BUDGET_LOOK_MS. NULL: never */
+	bool (*vain)(const void *x); /* the result is unused by now; asked every BUDGET_CHECK_MS. NULL: never */
 	const void *x;
-	bool spent;       /* somebody asked, and the time was used up: the result is not whole */
-	bool abandoned;   /* somebody asked, and the work was in vain */
-	uint64_t cpu_ns;  /* of the thread, when it was last looked at */
-	uint64_t look_ns; /* of the coarse clock: nothing has to be looked at before */
+	bool spent;        /* somebody asked, and the time was used up: the result is not whole */
+	bool abandoned;    /* somebody asked, and the work was in vain */
+	uint64_t cpu_ns;   /* of the thread, when it was last looked at */
+	uint64_t check_ns; /* of the coarse clock: nothing has to be looked at before */
 };
-#define BUDGET_LOOK_MS 100
+#define BUDGET_CHECK_MS 100
 
 /* The calling thread works on it from now on, until it leaves. One at a time. */
 void budget_enter(struct budget *b);

@@ -1,4 +1,4 @@
-/* The files that the process may open (RLIMIT_NOFILE), and who gets how many. The HTTP library, and whoever else
+/* The files that the process may open (RLIMIT_NOFILE), and who gets how many. The HTTP library, and everything else
  * accepts connections, would turn in circles when no more can be opened: it must never come that far. */
 #pragma once
 #include <stdbool.h>

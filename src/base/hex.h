@@ -1,4 +1,4 @@
-/* Hexadecimal digits, read and written in one place. */
+/* Hexadecimal digits, read and written. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

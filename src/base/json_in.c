@@ -72,7 +72,7 @@ struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_
 	return (struct json_in *) (void *) v;
 }
 
-/* The place behind the text that begins at i, or n. */
+/* The offset behind the text that begins at i, or n. */
 static size_t end_of_text(const char *text, size_t n, size_t i)
 {
 	for (i++; i < n && text[i] != '"'; i++)
@@ -81,7 +81,7 @@ static size_t end_of_text(const char *text, size_t n, size_t i)
 	return i < n ? i + 1 : n;
 }
 
-/* The place behind the value that begins at i: a comma or a bracket that it did not open, or n. */
+/* The offset behind the value that begins at i: of a comma or a bracket that it did not open, or n. */
 static size_t end_of_value(const char *text, size_t n, size_t i)
 {
 	size_t depth = 0;

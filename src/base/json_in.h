@@ -15,7 +15,7 @@ struct json_in; /* a value, and also the document */
  * duplicate keys are bounded by the library; the caller bounds the size. */
 struct json_in *json_in_read(const char *text, size_t n, char ret_error[JSON_IN_ERROR_SIZE]);
 void json_in_free(struct json_in *document);
-/* Appends the document with 0 for the values of members that skip() names, so that nobody needs to read them. Takes
+/* Appends the document with 0 for the values of members that skip() names, for members that are unused. Takes
  * any text, and what is no document stays none. */
 void json_in_skim(const char *text, size_t n, bool (*skip)(const char *name, size_t n), struct buf *out);
 /* A document that is one text; NULL when it is not UTF-8. */

@@ -19,7 +19,7 @@
 	X(EAPOL,        "eapol",              16,          4,     1024,         "Handshake frames that are kept of a client.") \
 	X(FINGERPRINTS, "fingerprints",       65536,       1,     1000000,      "Fingerprints of the whitelist.") \
 	X(TELEMETRY,    "telemetry",          128,         1,     65536,        "Reports that are kept of a drone's flight.") \
-	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for those who ask.") \
+	X(MESSAGES,     "messages",           50,          1,     10000,        "Messages that are kept for clients.") \
 	X(SESSIONS,     "sessions",           512,         1,     100000,       "Logins and API keys at a time.") \
 	X(STREAMS,      "streams",            64,          1,     120,          "Streams of packets or devices that are sent at a time.") \
 	X(WEBSOCKETS,   "websockets",         256,         1,     384,         "Websockets that are open at a time.") \
@@ -30,10 +30,10 @@
 	X(BODY,         "body",               1048576,     1024,  268435456,    "Octets of a request's body.") \
 	X(EXPRESSIONS,  "expressions",        32,          1,     1024,         "Regular expressions of a request.") \
 	X(VIEWS,        "views",              64,          1,     1024,         "Views that the user and plugins define.") \
-	X(SENSORS,      "address_sensors",    128,         1,     256,          "Datasources that sensors of one address bring; those that never delivered and are gone make way.") \
+	X(SENSORS,      "address_sensors",    128,         1,     256,          "Datasources that sensors of one address bring; those that never delivered and are closed make way.") \
 	X(MATCH,        "match",              100000,      1000,  100000000,    "Steps that a regular expression may take in one text.") \
 	X(EVENTS,       "events",             4096,        16,    1048576,      "Events that wait for one listener.") \
-	X(POIS,         "pois",               1024,        1,     100000,       "Points of interest that are kept for those who ask.") \
+	X(POIS,         "pois",               1024,        1,     100000,       "Points of interest that are kept for clients.") \
 	X(WATCHED,      "watched",            4096,        16,    1000000,      "Devices that are watched because their address matches a mask.") \
 	X(LOG_FILTERS,  "log_filters",        4096,        1,     1000000,      "Rules of a filter of the kismetdb log.") \
 	X(LOG_QUEUE,    "log_queue",          67108864,    1048576, 4294967296, "Octets that wait for a log.") \

@@ -13,7 +13,7 @@ void log_set_level(enum log_level level);
 /* No lines on stderr at all (-s); the hook still sees them. */
 void log_set_silent(int silent);
 
-/* Called before a line goes to stderr: whoever has half a line there takes it back. Before other
+/* Called before a line goes to stderr: a caller with half a line there takes it back. Before other
  * threads run; any thread calls it. */
 void log_set_clear(void (*clear)(void));
 

@@ -27,7 +27,7 @@ struct loop_timer;
 struct loop_timer *loop_timer_add(struct loop *l, uint64_t after_ms, uint64_t every_ms, loop_fn fn, void *ctx);
 /* Starts it anew. Loop thread. */
 void loop_timer_set(struct loop_timer *t, uint64_t after_ms, uint64_t every_ms);
-/* It is not called again; also from inside its own function. Loop thread. NULL is fine. */
+/* It is not called again; also from within its own function. Loop thread. NULL is fine. */
 void loop_timer_remove(struct loop_timer *t);
 
 enum loop_event { LOOP_READABLE = 1, LOOP_WRITABLE = 2, LOOP_HANGUP = 4 };

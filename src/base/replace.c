@@ -42,7 +42,7 @@ static void make_folder_of(const char *path)
 	cleanup_free char *folder = end && end != path ? xstrndup(path, (size_t) (end - path)) : NULL;
 
 	if (folder && access(folder, F_OK) != 0)
-		(void) make_folders(folder); /* what went wrong, open() tells */
+		(void) make_folders(folder); /* open() reports what went wrong */
 }
 
 int replace_file(const char *path, const struct buf *content)

@@ -1,6 +1,6 @@
 /* A bounded reader over captured bytes with a sticky error. A dissector never touches a raw
  * pointer: a read beyond the end sets `bad`, returns zero, and every later read does nothing, so
- * one look at s.bad at the end covers all the reads before it. A child span cannot leave its
+ * one check of s.bad at the end covers all the reads before it. A child span cannot leave its
  * parent. Read once a statement: C does not fix the order in which arguments are evaluated. */
 #pragma once
 #include <stdbool.h>

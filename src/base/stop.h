@@ -3,9 +3,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The process was told to stop, and has to have ended by that moment of the monotonic clock. Once, any thread. */
+/* The process was asked to stop, and has to have ended by that moment of the monotonic clock. Once, any thread. */
 void stop_by(uint64_t monotonic_us);
-/* It was told to stop. Any thread. */
+/* Whether it was asked to stop. Any thread. */
 bool stop_begun(void);
-/* How long there is until then; UINT64_MAX before it was told to stop. Any thread. */
+/* How long there is until then; UINT64_MAX before it was asked to stop. Any thread. */
 uint64_t stop_left_us(void);

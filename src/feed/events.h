@@ -1,6 +1,6 @@
-/* Events: what happened, for whoever listens now: websockets, alert relays, helpers. A row below makes
+/* Events: what happened, for those that listen now: websockets, alert relays, helpers. A row below makes
  * a type. An event is shared by all listeners and never changes; each listener has a bounded queue and
- * loses events of its own when it is slow. With nobody listening to a type it costs one load. */
+ * loses events of its own when it is slow. Without a listener of its type an event costs one load. */
 #pragma once
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 /* What an event carries. */
 enum event_content {
 	EVENT_RECORD,  /* a record of its own */
-	EVENT_DEVICE,  /* the key of a device, looked up by whoever shows it */
+	EVENT_DEVICE,  /* the key of a device, looked up when it is shown */
 	EVENT_NETWORK, /* the key of a device, and the hash of one of its networks */
 	EVENT_SOURCE,  /* the uuid of a datasource, shown as its record */
 	EVENT_UUID,    /* the uuid of a datasource, shown as such */
@@ -25,15 +25,15 @@ enum event_content {
 	X(TIMESTAMP,           "TIMESTAMP",             EVENT_RECORD,  0, "The server's time, every second.") \
 	X(BATTERY,             "BATTERY",               EVENT_RECORD,  0, "The battery, every second.") \
 	X(STATISTICS,          "STATISTICS",            EVENT_RECORD,  0, "The server and its machine, every second.") \
-	X(GPS_LOCATION,        "GPS_LOCATION",          EVENT_RECORD,  0, "The best place, every second.") \
+	X(GPS_LOCATION,        "GPS_LOCATION",          EVENT_RECORD,  0, "The best position, every second.") \
 	X(PACKETCHAIN_STATS,   "PACKETCHAIN_STATS",     EVENT_RECORD,  0, "Rates of packets, every second.") \
 	X(MESSAGE,             "MESSAGE",               EVENT_RECORD,  0, "A message to the user.") \
 	X(ALERT,               "ALERT",                 EVENT_RECORD,  0, "An alert was raised.") \
 	X(NEW_PHY,             "NEW_PHY",               EVENT_RECORD,  0, "A phy was registered.") \
-	X(NEW_DEVICE,          "NEW_DEVICE",            EVENT_DEVICE,  0, "A device was heard for the first time.") \
+	X(NEW_DEVICE,          "NEW_DEVICE",            EVENT_DEVICE,  0, "A device was seen for the first time.") \
 	X(ADVERTISED_SSID,     "DOT11_ADVERTISED_SSID", EVENT_NETWORK, 0, "An access point advertises a network it did not before.") \
 	X(RESPONSE_SSID,       "DOT11_RESPONSE_SSID",   EVENT_NETWORK, 0, "An access point answers for a network it did not before.") \
-	X(PROBED_SSID,         "DOT11_PROBED_SSID",     EVENT_NETWORK, 0, "A device looks for a network it did not before.") \
+	X(PROBED_SSID,         "DOT11_PROBED_SSID",     EVENT_NETWORK, 0, "A device probes for a network that it did not probe for before.") \
 	X(WPA_HANDSHAKE,       "DOT11_WPA_HANDSHAKE",   EVENT_DEVICE,  0, "A handshake of an access point is complete.") \
 	X(NEW_DATASOURCE,      "NEW_DATASOURCE",        EVENT_SOURCE,  1, "A datasource was added.") \
 	X(DATASOURCE_OPENED,   "DATASOURCE_OPENED",     EVENT_UUID,    0, "A datasource is open.") \
@@ -76,11 +76,11 @@ void event_release(const struct event *e);
 struct events;
 struct events *events_create(void);
 void events_destroy(struct events *x);
-/* True while somebody listens to the type; a load. NULL: false. Any thread, as all below. */
+/* True while the type has a listener; a load. NULL: false. Any thread, as all below. */
 bool events_wanted(const struct events *x, enum event_type type);
 /* Publishes a copy of the record, which owns no memory. */
 void events_publish(struct events *x, enum event_type type, const struct field_table *table, const void *record);
-/* Publishes the record itself, which release() frees when nobody needs it. */
+/* Publishes the record itself, which release() frees when it is unused. */
 void events_publish_owned(struct events *x, enum event_type type, const struct field_table *table, void *record,
 			  void (*release)(void *record));
 void events_publish_device(struct events *x, enum event_type type, const struct key *device, uint32_t network);

@@ -1,4 +1,4 @@
-/* The message bus: the last lines, as many as LIMIT_MESSAGES says, for whoever looks at the server. */
+/* The message bus: the last lines, as many as LIMIT_MESSAGES says, for its users. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

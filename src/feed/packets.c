@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 
-#define WAIT_MS 100 /* between two looks whether the server stops */
+#define WAIT_MS 100 /* between two checks whether the server stops */
 
 struct packet_block {
 	_Atomic uint32_t refs;
@@ -142,7 +142,7 @@ static void offer(struct feed_listener *l, struct packet_block *b, enum full ful
 	while (l->lossless && full == FULL_WAIT && !l->closed && l->bytes && l->bytes + b->used > l->limit) {
 		wait_for(&l->room, &l->lock, WAIT_MS);
 		if (stop_begun())
-			full = FULL_EXCEED; /* whoever waits here holds up others that end */
+			full = FULL_EXCEED; /* a wait here holds up others that end */
 	}
 	if (l->closed || (l->bytes && l->bytes + b->used > l->limit && !(l->lossless && full == FULL_EXCEED))) {
 		(void) atomic_fetch_add(&l->lost, b->packets);

@@ -1,6 +1,6 @@
-/* Packets for whoever listens: logs and streams. A source's thread copies each packet once, with a
+/* Packets for listeners: logs and streams. A source's thread copies each packet once, with a
  * summary, into its current block; a full or stale block is shared by all listeners and never changes.
- * With nobody listening a packet costs one load. */
+ * Without a listener a packet costs one load. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,8 +24,8 @@ struct packet_summary {
 	bool has_signal, duplicate, broken, is_data;
 	uint32_t rate_100kbps;
 	struct mac bssid, sender, destination, transmitter;
-	/* Octets of the kind's name when it is no packet but a report: name, NUL and JSON text lie in the
-	 * packet's place. 0: it is a packet. */
+	/* Octets of the kind's name when it is no packet but a report: name, NUL and JSON text take the
+	 * place of its octets. 0: it is a packet. */
 	uint16_t report;
 	struct packet_tags tags;
 	struct position position;
@@ -39,7 +39,7 @@ void packet_block_release(struct packet_block *b);
 struct feed;
 struct feed *feed_create(void);
 void feed_destroy(struct feed *f);
-/* True while somebody listens. */
+/* True while there is a listener. */
 bool feed_active(const struct feed *f);
 /* Copies one packet; its source's thread. Waits for lossless listeners when `patient`, else they lose
  * the block, counted. */
@@ -58,7 +58,7 @@ bool feed_has(struct feed_listener *l);
 void feed_wait(struct feed_listener *l, uint32_t milliseconds);
 /* Packets that the listener lost; lives as long as the listener. */
 const _Atomic uint64_t *feed_lost(const struct feed_listener *l);
-/* Packets that listeners lost that are not lossless, those that are gone too. */
+/* Packets that listeners lost that are not lossless, closed ones too. */
 uint64_t feed_lost_by_readers(const struct feed *f);
 /* Octets that wait for the listener. Any thread. */
 size_t feed_waiting(struct feed_listener *l);

@@ -49,7 +49,7 @@ void streams_destroy(struct streams *s)
 	free(s);
 }
 
-/* The place of a stream, of a free one for 0; STREAMS_MAX when there is none. */
+/* The slot of a stream, a free one for 0; STREAMS_MAX when there is none. */
 static size_t find(const struct streams *s, uint64_t id)
 {
 	size_t i = 0;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One struct on its way from src to dst; lists inside the struct are followed by offset. */
+/* One struct on its way from src to dst; lists within the struct are followed by offset. */
 struct copying {
 	char *dst;
 	const char *src;
@@ -125,7 +125,7 @@ static void release(struct visit *v, void **p, size_t n)
 static void visit_list(struct visit *v, const struct field *row, struct list *l, const char *whole, size_t whole_size)
 {
 	const char *items = l->items;
-	bool inside = items >= whole && items < whole + whole_size;
+	bool is_within = items >= whole && items < whole + whole_size;
 
 	for (uint32_t i = 0; row->elem && i < l->count; i++) {
 		char *elem = (char *) l->items + i * row->size;
@@ -134,7 +134,7 @@ static void visit_list(struct visit *v, const struct field *row, struct list *l,
 		if (row->key)
 			visit_row(v, row->key, elem, elem, row->size);
 	}
-	if (inside)
+	if (is_within)
 		l->items = v->free ? NULL : l->items;
 	else
 		release(v, &l->items, l->cap * row->size);

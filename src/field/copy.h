@@ -4,7 +4,7 @@
 #include "field/field.h"
 
 /* Copies the struct and all that it owns; dst has table->size bytes, the rest comes from the arena.
- * Lists whose items lie inside src lie inside dst afterwards. Never logs, never fails. */
+ * Lists whose items lie within src lie within dst afterwards. Never logs, never fails. */
 void field_copy(const struct field_table *table, void *dst, const void *src, struct arena *arena);
 /* Frees what the struct owns, not the struct, and clears the owning members. */
 void field_free(const struct field_table *table, void *obj);

@@ -56,12 +56,13 @@ enum field_kind {
 };
 
 enum field_flag {
-	FIELD_HIDDEN = 1,                /* copied and freed with its struct, but never shown */
-	FIELD_VIEW = 2,                  /* shows memory that another row owns: neither copied nor freed */
-	FIELD_NULL_EMPTY = 4,            /* a NULL string or pointer shows as "" or {} instead of being absent */
-	FIELD_SECRET = 8,                /* shown only to administrators */
-	FIELD_ADDED = 16,                /* not in Kismet's record, so absent from its default output */
-	FIELD_STATE = 32 | FIELD_HIDDEN, /* what other rows do not tell whole: shown in logs alone, to be read back */
+	FIELD_HIDDEN = 1,     /* copied and freed with its struct, but never shown */
+	FIELD_VIEW = 2,       /* shows memory that another row owns: neither copied nor freed */
+	FIELD_NULL_EMPTY = 4, /* a NULL string or pointer shows as "" or {} instead of being absent */
+	FIELD_SECRET = 8,     /* shown only to administrators */
+	FIELD_ADDED = 16,     /* not in Kismet's record, so absent from its default output */
+	FIELD_STATE =
+		32 | FIELD_HIDDEN, /* what other rows do not show completely: shown in logs alone, to be read back */
 };
 
 /* Octets of any length that a record owns. */
@@ -83,7 +84,7 @@ struct list {
 	}
 
 /* What a request knows while records are written: its time, and memory for what getters make. One
- * for each thread that writes; the arena is reset between records by whoever walks them. */
+ * for each thread that writes; the arena is reset between records by the caller that walks them. */
 struct field_ctx {
 	uint64_t now_us;     /* server time of the request */
 	uint32_t model_now;  /* the newest second that histories have seen */
@@ -137,7 +138,7 @@ struct field {
 	struct field_table *table;        /* nested record */
 	const struct field *elem, *key;   /* rows relative to the element */
 	const char *const *texts;         /* FIELD_ENUM: NULL terminated */
-	uint16_t first;                   /* 1 + offset of the element that a list keeps inside the struct; 0: none */
+	uint16_t first;                   /* 1 + offset of the element that a list keeps within the struct; 0: none */
 	uint8_t most;                     /* 1 + enum limit: how many elements are read back; 0: FIELD_LOAD_ITEMS */
 	/* Reads back what the row shows, in place of its kind's own way (load.h): false when it cannot be used. */
 	bool (*set)(const struct field *row, void *obj, const struct json_in *value, struct field_load *load);
@@ -214,7 +215,7 @@ struct field_row_meta {
 	char *json_flat; /* the same with '_' for '.' */
 	uint32_t len;
 	bool owns;                  /* the member holds memory that copies must follow */
-	struct field_table *behind; /* of the struct that .through points to; NULL: none, or nobody owns it */
+	struct field_table *behind; /* of the struct that .through points to; NULL: none, or no row owns it */
 };
 struct field_meta {
 	struct field_row_meta *rows;

@@ -1,7 +1,7 @@
 /* What was seen when: the last minute by seconds, the last hour by minutes, the last day by hours
  * (Kismet's "RRD"). While all samples fall into one second, that second and its value are kept in
- * place; the second second brings the minute vector, minutes and hours come as they were seen in. What is shown equals
- * a history that was kept in full from the start. */
+ * place; the second second brings the minute vector, those of minutes and hours come once there are samples for them.
+ * What is shown equals a history that was kept in full from the start. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,11 +40,11 @@ extern struct field_table history_minute_table; /* the minute alone */
 /* Reading back. What is kept as hex in ctx's arena, for a row that only logs show; absent without a sample. */
 struct field_text history_state(const struct history *h, enum history_kind kind, struct field_ctx *ctx);
 bool history_load_state(struct history *h, enum history_kind kind, const struct json_in *value);
-/* What history_view() showed, as well as that tells: all samples stand, those of a minute before at its mean. */
+/* From what history_view() showed, as far as that goes: every sample is there, those of past minutes at their mean. */
 bool history_load_view(struct history *h, enum history_kind kind, const struct json_in *value, struct field_load *load);
 
 /* The four functions of the rows of a member that is a history: NAME_view and NAME_state, and those that read them
- * back. A log of norn has both rows, and the second tells all. */
+ * back. A log of norn has both rows, and the second has everything. */
 #define HISTORY_CALLS(T, name, m, kind)                                                                                \
 	static const void *name##_view(const void *obj, struct field_ctx *ctx)                                         \
 	{                                                                                                              \

@@ -1,4 +1,4 @@
-/* The inside of a history, for field's own files: what `kept` holds, and how readers see it.
+/* What the member `kept` of a history holds, and how it is read; for field's own files.
  *
  * kept: 60 seconds (nothing before there are two of them), then minutes, then 24 hours. A second takes h->width octets,
  * half of those of its kind until one needs them all. Minutes are those from slot h->from on, h->minutes of them,

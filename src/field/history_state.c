@@ -80,7 +80,7 @@ struct field_text history_state(const struct history *h, enum history_kind kind,
 	return (struct field_text){text, n * 2};
 }
 
-/* False for means that are none: a stranger wrote them. */
+/* False for means that cannot be: the text is untrusted. */
 static bool reals_are_sane(const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i += sizeof(float)) {

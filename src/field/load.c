@@ -150,7 +150,7 @@ static size_t unescape(const char *t, uint8_t *ret)
 	return t[1] && strchr("nrt\\\"", t[1]) ? 2 : 0;
 }
 
-/* A name whose text does not tell its octets has them in another row. */
+/* A name whose text does not show its octets has them in another row. */
 static void load_ssid(const char *text, struct ssid *to)
 {
 	*to = (struct ssid){0};

@@ -1,4 +1,4 @@
-/* Records from JSON text, by their rows: what field_write() wrote, or Kismet. The text is a stranger's: what
+/* Records from JSON text, by their rows: what field_write() wrote, or Kismet. The text is untrusted: what
  * does not fit a row's kind is left out and counted, lists end at their limits, and how deep records nest is for
  * the tables to say. */
 #pragma once
@@ -15,7 +15,7 @@ struct field_load {
 	bool drop;           /* set by a setter: the element at hand cannot be kept */
 };
 
-/* Sets what the object tells of the record; what it does not name stays. obj begins as zeros, or as what is to be
+/* Sets what the object has of the record; what it does not name stays. obj begins as zeros, or as what is to be
  * completed; it owns what is added. Any thread that owns the record. */
 void field_load(const struct field_table *table, void *obj, const struct json_in *from, struct field_load *load);
 /* One value in its kind's own way, for setters that do more; false when it does not fit. */

@@ -13,7 +13,7 @@ struct slot {
 	const struct field *elem; /* of the list or map that the last step found */
 };
 
-static struct slot place_of(const struct field *row)
+static struct slot slot_of(const struct field *row)
 {
 	struct slot p = {0};
 
@@ -41,13 +41,13 @@ static bool add_step(struct field_path *path, struct field_step step)
 /* Enters a list: a name that its records have goes into each; any other names one element. */
 static bool enter_list(struct field_path *path, struct slot *at, const char *name, bool *ret_used)
 {
-	struct slot inside = place_of(at->elem);
-	bool each = inside.table && field_find(inside.table, name, strlen(name));
+	struct slot element = slot_of(at->elem);
+	bool each = element.table && field_find(element.table, name, strlen(name));
 
 	path->many |= each;
 	*ret_used = !each;
 	path->row = at->elem;
-	*at = inside;
+	*at = element;
 	return add_step(path, (struct field_step){.kind = each ? FIELD_STEP_EACH : FIELD_STEP_KEY, .key = name});
 }
 
@@ -66,7 +66,7 @@ static int compile_name(struct field_path *path, struct slot *at, const char *na
 		path->known = false;
 		return 0;
 	}
-	*at = place_of(row);
+	*at = slot_of(row);
 	return add_step(path, (struct field_step){.kind = FIELD_STEP_ROW, .row = row}) ? 0 : ERR_LIMIT;
 }
 

@@ -65,6 +65,6 @@ static const struct field position_rows[] = {
 	FIELD(struct position, "kismet.common.location.speed", speed_kmh, "Speed in kilometres an hour."),
 	FIELD(struct position, "kismet.common.location.heading", heading_deg, "Heading in degrees from true north."),
 	FIELD(struct position, "norn.common.location.accuracy", accuracy_m,
-	      "Metres that the place is within, about 95 % of the time; 0 is unknown."),
+	      "Metres that the position is within, about 95 % of the time; 0 is unknown."),
 };
 struct field_table position_table = FIELD_TABLE(struct position, "location full", position_rows);

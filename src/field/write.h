@@ -14,8 +14,8 @@ void field_write(struct buf *out, const struct field_table *table, const void *o
 		 struct field_ctx *ctx);
 /* Appends a member's name with its ':', and in FIELD_FORMAT_PRETTY its description before it. */
 void field_write_name(struct buf *out, const char *name, const char *type, const char *doc, enum field_format format);
-/* Appends what stands for a field without a value: "", {}, [] or 0, by the kind of its row; NULL, a name that nobody
- * knows: 0. */
+/* Appends what stands for a field without a value: "", {}, [] or 0, by the kind of its row; NULL, an unknown name: 0.
+ */
 void field_write_empty(struct buf *out, const struct field *row);
 /* Appends one value (no name). */
 void field_write_value(struct buf *out, const struct field_value *value, enum field_format format,

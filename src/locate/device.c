@@ -23,7 +23,7 @@ const char *gps_position_state(const struct position *p, const char *doubt, bool
 	return !fresh ? "stale" : p->fix == POSITION_FIX_3D ? "3D" : "2D";
 }
 
-/* A place for one more: one that has a fix takes that of one without when there is none left. NULL: none. */
+/* A slot for one more: one that has a fix takes that of one without when there is none left. NULL: none. */
 static struct gps_device *vacant(struct gps_devices *d, bool has_position)
 {
 	if (d->n < GPS_DEVICES_MAX)
@@ -49,7 +49,7 @@ static struct gps_device *find(struct gps_devices *d, const char *name, bool has
 	return device;
 }
 
-/* The next place is the first of a new start. */
+/* The next position is the first of a new start. */
 static void lose(struct gps_device *d)
 {
 	d->position.fix = POSITION_FIX_NONE;
@@ -68,7 +68,7 @@ static void take_fix(struct gps_device *d, const struct gps_fix *fix, uint64_t n
 	}
 	d->doubted = fix->position;
 	d->doubted.time_us = clock_server_us();
-	if (d->judged == GPS_DOUBT_DATE) /* what it said before it told its date is no better */
+	if (d->judged == GPS_DOUBT_DATE) /* what it reported before its date is no better */
 		d->position.fix = POSITION_FIX_NONE;
 }
 
@@ -141,10 +141,10 @@ static bool is_doubted(const void *obj)
 static const struct field rows[] = {
 	FIELD(D, "norn.gps.receiver.device", name, "Name that gpsd has for it."),
 	FIELD_CALL_TEXT("norn.gps.receiver.state", state, "no fix, 2D, 3D, stale, or doubted."),
-	FIELD(D, "norn.gps.receiver.signal_time", signal_sec, "Server second of its latest place."),
-	FIELD_IN(D, "norn.gps.receiver.location", position, &position_table, "Latest place that is believed."),
-	FIELD(D, "norn.gps.receiver.doubt", doubt, "Why its latest place is not believed; empty when it is."),
-	FIELD_IN(D, "norn.gps.receiver.doubted_location", doubted, &position_table, "That place.",
-		 .present = is_doubted),
+	FIELD(D, "norn.gps.receiver.signal_time", signal_sec, "Server second of its latest position."),
+	FIELD_IN(D, "norn.gps.receiver.location", position, &position_table, "Latest position that is not doubted."),
+	FIELD(D, "norn.gps.receiver.doubt", doubt, "Why its latest position is doubted; empty when it is not."),
+	FIELD_IN(D, "norn.gps.receiver.doubted_location", doubted, &position_table,
+		 "The latest position, if it is doubted.", .present = is_doubted),
 };
 struct field_table gps_device_table = FIELD_TABLE(D, "gps receiver", rows);

@@ -6,7 +6,7 @@
 
 #define EARTH_M 6371009.0
 #define KMH_PER_MS 3.6
-#define DT_LEAST_SEC 1.0       /* places of one second may be as far apart as those of a second's distance */
+#define DT_LEAST_SEC 1.0       /* positions of the same second may be as far apart as those a second apart */
 #define ACCURACY_MOST_M 1000.0 /* that is allowed for */
 #define LEAST_US (POSITION_SEC_LEAST * UINT64_C(1000000))
 

@@ -53,7 +53,8 @@ static bool altitude(const struct json_in *o, double *ret)
 	return true;
 }
 
-/* What gpsd estimates the error to be, in metres: of the place as a whole, or east and north; 0 when it tells none. */
+/* What gpsd estimates the error to be, in metres: of the position as a whole, or east and north; 0 when it reports
+ * none. */
 static float accuracy(const struct json_in *o)
 {
 	double value = 0, east = 0, north = 0;

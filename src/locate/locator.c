@@ -166,7 +166,7 @@ static bool is_fresh(const struct gps_record *r, uint64_t now_sec)
 	return gps_is_fresh(r->signal_sec, now_sec, r->driver.fresh_sec);
 }
 
-/* Notes when the last place is lost, and when there is one again. */
+/* Records when the last position is lost, and when there is one again. */
 static void watch_gap(struct locator *l, const struct position *before, const struct position *now)
 {
 	bool had = !l->in_gap, has = now->fix >= POSITION_FIX_2D;
@@ -228,21 +228,22 @@ static void report_change(const struct gps_record *before, const struct gps_reco
 		log_warning("GPS '%s': %s%s", after->name, message->trouble,
 			    message->again ? "; it is tried again" : "");
 	if (!had && has)
-		log_info("GPS '%s' has a %s place", after->name, after->location.fix == POSITION_FIX_3D ? "3D" : "2D");
+		log_info("GPS '%s' has a %s position", after->name,
+			 after->location.fix == POSITION_FIX_3D ? "3D" : "2D");
 	if (had && !has)
-		log_warning("GPS '%s' has no place any more", after->name);
+		log_warning("GPS '%s' has lost its position", after->name);
 	if (before->devices.used != after->devices.used)
-		log_info("GPS '%s': places come from receiver %s now", after->name,
+		log_info("GPS '%s' now takes its position from receiver %s", after->name,
 			 after->devices.all[after->devices.used].name);
 }
 
 static void report_doubt(const struct gps_record *r, const char *device, const char *why)
 {
-	log_warning("GPS '%s'%s%s: a place is doubted and not used: %s", r->name, *device ? ", receiver " : "", device,
-		    why);
+	log_warning("GPS '%s'%s%s: a position is doubted and not used: %s", r->name, *device ? ", receiver " : "",
+		    device, why);
 }
 
-/* The GPS shows what the receiver in use has; is_new: its place, or which receiver that is. */
+/* The GPS shows what the receiver in use has; is_new: its position, or which receiver that is. */
 static void show_device(struct gps_record *r, const struct gps_device *d, bool is_new)
 {
 	memcpy(r->doubt, d->doubt, sizeof(r->doubt));
@@ -257,7 +258,7 @@ static void show_device(struct gps_record *r, const struct gps_device *d, bool i
 	}
 }
 
-/* What a receiver says, of all that are behind the GPS; the one whose place is doubted if that is to be told. */
+/* Takes a message of one of the GPS's receivers; returns the receiver if a doubt about its position is to be logged. */
 static struct gps_device *take_message(struct gps_record *r, const struct receiver_message *message, uint64_t now_sec)
 {
 	struct gps_device *said = gps_devices_take(&r->devices, message, now_sec), *used;
@@ -290,7 +291,7 @@ static void on_receiver_message(void *ctx, const struct receiver_message *messag
 	after = *r;
 	(void) pthread_mutex_unlock(&l->lock);
 	report_change(&before, &after, message);
-	if (doubted) /* of a receiver nobody else writes */
+	if (doubted) /* no other thread writes a receiver */
 		report_doubt(&after, doubted->name, doubted->doubt);
 }
 
@@ -421,7 +422,7 @@ uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max)
 	return n;
 }
 
-/* False when that is news: a place that is none. */
+/* False when the position is doubtful for the first time. */
 static bool believe(struct gps_record *r, const struct position *p)
 {
 	bool doubted = *r->doubt, is_zero = position_is_zero(p);

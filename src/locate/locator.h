@@ -1,4 +1,4 @@
-/* Every GPS, and which place is the best now. */
+/* Every GPS, and which position is the best now. */
 #pragma once
 #include "locate/gps.h"
 
@@ -13,17 +13,17 @@ int locator_check(const char *definition, char ret_error[160]);
  * a sentence. A receiver is opened later, and again whenever it is lost. */
 int locator_add(struct locator *l, const char *definition, char ret_error[160]);
 int locator_remove(struct locator *l, const struct uuid *uuid);
-/* The place of the best GPS that has one at server second now_sec; fix 0 when there is none. Cheap
- * enough for every packet: it takes no lock but in the second in which the best place gets stale.
+/* The position of the best GPS that has one at server second now_sec; fix 0 when there is none. Cheap
+ * enough for every packet: it takes no lock but in the second in which the best position gets stale.
  */
 struct position locator_best(struct locator *l, uint32_t now_sec, struct uuid *ret_gps);
 /* Adds a GPS of type meta of that name unless there is one. */
 void locator_need_meta(struct locator *l, const char *name);
-/* The place of the GPS of type meta of that name; fix 0 when it has none. */
+/* The position of the GPS of type meta of that name; fix 0 when it has none. */
 struct position locator_meta_position(struct locator *l, const char *name, uint32_t now_sec);
-/* The latest time without a place that has ended and was not taken yet; false when there is none. */
+/* The latest time without a position that has ended and was not taken yet; false when there is none. */
 bool locator_take_gap(struct locator *l, struct gps_gap *ret_gap);
 uint32_t locator_copy(struct locator *l, struct gps_record *ret, uint32_t max);
-/* Sets the place of the GPS of type web or meta, of that name if one is told; ERR_NOT_FOUND when
+/* Sets the position of the GPS of type web or meta, of that name if one is given; ERR_NOT_FOUND when
  * there is none. One at 0/0 is doubted. */
 int locator_update(struct locator *l, const char *type, const char *name, const struct position *p);

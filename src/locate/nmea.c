@@ -78,7 +78,7 @@ static double degrees(const char *text, const char *half, char positive, char ne
 	return d > limit ? NAN : *half == negative ? -d : d;
 }
 
-static bool take_place(struct nmea *n, const struct sentence *s, unsigned at)
+static bool take_position(struct nmea *n, const struct sentence *s, unsigned at)
 {
 	double lat = degrees(field(s, at), field(s, at + 1), 'N', 'S', 90);
 	double lon = degrees(field(s, at + 2), field(s, at + 3), 'E', 'W', 180);
@@ -90,7 +90,7 @@ static bool take_place(struct nmea *n, const struct sentence *s, unsigned at)
 	return true;
 }
 
-/* "hhmmss.ss" of the day that the latest date told. */
+/* "hhmmss.ss" of the day of the latest date. */
 static void take_time(struct nmea *n, const char *text)
 {
 	double value = number(text), hours = floor(value / 10000), minutes = floor(fmod(value / 100, 100));
@@ -123,7 +123,7 @@ static int lost(struct nmea *n)
 	return NMEA_LOST;
 }
 
-/* Global positioning system fix data: time, place, quality, satellites, HDOP, altitude. */
+/* Global positioning system fix data: time, position, quality, satellites, HDOP, altitude. */
 static int gga(struct nmea *n, const struct sentence *s)
 {
 	double alt = number(field(s, 9)), hdop = number(field(s, 8)), satellites = number(field(s, 7));
@@ -132,7 +132,7 @@ static int gga(struct nmea *n, const struct sentence *s)
 		return ERR_MALFORMED;
 	if (*field(s, 6) == '0' || !*field(s, 6))
 		return lost(n);
-	if (!take_place(n, s, 2))
+	if (!take_position(n, s, 2))
 		return ERR_MALFORMED;
 	take_time(n, field(s, 1));
 	if (isfinite(satellites) && satellites >= 0 && satellites < 1000)
@@ -149,7 +149,7 @@ static int gga(struct nmea *n, const struct sentence *s)
 	return NMEA_POSITION;
 }
 
-/* Recommended minimum: time, status, place, speed in knots, course. */
+/* Recommended minimum: time, status, position, speed in knots, course. */
 static int rmc(struct nmea *n, const struct sentence *s)
 {
 	double speed = number(field(s, 7)), course = number(field(s, 8));
@@ -159,7 +159,7 @@ static int rmc(struct nmea *n, const struct sentence *s)
 	n->day = 0;
 	if (*field(s, 2) != 'A' || *field(s, 12) == MODE_NONE)
 		return lost(n);
-	if (!take_place(n, s, 3))
+	if (!take_position(n, s, 3))
 		return ERR_MALFORMED;
 	take_short_date(n, field(s, 9));
 	take_time(n, field(s, 1));
@@ -172,14 +172,14 @@ static int rmc(struct nmea *n, const struct sentence *s)
 	return NMEA_POSITION;
 }
 
-/* Geographic position: place, time, status. */
+/* Geographic position: position, time, status. */
 static int gll(struct nmea *n, const struct sentence *s)
 {
 	if (s->n < 7)
 		return ERR_MALFORMED;
 	if (*field(s, 6) != 'A' || *field(s, 7) == MODE_NONE)
 		return lost(n);
-	if (!take_place(n, s, 1))
+	if (!take_position(n, s, 1))
 		return ERR_MALFORMED;
 	take_time(n, field(s, 5));
 	if (n->position.fix < POSITION_FIX_2D)
@@ -199,7 +199,7 @@ static int vtg(struct nmea *n, const struct sentence *s)
 	return NMEA_OTHER;
 }
 
-/* Satellites in use: the second field is 1 without a place, 2 or 3 dimensions with one. */
+/* Satellites in use: the second field is 1 without a position, 2 or 3 dimensions with one. */
 static int gsa(struct nmea *n, const struct sentence *s)
 {
 	char mode = *field(s, 2);

@@ -1,4 +1,4 @@
-/* The place that every packet asks for, published by a few writers who hold a lock of theirs, read
+/* The position that every packet reads, published by a few writers who hold a lock of theirs, read
  * by any number of threads without one (a sequence lock over atomic words). */
 #pragma once
 #include <stdatomic.h>

@@ -7,10 +7,10 @@
 #include "locate/doubt.h"
 #include "locate/line.h"
 
-/* What a receiver tells its owner. */
+/* What a receiver reports to its owner. */
 struct receiver_message {
 	bool connected, understood; /* understood: what came was a report, or nothing came */
-	bool has_position, lost;    /* a new place; it said that it has none now */
+	bool has_position, lost;    /* a new position; it reported that it has none now */
 	const char *device;         /* which of several behind one gpsd says so, "" when there is one; NULL: all */
 	struct gps_fix fix;
 	const char *trouble; /* why it is not connected, or NULL */

@@ -1,4 +1,4 @@
-/* The datagram with which a server tells sensors where it is, and which sensors wait for. Pure. */
+/* The datagram by which a server announces its address, and for which sensors wait. Pure. */
 #pragma once
 #include <stdint.h>
 

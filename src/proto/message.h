@@ -102,7 +102,7 @@ struct proto_json {
 	uint32_t usec;
 };
 
-/* What a helper of ours tells beside its packets, counted from its start; others leave it out. */
+/* What a helper of ours reports beside its packets, counted from its start; others leave it out. */
 struct proto_loss {
 	bool has;
 	uint64_t captured; /* frames that the kernel handed over */

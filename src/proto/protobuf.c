@@ -25,7 +25,7 @@ static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessage *m, unsig
 	return protobuf_c_message_descriptor_get_field(m->descriptor, number);
 }
 
-static void *place(const ProtobufCMessage *m, unsigned offset)
+static void *member_at(const ProtobufCMessage *m, unsigned offset)
 {
 	return (uint8_t *) (uintptr_t) m + offset;
 }
@@ -33,11 +33,11 @@ static void *place(const ProtobufCMessage *m, unsigned offset)
 static bool present(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
 	switch (f->label) {
-	case PROTOBUF_C_LABEL_REPEATED: return *(size_t *) place(m, f->quantifier_offset) != 0;
+	case PROTOBUF_C_LABEL_REPEATED: return *(size_t *) member_at(m, f->quantifier_offset) != 0;
 	case PROTOBUF_C_LABEL_OPTIONAL:
 		if (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_MESSAGE)
-			return *(void **) place(m, f->offset) != NULL;
-		return *(protobuf_c_boolean *) place(m, f->quantifier_offset);
+			return *(void **) member_at(m, f->offset) != NULL;
+		return *(protobuf_c_boolean *) member_at(m, f->quantifier_offset);
 	case PROTOBUF_C_LABEL_REQUIRED:
 	case PROTOBUF_C_LABEL_NONE: return true;
 	}
@@ -54,8 +54,8 @@ static int read_rows(const ProtobufCMessage *m, const struct row_block *rows, st
 static int read_list(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
 		     struct proto_list *ret)
 {
-	size_t n = *(size_t *) place(m, f->quantifier_offset);
-	char **texts = *(char ***) place(m, f->offset);
+	size_t n = *(size_t *) member_at(m, f->quantifier_offset);
+	char **texts = *(char ***) member_at(m, f->offset);
 
 	ret->items = scratch_take(s, n * sizeof(*ret->items));
 	if (!ret->items)
@@ -69,8 +69,8 @@ static int read_list(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *
 static int read_pairs(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
 		      struct proto_pairs *ret)
 {
-	size_t n = *(size_t *) place(m, f->quantifier_offset);
-	Norn__Proto__Pair **pairs = *(Norn__Proto__Pair ***) place(m, f->offset);
+	size_t n = *(size_t *) member_at(m, f->quantifier_offset);
+	Norn__Proto__Pair **pairs = *(Norn__Proto__Pair ***) member_at(m, f->offset);
 
 	ret->items = scratch_take(s, n * sizeof(*ret->items));
 	if (!ret->items)
@@ -84,8 +84,8 @@ static int read_pairs(const ProtobufCMessage *m, const ProtobufCFieldDescriptor 
 static int read_interfaces(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s,
 			   struct proto_interfaces *ret)
 {
-	size_t n = *(size_t *) place(m, f->quantifier_offset);
-	ProtobufCMessage **found = *(ProtobufCMessage ***) place(m, f->offset);
+	size_t n = *(size_t *) member_at(m, f->quantifier_offset);
+	ProtobufCMessage **found = *(ProtobufCMessage ***) member_at(m, f->offset);
 
 	ret->items = scratch_take(s, n * sizeof(*ret->items));
 	if (!ret->items)
@@ -104,7 +104,7 @@ static int read_interfaces(const ProtobufCMessage *m, const ProtobufCFieldDescri
 
 static void read_number(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct row *row, void *base)
 {
-	const void *p = place(m, f->offset);
+	const void *p = member_at(m, f->offset);
 
 	if (f->type == PROTOBUF_C_TYPE_DOUBLE)
 		row_put_number(row, base, *(const double *) p);
@@ -131,10 +131,10 @@ static int read_value(const ProtobufCMessage *m, const ProtobufCFieldDescriptor 
 	case ROW_BOOL: read_number(m, f, row, base); return 0;
 	case ROW_TEXT:
 		row_found(row, base);
-		*(struct span *) p = text_of(*(char **) place(m, f->offset));
+		*(struct span *) p = text_of(*(char **) member_at(m, f->offset));
 		return 0;
 	case ROW_OCTETS:
-		octets = place(m, f->offset);
+		octets = member_at(m, f->offset);
 		*(struct span *) p = span_of(octets->data, octets->len);
 		return 0;
 	case ROW_LIST: return read_list(m, f, s, p);
@@ -142,7 +142,7 @@ static int read_value(const ProtobufCMessage *m, const ProtobufCFieldDescriptor 
 	case ROW_INTERFACES: return read_interfaces(m, f, s, p);
 	case ROW_BLOCK:
 		*(bool *) p = true;
-		return read_rows(*(ProtobufCMessage **) place(m, f->offset), row->block, s, p);
+		return read_rows(*(ProtobufCMessage **) member_at(m, f->offset), row->block, s, p);
 	}
 	return 0;
 }
@@ -161,7 +161,7 @@ static int read_rows(const ProtobufCMessage *m, const struct row_block *rows, st
 		if (!present(at, f))
 			continue;
 		if (row->inner) {
-			at = *(ProtobufCMessage **) place(at, f->offset);
+			at = *(ProtobufCMessage **) member_at(at, f->offset);
 			f = field_of(at, row->inner);
 			if (!present(at, f))
 				continue;
@@ -201,7 +201,7 @@ static ProtobufCMessage *fresh(const ProtobufCMessageDescriptor *d, struct proto
 /* The message within m, made when it is not there. */
 static ProtobufCMessage *within(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, struct proto_scratch *s)
 {
-	ProtobufCMessage **p = place(m, f->offset);
+	ProtobufCMessage **p = member_at(m, f->offset);
 
 	if (!*p) {
 		*p = fresh(f->descriptor, s);
@@ -230,8 +230,8 @@ static void **repeat(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, str
 {
 	void **items = scratch_take(s, n * sizeof(*items));
 
-	*(void ***) place(m, f->offset) = items;
-	*(size_t *) place(m, f->quantifier_offset) = items ? n : 0;
+	*(void ***) member_at(m, f->offset) = items;
+	*(size_t *) member_at(m, f->quantifier_offset) = items ? n : 0;
 	return items;
 }
 
@@ -278,10 +278,10 @@ static int write_interfaces(ProtobufCMessage *m, const ProtobufCFieldDescriptor 
 static void write_number(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, const struct row *row,
 			 const void *base)
 {
-	void *p = place(m, f->offset);
+	void *p = member_at(m, f->offset);
 
 	if (f->label == PROTOBUF_C_LABEL_OPTIONAL)
-		*(protobuf_c_boolean *) place(m, f->quantifier_offset) = 1;
+		*(protobuf_c_boolean *) member_at(m, f->quantifier_offset) = 1;
 	if (f->type == PROTOBUF_C_TYPE_DOUBLE)
 		*(double *) p = row_number(row, base);
 	else if (f->type == PROTOBUF_C_TYPE_UINT64)
@@ -306,11 +306,11 @@ static int write_value(ProtobufCMessage *m, const ProtobufCFieldDescriptor *f, c
 	case ROW_FLOAT:
 	case ROW_DOUBLE:
 	case ROW_BOOL: write_number(m, f, row, base); return 0;
-	case ROW_TEXT: *(char **) place(m, f->offset) = copy_text(octets, s); return s->full ? ERR_LIMIT : 0;
+	case ROW_TEXT: *(char **) member_at(m, f->offset) = copy_text(octets, s); return s->full ? ERR_LIMIT : 0;
 	case ROW_OCTETS:
 		if (f->label == PROTOBUF_C_LABEL_OPTIONAL)
-			*(protobuf_c_boolean *) place(m, f->quantifier_offset) = 1;
-		*(ProtobufCBinaryData *) place(m, f->offset) =
+			*(protobuf_c_boolean *) member_at(m, f->quantifier_offset) = 1;
+		*(ProtobufCBinaryData *) member_at(m, f->offset) =
 			(ProtobufCBinaryData){octets->left, (uint8_t *) (uintptr_t) octets->p};
 		return 0;
 	case ROW_LIST: return write_list(m, f, s, p);

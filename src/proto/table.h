@@ -39,7 +39,7 @@ struct row_block {
 
 struct row_message {
 	uint16_t type;       /* enum proto_type */
-	bool report;         /* the header of version 3 tells success and request */
+	bool report;         /* the header of version 3 has success and request */
 	const char *command; /* of the older versions; NULL: they have none */
 	const ProtobufCMessageDescriptor *descriptor;
 	struct row_block rows;

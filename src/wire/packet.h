@@ -1,4 +1,4 @@
-/* A captured frame as a source hands it over: bytes in place and what the radio said of them.
+/* A captured frame as a source hands it over: bytes in place and what the radio reported of them.
  * The bytes belong to the source and live until its call returns. */
 #pragma once
 #include <stdbool.h>
@@ -20,7 +20,7 @@ enum linktype {
 	LINKTYPE_BLUETOOTH_HCI_H4_WITH_PHDR = 201,
 	LINKTYPE_BLUETOOTH_LE_LL = 251,
 	LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR = 256,
-	LINKTYPE_NONE = 0xffff, /* what a peeled header does not tell */
+	LINKTYPE_NONE = 0xffff, /* what a peeled header does not say */
 };
 
 enum radio_have {
@@ -56,8 +56,8 @@ struct radio {
 	uint8_t signal_rssi, noise_rssi;
 	uint8_t encoding;      /* enum radio_encoding */
 	uint8_t carrier;       /* enum radio_carrier */
-	bool coded;            /* Bluetooth's coded PHY: an octet tells the coding behind the access address */
-	uint16_t antenna_bits; /* antennas that seen it */
+	bool coded;            /* Bluetooth's coded PHY: an octet behind the access address names the coding */
+	uint16_t antenna_bits; /* antennas that received it */
 	uint32_t freq_khz;     /* 0: unknown */
 	uint32_t rate_100kbps; /* 0: unknown */
 };
@@ -100,7 +100,7 @@ struct packet {
 	uint8_t phy; /* the number of the phy that read it; PACKET_PHY_NONE: none */
 	bool duplicate, broken, is_data;
 
-	bool live;         /* it was seen just now: its source cannot wait for whoever listens */
+	bool live;         /* it was seen just now: its source cannot wait for slow listeners */
 	bool fcs_ignored;  /* a wrong FCS does not make it bad: the source says so */
 	bool fcs_reported; /* the capture says that an FCS stands behind each 802.11 frame */
 };

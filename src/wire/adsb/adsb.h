@@ -1,4 +1,4 @@
-/* Mode S extended squitters of aircraft (ICAO Doc 9871; "ADS-B"): 14 octets, and the short reply of 7 that tells an
+/* Mode S extended squitters of aircraft (ICAO Doc 9871; "ADS-B"): 14 octets, and the short reply of 7 that has an
  * address. */
 #pragma once
 #include <stdbool.h>
@@ -35,6 +35,6 @@ struct adsb_frame {
 bool adsb_read(struct span frame, struct adsb_frame *ret);
 /* Reads hex, with "*" before and ";" behind or without; how many octets, 0 when it is none or longer than a frame. */
 size_t adsb_hex(const char *text, size_t n, uint8_t ret[ADSB_OCTETS]);
-/* A place from an even and an odd half that were seen within seconds of each other; odd_last: that one is newer.
+/* A position from an even and an odd half that were seen within seconds of each other; odd_last: that one is newer.
  * False when they do not fit together. */
 bool adsb_position(const uint32_t even[2], const uint32_t odd[2], bool odd_last, double *ret_lat, double *ret_lon);

@@ -72,7 +72,7 @@ static void take_target(struct btle_frame *f, struct span *s, bool random)
 	f->target_kind = (uint8_t) btle_address_kind(&f->target, random);
 }
 
-/* 2.3.4: a header whose first octet tells which of its fields there are. */
+/* 2.3.4: a header whose first octet says which of its fields are present. */
 static void take_extended(struct btle_frame *f, struct span *s, bool tx_random, bool rx_random)
 {
 	struct span head = span_sub(s, span_u8(s) & 0x3f);

@@ -1,4 +1,4 @@
-/* What a Bluetooth controller tells its host of devices around it (Core 5.4 volume 4 part E 7.7), one packet
+/* What a Bluetooth controller reports to its host of devices around it (Core 5.4 volume 4 part E 7.7), one packet
  * of the H4 transport. Views die with the packet. */
 #pragma once
 #include <stdbool.h>
@@ -20,7 +20,7 @@ struct hci_report {
 };
 
 struct hci_frame {
-	uint32_t n; /* 0: it tells of no device */
+	uint32_t n; /* 0: it reports no device */
 	struct hci_report reports[HCI_REPORTS_MAX];
 };
 

@@ -55,7 +55,7 @@ static void take_amsdu(struct span s, struct frame *f)
 		take_snap(first, f);
 }
 
-/* 12.3.2: behind the IV the key octet's bit 0x20 tells the extended IV of TKIP and CCMP. */
+/* 12.3.2: behind the IV the key octet's bit 0x20 marks the extended IV of TKIP and CCMP. */
 static void take_protected(struct span s, struct frame *f)
 {
 	uint8_t key;

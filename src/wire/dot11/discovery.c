@@ -1,4 +1,4 @@
-/* What switches and routers tell of themselves: lists of type, length and value. */
+/* What switches and routers announce of themselves (CDP, LLDP): lists of type, length and value. */
 #include "wire/dot11/parse.h"
 
 #define VALUES_MAX 64
@@ -37,7 +37,7 @@ static struct span identifier(struct span value, uint8_t address)
 	return kind == address || value.bad ? (struct span){0} : value;
 }
 
-/* Type of 7 bits, length of 9, value. The system's name is told rather than that of its chassis. */
+/* Type of 7 bits, length of 9, value. The system's name is taken rather than that of its chassis. */
 void parse_lldp(struct span s, struct frame *f)
 {
 	struct frame_discovery d = {.kind = FRAME_DISCOVERY_LLDP};

@@ -92,7 +92,7 @@ static void parse_key(struct span s, uint16_t packet_length, struct frame *f)
 }
 
 /* EAP of type 254 with the vendor and type of Wi-Fi Simple Configuration: operation 1, flags 1 (of which
- * bit 2 tells a length), then attributes (WSC 2.0.8 7.7.1). */
+ * bit 2 announces a length), then attributes (WSC 2.0.8 7.7.1). */
 static void parse_eap_wsc(struct span s, struct frame *f)
 {
 	uint32_t vendor = span_be24(&s), type = span_be32(&s);

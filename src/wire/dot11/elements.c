@@ -25,7 +25,7 @@ static enum element_id vendor_id(uint32_t oui_type)
 #define DJI_OUI 0x263712u /* any type */
 #define CISCO_POWER 0x00409600u
 
-/* The id of an element whose number does not tell it. */
+/* The id of an element whose number alone does not give it. */
 static enum element_id id_of_body(uint8_t number, struct span body)
 {
 	uint32_t oui_type;

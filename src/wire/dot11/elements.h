@@ -1,6 +1,6 @@
 /* A list of 802.11 elements (IEEE 802.11-2020 9.4.2.1): the one walk through it, and the index of what is in it. One
- * pass over a frame's elements leaves the index in the frame (frame.h); what an element says is read by whoever wants
- * to know, with a reader (readers.h). What a record keeps of a list is walked with element_next(). */
+ * pass over a frame's elements leaves the index in the frame (frame.h); what an element says is read by the code that
+ * wants to know, with a reader (readers.h). What a record keeps of a list is walked with element_next(). */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -150,7 +150,7 @@ struct frame {
 	bool has_addr4;
 	/* Who the addresses are, by the distribution; zero where the frame does not say. */
 	struct mac bssid, source, destination, transmitter, receiver;
-	struct span body; /* behind the MAC header (QoS, HT and mesh headers gone) */
+	struct span body; /* behind the MAC header (without QoS, HT and mesh headers) */
 
 	/* Management: fixed fields and elements. */
 	uint64_t timestamp;
@@ -159,7 +159,7 @@ struct frame {
 	uint16_t reason, status, auth_algorithm, auth_transaction;
 	struct span ssid; /* 0..32 octets */
 	uint8_t channel;
-	uint64_t reported_crypt; /* CRYPT_BIT()s that a client's report tells beside the elements */
+	uint64_t reported_crypt; /* CRYPT_BIT()s that a client's report has beside the elements */
 
 	/* Data in clear. */
 	uint16_t ethertype;  /* behind LLC/SNAP, 0: none or encrypted */
@@ -173,8 +173,8 @@ struct frame {
 	uint8_t wps_message; /* registration message type of Wi-Fi Simple Configuration, 0: none */
 	struct span eap_identity;
 
-	/* Everything behind the fixed fields of a management frame, by element: what they say is read by whoever wants
-	   to know (readers.h, summary.h). Last, because its entries are not cleared. */
+	/* Everything behind the fixed fields of a management frame, by element: what they say is read by the code that
+	   wants to know (readers.h, summary.h). Last, because its entries are not cleared. */
 	struct elements elements;
 };
 

@@ -175,7 +175,7 @@ bool profile_links(const struct frame *f, struct links *ret)
 	return false;
 }
 
-/* Answers to an association tell a status behind the capability (35.3.3.3). */
+/* Association responses have a status behind the capability (35.3.3.3). */
 static bool has_status(const struct frame *f)
 {
 	return f->subtype == MGMT_ASSOC_RESP || f->subtype == MGMT_REASSOC_RESP;

@@ -7,7 +7,7 @@
 #include "wire/dot11/frame.h"
 
 struct profile {
-	struct mac address;  /* BSSID of a network, of a link as far as it is told (has_address) */
+	struct mac address;  /* BSSID of a network, of a link if the profile has it (has_address) */
 	uint8_t number;      /* index of the BSSID in its set, or of the link */
 	uint16_t capability; /* IEEE 802.11-2020 9.4.1.4; 0 for a link whose profile is not complete */
 	bool has_address;

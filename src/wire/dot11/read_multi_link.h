@@ -10,8 +10,8 @@
 #define MULTI_LINKS_MAX 15
 struct multi_link {
 	struct mac mld;
-	int8_t link_id;  /* of the frame's own link, -1: not told */
-	int8_t mld_id;   /* -1: not told */
+	int8_t link_id;  /* of the frame's own link, -1: absent */
+	int8_t mld_id;   /* -1: absent */
 	uint8_t n_links; /* others */
 	struct {
 		uint8_t id;

@@ -242,7 +242,7 @@ const char *rsn_akm_name(uint32_t suite)
 	return a ? a->name : NULL;
 }
 
-/* Table 9-364 and what amendments added; bits 0 to 3 tell the length. */
+/* Table 9-364 and what amendments added; bits 0 to 3 are the length. */
 static const char *const extensions[] = {
 	[4] = "protected TWT", [5] = "SAE hash-to-element", [6] = "SAE-PK",           [8] = "secure LTF",
 	[9] = "secure RTT",    [10] = "range protection",   [21] = "SSID protection",

@@ -7,7 +7,7 @@
 #include "base/span.h"
 
 /* 9.4.2.24, RSN, and the WPA element that came before it. A suite is its OUI, then its type in the last octet. What a
- * cut element does not tell has the standard's default. */
+ * cut element lacks has the standard's default. */
 #define RSN_SUITES_MAX 32
 #define RSN_PMKIDS_MAX 16
 struct rsn {
@@ -26,7 +26,7 @@ bool rsn_read(struct span data, struct rsn *ret);
 bool rsn_pairwise_count(struct span data, uint16_t *ret);
 /* The WFA's WPA element: version, and suites as RSN has them, of Microsoft's OUI. */
 bool wpa_read(struct span data, struct rsn *ret);
-/* The set of CRYPT_BIT()s (frame.h) that an RSN element tells, or a WPA element. */
+/* The set of CRYPT_BIT()s (frame.h) of an RSN or WPA element. */
 uint64_t rsn_crypt(const struct rsn *r);
 uint64_t wpa_crypt(const struct rsn *r);
 /* The names of suites; NULL for those that are not of the standard. */

@@ -1,5 +1,5 @@
 /* What elements say. Each reader is a pure function of an element's data (elements.h): octets in, a struct out, no
- * state; false, and nothing to use in the struct, when it is not what the standard says. What a cut element still tells
+ * state; false, and nothing to use in the struct, when it is not what the standard says. What a cut element still says
  * whole is taken where the reader says so. Clauses are those of IEEE 802.11-2020 where no other document is named.
  * Spans point into what was read. */
 #pragma once

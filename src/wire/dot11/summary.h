@@ -12,7 +12,7 @@ struct frame_security {
 struct frame_security frame_security(const struct frame *f);
 /* Wi-Fi Simple Configuration: attributes may be spread over several elements. False without one. */
 bool frame_wps(const struct frame *f, struct wps *ret);
-/* Generation of Wi-Fi that the elements tell, 4 (802.11n) to 7 (802.11be); 0: an older one. */
+/* Generation of Wi-Fi by the elements, 4 (802.11n) to 7 (802.11be); 0: an older one. */
 uint8_t frame_generation(const struct frame *f);
 /* The fastest rate up to VHT, and of HE and EHT, in 100 kbit/s; 0: none. */
 uint32_t frame_rate(const struct frame *f);

@@ -4,7 +4,7 @@
 #include "wire/bluetooth/btle.h"
 #include "wire/link/radio_header.h"
 
-#define UBERTOOTH_OFFSET 54 /* dBm below what its field tells */
+#define UBERTOOTH_OFFSET 54 /* dBm below the value of its field */
 
 enum phdr_flag {
 	PHDR_SIGNAL = 0x0002,

@@ -14,7 +14,7 @@ static int direction_peel(struct span *s, struct packet *packet, enum fcs *ret_f
 /* A new header is a function and a row. */
 static const struct peeler {
 	uint16_t linktype;
-	uint16_t link; /* what is behind the header, unless the header tells */
+	uint16_t link; /* what is behind the header, unless the header says it */
 	int (*peel)(struct span *s, struct packet *packet, enum fcs *ret_fcs);
 } peelers[] = {
 	{LINKTYPE_RADIOTAP, LINKTYPE_IEEE802_11, radiotap_peel},
@@ -28,7 +28,7 @@ static const struct peeler {
 
 #define CRC_RESIDUE 0x2144df1cu /* CRC-32 of anything with its own CRC-32 behind it */
 
-/* Takes the FCS off and works out the frame's hash. Some sources leave an FCS without telling: it is there
+/* Takes the FCS off and works out the frame's hash. Some sources leave an FCS without saying so: it is there
  * when it is right. */
 static void check_fcs(struct packet *packet, enum fcs fcs)
 {

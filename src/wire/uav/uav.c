@@ -68,7 +68,7 @@ static bool on_earth(double lat, double lon)
 	return fabs(lat) <= 90 && fabs(lon) <= 180;
 }
 
-/* 58 62 13, then 10 for a flight record: version, sequence, state, serial, place, motion. */
+/* 58 62 13, then 10 for a flight record: version, sequence, state, serial, position, motion. */
 bool uav_droneid(struct span s, struct uav_report *ret)
 {
 	struct uav_report r = {.kind = UAV_DRONEID};

@@ -13,7 +13,7 @@
 #include "wire/bluetooth/hci.h"
 #include "wire/packet.h"
 
-/* ADV_IND of 78:C5:E5:6E:DD:E8 as an Ubertooth seen it: flags 0x05, a right CRC. */
+/* ADV_IND of 78:C5:E5:6E:DD:E8 as an Ubertooth received it: flags 0x05, a right CRC. */
 static const uint8_t adv_ind[] = {0xd6, 0xbe, 0x89, 0x8e, 0x00, 0x09, 0xe8, 0xdd, 0x6e,
 				  0xe5, 0xc5, 0x78, 0x02, 0x01, 0x05, 0xc6, 0x3c, 0x96};
 
