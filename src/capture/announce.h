@@ -1,4 +1,4 @@
-/* The server tells sensors where it is: a datagram every five seconds, which sensors that were
+/* The server announces its address to sensors: a datagram every five seconds, which sensors that were
  * started with
  * --autodetect wait for. */
 #pragma once

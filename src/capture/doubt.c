@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-/* Link types of interfaces that hear no radio: numbers of tcpdump.org's list. */
+/* Link types of interfaces that are not radios: numbers of tcpdump.org's list. */
 static const struct {
 	uint16_t linktype;
 	const char *what;
@@ -17,8 +17,8 @@ static const struct {
 	{12, "IP packets"},
 	{101, "IP packets"},
 	{108, "frames of a loopback interface"},
-	{113, "cooked frames of Linux"},
-	{276, "cooked frames of Linux"},
+	{113, "cooked frames of Linux (SLL)"},
+	{276, "cooked frames of Linux (SLL2)"},
 };
 
 void doubt_packet(struct doubt *d, const struct packet *packet)

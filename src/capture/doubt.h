@@ -7,7 +7,7 @@
 
 #include "wire/packet.h"
 
-#define DOUBT_FIRST_US UINT64_C(30000000) /* from the first packet until it is told of a source that lives */
+#define DOUBT_FIRST_US UINT64_C(30000000) /* from the first packet until the doubt about a live source is reported */
 #define DOUBT_AGAIN_US UINT64_C(60000000) /* and again */
 #define DOUBT_SUMS 20                     /* packets until wrong checksums are no accident */
 
@@ -17,7 +17,7 @@ struct doubt {
 	uint64_t first_us, reported_us; /* monotonic; 0: not yet */
 };
 
-/* A packet that has gone its way. */
+/* A packet that has been processed. */
 void doubt_packet(struct doubt *d, const struct packet *packet);
 /* A report; whether a phy took it. */
 void doubt_report(struct doubt *d, bool taken);

@@ -1,6 +1,6 @@
 /* Files as sources, each on a thread of its own: read once, as fast as the sink takes packets, none lost. What lies
  * before damage stays, and the source is done. A FIFO, or a pipe as standard input (`tcpdump -w - | norn -c -`), is the
- * same but lives: it never ends a wait, an end that nobody asked for is a failure, and a FIFO is opened anew for its
+ * same but lives: it never ends a wait, an unexpected end is a failure, and a FIFO is opened anew for its
  * next writer. */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 #define POLL_MS 100       /* how soon a stop is noticed */
 #define SOURCE_FILES 4    /* that one opens: a kismetdb with its companions */
 #define STEP_US 50000     /* of a wait */
-#define PUBLISH_US 100000 /* between two looks of others at what a stream has brought */
+#define PUBLISH_US 100000 /* between two updates of what others see of a stream */
 
 bool file_source_streams(const char *path)
 {
@@ -215,13 +215,13 @@ static void report(const struct reading *in, const char *damage)
 	char doubt[SOURCE_TEXT_SIZE] = "", text[SOURCE_TEXT_SIZE];
 
 	(void) doubt_text(&in->doubt, false, doubt, sizeof(doubt));
-	log_info("'%s' is read: %llu packets", s->path, (unsigned long long) in->packets);
+	log_info("'%s' is read to the end: %llu packets", s->path, (unsigned long long) in->packets);
 	(void) snprintf(text, sizeof(text), "%.250s%s%.250s", damage, *damage && *doubt ? "; " : "", doubt);
 	if (*text)
 		source_warn(s, text);
 }
 
-/* The end of a stream: who wrote has gone, or what came cannot be read on. */
+/* The end of a stream: the writer has closed it, or what came cannot be read on. */
 static struct source_end end_of_stream(const struct reading *in, const char *damage, char reason[SOURCE_TEXT_SIZE])
 {
 	bool again = strcmp(in->source->path, "-") != 0;
@@ -268,8 +268,8 @@ static int open_source(struct reading *in, char error[PCAPFILE_ERROR_SIZE])
 	const struct source *s = in->source;
 
 	if (!descriptors_left(SOURCE_FILES)) {
-		(void) snprintf(error, PCAPFILE_ERROR_SIZE, "the server may open only %llu files at a time (ulimit -n)",
-				descriptors_most());
+		(void) snprintf(error, PCAPFILE_ERROR_SIZE,
+				"the server may open only %llu files at a time; raise ulimit -n", descriptors_most());
 		return -EMFILE;
 	}
 	return s->streams ? open_stream(in, error) : pcapfile_open(s->path, &in->file, error);

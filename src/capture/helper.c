@@ -25,8 +25,8 @@
 #define HELPER_FILES 4 /* that one takes at its start */
 #define CHILD_IN 3
 #define CHILD_OUT 4
-#define LOOK_MS 50
-#define PATIENCE 60 /* looks until it is killed */
+#define CHECK_MS 50
+#define PATIENCE 60 /* checks until it is killed */
 
 extern char **environ;
 
@@ -78,9 +78,9 @@ static int find_program(const struct helper_paths *where, const char *name, char
 				ret_path);
 		return ERR_DENIED;
 	}
-	(void) snprintf(ret_error, error_size, "There is no capture program '%.64s' in '%.160s'%s", name,
+	(void) snprintf(ret_error, error_size, "The capture program '%.64s' is not in '%.160s'%s", name,
 			where->n ? where->folders[0] : "",
-			where->n > 1 ? " and the other folders of helper_binary_path" : "");
+			where->n > 1 ? " or another folder of helper_binary_path=" : "");
 	return ERR_NOT_FOUND;
 }
 
@@ -124,7 +124,7 @@ static int start(const char *path, int in, int out, pid_t *ret_pid)
 	return r;
 }
 
-/* A pipe whose ends lie above the child's numbers, so that dup2() does not meet them. */
+/* A pipe whose ends lie above the child's numbers, so that dup2() does not overwrite them. */
 static int high_pipe(int ret_fds[2])
 {
 	int low[2];
@@ -197,17 +197,17 @@ int helper_start(struct loop *loop, const char *path, struct link **ret_link, pi
 	return -EIO;
 }
 
-/* A program that was told to end. All are in one list, so that none outlives the server. */
+/* A program that was asked to end. All are in one list, so that none outlives the server. */
 struct ending {
 	struct ending *next;
 	pid_t pid;
-	unsigned looks;
+	unsigned checks;
 	struct loop_timer *timer;
 };
 static struct ending *endings;
 static pthread_mutex_t endings_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void prune(struct ending *e)
+static void free_ending(struct ending *e)
 {
 	(void) pthread_mutex_lock(&endings_lock);
 	for (struct ending **at = &endings; *at; at = &(*at)->next)
@@ -224,21 +224,21 @@ static bool collected(pid_t pid)
 	return waitpid(pid, NULL, WNOHANG) != 0;
 }
 
-static void look(void *ctx)
+static void check_ended(void *ctx)
 {
 	struct ending *e = ctx;
 
 	if (collected(e->pid)) {
 		loop_timer_remove(e->timer);
-		prune(e);
-	} else if (++e->looks == PATIENCE) {
+		free_ending(e);
+	} else if (++e->checks == PATIENCE) {
 		(void) kill(e->pid, SIGKILL);
 	}
 }
 
 void helper_end(struct loop *loop, pid_t pid, bool now)
 {
-	struct timespec step = {.tv_nsec = LOOK_MS * 1000000L};
+	struct timespec step = {.tv_nsec = CHECK_MS * 1000000L};
 	struct ending *e;
 
 	if (pid <= 0)
@@ -255,7 +255,7 @@ void helper_end(struct loop *loop, pid_t pid, bool now)
 	}
 	e = xnew(struct ending, 1);
 	e->pid = pid;
-	e->timer = loop_timer_add(loop, LOOK_MS, LOOK_MS, look, e);
+	e->timer = loop_timer_add(loop, CHECK_MS, CHECK_MS, check_ended, e);
 	(void) pthread_mutex_lock(&endings_lock);
 	e->next = endings;
 	endings = e;
@@ -271,6 +271,6 @@ void helpers_finish(void)
 			(void) kill(pid, SIGKILL);
 			(void) waitpid(pid, NULL, 0);
 		}
-		prune(endings);
+		free_ending(endings);
 	}
 }

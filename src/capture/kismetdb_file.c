@@ -14,7 +14,7 @@
 
 #define CELL_BYTES_MOST (16 * 1024 * 1024)
 #define VERSION_LEAST 4
-#define VERSION_DEGREES 5 /* before it, places are whole numbers of 1e-5 degrees */
+#define VERSION_DEGREES 5 /* before it, positions are whole numbers of 1e-5 degrees */
 
 struct kismetdb_file {
 	sqlite3 *db;
@@ -80,11 +80,11 @@ int kismetdb_file_open(const char *path, struct kismetdb_file **ret_file, char *
 	if (version < VERSION_LEAST || prepare(f) != SQLITE_OK) {
 		(void) snprintf(ret_error, size,
 				version == 0 && wal == KISMETDB_WAL_MISSING
-					? "its -wal is missing, and with it all that the log held"
-				: version == 0 ? "it is no kismetdb log that can be read; of a cut or damaged one "
-						 "`norn-log repair` saves what is left"
-				: version < VERSION_LEAST ? "the log is of a version before " TEXT_OF(VERSION_LEAST)
-							  : "the log has no packets that can be read");
+					? "its -wal is missing, and with it all that the log held; copy both files"
+				: version == 0 ? "it is not a readable kismetdb log; `norn-log repair` saves what is "
+						 "left of a cut or damaged one"
+				: version < VERSION_LEAST ? "the log has a version before " TEXT_OF(VERSION_LEAST)
+							  : "the log has no readable packets");
 		kismetdb_file_close(f);
 		return ERR_UNSUPPORTED;
 	}

@@ -1,5 +1,5 @@
 /* Opening a kismetdb log to read it, wherever it lies: beside its writer, on a read-only medium, copied as a set with
- * its -wal, or the main file alone. The file is a stranger's: no code of its schema is trusted. */
+ * its -wal, or the main file alone. The file is untrusted: no code of its schema is run. */
 #pragma once
 #include <sqlite3.h>
 

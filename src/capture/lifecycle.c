@@ -28,7 +28,7 @@ static uint64_t stagger_us(struct registry *r, bool at_start, int number)
 }
 
 /* What no program knows is no source, unless others were added behind it meanwhile. The memory stays for a while:
- * somebody may look at it. */
+ * others may still read it. */
 static bool take_back(struct registry *r, struct source *s)
 {
 	bool last;
@@ -44,11 +44,11 @@ static bool take_back(struct registry *r, struct source *s)
 	return last;
 }
 
-/* Tells why, and whether it is tried again. */
+/* Says why, and whether it is tried again. */
 static void add_prospect(const struct source *s, const char *reason, char error[SOURCE_TEXT_SIZE])
 {
-	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s; it is %s", s->record.interface, reason,
-			s->record.retry ? "tried again" : "not tried again");
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.128s': %.300s; %s", s->record.interface, reason,
+			s->record.retry ? "it is tried again" : "it is not tried again");
 }
 
 static void report_failed(struct registry *r, const struct source *s, const char *reason)
@@ -120,7 +120,7 @@ static int start_live(struct registry *r, struct source *s, bool known, bool at_
 	return ERR_UNSUPPORTED;
 }
 
-/* What is said of one that does not come into the list. */
+/* The error of a source that does not enter the list. */
 static int refuse(int err, char error[SOURCE_TEXT_SIZE])
 {
 	size_t n = strlen(error);
@@ -336,7 +336,7 @@ void capture_dismiss(struct registry *r)
 	deadline_missed = sensors_run(r);
 	(void) pthread_mutex_unlock(&r->lock);
 	if (deadline_missed)
-		log_warning("Sensors did not go in time; what they had under way is lost");
+		log_warning("Sensors did not disconnect in time: the packets that they had not sent yet are lost");
 }
 
 void capture_stop(struct registry *r)

@@ -20,7 +20,7 @@ struct link {
 	struct link_transport transport;
 	struct link_calls calls;
 	void *ctx;
-	struct proto_scratch *in, *answer; /* a call may send while it looks at what came in */
+	struct proto_scratch *in, *answer; /* a call may send while it reads what came in */
 	struct buf out;
 	enum proto_version version;
 	uint32_t seqno;
@@ -146,9 +146,7 @@ static size_t take_frames(struct link *l, const uint8_t *p, size_t n)
 		if (r == 0)
 			break;
 		if (r < 0) {
-			fail(l, r == ERR_LIMIT ? "a frame is too long"
-					       : "what it sends is no frame of the "
-						 "capture protocol");
+			fail(l, r == ERR_LIMIT ? "a frame is too long" : "it does not speak the capture protocol");
 			break;
 		}
 		done += (size_t) r;
@@ -216,7 +214,7 @@ static void on_ready(void *ctx, int events)
 
 	l->depth++;
 	if (!l->closed && (events < 0 || (events & (LOOP_READABLE | LOOP_HANGUP))))
-		read_some(l); /* which also tells why a connection broke */
+		read_some(l); /* which also finds why a connection broke */
 	if (events < 0)
 		fail(l, err_text(events));
 	if (!l->closed && !l->dead && events > 0 && (events & LOOP_WRITABLE))
@@ -228,7 +226,7 @@ void link_feed(struct link *l, const void *p, size_t n)
 {
 	l->depth++;
 	if (!l->closed && !l->dead && take_frames(l, p, n) != n)
-		fail(l, "a message is no whole frame");
+		fail(l, "a message is not one whole frame");
 	leave(l);
 }
 

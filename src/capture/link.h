@@ -15,7 +15,7 @@
 struct link_calls {
 	/* A message; its views live until the return. */
 	void (*message)(void *ctx, const struct proto_message *m);
-	/* Once, when the other side has gone or cannot be understood; link_close() is still due. */
+	/* Once, when the other side has closed or cannot be understood; link_close() is still due. */
 	void (*closed)(void *ctx, const char *reason);
 };
 /* Where a link over something else than descriptors sends to. */
@@ -41,7 +41,7 @@ void link_end(struct link *l, const char *reason);
 int64_t link_send(struct link *l, struct proto_message *m);
 /* The version that messages go out in, until a frame of another one comes in. */
 void link_speak(struct link *l, enum proto_version version);
-/* Closes without a call; also from inside a call. NULL is fine. */
+/* Closes without a call; also from within a call. NULL is fine. */
 void link_close(struct link *l);
 /* Frames that came in. */
 struct loop *link_loop(const struct link *l);

@@ -1,4 +1,4 @@
-/* Which interfaces there are: every program that can tell is asked, one after the other. */
+/* Which interfaces there are: every program that can list them is asked, one after the other. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

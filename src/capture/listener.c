@@ -23,7 +23,7 @@ struct listener {
 	struct loop_watch *watch;
 	int fd;
 	uint16_t port;
-	uint64_t turned_away; /* for want of files; told once */
+	uint64_t turned_away; /* for want of files; reported once */
 };
 
 struct arrival {
@@ -191,10 +191,10 @@ int capture_listen(struct registry *r, char ret_error[SOURCE_TEXT_SIZE])
 		return 0;
 	err = listener_start(r, d->remote_listen, (uint16_t) d->remote_port, &r->listener);
 	if (err < 0)
-		(void) snprintf(ret_error, SOURCE_TEXT_SIZE,
-				"Cannot listen for sensors on %s port %u: %s. "
-				"remote_capture_port= chooses another port",
-				d->remote_listen, d->remote_port, err_text(err));
+		(void) snprintf(
+			ret_error, SOURCE_TEXT_SIZE,
+			"Cannot listen for sensors on %s port %u: %s; remote_capture_port= chooses another port",
+			d->remote_listen, d->remote_port, err_text(err));
 	else
 		log_info("Sensors connect to %s port %u", d->remote_listen, r->listener->port);
 	return err;

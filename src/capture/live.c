@@ -63,7 +63,9 @@ int live_program(const struct registry *r, const struct source_driver *driver, c
 	int err = ERR_NOT_FOUND;
 
 	if (!h) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "A source of type '%s' has no capture program here",
+		(void) snprintf(error, SOURCE_TEXT_SIZE,
+				"Sources of type '%s' have no capture program on this machine; norn doctor shows what "
+				"is missing",
 				driver->type);
 		return ERR_UNSUPPORTED;
 	}
@@ -111,15 +113,15 @@ static int check_wifi(const char *interface, char error[SOURCE_TEXT_SIZE])
 			return 0;
 		(void) snprintf(error, SOURCE_TEXT_SIZE,
 				"There is no interface '%.64s' on this machine, no such file, and no capture program "
-				"that could know it",
+				"that knows it",
 				interface);
 		return ERR_NOT_FOUND;
 	}
 	(void) snprintf(path, sizeof(path), "/sys/class/net/%.64s/phy80211", interface);
 	if (access(path, F_OK) == 0)
 		return 0;
-	(void) snprintf(error, SOURCE_TEXT_SIZE,
-			"The interface '%.64s' is no Wi-Fi interface, and no capture program could know it", interface);
+	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.64s' is not a Wi-Fi interface, and no capture program knows it",
+			interface);
 	return ERR_UNSUPPORTED;
 }
 
@@ -146,7 +148,7 @@ static void set_phase(struct live *l, enum live_phase phase)
 	l->since_us = clock_monotonic_us();
 }
 
-/* Nobody feeds it. A websocket's loop may end before the sources do: nothing stays on it. */
+/* Nothing feeds it. A websocket's loop may end before the sources do: nothing stays on it. */
 static void leave_loop(struct live *l)
 {
 	struct registry *r = l->source->registry;
@@ -226,10 +228,10 @@ static void finish(struct live *l, const char *reason)
 	s->record.error_reason[0] = '\0';
 	(void) pthread_cond_broadcast(&r->changed);
 	(void) pthread_mutex_unlock(&r->lock);
-	log_info("Source '%.128s' is read: %.300s", s->record.name, reason);
+	log_info("Source '%.128s' was read to its end: %.300s", s->record.name, reason);
 }
 
-/* The other side has gone, by its own will or not. */
+/* The other side has closed, on purpose or not. */
 static void lose(struct live *l, const char *reason)
 {
 	const struct source_record *rec = &l->source->record;
@@ -251,7 +253,7 @@ static void request(struct live *l, uint32_t type, enum live_phase phase)
 
 	set_phase(l, phase);
 	if (link_send(l->link, &m) < 0)
-		live_fail(l, "the capture program takes no request");
+		live_fail(l, "the capture program does not take the request");
 }
 
 static void on_pong(struct live *l)
@@ -320,7 +322,7 @@ static void on_open_report(struct live *l, const struct proto_message *m)
 		fill_record(l, m);
 	(void) pthread_mutex_unlock(&r->lock);
 	if (!ours) {
-		live_fail(l, "another source captures from that interface already");
+		live_fail(l, "another source already captures from that interface");
 		return;
 	}
 	set_phase(l, LIVE_RUNNING);
@@ -364,7 +366,8 @@ static void on_text(struct live *l, struct span said)
 		return;
 	if (now - l->minute_us > 60 * SECOND) {
 		if (l->messages_hidden)
-			log_info("%.128s: %u more messages", l->source->record.name, l->messages_hidden);
+			log_info("Source '%.128s': %u more messages were left out", l->source->record.name,
+				 l->messages_hidden);
 		l->minute_us = now;
 		l->messages = l->messages_hidden = 0;
 	}
@@ -458,7 +461,7 @@ static void on_second(void *ctx)
 	packets_doubt(l, now);
 	patience = l->source->record.remote ? LIVE_SILENT_SEC : LIVE_STUCK_SEC;
 	if (now - l->seen_us > patience * SECOND) {
-		live_fail(l, "did not get a ping response from the capture");
+		live_fail(l, "the capture program or sensor did not answer a ping");
 		return;
 	}
 	if (now - l->pinged_us >= LIVE_PING_SEC * SECOND) {
@@ -477,11 +480,12 @@ static void start_program(struct live *l, const char *path)
 		live_fail(l, text);
 		return;
 	}
+	log_debug("Source '%.128s': '%s' was started as process %d", l->source->record.name, path, (int) l->pid);
 	link_set(l->link, &calls, l);
 	if (!l->timer)
 		l->timer = loop_timer_add(l->loop, 1000, 1000, on_second, l);
 	set_phase(l, LIVE_HELLO);
-	link_speak(l->link, PROTO_V2); /* whose answer tells which version the program speaks */
+	link_speak(l->link, PROTO_V2); /* whose answer shows which version the program speaks */
 	(void) link_send(l->link, &(struct proto_message){.type = PROTO_PING});
 }
 
@@ -616,7 +620,7 @@ void live_open_at(struct source *s, uint64_t us)
 
 const char *live_reason(struct source *s)
 {
-	return s->record.error_reason[0] ? s->record.error_reason : "It does not open";
+	return s->record.error_reason[0] ? s->record.error_reason : "It does not open in time";
 }
 
 static void end(void *ctx)

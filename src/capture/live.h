@@ -43,17 +43,17 @@ struct live {
 	const char *binary;
 	pid_t pid;
 	bool leaving;             /* a sensor that was asked to go */
-	bool known;               /* the sink has been told of it */
-	_Atomic uint64_t seen_us; /* monotonic; others look at it */
+	bool known;               /* the sink knows the source */
+	_Atomic uint64_t seen_us; /* monotonic; others read it */
 	uint64_t since_us, pinged_us, minute_us;
 	uint32_t messages, messages_hidden;
 	uint64_t packets, errors, reports; /* that came */
 	uint64_t left_out;                 /* of them, in a pause */
-	bool doubts_position;              /* a place of its sensor that cannot be was told of */
+	bool doubts_position;              /* an impossible position of its sensor was reported */
 	struct doubt doubt;
 	struct proto_loss reported, before; /* by the helper that runs, and those before it */
-	struct proto_loss start;            /* what the helper had told another server before */
-	uint64_t counted;                   /* packets of helpers that tell */
+	struct proto_loss start;            /* what the helper had reported to another server before */
+	uint64_t counted;                   /* packets of helpers that report losses */
 	uint32_t dlt;
 };
 

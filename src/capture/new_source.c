@@ -225,24 +225,24 @@ struct source *registry_malformed(struct registry *r, const char *text)
 
 void source_settle(struct source *s)
 {
-	if (s->tally.packets == 0)
+	if (s->this_second.packets == 0)
 		return;
-	history_add(&s->packets_history, HISTORY_OCTETS, s->tally.sec, (float) s->tally.packets);
-	history_add(&s->octets_history, HISTORY_OCTETS, s->tally.sec, (float) s->tally.octets);
-	s->tally.packets = 0;
-	s->tally.octets = 0;
+	history_add(&s->packets_history, HISTORY_OCTETS, s->this_second.sec, (float) s->this_second.packets);
+	history_add(&s->octets_history, HISTORY_OCTETS, s->this_second.sec, (float) s->this_second.octets);
+	s->this_second.packets = 0;
+	s->this_second.octets = 0;
 }
 
 void source_count(struct source *s, uint32_t sec, uint32_t octets)
 {
-	if (s->tally.packets && s->tally.sec != sec) {
+	if (s->this_second.packets && s->this_second.sec != sec) {
 		(void) pthread_mutex_lock(&s->registry->lock);
 		source_settle(s);
 		(void) pthread_mutex_unlock(&s->registry->lock);
 	}
-	s->tally.sec = sec;
-	s->tally.packets++;
-	s->tally.octets += octets;
+	s->this_second.sec = sec;
+	s->this_second.packets++;
+	s->this_second.octets += octets;
 }
 
 void source_free(struct source *s)

@@ -27,7 +27,7 @@ static struct position position_of(const struct proto_gps *g)
 	return p;
 }
 
-/* The place that a sensor tells; none, which is told once, at 0/0 or with a time of a receiver that is wrong. */
+/* The position that a sensor reports; none, which is logged once, at 0/0 or with a date that cannot be. */
 static struct position believed_position(struct live *l, const struct proto_gps *g)
 {
 	struct position p = position_of(g);
@@ -37,8 +37,8 @@ static struct position believed_position(struct live *l, const struct proto_gps 
 	if (p.fix < POSITION_FIX_2D || (!position_is_zero(&p) && !is_old))
 		return p;
 	if (!l->doubts_position)
-		log_warning("The source '%s' tells places %s: they are doubted and not used", l->source->record.name,
-			    is_old ? "of before 2015" : "at 0/0");
+		log_warning("Source '%s' sends positions %s: they are doubted and not used", l->source->record.name,
+			    is_old ? "with dates before 2015" : "at 0/0");
 	l->doubts_position = true;
 	return (struct position){0};
 }

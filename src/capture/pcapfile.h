@@ -28,9 +28,9 @@ void pcapfile_stop_by(struct pcapfile *file, const _Atomic bool *stop);
 /* The same from any input, which must outlive the reader. */
 int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **ret_file,
 			char ret_error[PCAPFILE_ERROR_SIZE]);
-/* Fills data, length, linktype and time_us, and of a log place and radio. The bytes live until the next call. 1 for a
- * frame, 0 at the end, ERR_TRUNCATED when the file is cut within a frame, ERR_MALFORMED or ERR_LIMIT when it cannot be
- * read on; what came before holds. */
+/* Fills data, length, linktype and time_us, and from a log position and radio. The bytes live until the next call. 1
+ * for a frame, 0 at the end, ERR_TRUNCATED when the file is cut within a frame, ERR_MALFORMED or ERR_LIMIT when it
+ * cannot be read on; what came before holds. */
 int pcapfile_next(struct pcapfile *file, struct packet *ret_packet);
 /* Bytes of the file on disk or of the input, as they are stored there, that have been read so far. Its thread. */
 uint64_t pcapfile_offset(struct pcapfile *file);

@@ -14,7 +14,7 @@
 #include "capture/live.h"
 #include "capture/tzsp.h"
 
-#define REMOVED_US UINT64_C(60000000) /* that somebody may look at a source which is in the list no more */
+#define REMOVED_US UINT64_C(60000000) /* that others may read a source which is in the list no more */
 #define REMOVED_MAX 1024              /* such sources at a time */
 
 struct registry *capture_create(const struct capture_conf *defaults, struct packet_sink sink)
@@ -57,7 +57,7 @@ void registry_start_pending(struct registry *r)
 		if (s->started)
 			r->running += !s->unhurried;
 		else
-			(void) source_fail(s, "No thread can be made for it");
+			(void) source_fail(s, "no thread could be started for it");
 	}
 }
 
@@ -160,7 +160,8 @@ void registry_release(struct source *s)
 	(void) pthread_mutex_unlock(&s->registry->lock);
 }
 
-/* The source of a sensor that never delivered and is gone; of that address, or NULL: of any. Under the lock. */
+/* The source of a sensor that never delivered and has disconnected; of that address, or NULL: of any. Under the lock.
+ */
 static struct source *find_idle(const struct registry *r, const char *address)
 {
 	if (r->n_removed >= REMOVED_MAX)
@@ -201,10 +202,11 @@ static int find_slot(struct registry *r, const struct source *s, char error[SOUR
 		return (int) idle->record.number;
 	if (bounded)
 		limit_hit(LIMIT_SENSORS);
-	(void) snprintf(error, SOURCE_TEXT_SIZE,
-			bounded ? "sensors of its address have %llu sources already (norn_max_address_sensors=)"
-				: "There are %llu sources already",
-			bounded ? (unsigned long long) limit_of(LIMIT_SENSORS) : (unsigned long long) SOURCES_MAX);
+	(void) snprintf(
+		error, SOURCE_TEXT_SIZE,
+		bounded ? "sensors of its address have %llu sources already; norn_max_address_sensors= allows more"
+			: "There are %llu sources already",
+		bounded ? (unsigned long long) limit_of(LIMIT_SENSORS) : (unsigned long long) SOURCES_MAX);
 	return ERR_LIMIT;
 }
 
@@ -215,9 +217,7 @@ int registry_enlist(struct registry *r, struct source *s, const char *failure, c
 	(void) pthread_mutex_lock(&r->lock);
 	if (registry_find(r, &s->record.uuid))
 		(void) snprintf(error, SOURCE_TEXT_SIZE,
-				"There is a source '%.256s' with that definition "
-				"or uuid already",
-				s->record.name);
+				"There is already a source '%.256s' with that definition or uuid", s->record.name);
 	else
 		number = find_slot(r, s, error);
 	if (number >= 0) {

@@ -25,10 +25,10 @@ struct source {
 	pthread_t thread;
 	bool started;                  /* the thread is to be joined */
 	bool streams;                  /* standard input or a FIFO */
-	_Atomic bool on_trial;         /* it is no source unless a program knows it, and who asks is told */
+	_Atomic bool on_trial;         /* it is no source unless a program knows it; the caller gets the error */
 	bool malformed;                /* its definition cannot be read: it is there to be seen */
 	bool ignores_fcs;              /* fcs=ignore */
-	bool failed;                   /* and it has not been told yet that it is open again; its thread's */
+	bool failed;                   /* and it was not reported yet that it is open again; its thread's */
 	char remark[SOURCE_TEXT_SIZE]; /* about its definition; shown while there is no other warning */
 	_Atomic bool stop, paused;
 	uint64_t retry_us; /* monotonic: when it is tried again; 0: not */
@@ -39,7 +39,7 @@ struct source {
 	struct {
 		uint32_t sec, packets;
 		uint64_t octets;
-	} tally;                                        /* of one second; the thread's own */
+	} this_second;                                  /* the thread's own */
 	struct history packets_history, octets_history; /* under the registry's lock */
 };
 
@@ -50,7 +50,7 @@ struct registry {
 	pthread_mutex_t lock;
 	pthread_cond_t changed; /* a source's state, or a command's end */
 	struct source *sources[SOURCES_MAX];
-	struct source *removed; /* that turned out to be none, or made way: somebody may look at them for a while */
+	struct source *removed; /* that turned out to be none, or made way: others may read them for a while */
 	uint32_t n_removed;
 	uint32_t count, running, cores;
 	struct loop *loops[CAPTURE_LOOPS]; /* made when the first is needed; under the lock */
@@ -98,13 +98,13 @@ int registry_enlist(struct registry *r, struct source *s, const char *failure, c
 void source_free(struct source *s);
 /* Takes a source out of use; it is freed later. Under the lock. */
 void registry_retire(struct registry *r, struct source *s);
-/* Frees those that nobody looks at any more. */
+/* Frees those that are unused by now. */
 void registry_sweep(struct registry *r);
 /* Ends a claim. Not under the lock. */
 void registry_release(struct source *s);
 /* Sets the state to an error, and when it is tried again: in so many seconds; 0: not. Under the lock. */
 uint32_t source_fail(struct source *s, const char *reason);
-/* One that had failed delivers again: it is told, once. Its thread; not under the lock. */
+/* One that had failed delivers again: reports it, once. Its thread; not under the lock. */
 void source_recovered(struct source *s);
 /* Shows and logs a warning. Its thread; not under the lock. */
 void source_warn(struct source *s, const char *text);
@@ -125,7 +125,7 @@ void *file_source_run(void *source);
 /* How a source with a thread of its own ended. */
 struct source_end {
 	enum source_state state;
-	bool alert; /* although it is no error: damage, or an end that nobody asked for */
+	bool alert; /* although it is no error: damage, or an unexpected end */
 	const char *reason;
 };
 /* The end, on its thread. */

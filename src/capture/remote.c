@@ -17,8 +17,8 @@
 #define HANDSHAKES_MAX 128       /* connections that have not announced themselves */
 #define HANDSHAKES_OF_ADDRESS 64 /* of them, from one address */
 #define RIVAL_US 3000000         /* that the sensor which has the uuid is given to show that it lives */
-#define RIVAL_LOOK_MS 100
-#define REPORTS_A_MINUTE 20 /* sensors that are turned away */
+#define RIVAL_CHECK_MS 100
+#define REPORTS_A_MINUTE 20 /* sensors that are rejected */
 
 struct handshake {
 	struct handshake *next;
@@ -54,7 +54,7 @@ static bool remember(struct handshake *g)
 	return room;
 }
 
-static void prune(struct handshake *g)
+static void free_handshake(struct handshake *g)
 {
 	loop_timer_remove(g->timer);
 	(void) pthread_mutex_lock(&handshakes_lock);
@@ -71,7 +71,7 @@ static void prune(struct handshake *g)
 }
 
 /* Says so in the log, but not more often than somebody could read. */
-static void report_turned_away(const char *address, const char *reason)
+static void report_rejected(const char *address, const char *reason)
 {
 	static uint64_t minute_us;
 	static uint32_t reported;
@@ -89,13 +89,13 @@ static void report_turned_away(const char *address, const char *reason)
 		log_warning("A sensor at %s is turned away: %.300s", address, reason);
 }
 
-/* The sensor is told as well. */
-static void turn_away(struct handshake *g, const char *reason)
+/* The sensor gets the reason, too. */
+static void reject(struct handshake *g, const char *reason)
 {
-	report_turned_away(g->address, reason);
+	report_rejected(g->address, reason);
 	(void) link_send(g->link, &(struct proto_message){.type = PROTO_SHUTDOWN, .text = proto_text(reason)});
 	link_close(g->link);
-	prune(g);
+	free_handshake(g);
 }
 
 /* A source for a sensor that was never here; NULL with a sentence. */
@@ -109,7 +109,7 @@ static struct source *make_source(const struct handshake *g, const char *text, c
 	struct source *s;
 
 	if (!driver || !driver->remote_capable) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "there is no source type '%.64s'", type);
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "this server has no remote source type '%.64s'", type);
 		return NULL;
 	}
 	if (definition_read(text, d, why) < 0) {
@@ -169,7 +169,7 @@ static const char *refused(const struct handshake *g, const struct proto_message
 	if (m->key.left == 0)
 		return "it sends no key, and this server asks for one (remote_capture_key=): give it --key-file=FILE, "
 		       "or "
-		       "let it come by websocket with a login";
+		       "let it connect by websocket with a login";
 	return same_key(m->key, key) ? NULL : "its key is not that of this server (remote_capture_key=)";
 }
 
@@ -178,32 +178,33 @@ static void attach(struct handshake *g)
 {
 	struct source *s = TAKE(g->source);
 
-	log_info("A sensor at %s brings the source '%.128s'", g->address, s->record.name);
+	log_info("The sensor at %s has connected and feeds source '%.128s'", g->address, s->record.name);
 	live_attach(s, g->link, g->address);
-	prune(g);
+	free_handshake(g);
 }
 
-static void turn_away_twin(struct handshake *g)
+static void reject_twin(struct handshake *g)
 {
 	struct source *s = g->source;
 	struct registry *r = g->registry;
 	char text[SOURCE_TEXT_SIZE];
 
 	(void) pthread_mutex_lock(&r->lock);
-	(void) snprintf(s->record.warning, SOURCE_TEXT_SIZE,
-			"A second sensor with the same uuid, at %.48s, is turned away: give each a uuid= of its own",
-			g->address);
 	(void) snprintf(
-		text, sizeof(text),
-		"the sensor '%.128s' at %.48s has the same uuid and is connected: give each a uuid= of its own in "
-		"its definition",
-		s->record.name, s->record.remote_ip);
+		s->record.warning, SOURCE_TEXT_SIZE,
+		"A second sensor with the same uuid, at %.48s, is turned away: give each sensor a uuid= of its own",
+		g->address);
+	(void) snprintf(text, sizeof(text),
+			"the sensor '%.128s' at %.48s has the same uuid and is connected: give each sensor a uuid= of "
+			"its own in "
+			"its definition",
+			s->record.name, s->record.remote_ip);
 	(void) pthread_mutex_unlock(&r->lock);
-	turn_away(g, text);
+	reject(g, text);
 }
 
-/* A sensor that has gone without a word gives way to itself; one that lives keeps its place. */
-static void look_at_rival(void *ctx)
+/* A sensor that broke off silently is replaced when it connects again; one that still answers stays. */
+static void check_rival(void *ctx)
 {
 	struct handshake *g = ctx;
 	struct source *s = g->source;
@@ -215,7 +216,7 @@ static void look_at_rival(void *ctx)
 	if (!linked || clock_monotonic_us() - g->asked_us > RIVAL_US)
 		attach(g);
 	else if (s->live->seen_us > g->asked_us)
-		turn_away_twin(g);
+		reject_twin(g);
 }
 
 static void announced(struct handshake *g, const struct proto_message *m)
@@ -226,7 +227,7 @@ static void announced(struct handshake *g, const struct proto_message *m)
 	bool conflict = false, linked;
 
 	if (why || g->source) {
-		turn_away(g, why ? why : "it announces itself twice");
+		reject(g, why ? why : "it announces itself twice");
 		return;
 	}
 	proto_copy(m->definition, definition, sizeof(definition));
@@ -237,11 +238,11 @@ static void announced(struct handshake *g, const struct proto_message *m)
 			g->source = make_source(g, definition, type, &uuid, error);
 	}
 	if (!g->source) {
-		turn_away(g, conflict ? "another kind of source has its uuid" : error);
+		reject(g, conflict ? "another kind of source has its uuid" : error);
 		return;
 	}
 	if (g->source->stop) {
-		turn_away(g, "its source was closed here, and waits to be opened");
+		reject(g, "its source was closed here; open it again on the server");
 		return;
 	}
 	(void) pthread_mutex_lock(&g->registry->lock);
@@ -254,7 +255,7 @@ static void announced(struct handshake *g, const struct proto_message *m)
 	g->asked_us = clock_monotonic_us();
 	live_ask(g->source);
 	loop_timer_remove(g->timer);
-	g->timer = loop_timer_add(link_loop(g->link), RIVAL_LOOK_MS, RIVAL_LOOK_MS, look_at_rival, g);
+	g->timer = loop_timer_add(link_loop(g->link), RIVAL_CHECK_MS, RIVAL_CHECK_MS, check_rival, g);
 }
 
 static void on_message(void *ctx, const struct proto_message *m)
@@ -269,12 +270,12 @@ static void on_message(void *ctx, const struct proto_message *m)
 
 static void on_closed(void *ctx, const char *reason)
 {
-	turn_away(ctx, reason);
+	reject(ctx, reason);
 }
 
 static void on_timeout(void *ctx)
 {
-	turn_away(ctx, "it did not announce itself within " TEXT_OF(HANDSHAKE_SEC) " seconds");
+	reject(ctx, "it did not announce itself within " TEXT_OF(HANDSHAKE_SEC) " seconds");
 }
 
 void capture_accept(struct registry *r, struct link *link, const char *address, bool keyed)
@@ -287,7 +288,7 @@ void capture_accept(struct registry *r, struct link *link, const char *address, 
 	g->keyed = keyed;
 	(void) snprintf(g->address, sizeof(g->address), "%s", address);
 	if (!remember(g)) {
-		report_turned_away(address, "too many wait to announce themselves");
+		report_rejected(address, "too many connections wait for their sensor to announce itself");
 		link_close(link);
 		free(g);
 		return;

@@ -14,7 +14,7 @@
 #define SOURCES_MAX 256
 #define SOURCE_TEXT_SIZE 512
 #define SOURCE_DEFINITION_SIZE 4200 /* octets of one that has been brought in order */
-#define SOURCE_BATCH 256            /* packets between two looks at the clock */
+#define SOURCE_BATCH 256            /* packets between two reads of the clock */
 #define SOURCE_RETRY_SEC 5          /* until a source that failed is tried again; doubled each time up to ... */
 #define SOURCE_RETRY_MAX_SEC 60     /* ... so long */
 #define SOURCE_HOP_RATE_MAX 1000    /* channels a second */
@@ -22,7 +22,7 @@
 
 enum source_state { SOURCE_PENDING, SOURCE_RUNNING, SOURCE_DONE, SOURCE_CLOSED, SOURCE_ERROR };
 
-/* What a capture program tells in JSON instead of a packet; views that live until the call returns. */
+/* What a capture program reports in JSON instead of a packet; views that live until the call returns. */
 struct source_report {
 	uint16_t source;
 	uint64_t time_us;
@@ -32,7 +32,7 @@ struct source_report {
 
 /* Where packets go, called on the source's thread. */
 struct packet_sink {
-	/* metagps: name of the GPS whose place its packets take, "": the best one's. */
+	/* metagps: name of the GPS whose position its packets take, "": the best one's. */
 	void (*open)(void *ctx, uint16_t source, bool live, const struct uuid *uuid, const char *metagps);
 	void (*packet)(void *ctx, struct packet *packet, uint32_t server_sec);
 	bool (*report)(void *ctx, struct source_report *report, uint32_t server_sec); /* whether a phy took it */
@@ -100,7 +100,7 @@ struct source_record {
 	uint64_t packets, error_packets, bytes_read,
 		bytes_total; /* packets: with reports, without what came in a pause */
 	uint64_t reports;    /* JSON instead of packets */
-	/* What a helper of ours tells: frames that its radio handed over, and that were lost on the
+	/* What a helper of ours reports: frames that its radio handed over, and that were lost on the
 	 * way. */
 	uint64_t captured, kernel_dropped, helper_dropped, lost;
 	double frames_per_second;
@@ -131,7 +131,7 @@ int capture_check(const struct capture_conf *defaults, const char *definition, c
  * opened is kept in error, and tried again when it lives and its definition or the defaults say so. Else the answer is
  * waited for, and what fails at once is an error that says whether it is tried again. Any thread. */
 int capture_add(struct registry *r, const char *definition, bool keep, char ret_error[SOURCE_TEXT_SIZE]);
-/* Copies the source of that place, from 0; false behind the last. Any thread. */
+/* Copies the source in that slot, from 0; false behind the last. Any thread. */
 bool capture_snapshot(struct registry *r, uint32_t slot, struct source_record *ret_record);
 /* False when there is no such source. Any thread. */
 bool capture_find(struct registry *r, const struct uuid *uuid, struct source_record *ret_record);
@@ -175,7 +175,7 @@ uint32_t capture_list(struct registry *r, struct source_interface *ret_interface
 /* Tries failed sources again; about once a second, one thread. */
 void capture_tick(struct registry *r);
 /* Before a stop: takes no more sensors, and asks those that are there to go. What they have sent is read until they
- * close, two seconds at most; the rest they keep for whoever they find next. */
+ * close, two seconds at most; the rest they keep for the next server. */
 void capture_dismiss(struct registry *r);
 /* Closes every source and joins its thread; no packet reaches the sink afterwards. */
 void capture_stop(struct registry *r);

@@ -180,8 +180,8 @@ int source_options_check(const struct definition *d, char error[SOURCE_TEXT_SIZE
 		const char *want = o ? expected(o->value, d->options[i].value) : NULL;
 
 		if (want) {
-			(void) snprintf(error, SOURCE_TEXT_SIZE, "Its option %s=%.64s cannot be: expected %s", o->name,
-					d->options[i].value, want);
+			(void) snprintf(error, SOURCE_TEXT_SIZE, "The option %s=%.64s is not valid: expected %s",
+					o->name, d->options[i].value, want);
 			return ERR_MALFORMED;
 		}
 	}
@@ -199,7 +199,7 @@ bool source_options_unknown(const struct definition *d, char ret[SOURCE_TEXT_SIZ
 		if (find(name))
 			continue;
 		near = nearest(name);
-		n += (size_t) snprintf(ret + n, SOURCE_TEXT_SIZE - n, "%sNo source knows the option '%.40s'%s%s%s",
+		n += (size_t) snprintf(ret + n, SOURCE_TEXT_SIZE - n, "%sThere is no source option '%.40s'%s%s%s",
 				       n ? "; " : "", name, near ? ": did you mean '" : "", near ? near : "",
 				       near ? "'?" : "");
 	}

@@ -104,11 +104,11 @@ static void fill_lists(const struct live *l, struct source_record *rec, const st
 	add_names(rec->channels, l->channel);
 }
 
-/* Sources of one kind with one list begin at different places of it. Under the lock; true for those
- * whose place has changed. */
+/* Sources of one kind with one list begin at different positions of it. Under the lock; true for those
+ * whose position has changed. */
 static bool settle_offset(struct registry *r, struct source_record *rec)
 {
-	uint32_t alike = 0, place = 0, offset = 0;
+	uint32_t alike = 0, position = 0, offset = 0;
 
 	for (uint32_t i = 0; rec->hop_split && i < r->count; i++) {
 		const struct source_record *other = &r->sources[i]->record;
@@ -118,11 +118,11 @@ static bool settle_offset(struct registry *r, struct source_record *rec)
 		    strcmp(other->hop_channels, rec->hop_channels) != 0)
 			continue;
 		if (other == rec)
-			place = alike;
+			position = alike;
 		alike++;
 	}
 	if (alike > 1)
-		offset = place * (count_names(rec->hop_channels) / alike);
+		offset = position * (count_names(rec->hop_channels) / alike);
 	if (rec->hop_offset == offset)
 		return false;
 	rec->hop_offset = offset;
@@ -139,7 +139,7 @@ static void send_again(void *ctx)
 		tune_send(l);
 }
 
-/* The others that share this one's list are told their new places. */
+/* The others that share this one's list get their new positions. */
 static void settle_others(const struct live *l)
 {
 	struct registry *r = l->source->registry;
@@ -266,10 +266,10 @@ void tune_answered(struct live *l, const struct proto_message *m)
 		(void) snprintf(rec->warning, sizeof(rec->warning), "%s", text);
 	asked = l->command.busy && !l->command.done && l->command.seqno == m->request;
 	if (asked)
-		answer(l, m->success, *text ? text : "The source refuses it");
+		answer(l, m->success, *text ? text : "the source refuses it");
 	(void) pthread_mutex_unlock(&l->source->registry->lock);
 	if (!m->success && !asked)
-		log_warning("Source '%.128s' cannot tune: %.300s", rec->name, text);
+		log_warning("Source '%.128s' cannot change its channel: %.300s", rec->name, text);
 }
 
 struct wish {
@@ -295,7 +295,7 @@ static void send_wish(void *ctx)
 	(void) pthread_mutex_unlock(&l->source->registry->lock);
 	free(m.hop.channels.items);
 	if (r < 0)
-		tune_refused(l, "The request does not fit");
+		tune_refused(l, "The request has too many channels");
 }
 
 /* Under the lock: whether the source could be asked. */
@@ -305,9 +305,9 @@ static int ready(const struct source *s, const struct source_tuning *t, char err
 	const char *why = NULL;
 
 	if (!s->live || !rec->driver.tuning_capable)
-		why = "has no channel to set";
+		why = "has no channels";
 	else if (!t->channel && !rec->driver.hop_capable)
-		why = "cannot change channels by itself";
+		why = "cannot hop";
 	else if (s->live->command.busy)
 		why = "is being tuned already";
 	else if (rec->state != SOURCE_RUNNING)

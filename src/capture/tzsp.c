@@ -110,7 +110,8 @@ static int address_of(const struct definition *d, struct sockaddr_in *ret, char 
 
 	*ret = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t) number)};
 	if (number == 0 || number > 65535 || inet_pton(AF_INET, listen ? listen : "127.0.0.1", &ret->sin_addr) != 1) {
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "listen= is an IPv4 address, and port= 1 to 65535");
+		(void) snprintf(error, SOURCE_TEXT_SIZE,
+				"listen= takes an IPv4 address, and port= a number from 1 to 65535");
 		return ERR_MALFORMED;
 	}
 	return 0;
@@ -192,7 +193,7 @@ static void listen_on(struct source *s, int fd, const struct definition *d)
 	uint32_t dlt = s->record.dlt;
 
 	if (sender && inet_pton(AF_INET, sender, &only) != 1)
-		log_warning("sender=%.64s is no IPv4 address; every sender is heard", sender);
+		log_warning("sender=%.64s is not an IPv4 address; frames are accepted from every sender", sender);
 	while (!s->stop) {
 		struct pollfd ready = {.fd = fd, .events = POLLIN};
 		struct sockaddr_in from = {0};

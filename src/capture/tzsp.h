@@ -1,4 +1,4 @@
-/* TZSP, as access points and routers send what they hear in UDP datagrams (port 37008): a header,
+/* TZSP, in which access points and routers send what they receive as UDP datagrams (port 37008): a header,
  * tags, and a frame. */
 #pragma once
 #include <stdbool.h>

@@ -1,11 +1,11 @@
-/* Takes the compression off a capture: gzip (RFC 1952), zstd (RFC 8878) and lz4 frames, told apart by their first
+/* Takes the compression off a capture: gzip (RFC 1952), zstd (RFC 8878) and lz4 frames, recognised by their first
  * octets; anything else passes as it is. Members and frames that follow one another are read as one. What lies before
  * damaged or missing data is handed out. Memory is bounded: a zstd window by UNPACK_WINDOW_LOG. One thread. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
-#define UNPACK_WINDOW_LOG 27 /* a zstd window of 128 MB, as the zstd program writes at most unless told otherwise */
+#define UNPACK_WINDOW_LOG 27 /* a zstd window of 128 MB, the most that the zstd program writes by default */
 #define UNPACK_ERROR_SIZE 160
 
 /* Where octets come from: as read(2), 0 at the end, negative for an error. */

@@ -28,7 +28,7 @@ def test_wifi_sources_get_options(start, definition, heard):
                  'dot11_datasource_opt=other,x\n')
     source = source_of(norn)
     assert (source['norn.datasource.state'] == 'running') == heard
-    assert ('rate= is beacons a second' in source['kismet.datasource.error_reason']) != heard
+    assert ('rate= takes the number of beacons a second' in source['kismet.datasource.error_reason']) != heard
 
 
 def test_an_option_without_value_is_told(start, tmp_path):

@@ -50,7 +50,7 @@ def test_what_cannot_be_opened(start):
         reply = add(definition)
         assert reply.status_code == 500 and reason in reply.text, reply.text
     reply = add('other:type=example')
-    assert reply.status_code == 500 and "Its interface is 'example'" in reply.text
+    assert reply.status_code == 500 and "has to be 'example'" in reply.text
     assert sources(norn)[0]['kismet.datasource.error'] == 1
 
 

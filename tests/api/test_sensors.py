@@ -250,7 +250,7 @@ def test_over_a_websocket(start):
     while other.read():
         pass
     again.socket.sendall(frame3(PACKET, {}) + SIGNATURE)
-    assert 'no whole frame' in wait_for(norn, UUID % 11, error=1)['kismet.datasource.error_reason']
+    assert 'not one whole frame' in wait_for(norn, UUID % 11, error=1)['kismet.datasource.error_reason']
     last = Sensor(0, UUID % 11, url=url)
     last.open()
     wait_for(norn, UUID % 11, running=1)

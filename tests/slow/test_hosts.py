@@ -135,7 +135,7 @@ def test_the_sum_is_right_over_a_restart(hosts, tmp_path):
     wait_until(norn, lambda s: not s['kismet.datasource.running'])
     second = stop_and_read(norn)
     total = all_lost = 0
-    late = 'did not go in time' in text_of_first
+    late = 'did not disconnect in time' in text_of_first
     for n, text in enumerate(said):
         captured, _, dropped, unsent = map(int, SAID.search(text).groups())
         got, lost = (a + b for a, b in zip(first[f's{n:02}'], second[f's{n:02}']))
