@@ -35,9 +35,9 @@ static const struct option options[] = {
 static void help(const char *name)
 {
 	(void) printf(
-		"%s: a capture program of norn\n"
+		"%s: captures for a norn server, here or elsewhere\n"
 		"  --list                       print the interfaces that it could capture\n"
-		"  --connect=HOST:PORT          send what it hears to a server elsewhere\n"
+		"  --connect=HOST:PORT          send what it captures to a server elsewhere\n"
 		"  --tcp                        over plain TCP (port 3501), not a websocket "
 		"(2501)\n"
 		"  --ssl                        the websocket by TLS (httpd_ssl= of the server)\n"
@@ -45,12 +45,12 @@ static void help(const char *name)
 		"authorities\n"
 		"  --user=, --password=, --apikey=, --endpoint=   of the websocket\n"
 		"  --key-file=FILE              with --tcp: the first line is the remote_capture_key= of the server\n"
-		"  --key=KEY                    the same, where everybody on this machine can see it\n"
+		"  --key=KEY                    the same, but every user of this machine can see it\n"
 		"  --source=DEFINITION          what to capture, with --connect\n"
 		"  --autodetect[=UUID]          wait until a server announces itself, and connect "
 		"to it\n"
-		"  --fixed-gps=LAT,LON[,ALT]    where this sensor stands\n"
-		"  --gps-name=NAME              what that position is called\n"
+		"  --fixed-gps=LAT,LON[,ALT]    position of this sensor, in degrees and metres\n"
+		"  --gps-name=NAME              name of that position\n"
 		"  --disable-retry              end when the connection is lost\n"
 		"  --daemonize                  go to the background\n"
 		"  --in-fd=N --out-fd=N         pipes of the server that started it\n",
@@ -100,7 +100,8 @@ static int take_key(const char *path, struct helper_arguments *a)
 	a->key = key;
 	if (have && *key)
 		return 0;
-	(void) fprintf(stderr, "--key-file=%s: its first line cannot be read, or is empty\n", path);
+	(void) fprintf(stderr, "--key-file=%s: the first line cannot be read or is empty; it has to be the key\n",
+		       path);
 	return -1;
 }
 
@@ -153,13 +154,15 @@ int arguments_parse(int argc, char **argv, struct helper_arguments *ret)
 	if (ret->autodetect)
 		ret->tcp = true; /* what is announced is the plain port */
 	if (ret->ssl && ret->tcp) {
-		(void) fprintf(stderr, "--ssl is of websockets (httpd_ssl= of the server), not of --tcp\n");
+		(void) fprintf(stderr,
+			       "--ssl is for websockets (httpd_ssl= of the server) and cannot be used with --tcp\n");
 		return -1;
 	}
 	if (ret->list || (ret->in_fd >= 0 && ret->out_fd >= 0) || ((ret->host[0] || ret->autodetect) && ret->source))
 		return 0;
 	(void) fprintf(stderr, ret->host[0] || ret->autodetect
-				       ? "--connect needs --source=DEFINITION\n"
-				       : "This program is started by the server; see --help for more\n");
+				       ? "--connect needs --source=DEFINITION, such as --source=wlan0\n"
+				       : "This program is started by the norn server; to run it as a sensor, give "
+					 "--connect (see --help)\n");
 	return -1;
 }

@@ -16,5 +16,5 @@ struct helper_arguments {
 	double lat, lon, alt;
 };
 
-/* 0 to go on, 1 when all is said (--help, --version), negative for a mistake, told on stderr. */
+/* 0 to go on, 1 when all is said (--help, --version), negative for a mistake, reported on stderr. */
 int arguments_parse(int argc, char **argv, struct helper_arguments *ret);

@@ -26,7 +26,7 @@ static int probe(void *ctx, const struct definition *d, struct helper_opened *re
 
 	(void) ctx;
 	if (strncmp(d->interface, "example", 7) != 0)
-		return helper_refuse(error, "Its interface is 'example', and what follows it"), -1;
+		return helper_refuse(error, "The interface has to be 'example', or begin with it"), -1;
 	memcpy(six + 1, d->interface + 7, strnlen(d->interface + 7, 5));
 	helper_uuid("example", six, ret->uuid);
 	(void) strcpy(ret->channels, "1,6,11");
@@ -40,7 +40,8 @@ static int open_it(void *ctx, const struct definition *d, struct helper_opened *
 
 	e->rate = rate ? strtod(rate, NULL) : 10;
 	ret->dlt = 105; /* LINKTYPE_IEEE802_11 */
-	return e->rate > 0 ? probe(ctx, d, ret, error) : (helper_refuse(error, "rate= is beacons a second"), -1);
+	return e->rate > 0 ? probe(ctx, d, ret, error)
+			   : (helper_refuse(error, "rate= takes the number of beacons a second"), -1);
 }
 
 static int tune(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE])

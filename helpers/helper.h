@@ -38,12 +38,12 @@ struct helper_packet {
 	uint32_t freq_khz; /* 0: unknown, or in the packet */
 };
 
-enum helper_tuned { HELPER_TUNED, HELPER_REFUSED }; /* negative: the radio is gone */
+enum helper_tuned { HELPER_TUNED, HELPER_REFUSED }; /* negative: the radio was removed */
 
 struct helper_kind {
 	const char *type;      /* as in type= */
 	uint64_t capabilities; /* 1 << CAP_...: what is kept; the rest goes at the start */
-	/* Interfaces that could be captured: how many. NULL: it cannot tell. */
+	/* Interfaces that could be captured: how many. NULL: it cannot list them. */
 	int (*list)(void *ctx, struct helper_interface *ret, unsigned max);
 	/* Whether it could open that; 0, or negative with a sentence. ret: at least uuid and
 	 * channels. */
@@ -52,7 +52,7 @@ struct helper_kind {
 	/* enum helper_tuned, or negative; a sentence when it is not HELPER_TUNED. NULL: it has
 	 * none. */
 	int (*tune)(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE]);
-	/* Captures until helper_stopping(); looks at that at least every half second. */
+	/* Captures until helper_stopping(), which it checks at least every half second. */
 	void (*capture)(void *ctx, struct helper *h);
 	void (*close)(void *ctx); /* NULL: nothing to do */
 };
@@ -61,7 +61,7 @@ struct helper_kind {
 void helper_packet(struct helper *h, const struct helper_packet *p);
 /* A message for the server's log. Any thread. */
 __attribute__((format(printf, 2, 3))) void helper_say(struct helper *h, const char *format, ...);
-/* It cannot go on: the server is told why, and the helper ends. Any thread; once. */
+/* It cannot go on: sends the reason to the server, and the helper ends. Any thread; once. */
 __attribute__((format(printf, 2, 3))) void helper_fail(struct helper *h, const char *format, ...);
-/* The sentence that tells why something is refused. */
+/* The sentence that says why something is refused. */
 __attribute__((format(printf, 2, 3))) void helper_refuse(char error[HELPER_ERROR_SIZE], const char *format, ...);

@@ -11,7 +11,7 @@
 
 #define PERIOD_LEAST_US 50000
 
-/* The step that visits every place of a list although it is greater than one: it grows until its
+/* The step that visits every channel of a list although it is greater than one: it grows until its
  * rounds do not fall onto each other. */
 static uint32_t spacing(uint32_t wanted, uint32_t count)
 {
@@ -64,7 +64,7 @@ static void wait_until(struct hopping *p, uint64_t due_us)
 		(void) pthread_cond_clockwait(&p->wake, &p->lock, CLOCK_MONOTONIC, &t);
 }
 
-/* A place that cannot be tuned leaves the list. Under the lock; false when none is left. */
+/* A channel that cannot be set leaves the list. Under the lock; false when none is left. */
 static bool leave_out(struct helper *h, uint32_t at, const char *why)
 {
 	struct hopping *p = &h->hopping;
@@ -191,7 +191,7 @@ void hop_configure(struct helper *h, const struct proto_message *m)
 	}
 	(void) pthread_mutex_lock(&p->lock);
 	if (p->asked)
-		refuse(h, p->request, "Another request came in between");
+		refuse(h, p->request, "Another request replaced this one");
 	if (m->hop.has)
 		take_hop(p, &m->hop);
 	else
@@ -202,7 +202,7 @@ void hop_configure(struct helper *h, const struct proto_message *m)
 	p->request = m->seqno;
 	if (p->hops ? p->count == 0 : p->channel[0] == '\0') {
 		p->asked = false;
-		refuse(h, m->seqno, "No channel is given");
+		refuse(h, m->seqno, "The request names no channel");
 	} else {
 		p->changed = true;
 		if (!p->started)

@@ -1,4 +1,4 @@
-/* Channel hopping: one thread tunes, whoever asks. */
+/* Channel hopping: one thread tunes for all callers. */
 #pragma once
 #include "state.h"
 

@@ -40,7 +40,8 @@ static int trust(struct tls *t, const char *certificates)
 		return gnutls_certificate_set_x509_system_trust(t->trust);
 	r = gnutls_certificate_set_x509_trust_file(t->trust, certificates, GNUTLS_X509_FMT_PEM);
 	if (r <= 0)
-		(void) fprintf(stderr, "--ssl-certificate=%s: no certificate can be read there\n", certificates);
+		(void) fprintf(stderr, "--ssl-certificate=%s: no certificate can be read there; expected a PEM file\n",
+			       certificates);
 	return r == 0 ? GNUTLS_E_NO_CERTIFICATE_FOUND : r;
 }
 
@@ -72,10 +73,13 @@ static void report_refused(const struct tls *t, const char *host, int r)
 	if (r == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&
 	    gnutls_certificate_verification_status_print(gnutls_session_get_verify_cert_status(t->session),
 							 gnutls_certificate_type_get(t->session), &words, 0) >= 0)
-		(void) fprintf(stderr, "'%s' is not trusted: %s --ssl-certificate=FILE trusts a certificate\n", host,
-			       (const char *) words.data);
+		(void) fprintf(
+			stderr,
+			"The certificate of '%s' is not trusted: %s Give its certificate by --ssl-certificate=FILE\n",
+			host, (const char *) words.data);
 	else
-		(void) fprintf(stderr, "No TLS with '%s': %s. Is httpd_ssl= on there?\n", host, gnutls_strerror(r));
+		(void) fprintf(stderr, "Cannot connect to '%s' by TLS: %s. Does its server have httpd_ssl=true?\n",
+			       host, gnutls_strerror(r));
 	gnutls_free(words.data);
 }
 

@@ -137,7 +137,7 @@ static int read_channels(struct nl80211 *nl, uint32_t wiphy, const struct defini
 	int r = nl80211_wiphy(nl, wiphy, radio);
 
 	if (r < 0)
-		return fail(error, "The radio does not tell its channels: %s", why(r));
+		return fail(error, "Cannot read the channels of the radio: %s", why(r));
 	if (!radio->monitor)
 		return fail(error, "The driver (%s) of %s cannot capture: it has no monitor mode", ret->hardware,
 			    d->interface);
@@ -147,11 +147,11 @@ static int read_channels(struct nl80211 *nl, uint32_t wiphy, const struct defini
 }
 
 /* Fills what is known of the interface without touching it. */
-static int look(struct nl80211 *nl, const struct definition *d, struct wifi_system *s, struct helper_opened *ret,
-		char error[HELPER_ERROR_SIZE])
+static int identify(struct nl80211 *nl, const struct definition *d, struct wifi_system *s, struct helper_opened *ret,
+		    char error[HELPER_ERROR_SIZE])
 {
 	if (!wifi_system_find(d->interface, s))
-		return fail(error, "'%.64s' is no Wi-Fi interface of this machine", d->interface);
+		return fail(error, "'%.64s' is not a Wi-Fi interface of this machine", d->interface);
 	if (s->plain) {
 		helper_uuid("kismet_cap_linux_wifi", s->mac, ret->uuid);
 		return 0;
@@ -167,7 +167,7 @@ static int probe(void *ctx, const struct definition *d, struct helper_opened *re
 {
 	struct nl80211 *nl = nl80211_open();
 	struct wifi_system s;
-	int r = look(nl, d, &s, ret, error);
+	int r = identify(nl, d, &s, ret, error);
 
 	(void) ctx;
 	nl80211_close(nl);
@@ -205,7 +205,7 @@ static int make_vif(struct wifi *w, const struct definition *d, char error[HELPE
 		return 0;
 	}
 	if (there)
-		return fail(error, "There is an interface %s already; choose another name with vif=", w->vif);
+		return fail(error, "The interface %s exists already; choose another name with vif=", w->vif);
 	r = nl80211_add_monitor(w->nl, w->wiphy, w->vif, definition_yes(d, "fcsfail", false),
 				definition_yes(d, "plcpfail", false), &w->index);
 	if (r < 0)
@@ -227,12 +227,12 @@ static void take_primary(struct wifi *w, const char *name, struct helper_opened 
 		(void) snprintf(w->released, sizeof(w->released), "%.15s", name);
 	if (w->connected)
 		(void) snprintf(ret->warning, sizeof(ret->warning),
-				"%s is connected to '%s' and stays so: only that channel is heard. "
+				"%s is connected to '%s' and stays connected: only its channel is captured. "
 				"Disconnect it (nmcli device set %s managed no) to change channels",
 				name, w->ssid, name);
 	else if (manager == NETWORK_MANAGER_REFUSED)
 		(void) snprintf(ret->warning, sizeof(ret->warning),
-				"NetworkManager manages %s and may change its channel; tell it not to: "
+				"NetworkManager manages %s and may change its channel; to prevent that: "
 				"nmcli device set %s managed no",
 				name, name);
 	if (!w->connected && nl80211_is_up(name))
@@ -250,7 +250,7 @@ static int settle_primary(struct wifi *w, const struct definition *d, struct hel
 		return make_vif(w, d, error);
 	r = nl80211_interface(w->nl, index, &i);
 	if (r < 0)
-		return fail(error, "The kernel does not tell of %s: %s", d->interface, why(r));
+		return fail(error, "The kernel does not describe the interface %s: %s", d->interface, why(r));
 	if (nl80211_is_monitor(&i)) {
 		(void) snprintf(w->vif, sizeof(w->vif), "%.15s", d->interface);
 		w->index = index;
@@ -299,10 +299,10 @@ static int filter(struct wifi *w, const struct definition *d, char error[HELPER_
 			   &text);
 	if (text.len) {
 		if (pcap_compile(w->pcap, &program, buf_text(&text), 1, PCAP_NETMASK_UNKNOWN) < 0) {
-			r = fail(error, "The filter cannot be made: %.160s", pcap_geterr(w->pcap));
+			r = fail(error, "The capture filter cannot be compiled: %.160s", pcap_geterr(w->pcap));
 		} else {
 			if (pcap_setfilter(w->pcap, &program) < 0)
-				r = fail(error, "The filter cannot be set: %.160s", pcap_geterr(w->pcap));
+				r = fail(error, "The capture filter cannot be set: %.160s", pcap_geterr(w->pcap));
 			pcap_freecode(&program);
 		}
 	}
@@ -329,7 +329,7 @@ static int open_all(struct wifi *w, const struct definition *d, struct helper_op
 		    char error[HELPER_ERROR_SIZE])
 {
 	struct wifi_system s;
-	int r = look(w->nl, d, &s, ret, error);
+	int r = identify(w->nl, d, &s, ret, error);
 
 	if (r < 0)
 		return r;
@@ -373,19 +373,22 @@ static int tune(void *ctx, const char *channel, char error[HELPER_ERROR_SIZE])
 	int r;
 
 	if (wifi_channel_parse(channel, &c) < 0)
-		return (void) fail(error, "'%.20s' is no channel; write it as 6, 6HT40+, 36VHT80 or 5W6e", channel),
+		return (void) fail(error, "'%.20s' is not a channel; expected one like 6, 6HT40+, 36VHT80 or 5W6e",
+				   channel),
 		       HELPER_REFUSED;
 	if (w->plain)
-		return (void) fail(error, "%s has no channels to set", w->vif), HELPER_REFUSED;
+		return (void) fail(error, "%s cannot change its channel", w->vif), HELPER_REFUSED;
 	r = nl80211_tune(w->nl, w->index, &c);
 	if (r >= 0)
 		return HELPER_TUNED;
 	if (!nl80211_is_up(w->vif))
-		return fail(error, "The interface %s has gone, or somebody has taken it down", w->vif);
+		return fail(error, "The interface %s was removed or is down", w->vif);
 	if (w->connected)
 		(void) fail(error, "The radio stays on its channel: it is connected to '%s'", w->ssid);
 	else if (r == -EINVAL)
-		(void) fail(error, "Channel %.20s is not allowed here (iw reg get) or not known to the radio", channel);
+		(void) fail(error,
+			    "Channel %.20s is not allowed in this country (iw reg get) or not supported by the radio",
+			    channel);
 	else
 		(void) fail(error, "Channel %.20s cannot be set: %s", channel, why(r));
 	return HELPER_REFUSED;
@@ -414,8 +417,8 @@ static void on_frame(unsigned char *ctx, const struct pcap_pkthdr *h, const unsi
 }
 
 /* Once a second: the kernel's counter, which has 32 bits and goes round, and whether the interface
- * is still there. False when it has gone. */
-static bool look_after(struct wifi *w, uint64_t now)
+ * is still there. False when it was removed. */
+static bool housekeep(struct wifi *w, uint64_t now)
 {
 	struct pcap_stat s;
 
@@ -429,7 +432,7 @@ static bool look_after(struct wifi *w, uint64_t now)
 	}
 	if (nl80211_is_up(w->vif))
 		return true;
-	helper_fail(w->helper, "%s has gone, or somebody has taken it down", w->vif);
+	helper_fail(w->helper, "The interface %s was removed or is down", w->vif);
 	return false;
 }
 
@@ -447,17 +450,18 @@ static void capture(void *ctx, struct helper *h)
 		n = pcap_dispatch(w->pcap, 256, on_frame, (unsigned char *) w);
 		now = clock_monotonic_us();
 		if (n < 0) {
-			helper_fail(h, "%s does not deliver any more: %.160s", w->vif, pcap_geterr(w->pcap));
+			helper_fail(h, "%s delivers no frames any more: %.160s", w->vif, pcap_geterr(w->pcap));
 			return;
 		}
 		if (n > 0)
 			w->seen_us = now;
 		if (w->seen_us && now - w->seen_us > DEAF_MIN * UINT64_C(60000000)) {
-			helper_fail(h, "%s has not heard a frame for " TEXT_OF(DEAF_MIN) " minutes; it is opened again",
+			helper_fail(h,
+				    "%s has not received a frame for " TEXT_OF(DEAF_MIN) " minutes; it is opened again",
 				    w->vif);
 			return;
 		}
-		if (!look_after(w, now))
+		if (!housekeep(w, now))
 			return;
 	}
 }

@@ -19,7 +19,7 @@
 #include "talk.h"
 
 #define BACK_OFF_MOST_SEC 30
-#define WAIT_MOST_US 200000 /* between looks whether it is to end */
+#define WAIT_MOST_US 200000 /* between checks whether it is to end */
 
 static _Atomic bool asked_to_end;
 static int end_fd = -1;
@@ -176,7 +176,7 @@ static void finish(struct helper *h)
 	buf_finish(&h->packet);
 }
 
-static int fingerprint_list(struct helper *h)
+static int list_interfaces(struct helper *h)
 {
 	struct helper_interface found[64];
 	int n = h->kind->list ? h->kind->list(h->ctx, found, 64) : 0;
@@ -184,7 +184,7 @@ static int fingerprint_list(struct helper *h)
 	for (int i = 0; i < n; i++)
 		(void) printf("%-16s %s\n", found[i].name, found[i].hardware);
 	if (n <= 0)
-		(void) puts("There is no interface that this program could capture.");
+		(void) puts("This machine has no interface that this program could capture from.");
 	return 0;
 }
 
@@ -210,7 +210,7 @@ static int announce(struct helper *h, const char *uuid)
 	return talk(h);
 }
 
-/* Until it is told to end: connects, and again, each time after a longer wait. */
+/* Until it is asked to end: connects, and again, each time after a longer wait. */
 static int run_remote(struct helper *h, const char *uuid)
 {
 	unsigned wait_sec = 1;
@@ -227,8 +227,8 @@ static int run_remote(struct helper *h, const char *uuid)
 		}
 		if (asked_to_end || h->failed || !h->arguments.retry)
 			return h->failed || r < 0;
-		(void) fprintf(stderr, "%s; again in %u seconds\n",
-			       r < 0 ? strerror(-r) : "The server has closed the source", wait_sec);
+		(void) fprintf(stderr, "%s; connecting again in %u seconds\n",
+			       r < 0 ? strerror(-r) : "The server has closed the connection", wait_sec);
 		for (unsigned i = 0; i < wait_sec * 10 && !asked_to_end; i++)
 			(void) nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
 		wait_sec = wait_sec * 2 < BACK_OFF_MOST_SEC ? wait_sec * 2 : BACK_OFF_MOST_SEC;
@@ -266,9 +266,9 @@ int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx
 		return 3;
 	prepare(h);
 	if (confine_capabilities(kind->capabilities) < 0 || confine_calls() < 0)
-		(void) fprintf(stderr, "Privileges cannot be given up on this machine; going on\n");
+		(void) fprintf(stderr, "Cannot give up privileges on this machine; capturing with them\n");
 	if (h->arguments.list) {
-		r = fingerprint_list(h);
+		r = list_interfaces(h);
 	} else if (h->arguments.in_fd >= 0) {
 		h->link.in_fd = h->arguments.in_fd;
 		h->link.out_fd = h->arguments.out_fd;
@@ -279,7 +279,7 @@ int helper_main(int argc, char **argv, const struct helper_kind *kind, void *ctx
 	finish(h);
 	if (h->arguments.source)
 		(void) fprintf(stderr,
-			       "%llu frames captured, %llu lost by the kernel, %llu without room, "
+			       "%llu frames captured, %llu lost by the kernel, %llu dropped for lack of room, "
 			       "%u not sent\n",
 			       (unsigned long long) h->captured, (unsigned long long) h->kernel_dropped,
 			       (unsigned long long) h->dropped, h->left);

@@ -12,5 +12,5 @@ void helper_wait(const struct helper *h, uint64_t until_us);
 /* A uuid that stays: of the helper's name and six octets, such as an address. */
 void helper_uuid(const char *type, const uint8_t six[6], char ret_uuid[HELPER_UUID_SIZE]);
 
-/* Tells the server what was captured and lost, in its place among the packets. Any thread. */
+/* Reports to the server what was captured and lost, in order with the packets. Any thread. */
 void helper_report_loss(struct helper *h);

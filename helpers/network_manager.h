@@ -7,7 +7,7 @@ enum network_manager {
 	NETWORK_MANAGER_NONE,     /* it does not run, or does not manage the interface */
 	NETWORK_MANAGER_RELEASED, /* it managed the interface and no longer does */
 	NETWORK_MANAGER_IN_USE,   /* the interface is connected, or about to be */
-	NETWORK_MANAGER_REFUSED,  /* it goes on managing it: nobody may tell it otherwise */
+	NETWORK_MANAGER_REFUSED,  /* it goes on managing it: this user may not change that */
 };
 
 /* Waits two seconds at most. One thread. */

@@ -166,7 +166,7 @@ static void take_frequency(struct nlattr *attr, const struct band *b, struct nl8
 	f->w160 = b->w160 && !a[NL80211_FREQUENCY_ATTR_NO_160MHZ] && wifi_channel_center(f->mhz, WIFI_160);
 }
 
-/* The split dump tells a band's abilities and its frequencies in messages of their own. */
+/* The split dump has a band's abilities and its frequencies in messages of their own. */
 struct wiphy_reading {
 	struct nl80211_wiphy *wiphy;
 	uint32_t number;

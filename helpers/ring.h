@@ -16,5 +16,5 @@ unsigned ring_packets(struct ring *r);
 /* Appends whole frames to out, as long as it holds less than `most`; how many. */
 unsigned ring_take(struct ring *r, struct buf *out, size_t most);
 bool ring_empty(struct ring *r);
-/* Forgets all; how many packets there were. */
+/* Drops all packets; how many there were. */
 unsigned ring_clear(struct ring *r);

@@ -72,7 +72,7 @@ static void *run_capture(void *ctx)
 	return NULL;
 }
 
-/* What went before: with what comes now, the server can tell what is lost from here on. */
+/* The counts so far: against them the server can see what is lost from here on. */
 static void report_start(struct helper *h)
 {
 	struct proto_message m = {.type = PROTO_PACKET};

@@ -116,7 +116,7 @@ static void wait_for(struct helper *h)
 		(void) !read(h->wake_fd, &woken, sizeof(woken));
 }
 
-/* Told to end: no more is captured, and what was is sent, if that goes soon. */
+/* Asked to end: no more is captured, and what was captured is sent, if that can be done soon. */
 static bool ended(struct helper *h, uint64_t now)
 {
 	if (!h->end_us) {

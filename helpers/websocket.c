@@ -90,12 +90,12 @@ int websocket_ask(struct link *l, const struct helper_arguments *a)
 	if (r >= 0 && (sscanf(buf_text(&b), "HTTP/1.%*1u %3u", &status) != 1 || status != 101))
 		r = status == 401 || status == 403 ? -EACCES : -EPROTO;
 	if (r == -EACCES)
-		(void) fprintf(stderr, "The server wants a login with the role 'datasource': "
-				       "--user= and --password=, or --apikey=\n");
+		(void) fprintf(stderr, "The server rejected the login: it has to have the role 'datasource' (--user= "
+				       "and --password=, or --apikey=)\n");
 	else if (r < 0)
 		(void) fprintf(stderr,
-			       "The server at %s port %u answers no websocket (HTTP status %u); for the "
-			       "plain port 3501 give --tcp\n",
+			       "The server at %s port %u accepts no websocket (HTTP status %u); for a server's sensor "
+			       "port (3501) give --tcp\n",
 			       a->host, a->port, status);
 	buf_finish(&b);
 	return r;

@@ -22,7 +22,7 @@ static bool read_line(const char *path, char *ret, int size)
 }
 
 /* A radio's switches lie below its folder. */
-static void look_at_rfkill(const char *base, struct wifi_system *s)
+static void read_rfkill(const char *base, struct wifi_system *s)
 {
 	DIR *dir = opendir(base);
 	const struct dirent *e;
@@ -89,7 +89,7 @@ bool wifi_system_find(const char *name, struct wifi_system *ret)
 		(void) snprintf(ret->driver, sizeof(ret->driver), "%.60s",
 				strrchr(target, '/') ? strrchr(target, '/') + 1 : target);
 	}
-	look_at_rfkill(base, ret);
+	read_rfkill(base, ret);
 	return true;
 }
 

@@ -1,4 +1,4 @@
-/* What the file system tells of a Wi-Fi interface (/sys), and the capture filter that a definition
+/* What the file system shows of a Wi-Fi interface (/sys), and the capture filter that a definition
  * asks for. */
 #pragma once
 #include <stdbool.h>

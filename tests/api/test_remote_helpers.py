@@ -95,7 +95,7 @@ def test_a_helper_by_tls(start, tmp_path, monkeypatch):
                '--disable-retry']
     for more, words in ((['--ssl'], 'is not trusted'),
                         ([f'--ssl-certificate={key}'], 'no certificate can be read'),
-                        ([], 'answers no websocket')):
+                        ([], 'accepts no websocket')):
         said = subprocess.run([*program, *more, f'--connect=localhost:{port}'], capture_output=True, text=True,
                               timeout=20)
         assert said.returncode == 1 and words in said.stderr, said.stderr
