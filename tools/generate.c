@@ -18,7 +18,7 @@ static void sample(struct buf *out)
 	size_t size;
 
 	buf_printf(out, "# The configuration of norn: every option with its default.\n"
-			"# Generated from the tables; norn --dump-config prints what is in force.\n");
+			"# Generated from the tables; norn --dump-config prints the values in effect.\n");
 	for (size_t i = 0; (t = app_conf_table(i, &size)); before = t, i++) {
 		if (!option_table_continues(t, before))
 			buf_printf(out, "\n## %s\n", t->doc);
@@ -26,7 +26,7 @@ static void sample(struct buf *out)
 			cleanup_free char *value = option_fallback(&t->rows[k]);
 
 			buf_printf(out, "\n# %s%s\n#%s=%s\n", t->rows[k].doc,
-				   t->rows[k].flags & OPTION_NOT_YET ? " (Not heeded by this version.)" : "",
+				   t->rows[k].flags & OPTION_NOT_YET ? " (Without effect in this version.)" : "",
 				   t->rows[k].name, value);
 		}
 	}
@@ -96,7 +96,7 @@ static void manual(struct buf *out)
 			buf_printf(out, " It takes ");
 			option_allowed(&t->rows[k], out);
 			if (*value)
-				buf_printf(out, "; ``%s`` unless told otherwise.\n", value);
+				buf_printf(out, "; ``%s`` by default.\n", value);
 			else
 				buf_printf(out, ".\n");
 		}

@@ -17,11 +17,10 @@ static const char intro[] =
 	"An alert is one row: its rates say how often it may be raised of one device (`10/min`) and in a burst\n"
 	"(`1/sec`); `alert=NAME,10/min,1/sec` changes them and `alert=NAME,0/min` turns the rule off. A rule that\n"
 	"is off costs nothing. Alerts that frames raise are held to their rates by packet time, others by the\n"
-	"server's; what was held back is counted, and the next alert of that device tells how many there were; when "
-	"none comes, the last\n"
-	"one is raised once more as soon as the rates allow it.\n"
-	"The device is whom the alert blames, and the network that a flood hits (`norn.alert.offender`): none hides\n"
-	"another. `norn_max_alert_offenders` are counted apart at a time, and further ones together, so that "
+	"server's; what was held back is counted, and the next alert of that device says how many there were; when\n"
+	"none comes, the last one is raised once more as soon as the rates allow it.\n"
+	"The device is the one that the alert blames, or the network that a flood hits (`norn.alert.offender`): none\n"
+	"hides another. `norn_max_alert_offenders` are counted apart at a time, and further ones together, so that "
 	"addresses\n"
 	"made up at random do not raise alerts without end.\n\n"
 	"An alert carries addresses, channel, frequency, signal, source, location and device, the number of frames\n"
@@ -36,7 +35,7 @@ static const char intro[] =
 	"`own_bssid=` say which networks are the user's: rules that need them are off without.\n\n"
 	"Alerts leave the machine by `norn_alert_syslog=` (RFC 5424 over UDP, TCP or the local socket) and\n"
 	"`norn_alert_webhook=` (their JSON record, posted over https); see norn.conf(5). What the captures in the\n"
-	"tests raise stands in [alerts-of-captures.md](alerts-of-captures.md).\n";
+	"tests raise is in [alerts-of-captures.md](alerts-of-captures.md).\n";
 
 static const char *severity_name(uint8_t severity)
 {

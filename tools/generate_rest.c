@@ -45,8 +45,8 @@ static void route_row(struct buf *out, const struct route *r)
 static void describe_refusals(struct buf *out)
 {
 	buf_str(out, "\n## What any path may answer\n\n"
-		     "The reply is then a sentence that says what is wrong. Beside these a path refuses as its row "
-		     "tells.\n\n"
+		     "The reply is then a sentence that says what is wrong. Beside these a path refuses what its "
+		     "row says.\n\n"
 		     "| status | when |\n|---|---|\n");
 	for (const struct refusal *f = route_refusals; f->status; f++)
 		buf_printf(out, "| %u | %s |\n", f->status, f->when);
@@ -99,8 +99,9 @@ static void describe_commands(struct buf *out)
 		"A command is a JSON object: the variable `json` of a form (`application/x-www-form-urlencoded` or\n"
 		"`multipart/form-data`) or of the query, or the whole body. A form may hold JSON that is not encoded:\n"
 		"it goes to its closing bracket, with what `&` and `+` it has. Texts may also be form variables of\n"
-		"their own. `null` is as if the member were not there, members that nobody knows are no error, and a\n"
-		"value of another type than told here is refused with 400. `true` and `1` are the same, and a number\n"
+		"their own. `null` is as if the member were not there, unknown members are no error, and a\n"
+		"value of another type than the one given here is refused with 400. `true` and `1` are the same, and a "
+		"number\n"
 		"may stand as its text. Every reply that is a record or a list of records also takes `fields`: a list\n"
 		"of paths, or of `[path, name]`. A field that is there and has no value is `\"\"`, `{}`, `[]` or 0, "
 		"by\n"
@@ -120,7 +121,7 @@ void generate_rest(struct buf *out)
 		"A path ends in `.` and an extension, which says how the reply is written: `json`, `cmd` and `jcmd` "
 		"are\n"
 		"JSON, `prettyjson` has a description before each member, `ekjson` and `itjson` one record a line,\n"
-		"`tjson` names with `_` for `.`. \"Any\" takes all of them, \"none\" is the bare path. What stands in\n"
+		"`tjson` names with `_` for `.`. \"Any\" takes all of them, \"none\" is the bare path. What is in\n"
 		"braces takes one step of the path.\n\n"
 		"Who may ask: *anybody*; a *reader*, who needs a login only when the server is reached from beyond\n"
 		"loopback; a *login* of any role; a login of the named role; *admin*, who may do all.\n\n"

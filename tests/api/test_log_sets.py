@@ -117,8 +117,8 @@ def bad_logs(path, folder):
         db = sqlite3.connect(name)
         db.executescript(sql)
         db.close()
-    return {cut: '', spoiled: 'damaged', empty: 'is empty', text: 'no kismetdb', odd: 'no table packets',
-            other: 'no kismetdb', early: 'version 2', folder: '', folder / 'none': 'cannot be read'}
+    return {cut: '', spoiled: 'damaged', empty: 'is empty', text: 'not a kismetdb log', odd: 'its table packets is missing',
+            other: 'not a kismetdb log', early: 'version 2', folder: '', folder / 'none': 'cannot be read'}
 
 
 def test_merge_takes_the_sound_ones(log, tmp_path):  # noqa: F811

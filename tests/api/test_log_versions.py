@@ -141,7 +141,7 @@ def test_what_is_made_is_of_the_present_version(log, tmp_path):
 
 
 def test_a_log_that_is_too_old(tmp_path):
-    assert 'is of version 3; 4 is the least' in run('stats', make_log(tmp_path / 'v3.kismet', 3), status=1)
+    assert 'has version 3 of the format; the oldest that can be read is 4' in run('stats', make_log(tmp_path / 'v3.kismet', 3), status=1)
 
 
 def test_the_examples_of_the_manual(tmp_path):

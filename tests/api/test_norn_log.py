@@ -167,7 +167,7 @@ def test_what_is_read_is_not_overwritten(log, tmp_path):
     path, _ = log
     link = tmp_path / 'link'
     link.symlink_to(path)
-    assert 'is what is read' in run('strip', path, '--out', link, '--force', status=1)
+    assert 'is the log that is read' in run('strip', path, '--out', link, '--force', status=1)
     assert json.loads(run('stats', path, '--json'))['packets'] == 600
 
 
@@ -211,7 +211,7 @@ def test_a_strangers_schema(log, tmp_path):
 
 def test_faults(tmp_path):
     (tmp_path / 'o.pcapng').write_bytes(b'no database ' * 100)
-    assert 'no kismetdb' in run('stats', tmp_path / 'o.pcapng', status=1)
+    assert 'not a kismetdb log' in run('stats', tmp_path / 'o.pcapng', status=1)
     assert 'cannot be read' in run('stats', tmp_path / 'none', status=1)
 
 
@@ -335,7 +335,7 @@ def test_help_and_what_is_not_understood(log):
         assert f'Usage: norn-log {name}' in text and f'  norn-log {name} ' in text
     assert 'location_lat_min' in run('pcap', '--help').decode()
     for arguments, word in ((('nothing',), 'no command'), (('csv', path, '--rate', '1'), 'has no option'),
-                            (('wigle', path, '--rate', '-1'), 'cannot be SECONDS'), (('csv',), 'which log'),
-                            (('pcap', path, path), 'takes one log'), (('csv', path, '--out'), 'needs FILE'),
+                            (('wigle', path, '--rate', '-1'), 'is not a valid SECONDS'), (('csv',), 'no log is named'),
+                            (('pcap', path, path), 'takes one log'), (('csv', path, '--out'), 'needs a value: FILE'),
                             (('pcap', path, '--split-source'), 'need names')):
         assert word in run(*arguments, status=2), arguments

@@ -5,7 +5,7 @@
 #include "db.h"
 #include "log.h"
 
-#define SLOTS 65536 /* that are remembered of each; of two that meet in a slot the later stays */
+#define SLOTS 65536 /* that are remembered of each; of two in the same slot the later stays */
 
 struct by_position {
 	double lat, lon;
@@ -29,7 +29,7 @@ static size_t slot_of(double lat, double lon)
 	return (a * UINT64_C(0x9e3779b97f4a7c15) ^ b * UINT64_C(0xc2b2ae3d27d4eb4f)) >> 48;
 }
 
-/* Metres; 0 when the record tells none. */
+/* Metres; 0 when the record has none. */
 static float metres_of(sqlite3_stmt *s, int column)
 {
 	char error[JSON_IN_ERROR_SIZE];

@@ -34,7 +34,7 @@ bool log_sound(struct log_db *l, char ret_why[160])
 	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
 		if (log_has(l, needed[i].table, needed[i].column) && log_has(l, needed[i].table, "rowid"))
 			continue;
-		(void) snprintf(ret_why, 160, "it has no table %s as a kismetdb log has it", needed[i].table);
+		(void) snprintf(ret_why, 160, "its table %s is missing or not that of a kismetdb log", needed[i].table);
 		return false;
 	}
 	return !find_damage(l, "PRAGMA quick_check(1)", ret_why);

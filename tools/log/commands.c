@@ -14,16 +14,16 @@
 /* clang-format off */
 static const struct log_command commands[] = {
 	{.name = "pcap", .run = log_pcap, .takes = TAKES_OUT | TAKES_FILTER | TAKES_SPLIT,
-	 .doc = "Packets as pcapng, with place, hash and number; all, or those that match, in one file or several.",
+	 .doc = "Packets as pcapng, with position, hash and number; all, or those that match, in one file or several.",
 	 .example = "pcap Kismet-1.kismet --out ap.pcapng --filter address_trans=00:11:22:33:44:55"},
 	{.name = "wigle", .run = log_wigle, .several = true, .takes = TAKES_OUT | TAKES_RATE | TAKES_EXCLUDE,
-	 .doc = "Where networks and Bluetooth devices were heard, as WigleWifi-1.6 for wigle.net.",
+	 .doc = "Where networks and Bluetooth devices were seen, as WigleWifi-1.6 for wigle.net.",
 	 .example = "wigle Kismet-1.kismet --out drive.csv --exclude 52.5,13.4,300"},
 	{.name = "kml", .run = log_kml, .several = true, .takes = TAKES_OUT | TAKES_EXCLUDE,
-	 .doc = "Devices on a map as KML, each at the mean of its places.",
+	 .doc = "Devices on a map as KML, each at the mean of its positions.",
 	 .example = "kml Kismet-1.kismet --out map.kml"},
 	{.name = "gpx", .run = log_gpx, .several = true, .takes = TAKES_OUT | TAKES_EXCLUDE,
-	 .doc = "Devices as GPX waypoints, and the way of the GPS as a track for each log.",
+	 .doc = "Devices as GPX waypoints, and the path of the GPS as a track for each log.",
 	 .example = "gpx Kismet-1.kismet --out way.gpx"},
 	{.name = "json", .run = log_json, .several = true, .takes = TAKES_OUT,
 	 .doc = "Devices as one list of the records that the server shows.",
@@ -32,23 +32,22 @@ static const struct log_command commands[] = {
 	 .doc = "The same records, one a line.",
 	 .example = "ekjson Kismet-1.kismet | grep -c IEEE802.11"},
 	{.name = "csv", .run = log_csv, .several = true, .takes = TAKES_OUT,
-	 .doc = "Devices as a table, with the fields that most people look for.",
+	 .doc = "Devices as a table, with the fields that are needed most.",
 	 .example = "csv monday.kismet tuesday.kismet --out devices.csv"},
 	{.name = "stats", .run = log_stats, .several = true, .takes = TAKES_OUT | TAKES_JSON,
-	 .doc = "How much of what is in a log, from when to when, from which sources and where.",
+	 .doc = "How much a log holds of what, from when to when, from which sources and where.",
 	 .example = "stats Kismet-1.kismet --json"},
 	{.name = "strip", .run = log_strip, .takes = TAKES_OUT,
-	 .doc = "A copy without what packets hold, so that it can be given away; who sent to whom stays.",
+	 .doc = "A copy without the content of packets, so that it can be given away; sender and receiver stay.",
 	 .example = "strip Kismet-1.kismet --out bare.kismet"},
 	{.name = "check", .run = log_check, .several = true,
 	 .doc = "Whether the file is whole; the status is 0 when it is.",
 	 .example = "check Kismet-1.kismet"},
 	{.name = "repair", .run = log_repair, .takes = TAKES_OUT,
-	 .doc = "A copy of all rows that can be read, also behind damaged places.",
+	 .doc = "A copy of all rows that can be read, also behind damaged pages.",
 	 .example = "repair torn.kismet --out whole.kismet"},
 	{.name = "merge", .run = log_merge, .several = true, .takes = TAKES_OUT,
-	 .doc = "Several logs as one; of two records of a device the later stays. A log that is not sound is left "
-	   "out and named.",
+	 .doc = "Several logs as one; of two records of a device the later stays. A damaged log is left out and named.",
 	 .example = "merge monday.kismet tuesday.kismet --out both.kismet"},
 	{.name = "index", .run = log_index, .several = true,
 	 .doc = "Adds indexes over time and addresses to a finished log, for programs that search in it.",
@@ -143,23 +142,23 @@ static bool read_exclude(struct log_options *o, char *value)
 
 /* clang-format off */
 static const struct log_option options[] = {
-	{.name = "--in", .value = "LOG", .read = read_in, .doc = "The log, as an argument without a name is."},
+	{.name = "--in", .value = "LOG", .read = read_in, .doc = "The log; the same as an argument without a name."},
 	{.name = "--quiet", .read = read_quiet, .doc = "Show no progress."},
 	{.name = "--out", .of = TAKES_OUT, .value = "FILE", .read = read_out,
-	 .doc = "Where to write; standard output unless told, but for commands that make a log or several files."},
-	{.name = "--force", .of = TAKES_OUT, .read = read_force, .doc = "Replace FILE when it is there."},
+	 .doc = "Where to write; by default standard output, except for commands that make a log or several files."},
+	{.name = "--force", .of = TAKES_OUT, .read = read_force, .doc = "Replace FILE when it exists."},
 	{.name = "--filter", .of = TAKES_FILTER, .value = "NAME=VALUE", .read = read_filter,
 	 .doc = "Only packets that match; repeated: that match all."},
 	{.name = "--split-packets", .of = TAKES_SPLIT, .value = "N", .read = read_split_packets,
-	 .doc = "Begin another file after so many packets."},
+	 .doc = "Begin a new file after so many packets."},
 	{.name = "--split-size", .of = TAKES_SPLIT, .value = "KB", .read = read_split_size,
-	 .doc = "Begin another file after so many kilobytes."},
+	 .doc = "Begin a new file after so many kilobytes."},
 	{.name = "--split-source", .of = TAKES_SPLIT, .read = read_split_source,
 	 .doc = "A file for each datasource."},
 	{.name = "--rate", .of = TAKES_RATE, .value = "SECONDS", .read = read_rate,
-	 .doc = "At most one row of a device in so long; 1 unless told."},
+	 .doc = "At most one row of a device in so many seconds; by default 1."},
 	{.name = "--exclude", .of = TAKES_EXCLUDE, .value = "LAT,LON,METRES", .read = read_exclude,
-	 .doc = "Leave out what is so near to a place, such as your home."},
+	 .doc = "Leave out what is that near to a point, such as your home."},
 	{.name = "--json", .of = TAKES_JSON, .read = read_json, .doc = "As JSON, one log a line."},
 };
 /* clang-format on */
@@ -252,33 +251,33 @@ static void manual_commands(struct buf *out)
 	buf_str(out, "\n--help\n  A short form of this page; behind a command, of that command.\n");
 	buf_str(out, "\nFILTERS\n=======\n\nThe names are those of */logging/kismetdb/pcap*: times "
 		     "in Unix seconds with a "
-		     "fraction, frequencies in kHz,\nsizes in octets, signals in dBm, places in "
+		     "fraction, frequencies in kHz,\nsizes in octets, signals in dBm, positions in "
 		     "degrees.\n\n");
 	filters(out, "  ");
 }
 
 void log_manual(struct buf *out)
 {
-	buf_printf(out,
-		   "========\nnorn-log\n========\n\n---------------------------------------\n"
-		   "exports, checks and mends kismetdb "
-		   "logs\n---------------------------------------\n\n"
-		   ":Manual section: 1\n\n.. Generated from the tables of tools/log/commands.c.\n\n"
-		   "SYNOPSIS\n========\n\n**norn-log** *command* [*option*]... *log*...\n\n"
-		   "DESCRIPTION\n===========\n\n"
-		   "Reads kismetdb logs of norn and of Kismet, from version %d of the format on. Rows "
-		   "are read and written\n"
-		   "one after the other, so that a log may be larger than the memory; on a terminal a "
-		   "bar shows how far\n"
-		   "that is. A log that is being written may be read. What makes a log writes the "
-		   "present version of the\n"
-		   "format, whatever the version of what it reads.\n\n"
-		   "A log that is being written has a -wal beside it, which holds the latest rows: copy both. Of a "
-		   "main file alone\n"
-		   "the last minute may be missing, which is told. A set on a read-only medium is read where it lies. "
-		   "Of several\n"
-		   "logs those that can be read are taken, the others are named, and the status is 1.\n",
-		   LOG_VERSION_LEAST);
+	buf_printf(
+		out,
+		"========\nnorn-log\n========\n\n---------------------------------------\n"
+		"exports, checks and repairs kismetdb logs\n---------------------------------------\n\n"
+		":Manual section: 1\n\n.. Generated from the tables of tools/log/commands.c.\n\n"
+		"SYNOPSIS\n========\n\n**norn-log** *command* [*option*]... *log*...\n\n"
+		"DESCRIPTION\n===========\n\n"
+		"Reads kismetdb logs of norn and of Kismet, from version %d of the format on. Rows "
+		"are read and written\n"
+		"one after the other, so that a log may be larger than the memory; on a terminal a "
+		"bar shows how far\n"
+		"that is. A log that is being written may be read. What makes a log writes the "
+		"present version of the\n"
+		"format, whatever the version of what it reads.\n\n"
+		"A log that is being written has a -wal beside it, which holds the latest rows: copy both. Of a "
+		"main file alone\n"
+		"the last minute may be missing, which is reported. A set on a read-only medium is read where it lies. "
+		"Of several\n"
+		"logs those that can be read are taken, the others are named, and the status is 1.\n",
+		LOG_VERSION_LEAST);
 	manual_commands(out);
 	buf_str(out, "\nEXIT STATUS\n===========\n\n0 when all went well, 1 when a log cannot be "
 		     "read to its end or "

@@ -30,7 +30,7 @@ struct table {
 	const char *name;
 	sqlite3_stmt *get, *put;
 	int n;
-	bool place[COLUMNS_MOST], blank[COLUMNS_MOST];
+	bool degrees[COLUMNS_MOST], blank[COLUMNS_MOST];
 	int last_time, phyname, devmac; /* columns, -1 when there is none */
 };
 
@@ -46,7 +46,7 @@ static bool is_input(const struct log_options *o)
 	return false;
 }
 
-static void prune(const char *path)
+static void remove_file(const char *path)
 {
 	static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
 
@@ -65,24 +65,25 @@ static bool make(struct log_db *to, const struct log_options *o)
 
 	*to = (struct log_db){.path = o->out, .position_unit = 1};
 	if (!o->out || strcmp(o->out, "-") == 0) {
-		(void) fputs("norn-log: a log cannot go to standard output; --out names the new one\n", stderr);
+		(void) fputs("norn-log: a log cannot be written to standard output; --out names its file\n", stderr);
 		return false;
 	}
 	if (is_input(o)) {
-		(void) fprintf(stderr, "norn-log: '%s' is what is read; --out names another file\n", o->out);
+		(void) fprintf(stderr, "norn-log: '%s' is the log that is read; --out has to name another file\n",
+			       o->out);
 		return false;
 	}
 	if (access(o->out, F_OK) == 0 && !o->force) {
-		(void) fprintf(stderr, "norn-log: '%s' is there already (--force replaces it)\n", o->out);
+		(void) fprintf(stderr, "norn-log: '%s' exists already; --force replaces it\n", o->out);
 		return false;
 	}
 	if (stat(o->out, &there) == 0 && !S_ISREG(there.st_mode)) {
-		(void) fprintf(stderr, "norn-log: '%s' is no file\n", o->out);
+		(void) fprintf(stderr, "norn-log: '%s' is not a regular file; --out has to name one\n", o->out);
 		return false;
 	}
-	prune(o->out);
+	remove_file(o->out);
 	if (sqlite3_open_v2(o->out, &to->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
-		(void) fprintf(stderr, "norn-log: '%s' cannot be made: %s\n", o->out, sqlite3_errmsg(to->db));
+		(void) fprintf(stderr, "norn-log: cannot create '%s': %s\n", o->out, sqlite3_errmsg(to->db));
 		log_close(to);
 		return false;
 	}
@@ -114,7 +115,7 @@ static void take_column(struct copy *c, struct table *t, const char *name, struc
 
 	buf_str(columns, quoted);
 	sqlite3_free(quoted);
-	t->place[t->n] = c->from->position_unit != 1 && (ends_in(name, "lat") || ends_in(name, "lon")); /* NOLINT */
+	t->degrees[t->n] = c->from->position_unit != 1 && (ends_in(name, "lat") || ends_in(name, "lon")); /* NOLINT */
 	t->blank[t->n] = c->purpose == STRIP && strcmp(t->name, "packets") == 0 && strcmp(name, "packet") == 0;
 	if (strcmp(name, "last_time") == 0)
 		t->last_time = t->n;
@@ -181,13 +182,12 @@ static void copy_row(struct copy *c, const struct table *t)
 	for (int i = 0; i < t->n; i++)
 		if (t->blank[i])
 			(void) sqlite3_bind_zeroblob(t->put, i + 1, 0);
-		else if (t->place[i])
+		else if (t->degrees[i])
 			(void) sqlite3_bind_double(t->put, i + 1, log_position(c->from, t->get, i));
 		else
 			(void) sqlite3_bind_value(t->put, i + 1, sqlite3_column_value(t->get, i));
 	if (sqlite3_step(t->put) != SQLITE_DONE && c->refused++ == 0)
-		(void) fprintf(stderr, "norn-log: '%s' cannot be written: %s\n", c->to->path,
-			       sqlite3_errmsg(c->to->db));
+		(void) fprintf(stderr, "norn-log: cannot write '%s': %s\n", c->to->path, sqlite3_errmsg(c->to->db));
 	(void) sqlite3_reset(t->put);
 }
 
@@ -203,7 +203,7 @@ static bool is_bad(int r)
 	return r != SQLITE_ROW && r != SQLITE_DONE;
 }
 
-/* The statement on the first row that can be read behind a damaged place, found by steps that
+/* The statement on the first row that can be read behind a damaged page, found by steps that
  * double and then by halving the last of them; false when there is none. */
 static bool skip(const struct table *t, int64_t after)
 {
@@ -254,7 +254,7 @@ static void copy_table(struct copy *c, struct table *t)
 	(void) sqlite3_finalize(t->put);
 }
 
-/* False, told, when the log is not taken. */
+/* False, and reported, when the log is not taken. */
 static bool copy_log(struct copy *c, const char *path)
 {
 	struct log_db from;
@@ -263,7 +263,7 @@ static bool copy_log(struct copy *c, const char *path)
 	if (!log_open(&from, path, c->purpose == REPAIR ? LOG_MEND : LOG_READ))
 		return false;
 	if (c->purpose == MERGE && !log_sound(&from, why)) {
-		(void) fprintf(stderr, "norn-log: '%s' is left out: %s; `norn-log repair` saves what can be read\n",
+		(void) fprintf(stderr, "norn-log: '%s' was left out: %s; `norn-log repair` saves what can be read\n",
 			       path, why);
 		log_close(&from);
 		return false;
@@ -294,7 +294,7 @@ static int copy_all(const struct log_options *o, enum purpose purpose)
 	good = took && c.refused == 0 && log_run(&to, "COMMIT");
 	log_close(&to);
 	if (!good) {
-		prune(o->out);
+		remove_file(o->out);
 		return 1;
 	}
 	if (took < o->n_inputs) {
@@ -303,7 +303,7 @@ static int copy_all(const struct log_options *o, enum purpose purpose)
 		return 1;
 	}
 	if (c.gaps)
-		(void) fprintf(stderr, "norn-log: %llu damaged places were left out\n", (unsigned long long) c.gaps);
+		(void) fprintf(stderr, "norn-log: %llu damaged parts were left out\n", (unsigned long long) c.gaps);
 	return log_status();
 }
 

@@ -1,5 +1,5 @@
 /* norn-log strip, repair and merge: logs out of logs, table by table and row by row, in the layout
- * of the present version. No SQL of the input is run: its schema is a stranger's. */
+ * of the present version. No SQL of the input is run: its schema is untrusted. */
 #pragma once
 #include "log.h"
 

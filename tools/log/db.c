@@ -13,7 +13,7 @@
 
 #define WRITE_BYTES (256 * 1024)
 #define BUSY_MS 5000
-#define WAL_MISSING "its -wal is missing, and with it what was written last before it was copied"
+#define WAL_MISSING "its -wal is missing, and with it the latest rows; copy both files"
 #define CELL_BYTES_MOST (64 << 20) /* no record and no packet is that long */
 #define PROGRESS_SEC 0.2
 #define METRES_OF_DEGREE 111320.0
@@ -78,7 +78,8 @@ static void report_why_not(const struct log_db *l, int r)
 	struct stat st;
 
 	if (l->version > 0)
-		(void) fprintf(stderr, "norn-log: '%s' is of version %lld; %d is the least\n", p,
+		(void) fprintf(stderr,
+			       "norn-log: '%s' has version %lld of the format; the oldest that can be read is %d\n", p,
 			       (long long) l->version, LOG_VERSION_LEAST);
 	else if (r == SQLITE_CORRUPT)
 		(void) fprintf(stderr, "norn-log: '%s' is damaged; `norn-log repair` saves what can be read\n", p);
@@ -87,9 +88,9 @@ static void report_why_not(const struct log_db *l, int r)
 	else if (l->lacks_wal)
 		(void) fprintf(stderr, "norn-log: '%s': " WAL_MISSING "; nothing else can be read\n", p);
 	else if (r == SQLITE_NOTADB || r == SQLITE_ERROR || r == SQLITE_DONE || r == SQLITE_ROW)
-		(void) fprintf(stderr, "norn-log: '%s' is no kismetdb log\n", p);
+		(void) fprintf(stderr, "norn-log: '%s' is not a kismetdb log\n", p);
 	else
-		(void) fprintf(stderr, "norn-log: '%s' cannot be opened: %s\n", p, sqlite3_errmsg(l->db));
+		(void) fprintf(stderr, "norn-log: cannot open '%s': %s\n", p, sqlite3_errmsg(l->db));
 }
 
 bool log_open(struct log_db *l, const char *path, enum log_open how)
@@ -229,8 +230,8 @@ FILE *log_output(const struct log_options *o)
 	f = fopen(o->out, o->force ? "we" : "wxe");
 	if (f)
 		return f;
-	(void) fprintf(stderr, "norn-log: '%s' cannot be made: %s%s\n", o->out, strerror(errno),
-		       errno == EEXIST ? " (--force replaces it)" : "");
+	(void) fprintf(stderr, "norn-log: cannot create '%s': %s%s\n", o->out, strerror(errno),
+		       errno == EEXIST ? "; --force replaces it" : "");
 	exit(1);
 }
 
@@ -239,7 +240,7 @@ void log_write_out(FILE *f, struct buf *b, bool all)
 	if (!all && b->len < WRITE_BYTES)
 		return;
 	if (b->len && fwrite(b->p, 1, b->len, f) != b->len) {
-		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n", strerror(errno));
+		(void) fprintf(stderr, "norn-log: cannot write the output: %s\n", strerror(errno));
 		exit(1);
 	}
 	buf_clear(b);
@@ -252,7 +253,7 @@ void log_finish(FILE *f, struct buf *b)
 	log_write_out(f, b, true);
 	buf_finish(b);
 	if (fflush(f) != 0 || (f != stdout && fclose(f) != 0)) {
-		(void) fprintf(stderr, "norn-log: the output cannot be written: %s\n", strerror(errno));
+		(void) fprintf(stderr, "norn-log: cannot write the output: %s\n", strerror(errno));
 		exit(1);
 	}
 }
@@ -269,7 +270,7 @@ void log_progress(const struct log_options *o, uint64_t done, uint64_t total)
 {
 	static const char full[] = "########################################";
 	static double began, reported;
-	static int shown = -1; /* is there somebody to look? */
+	static int shown = -1; /* is it a terminal? */
 	double now, part;
 	int left;
 

@@ -5,11 +5,11 @@
 void log_close(struct log_db *l);
 /* A prepared statement; ends the program, with what SQLite says, when there is none. */
 sqlite3_stmt *log_prepare(struct log_db *l, const char *sql);
-/* The next row; false at the end, and, told by log_torn(), where the log cannot be read on. */
+/* The next row; false at the end, and, after log_torn(), where the log cannot be read on. */
 bool log_next(struct log_db *l, sqlite3_stmt *s);
-/* Tells that a log ends early, which makes log_status() 1. */
+/* Reports that a log ends early, which makes log_status() 1. */
 void log_torn(const char *path, const char *why);
-/* Tells, once for a log, that a record of a device is no JSON. */
+/* Reports, once for a log, that a record of a device is not JSON. */
 void log_torn_record(struct log_db *l, const char *mac);
 /* The exit status of a command that wrote all it could. */
 int log_status(void);
@@ -22,7 +22,7 @@ bool log_run(struct log_db *l, const char *sql);
 /* A column as text, never NULL. */
 const char *log_text(sqlite3_stmt *s, int column);
 double log_position(const struct log_db *l, sqlite3_stmt *s, int column);
-/* True unless the place is none, or within what the options leave out. */
+/* True unless there is no position, or it is within what the options leave out. */
 bool log_position_good(const struct log_options *o, double lat, double lon);
 /* Opens the output; ends the program when it exists and is not to be replaced, or cannot be made.
  */

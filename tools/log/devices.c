@@ -12,7 +12,7 @@ struct form {
 	const char *head, *tail, *between, *after; /* after: behind the last, if there is one */
 	/* False: there is nothing to write of this one. */
 	bool (*device)(const struct log_options *o, struct log_db *l, sqlite3_stmt *s, struct buf *out);
-	bool placed; /* only those with a place */
+	bool placed; /* only those with a position */
 };
 
 enum column { FIRST, LAST, KEY, PHY, MAC, SIGNAL, LAT, LON, BYTES, TYPE, DEVICE };

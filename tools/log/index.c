@@ -3,7 +3,7 @@
 #include "db.h"
 #include "log.h"
 
-/* One row an index; the name tells later runs that it is there. */
+/* One row an index; by the name later runs find that it is there. */
 static const struct {
 	const char *table, *column, *sql;
 } indexes[] = {

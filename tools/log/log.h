@@ -28,18 +28,18 @@ struct log_db {
 	sqlite3 *db;
 	const char *path;
 	int64_t version;
-	bool torn;            /* something in it could not be read: told */
-	bool lacks_wal;       /* it was copied while it was written, without its write-ahead log: told */
+	bool torn;            /* something in it could not be read; reported */
+	bool lacks_wal;       /* it was copied while it was written, without its write-ahead log; reported */
 	double position_unit; /* what a stored degree is multiplied with: 1, or 1e-5 below version 5 */
 };
 
 enum log_open { LOG_READ, LOG_CHANGE, LOG_MEND /* a damaged one too */ };
 
-/* Opens a log of either program; false when it cannot be read, told, and log_status() is 1 then. A log whose writer
- * died is rolled back or forward by SQLite on the way. */
+/* Opens a log of either program; false when it cannot be read, which is reported, and log_status() is 1 then. A log
+ * whose writer died is rolled back or forward by SQLite on the way. */
 bool log_open(struct log_db *l, const char *path, enum log_open how);
 
-/* What the log tells of how exact its places are; NULL when it tells nothing. The caller frees it. */
+/* How exact the log's positions are; NULL when it does not say. The caller frees it. */
 struct log_accuracy;
 
 /* The commands: an exit status. */

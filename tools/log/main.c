@@ -18,7 +18,7 @@ static bool is_help(const char *text)
 	return strcmp(text, "--help") == 0 || strcmp(text, "-h") == 0;
 }
 
-/* Takes the argument at *at, and its value; false, told, when it is not understood. */
+/* Takes the argument at *at, and its value; false, and reported, when it is not understood. */
 static bool read_argument(struct log_options *o, const struct log_command *c, int n, char **v, int *at)
 {
 	const char *name = v[*at][0] == '-' ? v[*at] : "--in";
@@ -26,20 +26,20 @@ static bool read_argument(struct log_options *o, const struct log_command *c, in
 	char *value = v[*at];
 
 	if (!option || (option->of && !(option->of & c->takes))) {
-		(void) fprintf(stderr, "norn-log: %s has no option '%s'; `norn-log %s --help` tells what it has\n",
+		(void) fprintf(stderr, "norn-log: %s has no option '%s'; `norn-log %s --help` shows its options\n",
 			       c->name, name, c->name);
 		return false;
 	}
 	if (option->value && value[0] == '-') {
 		if (++*at == n) {
-			(void) fprintf(stderr, "norn-log: %s needs %s behind it\n", name, option->value);
+			(void) fprintf(stderr, "norn-log: %s needs a value: %s\n", name, option->value);
 			return false;
 		}
 		value = v[*at];
 	}
 	if (option->read(o, value))
 		return true;
-	(void) fprintf(stderr, "norn-log: '%s' cannot be %s of %s\n", value, option->value, name);
+	(void) fprintf(stderr, "norn-log: '%s' is not a valid %s for %s\n", value, option->value, name);
 	return false;
 }
 
@@ -49,7 +49,7 @@ static bool read_arguments(struct log_options *o, const struct log_command *c, i
 		if (!read_argument(o, c, n, v, &i))
 			return false;
 	if (o->n_inputs == 0)
-		(void) fprintf(stderr, "norn-log: which log? Name one, as in `norn-log %s`\n", c->example);
+		(void) fprintf(stderr, "norn-log: no log is named; name one, as in `norn-log %s`\n", c->example);
 	else if (o->n_inputs > 1 && !c->several)
 		(void) fprintf(stderr, "norn-log: %s takes one log; `norn-log merge` joins several\n", c->name);
 	else
@@ -66,7 +66,7 @@ int main(int argc, char **argv)
 		return help(stdout, NULL, 0);
 	if (!c) {
 		if (argc > 1)
-			(void) fprintf(stderr, "norn-log: there is no command '%s'\n\n", argv[1]);
+			(void) fprintf(stderr, "norn-log: there is no command '%s'; see below\n\n", argv[1]);
 		return help(stderr, NULL, 2);
 	}
 	for (int i = 2; i < argc; i++)

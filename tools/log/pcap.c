@@ -112,7 +112,7 @@ int log_pcap(const struct log_options *o)
 	int status;
 
 	if ((o->split_source || o->split_packets || o->split_bytes) && !o->out) {
-		(void) fputs("norn-log: several files need names: --out tells how they begin\n", stderr);
+		(void) fputs("norn-log: several files need names; --out gives how they begin\n", stderr);
 		return 2;
 	}
 	if (!log_open(&l, o->inputs[0], LOG_READ))

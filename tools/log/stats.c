@@ -22,7 +22,7 @@ struct counters {
 struct stats {
 	uint64_t packets, placed, bytes, devices;
 	int64_t first, last;   /* Unix seconds */
-	double lat[2], lon[2]; /* least and greatest of the places */
+	double lat[2], lon[2]; /* least and greatest of the positions */
 	struct counters sources, phys, types;
 };
 
@@ -30,9 +30,8 @@ struct stats {
 static const struct {
 	const char *name, *words;
 } counted[] = {
-	{"datasources", "Datasources"}, {"data", "Reports that are no packets"},
-	{"alerts", "Alerts"},           {"messages", "Messages"},
-	{"snapshots", "Snapshots"},
+	{"datasources", "Datasources"}, {"data", "Reports without a packet"}, {"alerts", "Alerts"},
+	{"messages", "Messages"},       {"snapshots", "Snapshots"},
 };
 
 static void count(struct counters *t, const char *name)
@@ -183,14 +182,14 @@ static void write_text(struct buf *out, struct log_db *l, const struct stats *v)
 	buf_printf(out, "%s\n", l->path);
 	line(out, "Version of the log", (uint64_t) l->version);
 	line(out, "Packets", v->packets);
-	line(out, "Packets with a place", v->placed);
+	line(out, "Packets with a position", v->placed);
 	line(out, "Octets of packets", v->bytes);
 	if (v->packets) {
 		time_line(out, "First packet", v->first);
 		time_line(out, "Last packet", v->last);
 	}
 	if (v->placed)
-		buf_printf(out, "  %-28s %.6f,%.6f to %.6f,%.6f\n", "Places", v->lat[0], v->lon[0], v->lat[1],
+		buf_printf(out, "  %-28s %.6f,%.6f to %.6f,%.6f\n", "Positions", v->lat[0], v->lon[0], v->lat[1],
 			   v->lon[1]);
 	line(out, "Devices", v->devices);
 	for (size_t i = 0; i < ARRAY_SIZE(counted); i++)

@@ -8,7 +8,7 @@
 #include "log.h"
 #include "store/log/wigle.h"
 
-#define KNOWN 4096 /* devices that are remembered; two that meet in a slot are read again */
+#define KNOWN 4096 /* devices that are remembered; two in the same slot are read again */
 
 struct known {
 	char mac[MAC_TEXT_SIZE], phy[24], name[200], crypt[64], type[8];
@@ -114,7 +114,7 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 	free(all);
 }
 
-/* Bluetooth devices that a capture program reported without packets, each at the mean of its places. */
+/* Bluetooth devices that a capture program reported without packets, each at the mean of its positions. */
 static void write_reported(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
 {
 	sqlite3_stmt *find = log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "

@@ -1,4 +1,4 @@
-/* norn-log wigle: where devices were seen, from packets that carry a place. */
+/* norn-log wigle: where devices were seen, from packets with a position. */
 #pragma once
 #include "log.h"
 
