@@ -49,10 +49,11 @@
 
 static void on_log(void *ctx, enum log_level level, const char *text)
 {
-	static const int flags[] = {MESSAGE_ERROR, MESSAGE_ERROR, MESSAGE_INFO, MESSAGE_DEBUG};
-
+	static const int flags[] = {MESSAGE_ERROR, MESSAGE_ERROR, MESSAGE_INFO};
 	char plain[MESSAGE_TEXT_SIZE];
 
+	if (level == LOG_LEVEL_DEBUG) /* for the terminal alone: there are too many for the message bus */
+		return;
 	(void) snprintf(plain, sizeof(plain), "%s", text);
 	secret_mask(plain, sizeof(plain)); /* anybody on this machine may read messages */
 	message_post(ctx, flags[level], plain);
@@ -89,12 +90,12 @@ static int start_capture(struct app *a)
 	return 0;
 }
 
-/* Kismet's configuration names a file that only Kismet installs; Debian's takes its place. */
+/* Kismet's configuration names a file that only Kismet installs; Debian's lists replace it. */
 static void check_vendor_file(struct track_conf *c)
 {
 	if (!c->oui_file || access(c->oui_file, R_OK) == 0)
 		return;
-	log_warning("ouifile=%s: %s; vendors are named by the lists that Debian has", c->oui_file, strerror(errno));
+	log_warning("ouifile=%s: %s; Debian's lists of vendors are used instead", c->oui_file, strerror(errno));
 	free(TAKE(c->oui_file));
 }
 
@@ -164,8 +165,8 @@ static int start_logs(struct app *a)
 	return 0;
 }
 
-/* Logs that the options ask for, once plugins have told their classes; each that cannot be opened is told, and the
- * server goes on. */
+/* Opens the logs of the options, once plugins have added their classes; one that cannot be opened is reported, and
+ * the server goes on. */
 static void open_logs(struct app *a)
 {
 	const struct log_conf *c = &a->conf.logs;
@@ -179,8 +180,8 @@ static void open_logs(struct app *a)
 		if (err >= 0)
 			continue;
 		log_write(LOG_LEVEL_ERROR, "log_types=%s: %s", c->types.items[i], reason);
-		alerts_format(a->alerts, "LOGFAILED", "The log '%.64s' cannot be opened%s: %.256s", c->types.items[i],
-			      err == ERR_DENIED ? ", and is tried again" : "", reason);
+		alerts_format(a->alerts, "LOGFAILED", "Cannot open the log '%.64s': %.256s%s", c->types.items[i],
+			      reason, err == ERR_DENIED ? "; it is tried again" : "");
 	}
 }
 
@@ -207,7 +208,9 @@ static int start_state(struct app *a)
 	if (r >= 0)
 		(void) chmod(folder, 0700); /* logins and keys are in it; that of somebody else stays as it is */
 	if (r < 0)
-		log_warning("Nothing can be kept for the next run in '%s': %s", or_empty(folder), err_text(r));
+		log_warning(
+			"Names, tags and logins will be lost at the end: cannot use the folder '%s' (configdir=): %s",
+			or_empty(folder), err_text(r));
 	(void) pthread_mutex_init(&a->annotations_lock, NULL);
 	return 0;
 }
@@ -274,7 +277,7 @@ static void stop_locating(struct app *a)
 	positions_destroy(a);
 }
 
-/* What endpoints tell of the server. */
+/* What endpoints show of the server. */
 static int describe_server(struct app *a)
 {
 	a->api.start_us = clock_server_us();
@@ -348,7 +351,7 @@ static void stop_logs(struct app *a)
 {
 	logs_destroy(a->api.logs);
 	if (stop_left_us() < LAST_US) {
-		log_info("Stopped, without taking leave");
+		log_info("Stopped; the rest would take longer than norn_stop_seconds");
 		_exit(0);
 	}
 }
@@ -368,7 +371,7 @@ char *app_web_folder(const struct app *a)
 	if (a->conf.serve.chosen_home && access(a->conf.serve.chosen_home, X_OK) == 0)
 		return strcpy(path, a->conf.serve.chosen_home);
 	if (a->conf.serve.chosen_home)
-		log_warning("httpd_home=%s: %s; the own web interface is served", a->conf.serve.chosen_home,
+		log_warning("httpd_home=%s: %s; norn's own web interface is served instead", a->conf.serve.chosen_home,
 			    strerror(errno));
 	(void) snprintf(path, PATH_MAX, "%s/web/index.html", a->arguments.data);
 	if (access(path, R_OK) == 0) {
@@ -382,7 +385,7 @@ char *app_web_folder(const struct app *a)
 	return path;
 }
 
-/* The server's own routes come first, so that a plugin cannot take their place. */
+/* The server's own routes come first, so that a plugin cannot replace them. */
 static const struct route_table **all_routes(struct app *a)
 {
 	const struct route_table **all;
@@ -402,16 +405,15 @@ static bool plugin_folder(void *ctx, const char *name, size_t n, char *ret, size
 	return plugins_web(((const struct api *) ctx)->plugins, name, n, ret, size);
 }
 
-/* Which login there is; while there is none, serve tells how the first one is set. */
+/* Which login there is; while there is none, serve says how the first one is set. */
 static void report_login(const struct app *a)
 {
 	enum login_state state = serve_login_state(a->serve);
 
 	if (state == LOGIN_GLOBAL)
-		log_info("The login is that of httpd_username= in the configuration");
+		log_info("The login is the one of httpd_username= in the configuration");
 	if (state == LOGIN_FILE)
-		log_info("The login is kept in '%s'; 'norn --set-password' chooses another",
-			 or_empty(a->conf.serve.auth_file));
+		log_info("The login is in '%s'; norn --set-password changes it", or_empty(a->conf.serve.auth_file));
 }
 
 static int start_serving(struct app *a)
@@ -432,7 +434,7 @@ static int start_serving(struct app *a)
 	r = serve_start(c, &a->serve);
 	c->auth_file_old = NULL;
 	if (r >= 0)
-		open_logs(a); /* a start that fails leaves none behind; who is told that we serve finds them */
+		open_logs(a); /* a start that fails leaves none behind; clients find them from the first request on */
 	for (size_t i = 0; r >= 0 && i < addresses->n; i++)
 		log_info(strchr(addresses->items[i], ':') ? "Serving on %s://[%s]:%u/" : "Serving on %s://%s:%u/",
 			 c->tls ? "https" : "http", addresses->items[i], serve_port(a->serve));
@@ -491,7 +493,8 @@ static void wait_for_end(struct app *a, const sigset_t *signals)
 		uint32_t now = clock_server_sec();
 
 		if (signal == SIGHUP)
-			log_info("SIGHUP: options are read at the start only");
+			log_info("SIGHUP was ignored: options are read at the start only; restart the server to apply "
+				 "changes");
 		tracker_tick(a->api.tracker, now);
 		detector_tick(a->detector, now);
 		alerts_report_held_back(a->api.alerts, tracker_now(a->api.tracker));
@@ -602,6 +605,27 @@ static int serve_until_stopped(struct app *a)
 	return r < 0 && r != -EINTR ? 1 : 0;
 }
 
+/* Does what the command line asks for. `errors`: of the configuration; with any, nothing is started or changed. The
+ * exit status. */
+static int run(struct app *a, unsigned errors)
+{
+	if (a->arguments.dump)
+		settings_dump(a);
+	if (a->arguments.doctor)
+		return doctor_run(a, errors);
+	if (a->arguments.check)
+		return settings_check(a, errors);
+	if (errors && !a->arguments.dump)
+		log_write(LOG_LEVEL_ERROR, "%s: the configuration has %u error%s, see above",
+			  a->arguments.set_password ? "The password was not changed" : "The server does not start",
+			  errors, errors == 1 ? "" : "s");
+	if (errors)
+		return 1;
+	if (a->arguments.set_password)
+		return set_password_run(a);
+	return a->arguments.dump ? 0 : serve_until_stopped(a);
+}
+
 int app_run(int argc, char **argv)
 {
 	struct app a = {0};
@@ -616,18 +640,7 @@ int app_run(int argc, char **argv)
 		errors += detection_check(&a) + dot11_conf_read(&a.conf.dot11, options_report_fault, &a.conf.options) +
 			  uav_conf_read(&a.conf.uav, options_report_fault, &a.conf.options) + log_filters_read(&a) +
 			  views_read(&a);
-		if (a.arguments.dump)
-			settings_dump(&a);
-		if (a.arguments.doctor)
-			r = doctor_run(&a, errors);
-		else if (a.arguments.set_password)
-			r = errors ? 1 : set_password_run(&a);
-		else if (a.arguments.check)
-			r = settings_check(&a, errors);
-		else if (errors)
-			r = 1;
-		else if (!a.arguments.dump)
-			r = serve_until_stopped(&a);
+		r = run(&a, errors);
 		dot11_conf_finish(&a.conf.dot11);
 		uav_conf_finish(&a.conf.uav);
 		options_finish(&a.conf.options);

@@ -42,17 +42,17 @@ static const struct argument {
 	{.name = "config-file", .letter = 'f', .takes = "FILE", .action = SET_FILE,
 	 .doc = "read options from FILE"},
 	{.name = "override", .letter = 'o', .takes = "NAME", .action = SET_OVERRIDE,
-	 .doc = "read <confdir>/kismet_NAME.conf, or the file of that path, over them"},
+	 .doc = "let <confdir>/kismet_NAME.conf, or the file of that path, override them"},
 	{.name = "capture-source", .letter = 'c', .takes = "DEFINITION", .action = SET_VALUE, .directive = "source",
 	 .doc = "capture from a source; may be repeated"},
 	{.name = "no-logging", .letter = 'n', .action = SET_VALUE, .directive = "enable_logging", .value = "false",
 	 .doc = "write no logs"},
 	{.name = "log-types", .letter = 'T', .takes = "TYPES", .action = SET_VALUE, .directive = "log_types",
-	 .doc = "write these logs"},
+	 .doc = "write logs of these types, such as kismet,pcapng"},
 	{.name = "log-title", .letter = 't', .takes = "TITLE", .action = SET_VALUE, .directive = "log_title",
-	 .doc = "name logs so"},
+	 .doc = "title in the names of logs"},
 	{.name = "log-prefix", .letter = 'p', .takes = "FOLDER", .action = SET_VALUE, .directive = "log_prefix",
-	 .doc = "write logs there"},
+	 .doc = "write logs to FOLDER"},
 	{.name = "homedir", .takes = "DIR", .action = SET_HOME,
 	 .doc = "where the user's files are (default: $HOME)"},
 	{.name = "confdir", .takes = "DIR", .action = SET_CONF,
@@ -60,8 +60,8 @@ static const struct argument {
 	{.name = "datadir", .takes = "DIR", .action = SET_DATA,
 	 .doc = "where data files are (default: /usr/share/norn)"},
 	{.name = "device-timeout", .takes = "SECONDS", .action = SET_VALUE, .directive = "tracker_device_timeout",
-	 .doc = "forget devices that are silent for so long"},
-	{.name = "check", .action = CHECK, .doc = "read all options, say what would start, and end"},
+	 .doc = "drop devices that were not seen for so long"},
+	{.name = "check", .action = CHECK, .doc = "check all options, print what would start, and end"},
 	{.name = "dump-config", .action = DUMP, .doc = "print every option with its value, and end"},
 	{.name = "set-password", .takes = "[=NAME]", .action = SET_PASSWORD,
 	 .doc = "set the login's password (and name), and end"},
@@ -69,11 +69,11 @@ static const struct argument {
 	{.name = "no-plugins", .action = SET_VALUE, .directive = "allowplugins", .value = "false",
 	 .doc = "load no plugins"},
 	{.name = "resume", .takes = "FILE", .action = SET_VALUE, .directive = "resume",
-	 .doc = "go on with what a kismetdb log holds; auto: with the newest"},
-	{.name = "debug", .action = DEBUG, .doc = "tell more on the terminal"},
+	 .doc = "restore the devices of a kismetdb log; auto: of the newest"},
+	{.name = "debug", .action = DEBUG, .doc = "show more: configuration files, capture programs, requests"},
 	{.name = "silent", .letter = 's', .action = SILENT, .doc = "write nothing to the terminal"},
 	{.name = "version", .letter = 'v', .action = VERSION, .doc = "show the version"},
-	{.name = "help", .letter = 'h', .action = HELP, .doc = "show this"},
+	{.name = "help", .letter = 'h', .action = HELP, .doc = "show this help"},
 	{.name = "disable-plugins", .action = SET_VALUE, .directive = "allowplugins", .value = "false"},
 	{.name = "no-ncurses", .action = IGNORE},
 	{.name = "no-ncurses-wrapper", .action = IGNORE},
@@ -86,7 +86,7 @@ static void print_help(void)
 {
 	(void) puts("Usage: norn [OPTION]... [SOURCE]...\n"
 		    "       norn doctor [OPTION]...\n"
-		    "A wireless monitor: tracks every device that it hears and serves them over REST.\n");
+		    "A wireless monitor: tracks every device that it sees and serves them over REST.\n");
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
 		const struct argument *a = &table[i];
 		char left[64], letter[8] = "    ";

@@ -99,13 +99,14 @@ static void report_configuration(struct app *a)
 	struct buf text = {0};
 
 	if (a->conf.options.unknown)
-		buf_printf(&text, "%u names in the configuration are no options and were ignored. ",
+		buf_printf(&text, "The configuration has %u unknown options, which were ignored. ",
 			   a->conf.options.unknown);
 	if (c->errors + c->warnings)
-		buf_printf(&text, "%u values in the configuration cannot be had and were left out, first %.300s. ",
+		buf_printf(&text, "The configuration has %u invalid values, which were left out, the first %.300s. ",
 			   c->errors + c->warnings, c->first);
 	if (text.len)
-		alerts_format(a->alerts, "CONFIGERROR", "%sThe log at the start tells which", buf_text(&text));
+		alerts_format(a->alerts, "CONFIGERROR",
+			      "%sThe log of the start names them; correct them and start again", buf_text(&text));
 	buf_finish(&text);
 }
 
@@ -113,14 +114,17 @@ void detection_raise_at_start(struct app *a)
 {
 	if (getuid() == 0)
 		alerts_format(a->alerts, "ROOTUSER",
-			      "The server runs as root: an attack on it would "
-			      "own this machine. It needs no privileges.");
+			      "The server runs as root, and does not need to: an attack on it would take over the "
+			      "machine. Run "
+			      "it as another user, as norn.service does");
 	if (a->conf.serve.password || a->conf.serve.password_hash)
 		alerts_format(a->alerts, "GLOBALHTTPDUSER",
-			      "The login stands in the main configuration; %s is the safer place",
+			      "The password of the login is in the main configuration, where others may read it; "
+			      "remove it there, "
+			      "and norn --set-password keeps it in %s",
 			      a->conf.serve.auth_file ? a->conf.serve.auth_file : "httpd_auth_file");
 	if (!a->conf.logs.enabled)
-		alerts_format(a->alerts, "LOGDISABLED", "Nothing is logged: enable_logging is false");
+		alerts_format(a->alerts, "LOGDISABLED", "No logs are written, because enable_logging is false");
 	report_configuration(a);
 	for (size_t i = 0; i < a->conf.detector.at_start.n; i++)
 		raise_loaded(a, a->conf.detector.at_start.items[i]);

@@ -1,4 +1,4 @@
-/* Alerts at the start: rules and rates of the options, and what the server tells of itself. */
+/* Alerts at the start: rules and rates of the options, and what the server reports about itself. */
 #pragma once
 #include "app/state.h"
 
@@ -6,5 +6,5 @@
 unsigned detection_start(struct app *a);
 /* The number of settings of alerts that cannot be read; nothing stays. */
 unsigned detection_check(struct app *a);
-/* What the server tells of itself when it starts. */
+/* What the server reports about itself when it starts. */
 void detection_raise_at_start(struct app *a);

@@ -18,7 +18,7 @@ static const struct check checks[] = {
 	{"Wi-Fi: rfkill", doctor_rfkill},
 	{"Wi-Fi: NetworkManager", doctor_networkmanager},
 	{"sensors: port", doctor_sensors},
-	{"places: GPS", doctor_gps},
+	{"positions: GPS", doctor_gps},
 	{"manufacturers", doctor_vendors},
 	{"web interface", doctor_web},
 	{"HTTP: port", doctor_http},
@@ -50,13 +50,14 @@ int doctor_run(const struct app *a, unsigned errors)
 	if (errors) {
 		char text[80];
 
-		(void) snprintf(text, sizeof(text), "%u errors, see above; norn --check tells more", errors);
+		(void) snprintf(text, sizeof(text), "%u error%s, see above; norn --check shows what would start",
+				errors, errors == 1 ? "" : "s");
 		doctor_print(MISSING, "configuration", text);
 	}
 	missing += doctor_sources(a);
 	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
 		struct buf say = {0};
-		enum verdict v = checks[i].look(a, &say);
+		enum verdict v = checks[i].run(a, &say);
 
 		doctor_print(v, checks[i].subject, buf_text(&say));
 		missing += v == MISSING;

@@ -4,7 +4,7 @@
 
 struct app;
 
-/* Prints one line a check. `errors`: of the configuration, already told. 0, or 1 when something is
+/* Prints one line a check. `errors`: of the configuration, already logged. 0, or 1 when something is
  * missing that norn needs as it is configured. */
 int doctor_run(const struct app *a, unsigned errors);
 

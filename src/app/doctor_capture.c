@@ -40,7 +40,8 @@ static const char *powerless(const char *path)
 	if (statvfs(path, &fs) == 0 && fs.f_flag & ST_NOSUID)
 		return "is on a file system mounted nosuid, where capabilities do not count; move it to another:";
 	if (helper_confined())
-		return "gains nothing from a server that may gain no privileges; systemctl enable --now "
+		return "cannot get its capabilities from a server without the right to gain privileges; systemctl "
+		       "enable --now "
 		       "norn-capture-linux-wifi.socket, then again:";
 	return NULL;
 }
@@ -67,7 +68,7 @@ static bool is_of_other_systems(const struct driver_helper *h)
 }
 
 /* The program of a kind of source. */
-static enum verdict look_at_kind(const struct app *a, const struct driver_helper *h, struct buf *say)
+static enum verdict check_kind(const struct app *a, const struct driver_helper *h, struct buf *say)
 {
 	const struct helper_paths paths = capture_helper_paths(&a->conf.capture);
 	bool radio = strcmp(h->type, "linuxwifi") == 0 || strcmp(h->type, "linuxbluetooth") == 0;
@@ -106,7 +107,7 @@ static const char *kind_of(const char *text, struct definition *d)
 }
 
 /* A source that is configured: would it start? */
-static enum verdict look_at_source(const struct app *a, const char *text, struct buf *say)
+static enum verdict check_source(const struct app *a, const char *text, struct buf *say)
 {
 	cleanup_free struct definition *d = xnew(struct definition, 1);
 	const char *kind = kind_of(text, d);
@@ -114,7 +115,7 @@ static enum verdict look_at_source(const struct app *a, const char *text, struct
 	const struct driver_helper *h = driver ? driver_helper_of(driver) : NULL;
 	char reason[SOURCE_TEXT_SIZE] = "";
 
-	if (h && look_at_kind(a, h, say) != GOOD)
+	if (h && check_kind(a, h, say) != GOOD)
 		return MISSING;
 	buf_clear(say);
 	if (capture_check(&a->conf.capture, text, reason) < 0) {
@@ -135,7 +136,7 @@ unsigned doctor_sources(const struct app *a)
 		const char *text = a->conf.capture.sources.items[i];
 		struct buf say = {0};
 		char subject[64];
-		enum verdict v = look_at_source(a, text, &say);
+		enum verdict v = check_source(a, text, &say);
 
 		(void) snprintf(subject, sizeof(subject), "source=%.48s", text);
 		doctor_print(v, subject, buf_text(&say));
@@ -152,7 +153,7 @@ unsigned doctor_sources(const struct app *a)
 		if (!h || is_of_other_systems(h))
 			continue;
 		(void) snprintf(subject, sizeof(subject), "kind %s", kinds[i].type);
-		v = look_at_kind(a, h, &say);
+		v = check_kind(a, h, &say);
 		doctor_print(v, subject, buf_text(&say));
 		buf_finish(&say);
 	}
@@ -173,7 +174,7 @@ enum verdict doctor_radios(const struct app *a, struct buf *say)
 		}
 	} else {
 		v = says(say, ABSENT,
-			 "no Wi-Fi interface; plug one in that has a driver with monitor mode (iw list), and see "
+			 "no Wi-Fi interface; plug in one whose driver has monitor mode (iw list), and see "
 			 "`dmesg` for firmware that is not installed");
 	}
 	globfree(&found);
@@ -235,6 +236,6 @@ enum verdict doctor_networkmanager(const struct app *a, struct buf *say)
 	(void) a;
 	return says(say, GOOD,
 		    runs("NetworkManager")
-			    ? "runs; a card that norn shall have for itself: nmcli device set wlan0 managed no"
+			    ? "runs; to keep it away from the capture interface: nmcli device set wlan0 managed no"
 			    : "does not run");
 }

@@ -1,4 +1,4 @@
-/* Checks of norn doctor: one function a check; it looks, says what it found, and changes nothing. */
+/* Checks of norn doctor: one function a check; it says what it finds, and changes nothing. */
 #pragma once
 #include <stdint.h>
 
@@ -13,7 +13,7 @@ enum verdict {
 
 struct check {
 	const char *subject;
-	enum verdict (*look)(const struct app *a, struct buf *say);
+	enum verdict (*run)(const struct app *a, struct buf *say);
 };
 
 /* Adds the sentence; the verdict. */

@@ -28,11 +28,12 @@ enum verdict doctor_user(const struct app *a, struct buf *say)
 	(void) a;
 	buf_printf(say, "%s", user ? user->pw_name : "a user without a name");
 	if (geteuid() == 0)
-		buf_str(say, ", which norn does not need: capture programs hold the privileges, and systemctl start "
-			     "norn runs "
-			     "it as the user norn");
+		buf_str(say, ", which norn does not need: capture programs have the privileges; systemctl start norn "
+			     "runs the "
+			     "server as the user norn");
 	else if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
-		buf_str(say, ", who can gain no privileges: capture programs are those behind sockets of systemd");
+		buf_str(say,
+			", without a way to gain privileges: capture programs are started through sockets of systemd");
 	return GOOD;
 }
 
@@ -56,7 +57,7 @@ enum verdict doctor_vendors(const struct app *a, struct buf *say)
 	(void) gmtime_r(&st.st_mtime, &tm);
 	buf_printf(say, "%s, of %d-%02d", path, tm.tm_year + 1900, tm.tm_mon + 1);
 	if (st.st_mtime < time(NULL) - OLD_YEARS * 365L * 86400)
-		buf_str(say, "; a newer one: apt install udev, or ouifile=");
+		buf_str(say, "; for a newer one, apt install udev, or set ouifile=");
 	return GOOD;
 }
 
@@ -81,7 +82,7 @@ static char *nearest(const char *path)
 	return at;
 }
 
-static enum verdict look_at_folder(const char *path, const char *option, struct buf *say)
+static enum verdict check_folder(const char *path, const char *option, struct buf *say)
 {
 	cleanup_free char *at = nearest(path);
 	unsigned long long free_mb;
@@ -105,16 +106,16 @@ static enum verdict look_at_folder(const char *path, const char *option, struct 
 
 enum verdict doctor_state(const struct app *a, struct buf *say)
 {
-	return look_at_folder(a->conf.server.folder, "configdir= or --homedir", say);
+	return check_folder(a->conf.server.folder, "configdir= or --homedir", say);
 }
 
 enum verdict doctor_logs(const struct app *a, struct buf *say)
 {
 	if (!a->conf.logs.enabled || a->conf.logs.types.n == 0)
 		return says(say, GOOD,
-			    a->conf.logs.enabled ? "no logs are asked for (log_types=)"
+			    a->conf.logs.enabled ? "no logs are configured (log_types=)"
 						 : "no logs are written (enable_logging=false)");
-	return look_at_folder(a->conf.logs.prefix, "log_prefix=", say);
+	return check_folder(a->conf.logs.prefix, "log_prefix=", say);
 }
 
 enum verdict doctor_clock(const struct app *a, struct buf *say)
@@ -130,10 +131,10 @@ enum verdict doctor_clock(const struct app *a, struct buf *say)
 	buf_str(say, text);
 	if (now < EARLIEST)
 		return says(say, MISSING,
-			    ", which is wrong: what is heard now would be older than what was heard before; "
+			    ", which is wrong: packets would be older than those of earlier runs; "
 			    "apt install systemd-timesyncd, or as root: date -s");
 	if (state < 0 || t.status & STA_UNSYNC)
 		return says(say, ABSENT,
-			    ", kept by nobody: sensors and logs may disagree; apt install systemd-timesyncd");
-	return says(say, GOOD, ", kept by NTP");
+			    ", not synchronised: sensors and logs may disagree; apt install systemd-timesyncd");
+	return says(say, GOOD, ", synchronised by NTP");
 }

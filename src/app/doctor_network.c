@@ -46,8 +46,8 @@ static const char *reason(int r)
 	return r < 0 ? gai_strerror(r) : strerror(r);
 }
 
-static enum verdict look_at_address(const char *host, uint32_t port, const char *address_option,
-				    const char *port_option, struct buf *say)
+static enum verdict check_address(const char *host, uint32_t port, const char *address_option, const char *port_option,
+				  struct buf *say)
 {
 	char number[16];
 	int r;
@@ -60,7 +60,8 @@ static enum verdict look_at_address(const char *host, uint32_t port, const char 
 	if (!r)
 		return GOOD;
 	if (r == EADDRINUSE)
-		buf_printf(say, ": end what has it (ss -ltnp; perhaps a norn that runs), or set %s=", port_option);
+		buf_printf(say, ": stop the program that uses it (ss -ltnp shows it; perhaps another norn), or set %s=",
+			   port_option);
 	else if (r == EACCES)
 		buf_printf(say, ": ports below 1024 need a privilege; set %s=", port_option);
 	else
@@ -74,7 +75,7 @@ enum verdict doctor_http(const struct app *a, struct buf *say)
 	enum verdict v = GOOD;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (look_at_address(all->items[i], a->conf.serve.port, "httpd_bind_address", "httpd_port", say) != GOOD)
+		if (check_address(all->items[i], a->conf.serve.port, "httpd_bind_address", "httpd_port", say) != GOOD)
 			v = MISSING;
 	return v;
 }
@@ -85,15 +86,17 @@ enum verdict doctor_sensors(const struct app *a, struct buf *say)
 	enum verdict v;
 
 	if (!a->conf.capture.remote_enabled)
-		return says(say, ABSENT, "closed by remote_capture_enabled=false: sensors come by websocket only");
-	v = look_at_address(listen, a->conf.capture.remote_port, "remote_capture_listen", "remote_capture_port", say);
+		return says(say, ABSENT,
+			    "closed by remote_capture_enabled=false: sensors can connect by websocket only");
+	v = check_address(listen, a->conf.capture.remote_port, "remote_capture_listen", "remote_capture_port", say);
 	if (v == GOOD && !or_empty(a->conf.capture.remote_key)[0] && strncmp(listen, "127.", 4) != 0 &&
 	    strcmp(listen, "::1") != 0)
-		buf_str(say, "; whoever reaches it can bring sources: remote_capture_key= asks for a key");
+		buf_str(say,
+			"; every host that reaches it can add sources: remote_capture_key= asks sensors for a key");
 	return v;
 }
 
-static enum verdict look_at_gpsd(const struct definition *d, struct buf *say)
+static enum verdict check_gpsd(const struct definition *d, struct buf *say)
 {
 	const char *host = definition_get(d, "host"), *port = definition_get(d, "port");
 	int r = try_address(host ? host : "localhost", port ? port : GPSD_PORT, true);
@@ -105,12 +108,12 @@ static enum verdict look_at_gpsd(const struct definition *d, struct buf *say)
 	return says(say, MISSING, ": apt install gpsd there, then: systemctl enable --now gpsd.socket");
 }
 
-static enum verdict look_at_line(const struct definition *d, struct buf *say)
+static enum verdict check_line(const struct definition *d, struct buf *say)
 {
 	const char *device = definition_get(d, "device");
 
 	if (!device || access(device, R_OK | W_OK) == 0) {
-		buf_printf(say, "%s can be used", device ? device : "a serial line");
+		buf_printf(say, "%s can be read", device ? device : "a serial line");
 		return GOOD;
 	}
 	buf_printf(say, "%s: %s", device, strerror(errno));
@@ -129,7 +132,7 @@ enum verdict doctor_gps(const struct app *a, struct buf *say)
 		if (try_address("127.0.0.1", GPSD_PORT, true) == 0)
 			return says(say, GOOD, "gpsd answers on port " GPSD_PORT "; gps=gpsd:host=localhost uses it");
 		return says(say, ABSENT,
-			    "no gps= is set and no gpsd runs: frames have no places; apt install gpsd, or "
+			    "no gps= is set and no gpsd runs: packets have no positions; apt install gpsd, or "
 			    "gps=serial:device=/dev/ttyACM0");
 	}
 	for (size_t i = 0; i < all->n; i++) {
@@ -137,13 +140,13 @@ enum verdict doctor_gps(const struct app *a, struct buf *say)
 
 		buf_str(say, i ? "; " : "");
 		if (definition_parse(all->items[i], d) < 0)
-			v = says(say, MISSING, "a gps= cannot be read");
+			v = says(say, MISSING, "a gps= is not valid; norn --check shows why");
 		else if (strcmp(d->interface, "gpsd") == 0)
-			v = look_at_gpsd(d, say) == GOOD ? v : MISSING;
+			v = check_gpsd(d, say) == GOOD ? v : MISSING;
 		else if (strcmp(d->interface, "serial") == 0)
-			v = look_at_line(d, say) == GOOD ? v : MISSING;
+			v = check_line(d, say) == GOOD ? v : MISSING;
 		else
-			buf_printf(say, "%s needs nothing here", d->interface);
+			buf_printf(say, "%s needs nothing on this machine", d->interface);
 	}
 	return v;
 }

@@ -1,9 +1,9 @@
 #include "app/overload.h"
 #include "app/state.h"
 
-#define OVERLOAD_SEC 30 /* an overload is told at most that often */
+#define OVERLOAD_SEC 30 /* an overload is reported at most that often */
 
-/* What was lost since it was told last. A source that is opened again counts from nothing. */
+/* What was lost since the last report. A source that is opened again counts from nothing. */
 static uint64_t more_than(uint64_t now, uint64_t *reported)
 {
 	uint64_t more = now > *reported ? now - *reported : 0;
@@ -54,8 +54,8 @@ static void watch_losses(struct app *a, uint32_t now, uint64_t by_logs_now)
 	if (!sources && !logs && !readers)
 		return;
 	alerts_format(a->alerts, "PACKETLOST",
-		      "%llu packets were lost before they were read, %llu because a log is slow, and %llu by a "
-		      "reader of a stream that is slow",
+		      "%llu packets were lost before they were read, %llu because a log is too slow, and %llu because "
+		      "the client of a stream is too slow",
 		      (unsigned long long) sources, (unsigned long long) logs, (unsigned long long) readers);
 	a->overload.lost_sec = now;
 }
@@ -67,7 +67,8 @@ void overload_watch(struct app *a, uint32_t now)
 	watch_losses(a, now, by_logs);
 	if (!a->live || waiting <= most / 2 || !is_due(now, a->overload.waits_sec))
 		return;
-	alerts_format(a->alerts, "PACKETQUEUE", "%llu octets wait for a log, of at most %llu",
+	alerts_format(a->alerts, "PACKETQUEUE",
+		      "%llu octets wait to be written to a log; packets are lost at %llu (norn_max_log_queue)",
 		      (unsigned long long) waiting, (unsigned long long) most);
 	a->overload.waits_sec = now;
 }

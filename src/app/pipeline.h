@@ -1,4 +1,4 @@
-/* The packet's way: from a source through the model to whoever listens, on the source's thread. */
+/* The packet's way: from a source through the model to its listeners, on the source's thread. */
 #pragma once
 #include "app/state.h"
 

@@ -63,7 +63,7 @@ void positions_fill(struct app *a, uint32_t now)
 
 	if (!a->conf.locate.backfill)
 		return;
-	(void) locator_best(a->api.locator, now, NULL); /* notices a place that has become stale */
+	(void) locator_best(a->api.locator, now, NULL); /* notices a position that has become stale */
 	if (!locator_take_gap(a->api.locator, &f.gap))
 		return;
 	if (clock_since(f.gap.to_us, f.gap.from_us) > GPS_GAP_MIN * UINT64_C(60000000)) {
@@ -76,5 +76,5 @@ void positions_fill(struct app *a, uint32_t now)
 	filler.to_sec = (uint32_t) (f.gap.to_us / 1000000);
 	n = tracker_fill_positions(a->api.tracker, &filler, now);
 	logs_fill_positions(a->api.logs, &f.gap);
-	log_info("%u devices that were heard before the fix have places now", n);
+	log_info("%u devices that were seen before the fix have positions now", n);
 }

@@ -14,7 +14,7 @@
 
 #define LOGS_TRIED 8 /* of resume=auto, the newest first */
 
-/* Signals wait until the server serves, but nobody should wait for a stop. */
+/* Signals are taken once the server serves, but a stop should not have to wait for that. */
 static bool stop_is_wanted(void)
 {
 	sigset_t waiting;
@@ -32,7 +32,7 @@ static bool progress(void *ctx, uint64_t done, uint64_t all)
 	return !stop_is_wanted();
 }
 
-static void report_age(char *ret, size_t size, uint32_t saved_sec, uint32_t now)
+static void format_age(char *ret, size_t size, uint32_t saved_sec, uint32_t now)
 {
 	uint32_t age = (uint32_t) clock_since(now, saved_sec);
 
@@ -52,15 +52,16 @@ static void report(const struct resume_result *r, uint32_t now)
 {
 	char age[64];
 
-	report_age(age, sizeof(age), r->saved_sec, now);
+	format_age(age, sizeof(age), r->saved_sec, now);
 	log_info("Resumed from '%s', %s: %llu devices, %llu alerts, %llu fingerprints", r->path, age,
 		 (unsigned long long) r->devices, (unsigned long long) r->alerts, (unsigned long long) r->fingerprints);
 	if (r->unreadable || r->refused)
-		log_warning("'%s' holds %llu records and %llu values that cannot be used; they are left out", r->path,
+		log_warning("'%s' has %llu records and %llu values that cannot be used; they were left out", r->path,
 			    (unsigned long long) r->unreadable, (unsigned long long) r->refused);
 	if (r->no_room)
-		log_warning("%llu devices of '%s' are left out, those heard the longest ago: tracker_max_devices or "
-			    "tracker_max_bytes is reached",
+		log_warning("%llu devices of '%s' were left out, those not seen for the longest time: "
+			    "tracker_max_devices or "
+			    "norn_tracker_max_bytes is reached",
 			    (unsigned long long) r->no_room, r->path);
 }
 
@@ -103,7 +104,7 @@ static int from_newest(struct app *a)
 			break;
 	}
 	if (i == n)
-		log_info("resume=auto: there is no log to go on with yet; all begins anew");
+		log_info("resume=auto: no log to resume from was found; starting without earlier devices");
 	free(paths);
 	return r == -EINTR ? r : 0;
 }
@@ -117,6 +118,6 @@ int app_resume(struct app *a)
 	if (strcmp(what, "auto") == 0)
 		r = from_newest(a);
 	else if (*what && (r = from(a, what, error)) < 0)
-		log_write(LOG_LEVEL_ERROR, "resume: %s; the server does not start", error);
+		log_write(LOG_LEVEL_ERROR, "resume=: %s; the server does not start", error);
 	return r;
 }

@@ -46,7 +46,7 @@ static bool ask(char ret[PASSWORD_SIZE])
 	same = read_line("Again: ", again) && strcmp(ret, again) == 0;
 	explicit_bzero(again, sizeof(again));
 	if (!same)
-		(void) fputs("The two differ; nothing is changed.\n", stderr);
+		(void) fputs("The two passwords differ; nothing was changed.\n", stderr);
 	return same;
 }
 
@@ -61,7 +61,9 @@ static void give_to_owner(const char *path)
 		return;
 	*slash = '\0';
 	if (stat(folder, &st) == 0 && st.st_uid != 0 && chown(path, st.st_uid, st.st_gid) != 0)
-		(void) fprintf(stderr, "%s cannot be given to its folder's owner: %s\n", path, strerror(errno));
+		(void) fprintf(stderr,
+			       "Cannot give %s to the owner of its folder: %s; the server may not be able to read it\n",
+			       path, strerror(errno));
 }
 
 int set_password_run(struct app *a)
@@ -71,7 +73,9 @@ int set_password_run(struct app *a)
 	int r;
 
 	if (c->password || c->password_hash) {
-		(void) fputs("The login is set in the configuration (httpd_password) and is changed there.\n", stderr);
+		(void) fputs("Nothing was changed: the login is httpd_password= of the configuration, which you can "
+			     "change there.\n",
+			     stderr);
 		return 1;
 	}
 	if (!ask(password))
@@ -80,13 +84,12 @@ int set_password_run(struct app *a)
 	explicit_bzero(password, sizeof(password));
 	if (r == ERR_MALFORMED)
 		(void) fputs(
-			"A name and a password are needed, neither empty nor longer than 127 and 255 octets; the name "
-			"holds no ':'.\n",
+			"Nothing was changed: a name has 1 to 127 octets and no ':', a password 1 to 255 octets.\n",
 			stderr);
 	if (r >= 0 && c->auth_file)
 		give_to_owner(c->auth_file);
 	if (r >= 0)
-		(void) printf("The login is kept in %s; a server that runs takes it within a second.\n",
+		(void) printf("The login was written to %s; a running server uses it within a second.\n",
 			      or_empty(c->auth_file));
 	return r < 0;
 }

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -73,7 +74,7 @@ static void read_override(struct app *a, const struct conf_paths *paths, struct 
 	conf_override(path, paths, c);
 }
 
-/* What the command line says stands in place of what the files say. */
+/* The command line replaces what the files say. */
 static void add_arguments(struct app *a, struct conf *c)
 {
 	const struct conf *from = &a->arguments.values;
@@ -107,7 +108,7 @@ void settings_dump(const struct app *a)
 	struct stat st;
 
 	if (secrets && !terminal) {
-		buf_str(&b, "# Passwords, keys and the like are in this file. Nobody else should read it.\n\n");
+		buf_str(&b, "# This file has passwords or keys in it: keep it from other users.\n\n");
 		if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0)
 			(void) fchmod(STDOUT_FILENO, st.st_mode & (S_IRUSR | S_IWUSR));
 	}
@@ -147,8 +148,8 @@ static int check_receivers(struct app *a)
 	return (int) wrong;
 }
 
-/* Names and proxies that the web server would refuse to start with. */
-static int check_doors(const struct app *a)
+/* Host names and proxies that the web server would refuse to start with. */
+static int check_hosts(const struct app *a)
 {
 	const struct string_list *hosts = &a->conf.serve.allowed_hosts, *proxies = &a->conf.serve.trusted_proxies;
 	struct proxies trusted = {0};
@@ -157,17 +158,17 @@ static int check_doors(const struct app *a)
 
 	for (size_t i = 0; i < hosts->n; i++)
 		if (!authority_parse(hosts->items[i], &host) && ++wrong)
-			(void) printf("httpd_allowed_host=%s: is no host name\n", hosts->items[i]);
+			(void) printf("httpd_allowed_host=%s: expected a host name\n", hosts->items[i]);
 	for (size_t i = 0; i < proxies->n; i++)
 		if (!proxies_add(&trusted, proxies->items[i]) && ++wrong)
-			(void) printf("httpd_trusted_proxy=%s: is no address, with or without a mask\n",
+			(void) printf("httpd_trusted_proxy=%s: expected an address, with or without a mask\n",
 				      proxies->items[i]);
 	return wrong;
 }
 
 int settings_check(struct app *a, unsigned errors)
 {
-	int wrong = (int) errors + check_sources(a) + check_receivers(a) + check_doors(a);
+	int wrong = (int) errors + check_sources(a) + check_receivers(a) + check_hosts(a);
 
 	for (size_t i = 0; i < a->conf.serve.bind_addresses.n; i++)
 		(void) printf("would listen on %s port %u\n", a->conf.serve.bind_addresses.items[i],
@@ -175,12 +176,12 @@ int settings_check(struct app *a, unsigned errors)
 	if (or_empty(a->conf.logs.resume)[0] && strcmp(a->conf.logs.resume, "auto") != 0 &&
 	    access(a->conf.logs.resume, R_OK) != 0) {
 		wrong++;
-		(void) printf("resume=%s: cannot be read\n", a->conf.logs.resume);
+		(void) printf("resume=%s: %s\n", a->conf.logs.resume, strerror(errno));
 	}
 	if (!a->conf.serve.password && !a->conf.serve.password_hash &&
 	    access(or_empty(a->conf.serve.auth_file), R_OK) != 0)
-		(void) puts("no login is set: commands are refused until one is "
-			    "(norn --set-password, the web interface, or httpd_username and httpd_password)");
+		(void) puts("no login is set: commands are refused until you set one "
+			    "(norn --set-password, the web interface, or httpd_username= and httpd_password=)");
 	(void) printf("%d error%s\n", wrong, wrong == 1 ? "" : "s");
 	return wrong ? 1 : 0;
 }

@@ -22,11 +22,11 @@ struct app {
 	char *annotations_path;
 	char *web;                                  /* folder of the web interface */
 	pthread_mutex_t annotations_lock;           /* the file is written by one at a time */
-	_Atomic(const char *) metagps[SOURCES_MAX]; /* of sources that have places of their own */
+	_Atomic(const char *) metagps[SOURCES_MAX]; /* of sources that have positions of their own */
 	_Atomic bool live;                          /* a live source was opened: it cannot wait for logs */
 	struct {
-		uint64_t by_sources, by_logs, by_readers; /* packets that were told as lost */
-		uint32_t lost_sec, waits_sec;             /* server second in which that was told last */
+		uint64_t by_sources, by_logs, by_readers; /* packets that were reported as lost */
+		uint32_t lost_sec, waits_sec;             /* server second of the last report */
 	} overload;
 	struct resume_result resumed; /* when is_resumed */
 	bool is_resumed;

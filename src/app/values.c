@@ -31,11 +31,11 @@ static const struct value {
 	bool (*is_good)(const char *text);
 	const char *reason;
 } values[] = {
-	{"httpd_bind_address", is_address, "it is neither an IPv4 nor an IPv6 address"},
-	{"remote_capture_listen", is_address, "it is neither an IPv4 nor an IPv6 address"},
-	{"server_announce_address", is_address, "it is neither an IPv4 nor an IPv6 address"},
+	{"httpd_bind_address", is_address, "expected an IPv4 or IPv6 address"},
+	{"remote_capture_listen", is_address, "expected an IPv4 or IPv6 address"},
+	{"server_announce_address", is_address, "expected an IPv4 or IPv6 address"},
 	{"channel_hop_speed", is_hop_rate, "expected a rate such as 5/sec or 10/min"},
-	{"server_uuid", is_uuid, "it is no UUID"},
+	{"server_uuid", is_uuid, "expected a UUID, such as 12345678-9abc-def0-1234-56789abcdef0"},
 	{"dot11_datasource_opt", capture_wifi_option_ok, "expected OPTION,VALUE"},
 };
 

@@ -2,6 +2,6 @@
 #pragma once
 #include "app/state.h"
 
-/* Looks at the values that rooms take later: the number of errors, each told; what is wrong in Kismet's files makes
+/* Checks the values that rooms take later: the number of errors, each logged; what is wrong in Kismet's files makes
  * way for the default. */
 unsigned values_check(struct options *o);

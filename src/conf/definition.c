@@ -29,7 +29,7 @@ static int fail(const struct reading *r, const char *before, const char *behind)
 	return ERR_MALFORMED;
 }
 
-/* Takes quoted text, unescapes it where it stands, and goes behind its closing quote. */
+/* Takes quoted text, unescapes it in place, and goes behind its closing quote. */
 static int take_quoted(struct reading *r, const char **ret_text)
 {
 	char *s = r->at + 1, *to = s;
@@ -52,8 +52,8 @@ static int take_separator(struct reading *r, char separator)
 {
 	r->at += strspn(r->at, " ");
 	if (*r->at && *r->at != separator)
-		return fail(r, "goes on behind the closing quote of ",
-			    separator == ':' ? ": expected ':' there" : ": expected ',' there");
+		return fail(r, "has more text behind the closing quote of ",
+			    separator == ':' ? ": expected ':'" : ": expected ','");
 	if (*r->at)
 		*r->at++ = '\0';
 	return 0;
@@ -83,7 +83,7 @@ static int take_option(struct reading *r, struct definition_option *ret_option)
 	s = r->at;
 	equals = s + strcspn(s, "=,");
 	(void) snprintf(part, sizeof(part),
-			", '%.*s': a file name or value that holds ':' or ',' stands in double quotes, as in "
+			", '%.*s': a file name or value that holds ':' or ',' has to be in double quotes, as in "
 			"\"/data/12:30.pcap\":name=\"a,b\"",
 			(int) (equals - s < 60 ? equals - s : 60), s);
 	if (*equals != '=')
@@ -114,7 +114,7 @@ static int take_interface(struct reading *r, struct definition *ret_def)
 			*r->at++ = '\0';
 	}
 	if (err >= 0 && *ret_def->interface == '\0')
-		return fail(r, "does not say what is captured: ", " is empty");
+		return fail(r, "does not say what to capture: ", " is empty");
 	return err;
 }
 

@@ -1,4 +1,4 @@
-/* Faults of the configuration: where they stand, and whether the server starts in spite of them. */
+/* Faults of the configuration: their file and line, and whether the server starts in spite of them. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@ bool conf_is_lenient(const char *file)
 	return name && strncasecmp(name, "kismet", strlen("kismet")) == 0;
 }
 
-static void place(const char *file, unsigned line, char *ret, size_t size)
+static void format_location(const char *file, unsigned line, char *ret, size_t size)
 {
 	if (!file)
 		(void) snprintf(ret, size, "command line");
@@ -30,7 +30,7 @@ bool conf_fault(struct conf *c, const char *file, unsigned line, const char *for
 	char where[256], what[CONF_FAULT_SIZE - sizeof(where) - 2];
 	va_list args;
 
-	place(file, line, where, sizeof(where));
+	format_location(file, line, where, sizeof(where));
 	va_start(args, format);
 	(void) vsnprintf(what, sizeof(what), format, args);
 	va_end(args);

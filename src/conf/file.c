@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/period.h"
 #include "conf/line.h"
 
 #define OVERRIDES_MAX 16
@@ -27,7 +28,7 @@ struct reading {
 	unsigned depth;
 };
 
-/* Where a line stands. */
+/* Where a line is. */
 struct at {
 	const char *file;
 	unsigned line;
@@ -160,7 +161,8 @@ static void take_value(struct reading *r, const struct conf_line *l, struct at a
 		if (r->n_overrides < OVERRIDES_MAX)
 			r->overrides[r->n_overrides++] = find(r, l->value, at);
 		else
-			(void) conf_fault(r->conf, at.file, at.line, "at most %d files may override", OVERRIDES_MAX);
+			(void) conf_fault(r->conf, at.file, at.line,
+					  "this opt_override= is ignored: there may be at most %d", OVERRIDES_MAX);
 		return;
 	}
 	if (!l->append && r->replaced_before)
@@ -181,8 +183,9 @@ static bool take_line(struct reading *r, char *text, size_t n, struct at at)
 	int e = conf_line_take(text + skip, n - skip, &line);
 
 	if (e == ERR_UNSUPPORTED)
-		(void) conf_fault(r->conf, at.file, at.line,
-				  "a control character: this is no text; the file is read no further");
+		(void) conf_fault(
+			r->conf, at.file, at.line,
+			"the line has a control character, so this is not a text file; the rest of it is not read");
 	else if (e < 0)
 		(void) conf_fault(r->conf, at.file, at.line, "expected name=value");
 	else if (e > 0)
@@ -200,20 +203,24 @@ static void read_lines(struct reading *r, FILE *f, const char *path)
 
 		at.line++;
 		if (n == CONF_LINE_MAX && line[n - 1] != '\n') {
-			(void) conf_fault(r->conf, path, at.line, "the line is longer than %d octets", CONF_LINE_MAX);
+			(void) conf_fault(r->conf, path, at.line,
+					  "the line is longer than %d octets; the rest of the file is not read",
+					  CONF_LINE_MAX);
 			return;
 		}
 		n += (n == 0 || line[n - 1] != '\n') && !feof(f); /* it ends early, at a NUL */
 		if (!take_line(r, line, n, at))
 			return;
 		if (r->conf->n == CONF_VALUES_MAX) {
-			(void) conf_fault(r->conf, path, at.line, "there are more than %d values", CONF_VALUES_MAX);
+			(void) conf_fault(r->conf, path, at.line,
+					  "the configuration has more than %d values; the rest of the file is not read",
+					  CONF_VALUES_MAX);
 			return;
 		}
 	}
 }
 
-/* What has to be there is whoever starts the server's to mend, also where Kismet's files name it. */
+/* A file that is needed and missing is an error, also where Kismet's files name it. */
 static void cannot_read(struct reading *r, const char *path, bool needed, struct at at, const char *why)
 {
 	if (!needed) {
@@ -224,7 +231,7 @@ static void cannot_read(struct reading *r, const char *path, bool needed, struct
 	if (at.file)
 		log_write(LOG_LEVEL_ERROR, "%s:%u: Cannot read '%s': %s", at.file, at.line, path, why);
 	else
-		log_write(LOG_LEVEL_ERROR, "Cannot read '%s': %s", path, why);
+		log_write(LOG_LEVEL_ERROR, "Cannot read the configuration file '%s': %s", path, why);
 }
 
 static void read_file(struct reading *r, const char *path, bool needed, struct at at)
@@ -239,8 +246,10 @@ static void read_file(struct reading *r, const char *path, bool needed, struct a
 	} else if (fstat(fileno(f), &st) == 0 && S_ISDIR(st.st_mode)) {
 		cannot_read(r, path, needed, at, strerror(EISDIR));
 	} else if (r->depth == CONF_DEPTH_MAX) {
-		cannot_read(r, path, true, at, "it is included too deep; does it include itself?");
+		cannot_read(r, path, true, at,
+			    "more than " TEXT_OF(CONF_DEPTH_MAX) " files include each other; does it include itself?");
 	} else {
+		log_debug("Reading the configuration file '%s'", path);
 		r->depth++;
 		read_lines(r, f, path);
 		r->depth--;

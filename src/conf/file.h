@@ -10,7 +10,7 @@
 
 struct conf_value {
 	char *name, *value;
-	char *file; /* where it stands, NULL on the command line */
+	char *file; /* that it is from, NULL on the command line */
 	unsigned line;
 	bool append;   /* name+=value */
 	bool quoted;   /* what looks like a comment in it is none */
@@ -19,7 +19,7 @@ struct conf_value {
 struct conf {
 	struct conf_value *values; /* in the order in which they take effect */
 	size_t n;
-	unsigned errors, warnings;   /* faults that were told, by conf_fault() */
+	unsigned errors, warnings;   /* faults that were logged, by conf_fault() */
 	char first[CONF_FAULT_SIZE]; /* the first of them */
 };
 
@@ -32,7 +32,7 @@ struct conf_paths {
  * needs its file, `opt_include=` does not, and both take a pattern of names (glob(7)), whose files are read in their
  * order; `opt_override=` files are read last and replace what was said before (of lists too, unless written
  * `name+=value`). A relative path is looked for beside the file that names it, then in the current folder. Every fault
- * is told (conf_fault()). conf_finish() afterwards. */
+ * is logged (conf_fault()). conf_finish() afterwards. */
 void conf_read(const char *path, const struct conf_paths *paths, struct conf *c);
 /* Reads one more file whose values replace those before. */
 void conf_override(const char *path, const struct conf_paths *paths, struct conf *c);
@@ -45,7 +45,7 @@ char *conf_expand(const char *path, const struct conf_paths *paths);
 
 /* Whether faults of that file are warnings: its name begins with "kismet", and Kismet starts with such files. */
 bool conf_is_lenient(const char *file);
-/* Tells a fault with its place, and counts it among the errors or the warnings; file NULL: the command line, line 0:
- * the file as a whole. True when it is an error. */
+/* Logs a fault with its file and line, and counts it among the errors or the warnings; file NULL: the command line,
+ * line 0: the file as a whole. True when it is an error. */
 __attribute__((format(printf, 4, 5))) bool conf_fault(struct conf *c, const char *file, unsigned line,
 						      const char *format, ...);

@@ -1,4 +1,4 @@
-/* Options: limits of what strangers and users can grow (base/limit.h). */
+/* Options: limits of what can grow from outside (base/limit.h). */
 #include "conf/limits.h"
 
 #define O struct limits_conf

@@ -1,4 +1,4 @@
-/* Options: limits of what strangers and users can grow. */
+/* Options: limits of what can grow from outside. */
 #pragma once
 #include "base/limit.h"
 #include "conf/option.h"

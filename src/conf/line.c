@@ -28,7 +28,7 @@ static char *trim(char *s)
 	return s;
 }
 
-/* Takes the quotes around the whole value away; those inside, as in `wlan0:name="a b"`, stay. */
+/* Takes the quotes around the whole value away; those within it, as in `wlan0:name="a b"`, stay. */
 static char *unquote(char *value, bool *ret_quoted)
 {
 	size_t n = strlen(value);

@@ -7,7 +7,7 @@ struct conf_line {
 	const char *name;
 	char *value; /* "" where there is no '=': a directive without value */
 	bool append; /* it was name+=value */
-	bool quoted; /* quotes around it are gone */
+	bool quoted; /* quotes around it were removed */
 };
 
 /* Takes n octets with a NUL behind them, and writes into them. 1 and *ret_line, which points into them; 0 for an

@@ -309,7 +309,7 @@ void option_table_default(const struct option_table *t, void *object)
 
 		option_clear(&t->rows[i], object);
 		if (option_set(&t->rows[i], object, value) < 0)
-			abort(); /* a default that its own row does not allow: the tests would have told */
+			abort(); /* a default that its own row does not allow: the tests would have shown it */
 	}
 }
 

@@ -30,10 +30,10 @@ enum option_kind {
 enum option_flag {
 	AT_START = 1,        /* a change takes effect with the next start */
 	AT_ONCE = 2,         /* a change takes effect while running */
-	OPTION_SECRET = 4,   /* shown to nobody but in a dump to a file */
+	OPTION_SECRET = 4,   /* shown in a dump to a file alone */
 	OPTION_PATH = 8,     /* %E, %h, %B and %S in it are replaced */
 	OPTION_COMMAS = 16,  /* each value of the list is itself a list with commas */
-	OPTION_NOT_YET = 32, /* read and checked, but nothing heeds it yet */
+	OPTION_NOT_YET = 32, /* read and checked, but without effect yet */
 	OPTION_WORD = 64,    /* a text without ` #` in it, so that a comment may stand behind */
 	PATH_AT_START = AT_START | OPTION_PATH,
 	WORD_AT_START = AT_START | OPTION_WORD,
@@ -129,7 +129,7 @@ const struct option_row *option_find(const struct option_table *t, const char *n
 /* Whether a comment may stand behind its value: it cannot hold ` #` itself. */
 bool option_has_comments(const struct option_row *o);
 
-/* Tells why a value of an option cannot be had: 1 when that is an error, 0 when it is a warning. */
+/* Reports why a value of an option is not valid: 1 when that is an error, 0 when it is a warning. */
 typedef unsigned (*option_fault_fn)(void *ctx, const char *name, const char *value, const char *reason);
 
 bool string_list_has(const struct string_list *l, const char *text);

@@ -55,8 +55,8 @@ static bool is_first(const struct conf *c, size_t i)
 static bool report_bad_value(struct conf *c, struct conf_value *v, const struct option_row *row, const char *reason)
 {
 	v->reported = true;
-	return conf_fault(c, v->file, v->line, "%s=%.200s: %s", row->name, row->flags & OPTION_SECRET ? "" : v->value,
-			  reason);
+	return conf_fault(c, v->file, v->line, "%s=%.200s: %s%s", row->name, row->flags & OPTION_SECRET ? "" : v->value,
+			  reason, conf_is_lenient(v->file) ? "; this value is ignored" : "");
 }
 
 static void set_row(struct options *o, const struct option_row *row, void *conf, size_t i,
@@ -74,7 +74,7 @@ static void set_row(struct options *o, const struct option_row *row, void *conf,
 		option_clear(row, conf);
 	if (option_set(row, conf, text) >= 0)
 		return;
-	buf_str(&allowed, "that is not allowed; it takes ");
+	buf_str(&allowed, "expected ");
 	option_allowed(row, &allowed);
 	(void) report_bad_value(&o->said, v, row, buf_text(&allowed));
 	buf_finish(&allowed);
@@ -88,13 +88,13 @@ static void report_unknown(struct options *o, size_t i)
 	for (size_t k = 0; k < i; k++)
 		if (strcasecmp(c->values[k].name, v->name) == 0)
 			return;
-	log_warning(v->file ? "%s:%u: '%.100s' is no option; it is ignored"
-			    : "%s%.0u'%.100s' is no option; it is ignored",
+	log_warning(v->file ? "%s:%u: unknown option '%.100s'; it is ignored"
+			    : "%s%.0uunknown option '%.100s'; it is ignored",
 		    v->file ? v->file : "", v->line, v->name);
-	o->unknown += *v->value != '\0'; /* a stray word sets nothing, and is only told here */
+	o->unknown += *v->value != '\0'; /* a stray word sets nothing, and is only logged here */
 }
 
-/* One line over all of them: whoever comes with Kismet's files should know, but has done nothing wrong. */
+/* One line over all of them: users of Kismet's files should know, but have done nothing wrong. */
 static void report_ignored(const struct conf *c)
 {
 	struct buf names = {0};
@@ -190,12 +190,12 @@ static void print_row(const struct option_row *row, const void *conf, bool secre
 {
 	size_t n = option_count(row, conf);
 
-	buf_printf(out, "# %s%s\n", row->doc, row->flags & OPTION_NOT_YET ? " (Not heeded by this version.)" : "");
+	buf_printf(out, "# %s%s\n", row->doc, row->flags & OPTION_NOT_YET ? " (Without effect in this version.)" : "");
 	if (n == 0)
 		buf_printf(out, "#%s=\n", row->name);
 	for (size_t i = 0; i < n; i++) {
 		if (!secrets && is_secret(row, conf)) {
-			buf_printf(out, "#%s= (it is set, and a secret)\n", row->name);
+			buf_printf(out, "#%s= (set, but secret)\n", row->name);
 			continue;
 		}
 		buf_printf(out, "%s=", row->name);

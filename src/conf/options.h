@@ -22,18 +22,18 @@ struct options {
 
 /* Fills in what the file does not say. */
 void options_default(struct options *o);
-/* Sets what the configuration says, and takes it (o->said): every unknown name and every bad value is told with file
- * and line, and what Kismet's files say to nobody here once. An empty value leaves what there was. The number of
- * errors. */
+/* Sets what the configuration says, and takes it (o->said): every unknown name and every bad value is logged with file
+ * and line, and once, the options of Kismet's files that have no effect. An empty value leaves what there was. The
+ * number of errors. */
 unsigned options_set(struct options *o, struct conf *c, const struct conf_paths *paths);
-/* Tells, once, why a value of that option cannot be had, with its place. 1 when it is an error; 0 when it is told
- * already, or a warning (conf_is_lenient()). */
+/* Logs, once, why a value of that option is not valid, with its file and line. 1 when it is an error; 0 when it was
+ * logged already, or is a warning (conf_is_lenient()). */
 unsigned options_fault(struct options *o, const char *name, const char *value, const char *reason);
 /* The same as an option_fault_fn; ctx is the options. */
 unsigned options_report_fault(void *ctx, const char *name, const char *value, const char *reason);
-/* Whether a value of that option stands in a file whose faults are warnings. */
+/* Whether a value of that option is from a file whose faults are warnings. */
 bool options_lenient(const struct options *o, const char *name);
-/* The row of that name (any case) and the struct that it speaks of; NULL: no option. */
+/* The row of that name (any case) and the struct of its member; NULL: no option. */
 const struct option_row *options_find(const struct options *o, const char *name, void **ret_conf);
 /* Prints every option with its description and its value, as a file that can be read back; secrets too, or
  * commented out without their value. */

@@ -9,7 +9,7 @@
 
 #define MASK "***"
 
-/* Parts of names of options whose values nobody is to see. */
+/* Parts of the names of options whose values are secret. */
 static const char *const secret_names[] = {"pass", "pwd", "secret", "key", "token", "psk", "auth", "credential"};
 
 static bool is_name_char(char c)

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "base/json_out.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "serve/request_timer.h"
 #include "serve/peer.h"
@@ -182,6 +183,11 @@ enum MHD_Result reply_send(struct request *rq)
 	else if (rq->match.route)
 		(void) atomic_fetch_add(&rq->serve->answered[2 * rq->match.number + rq->post], 1);
 	add_headers(rq, response, gzip);
+	log_debug("%s %s from %s: status %u",
+		  rq->post     ? "POST"
+		  : rq->is_get ? "GET"
+			       : "Other method:",
+		  rq->path, rq->address, rp->status);
 	r = MHD_queue_response(rq->connection, rp->status, response);
 	MHD_destroy_response(response);
 	return r;

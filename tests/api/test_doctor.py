@@ -78,7 +78,7 @@ def test_a_machine_with_radios(tmp_path):
     assert status == 1 and 'rfkill unblock wifi' in line(text, 'Wi-Fi: rfkill')
     assert line(text, 'Wi-Fi: interfaces').endswith(' wlan3')
     assert 'nmcli device set' in line(text, 'Wi-Fi: NetworkManager')
-    assert 'var/lib/ieee-data/oui.txt, of 2011-03; a newer one' in line(text, 'manufacturers')
+    assert 'var/lib/ieee-data/oui.txt, of 2011-03; for a newer one' in line(text, 'manufacturers')
     (root / 'usr/lib/udev/hwdb.d').mkdir(parents=True)
     (root / 'usr/lib/udev/hwdb.d/20-OUI.hwdb').write_text('')
     assert 'usr/lib/udev/hwdb.d/20-OUI.hwdb, of' in line(doctor(tmp_path, root=root)[1], 'manufacturers')
@@ -88,7 +88,7 @@ def test_gps_and_addresses(tmp_path):
     with socket.create_server(('127.0.0.1', 0)) as gpsd:
         port = gpsd.getsockname()[1]
         status, text = doctor(tmp_path, f'gps=gpsd:host=127.0.0.1,port={port}', 'httpd_port=0')
-        assert status == 0 and 'answers' in line(text, 'places: GPS')
+        assert status == 0 and 'answers' in line(text, 'positions: GPS')
     status, text = doctor(tmp_path, f'gps=gpsd:host=127.0.0.1,port={port}', 'gps=serial:device=/dev/none', 'httpd_port=0')
     assert status == 1 and 'apt install gpsd' in text and 'plug the receiver in' in text
     status, text = doctor(tmp_path, 'httpd_bind_address=192.0.2.77', 'httpd_port=2999')

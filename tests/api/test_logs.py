@@ -214,4 +214,4 @@ def test_a_log_as_source(start, tmp_path):
     broken = tmp_path / 'broken.kismet'
     broken.write_bytes(log.read_bytes()[:5000])
     other = start('-c', str(broken))
-    wait_until(lambda: 'no kismetdb log' in other.text())
+    wait_until(lambda: 'not a readable kismetdb log' in other.text())
