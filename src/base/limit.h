@@ -39,6 +39,7 @@
 	X(LOG_QUEUE,    "log_queue",          67108864,    1048576, 4294967296, "Octets that wait for a log.") \
 	X(ALERT_QUEUE,  "alert_queue",        1024,        1,     1000000,      "Alerts that wait for a syslog server or a webhook.") \
 	X(ALERT_OFFENDERS, "alert_offenders", 32,          1,     4096,         "Devices of one alert whose rates are counted apart at a time; further ones share one count.") \
+	X(RULE_LINKS,   "rule_links",         256,         4,     65536,        "Links of a source whose packet numbers rules remember; those that were used least lately make way.") \
 	X(EVICTED,      "evicted",            65536,       1,     10000000,     "Evicted devices that wait for the kismetdb log.") \
 	X(STREAM_QUEUE, "stream_queue",       8388608,     524288, 1073741824,  "Octets that wait for a stream.")
 /* clang-format on */

@@ -150,8 +150,11 @@ void detector_destroy(struct detector *d)
 	free(d->devices);
 	free(d->settings.own_ssids);
 	free(d->settings.own_bssids);
-	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
+	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++) {
+		if (d->sources[i])
+			links_destroy(d->sources[i]->links);
 		free(d->sources[i]);
+	}
 	names_destroy(d->names);
 	(void) pthread_mutex_destroy(&d->watch_lock);
 	(void) pthread_mutex_destroy(&d->names_lock);
@@ -227,6 +230,14 @@ static struct rule_ctx look_at(const struct detector *d, const struct observatio
 	return l;
 }
 
+/* What a frame is for its link is found out once, for all rules. */
+static void look_at_link(struct detector *d, const struct observation *s, struct rule_ctx *l)
+{
+	l->source = source_of(d, s->packet->source);
+	if (l->source && !is_repeat(l, true))
+		l->look = links_observe(&l->source->links, l->f, s->packet, s->duplicate);
+}
+
 static void see(void *ctx, const struct observation *s, struct effects *effects)
 {
 	struct detector *d = ctx;
@@ -238,6 +249,8 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 
 	if (s->fresh)
 		rule_ctx.source = source_of(d, s->packet->source);
+	if (s->phy == PHY_DOT11 && s->observation == OBSERVED_FRAME && d->links)
+		look_at_link(d, s, &rule_ctx);
 	for (unsigned when = 0; when < WHENS; when++)
 		if (now[when] && d->n_on[when][column][kind])
 			ask(d->on[when][column][kind], d->n_on[when][column][kind], &rule_ctx, effects);
@@ -361,6 +374,7 @@ static void turn_on(struct detector *d, uint8_t n)
 			d->on[r->when][*column][kind][(*count)++] = (struct active_rule){
 				.fn = r->fn, .numbers = &d->numbers[n], .rule = n, .duplicates = r->duplicates};
 	}
+	d->links |= r->links;
 	if (r->scope == SCOPE_NAME && !d->names)
 		d->names = names_create();
 }

@@ -2,6 +2,7 @@
  * Functions stand in a file a theme beside it; what they remember is in scope.h. */
 #pragma once
 #include "detect/alert.h"
+#include "detect/link.h"
 #include "detect/scope.h"
 #include "field/regex.h"
 #include "phy/bluetooth/bluetooth.h"
@@ -75,6 +76,7 @@ struct rule_ctx {
 	const struct hci_report *bluetooth; /* of the Bluetooth phy, else NULL */
 	const struct packet *packet;
 	struct source_rule_state *source;
+	struct link_look look;        /* OBSERVED_FRAME: what the frame is for its link */
 	struct name_rule_state *name; /* when a rule of SCOPE_NAME judges, else NULL */
 	struct name_station *station; /* the frame's own among those of the name */
 };
@@ -130,6 +132,7 @@ struct rule {
 	uint8_t needs;    /* enum rule_need, or-ed */
 	uint8_t when;     /* enum rule_when */
 	rule_fn judge;    /* SCOPE_NAME, SCOPE_LIST */
+	bool links;       /* asks for rule_ctx.look */
 	bool every_data;  /* also wants data frames that cannot be read (OBSERVED_FRAME) */
 };
 extern const struct rule rules[];

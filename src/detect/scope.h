@@ -125,6 +125,7 @@ struct source_rule_state {
 	uint64_t begun_us[SOURCE_CHANNELS];
 	struct rate_window new_networks, tool_beacons;
 	struct rate_window popups; /* of Bluetooth */
+	struct links *links;       /* link.h; NULL: nothing is protected */
 };
 
 /* Of a name, over all devices: the stations that advertise it. */

@@ -57,7 +57,58 @@ def clocks(ppm, late=0, step_at=None):
     return make
 
 
+M3 = MIC | ACK | INSTALL | PAIRWISE
+
+
+def agreed(c, nonce=1, replay=2):
+    """A key is agreed on, and used."""
+    c.key(M3, nonce=bytes([nonce]) * 32, replay=replay)
+    return c.each(range(1, 5), lambda c, n: c.protected(n, b'%d' % n * 40, step=0.01))
+
+
+def protected(c, n=12):
+    return c.each(range(1, n + 1), lambda c, n: c.protected(n, b'%d' % n * 20, tid=0, step=0.01))
+
+
+def replays(c, times):
+    protected(c)
+    return c.each(range(times), lambda c, n: c.protected(9, b'9' * 20, tid=n % 8, sequence=100 + n, step=0.01))
+
+
+def same_vector(c, times, differ=False, fragments=False):
+    for n in range(times):
+        c.protected(0x123456, b'%3d' % (n if differ or fragments else 0) * 20, wep=True, sequence=9 if fragments else n + 1,
+                    fragment=n % 16 if fragments else 0, flags=0x44 if fragments else 0x40, step=0.01)
+    return c
+
+
+def in_clear(c, times):
+    protected(c.key(M3)).key(ACK | PAIRWISE).each(range(times), lambda c, n: c.snap(0x0800, b'\x45' + b'x' * 40, step=0.05))
+    return c.snap(0x0800, b'\x45' + b'x' * 40, bssid=OTHER)  # an open network
+
+
+def fte(nonce):
+    return rsn(4, 0xc0) + element(55, bytes(18) + bytes([nonce]) * 64 + b'\3\1x')
+
+
+def fragmented(c, mixed, whole):
+    for n in range(mixed + whole):
+        c.protected(2 * n + 1, sequence=n + 1, flags=0x44)
+        c.protected(2 * n + 2 + (n < mixed), sequence=n + 1, fragment=1)
+    return c
+
+
 CASES = {
+    'AMSDUFLIP': (lambda c: protected(c).each((8, 9), lambda c, n: c.protected(n, b'%d' % n * 20, tid=0, sequence=n, amsdu=True)),
+                  lambda c: protected(c).protected(9, b'9' * 20, tid=0, sequence=9, amsdu=True)),
+    'CLEARDATA': (lambda c: in_clear(c, 3), lambda c: in_clear(c, 2)),
+    'FRAGMIX': (lambda c: fragmented(c, 2, 4), lambda c: fragmented(c, 1, 6)),
+    'KEYREINSTALL': (lambda c: agreed(c).key(M3, nonce=b'\1' * 32, replay=3).protected(1, b'other' * 8),
+                     lambda c: agreed(agreed(agreed(c), 2)).protected(1, b'missed' * 8)),
+    'REPLAY': (lambda c: replays(c, 10), lambda c: replays(c, 9)),
+    'WEPCHOPCHOP': (lambda c: same_vector(c, 22, differ=True), lambda c: same_vector(c, 21, differ=True)),
+    'WEPFRAGMENT': (lambda c: same_vector(c, 9, fragments=True), lambda c: same_vector(c, 8, fragments=True)),
+    'WEPREPLAY': (lambda c: same_vector(c, 22), lambda c: same_vector(c, 21)),
     'ADHOCCONFLICT': (lambda c: adhoc_data(c.beacon(capability=IBSS)), lambda c: adhoc_data(c.beacon())),
     'ADVCRYPTCHANGE': (lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(8)),
                        lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(2) + element(200))),
@@ -204,6 +255,12 @@ CASES = {
 
 # What else raises or does not: name, hit, near miss.
 MORE = [
+    # without a repeated handshake: three times within a minute
+    ('KEYREINSTALL', lambda c: [agreed(c)] and [c.protected(1, b'%d' % n * 40) for n in range(3)] and c,
+     lambda c: [agreed(c)] and [c.at(31).protected(1, b'%d' % n * 40) for n in range(3)] and c),
+    # a fast transition asked for again, with the same nonces
+    ('KEYREINSTALL', lambda c: [c.associate(fte(1), again=True).protected(1, b'%d' % n * 40, from_ap=True) for n in range(2)] and c,
+     lambda c: [c.associate(fte(n), again=True).protected(1, b'%d' % n * 40, from_ap=True) for n in range(3)] and c),
     ('BADFIXLENIE', lambda c: c.probe(more=element(3, b'\6\6')), lambda c: c.probe(more=element(3, b'\6'))),
     ('CRYPTODROP', lambda c: c.beacon().beacon(capability=1), lambda c: c.beacon(capability=1).beacon()),
     ('FINGERPRINT', lambda c: c.probe(b'net', PRINTED, element(59, b'Q')), lambda c: c.probe(b'net', PRINTED).probe(
@@ -322,3 +379,5 @@ FRAMES = {'ARPPOISONING': (3,), 'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31,), 'BEACON
           'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'ROGUEDHCP': (2,), 'ROGUERA': (2,), 'SAEFLOOD': (21,), 'WPSBRUTE': (6,)}
 ALSO = {'ASSOCFLOOD': {'NOCLIENTMFP'}, 'DISASSOCTRAFFIC': {'NOCLIENTMFP'}, 'EVILTWIN': {'ROGUEAP'},
         'FINGERPRINT': {'ADVCRYPTCHANGE'}, 'PMKIDHARVEST': {'NONCEREUSE'}, 'WPA3DOWNGRADE': {'ADVCRYPTCHANGE', 'ROGUEAP'}}
+FRAMES |= {'AMSDUFLIP': (2,), 'CLEARDATA': (3,), 'FRAGMIX': (2,), 'KEYREINSTALL': (1, 3), 'REPLAY': (10,), 'WEPCHOPCHOP': (21,),
+           'WEPFRAGMENT': (8,), 'WEPREPLAY': (21,)}

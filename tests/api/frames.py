@@ -128,6 +128,24 @@ class Capture:
             return self.add(self.header(2, 0, 2 | flags, station, bssid, bssid) + body, **more)
         return self.add(self.header(2, 0, 1 | flags, bssid, station, bssid) + body, **more)
 
+    def protected(self, number, text=b'x' * 40, from_ap=False, sequence=None, tid=None, fragment=0, flags=0x40, amsdu=False,
+                  wep=False, key_id=0, **more):
+        """A data frame of CCMP with that packet number, or of WEP with that vector. What it holds is not encrypted, but it
+        ends in an integrity code."""
+        if sequence is not None:
+            self.sequence = sequence - 1
+        station, bssid = more.pop('station', STATION), more.pop('bssid', AP)
+        to = (station, bssid, bssid) if from_ap else (bssid, station, bssid)
+        head = self.header(2, 0 if tid is None else 8, flags | (2 if from_ap else 1), *to)
+        head = head[:22] + struct.pack('<H', self.sequence << 4 | fragment)
+        if tid is not None:
+            head += struct.pack('<H', tid | (0x80 if amsdu else 0))
+        if wep:
+            return self.add(head + struct.pack('>I', number << 8 | key_id << 6) + text, **more)
+        low, high = number & 0xffff, number >> 16
+        body = struct.pack('<HBBI', low, 0, 0x20 | key_id << 6, high) + text + struct.pack('<Q', zlib.crc32(text) * 77 + number)
+        return self.add(head + body, **more)
+
     def key(self, info, from_ap=True, nonce=b'\x11' * 32, replay=1, data=b'', length=None, step=None, flags=0,
             bssid=AP, station=STATION):
         if step:

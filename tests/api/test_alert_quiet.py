@@ -240,6 +240,63 @@ def logins(c):
     return c
 
 
+def busy_link(c):
+    """Packet numbers of aggregates: frames sent again, in order and late, with and without the mark; two classes of
+    traffic that overtake each other; frames that were missed; each seen by two receivers of one source."""
+    handshake(join(c.beacon(more=MFP)))
+    for n in range(1, 400, 4):
+        for m in (n, n + 3, n + 1, n + 2):
+            c.protected(m, b'%d' % m * 20, tid=0, sequence=m, flags=0x48 if m < n + 3 and n % 3 else 0x40, step=0.001)
+        c.protected(n + 400, b'voice%d' % n * 5, tid=6, sequence=n, step=0.001)
+        c.add(c.frames[-1][1], step=0.001)
+        again(c, 3, 0.001)
+    c.protected(3000, b'far' * 20, tid=0, sequence=3000)
+    return c
+
+
+def rekeyed(c):
+    """Keys that change: of pairs once, of the group in turn; the station comes back, and its handshake is missed."""
+    traffic(handshake(join(c.beacon(more=MFP))))
+    c.at(70)
+    traffic(c)
+    for n in range(40):
+        c.add(c.header(2, 0, 0x42, BROADCAST, AP, AP) + struct.pack('<HBBI', n % 10, 0, 0x20 | 1 + n // 10 % 2 << 6, 0) + b'%d' % n * 20,
+              step=3)
+    traffic(join(c.at(5)))
+    return c
+
+
+def twice(c):
+    """A capture, and the same behind it."""
+    traffic(handshake(join(c.beacon(more=MFP))), 60)
+    for n in range(60):
+        c.protected(n, b'%d' % n * 20, wep=True, bssid=OTHER, step=0.02)
+    c.frames += c.frames
+    c.radios += c.radios
+    return c
+
+
+def wep_traffic(c):
+    """Vectors at random and in order, fragments with vectors of their own, repeats."""
+    for n in range(200):
+        c.protected(n * 7919 % 0x1000000, b'%d' % n * 20, wep=True, step=0.02)
+        again(c, n % 3)
+    for n in range(20):
+        for part in range(4):
+            c.protected(n * 4 + part, b'%d' % part * 20, wep=True, sequence=n + 9, fragment=part, flags=0x44 if part < 3 else 0x40)
+    return c
+
+
+def mixed_cell(c):
+    """Stations with and without protection at one access point; what is in clear is of others, or before the keys."""
+    traffic(handshake(join(c.beacon(more=MFP))))
+    for n in range(10):
+        c.snap(0x0800, b'\x45' + b'x' * 40, station=OTHER)
+        c.eap(1, 1, b'', from_ap=True)
+    handshake(join(c), nonce=9)
+    return c
+
+
 def sae(c):
     for n in range(6):
         for transaction in (1, 1, 2):
@@ -262,7 +319,7 @@ ORDINARY = [
     retried_disconnects, roaming, switch(6, 11, lambda c, n: element(37, bytes([0, c, n]))),
     switch(36, 149, lambda c, n: element(60, bytes([1, 125, c, n]))), radar, steering, mesh, power_saving, restart,
     many_stations, wps, leases, direct_link, ad_hoc, neighbours_at_6ghz, damaged, cut, dense_hall, answers_of_one,
-    logins, sae, protected_end]
+    logins, sae, protected_end, busy_link, rekeyed, twice, wep_traffic, mixed_cell]
 NAMES = [getattr(make, '__name__', str(n)) + (str(n) if make.__name__ == 'make' else '')
          for n, make in enumerate(ORDINARY)]
 

@@ -137,6 +137,16 @@ RULE(vdoo_27302);
 RULE(pmkid_harvest);
 RULE(bare_identity);
 
+/* link.c: links that are protected */
+RULE(replayed);
+RULE(wep_replayed);
+RULE(wep_changed);
+RULE(wep_fragments);
+RULE(clear_data);
+RULE(mixed_fragments);
+RULE(flipped_aggregate);
+RULE(key_reinstalled);
+
 /* bluetooth.c */
 RULE(bleedingtooth);
 RULE(flipper_zero);

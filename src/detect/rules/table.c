@@ -471,6 +471,66 @@ const struct rule rules[] = {
 	 .text = "{bssid} advertises '{ssid}' without WPA3, which it had before",
 	 .description = "A network no longer offers WPA3, so that its password can be guessed: another station may "
 	  "imitate it. For own_ssid=, also when another address does it."},
+	/* Links that are protected (link.h): keys are learned from management frames, too. */
+	{.name = "KEYREINSTALL", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 2, .within_ms = 60000}, .fn = rule_key_reinstalled,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{mac_a} installed a key again in {bssid}: its packet numbers began anew at {b}, and no new key was agreed on "
+	  "(KRACK)",
+	 .description = "The packet numbers of a protected link begin anew after its handshake was repeated (the third message, or the "
+	  "request of a fast transition), or more than {most} times within {within} without a new nonce: the key was "
+	  "installed again, which gives its traffic away (KRACK, CVE-2017-13077 to 13088)."},
+	{.name = "REPLAY", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 9, .within_ms = 10000}, .fn = rule_replayed,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{b} protected frames of {mac_a} in {bssid} were sent again: their packet numbers are used",
+	 .description = "More than {most} protected frames within {within} whose packet numbers were used before, and which are no "
+	  "retransmissions: somebody replays them (mdk4 m sends each that it hears eight times)."},
+	{.name = "WEPREPLAY", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 20, .within_ms = 10000}, .fn = rule_wep_replayed,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{mac_a} sent {b} WEP frames of {bssid} again: it makes traffic by which the key is found",
+	 .description = "More than {most} WEP frames within {within} were sent before: ARP requests are replayed until there is traffic "
+	  "enough to find the key (aireplay-ng 3 sends 500 a second)."},
+	{.name = "WEPCHOPCHOP", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 20, .within_ms = 10000}, .fn = rule_wep_changed,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{mac_a} sent {b} WEP frames in {bssid} that have the vector of another and differ: it guesses what is in it "
+	  "(chopchop)",
+	 .description = "More than {most} WEP frames within {within} with one initialisation vector and different octets: a frame is "
+	  "decrypted by guesses (chopchop; aireplay-ng 4 makes up to 256 for each octet)."},
+	{.name = "WEPFRAGMENT", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 7, .within_ms = 10000}, .fn = rule_wep_fragments,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{mac_a} sent {b} WEP fragments in {bssid} with one vector: it gains a key stream (fragmentation attack)",
+	 .description = "More than {most} WEP fragments within {within} with one initialisation vector, where each should have its own: a "
+	  "key stream is gained by them (aireplay-ng 5 sends rows of up to 16)."},
+	{.name = "CLEARDATA", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 2, .within_ms = 60000}, .fn = rule_clear_data,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{b} frames of {mac_a} in {bssid} are in clear, though the link is protected: somebody injects them",
+	 .description = "More than {most} data frames in clear within {within} from a transmitter that protects what it sends to that "
+	  "receiver: they are injected (FragAttacks, CVE-2020-26140 and others)."},
+	{.name = "FRAGMIX", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 1, .within_ms = 60000}, .fn = rule_mixed_fragments,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{b} frames of {mac_a} in {bssid} have fragments that do not belong together",
+	 .description = "More than {most} frames within {within} whose fragments are protected in part, or by packet numbers that do not "
+	  "follow each other: somebody puts frames together (FragAttacks, CVE-2020-24587, 26146, 26147)."},
+	{.name = "AMSDUFLIP", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,
+	 .links = true, .numbers = {.most = 1, .within_ms = 60000}, .fn = rule_flipped_aggregate,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{b} protected frames of {mac_a} in {bssid} came again with another mark for aggregates",
+	 .description = "More than {most} protected frames within {within} that came once as aggregate and once not: the mark was flipped "
+	  "to inject what is inside (FragAttacks, CVE-2020-24588)."},
 	/* Rules above that look at a second kind of observation: the definition is theirs. */
 	{.name = "LONGSSID",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_ODD,

@@ -78,7 +78,7 @@ void parse_data(struct span body, struct frame *f)
 	uint16_t qos = 0;
 
 	if (f->subtype & DATA_QOS_BIT) {
-		qos = span_le16(&body);
+		f->qos = qos = span_le16(&body);
 		if (f->order)
 			span_skip(&body, 4);
 	}

@@ -161,6 +161,8 @@ struct frame {
 	uint8_t channel;
 	uint64_t reported_crypt; /* CRYPT_BIT()s that a client's report has beside the elements */
 
+	uint16_t qos; /* QoS control of data (9.2.4.5); 0: none */
+
 	/* Data in clear. */
 	uint16_t ethertype;  /* behind LLC/SNAP, 0: none or encrypted */
 	struct span payload; /* behind LLC/SNAP */
