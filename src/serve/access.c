@@ -1,4 +1,4 @@
-/* Who asks, and whether they may. */
+/* Authentication and authorization of requests. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +8,9 @@
 #include "serve/resumer.h"
 
 #define WRONG_LOGIN_US 500000 /* that the answer to a wrong login is held back */
-#define WAIT_US 4000000       /* that a guess may wait for its turn */
-#define WAIT_STEP_US 100000   /* between two looks, and as much again by chance, so that all have the same chance */
+#define WAIT_US 4000000       /* longest time that a guess waits for its turn */
+#define WAIT_STEP_US                                                                                                   \
+	100000 /* between two checks, and up to as much again at random, so that all have the same chance */
 #define WAITING_MAX 64
 
 /* The token of "KISMET=...": as a cookie, whose attributes some clients send back, or as a variable. */
@@ -99,7 +100,7 @@ static bool may_read_unknown(const struct request *rq)
 	return s->loopback && origin_host_is_loopback(rq) && !origin_proxy_header(rq);
 }
 
-/* Whether a password makes a difference; where it makes none, none can be guessed. */
+/* Whether the request needs a password at all; if not, none can be guessed. */
 static bool asks_password(const struct request *rq)
 {
 	const struct route *r = rq->match.route;
@@ -222,12 +223,11 @@ static unsigned refuse(struct request *rq, unsigned status, const char *sentence
 	return status;
 }
 
-/* Nobody is logged in who should be: why, and what to do. */
+/* The request needs a login that it lacks: why, and what to do. */
 static unsigned refuse_unknown(struct request *rq)
 {
-	static const char later[] =
-		"Too many wrong logins came from your address, or from everywhere; try again in a few "
-		"seconds. Whoever is logged in already goes on meanwhile.";
+	static const char later[] = "Too many wrong logins came from your address, or from all addresses together; try "
+				    "again in a few seconds. Sessions that are logged in already are not affected.";
 	const char *proxy = origin_proxy_header(rq);
 	char where[GUARD_SENTENCE_SIZE / 2];
 
@@ -247,7 +247,7 @@ static unsigned refuse_unknown(struct request *rq)
 		(void) snprintf(
 			rq->refusal, sizeof(rq->refusal),
 			"This needs a login, as it came through a proxy at %s (%s). httpd_trusted_proxy=%s in the "
-			"configuration has norn heed what that proxy tells; see doc/proxy.md.",
+			"configuration makes norn trust what that proxy says; see doc/proxy.md.",
 			rq->peer, proxy, rq->peer);
 	} else {
 		rq->sentence = rq->user ? "The login is wrong." : "This needs a login.";
@@ -255,7 +255,7 @@ static unsigned refuse_unknown(struct request *rq)
 	return 401;
 }
 
-/* A login that came without a session gets one, unless a foreign page had the browser send it. */
+/* A login without a session gets one, unless a foreign page made the browser send it. */
 static void make_session(struct request *rq)
 {
 	struct session_info who = {0};

@@ -6,7 +6,7 @@
 struct addresses;
 struct addresses *addresses_create(void);
 void addresses_destroy(struct addresses *a);
-/* False when the address has as many as it may, so many times over. */
+/* False when the address has reached its limit, multiplied by a factor. */
 bool addresses_may(struct addresses *a, const struct sockaddr *address, unsigned times);
 void addresses_change(struct addresses *a, const struct sockaddr *address, int by);
 bool address_is_loopback(const struct sockaddr *address);

@@ -1,4 +1,4 @@
-/* The arguments of commands, held against the table of their route in one place. */
+/* The arguments of commands, checked against the table of their route. */
 #include <stdio.h>
 #include <string.h>
 
@@ -61,7 +61,7 @@ const char *argument_words(enum argument_type type)
 	return words[type];
 }
 
-/* Texts may also be form variables of their own. */
+/* A text may also be a form variable of its own. */
 static bool is_variable(const struct request *rq, const struct argument *a)
 {
 	return (a->type == ARGUMENT_NAME || a->type == ARGUMENT_TEXT) && request_variable(rq, a->name);

@@ -1,4 +1,4 @@
-/* Names of servers as requests carry them: Host (RFC 9110, 7.2), Origin (RFC 6454, 7) and Referer. Pure; any thread. */
+/* Names of servers in requests: Host (RFC 9110, 7.2), Origin (RFC 6454, 7) and Referer. Pure; any thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

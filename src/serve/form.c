@@ -39,7 +39,7 @@ static size_t pair_end(const char *text, size_t n, size_t from)
 	return end ? (size_t) (end - text) : n;
 }
 
-/* Where the JSON that begins at `from` closes its first bracket; 0 when it does not. */
+/* The offset at which the JSON that begins at `from` closes its first bracket; 0 when it does not. */
 static size_t json_end(const char *text, size_t n, size_t from)
 {
 	bool quoted = false;

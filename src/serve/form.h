@@ -7,7 +7,7 @@
 struct form {
 	char *text;
 	size_t n, at;
-	bool torn; /* JSON began that does not close: nobody looks for its end again */
+	bool torn; /* JSON began that does not close: its end is not searched again */
 };
 /* One pair. Both texts lie in the form's own octets and end with NUL; a value may hold a NUL of its own, n counts it.
  */

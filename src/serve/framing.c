@@ -11,7 +11,7 @@ struct head {
 	bool in_place; /* the library's version is known to leave lines where they are */
 	unsigned hosts, lengths, codings;
 	const char *host, *coding;
-	const char *line;  /* where the next begins; NULL: nobody knows */
+	const char *line;  /* where the next begins; NULL: unknown */
 	const char *fault; /* of a single line, or NULL */
 };
 
@@ -41,7 +41,7 @@ static const char *skip(const char *p, const char *end)
 }
 
 /* The library gives texts to their first NUL, and takes a single CR or LF, and continued lines, for what most programs
- * do not. What it made of the lines tells: they stay in place, with both octets of their end replaced by NUL. Later
+ * do not. The lines themselves show it: they stay in place, with both octets of their end replaced by NUL. Later
  * versions refuse these themselves. */
 static bool is_line(struct head *h, const char *name, size_t name_n, const char *value, size_t n)
 {

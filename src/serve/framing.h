@@ -19,7 +19,7 @@ void framing_note_target(struct framing_target *ret, const char *target);
 /* Leaves of "http://host/path" (RFC 9112, 3.2.2), which has no query any more, the path. */
 void framing_cut_target(struct framing_target *f, char *target);
 
-/* 0, or the status that refuses, with a sentence; the connection is to be closed then, for nobody knows where the next
+/* 0, or the status that refuses, with a sentence; the connection must be closed then, as it is unknown where the next
  * request begins. As soon as the head is read. */
 unsigned framing_refuse(struct MHD_Connection *c, const struct framing_target *target, const char *method,
 			const char *url, const char *version, const char **ret_sentence);

@@ -5,16 +5,16 @@
 #include <strings.h>
 
 #define CURE                                                                                                           \
-	" It came through a proxy at %s (%s): httpd_trusted_proxy=%s in the configuration has norn heed what that "    \
-	"proxy tells; see doc/proxy.md."
+	" It came through a proxy at %s (%s): httpd_trusted_proxy=%s in the configuration makes norn trust what that " \
+	"proxy says; see doc/proxy.md."
 
 /* Of a page on another port of the same host, as with nginx's "Host $host" and none of its other headers. */
-#define CURE_UNTOLD                                                                                                    \
-	" If a reverse proxy at %s serves it, httpd_trusted_proxy=%s in the configuration and X-Forwarded-Host of "    \
-	"the "                                                                                                         \
-	"proxy tell norn so; see doc/proxy.md."
+#define CURE_UNSAID                                                                                                    \
+	" If a reverse proxy at %s serves it, set httpd_trusted_proxy=%s in the configuration, and have the proxy "    \
+	"send "                                                                                                        \
+	"X-Forwarded-Host; see doc/proxy.md."
 
-/* What the client asked for; port 0: unknown, any will do. */
+/* The authority that the client asked for; port 0: unknown, any matches. */
 static struct authority find_own(const struct guard_facts *f)
 {
 	const struct forwarded_as *w = f->forwarded_as;
@@ -67,7 +67,7 @@ static bool refuse(const struct guard_facts *f, char ret_sentence[GUARD_SENTENCE
 		(void) snprintf(ret_sentence + n, GUARD_SENTENCE_SIZE - (size_t) n, CURE, f->peer, f->proxy_header,
 				f->peer);
 	else if (is_other_port(f) && !f->trusted && n >= 0 && n < GUARD_SENTENCE_SIZE)
-		(void) snprintf(ret_sentence + n, GUARD_SENTENCE_SIZE - (size_t) n, CURE_UNTOLD, f->peer, f->peer);
+		(void) snprintf(ret_sentence + n, GUARD_SENTENCE_SIZE - (size_t) n, CURE_UNSAID, f->peer, f->peer);
 	return false;
 }
 
@@ -102,8 +102,8 @@ static bool is_named(const struct guard_conf *c, const struct authority *host)
 	return false;
 }
 
-/* "sensor" or "sensor.example.org", as the machine is called, and "sensor.lan" and the like, which nobody can have in
- * the public DNS. */
+/* "sensor" or "sensor.example.org", as the machine is called, and "sensor.lan" and the like, which cannot be registered
+ * in the public DNS. */
 static bool is_this_machine(const struct guard_conf *c, const char *host)
 {
 	static const char *const domains[] = {"local", "lan", "home", "home.arpa", "internal", "localdomain"};
@@ -126,7 +126,7 @@ bool guard_host(const struct guard_conf *c, const struct guard_facts *f, char re
 	char text[GUARD_SENTENCE_SIZE / 2 + 64];
 	struct authority host;
 
-	if (f->trusted && f->forwarded_as) /* which names lead here is the proxy's to say */
+	if (f->trusted && f->forwarded_as) /* the proxy decides which names lead here */
 		return true;
 	if (!f->host || !authority_parse(f->host, &host))
 		return refuse(f, ret_sentence, "A command needs a Host header that names this server.");
@@ -141,7 +141,7 @@ bool guard_host(const struct guard_conf *c, const struct guard_facts *f, char re
 	if (is_named(c, &host) || is_this_machine(c, host.host))
 		return true;
 	(void) snprintf(text, sizeof(text),
-			"Commands are not taken under the name '%.80s', which may be a stranger's: "
+			"Commands are not taken under the name '%.80s', which may belong to someone else: "
 			"httpd_allowed_host=%.80s in the configuration allows it.",
 			host.host, host.host);
 	return refuse(f, ret_sentence, text);

@@ -1,5 +1,5 @@
-/* The one guard in front of whatever changes something: no page but the server's own gives commands through a browser.
- * Scripts send none of the headers that browsers add, and pass. Pure; any thread. */
+/* The one guard in front of every route that changes something: no page but the server's own gives commands through a
+ * browser. Scripts send none of the headers that browsers add, and pass. Pure; any thread. */
 #pragma once
 #include "conf/option.h"
 #include "serve/proxy.h"
@@ -12,12 +12,12 @@ struct guard_conf {
 	const struct string_list *allowed_hosts; /* that the operator named, "name" or "name:port"; or NULL */
 	const char *allowed_origin;              /* the one foreign page that may command, or NULL */
 };
-/* What a request says of where it comes from; NULL: it does not. */
+/* What a request says about its origin; NULL: nothing. */
 struct guard_facts {
 	const char *host, *origin, *site, *referer; /* Host, Origin, Sec-Fetch-Site, Referer */
 	const char *peer;                           /* address of the other end of the connection */
 	const char *proxy_header;                   /* name of one that a proxy has set; NULL: there is none */
-	const struct forwarded_as *forwarded_as;    /* that a trusted proxy told, or NULL */
+	const struct forwarded_as *forwarded_as;    /* from a trusted proxy, or NULL */
 	bool tls;                                   /* the connection is encrypted */
 	bool trusted;                               /* the other end is a trusted proxy */
 	bool twice;                                 /* one of the headers came more than once */
@@ -26,5 +26,5 @@ struct guard_facts {
  * what is wrong and what to do. */
 bool guard_page(const struct guard_conf *c, const struct guard_facts *f, char ret_sentence[GUARD_SENTENCE_SIZE]);
 /* Whether the server is asked by a name that is its own. A page whose name was made to point here (DNS rebinding) asks
- * by its own name; it cannot do so with an address. */
+ * by its own name, and cannot ask by an address. */
 bool guard_host(const struct guard_conf *c, const struct guard_facts *f, char ret_sentence[GUARD_SENTENCE_SIZE]);

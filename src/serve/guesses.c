@@ -13,13 +13,13 @@
 #define KNOWN 64
 #define KEY_SIZE 17
 #define HASH_SIZE 32   /* SHA-256 */
-#define NETWORK_SIZE 8 /* octets of an IPv6 address that one customer has for himself */
+#define NETWORK_SIZE 8 /* octets of an IPv6 address that identify one customer's network */
 
 struct client_key {
 	uint8_t octets[KEY_SIZE]; /* a kind, and an address or as much of a name */
 };
 
-/* What is left, in millionths of a guess. */
+/* The rest, in millionths of a guess. */
 struct bucket {
 	uint64_t left, at_us;
 };
@@ -32,7 +32,7 @@ struct client {
 
 struct guesses {
 	pthread_mutex_t lock;
-	struct client clients[CLIENTS]; /* that were here lately */
+	struct client clients[CLIENTS]; /* seen lately */
 	struct client known[KNOWN];     /* that logged in */
 	struct bucket all, all_known;
 };
@@ -84,7 +84,7 @@ static struct client_key known_key_of(const char *client, const char *agent)
 	buf_add(&b, address.octets, sizeof(address.octets));
 	buf_str(&b, agent);
 	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, b.p, b.len, hash) < 0)
-		abort(); /* nobody can be let in */
+		abort(); /* no one can be let in */
 	memcpy(k.octets + 1, hash, KEY_SIZE - 1);
 	buf_finish(&b);
 	return k;
@@ -98,8 +98,8 @@ static struct client *find(struct client *all, size_t n, const struct client_key
 	return NULL;
 }
 
-/* The client's place, or that of the one who was here longest ago. */
-static struct client *place_of(struct client *all, size_t n, const struct client_key *key, uint64_t now_us)
+/* The client's slot, or that of the least recent client. */
+static struct client *slot_of(struct client *all, size_t n, const struct client_key *key, uint64_t now_us)
 {
 	struct client *c = find(all, n, key);
 
@@ -138,7 +138,7 @@ static void find_buckets(struct guesses *g, const char *client, const char *agen
 
 	*ret_shared = c ? &g->all_known : &g->all;
 	if (!c)
-		c = place_of(g->clients, CLIENTS, &key, now_us);
+		c = slot_of(g->clients, CLIENTS, &key, now_us);
 	*ret_own = &c->bucket;
 	fill(*ret_own, GUESSES_CLIENT_RATE, GUESSES_CLIENT_BURST, now_us);
 	fill(&g->all, GUESSES_ALL_RATE, GUESSES_ALL_BURST, now_us);
@@ -172,7 +172,7 @@ void guesses_right(struct guesses *g, const char *client, const char *agent, uin
 	give_back(own, GUESSES_CLIENT_BURST);
 	give_back(shared, shared == &g->all ? GUESSES_ALL_BURST : GUESSES_KNOWN_BURST);
 	if (shared == &g->all) {
-		known = place_of(g->known, KNOWN, &key, now_us);
+		known = slot_of(g->known, KNOWN, &key, now_us);
 		known->bucket = *own; /* what it had left, so that being known is no second burst */
 	}
 	(void) pthread_mutex_unlock(&g->lock);

@@ -1,7 +1,6 @@
-/* How fast passwords may be guessed: so many a second of one client, and so many of all together, whatever number of
- * connections they come over. A right login gives its guess back, so it costs nothing, and its client has a share of
- * its own from then on, which strangers cannot use up, nor those behind the same address whose program calls itself
- * otherwise. Any thread. */
+/* How fast passwords may be guessed: a rate for each client and a rate for all together, whatever number of connections
+ * they use. A right login gets its guess back, so it costs nothing, and its client has a share of its own from then on,
+ * which other clients cannot use up, nor programs behind the same address with another User-Agent. Any thread. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,8 +16,8 @@
 struct guesses;
 struct guesses *guesses_create(void);
 void guesses_destroy(struct guesses *g);
-/* Takes one guess of the client, an address as text (of IPv6 its network counts), whose program calls itself `agent`;
- * false when there is none now. Time is monotonic microseconds. */
+/* Takes one guess of the client, an address as text (of IPv6 its network counts) with the User-Agent `agent`; false
+ * when none is left now. Time is monotonic microseconds. */
 bool guesses_take(struct guesses *g, const char *client, const char *agent, uint64_t now_us);
-/* What was taken proved right. */
+/* The guess that was taken proved right. */
 void guesses_right(struct guesses *g, const char *client, const char *agent, uint64_t now_us);

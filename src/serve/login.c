@@ -86,7 +86,7 @@ static bool read_file(struct known *k, const char *path, bool own)
 	return true;
 }
 
-/* Notes which file it is, by what a new one would have otherwise. */
+/* Notes which file it is, by what differs in a new one. */
 static bool file_changed(struct logins *l)
 {
 	struct stat st = {0};
@@ -108,9 +108,8 @@ static void take_conf(struct known *k, const struct serve_conf *conf)
 			: conf->password ? conf->password
 					 : "");
 	if (k->hashed && !is_hash(k->password))
-		log_warning(
-			"httpd_password_hash= is no hash that this machine knows, so nobody can log in: make one with "
-			"mkpasswd -m yescrypt");
+		log_warning("httpd_password_hash= is not a hash that this machine knows, so no one can log in: make "
+			    "one with mkpasswd -m yescrypt");
 	if (!k->hashed && is_hash(k->password))
 		log_warning("httpd_password= looks like a hash and is taken as the password itself; a hash goes into "
 			    "httpd_password_hash=");
@@ -122,7 +121,7 @@ struct logins *logins_open(const struct serve_conf *conf)
 
 	(void) pthread_mutex_init(&l->lock, NULL);
 	if (gnutls_rnd(GNUTLS_RND_KEY, l->secret, sizeof(l->secret)) < 0)
-		abort(); /* without randomness nobody can be let in */
+		abort(); /* without randomness no one can be let in */
 	l->path = conf->auth_file ? xstrdup(conf->auth_file) : NULL;
 	l->standard_user = xstrdup(conf->username && *conf->username ? conf->username : "kismet");
 	(void) snprintf(l->known.user, sizeof(l->known.user), "%s", l->standard_user);
@@ -279,7 +278,7 @@ static int write_file(const char *path, const char *user, const char *hash)
 		user, hash);
 	r = replace_file(path, &b);
 	buf_finish(&b);
-	return r < 0 ? log_error(r, "The login cannot be kept in '%s': %s", path, err_text(r)) : 0;
+	return r < 0 ? log_error(r, "The login cannot be written to '%s': %s", path, err_text(r)) : 0;
 }
 
 int logins_set(struct logins *l, const char *user, const char *password)

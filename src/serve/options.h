@@ -14,7 +14,7 @@ struct serve_conf {
 	char *unix_socket;                 /* its path; NULL: none */
 	uint32_t port;                     /* 0: any, see serve_port() */
 	char *username, *password;         /* of the main file; NULL: those of auth_file */
-	char *password_hash;               /* in place of password, as crypt(3) makes it */
+	char *password_hash;               /* instead of password, as crypt(3) makes it */
 	char *auth_file;                   /* where set_password keeps the login; NULL: nowhere */
 	char *session_file;                /* API keys and sessions; NULL: not kept */
 	uint32_t session_timeout_sec;
@@ -30,7 +30,7 @@ struct serve_conf {
 	bool flat_ekjson;                   /* '_' for '.' in ekjson */
 	bool tls;
 	char *tls_cert, *tls_key; /* PEM files */
-	/* What is no option of this room. */
+	/* Members that are not options of this room. */
 	const char *auth_file_old; /* read when auth_file does not exist */
 	const char *setup_file;    /* where the token of the first password is written; NULL: nowhere */
 	const char *home;          /* static files, or NULL */

@@ -1,4 +1,4 @@
-/* Where a request comes from: which client, by which name, from whose page. */
+/* The origin of a request: which client, under which host name, from which page. */
 #include <string.h>
 #include <strings.h>
 
@@ -42,7 +42,7 @@ static const char *text_of(struct joining *j)
 	return j->n ? buf_text(&j->out) : NULL;
 }
 
-/* What the proxy tells; false when it says nothing of a client. */
+/* Reads what the proxy says; false when it says nothing of a client. */
 static bool read_forwarding(struct request *rq)
 {
 	static const char *const names[] = {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
@@ -134,14 +134,14 @@ static struct guard_facts facts_of(const struct request *rq)
 				    .twice = came_twice(rq)};
 }
 
-/* What gives a login its packets: a page that shows it as a picture would have the browser take a place among streams.
+/* Streams of packets: a foreign page that embeds one as an image would make the browser use up a stream.
  */
 static bool is_download(const struct route *r)
 {
 	return r->right == RIGHT_LOGIN && !(r->flags & ROUTE_LOGIN);
 }
 
-/* What changes something, or might: commands, what needs more than a login, and whatever a plugin does. */
+/* Routes that change something, or might: commands, what needs more than a login, and everything of plugins. */
 static bool is_guarded(const struct route *r)
 {
 	return (r->flags & (ROUTE_COMMAND | ROUTE_GUARDED)) || r->right >= RIGHT_WEBGPS;
@@ -153,7 +153,7 @@ unsigned origin_refuse(struct request *rq)
 	bool guarded = is_guarded(r), websocket = r->flags & ROUTE_WEBSOCKET, by_name;
 	struct guard_facts f;
 
-	/* the same-origin rule of browsers does not hold for websockets, and keeps nobody from asking */
+	/* the browsers' same-origin rule does not cover websockets, and does not keep a page from asking */
 	if (!guarded && !websocket && !is_download(r))
 		return 0;
 	f = facts_of(rq);

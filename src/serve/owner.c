@@ -1,4 +1,4 @@
-/* Whose server it is: the administrator's login, its first setting and its changes. */
+/* The administrator's login: its first setting and its changes. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -11,7 +11,7 @@ enum login_state serve_login_state(struct serve *s)
 	return logins_state(s->logins);
 }
 
-/* The login is another now: whoever was logged in by the old one is no longer. */
+/* The login changed: sessions of the old one end. */
 static void login_changed(struct serve *s)
 {
 	char *text = logins_text(s->logins);
@@ -55,7 +55,7 @@ void owner_stop(struct serve *s)
 void owner_tick(struct serve *s)
 {
 	if (logins_reload(s->logins)) {
-		log_info("The login was set anew on this machine");
+		log_info("The login was changed on this machine");
 		login_changed(s);
 	}
 	sessions_tick(s->sessions, clock_server_sec());

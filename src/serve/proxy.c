@@ -9,7 +9,7 @@
 #define HOPS_MAX 32
 #define VALUE_SIZE 272
 
-/* One proxy's words: an element of Forwarded, or of X-Forwarded-For with its node alone. */
+/* One proxy's entry: an element of Forwarded, or of X-Forwarded-For with its node alone. */
 struct hop {
 	char node[64];
 	char host[VALUE_SIZE];

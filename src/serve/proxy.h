@@ -1,4 +1,4 @@
-/* Reverse proxies that the operator trusts, and what they tell of the client behind them: Forwarded (RFC 7239) and the
+/* Reverse proxies that the operator trusts, and what they say of the client behind them: Forwarded (RFC 7239) and the
  * older X-Forwarded-For, -Host, -Proto and -Port. Any thread. */
 #pragma once
 #include <netinet/in.h>
@@ -26,14 +26,14 @@ struct forwarding {
 	const char *forwarded, *client, *host, *proto, *port;
 };
 enum forwarded_scheme { SCHEME_UNKNOWN, SCHEME_HTTP, SCHEME_HTTPS };
-/* How a request came. */
+/* The connection that a request came by. */
 struct forwarded_as {
-	char client[64];       /* its address as text, or how the proxy calls it; "": the proxy's own */
+	char client[64];       /* its address as text, or the proxy's name for it; "": the proxy's own */
 	struct authority host; /* that the client asked for; host "": as the Host header says */
-	uint16_t port;         /* 0: not told */
+	uint16_t port;         /* 0: not given */
 	uint8_t scheme;        /* enum forwarded_scheme */
 };
-/* Reads what a trusted proxy told. Of a list of addresses the last that is no trusted proxy counts, as everything in
- * front of it was said by a stranger. Where Forwarded and X-Forwarded-For disagree one of them is the client's own
- * invention, and neither is believed. */
+/* Reads the headers of a trusted proxy. Of a list of addresses the last that is no trusted proxy counts, as everything
+ * before it is untrusted. Where Forwarded and X-Forwarded-For disagree one of them is the client's own invention, and
+ * neither is believed. */
 void forwarding_read(const struct forwarding *f, const struct proxies *trusted, struct forwarded_as *ret);

@@ -1,4 +1,4 @@
-/* Replies: what they say, and their headers; gzip for who asks. */
+/* Replies: bodies and headers; gzip for clients that accept it. */
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +112,7 @@ void reply_common_headers(struct request *rq, struct MHD_Response *response)
 	if (conf->allowed_origin)
 		origin = conf->allowed_origin;
 	(void) MHD_add_response_header(response, "Access-Control-Allow-Origin", origin ? origin : "*");
-	if (conf->allowed_origin) /* no stranger's page reads what a login may */
+	if (conf->allowed_origin) /* no foreign page reads what a login may */
 		(void) MHD_add_response_header(response, "Access-Control-Allow-Credentials", "true");
 	(void) MHD_add_response_header(response, "Vary", "Origin");
 	(void) MHD_add_response_header(response, "Access-Control-Max-Age", "86400");
@@ -171,7 +171,7 @@ enum MHD_Result reply_send(struct request *rq)
 		gzip = false;
 		response = websocket_respond(rq);
 	} else if (stream) {
-		gzip = wants_gzip(rq) && !rp->source->ready; /* what waits is sent as it comes */
+		gzip = wants_gzip(rq) && !rp->source->ready; /* what is queued is sent as it comes */
 		response = reply_respond_stream(rq, gzip);
 	} else {
 		response = MHD_create_response_from_buffer(rp->out.len, rp->out.p, MHD_RESPMEM_MUST_COPY);

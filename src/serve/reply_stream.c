@@ -1,5 +1,5 @@
-/* Replies that are made while they are sent. What comes when it comes (packets) is read by the pool's threads, as it
- * never takes long; what walks is made block by block by the threads for that, within the request's budget. */
+/* Replies that are made while they are sent. Streams of packets are read by the pool's threads, as that never takes
+ * long; walks are made block by block on threads of their own, within the request's budget. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -11,7 +11,7 @@
 
 #define SENT_AT_ONCE ((size_t) 64 * 1024)
 #define BLOCK ((size_t) 128 * 1024) /* that is made at once */
-#define EARNED_NS 250               /* of processor time with each octet: who takes more of it may use more */
+#define EARNED_NS 250 /* of processor time with each octet: a client that takes more octets may use more time */
 #define BUSY_US 50000
 
 struct stream {
@@ -26,7 +26,7 @@ struct stream {
 	size_t sent;              /* of the one that is sent */
 	z_stream gzip;
 	bool zips;
-	bool ended, torn; /* nothing more comes; that it is not whole */
+	bool ended, torn; /* nothing more comes; the reply is not whole */
 	bool finished;    /* and all is in the buffer */
 };
 
@@ -48,7 +48,7 @@ static bool is_over(const struct budget *b)
 	return b->spent || b->abandoned;
 }
 
-/* What is not taken in time is a reply that says so, and none that looks whole. */
+/* A reply that is over its budget says so, and does not look whole. */
 static void refuse_over(struct request *rq)
 {
 	if (rq->budget.spent)
@@ -57,7 +57,7 @@ static void refuse_over(struct request *rq)
 			    "or with a simpler expression.",
 			    rq->serve->conf.request_sec);
 	else if (rq->budget.abandoned)
-		reply_error(&rq->reply, 503, "The server stops.");
+		reply_error(&rq->reply, 503, "The server is stopping.");
 }
 
 void reply_make(struct request *rq)

@@ -227,7 +227,7 @@ static bool type_is(const char *type, const char *name)
 	return type && strncasecmp(type, name, strlen(name)) == 0;
 }
 
-/* The first octet that is no space says what a body without a known type is. */
+/* The first octet that is not a space decides what a body without a known type is. */
 static bool looks_like_json(const struct buf *body)
 {
 	size_t i = 0;

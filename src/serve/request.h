@@ -43,7 +43,7 @@ struct serve {
 	char hostname[256];
 	_Atomic uint32_t waiting; /* for their turn to guess */
 	struct resumer *resumer;
-	struct work *work, *walks; /* who waits; who walks over devices */
+	struct work *work, *walks; /* for handlers that wait; for walks over devices */
 	struct websockets *websockets;
 	struct addresses *addresses;
 	struct request_timers *request_timers;
@@ -74,12 +74,12 @@ struct reply {
 	void *ctx;
 };
 
-/* Whom a reply is for. */
+/* The connection that a reply is for. */
 struct client {
 	const struct serve *serve;
 	const struct budget *budget;
 	int fd;
-	bool is_reported; /* its reply has begun: it is not taken for gone before it says so */
+	bool is_reported; /* its reply has begun: the peer counts as present until it closes */
 };
 /* Makes it the one that the budget's work is for; it lives as long as the budget. */
 void budget_for(struct budget *b, struct client *client, const struct request *rq);
@@ -104,7 +104,7 @@ struct request {
 	bool whole;           /* and its body */
 	bool last;            /* the connection ends with the reply */
 	unsigned fault;       /* status of what was wrong before any handler, or 0 */
-	const char *sentence; /* what it was */
+	const char *sentence; /* the sentence */
 	char reason[JSON_IN_ERROR_SIZE + 64];
 	/* The login */
 	char *user, *password; /* Basic, or user= and password= */
@@ -112,16 +112,16 @@ struct request {
 	bool token_late;                  /* its token is wrong, as too many were lately */
 	bool may_guess;                   /* its turn to guess has come */
 	bool claim_wrong;                 /* a token or an old password that it named is not right */
-	bool trusted, reported;           /* it comes from a trusted proxy; which says for whom */
+	bool trusted, reported;           /* it comes from a trusted proxy; which names the client */
 	bool waits;                       /* it is one of those that wait for their turn */
 	uint64_t wait_until_us;           /* monotonic: when it is refused instead; 0: it did not wait yet */
-	struct forwarded_as forwarded_as; /* of `told` */
+	struct forwarded_as forwarded_as; /* of `reported` */
 	char session[17];                 /* id of the session, "" without one */
 	char refusal[GUARD_SENTENCE_SIZE];
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
 	char token[TOKEN_SIZE];               /* to be set as cookie, or "" */
 	char address[64], peer[64];           /* of the client; of the other end, which may be a proxy */
-	struct request_timer *request_timers; /* of its connection; NULL: nobody looks whether its requests come */
+	struct request_timer *request_timers; /* of its connection; NULL: its requests are not timed */
 	uint64_t resume_us;                   /* monotonic: a reply that is held back after a wrong login */
 };
 
@@ -136,30 +136,30 @@ void request_finish(struct request *rq);
 /* 400, with rq->sentence, when the command's arguments are not those of its route; 0. */
 unsigned arguments_refuse(struct request *rq);
 
-/* The login and its sessions begin, without a word yet; then the token of the first password is told, once it is known
- * that the server serves. */
+/* Reads the login and its sessions, silently; then reports the token of the first password, once it is known that the
+ * server serves. */
 void owner_start(struct serve *s);
 void owner_ask(struct serve *s);
 void owner_stop(struct serve *s);
 void owner_tick(struct serve *s);
 
-/* Where the request comes from: the other end, or what a trusted proxy tells of the client. */
+/* Sets the request's client: the peer, or the client that a trusted proxy names. */
 void origin_note(struct request *rq);
-/* 0, or 403 with rq->sentence: the guard of what changes something. */
+/* 0, or 403 with rq->sentence: the guard of routes that change something. */
 unsigned origin_refuse(struct request *rq);
-/* Whether the connection of the client, at a proxy or here, is encrypted. */
+/* Whether the client's connection, to a proxy or to norn, is encrypted. */
 bool origin_is_tls(const struct request *rq);
-/* A proxy says that somebody else asks, whether it is trusted or not: the header's name, or NULL. */
+/* The name of the header by which a proxy, trusted or not, names another client, or NULL. */
 const char *origin_proxy_header(const struct request *rq);
-/* What the client's program calls itself; "" when it does not. */
+/* The client's User-Agent; "" when it has none. */
 const char *origin_agent(const struct request *rq);
 /* A page of another site asks through a browser. */
 bool origin_is_foreign(const struct request *rq);
 /* The Host header names this machine by loopback. */
 bool origin_host_is_loopback(const struct request *rq);
 
-/* Who asks: token, Basic login, user= and password=. UNPROVEN when a password must be hashed first, LATER when its
- * client has made too many guesses. */
+/* Authenticates the caller: token, Basic login, user= and password=. UNPROVEN when a password must be hashed first,
+ * LATER when its client has made too many guesses. */
 enum login_result access_identify(struct request *rq);
 void access_prove(struct request *rq);
 /* Suspends a request whose client has to wait with its guess, for its turn; false when it need not, or waited enough.

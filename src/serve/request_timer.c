@@ -30,7 +30,7 @@ void request_timers_destroy(struct request_timers *l)
 	free(l);
 }
 
-/* Octets that the peer has sent so far; 0 when the system does not tell. */
+/* Octets that the peer has sent so far; 0 when the system does not say. */
 static uint64_t received(int fd)
 {
 	struct tcp_info info;

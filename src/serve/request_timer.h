@@ -1,5 +1,5 @@
-/* Requests that do not arrive: a client that has begun one and not ended it in time is told 408 (RFC 9110, 15.5.9) and
- * hung up on. The HTTP library hangs up in silence, and only on clients that send nothing at all. */
+/* Requests that do not arrive: a client that has begun one and not ended it in time gets 408 (RFC 9110, 15.5.9) and its
+ * connection is closed. The HTTP library closes silently, and only when a client sends nothing at all. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,9 +21,9 @@ void request_timers_destroy(struct request_timers *l);
 /* A connection of TCP in clear begins, or any ends. Any thread. */
 struct request_timer *request_timer_begin(struct request_timers *l, int fd);
 void request_timer_end(struct request_timers *l, struct request_timer *c);
-/* Its request is whole; false when the client was told 408. Any thread; c may be NULL. */
+/* Its request is whole; false when the client got 408. Any thread; c may be NULL. */
 bool request_timer_answer(struct request_timers *l, struct request_timer *c);
 /* Its request is answered, and another may come. */
 void request_timer_done(struct request_timers *l, struct request_timer *c);
-/* Looks whose request is late; how many were told. About once a second, one thread. */
+/* Answers requests that are late with 408; how many. About once a second, one thread. */
 uint32_t request_timers_tick(struct request_timers *l);

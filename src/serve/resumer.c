@@ -10,7 +10,7 @@
 
 #define LOOK_NS 50000000L
 #define WAITING_MAX 2048
-#define DUE_MAX 512 /* at one look */
+#define DUE_MAX 512 /* at one check */
 
 struct waiting {
 	struct MHD_Connection *connection;

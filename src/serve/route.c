@@ -7,7 +7,7 @@
 const struct refusal route_refusals[] = {
 	{400, "the path, the form or the command cannot be read, or an argument is of a wrong type"},
 	{401, "it needs a login, or the login is wrong"},
-	{403, "the login's role may not do it, or a page of another origin asks"},
+	{403, "the login's role does not allow it, or a page of another origin asks"},
 	{404, "there is no such path, or the record has no such field"},
 	{405, "the path does not take the method"},
 	{408, "the request did not come in time"},
@@ -16,7 +16,7 @@ const struct refusal route_refusals[] = {
 	{426, "a websocket was asked for without Upgrade"},
 	{429, "there are too many requests, connections, streams, websockets or wrong logins; try again later"},
 	{431, "the request's headers are too long"},
-	{503, "the server starts, stops or has too much to do"},
+	{503, "the server is starting, stopping or too busy"},
 	{0},
 };
 /* clang-format on */

@@ -17,10 +17,11 @@
 #define SERVE_NAME_SIZE 64
 
 enum method { METHOD_GET = 1, METHOD_POST = 2, METHOD_BOTH = 3 };
-/* Whatever needs more than RIGHT_LOGIN, changes something or is a plugin's passes the guard, serve/guard.h. */
+/* Routes that need more than RIGHT_LOGIN, that change something or that belong to a plugin pass the guard,
+ * serve/guard.h. */
 enum right {
 	RIGHT_OPEN,   /* anybody */
-	RIGHT_READ,   /* on loopback anybody, elsewhere a login of any role */
+	RIGHT_READ,   /* on loopback any caller, elsewhere a login of any role */
 	RIGHT_LOGIN,  /* a login of any role */
 	RIGHT_WEBGPS, /* that role or admin */
 	RIGHT_REPORT, /* role scanreport, or admin */
@@ -36,7 +37,7 @@ enum route_flag {
 	ROUTE_WEBSOCKET = 16, /* answers with reply_websocket(), serve/websocket.h */
 	ROUTE_GUARDED = 32,   /* may change something without being a command: no foreign page may ask for it */
 	ROUTE_LOGIN = 64,     /* asked in order to log in: its session is listed at once */
-	ROUTE_SECRETS = 128,  /* of RIGHT_READ: shows more to who is logged in */
+	ROUTE_SECRETS = 128,  /* of RIGHT_READ: shows more to a caller who is logged in */
 };
 /* What a reply is, for schema and manual. */
 enum reply_shape {
@@ -55,7 +56,7 @@ enum reply_shape {
 struct request;
 struct reply;
 
-/* What a member of a command has to be, wherever a route takes it. null is as if it were not there. */
+/* What a member of a command has to be, wherever a route takes it. null counts as absent. */
 enum argument_type {
 	ARGUMENT_NAME,    /* a text */
 	ARGUMENT_TEXT,    /* a text or a number, which is then its text */
@@ -78,13 +79,13 @@ struct argument {
 /* The type in words, "a list of texts". */
 const char *argument_words(enum argument_type type);
 
-/* A status that is none of success, and when it comes. */
+/* An error status, and when it is returned. */
 struct refusal {
 	uint16_t status;
 	const char *when; /* "no device has that key" */
 };
 #define ROUTE_REFUSALS 4
-/* What any route may say, up to one of status 0. */
+/* Errors of any route, up to one of status 0. */
 extern const struct refusal route_refusals[];
 
 /* One endpoint: rights, methods and formats are columns, never calls inside the handler. */
@@ -98,7 +99,7 @@ struct route {
 	const char *doc;            /* one sentence */
 	uint8_t shape;              /* enum reply_shape */
 	uint8_t flags;              /* enum route_flag */
-	/* Why handle() refuses, beside what any route may say (route_refusals); up to one of status 0. */
+	/* Errors of handle(), besides those of any route (route_refusals); up to one of status 0. */
 	struct refusal refusals[ROUTE_REFUSALS];
 	/* Of its command, checked before handle(): up to a row without name; NULL: `fields` of a record at most. */
 	const struct argument *arguments;
@@ -118,7 +119,7 @@ struct reply_format {
 	bool lines; /* a list is one item a line */
 };
 
-/* What the request says. Texts live until the handler returns. */
+/* The request. Texts live until the handler returns. */
 const char *request_param(const struct request *rq, const char *name); /* of the path; NULL: none */
 /* Path steps behind the extension, "a/b"; "" when there are none. */
 const char *request_subpath(const struct request *rq);
@@ -143,16 +144,16 @@ const char *request_role(const struct request *rq);
 const char *request_session(const struct request *rq);
 /* True if the request's own Basic login (or user= and password=) is right; cookies do not count. */
 bool request_basic_login(struct request *rq);
-/* Ends the session whose token came with the request, and takes the cookie back from the client; the login's other
- * sessions go on. */
+/* Ends the session whose token came with the request, and removes the client's cookie; the login's other sessions
+ * continue. */
 void request_end_session(struct request *rq);
-/* What was said to prove who may set the login. Each counts as a guess of a password, and only routes of ROUTE_WORK
+/* Checks the proof of who may set the login. Each counts as a guess of a password, and only routes of ROUTE_WORK
  * ask, as hashing takes its time. */
 enum claim { CLAIM_RIGHT, CLAIM_WRONG, CLAIM_LATER /* too many guesses lately */ };
 enum claim request_claim_token(struct request *rq, const char *token); /* of the first password */
 enum claim request_claim_password(struct request *rq, const char *password);
 
-/* What the reply says. Status 200 and the type of the path's extension unless told otherwise. */
+/* The reply. Status 200 and the type of the path's extension unless set otherwise. */
 struct buf *reply_buf(struct reply *rp);
 void reply_type(struct reply *rp, const char *mime);
 void reply_status(struct reply *rp, unsigned status);
@@ -161,13 +162,13 @@ __attribute__((format(printf, 3, 4))) void reply_error(struct reply *rp, unsigne
 /* Offers the reply as a file: of the name in the path's last step where the client chose it, else of what the path
  * names, such as KEY.pcapng. */
 void reply_download(struct request *rq, struct reply *rp);
-/* Names what a command was about in its audit message: a datasource. */
+/* Names the object of a command in its audit message: a datasource. */
 void reply_about(struct reply *rp, const char *name);
 
 /* A reply that is made while it is sent. read() fills at most max bytes and returns how many, 0 when
- * there is nothing yet, or -1 at the end. ready() says whether it is worth to ask again; NULL: a walk, which
- * is never waited for: read() is called on the threads for that, and ends early when budget_over() (base/budget.h).
- * destroy() is called once, whatever becomes of the connection. */
+ * there is nothing yet, or -1 at the end. ready() says whether read() would return something; NULL: a walk, which is
+ * always ready: read() is called on the threads for walks, and ends early when budget_over() (base/budget.h). destroy()
+ * is called once, whatever becomes of the connection. */
 struct reply_source {
 	ssize_t (*read)(void *ctx, char *p, size_t max);
 	bool (*ready)(void *ctx);
@@ -178,7 +179,7 @@ void reply_stream(struct reply *rp, const struct reply_source *source, void *ctx
 struct serve;
 /* Logins, for the endpoints that manage them. */
 enum login_state {
-	LOGIN_UNSET,  /* nobody may command; set_password asks for a token, serve/setup.h */
+	LOGIN_UNSET,  /* commands are refused; set_password asks for a token, serve/setup.h */
 	LOGIN_FILE,   /* set by a user */
 	LOGIN_GLOBAL, /* in the main configuration */
 };
@@ -186,7 +187,7 @@ enum login_state serve_login_state(struct serve *s);
 /* Sets the login; ERR_DENIED when it is global, ERR_MALFORMED for an empty name or password, else
  * what writing the file gave. */
 int serve_set_password(struct serve *s, const char *username, const char *password);
-/* Where the token of the first password is to be found, as a sentence. */
+/* A sentence on where the token of the first password is found. */
 void serve_setup_where(const struct serve *s, char *ret_sentence, size_t size);
 /* Sets the login in auth_file of that configuration, with no server running or beside one. As serve_set_password(). */
 int serve_keep_password(const struct serve_conf *conf, const char *username, const char *password);
@@ -194,7 +195,7 @@ int serve_keep_password(const struct serve_conf *conf, const char *username, con
 #define TOKEN_SIZE 33
 /* A session: a login from somewhere. */
 struct session_info {
-	char id[17]; /* by which it is named; no secret */
+	char id[17]; /* identifies it; not secret */
 	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
 	char address[64], agent[96]; /* of the client, and its User-Agent */
 	uint64_t created, accessed;  /* seconds */

@@ -32,10 +32,10 @@
 #define WALK_THREADS 32 /* that share the processors fairly */
 #define CONNECTION_MEMORY ((size_t) 64 * 1024)
 #define IDLE_TIMEOUT_SEC 30
-#define STOP_MS 1000 /* that streams have for their end */
+#define STOP_MS 1000 /* that streams have to end */
 #define SERVE_NICE 10
 #define BILLION UINT64_C(1000000000)
-#define HALF_CLOSED_NS (BILLION / 5)                              /* of processor time for one that may have gone */
+#define HALF_CLOSED_NS (BILLION / 5) /* of processor time for a client that may have closed */
 #define TLS_VERSIONS "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" /* RFC 8996 ended the earlier ones */
 #define PEM_SIZE_MAX (256 * 1024)
 
@@ -54,7 +54,7 @@ static void audit(const struct request *rq)
 		 rq->path, *about ? " of '" : "", about, *about ? "'" : "", rq->reply.status);
 }
 
-/* All that a request needs but its sending; the pool's thread or a work thread. */
+/* All work of a request but sending; the pool's thread or a work thread. */
 static void handle(struct request *rq)
 {
 	const struct route *route = rq->match.route;
@@ -62,7 +62,7 @@ static void handle(struct request *rq)
 
 	rq->handled = true;
 	if (atomic_load(&rq->serve->stopping)) {
-		reply_error(&rq->reply, 503, "The server stops.");
+		reply_error(&rq->reply, 503, "The server is stopping.");
 		return;
 	}
 	if (!route) {
@@ -89,7 +89,8 @@ static void handle(struct request *rq)
 	if (route->flags & ROUTE_COMMAND)
 		audit(rq);
 	if (rq->reply.source && rq->reply.source->ready && limit_full(LIMIT_STREAMS, atomic_load(&rq->serve->streams)))
-		reply_error(&rq->reply, 429, "There are as many streams as there may be (%u).",
+		reply_error(&rq->reply, 429,
+			    "The limit of %u streams is reached; close one, or raise norn_max_streams.",
 			    (unsigned) limit_of(LIMIT_STREAMS));
 }
 
@@ -114,7 +115,7 @@ static void add_work(struct request *rq, struct work *to, void (*run)(struct wor
 	if (work_add(to, &rq->item, false))
 		return;
 	rq->handled = true;
-	reply_error(&rq->reply, 503, "The server has too much to do; try again later.");
+	reply_error(&rq->reply, 503, "The server is too busy; try again later.");
 	MHD_resume_connection(rq->connection);
 }
 
@@ -129,7 +130,7 @@ static void run_proof(struct work_item *item)
 		add_work(rq, rq->serve->walks, run_handler);
 }
 
-/* What may wait, and what lists records, keeps the pool's threads free for others. */
+/* Handlers that may wait or list records run elsewhere, so that the pool's threads stay free. */
 static bool takes_long(const struct route *r)
 {
 	return (r->flags & ROUTE_WORK) || r->shape == SHAPE_LIST || r->shape == SHAPE_PAGE ||
@@ -175,7 +176,7 @@ static void be_nice(void)
 	done = true;
 }
 
-/* Whose connections are counted: not a trusted proxy's, behind which are many. */
+/* Whether connections are counted by address: not those of a trusted proxy, which has many clients. */
 static bool may_connect(struct serve *s, const struct sockaddr *peer, unsigned times)
 {
 	char text[64];
@@ -193,9 +194,9 @@ static struct request_timer *request_timer_of(struct MHD_Connection *c)
 	return i ? i->socket_context : NULL;
 }
 
-/* Whoever has sent all may have shut that half of the connection and wait: that costs a little until it is not
- * believed. */
-static bool nobody_waits(const void *x)
+/* A client that has sent everything may have shut its half of the connection and wait for the reply: it gets a little
+ * processor time before it counts as closed. */
+static bool client_is_lost(const void *x)
 {
 	const struct client *c = x;
 	bool patient = c->is_reported || c->budget->left_ns + HALF_CLOSED_NS > c->serve->conf.request_sec * BILLION;
@@ -206,7 +207,7 @@ static bool nobody_waits(const void *x)
 void budget_for(struct budget *b, struct client *client, const struct request *rq)
 {
 	*client = (struct client){.serve = rq->serve, .budget = b, .fd = peer_fd(rq->connection)};
-	b->vain = nobody_waits;
+	b->vain = client_is_lost;
 	b->x = client;
 }
 
@@ -258,7 +259,7 @@ static void begin(struct request *rq, const char *url, const char *method)
 	if (rq->request_timers && rq->request_timers->refused) {
 		rq->match.route = NULL;
 		rq->match.status = 429;
-		rq->sentence = "Your address has as many connections as it may (norn_max_address_connections).";
+		rq->sentence = "Your address has reached its limit of connections (norn_max_address_connections).";
 	}
 	request_read_query(rq);
 	if (rq->match.route) {
@@ -378,7 +379,7 @@ static void on_done(void *ctx, struct MHD_Connection *c, void **state, enum MHD_
 	if (*state) {
 		struct request *rq = *state;
 
-		if (rq->reply.status != 101) /* a websocket goes on for ever */
+		if (rq->reply.status != 101) /* a websocket has no end of its own */
 			request_timer_done(s->request_timers, rq->request_timers);
 		request_finish(rq);
 	}
@@ -392,7 +393,7 @@ static const struct sockaddr *peer_of(struct MHD_Connection *c)
 	return i ? i->client_addr : NULL;
 }
 
-/* What is remembered of a connection; only of plain TCP, as nothing can be said to others before they ask. */
+/* What is remembered of a connection; only of plain TCP, as a reply to others is impossible before they ask. */
 static struct request_timer *find_or_add(struct serve *s, struct MHD_Connection *c)
 {
 	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
@@ -429,7 +430,7 @@ static enum MHD_Result on_accept(void *ctx, const struct sockaddr *address, sock
 	struct serve *s = ctx;
 
 	(void) size;
-	if (may_connect(s, address, s->conf.tls ? 1 : 2)) /* those above are told why */
+	if (may_connect(s, address, s->conf.tls ? 1 : 2)) /* connections above the limit get a reply that says why */
 		return MHD_YES;
 	(void) atomic_fetch_add(&s->refused, 1);
 	return MHD_NO;
@@ -504,7 +505,7 @@ static int start_tcp(struct serve *s, const char *text)
 	return 0;
 }
 
-/* The socket is the owner's and group's; an old one of that name that nobody serves is replaced. */
+/* The socket is the owner's and group's; an old one of that name without a server is replaced. */
 static int start_unix(struct serve *s, const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -603,7 +604,7 @@ static size_t prepare_records(const struct route_table *const *tables)
 	return n;
 }
 
-/* What the guard and the trust in proxies need to know. */
+/* Settings of the guard and of trusted proxies. */
 static int prepare_guard(struct serve *s)
 {
 	const struct serve_conf *c = &s->conf;
@@ -612,18 +613,17 @@ static int prepare_guard(struct serve *s)
 		s->hostname[0] = '\0';
 	for (size_t i = 0; i < c->trusted_proxies.n; i++)
 		if (!proxies_add(&s->proxies, c->trusted_proxies.items[i]))
-			return log_error(
-				ERR_MALFORMED,
-				"httpd_trusted_proxy: '%s' is no address, with or without a mask, nor 'unix'; at "
-				"most %d are taken",
-				c->trusted_proxies.items[i], PROXIES_MAX);
+			return log_error(ERR_MALFORMED,
+					 "httpd_trusted_proxy: '%s' is neither an address, with or without a mask, nor "
+					 "'unix'; at most %d are taken",
+					 c->trusted_proxies.items[i], PROXIES_MAX);
 	for (size_t i = 0; i < c->allowed_hosts.n; i++) {
 		struct authority a;
 
 		if (!authority_parse(c->allowed_hosts.items[i], &a))
 			return log_error(
 				ERR_MALFORMED,
-				"httpd_allowed_host: '%s' is no host name; it takes neither 'http://' nor a path",
+				"httpd_allowed_host: '%s' is not a host name; give it without 'http://' and path",
 				c->allowed_hosts.items[i]);
 	}
 	s->guard = (struct guard_conf){.hostname = s->hostname,

@@ -1,13 +1,12 @@
-/* The server as a whole, for whoever starts it and for endpoints that tell of it; handlers need serve.h alone. */
+/* The server as a whole, for the app and for endpoints that report on it; handlers need serve.h alone. */
 #pragma once
 #include "serve/serve.h"
 
-/* 0, or negative with a logged reason. The configuration's texts are copied by nobody: they outlive
- * the server. */
+/* 0, or negative with a logged reason. The configuration's texts are not copied: they outlive the server. */
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve);
 uint16_t serve_port(const struct serve *s);
-/* Hangs up on clients whose request does not come, writes down sessions, and looks whether the login was set meanwhile
- * (norn --set-password). About once a second, one thread. */
+/* Closes connections whose request does not come, writes sessions to their file, and checks whether the login was set
+ * meanwhile (norn --set-password). About once a second, one thread. */
 void serve_tick(struct serve *s);
 /* Ends streams and connections, in about two seconds at most; then no handler runs. */
 void serve_stop(struct serve *s);
@@ -22,7 +21,7 @@ void serve_count(struct serve *s, struct serve_counts *ret_counts);
 /* How many requests of a method the route of that number, route_at(), has answered with a status below 400. */
 uint64_t serve_answered(const struct serve *s, size_t route, enum method method);
 
-/* Sessions that were asked for or that came back; how many. */
+/* Copies the sessions that were listed or that were used again; how many. */
 uint32_t serve_session_list(struct serve *s, struct session_info *ret_infos, uint32_t max);
 /* ERR_NOT_FOUND when there is none of that id. */
 int serve_session_end(struct serve *s, const char *id);

@@ -11,8 +11,8 @@
 #include "base/mem.h"
 #include "serve/session_file.h"
 
-#define UNRETURNED_MAX 32 /* of one client that never sent theirs back */
-#define USED_SEC 300      /* how old times of use in the file may be */
+#define UNRETURNED_MAX 32 /* of one client that were never used again */
+#define USED_SEC 300      /* how old the times of use in the file may be */
 
 struct sessions {
 	pthread_mutex_t lock, file_lock; /* the second is taken first */
@@ -40,7 +40,7 @@ static void make_random(char *ret_text, size_t size)
 	uint8_t random[TOKEN_SIZE / 2];
 
 	if (gnutls_rnd(GNUTLS_RND_KEY, random, sizeof(random)) < 0)
-		abort(); /* without randomness nobody can be let in */
+		abort(); /* without randomness no one can be let in */
 	for (size_t i = 0; i + 1 < size; i++)
 		ret_text[i] = hex_upper[random[i / 2] >> (i % 2 ? 0 : 4) & 15];
 	ret_text[size - 1] = '\0';
@@ -51,7 +51,7 @@ static bool same_client(const struct session_info *a, const struct session_info 
 	return strcmp(a->name, b->name) == 0 && strcmp(a->address, b->address) == 0 && strcmp(a->agent, b->agent) == 0;
 }
 
-/* Whether a makes way before b: who never came back does, then who was here longest ago. */
+/* Whether a is replaced before b: first sessions that were never used again, then the least recently used. */
 static bool before(const struct session *a, const struct session *b)
 {
 	if (!b || a->returned != b->returned)
@@ -59,7 +59,7 @@ static bool before(const struct session *a, const struct session *b)
 	return a->info.accessed < b->info.accessed;
 }
 
-/* The oldest of the client's sessions that never came back, when there are as many of them as there may be. */
+/* The oldest of the client's sessions that were never used again, when their limit is reached. */
 static struct session *take_own_slot(struct sessions *s, const struct session_info *who, uint64_t now)
 {
 	struct session *oldest = NULL;
@@ -77,8 +77,8 @@ static struct session *take_own_slot(struct sessions *s, const struct session_in
 	return n >= UNRETURNED_MAX ? oldest : NULL;
 }
 
-/* A free place, else that of the session that makes way first; NULL when all are keys. */
-static struct session *take_place(struct sessions *s, uint64_t now)
+/* A free slot, else that of the session that is replaced first; NULL when all are keys. */
+static struct session *take_slot(struct sessions *s, uint64_t now)
 {
 	struct session *first = NULL;
 
@@ -93,7 +93,7 @@ static struct session *take_place(struct sessions *s, uint64_t now)
 	return first;
 }
 
-/* Fills the place; the token is the caller's alone. */
+/* Fills the slot; only the caller gets the token. */
 static void make(struct session *x, const struct session_info *who, uint64_t now, char ret_token[TOKEN_SIZE])
 {
 	*x = (struct session){.used = true, .info = *who};
@@ -112,7 +112,7 @@ void sessions_login(struct sessions *s, const struct session_info *who, bool lis
 	(void) pthread_mutex_lock(&s->lock);
 	x = take_own_slot(s, who, now);
 	if (!x)
-		x = take_place(s, now);
+		x = take_slot(s, now);
 	if (x) {
 		s->changed |= listed || (x->used && x->returned);
 		s->touched = true; /* scripts log in with each request: those are written with the times of use */
@@ -122,7 +122,7 @@ void sessions_login(struct sessions *s, const struct session_info *who, bool lis
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
-/* Hashes need no constant time: whoever can choose a token cannot choose its hash. */
+/* Hashes need no constant time: an attacker who can choose a token cannot choose its hash. */
 static struct session *find_token(struct sessions *s, const char *token, uint64_t now)
 {
 	uint8_t hash[SESSION_HASH_SIZE];
@@ -152,7 +152,7 @@ bool sessions_find(struct sessions *s, const char *token, struct session_info *r
 	return x;
 }
 
-/* Writes the file from a copy, so that nobody waits for the disk who has a token to show. */
+/* Writes the file from a copy, so that no request with a token waits for the disk. */
 static void save(struct sessions *s)
 {
 	struct session *copy;
@@ -254,7 +254,7 @@ void sessions_revoke_logins(struct sessions *s, const char *login)
 static void take(void *ctx, const struct session *from)
 {
 	struct sessions *s = ctx;
-	struct session *x = take_place(s, clock_server_sec());
+	struct session *x = take_slot(s, clock_server_sec());
 
 	if (!x || expired(s, from, clock_server_sec()))
 		return;
@@ -314,7 +314,7 @@ int sessions_add_key(struct sessions *s, const char *name, const char *role, uin
 	(void) pthread_mutex_lock(&s->lock);
 	if (find_key(s, name, now)) {
 		r = ERR_EXISTS;
-	} else if (!(x = take_place(s, now))) {
+	} else if (!(x = take_slot(s, now))) {
 		r = ERR_LIMIT;
 	} else {
 		make(x, &who, now, ret_token);

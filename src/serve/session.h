@@ -1,5 +1,5 @@
-/* Tokens: sessions of logins and API keys, in one table. Of a token only its hash is kept; whoever reads the file
- * cannot log in with it. Any thread. */
+/* Tokens: sessions of logins and API keys, in one table. Of a token only its hash is kept; a reader of the file cannot
+ * log in with it. Any thread. */
 #pragma once
 #include "serve/serve.h"
 
@@ -13,19 +13,19 @@ struct session {
 	uint64_t expires;       /* of a key: second, 0: never */
 	bool used;
 	bool is_key;   /* made by name; else of a login */
-	bool returned; /* its client has sent it back: it is no script that logs in with each request */
+	bool returned; /* its client has used it: it is not a script that logs in with each request */
 };
 
 struct sessions;
 /* Reads the file when there is one; path NULL keeps nothing. Sessions in the file of another login than `login`, a text
- * that is another for each name and password, are left out. */
+ * that differs for each name and password, are left out. */
 struct sessions *sessions_open(const char *path, uint32_t timeout_sec, const char *login);
 /* Writes what is not written yet. */
 void sessions_close(struct sessions *s);
 /* About once a second: writes the file when sessions came or went, and at times for when they were used. */
 void sessions_tick(struct sessions *s, uint32_t now_sec);
-/* A new session of a login, in place of one that was never sent back, or of the one that was used longest ago. One that
- * was asked for (`listed`) shows in the list at once, others when their client sends them back. */
+/* A new session of a login; when the table is full it replaces one that was never used, or the least recently used. One
+ * that was asked for (`listed`) shows in the list at once, others when their client uses them. */
 void sessions_login(struct sessions *s, const struct session_info *who, bool listed, char ret_token[TOKEN_SIZE]);
 /* True for a token that is valid now; marks it as used. */
 bool sessions_find(struct sessions *s, const char *token, struct session_info *ret_info);

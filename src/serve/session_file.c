@@ -12,13 +12,13 @@
 #include "base/replace.h"
 
 #define FILE_SIZE_MAX ((size_t) 64 * 1024 * 1024)
-#define ROUNDS 20000 /* of PBKDF2, over a password that may stand in the configuration in clear */
+#define ROUNDS 20000 /* of PBKDF2, over a password that may be in the configuration in plain text */
 #define HEX_SIZE (2 * SESSION_HASH_SIZE + 1)
 
 void session_hash(const char *token, uint8_t ret_hash[SESSION_HASH_SIZE])
 {
 	if (gnutls_hash_fast(GNUTLS_DIG_SHA256, token, strlen(token), ret_hash) < 0)
-		abort(); /* nobody can be let in */
+		abort(); /* no one can be let in */
 }
 
 static void to_hex(const uint8_t *p, size_t n, char *ret)
@@ -26,7 +26,7 @@ static void to_hex(const uint8_t *p, size_t n, char *ret)
 	*hex_write(ret, hex_lower, p, n) = '\0';
 }
 
-/* What tells one login from another without telling its password. */
+/* A value that distinguishes logins without revealing the password. */
 static void seal(const char *login, const uint8_t salt[SESSION_SALT_SIZE], uint8_t ret_hash[SESSION_HASH_SIZE])
 {
 	const gnutls_datum_t key = {(unsigned char *) (uintptr_t) login, (unsigned) strlen(login)};
@@ -50,7 +50,7 @@ static void text(const struct json_in *v, const char *name, char *ret, size_t si
 	(void) snprintf(ret, size, "%s", found ? found : "");
 }
 
-/* True in files of earlier versions, which did not tell. */
+/* True in files of earlier versions, which did not say. */
 static bool flag(const struct json_in *v, const char *name)
 {
 	return !json_in_get(v, name) || number(v, name);
@@ -175,7 +175,7 @@ int session_file_write(const char *path, const char *login, const struct session
 	buf_str(&b, "]}\n");
 	r = replace_file(path, &b);
 	if (r < 0)
-		log_warning("Sessions and API keys cannot be kept in '%s': %s", path, err_text(r));
+		log_warning("Sessions and API keys cannot be written to '%s': %s", path, err_text(r));
 	buf_finish(&b);
 	return r;
 }

@@ -1,4 +1,4 @@
-/* The file of sessions and API keys: JSON, readable by its owner alone, with hashes in place of tokens. Files of
+/* The file of sessions and API keys: JSON, readable by its owner alone, with hashes instead of tokens. Files of
  * earlier versions, a list with the keys' tokens, are read too. */
 #pragma once
 #include "serve/session.h"

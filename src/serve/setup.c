@@ -11,7 +11,7 @@
 #include "base/replace.h"
 #include "serve/login.h"
 
-#define LETTERS "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" /* 32, none of which looks like another */
+#define LETTERS "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" /* 32, no two of which look alike */
 #define GROUP 4
 
 struct setup {
@@ -24,7 +24,7 @@ static void make_token(char ret_token[SETUP_TOKEN_SIZE])
 	uint8_t random[SETUP_TOKEN_SIZE];
 
 	if (gnutls_rnd(GNUTLS_RND_KEY, random, sizeof(random)) < 0)
-		abort(); /* without randomness nobody can be let in */
+		abort(); /* without randomness no one can be let in */
 	for (size_t i = 0; i + 1 < SETUP_TOKEN_SIZE; i++)
 		ret_token[i] = i % (GROUP + 1) == GROUP ? '-' : LETTERS[random[i] % (sizeof(LETTERS) - 1)];
 	ret_token[SETUP_TOKEN_SIZE - 1] = '\0';
@@ -46,9 +46,9 @@ struct setup *setup_begin(const char *path)
 	}
 	log_private("No login is set. The web interface asks for this token when it sets the first one: %s", s->token);
 	if (r < 0)
-		log_warning("The token for the first login cannot be kept in '%s': %s", path, err_text(r));
+		log_warning("The token for the first login cannot be written to '%s': %s", path, err_text(r));
 	else if (path)
-		log_info("The token for the first login also stands in %s; norn --set-password needs none", path);
+		log_info("The token for the first login is also in %s; norn --set-password needs none", path);
 	return s;
 }
 
@@ -87,5 +87,5 @@ void setup_where(const char *path, char *ret_sentence, size_t size)
 	(void) snprintf(ret_sentence, size,
 			"The first login needs the token that norn printed on its terminal and in its log when it "
 			"started%s%s; 'norn --set-password' on that machine needs none.",
-			path ? ", and that stands in " : "", path ? path : "");
+			path ? ", and that is also in " : "", path ? path : "");
 }

@@ -104,7 +104,7 @@ static void tile_origin(const char *url, char *ret, size_t size)
 }
 
 #define OWN_MARK "<meta name=\"generator\" content=\"norn\""
-#define OWN_HEAD 1024 /* octets in which the mark stands */
+#define OWN_HEAD 1024 /* octets that are searched for the mark */
 
 bool statics_are_own(const char *root)
 {
@@ -118,10 +118,10 @@ bool statics_are_own(const char *root)
 	return strstr(head, OWN_MARK) != NULL;
 }
 
-/* norn's own pages load nothing from elsewhere but the map's tiles, if the configuration names a place for them, run no
- * inline code and stand in no frame. Those that somebody else put into httpd_home were not written for that: their code
- * may stand in the page, they may frame each other, and they bring maps of their own. Plugins are held to the first,
- * until the option says else. */
+/* norn's own pages load nothing from elsewhere but the map's tiles, if the configuration names a server for them, run
+ * no inline code and may not be framed. Pages that a user put into httpd_home were not written for that: they may run
+ * inline code, frame each other, and bring maps of their own. Plugins get the first policy, unless the option says
+ * otherwise. */
 static void add_page_headers(const struct request *rq, struct MHD_Response *response, enum pages pages)
 {
 	const char *chosen = rq->serve->conf.page_policy;

@@ -14,10 +14,10 @@
 #include "serve/websockets.h"
 
 #define READ_SIZE 16384
-#define READS 4 /* at a time, so that others get their turn */
+#define READS 4 /* at a time, so that other connections get their turn */
 #define CLOSE_US 2000000
 #define PING_US 10000000
-#define SILENT_US 25000000 /* no octet for so long: the peer is gone */
+#define SILENT_US 25000000 /* no octet for so long: the peer has vanished */
 #define STOP_MS 1000
 #define NICE 10
 #define KEPT_SIZE 65536 /* of an emptied queue's memory */
@@ -36,7 +36,7 @@ struct websocket {
 	uint64_t seen_us, pinged_us, close_us;
 	uint64_t messages, bytes;
 	bool closing, dead;
-	bool faulty; /* the peer broke the protocol: no good-bye of its own is waited for */
+	bool faulty; /* the peer broke the protocol: its close frame is not waited for */
 	char address[64], login[SERVE_NAME_SIZE];
 };
 
@@ -325,13 +325,14 @@ unsigned websocket_refuse(struct request *rq)
 
 	if (!rq->is_get || !websocket_header_has(request_header(rq, "Upgrade"), "websocket") ||
 	    !websocket_header_has(request_header(rq, "Connection"), "Upgrade"))
-		return refuse(rq, 426, "This is a websocket: ask for it with 'Upgrade: websocket'.");
+		return refuse(rq, 426, "This path is a websocket: request it with 'Upgrade: websocket'.");
 	if (!version || strcmp(version, "13") != 0)
-		return refuse(rq, 426, "Websockets are spoken in version 13.");
+		return refuse(rq, 426, "Only version 13 of the websocket protocol is supported.");
 	if (!websocket_accept(request_header(rq, "Sec-WebSocket-Key"), accept))
 		return refuse(rq, 400, "Sec-WebSocket-Key is not 16 octets in base64.");
 	if (limit_full(LIMIT_WEBSOCKETS, websockets_open(rq->serve->websockets)))
-		return refuse(rq, 429, "There are as many websockets as there may be.");
+		return refuse(rq, 429,
+			      "The limit of open websockets is reached; close one, or raise norn_max_websockets.");
 	return 0;
 }
 
@@ -406,7 +407,7 @@ static void say_good_bye(void *ctx)
 	struct websockets *w = ctx;
 
 	for (struct websocket *ws = w->first; ws; ws = ws->next)
-		websocket_close(ws, WEBSOCKET_GOING_AWAY, "The server stops.");
+		websocket_close(ws, WEBSOCKET_GOING_AWAY, "The server is stopping.");
 	reap(w);
 }
 

@@ -1,6 +1,6 @@
 /* Websockets (RFC 6455): a route of ROUTE_WEBSOCKET answers with reply_websocket(), and the connection
  * moves to one loop, whose thread alone touches it from then on. What is sent waits in a bounded
- * queue; who reads too slowly loses messages of their own, counted, and nobody waits for them. */
+ * queue; a client that reads too slowly loses its own messages, counted, and never holds others up. */
 #pragma once
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -24,7 +24,7 @@ struct websocket_kind {
 	/* Called once, whatever becomes of the connection; ctx is the owner's to free. When it never
 	 * opened this may be on another thread. */
 	void (*closed)(void *ctx);
-	/* What waited is sent, and there is room again. NULL: nothing to do. */
+	/* The queue was sent, and there is room again. NULL: nothing to do. */
 	void (*room)(void *ctx);
 };
 /* Answers with a websocket. A handler that finds an error replies with that instead. */
@@ -32,9 +32,9 @@ void reply_websocket(struct reply *rp, const struct websocket_kind *kind, void *
 
 /* Sends a message; false when the queue has no room (LIMIT_STREAM_QUEUE), which is counted. Loop. */
 bool websocket_send(struct websocket *ws, const void *p, size_t n, bool binary);
-/* Octets that wait to be sent. Loop. */
+/* Octets queued for sending. Loop. */
 size_t websocket_waiting(const struct websocket *ws);
-/* Says good-bye, sends what waits, and closes after two seconds at the latest. Loop. */
+/* Sends a close frame and what is queued, and closes after two seconds at the latest. Loop. */
 void websocket_close(struct websocket *ws, uint16_t code, const char *reason);
 /* Messages and octets that were queued for sending. Loop. */
 void websocket_sent(const struct websocket *ws, uint64_t *ret_messages, uint64_t *ret_bytes);

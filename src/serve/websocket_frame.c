@@ -14,7 +14,7 @@
 #define LENGTH_64 127
 #define MASK_SIZE 4
 
-/* How long the header is, as far as its first octets tell: RFC 6455 5.2. */
+/* How long the header is, as far as its first octets say: RFC 6455 5.2. */
 static size_t head_size(const struct websocket_reader *r)
 {
 	size_t n = 2 + MASK_SIZE;
@@ -225,7 +225,7 @@ void websocket_write_close(struct buf *out, uint16_t code, const char *reason)
 	if (n > sizeof(payload) - 2)
 		n = sizeof(payload) - 2;
 	while (n && !is_utf8((const uint8_t *) reason, n))
-		n--; /* do not cut inside a letter */
+		n--; /* do not cut within a letter */
 	payload[0] = (char) (code >> 8);
 	payload[1] = (char) code;
 	memcpy(payload + 2, reason, n);

@@ -65,7 +65,7 @@ void websocket_reader_finish(struct websocket_reader *r);
 void websocket_write(struct buf *out, enum websocket_opcode opcode, const void *p, size_t n);
 /* Appends a close frame; the reason is cut to what fits. */
 void websocket_write_close(struct buf *out, uint16_t code, const char *reason);
-/* True for a code that may stand in a close frame, RFC 6455 7.4. */
+/* True for a code that is allowed in a close frame, RFC 6455 7.4. */
 bool websocket_code_may_be_sent(uint16_t code);
 
 /* The answer to a handshake's key; false when the key is not 16 octets in base64 (RFC 6455 4.2.1). */

@@ -6,8 +6,7 @@
 struct websockets;
 /* Aborts when there is no room for a thread. */
 struct websockets *websockets_start(void);
-/* Says good-bye to all and waits until they are gone, at most a second; who comes later is
- * closed at once. */
+/* Closes all and waits until they have ended, at most a second; later ones are closed at once. */
 void websockets_stop(struct websockets *w);
 void websockets_destroy(struct websockets *w); /* after the daemons have stopped */
 /* How many are open. Any thread. */

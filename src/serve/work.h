@@ -1,5 +1,5 @@
-/* Threads for what must not hold up the pool: requests that wait, as they hash passwords, open sources and read
- * databases; and requests that walk over devices. The connection is suspended while a thread has its request. */
+/* Threads for work that must not hold up the pool: requests that wait (hash passwords, open sources, read databases)
+ * and requests that walk over devices. The connection is suspended while a thread has its request. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,9 +11,9 @@ struct work_item {
 	void (*run)(struct work_item *item);
 };
 
-/* So many threads, which yield to others by `nice`. Aborts when there is no room for them. */
+/* Starts that many threads, which yield to others by `nice`. Aborts when there is no room for them. */
 struct work *work_start(unsigned threads, int nice);
-/* Finishes what is queued; nothing is taken afterwards. */
+/* Finishes what is queued; nothing is accepted afterwards. */
 void work_stop(struct work *w);
 void work_destroy(struct work *w);
 /* Runs the item, which stays the caller's, on one of the threads. False when WORK_QUEUE_MAX wait, unless it goes on

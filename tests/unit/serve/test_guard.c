@@ -162,7 +162,7 @@ static void test_behind_a_trusted_proxy(void **state)
 	assert_false(guard_page(&local, &f, said));
 }
 
-static void test_an_unknown_proxy_is_told_the_cure(void **state)
+static void test_an_unknown_proxy_gets_the_cure(void **state)
 {
 	struct guard_facts f = {.host = "sensor.example",
 				.origin = "https://sensor.example:8443",
@@ -175,7 +175,7 @@ static void test_an_unknown_proxy_is_told_the_cure(void **state)
 	assert_false(guard_host(&local, &f, said));
 	assert_non_null(strstr(said, "httpd_allowed_host=sensor.example"));
 	assert_non_null(strstr(said, "httpd_trusted_proxy=192.0.2.9"));
-	f.proxy_header = NULL; /* it tells nothing: the other port is all there is to see */
+	f.proxy_header = NULL; /* it says nothing: the other port is the only sign */
 	assert_false(guard_page(&local, &f, said));
 	assert_non_null(strstr(said, "httpd_trusted_proxy=192.0.2.9"));
 	f.origin = "https://evil.example:8443";
@@ -191,7 +191,7 @@ int main(void)
 		cmocka_unit_test(test_a_named_origin_passes),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_behind_a_trusted_proxy),
-		cmocka_unit_test(test_an_unknown_proxy_is_told_the_cure),
+		cmocka_unit_test(test_an_unknown_proxy_gets_the_cure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

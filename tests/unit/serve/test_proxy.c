@@ -1,4 +1,4 @@
-/* What proxies tell, and which are believed. */
+/* What proxies say, and which are trusted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -71,7 +71,7 @@ static void test_the_client(void **state)
 	assert_string_equal(client("for=_hidden", NULL), "_hidden");
 	assert_string_equal(client("for=\"a,b\";proto=http, for=192.0.2.1", NULL), "192.0.2.1");
 	assert_string_equal(client("for=1.1.1.1 for=2.2.2.2", NULL), "");
-	/* one of the two was not set by the proxy, nobody knows which */
+	/* one of the two was not set by the proxy, and it is unknown which */
 	assert_string_equal(client("for=192.0.2.1", "198.51.100.1"), "");
 	assert_string_equal(client("for=192.0.2.1", "192.0.2.1"), "192.0.2.1");
 }

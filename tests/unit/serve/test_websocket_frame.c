@@ -249,7 +249,7 @@ static void test_sum_of_fragments_is_bounded(void **state)
 	add(&b, 0x80, text, 401);
 	expect_max(&b, 1000, "F", 1009, "", 0);
 	add(&b, 0x01, "a", 1);
-	add(&b, 0x81, "a", 1); /* a message inside another */
+	add(&b, 0x81, "a", 1); /* a message within another */
 	expect(&b, "F", 1002, "", 0);
 }
 
