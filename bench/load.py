@@ -33,7 +33,7 @@ def read(host, number, times, errors):
 
 
 def readers200(folder, norn, file):
-    """file: a capture of distinct frames, for streams leave out what was heard before."""
+    """file: a capture of distinct frames, for streams leave out duplicates."""
     os.environ['NORN'] = str(norn)
     from conftest import LOGIN, Norn  # reads the environment
     folder = pathlib.Path(folder) / 'readers200'

@@ -37,7 +37,7 @@ FIELDS = ['kismet.device.base.key', 'kismet.device.base.macaddr', 'kismet.device
           'kismet.device.base.type', 'kismet.device.base.channel', PACKETS]
 
 
-def tell(stage, what, figure, asked=''):
+def report(stage, what, figure, asked=''):
     print(f'{stage:<11}{what:<76}{figure:>24}{"   asked: " + asked if asked else ""}', flush=True)
 
 
@@ -177,11 +177,11 @@ def cpu(folder):
         loop.append(min(loop_cpu(capture) for _ in range(3)))
         norn.append(replay_cpu(folder, capture))
     ratios = sorted(n / l for n, l in zip(norn, loop))
-    tell('cpu', 'from start to all tracked, no log: 1,000,000 mixed frames',
+    report('cpu', 'from start to all tracked, no log: 1,000,000 mixed frames',
          f'{statistics.median(ratios):.2f} times the loop', 'at most 10')
-    tell('cpu', f'least and most of {ROUNDS} rounds', f'{ratios[0]:.2f} and {ratios[-1]:.2f}')
-    tell('cpu', 'the loop', f'{min(loop):.3f} s')
-    tell('cpu', 'norn', f'{min(norn):.3f} s')
+    report('cpu', f'least and most of {ROUNDS} rounds', f'{ratios[0]:.2f} and {ratios[-1]:.2f}')
+    report('cpu', 'the loop', f'{min(loop):.3f} s')
+    report('cpu', 'norn', f'{min(norn):.3f} s')
 
 
 def logged(folder, name, options):
@@ -203,14 +203,14 @@ def kismetdb(folder):
     for _ in range(3):
         loop.append(loop_cpu(generate(folder, 'mixed.pcap', MIXED)))
         runs.append(logged(folder, 'mixed.pcap', MIXED))
-    tell('kismetdb', '1,000,000 mixed frames with a log', f'{min(r[0] for r in runs) / min(loop):.1f} times the loop',
+    report('kismetdb', '1,000,000 mixed frames with a log', f'{min(r[0] for r in runs) / min(loop):.1f} times the loop',
          'at most 45')
-    tell('kismetdb', 'CPU of that', f'{min(r[0] for r in runs):.2f} s')
-    tell('kismetdb', 'until the last is written', f'{max(r[1] for r in runs):,.0f} frames/s')
-    tell('kismetdb', 'the log', f'{runs[0][2] / 1e6:.0f} MB')
+    report('kismetdb', 'CPU of that', f'{min(r[0] for r in runs):.2f} s')
+    report('kismetdb', 'until the last is written', f'{max(r[1] for r in runs):,.0f} frames/s')
+    report('kismetdb', 'the log', f'{runs[0][2] / 1e6:.0f} MB')
     hour = logged(folder, 'hour.pcap', HOUR)
-    tell('kismetdb', 'an hour of 30 access points and 200 stations', f'{hour[2] / 1e6:.1f} MB')
-    tell('kismetdb', 'a day of that', f'{hour[2] * 24 / 1e9:.2f} GB', 'at most 2 GB')
+    report('kismetdb', 'an hour of 30 access points and 200 stations', f'{hour[2] / 1e6:.1f} MB')
+    report('kismetdb', 'a day of that', f'{hour[2] * 24 / 1e9:.2f} GB', 'at most 2 GB')
 
 
 def memory_of(folder, name, options):
@@ -228,16 +228,16 @@ def memory_of(folder, name, options):
 
 def memory(folder):
     devices, each = memory_of(folder, 'once.pcap', PROBERS.format(134000, 100000))
-    tell('memory', f'a device heard once, of {devices:,}', f'{each:,.0f} octets', 'at most 1,000')
+    report('memory', f'a device seen once, of {devices:,}', f'{each:,.0f} octets', 'at most 1,000')
     devices, each = memory_of(folder, 'site.pcap', SITE)
-    tell('memory', f'a device of a site, of {devices:,}: access points with five clients each', f'{each:,.0f} octets',
+    report('memory', f'a device of a site, of {devices:,}: access points with five clients each', f'{each:,.0f} octets',
          'at most 4,000')
     devices, each = memory_of(folder, 'mixed.pcap', MIXED)
-    tell('memory', f'a device of the mixed capture, of {devices:,}, what all share included', f'{each:,.0f} octets')
+    report('memory', f'a device of the mixed capture, of {devices:,}, what all share included', f'{each:,.0f} octets')
 
 
 def growth(folder):
-    """The cost of a frame of devices that are known: what 1,000,000 more frames cost after each was heard once."""
+    """The cost of a frame of devices that are known: what 1,000,000 more frames cost after each was seen once."""
     for devices in (1000, 10000, 100000, 1000000):
         # A third of the probes is answered: so many frames until every prober had its turn.
         met = devices * 4 // 3 + 1000
@@ -249,10 +249,10 @@ def growth(folder):
             a.append(replay_cpu(folder, first))
             b.append(replay_cpu(folder, more))
             loop.append(loop_cpu(more))
-        tell('growth', f'{devices:,} devices: a frame until each was heard once',
+        report('growth', f'{devices:,} devices: a frame until each was seen once',
              f'{max(min(a) - min(start), 0) / met * 1e6:.2f} us')
-        tell('growth', f'{devices:,} devices: a frame of one that is known', f'{min(b) - min(a):.2f} us')
-        tell('growth', f'{devices:,} devices: start and all frames', f'{min(b) / min(loop):.1f} times the loop')
+        report('growth', f'{devices:,} devices: a frame of one that is known', f'{min(b) - min(a):.2f} us')
+        report('growth', f'{devices:,} devices: start and all frames', f'{min(b) / min(loop):.1f} times the loop')
         first.unlink()
         more.unlink()
 
@@ -289,23 +289,23 @@ def stream(server, session=None):
 def readers(folder):
     server = Norn(folder, generate(folder, 'once.pcap', PROBERS.format(134000, 100000)))
     server.wait_for(Norn.done)
-    tell('readers', '50 sorted rows of 100,000 devices', f'{milliseconds(lambda: page(server)):.1f} ms', 'under 15 ms')
-    tell('readers', '50 rows of 100,000 devices, searched',
+    report('readers', '50 sorted rows of 100,000 devices', f'{milliseconds(lambda: page(server)):.1f} ms', 'under 15 ms')
+    report('readers', '50 rows of 100,000 devices, searched',
          f'{milliseconds(lambda: page(server, **{"search[value]": "AB:C"})):.1f} ms', 'under 200 ms')
     later, calls = int(time.time()) + 60, 2000
-    tell('readers', 'last-time that returns nothing of 100,000: from asking to reply',
+    report('readers', 'last-time that returns nothing of 100,000: from asking to reply',
          f'{milliseconds(lambda: server.get(f"/devices/last-time/{later}/devices.json"), 99):.2f} ms')
     nothing = call_cpu(server, '/system/timestamp.json', calls)
     some = call_cpu(server, f'/devices/last-time/{later}/devices.json', calls)
-    tell('readers', 'last-time that returns nothing: its CPU beyond that of any request',
+    report('readers', 'last-time that returns nothing: its CPU beyond that of any request',
          f'{max(some - nothing, 0) * 1e6:.0f} us', 'at most 100 us')
     before, begin, used = server.peak_kb(anew=True), time.monotonic(), server.cpu_s()
     size = stream(server)
-    tell('readers', f'all_devices.ekjson, {size / 1e6:.0f} MB',
+    report('readers', f'all_devices.ekjson, {size / 1e6:.0f} MB',
          f'{size / 1e6 / (time.monotonic() - begin):.0f} MB/s', 'at least 200 MB/s')
-    tell('readers', 'all_devices.ekjson by the CPU that the server needs',
+    report('readers', 'all_devices.ekjson by the CPU that the server needs',
          f'{size / 1e6 / max(server.cpu_s() - used, 0.01):.0f} MB/s')
-    tell('readers', 'all_devices.ekjson: memory, at its peak', f'{(server.peak_kb() - before) / 1000:.2f} MB', 'under 4 MB')
+    report('readers', 'all_devices.ekjson: memory, at its peak', f'{(server.peak_kb() - before) / 1000:.2f} MB', 'under 4 MB')
     server.stop()
     contention(folder)
 
@@ -318,7 +318,7 @@ def call_cpu(server, path, calls):
 
 
 def contention(folder):
-    """Ingest alone, beside a server that is read, and while it is read itself. The second tells what the readers cost
+    """Ingest alone, beside a server that is read, and while it is read itself. The second shows what the readers cost
     by being on the same machine: its caches, its memory, and cores that are halves of one."""
     runs = {how: [] for how in ('alone', 'beside', 'read')}
     for _ in range(3):
@@ -329,11 +329,11 @@ def contention(folder):
     what = {'alone': 'alone', 'beside': 'while another server has ten pages a second and a stream',
             'read': 'while it has ten pages a second and a stream itself'}
     for how in runs:
-        tell('readers', f'ingest {what[how]}', f'{rate[how]:,.0f} frames/s')
-        tell('readers', f'ingest {what[how]}: CPU a frame', f'{used[how]:.2f} us')
-    tell('readers', 'its CPU a frame with readers', grown(used['alone'], used['read']), 'less than +10 %')
-    tell('readers', 'its CPU a frame with readers, against those of another server', grown(used['beside'], used['read']))
-    tell('readers', 'its speed with readers', grown(rate['alone'], rate['read']), 'more than -25 %')
+        report('readers', f'ingest {what[how]}', f'{rate[how]:,.0f} frames/s')
+        report('readers', f'ingest {what[how]}: CPU a frame', f'{used[how]:.2f} us')
+    report('readers', 'its CPU a frame with readers', grown(used['alone'], used['read']), 'less than +10 %')
+    report('readers', 'its CPU a frame with readers, against those of another server', grown(used['beside'], used['read']))
+    report('readers', 'its speed with readers', grown(rate['alone'], rate['read']), 'more than -25 %')
 
 
 def be_nice():
@@ -380,16 +380,16 @@ def threads(folder):
     a = generate(folder, 'mixed.pcap', MIXED)
     same = generate(folder, 'same.pcap', MIXED.replace('--seed 7', '--seed 8'))
     other = generate(folder, 'other.pcap', MIXED.replace('--seed 7', '--seed 8 --site 1'))
-    for what, captures in (('one source', (a,)), ('two sources that hear different networks', (a, other)),
-                           ('two sources that hear the same networks', (a, same))):
+    for what, captures in (('one source', (a,)), ('two sources that see different networks', (a, other)),
+                           ('two sources that see the same networks', (a, same))):
         runs = []
         for _ in range(3):
             server = Norn(folder, *captures)
             server.wait_for(Norn.done)
             rate = sum(s['norn.datasource.frames_per_second'] for s in server.sources())
             runs.append((rate, server.stop()))
-        tell('threads', what, f'{max(r[0] for r in runs) / 1e6:.2f} million frames/s')
-        tell('threads', f'{what}: CPU a frame', f'{min(r[1] for r in runs) / len(captures):.2f} us')
+        report('threads', what, f'{max(r[0] for r in runs) / 1e6:.2f} million frames/s')
+        report('threads', f'{what}: CPU a frame', f'{min(r[1] for r in runs) / len(captures):.2f} us')
 
 
 def rules(folder):
@@ -407,11 +407,11 @@ def rules(folder):
     for _ in range(ROUNDS):
         without.append(replay_cpu(folder, capture, config=off))
         with_rules.append(replay_cpu(folder, capture, config=on))
-    tell('rules', f'1,000,000 mixed frames with all {len(names)} alerts on, against none',
+    report('rules', f'1,000,000 mixed frames with all {len(names)} alerts on, against none',
          grown(min(without), min(with_rules)), 'less than +15 %')
-    tell('rules', 'the same, by medians', grown(statistics.median(without), statistics.median(with_rules)))
-    tell('rules', 'CPU with none', f'{min(without):.3f} s')
-    tell('rules', 'CPU with all', f'{min(with_rules):.3f} s')
+    report('rules', 'the same, by medians', grown(statistics.median(without), statistics.median(with_rules)))
+    report('rules', 'CPU with none', f'{min(without):.3f} s')
+    report('rules', 'CPU with all', f'{min(with_rules):.3f} s')
 
 
 def web(folder):
@@ -430,12 +430,12 @@ def web(folder):
     if run.returncode != 0:
         raise Failed('Chromium did not show it')
     words = run.stdout.split()
-    tell('web', f'the first page of {devices:,} devices', f'{words[1]} ms', 'under 1,000 ms')
-    tell('web', 'the next page', f'{words[3]} ms', 'under 200 ms')
+    report('web', f'the first page of {devices:,} devices', f'{words[1]} ms', 'under 1,000 ms')
+    report('web', 'the next page', f'{words[3]} ms', 'under 200 ms')
 
 
 class Radio:
-    """A TAP device whose link is radiotap: what is written to it is heard."""
+    """A TAP device whose link is radiotap: what is written to it is captured."""
 
     def __init__(self):
         self.name, self.written = f'nornbench{os.getpid() % 1000}', 0
@@ -483,7 +483,7 @@ def live(folder):
         best = reached
         if reached < rate * 0.9:  # the writer is the limit
             break
-    tell('live', 'from a radiotap device without a loss'
+    report('live', 'from a radiotap device without a loss'
          f'{"" if best < reached or best >= rate * 0.9 else ", as fast as they could be written"}', f'{best:,.0f} frames/s')
     server.stop()
     os.close(radio.fd)
@@ -492,12 +492,12 @@ def live(folder):
 def readers200(folder):
     capture = generate(folder, 'streams', '--frames 300000 --aps 300 --clients 1500 --beacons 40 --data 40 --seed 7')
     r = load.readers200(folder, BUILD / 'norn', capture)
-    tell('readers200', f'{r["streams"]} streams of all packets at 20,000 frames/s: packets that each got, at least',
+    report('readers200', f'{r["streams"]} streams of all packets at 20,000 frames/s: packets that each got, at least',
          f'{r["packets"]:,} of {r["sent"]:,}')
-    tell('readers200', 'packets lost by streams', f'{r["lost"]}')
-    tell('readers200', f'200 readers beside them, {r["requests"]:,} requests: half wait at most', f'{r["p50"]:.1f} ms')
-    tell('readers200', '99 of 100 wait at most', f'{r["p99"]:.1f} ms')
-    tell('readers200', 'requests that failed', f'{r["errors"]}')
+    report('readers200', 'packets lost by streams', f'{r["lost"]}')
+    report('readers200', f'200 readers beside them, {r["requests"]:,} requests: half wait at most', f'{r["p50"]:.1f} ms')
+    report('readers200', '99 of 100 wait at most', f'{r["p99"]:.1f} ms')
+    report('readers200', 'requests that failed', f'{r["errors"]}')
 
 
 STAGES = (cpu, memory, growth, readers, threads, rules, kismetdb, web, live, readers200)
@@ -514,7 +514,7 @@ def main():
             try:
                 stages[name](pathlib.Path(folder))
             except Failed as why:
-                tell(name, f'left out: {why}', '')
+                report(name, f'left out: {why}', '')
                 failed |= name not in ('web', 'live')
             print(f'{name:<11}({time.monotonic() - begin:.0f} s)', flush=True)
     sys.exit(failed)

@@ -1,4 +1,4 @@
-/* Compressed octets of a stranger, taken in small and in large pieces: both give the same. */
+/* Untrusted compressed octets, taken in small and in large pieces: both give the same. */
 #include <stdlib.h>
 #include <string.h>
 

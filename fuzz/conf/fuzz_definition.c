@@ -1,4 +1,4 @@
-/* Definitions of a stranger: what can be read can be written, and is read as the same again. */
+/* Untrusted definitions: what can be read can be written, and is read as the same again. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

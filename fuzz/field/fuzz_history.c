@@ -1,5 +1,5 @@
 /* Histories, measurements and channels at any seconds in any order: what is shown of the last minute is what a list of
- * all samples tells, and it comes at once whatever the times are. */
+ * all samples shows, and it comes at once whatever the times are. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>

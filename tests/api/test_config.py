@@ -124,7 +124,7 @@ def test_the_command_line_replaces(tmp_path):
     assert 'log_title=mine\n' in run('-o', tmp_path / 'mine.conf', '--dump-config').stdout
 
 
-def test_bad_values_in_files_of_kismet_are_told(start, tmp_path):
+def test_bad_values_in_files_of_kismet_are_reported(start, tmp_path):
     """Kismet starts with such files, so norn does: the default counts, a warning and an alert tell."""
     site = tmp_path / 'kismet_site.conf'
     site.write_text('httpd_session_timeout=never\nalert=BCASTDISCON,often\napspoof=a:ssid="("\ndevicefound=y\nwepkey=zz\n'

@@ -19,7 +19,7 @@ def doctor(folder, *conf, root='/nonexistent', norn=NORN, user=None):
     return out.returncode, out.stdout
 
 
-def test_a_taken_port_and_a_missing_vendor_file_are_told(tmp_path):
+def test_a_taken_port_and_a_missing_vendor_file_are_reported(tmp_path):
     with socket.create_server(('127.0.0.1', 0)) as taken:
         port = taken.getsockname()[1]
         status, text = doctor(tmp_path, f'httpd_port={port}', 'ouifile=/nonexistent/oui.txt')

@@ -190,7 +190,7 @@ WRONG = (
 )
 
 
-def test_what_cannot_be_added_is_told(start, tmp_path):
+def test_what_cannot_be_added_is_reported(start, tmp_path):
     norn = start(config=CONFIG)
     for definition, phrase in WRONG:
         reply = add(norn, definition)
@@ -255,7 +255,7 @@ def with_sum(frame, good):
             + struct.pack('<I', zlib.crc32(frame) ^ (0 if good else 0x5a5a5a5a)))
 
 
-def test_what_is_not_understood_is_told(start, tmp_path):
+def test_what_is_not_understood_is_reported(start, tmp_path):
     rewritten = pcap([with_sum(beacon(100 + n), False) for n in range(30)], 127)
     files = {'272.pcap': pcap([bytes(40)] * 274, 272), 'ethernet.pcap': pcap([bytes(60)] * 3, 1),
              'sums.pcap': rewritten, 'good.pcap': pcap([with_sum(beacon(200), True)], 127)}
@@ -309,7 +309,7 @@ def test_what_is_paced_holds_up_no_other(start, tmp_path):
         assert reply.status_code == 500 and f'pps={pace} is not valid: expected a number' in reply.text
 
 
-def test_the_link_type_tells_of_an_fcs(start, tmp_path):
+def test_the_link_type_announces_an_fcs(start, tmp_path):
     files = {'bad.pcap': pcap([with_sum(beacon(n), False)[9:] for n in range(20)], 0x24000069),
              'good.pcap': pcap([with_sum(beacon(100 + n), True)[9:] for n in range(20)], 0x24000069)}
     norn = start(*put(tmp_path, files), config=CONFIG)

@@ -47,7 +47,7 @@ def test_web_gps(start, tmp_path):
     assert norn.post('/gps/web/update.cmd', place, headers=cookie).status_code == 200
 
 
-def test_a_place_that_does_not_change(start):
+def test_a_position_that_does_not_change(start):
     norn = start(config=CONFIG + 'gps=virtual:lat=-33.5,lon=151.25\n')
     location = norn.get('/gps/location.json').json()
     assert location['kismet.common.location.geopoint'] == [151.25, -33.5]

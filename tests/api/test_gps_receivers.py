@@ -83,7 +83,7 @@ def test_more_receivers_than_are_kept(fake):
     assert len(receivers(norn)) == 8 and receivers(norn)[A]['norn.gps.receiver.state'] == '3D'
 
 
-def test_one_without_a_fix_leaves_the_place_to_the_other(fake):
+def test_one_without_a_fix_leaves_the_position_to_the_other(fake):
     norn, gpsd = fake()
     for _ in range(5):
         gpsd.tpv(A, 3, 50.1, 8.6, altMSL=100.5)
@@ -152,7 +152,7 @@ def test_an_airliner_is_believed(fake):
     assert 'doubted' not in norn.text()
 
 
-def test_doubted_places_are_not_those_of_devices(fake, tmp_path):
+def test_doubted_positions_are_not_those_of_devices(fake, tmp_path):
     norn, gpsd = fake()
     gpsd.tpv(A, 3, 0.0, 0.0, altMSL=1)
     gpsd.tpv(B, 3, 48.5, 9.5, altMSL=1, time='2004-01-01T00:00:00Z')
@@ -226,7 +226,7 @@ def test_nmea_that_is_doubted(start, said, words):
 
 
 @pytest.mark.parametrize('place, sec, words', [((0.0, 0.0), 1790000000, 'at 0/0'), ((48.5, 9.5), 935280000, 'before 2015')])
-def test_a_sensor_whose_places_cannot_be(start, place, sec, words):
+def test_a_sensor_whose_positions_cannot_be(start, place, sec, words):
     """They are told once, and are no places of devices; the next that can be is."""
     norn = start(config=CONFIG)
     sensor = Sensor(port_of(norn), '5FE308BD-0000-0000-0000-00C0CAABCE77')

@@ -194,7 +194,7 @@ def test_a_damaged_log(log, tmp_path):
     assert run('check', mended).strip().endswith(b'whole')
 
 
-def test_a_strangers_schema(log, tmp_path):
+def test_an_untrusted_schema(log, tmp_path):
     """SQL that stands in the schema of a log is not run."""
     path, _ = log
     odd, out, loot = tmp_path / 'odd', tmp_path / 'out', tmp_path / 'loot'

@@ -63,7 +63,7 @@ def test_a_source_with_a_gps_of_its_own(start, tmp_path):
     assert places(norn) == {AP: None, other: (10, 20), name(7): (1, 2)}
 
 
-def test_a_sensors_own_place(start, tmp_path):
+def test_a_sensors_own_position(start, tmp_path):
     """What the sensor tells is in its packets' devices and in the log, the server's in the others."""
     folder = folder_of(tmp_path)
     norn = start(config=CONFIG + f'gps=virtual:lat=1,lon=2\nlog_types=kismet,wiglecsv\nlog_prefix={folder}\n')

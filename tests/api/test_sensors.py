@@ -39,7 +39,7 @@ def tune(norn, uuid, command, path='set_channel'):
     return norn.post(f'/datasource/by-uuid/{uuid}/{path}.cmd', command, auth=LOGIN)
 
 
-def test_a_busy_port_is_told(start):
+def test_a_busy_port_is_reported(start):
     first = start()
     second = start(config=f'remote_capture_port={port_of(first)}\n')
     wait_until(lambda: 'remote_capture_port= chooses another port' in second.text())
@@ -74,7 +74,7 @@ def test_a_sensor_is_a_source(start):
     sensor.close()
 
 
-def test_what_a_sensor_lost_is_told(start):
+def test_what_a_sensor_lost_is_reported(start):
     norn = start()
     sensor = Sensor(port_of(norn), UUID % 1)
     sensor.open()

@@ -68,7 +68,7 @@ def used(norn):
     return int(fields[11]) + int(fields[12])
 
 
-def test_few_descriptors_are_told_and_do_not_make_it_spin(start, tmp_path):
+def test_few_descriptors_are_reported_and_do_not_make_it_spin(start, tmp_path):
     norn = start('-c', os.environ['SAMPLE'])
     home = tmp_path / 'few'
     home.mkdir()

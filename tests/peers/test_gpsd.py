@@ -67,7 +67,7 @@ def test_one_of_two_receivers_has_a_fix(start):
 
 
 @pytest.mark.parametrize('name', ['nmea-haicom-305N.log', 'nmea-ublox-neo-m9n.log'])
-def test_gpsd_tells_what_a_receiver_says(start, gpsfake, tmp_path, name):
+def test_gpsd_passes_on_what_a_receiver_reports(start, gpsfake, tmp_path, name):
     """gpsfake plays what a receiver said to a gpsd of its own, which norn listens to."""
     program('gpsd')
     log = shared(f'captures/{name}')

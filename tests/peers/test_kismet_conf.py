@@ -131,7 +131,7 @@ def test_a_site_replaces_what_the_folder_says(folder, tmp_path):
         assert line in dump, line
 
 
-def test_faults_of_a_site_are_told_and_the_server_runs(start, folder):
+def test_faults_of_a_site_are_reported_and_the_server_runs(start, folder):
     norn = serve(start, folder('httpd_session_timeout=never\nchannel_hop=perhaps\nalert=NOPE,a,b\nkis_log_device_rate=-5\nlisten=0.0.0.0:2501\n'))
     told = [line for line in complaints(norn.text()) if 'kismet_site.conf' in line]
     assert len(told) == 5 and all('WARNING' in line for line in told), told

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """check_functions.py ROOT: public functions. A .c file declares no other file's function or object: headers do. Each public
 function is used outside its file, else it is static. It is declared in the header of its file's name: at least the share
-of each room that shares.txt tells, which only rises."""
+of each room that shares.txt has, which only rises."""
 import collections
 import pathlib
 import re
@@ -52,7 +52,7 @@ def unused(root, defined, declared):
     words = {f: words_of(text) for f, text in c_source.tree(root).items()}
     for (name, f), line in defined.items():
         if f.startswith(OURS) and not any(g != f and words[g][name] > (g in declared[name]) for g in words):
-            yield f'{f}:{line}: nobody else uses {name}(): it is static, or goes'
+            yield f'{f}:{line}: no other file uses {name}(): make it static, or remove it'
 
 
 def shares(defined, declared):

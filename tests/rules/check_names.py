@@ -8,7 +8,7 @@ import c_source
 
 FILE = re.compile(r'(?<![\w./*<>{}-])((?:[\w-]+/)*[\w-]+\.(?:c|h|py|mjs|js|sh|rst|tsv|proto))\b(?![.\w*])')
 FUNCTION = re.compile(r'\b([a-z_]\w*)\(\)')
-ABROAD = {'setlocale', 'ieee802_11_parse_elems'}  # functions of others that comments tell of
+ABROAD = {'setlocale', 'ieee802_11_parse_elems'}  # functions of others that comments mention
 DOCUMENTS = ('README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'doc/recipes.md', 'bench/README.md')
 
 
@@ -35,13 +35,13 @@ def check(root):
         words |= set(re.findall(r'^\s*#\s*define\s+(\w+)', text, re.M))
     for f in pathlib.Path(root, 'web/src').rglob('*.js'):
         words |= set(re.findall(r'\w+', f.read_text()))
-    told = [(f, line, text) for f, source in sources.items() for line, text in c_source.comments(source)]
+    named = [(f, line, text) for f, source in sources.items() for line, text in c_source.comments(source)]
     for name in DOCUMENTS:
         path = pathlib.Path(root) / name
         if path.is_file():
-            told += [(name, n, ' '.join(re.findall(r'`([^`]+)`', line)))
+            named += [(name, n, ' '.join(re.findall(r'`([^`]+)`', line)))
                      for n, line in enumerate(path.read_text().splitlines(), 1)]
-    for f, line, text in told:
+    for f, line, text in named:
         faults += [f'{f}:{line}: there is no file {m[1]}' for m in FILE.finditer(text)
                    if not file_exists(m[1], files, names)]
         faults += [f'{f}:{line}: there is no function {m[1]}()' for m in FUNCTION.finditer(text) if m[1] not in words]

@@ -89,7 +89,7 @@ def fault_of(root, file, quote, name, rules, homes):
     to = room_of(root, hit, rules)
     inside = str(hit.resolve().relative_to(root)).removeprefix('src/')
     if inside in rules and room not in rules[inside] | {to}:
-        return f'{room} may not include {inside}, which is of the inside of {to}'
+        return f'{room} may not include {inside}, which is private to {to}'
     if room in ('main', to) or to == 'include' or to in rules.get(room, ()):
         return None
     return f'{room} may not include {to}'

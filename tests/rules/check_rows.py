@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """check_rows.py ROOT: a row of a table names its members (`.name = "x"`), or a macro does: no table has
-rows of more than POSITIONAL_MOST members by position. Tables of numbers, where place is meaning, are of plain types and not
+rows of more than POSITIONAL_MOST members by position. Tables of numbers, where position is meaning, are of plain types and not
 meant."""
 import re
 import sys

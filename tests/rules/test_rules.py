@@ -45,7 +45,7 @@ assert rooms(NESTED, {'low': set(), 'low/in': set(), 'high': {'low/*'}}) == []
 assert 'ring' in rooms({}, {'low/in': {'high'}, 'high': {'low/*'}})[0]
 assert rooms({'src/low/in/a.c': '#include <pcap/pcap.h>\n'}, {'low': set()}, {'pcap': {'low'}}) == []
 # A header that has a line is its room's, and theirs that the line names.
-assert 'inside of low' in rooms(TREE, {'low': set(), 'low/a.h': set(), 'high': {'low'}})[0]
+assert 'private to low' in rooms(TREE, {'low': set(), 'low/a.h': set(), 'high': {'low'}})[0]
 assert rooms(TREE, {'low': set(), 'low/a.h': {'high'}, 'high': {'low'}}) == []
 # x.c counts with x.h; a ring is allowed up to a size.
 RING = {f'src/low/{n}.h': '' for n in range(6)} | {
@@ -66,7 +66,7 @@ def functions(least=None, **changed):
 assert functions() == []
 assert 'a_count() is declared here' in functions(**{'src/low/b.c': 'int a_count(void);\n' + GOOD['src/low/b.c']})[0]
 assert 'table is declared here' in functions(**{'src/low/b.c': 'extern const struct x table;\n' + GOOD['src/low/b.c']})[0]
-assert 'nobody else uses a_count()' in functions(**{'src/low/b.c': 'int main(void)\n{\n\treturn 0; /* a_count() */\n}\n'})[0]
+assert 'no other file uses a_count()' in functions(**{'src/low/b.c': 'int main(void)\n{\n\treturn 0; /* a_count() */\n}\n'})[0]
 assert '0 of 1' in functions(**{'src/low/a.h': '', 'src/low/other.h': GOOD['src/low/a.h']})[0]
 assert functions({'low': 0}, **{'src/low/a.h': '', 'src/low/other.h': GOOD['src/low/a.h']}) == []
 

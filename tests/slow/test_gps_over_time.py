@@ -83,7 +83,7 @@ def test_gpsd_with_two_receivers(start, gpsfake, tmp_path):  # noqa: F811
     wait_for(norn, 'roof', 'none')
 
 
-def test_a_place_becomes_stale(start):  # noqa: F811
+def test_a_position_becomes_stale(start):  # noqa: F811
     """A receiver that says nothing more keeps its last place, which is no longer used after ten seconds."""
     master, slave = pty.openpty()
     norn = start(config=CONFIG + f'gps=serial:device={os.ttyname(slave)}\n')

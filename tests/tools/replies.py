@@ -2,10 +2,10 @@
 """replies.py [--keep DIR] [--only REGEX] OLD NEW: whether two builds of norn answer alike, octet for octet.
 
 OLD and NEW are programs; OLD may be a folder to which --keep DIR wrote the replies of the OLD of an earlier run.
-A server of its own reads each capture of tests/captures and of ../shared and is asked for everything that it can tell in
+A server of its own reads each capture of tests/captures and of ../shared and is asked for everything that it has, in
 json and prettyjson: lists, every view, devices by key, alerts, names, channels, downloads. The reports of
 ../shared/captures come as from a sensor. What a clock or chance decides is struck out (CLOCKS); lists of devices are
-sorted, because a model keeps them in no order. Differences are told by capture and reply; exit 1 if there are any.
+sorted, because a model keeps them in no order. Differences are listed by capture and reply; exit 1 if there are any.
 
 A change that is to leave behaviour alone is checked so: build before it and copy build/norn away, build after it, and
 run `tests/tools/replies.py norn-before build/norn`. About four minutes.
@@ -33,7 +33,7 @@ enable_logging=false
 alertbacklog=5000
 server_uuid=DA66B423-0000-0000-0000-000000000001
 """
-KEYS_MAX = 150  # devices of a capture that are asked for one by one; lists tell of all
+KEYS_MAX = 150  # devices of a capture that are asked for one by one; lists have all
 
 LISTS = """devices/views/all_views phy/all_phys alerts/definitions alerts/all_alerts datasource/types
 datasource/defaults datasource/all_sources channels/channels antennas/antennas phy/phy80211/ssids/views/ssids
@@ -51,7 +51,7 @@ CLOCKS = ('kismet.common.location.time_usec kismet.device.base.mod_time kismet.c
           'kismet.alert.definition.time_last').split()
 CLOCK = re.compile(rb'"(' + '|'.join(map(re.escape, CLOCKS)).encode() + rb')":[^,}\n]*')
 SECOND = re.compile(rb'(?<![\d.])\d{10}(?![\d])')
-# What a live source's devices add up by the clock: histories, and the mean of places, of which one a second counts.
+# What a live source's devices add up by the clock: histories, and the mean of positions, of which one a second counts.
 HISTORY = re.compile(rb'"(kismet\.common\.rrd\.(?:minute_vec|hour_vec|day_vec|last_value|last_value_n1)|kismet\.common\.location\.avg_loc)":'
                      rb'(?:\[[^]]*\]|\{[^}]*\}|[^,}\n]*)')
 PARSER = json.JSONDecoder()

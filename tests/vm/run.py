@@ -13,20 +13,20 @@ os.environ['PATH'] += ':/usr/sbin:/sbin'
 
 
 def boot(image, kernel, programs, work):
-    """Runs the machine to its end; gives {name: line} of what its init told."""
+    """Runs the machine to its end; gives {name: line} of what its init reported."""
     subprocess.run(['sh', HERE / 'build.sh', kernel, work / 'initrd.gz', *programs], check=True)
     with open(work / 'console', 'wb') as console:
         machine = subprocess.Popen(
             ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '768', '-nodefaults', '-no-reboot',
              '-display', 'none', '-kernel', image, '-initrd', work / 'initrd.gz',
-             '-append', 'console=ttyS0 panic=-1 quiet', '-serial', 'stdio', '-serial', f'file:{work}/told'],
+             '-append', 'console=ttyS0 panic=-1 quiet', '-serial', 'stdio', '-serial', f'file:{work}/reported'],
             stdin=subprocess.DEVNULL, stdout=console, stderr=console)
         try:
             machine.wait(timeout=SECONDS)
         except subprocess.TimeoutExpired:
             machine.kill()
             machine.wait()
-    lines = (work / 'told').read_text(errors='replace').splitlines()
+    lines = (work / 'reported').read_text(errors='replace').splitlines()
     return dict((line + ' ').split(' ', 1) for line in lines)
 
 
@@ -34,32 +34,32 @@ def channels(line):
     return re.findall(r'channel (\d+)', line)
 
 
-def judge(told):
+def judge(reported):
     """Each row: what must be so, and whether it is."""
-    devices = {d['kismet.device.base.macaddr']: d for d in json.loads(told['devices'])}
-    sources = {s['kismet.datasource.name']: s for s in json.loads(told['sources_after'])}
-    yield 'norn ended with success', told['stopped'].strip() == '0'
-    yield 'a source hops', len(set(channels(told['hopping']))) > 1
-    yield 'a lock holds', set(channels(told['locked'])) == {'6'}
-    yield 'it hops again', len(set(channels(told['hopping_again']))) > 1
+    devices = {d['kismet.device.base.macaddr']: d for d in json.loads(reported['devices'])}
+    sources = {s['kismet.datasource.name']: s for s in json.loads(reported['sources_after'])}
+    yield 'norn ended with success', reported['stopped'].strip() == '0'
+    yield 'a source hops', len(set(channels(reported['hopping']))) > 1
+    yield 'a lock holds', set(channels(reported['locked'])) == {'6'}
+    yield 'it hops again', len(set(channels(reported['hopping_again']))) > 1
     yield 'both sources have packets', all(sources[n]['kismet.datasource.num_packets'] for n in ('w2', 'w3'))
     for name, bssid, akm in (('wpa2', '02:00:00:00:02:00', 'WPA2-PSK'), ('wpa3', '02:00:00:00:03:00', 'WPA3-SAE')):
-        yield f'{name}: the station associated', told[f'{name}.associated'].strip() != '0'
+        yield f'{name}: the station associated', reported[f'{name}.associated'].strip() != '0'
         device = devices.get(bssid, {})
         dot11 = device.get('dot11.device', {})
         networks = [(s['dot11.advertisedssid.ssid'], akm in s['dot11.advertisedssid.crypt_string'].split())
                     for s in dot11.get('dot11.device.advertised_ssid_map', [])]
-        yield f'{name}: beacons tell SSID and AKM', networks == [(f'norn-{name}', True)]
+        yield f'{name}: beacons have SSID and AKM', networks == [(f'norn-{name}', True)]
         yield f'{name}: data is seen', device.get('kismet.device.base.packets.data', 0) > 0
         yield f'{name}: all of the handshake is held', dot11.get('dot11.device.wpa_present_handshake') == 0x1e
     probed = [d for d in devices.values() if d.get('dot11.device', {}).get('dot11.device.probed_ssid_map')]
     yield 'probe requests are seen', bool(probed)
-    running = [[s['kismet.datasource.running'] for s in json.loads(told[n])] for n in ('vanished', 'returned')]
+    running = [[s['kismet.datasource.running'] for s in json.loads(reported[n])] for n in ('vanished', 'returned')]
     yield 'a radio that goes is noticed', 0 in running[0]
     yield 'it is used again when it is back', running[1] == [1, 1]
-    gone, back = json.loads(told['radios_gone']), json.loads(told['radios_back'])
-    yield 'radios that are pulled out are noticed', all(s['kismet.datasource.error'] for s in gone)
-    yield 'and said so in words', all(s['kismet.datasource.error_reason'] for s in gone)
+    removed, back = json.loads(reported['radios_gone']), json.loads(reported['radios_back'])
+    yield 'radios that are pulled out are noticed', all(s['kismet.datasource.error'] for s in removed)
+    yield 'and said so in words', all(s['kismet.datasource.error_reason'] for s in removed)
     yield 'they are used again when they are put in', all(s['kismet.datasource.running'] for s in back)
 
 
@@ -74,19 +74,19 @@ def main():
         return SKIP
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        told = boot(images[-1], kernel, programs, work)
+        reported = boot(images[-1], kernel, programs, work)
         console = (work / 'console').read_text(errors='replace')
     save = os.environ.get('NORN_VM_SAVE')
     if save:
         (pathlib.Path(save) / 'console').write_text(console)
-        for name, line in told.items():
+        for name, line in reported.items():
             where = pathlib.Path(save) / name
             where.write_bytes(base64.b64decode(line)) if name.endswith('.pcap') else where.write_text(line)
-    if 'end' not in told:
-        print(console, f'\nthe machine did not come to its end in {SECONDS} s; it told {", ".join(told)}')
+    if 'end' not in reported:
+        print(console, f'\nthe machine did not come to its end in {SECONDS} s; it reported {", ".join(reported)}')
         return 1
     failed = 0
-    for what, so in judge(told):
+    for what, so in judge(reported):
         print('ok    ' if so else 'FAILED', what)
         failed += not so
     if failed:

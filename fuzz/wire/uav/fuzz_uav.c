@@ -1,4 +1,4 @@
-/* Any octets as what drones tell: DroneID, Remote ID, and a frame that may hold either. */
+/* Any octets as what drones announce: DroneID, Remote ID, and a frame that may hold either. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -159,7 +159,7 @@ static void test_kismets_files_start_in_spite_of_faults(void **state)
 	options_finish(&o.options);
 }
 
-static void test_a_fault_is_told_once(void **state)
+static void test_a_fault_is_reported_once(void **state)
 {
 	struct app_conf o;
 
@@ -238,7 +238,7 @@ int main(void)
 		cmocka_unit_test(test_secrets_stay_out_where_they_are_not_asked_for),
 		cmocka_unit_test(test_a_file_as_others_write_it),
 		cmocka_unit_test(test_kismets_files_start_in_spite_of_faults),
-		cmocka_unit_test(test_a_fault_is_told_once),
+		cmocka_unit_test(test_a_fault_is_reported_once),
 		cmocka_unit_test(test_more_is_added_to_a_default),
 	};
 

@@ -139,7 +139,7 @@ static void on_timer(void *ctx)
 	struct test *t = ctx;
 
 	if (atomic_fetch_add(&t->fired, 1) == 2)
-		loop_timer_remove(t->timer); /* from inside */
+		loop_timer_remove(t->timer); /* from within its function */
 }
 
 static void add_timer(void *ctx)
@@ -211,7 +211,7 @@ static void wait_fired(struct test *t, int n)
 	assert_int_equal(t->fired, n);
 }
 
-static void test_watch_tells_of_a_socket(void **state)
+static void test_watch_reports_a_socket(void **state)
 {
 	struct test t = {0};
 
@@ -223,7 +223,7 @@ static void test_watch_tells_of_a_socket(void **state)
 	assert_int_equal(write(t.fd[1], "ab", 2), 2);
 	wait_fired(&t, 1);
 	assert_int_equal(t.seen, 'a');
-	(void) usleep(20000); /* 'b' waits, and nobody is told */
+	(void) usleep(20000); /* 'b' waits, and no function is called */
 	assert_int_equal(t.fired, 1);
 	assert_true(loop_call(t.loop, watch_again, &t));
 	wait_fired(&t, 2);
@@ -316,7 +316,7 @@ int main(void)
 		cmocka_unit_test(test_stop_runs_what_was_posted_by_all),
 		cmocka_unit_test(test_post_is_refused_once_stopping),
 		cmocka_unit_test(test_timer_repeats_until_removed),
-		cmocka_unit_test(test_watch_tells_of_a_socket),
+		cmocka_unit_test(test_watch_reports_a_socket),
 		cmocka_unit_test(test_plain_file_is_not_watched),
 		cmocka_unit_test(test_descriptors_of_a_loop_end_with_it),
 	};

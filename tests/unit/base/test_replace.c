@@ -14,7 +14,7 @@
 
 static char folder[] = "/tmp/norn-replace-XXXXXX";
 
-static void new_stands_in_place_of_old(void **state)
+static void new_replaces_old(void **state)
 {
 	struct buf b = {0};
 	char path[128], part[140], got[32] = "";
@@ -41,11 +41,11 @@ static void new_stands_in_place_of_old(void **state)
 	(void) unlink(path);
 }
 
-static void failure_is_told(void **state)
+static void failure_is_reported(void **state)
 {
 	struct buf b = {0};
 	(void) state;
-	assert_int_equal(replace_file("/proc/none/x", &b), -ENOENT); /* nobody makes folders there */
+	assert_int_equal(replace_file("/proc/none/x", &b), -ENOENT); /* no folders can be made there */
 }
 
 static void a_missing_folder_is_made(void **state)
@@ -72,9 +72,9 @@ static void a_missing_folder_is_made(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(new_stands_in_place_of_old),
+		cmocka_unit_test(new_replaces_old),
 		cmocka_unit_test(a_missing_folder_is_made),
-		cmocka_unit_test(failure_is_told),
+		cmocka_unit_test(failure_is_reported),
 	};
 	int r;
 

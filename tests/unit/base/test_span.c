@@ -44,7 +44,7 @@ static void test_error_sticks(void **state)
 	assert_int_equal(s.left, 0); /* so that loops over what is left end */
 }
 
-static void test_child_stays_inside(void **state)
+static void test_child_stays_within(void **state)
 {
 	static const uint8_t bytes[] = {1, 2, 3, 4};
 	struct span s = span_of(bytes, sizeof(bytes)), child = span_sub(&s, 2), rest;
@@ -65,7 +65,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads_in_order),
 		cmocka_unit_test(test_error_sticks),
-		cmocka_unit_test(test_child_stays_inside),
+		cmocka_unit_test(test_child_stays_within),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,7 +151,7 @@ static void test_list_is_bounded(void **state)
 	clear(&s);
 }
 
-static void test_prints_values_but_no_secret(void **state)
+static void test_writes_values_but_no_secret(void **state)
 {
 	struct sample s = {.on = true, .level = -10, .bytes = UINT64_MAX, .rate = 0.5, .login = 2};
 
@@ -203,7 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_default_is_allowed),  cmocka_unit_test(test_kind_follows_the_member),
 		cmocka_unit_test(test_bad_values_change_nothing), cmocka_unit_test(test_lists_grow_and_split),
-		cmocka_unit_test(test_list_is_bounded),           cmocka_unit_test(test_prints_values_but_no_secret),
+		cmocka_unit_test(test_list_is_bounded),           cmocka_unit_test(test_writes_values_but_no_secret),
 		cmocka_unit_test(test_says_what_is_allowed),      cmocka_unit_test(test_finds_by_name),
 	};
 

@@ -83,7 +83,7 @@ static void test_record_is_shared_and_freed_once(void **state)
 
 	(void) state;
 	released = 0;
-	events_publish_owned(x, EVENT_MESSAGE, NULL, malloc(1), release); /* for nobody */
+	events_publish_owned(x, EVENT_MESSAGE, NULL, malloc(1), release); /* without a listener */
 	assert_int_equal(released, 1);
 	events_publish_owned(x, EVENT_ALERT, NULL, malloc(1), release);
 	e = events_take(a);

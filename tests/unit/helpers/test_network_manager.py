@@ -51,7 +51,7 @@ def test_a_connection_stays(manager, state):
     assert ask('release', 'wlan7') == 'in use' and managed(bus, path)
 
 
-def test_interfaces_that_nobody_manages(manager):
+def test_interfaces_that_are_not_managed(manager):
     assert ask('release', 'wlan8') == 'none'
 
 

@@ -14,7 +14,7 @@
 static struct gps_judge judge;
 static char why[GPS_DOUBT_SIZE];
 
-/* A place in Dublin, so many kilometres to the north of it, at second `sec` of both clocks. */
+/* A position in Dublin, so many kilometres to the north of it, at second `sec` of both clocks. */
 static enum gps_doubt at(double km, double sec)
 {
 	struct gps_fix f = {{.lat = 53 + km / 111.195, .lon = -6, .fix = POSITION_FIX_3D, .accuracy_m = 10},
@@ -72,7 +72,7 @@ static void test_jumps(void **state)
 	assert_int_equal(at(5000.02, 4), GPS_BELIEVED);
 }
 
-/* The first place was the wrong one: after a while the receiver is right. */
+/* The first position was the wrong one: after a while the receiver is right. */
 static void test_a_jump_that_stays(void **state)
 {
 	(void) state;
@@ -83,7 +83,7 @@ static void test_a_jump_that_stays(void **state)
 	assert_int_equal(at(0.2, GPS_MEASURE_SEC + 1), GPS_BELIEVED);
 }
 
-/* Places all over the world are never believed. */
+/* Positions all over the world are never believed. */
 static void test_wild_jumps(void **state)
 {
 	(void) state;

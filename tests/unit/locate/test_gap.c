@@ -37,7 +37,7 @@ static void test_on_the_line(void **state)
 	expect(9000000, 12, -179, 200);
 }
 
-static void test_without_a_place_before(void **state)
+static void test_without_a_position_before(void **state)
 {
 	struct gps_gap first = gap;
 
@@ -59,7 +59,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_on_the_line),
-		cmocka_unit_test(test_without_a_place_before),
+		cmocka_unit_test(test_without_a_position_before),
 		cmocka_unit_test(test_the_lesser_fix_counts),
 	};
 

@@ -42,20 +42,20 @@ static void test_positions(void **state)
 	assert_string_equal(r.device, "");
 }
 
-#define PLACE "{\"class\":\"TPV\",\"mode\":3,\"lat\":1,\"lon\":2"
+#define POSITION "{\"class\":\"TPV\",\"mode\":3,\"lat\":1,\"lon\":2"
 
-static void test_what_else_is_told(void **state)
+static void test_what_else_is_reported(void **state)
 {
 	struct gpsd_report r;
 
 	(void) state;
-	(void) read_text(PLACE ",\"eph\":12.5,\"epx\":3,\"epy\":4,\"time\":\"1999-08-22T01:02:03.500Z\"}", &r);
+	(void) read_text(POSITION ",\"eph\":12.5,\"epx\":3,\"epy\":4,\"time\":\"1999-08-22T01:02:03.500Z\"}", &r);
 	assert_float_equal(r.fix.position.accuracy_m, 12.5, 0.01);
 	assert_int_equal(r.fix.utc_us, UINT64_C(935283723500000));
-	(void) read_text(PLACE ",\"epx\":3,\"time\":1700000000.25}", &r);
+	(void) read_text(POSITION ",\"epx\":3,\"time\":1700000000.25}", &r);
 	assert_float_equal(r.fix.position.accuracy_m, 3, 0.01);
 	assert_int_equal(r.fix.utc_us, UINT64_C(1700000000250000));
-	(void) read_text(PLACE ",\"altHAE\":70,\"geoidSep\":20,\"time\":\"soon\",\"eph\":-1}", &r);
+	(void) read_text(POSITION ",\"altHAE\":70,\"geoidSep\":20,\"time\":\"soon\",\"eph\":-1}", &r);
 	assert_float_equal(r.fix.position.alt_m, 50, 0.01);
 	assert_int_equal(r.fix.utc_us, 0);
 	assert_true(r.fix.position.accuracy_m <= 0);
@@ -98,7 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_positions),
-		cmocka_unit_test(test_what_else_is_told),
+		cmocka_unit_test(test_what_else_is_reported),
 		cmocka_unit_test(test_no_positions),
 		cmocka_unit_test(test_every_cut),
 	};

@@ -80,7 +80,7 @@ static void test_dates(void **state)
 	assert_int_equal(n.utc_us, 0);
 }
 
-/* Also what a receiver says beside a place that it had: the mode indicator N. */
+/* Also what a receiver says beside a position that it had: the mode indicator N. */
 static void test_void(void **state)
 {
 	struct nmea n = {0};
@@ -94,7 +94,7 @@ static void test_void(void **state)
 	assert_int_equal(read_text(&n, "GPGGA,000004,0000.0000,N,00000.0000,E,0,0,99.9,0,M,0,M,,"), NMEA_LOST);
 }
 
-static void test_accuracy_that_is_told(void **state)
+static void test_accuracy_that_is_reported(void **state)
 {
 	struct nmea n = {0};
 
@@ -153,7 +153,7 @@ int main(void)
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_void),
-		cmocka_unit_test(test_accuracy_that_is_told),
+		cmocka_unit_test(test_accuracy_that_is_reported),
 		cmocka_unit_test(test_wrong_lines),
 		cmocka_unit_test(test_every_cut),
 	};

@@ -17,7 +17,7 @@ static bool read_hex(const char *text, struct adsb_frame *ret)
 	return n && adsb_read(span_of(octets, n), ret);
 }
 
-static void frames_tell_of_aircraft(void **state)
+static void frames_announce_aircraft(void **state)
 {
 	struct adsb_frame f;
 
@@ -37,7 +37,7 @@ static void frames_tell_of_aircraft(void **state)
 	assert_true(f.lat == 93000 && f.lon == 51372 && !f.odd);
 }
 
-static void a_place_needs_both_halves(void **state)
+static void a_position_needs_both_halves(void **state)
 {
 	const uint32_t even[2] = {93000, 51372}, odd[2] = {74158, 50194}, far[2] = {0, 0};
 	double lat, lon;
@@ -74,8 +74,8 @@ static void what_is_wrong_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames_tell_of_aircraft),
-		cmocka_unit_test(a_place_needs_both_halves),
+		cmocka_unit_test(frames_announce_aircraft),
+		cmocka_unit_test(a_position_needs_both_halves),
 		cmocka_unit_test(what_is_wrong_is_refused),
 	};
 

@@ -23,7 +23,7 @@ static void peel(const void *p, size_t n, uint16_t linktype, struct packet *ret)
 	assert_int_equal(packet_peel(ret), 0);
 }
 
-static void an_advertisement_tells_who_sends_it(void **state)
+static void an_advertisement_says_who_sends_it(void **state)
 {
 	struct mac sender = {{0x78, 0xc5, 0xe5, 0x6e, 0xdd, 0xe8}};
 	struct btle_frame f;
@@ -39,7 +39,7 @@ static void an_advertisement_tells_who_sends_it(void **state)
 	assert_int_equal(span_u8(&body), AD_LIMITED | AD_NO_BR_EDR);
 }
 
-static void a_wrong_crc_is_told(void **state)
+static void a_wrong_crc_is_reported(void **state)
 {
 	uint8_t wrong[sizeof(adv_ind)];
 	struct packet p;
@@ -59,7 +59,7 @@ static void a_wrong_crc_is_told(void **state)
 	assert_false(p.fcs_good || p.fcs_bad);
 }
 
-static void the_radio_header_tells_channel_and_signal(void **state)
+static void the_radio_header_has_channel_and_signal(void **state)
 {
 	uint8_t frame[10 + sizeof(adv_ind)] = {12, 0xc0, 0xa0, 0, 0, 0, 0, 0, 0x06, 0x00};
 	struct packet p;
@@ -77,8 +77,8 @@ static void the_radio_header_tells_channel_and_signal(void **state)
 	assert_true(p.fcs_bad);
 }
 
-/* In coded PHY an octet behind the access address tells the coding; the CRC does not cover it. Bits 14 and 15 of
- * the flags tell the PHY: 2 is coded, 3 is not. */
+/* In coded PHY an octet behind the access address is the coding; the CRC does not cover it. Bits 14 and 15 of
+ * the flags are the PHY: 2 is coded, 3 is not. */
 static void the_coding_indicator_is_stepped_over(void **state)
 {
 	uint8_t frame[10 + sizeof(adv_ind) + 1] = {12, 0xc0, 0, 0, 0, 0, 0, 0, 0x02, 0x80};
@@ -100,7 +100,7 @@ static void the_coding_indicator_is_stepped_over(void **state)
 	assert_false(p.radio.coded);
 }
 
-static void addresses_tell_what_they_are(void **state)
+static void addresses_show_what_they_are(void **state)
 {
 	static const struct {
 		uint8_t first;
@@ -153,7 +153,7 @@ static const uint8_t reports[] = {4, 0x3e, 28, 2, 2, 0, 1, 6, 5, 4, 3, 2, 0xc1, 
 static const uint8_t inquiry[] = {4, 0x22, 15, 1, 1, 2, 3, 4, 5, 6, 0, 0, 4, 4, 0x24, 0, 0, 0xc8};
 static const uint8_t named[] = {4, 7, 12, 0, 1, 2, 3, 4, 5, 6, 't', 'o', 'y', 0, 0};
 
-static void a_controller_tells_of_devices(void **state)
+static void a_controller_reports_devices(void **state)
 {
 	struct hci_frame f;
 
@@ -204,14 +204,14 @@ static void every_cut_is_survived(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_advertisement_tells_who_sends_it),
-		cmocka_unit_test(a_wrong_crc_is_told),
-		cmocka_unit_test(the_radio_header_tells_channel_and_signal),
+		cmocka_unit_test(an_advertisement_says_who_sends_it),
+		cmocka_unit_test(a_wrong_crc_is_reported),
+		cmocka_unit_test(the_radio_header_has_channel_and_signal),
 		cmocka_unit_test(the_coding_indicator_is_stepped_over),
-		cmocka_unit_test(addresses_tell_what_they_are),
+		cmocka_unit_test(addresses_show_what_they_are),
 		cmocka_unit_test(uuids_stand_for_whole_ones),
 		cmocka_unit_test(elements_end_with_what_is_there),
-		cmocka_unit_test(a_controller_tells_of_devices),
+		cmocka_unit_test(a_controller_reports_devices),
 		cmocka_unit_test(every_cut_is_survived),
 	};
 

@@ -206,7 +206,7 @@ static void links_have_elements(void **state)
 static void fragments_are_joined(void **state)
 {
 	uint8_t info[1024] = {107, 0x10, 0, 8, 2, 0xaa, 0xbb, 0xcc, 0xdd, 1, 3, 0, 255, 0x11, 0, 1, 1, 0};
-	size_t n = 18, inside = 5; /* octets of the subelement so far */
+	size_t n = 18, octets = 5; /* octets of the subelement so far */
 	struct profile p;
 	struct span data;
 	struct links at;
@@ -216,9 +216,9 @@ static void fragments_are_joined(void **state)
 	/* A vendor's element of 255 octets: it fills the subelement and goes on in its fragment. */
 	info[n++] = 221;
 	info[n++] = 255;
-	inside += 2;
-	for (size_t i = 0; i < 255; i++, inside++) {
-		if (inside == 255) {
+	octets += 2;
+	for (size_t i = 0; i < 255; i++, octets++) {
+		if (octets == 255) {
 			info[n++] = SUBELEMENT_FRAGMENT;
 			info[n++] = (uint8_t) (255 - i + 3);
 		}

@@ -78,7 +78,7 @@ static void neighbours_are_read(void **state)
 }
 
 /* Table 9-281 and 802.11be: what there is by the length of one neighbour's information. */
-static void neighbours_are_told_by_length(void **state)
+static void neighbours_are_known_by_length(void **state)
 {
 	static const struct {
 		uint8_t length;
@@ -374,7 +374,7 @@ static void suites_make_a_set(void **state)
 	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_WPA3) |
 						CRYPT_BIT(CRYPT_GROUP_TKIP) | CRYPT_BIT(CRYPT_PAIR_CCMP128) |
 						CRYPT_BIT(CRYPT_AKM_SAE));
-	assert_true(rsn_read(OF(1, 0), &r)); /* the defaults are not told */
+	assert_true(rsn_read(OF(1, 0), &r)); /* the defaults need no octets */
 	assert_int_equal(rsn_crypt(&r), 0);
 	assert_true(wpa_read(OF(1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2), &r));
 	assert_int_equal(wpa_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_GROUP_TKIP) |
@@ -388,7 +388,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(links_are_read),
 		cmocka_unit_test(neighbours_are_read),
-		cmocka_unit_test(neighbours_are_told_by_length),
+		cmocka_unit_test(neighbours_are_known_by_length),
 		cmocka_unit_test(attributes_are_read),
 		cmocka_unit_test(suites_are_read),
 		cmocka_unit_test(multimedia_is_read),
