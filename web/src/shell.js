@@ -32,22 +32,22 @@ function themeButton() {
 // How many devices there are and how fast packets come, while the connection holds.
 function watchServer(state, signal) {
   let before;
-  const tell = (s) => {
+  const update = (s) => {
     const packets = s['norn.system.packets'];
     const t = Date.now();
     const rate = before ? ((packets - before[0]) * 1000) / (t - before[1]) : null;
     before = [packets, t];
     state.classList.remove('lost');
-    const heard = rate === null ? `${count(packets)} packets` : `${count(rate)} packets/s`;
-    say(state, `${count(s['kismet.system.devices.count'])} devices · ${heard}`);
+    const traffic = rate === null ? `${count(packets)} packets` : `${count(rate)} packets/s`;
+    say(state, `${count(s['kismet.system.devices.count'])} devices · ${traffic}`);
   };
-  on('STATISTICS', tell, signal);
+  on('STATISTICS', update, signal);
   every(
     3000,
     async () => {
       if (before && busIsUp()) return;
       try {
-        tell(await get('system/status.json', { signal }));
+        update(await get('system/status.json', { signal }));
       } catch (e) {
         if (e.status === 0) {
           state.classList.add('lost');
@@ -60,9 +60,9 @@ function watchServer(state, signal) {
   );
 }
 
-// How many alerts nobody has looked at.
+// How many alerts are unread.
 function watchAlerts(badge, signal) {
-  const tell = async () => {
+  const update = async () => {
     const seen = pref('alerts.seen', 0);
     const list = await get('alerts/all_alerts.json', { signal });
     const fresh = list.filter((a) => a['kismet.alert.timestamp'] > seen).length;
@@ -70,9 +70,9 @@ function watchAlerts(badge, signal) {
     say(badge, fresh > 999 ? '999+' : fresh);
   };
   onPref((name) => {
-    if (name === 'alerts.seen' && !signal.aborted) tell().catch(() => {});
+    if (name === 'alerts.seen' && !signal.aborted) update().catch(() => {});
   });
-  follow(['ALERT'], tell, { ms: 10000, signal });
+  follow(['ALERT'], update, { ms: 10000, signal });
 }
 
 function menuButton() {

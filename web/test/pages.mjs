@@ -221,7 +221,7 @@ async function sessions() {
     'User-Agent': 'a script',
   });
   const cookie = other.headers.get('set-cookie').split(';')[0];
-  await page.click('.panel:has(h2:has-text("Sessions")) button:has-text("Look again")');
+  await page.click('.panel:has(h2:has-text("Sessions")) button:has-text("Refresh")');
   await page.waitForSelector('.sessions li:has-text("this session")');
   await page.click('.sessions li:has-text("a script") button:has-text("End")');
   await page.waitForSelector('.sessions li:has-text("a script")', { state: 'detached' });

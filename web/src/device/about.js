@@ -1,4 +1,4 @@
-// What every device has: its facts, graphs, channels, place, and what the user says of it.
+// What every device has: its facts, graphs, channels, position, and what the user has noted.
 import { h, panel, facts, field } from '../lib/dom.js';
 import { post } from '../lib/api.js';
 import { ago, bytes, clock, count, frequency, signal as dbm } from '../lib/format.js';
@@ -9,7 +9,7 @@ const B = 'kismet.device.base.';
 const S = 'kismet.common.signal.';
 const L = 'kismet.common.location.';
 
-function heardBy(d) {
+function seenBy(d) {
   const sources = (d[`${B}seenby`] ?? []).map((x) => {
     const packets = count(x['kismet.common.seenby.num_packets']);
     return `${x['kismet.common.seenby.uuid'].slice(0, 8)} (${packets})`;
@@ -27,8 +27,8 @@ export function about(d) {
       ['Manufacturer', d[`${B}manuf`]],
       ['Phy', d[`${B}phyname`]],
       ['Protection', d[`${B}crypt`]],
-      ['First heard', clock(d[`${B}first_time`])],
-      ['Last heard', [...new Set([clock(last), ago(last)])].join(', ')],
+      ['First seen', clock(d[`${B}first_time`])],
+      ['Last seen', [...new Set([clock(last), ago(last)])].join(', ')],
       ['Channel', d[`${B}channel`]],
       ['Frequency', frequency(d[`${B}frequency`])],
       ['Packets', count(d[`${B}packets.total`])],
@@ -38,7 +38,7 @@ export function about(d) {
         'Strongest, weakest',
         s[`${S}max_signal`] && `${dbm(s[`${S}max_signal`])}, ${dbm(s[`${S}min_signal`])}`,
       ],
-      ['Heard by', heardBy(d)],
+      ['Seen by', seenBy(d)],
     ]),
   );
 }
@@ -54,14 +54,14 @@ export function graphs(d, signal) {
   );
 }
 
-export function channelsHeard(d) {
+export function channelsSeen(d) {
   const all = Object.entries(d[`${B}freq_khz_map`] ?? {});
   const most = Math.max(...all.map(([, n]) => n));
   if (!all.length) return null;
   const bar = (n) => h('span', { class: 'track' }, h('i', { css: { width: `${(100 * n) / most}%` } }));
   const row = ([khz, n]) =>
     h('div', {}, h('span', {}, frequency(Number(khz)).replace(' GHz', '')), bar(n), h('span', {}, count(n)));
-  return panel('Channels it was heard on', h('div', { class: 'bars' }, all.map(row)));
+  return panel('Channels it was seen on', h('div', { class: 'bars' }, all.map(row)));
 }
 
 export function location(d) {

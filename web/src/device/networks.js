@@ -21,8 +21,8 @@ function managementWords(s) {
 
 function wpsWords(s) {
   if (!s[`${A}wps_state`]) return null;
-  const told = [s[`${A}wps_manuf`], s[`${A}wps_model_name`], s[`${A}wps_device_name`]].filter(Boolean);
-  return told.join(' · ') || 'On';
+  const parts = [s[`${A}wps_manuf`], s[`${A}wps_model_name`], s[`${A}wps_device_name`]].filter(Boolean);
+  return parts.join(' · ') || 'On';
 }
 
 function network(s) {
@@ -40,7 +40,7 @@ function network(s) {
       ['Protected management', managementWords(s)],
       ['Beacons', s[`${A}beaconrate`] && `${s[`${A}beaconrate`]} a second`],
       ['WPS', wpsWords(s)],
-      ['Last heard', ago(s[`${A}last_time`])],
+      ['Last seen', ago(s[`${A}last_time`])],
     ]),
   );
 }

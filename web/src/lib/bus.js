@@ -2,14 +2,14 @@
 import { socket } from './socket.js';
 import { every } from './live.js';
 
-const listeners = new Map(); // name of an event: functions that want its record
+const listeners = new Map(); // name of an event: functions that get its record
 let connection;
 
 export function startBus(signal) {
   connection = socket('eventbus/events.ws', {
     signal,
     hello: () => [...listeners.keys()].map((name) => ({ SUBSCRIBE: name })),
-    heard: (event) => {
+    received: (event) => {
       for (const [name, record] of Object.entries(event))
         for (const fn of listeners.get(name) ?? []) fn(record);
     },
@@ -34,7 +34,7 @@ export function on(name, fn, signal) {
   });
 }
 
-const SOON_MS = 250; // events that come together are one reason to look
+const SOON_MS = 250; // events that come together cause one update
 const SELDOM = 10; // while events come, the clock is only a safety net
 
 // Runs fn now, soon after each of the events, and every so often while no events come.

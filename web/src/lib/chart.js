@@ -124,7 +124,7 @@ export function history(title, rrd, { unit, kinds = ['minute', 'hour', 'day'], s
   const show = (kind) => {
     const r = ring(rrd, kind);
     for (const b of buttons.children) b.setAttribute('aria-pressed', b.dataset.kind === kind);
-    if (r && unit?.includes('dBm')) r.values = r.values.map((v) => v || null); // 0: nothing was heard
+    if (r && unit?.includes('dBm')) r.values = r.values.map((v) => v || null); // 0: nothing was received
     const sum = r?.values.reduce((a, b) => a + (b ?? 0), 0);
     body.replaceChildren(
       r && sum

@@ -59,10 +59,10 @@ export const COLUMNS = [
   {
     key: 'last',
     path: `${B}last_time`,
-    title: 'Last heard',
+    title: 'Last seen',
     show: (v) => h('time', { title: clock(v) }, ago(v)),
   },
-  { key: 'first', path: `${B}first_time`, title: 'First heard', hidden: true, show: clock },
+  { key: 'first', path: `${B}first_time`, title: 'First seen', hidden: true, show: clock },
   { key: 'packets', path: `${B}packets.total`, title: 'Packets', show: count, className: 'num' },
   {
     key: 'spark',
@@ -118,7 +118,7 @@ export function rowClass(r, now = Date.now() / 1000) {
 }
 
 export const LEGEND = [
-  ['active', 'heard within 10 seconds'],
+  ['active', 'seen within 10 seconds'],
   ['alerted', 'has alerts'],
   ['handshake', 'handshake held'],
   ['uav', 'drone'],

@@ -1,11 +1,11 @@
-// Websockets of the server. One that breaks comes back, after a longer wait each time; what it was asked
-// is asked again.
+// Websockets of the server. One that breaks is opened again, after a longer wait each time, and sends its
+// subscriptions again.
 import { url } from './api.js';
 
 const PAUSES_MS = [1000, 2000, 5000, 15000];
 
-// hello() lists what is sent whenever it opens; heard(message) gets each message of the server.
-export function socket(path, { hello, heard, signal }) {
+// hello() lists what is sent whenever it opens; received(message) gets each message of the server.
+export function socket(path, { hello, received, signal }) {
   let ws, timer;
   let broken = 0;
   const self = {
@@ -22,7 +22,7 @@ export function socket(path, { hello, heard, signal }) {
       for (const command of hello()) self.send(command);
     };
     ws.onmessage = (e) => {
-      if (!signal.aborted) heard(JSON.parse(e.data));
+      if (!signal.aborted) received(JSON.parse(e.data));
     };
     ws.onclose = () => {
       self.up = false;

@@ -31,32 +31,18 @@ const open = (go) => (e) => {
   go(row);
 };
 
-// columns: [{key, title, show(value, row), className, hidden}]. `name` keys what the browser remembers.
-export function table(
-  name,
-  columns,
-  {
-    load,
-    rows,
-    order = [[0, 'asc']],
-    rowClass,
-    goto,
-    empty,
-    length = 50,
-    search = true,
-    paging = true,
-    caption,
-  } = {},
-) {
-  const hidden = new Set(
-    pref(
-      `${name}.hidden`,
-      columns.filter((c) => c.hidden).map((c) => c.key),
-    ),
-  );
-  const element = h('table', { class: 'data' }, caption && h('caption', { class: 'sr' }, caption));
-  const wrap = h('div', { class: 'tablewrap' }, element);
-  const options = {
+const shownCell = (column, record) => {
+  const shown = column.show ? column.show(record[column.key], record) : (record[column.key] ?? '');
+  return typeof shown === 'object' ? shown : h('span', {}, shown);
+};
+
+// The options of DataTables that all tables of ours share.
+function gridOptions(name, columns, hidden, { load, rows, order, rowClass, empty, length, search, paging }) {
+  const data = load
+    ? { serverSide: true, ajax: (asked, done) => load(asked, columns, done) }
+    : { data: rows ?? [] };
+  return {
+    ...data,
     columns: columns.map((c) => ({
       data: (row) => row[c.key],
       title: c.title,
@@ -86,20 +72,60 @@ export function table(
       if (rowClass) tr.className = rowClass(row);
     },
   };
-  if (load) {
-    options.serverSide = true;
-    options.ajax = (data, done) => load(data, columns, done);
-  } else {
-    options.data = rows ?? [];
-  }
-  const go =
-    goto &&
-    open((tr) => {
-      const row = grid.row(tr).data();
-      if (row) goto(row);
-    });
-  if (go) element.addEventListener('click', go);
+}
+
+// Brings new values into the rows that are shown, in place: patch(list, key), and age(), by which ages and colours go
+// on while nothing comes. The order stays until the user sorts or pages.
+function liveRows(grid, columns, rowClass) {
+  const redraw = (row) => {
+    const tr = row.node();
+    if (tr.querySelector(':focus')) return;
+    const record = row.data();
+    if (rowClass) tr.className = rowClass(record);
+    grid()
+      .cells(row.index(), ':visible')
+      .every(function each() {
+        const now = shownCell(columns[this.index().column], record);
+        const node = this.node();
+        if (node.innerHTML !== now.outerHTML) node.replaceChildren(now);
+      });
+  };
+  const shownRows = (fn) =>
+    grid()
+      .rows({ page: 'current' })
+      .every(function each() {
+        fn(this);
+      });
+  return {
+    patch(list, key) {
+      const fresh = new Map(list.map((record) => [record[key], record]));
+      shownRows((row) => {
+        const record = fresh.get(row.data()?.[key]);
+        if (!record) return;
+        Object.assign(row.data(), record);
+        redraw(row);
+      });
+    },
+    age: () => shownRows(redraw),
+  };
+}
+
+const DEFAULTS = { order: [[0, 'asc']], length: 50, search: true, paging: true };
+
+// columns: [{key, title, show(value, row), className, hidden}]. `name` keys what the browser remembers.
+export function table(name, columns, settings = {}) {
+  const { goto, caption, rowClass } = settings;
+  const preset = columns.filter((c) => c.hidden).map((c) => c.key);
+  const hidden = new Set(pref(`${name}.hidden`, preset));
+  const element = h('table', { class: 'data' }, caption && h('caption', { class: 'sr' }, caption));
+  const wrap = h('div', { class: 'tablewrap' }, element);
+  const options = gridOptions(name, columns, hidden, { ...DEFAULTS, ...settings });
   let grid;
+  const go = open((tr) => {
+    const row = grid.row(tr).data();
+    if (row) goto(row);
+  });
+  if (goto) element.addEventListener('click', go);
   new ResizeObserver(() => wrap.style.setProperty('--seen', `${wrap.clientWidth}px`)).observe(wrap);
   wrap.start = () => {
     grid = new DataTable(element, options);
@@ -113,40 +139,14 @@ export function table(
     grid.clear().rows.add(list).draw(false);
     window.scrollTo(0, at);
   };
-  const redraw = (row) => {
-    const tr = row.node();
-    if (tr.querySelector(':focus')) return;
-    const record = row.data();
-    if (rowClass) tr.className = rowClass(record);
-    grid.cells(row.index(), ':visible').every(function each() {
-      const column = columns[this.index().column];
-      const shown = column.show ? column.show(record[column.key], record) : (record[column.key] ?? '');
-      const now = typeof shown === 'object' ? shown : h('span', {}, shown);
-      const node = this.node();
-      if (node.innerHTML !== now.outerHTML) node.replaceChildren(now);
-    });
-  };
-  const shownRows = (fn) =>
-    grid.rows({ page: 'current' }).every(function each() {
-      fn(this);
-    });
-  // New values into the rows that are shown, in place; the order stays until somebody sorts or pages.
-  wrap.patch = (list, key) => {
-    const fresh = new Map(list.map((record) => [record[key], record]));
-    shownRows((row) => {
-      const record = fresh.get(row.data()?.[key]);
-      if (!record) return;
-      Object.assign(row.data(), record);
-      redraw(row);
-    });
-  };
-  // Ages and colours go on while nothing comes.
-  wrap.age = () => shownRows(redraw);
-  return wrap;
+  return Object.assign(
+    wrap,
+    liveRows(() => grid, columns, rowClass),
+  );
 }
 
 function columnsMenu(name, columns, hidden, grid) {
-  const boxes = columns.map((c, i) =>
+  const checks = columns.map((c, i) =>
     h(
       'label',
       {},
@@ -164,5 +164,5 @@ function columnsMenu(name, columns, hidden, grid) {
       ` ${c.title}`,
     ),
   );
-  return h('details', { class: 'menu' }, h('summary', {}, 'Columns'), h('div', { class: 'sheet' }, boxes));
+  return h('details', { class: 'menu' }, h('summary', {}, 'Columns'), h('div', { class: 'sheet' }, checks));
 }

@@ -105,7 +105,7 @@ export async function alerts({ place, signal, show, rest }) {
         order: [[0, 'desc']],
         caption: 'Alerts',
         goto: details,
-        empty: 'No alerts. Nothing that the rules watch for has been heard.',
+        empty: 'No alerts. Nothing that the rules watch for was seen.',
       });
   const tab = (href, text, on) => h('a', { href, 'aria-current': on ? 'true' : null }, text);
   const load = async () =>

@@ -94,7 +94,7 @@ export async function channels({ place, signal, show }) {
       now,
       list.length
         ? lastMinute(list, { picked, choose })
-        : emptyState('Nothing was heard on any channel yet', add),
+        : emptyState('Nothing was received on any channel yet', add),
     );
     return list;
   };

@@ -6,7 +6,7 @@ import { every } from '../lib/live.js';
 import { socket } from '../lib/socket.js';
 import { table } from '../lib/table.js';
 import { act } from '../lib/toast.js';
-import { about, channelsHeard, editing, graphs, location } from '../device/about.js';
+import { about, channelsSeen, editing, graphs, location } from '../device/about.js';
 import { announced, lookedFor } from '../device/networks.js';
 import { links } from '../device/links.js';
 import { handshakes, streams } from '../device/packets.js';
@@ -58,14 +58,14 @@ function head(d, name, again) {
   );
 }
 
-const gone = () =>
+const evicted = () =>
   emptyState(
     'This device is not known any more',
-    'It may have been forgotten to make room for others.',
+    'It may have been dropped to make room for others.',
     h('a', { href: '#/devices' }, 'All devices'),
   );
 
-// Draws the page; returns the panels that follow the device, or nothing when it is gone.
+// Draws the page; returns the panels that follow the device, or nothing when it was evicted.
 async function draw(page, key) {
   const { place, signal, title } = page;
   let d;
@@ -73,7 +73,7 @@ async function draw(page, key) {
     d = await record(key, signal);
   } catch (e) {
     if (!(e instanceof ApiError && e.status === 404)) throw e;
-    fill(place, gone());
+    fill(place, evicted());
     return;
   }
   const name = d[`${B}commonname`] || d[`${B}macaddr`];
@@ -81,7 +81,7 @@ async function draw(page, key) {
   const alerts = await alertsOf(d, signal);
   const listed = alerts.length ? alertTable(alerts) : null;
   title(name);
-  page.live = { facts: about(d), graphs: graphs(d, signal), heard: d[`${B}mod_time`] };
+  page.live = { facts: about(d), graphs: graphs(d, signal), updated: d[`${B}mod_time`] };
   fill(
     place,
     head(d, name, again),
@@ -92,7 +92,7 @@ async function draw(page, key) {
       editing(d, again),
       page.live.graphs,
       announced(d),
-      channelsHeard(d),
+      channelsSeen(d),
       links(d),
       lookedFor(d),
       otherPhys(d),
@@ -109,11 +109,11 @@ async function draw(page, key) {
 
 // Facts and graphs follow the device; the rest stays as it was opened.
 function renew(live, d, signal) {
-  if (live.heard === d[`${B}mod_time`] || live.graphs.contains(document.activeElement)) return;
+  if (live.updated === d[`${B}mod_time`] || live.graphs.contains(document.activeElement)) return;
   const fresh = { facts: about(d), graphs: graphs(d, signal) };
   live.facts.replaceWith(fresh.facts);
   live.graphs.replaceWith(fresh.graphs);
-  Object.assign(live, fresh, { heard: d[`${B}mod_time`] });
+  Object.assign(live, fresh, { updated: d[`${B}mod_time`] });
 }
 
 export async function device(page) {
@@ -125,7 +125,7 @@ export async function device(page) {
   const watch = socket('devices/monitor.ws', {
     signal,
     hello: () => [{ monitor: key, request: 1, rate: 2 }],
-    heard: (d) => d[`${B}key`] && renew(page.live, d, signal),
+    received: (d) => d[`${B}key`] && renew(page.live, d, signal),
   });
   every(
     3000,

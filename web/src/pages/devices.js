@@ -73,14 +73,14 @@ function command() {
   return asked;
 }
 
-// The rows that are shown change as their devices are heard: by websocket, or by asking where there is none.
+// The rows that are shown follow their devices: by websocket, or by requests where there is none.
 function follow(t, signal) {
   const keys = () => t.rows.map((row) => row.key);
   const request = () => ({ monitor: keys(), request: 1, rate: 1, fields: FIELDS });
   const watch = socket('devices/monitor.ws', {
     signal,
     hello: () => [request()],
-    heard: (row) => row.key && t.patch([row], 'key'),
+    received: (row) => row.key && t.patch([row], 'key'),
   });
   t.grid.on('draw', () => watch.send(request()));
   every(
@@ -94,8 +94,8 @@ function follow(t, signal) {
   );
 }
 
-// Says how many devices have come since the page was asked for; they do not push the rows about.
-function tellNew(t, news, signal) {
+// Says how many devices have come since the page was asked for; they do not move the rows.
+function countNew(t, button, signal) {
   let known;
   every(
     2500,
@@ -105,10 +105,10 @@ function tellNew(t, news, signal) {
       const size = view?.['kismet.devices.view.size'];
       if (!t.rows.length && size) t.grid.draw(false);
       if (known !== undefined && size > known) {
-        news.hidden = false;
-        say(news, `${size - known} new · show`);
+        button.hidden = false;
+        say(button, `${size - known} new · show`);
       }
-      if (known === undefined || news.hidden) known = size;
+      if (known === undefined || button.hidden) known = size;
     },
     signal,
   );
@@ -126,15 +126,15 @@ export async function devices({ place, signal, show }) {
     goto: (row) => {
       location.hash = `#/device/${row.key}`;
     },
-    empty: 'No devices yet. Add a data source, and what it hears appears here.',
+    empty: 'No devices yet. Add a data source, and the devices that it sees appear here.',
     signal,
   });
-  const news = h('button', {
+  const button = h('button', {
     type: 'button',
     class: 'quiet',
     hidden: true,
     onclick: () => {
-      news.hidden = true;
+      button.hidden = true;
       t.grid.draw(false);
     },
   });
@@ -151,11 +151,11 @@ export async function devices({ place, signal, show }) {
       { class: 'tools' },
       t.searchBox('Search name, address, maker…'),
       choice('View', 'devices.view', options, t.reload),
-      choice('Heard', 'devices.time', TIMES, t.reload),
+      choice('Seen', 'devices.time', TIMES, t.reload),
       choice('Security', 'devices.crypt', CRYPTS, t.reload),
       choice('Signal', 'devices.signal', SIGNALS, t.reload),
       h('span', { class: 'grow' }),
-      news,
+      button,
       t.columnsMenu(),
     ),
     t.said,
@@ -165,5 +165,5 @@ export async function devices({ place, signal, show }) {
   t.start();
   follow(t, signal);
   every(5000, t.age, signal);
-  tellNew(t, news, signal);
+  countNew(t, button, signal);
 }

@@ -22,7 +22,7 @@ function positionPanel(l) {
       ['Accuracy', fix && accuracy ? `within ${distance(accuracy)}` : null],
       ['Altitude', fix > 2 && distance(l[`${P}alt`])],
       ['Speed', l[`${P}speed`] ? speed(l[`${P}speed`]) : null],
-      ['Told', fix && ago(l[`${P}time_sec`])],
+      ['Time of the fix', fix && ago(l[`${P}time_sec`])],
     ]),
   );
 }
@@ -64,71 +64,63 @@ function receiversPanel(all) {
   );
 }
 
-export async function gps({ place, signal, show }) {
-  const now = h('div'),
-    list = h('div'),
-    said = h('p', { role: 'status' });
-  const send = async (p) => {
-    try {
-      const c = p.coords;
-      await post('gps/web/update.cmd', {
-        lat: c.latitude,
-        lon: c.longitude,
-        ...(c.altitude === null ? {} : { alt: c.altitude }),
-        ...(c.speed === null ? {} : { spd: c.speed * 3.6 }),
-        ...(c.accuracy > 0 ? { accuracy: c.accuracy } : {}),
-      });
-      say(said, `Shared ${c.latitude.toFixed(5)}, ${c.longitude.toFixed(5)}.`);
-    } catch (e) {
-      say(said, `${e.message} The server needs a GPS of type web: gps=web:name=webgps.`);
-    }
+async function share(position, said) {
+  const c = position.coords;
+  try {
+    await post('gps/web/update.cmd', {
+      lat: c.latitude,
+      lon: c.longitude,
+      ...(c.altitude === null ? {} : { alt: c.altitude }),
+      ...(c.speed === null ? {} : { spd: c.speed * 3.6 }),
+      ...(c.accuracy > 0 ? { accuracy: c.accuracy } : {}),
+    });
+    say(said, `Shared ${c.latitude.toFixed(5)}, ${c.longitude.toFixed(5)}.`);
+  } catch (e) {
+    say(said, `${e.message} The server needs a GPS of type web: gps=web:name=webgps.`);
+  }
+}
+
+function startSharing(said) {
+  if (!navigator.geolocation || !window.isSecureContext) {
+    say(said, 'This browser gives positions only to pages over HTTPS or of this machine.');
+    return;
+  }
+  const failed = (e) =>
+    say(
+      said,
+      e.code === 1
+        ? "The browser was not allowed to share its position. Allow it in the page's settings."
+        : 'The browser knows no position yet.',
+    );
+  say(said, 'Waiting for a position…');
+  watch = navigator.geolocation.watchPosition((p) => share(p, said), failed, { enableHighAccuracy: true });
+}
+
+function stopSharing(said) {
+  navigator.geolocation.clearWatch(watch);
+  watch = undefined;
+  say(said, 'Sharing has ended.');
+}
+
+function sharingPanel() {
+  const words = () => (watch === undefined ? "Share this browser's position" : 'Stop sharing');
+  const said = h('p', { role: 'status' });
+  const onclick = () => {
+    if (watch === undefined) startSharing(said);
+    else stopSharing(said);
+    button.textContent = words();
   };
-  const button = h(
-    'button',
-    {
-      type: 'button',
-      class: 'primary',
-      onclick: () => {
-        if (watch !== undefined) {
-          navigator.geolocation.clearWatch(watch);
-          watch = undefined;
-          say(said, 'Sharing has ended.');
-        } else if (!navigator.geolocation || !window.isSecureContext) {
-          say(said, 'This browser gives positions only to pages over HTTPS or of this machine.');
-          return;
-        } else {
-          say(said, 'Waiting for a position…');
-          watch = navigator.geolocation.watchPosition(
-            send,
-            (e) =>
-              say(
-                said,
-                e.code === 1
-                  ? "The browser was not allowed to tell its position. Allow it in the page's settings."
-                  : 'The browser knows no position yet.',
-              ),
-            { enableHighAccuracy: true },
-          );
-        }
-        button.textContent = watch === undefined ? "Share this browser's position" : 'Stop sharing';
-      },
-    },
-    watch === undefined ? "Share this browser's position" : 'Stop sharing',
-  );
+  const button = h('button', { type: 'button', class: 'primary', onclick }, words());
+  const what = 'A phone or laptop can send the server its position, while this page stays open.';
+  return panel('This browser', h('p', {}, what), button, said);
+}
+
+export async function gps({ place, signal, show }) {
+  const now = h('div');
+  const list = h('div');
   place.append(
     h('div', { class: 'pagehead' }, h('h1', {}, 'GPS')),
-    h(
-      'div',
-      { class: 'panels' },
-      now,
-      list,
-      panel(
-        'This browser',
-        h('p', {}, 'A phone or laptop can tell the server where it is, while this page stays open.'),
-        button,
-        said,
-      ),
-    ),
+    h('div', { class: 'panels' }, now, list, sharingPanel()),
   );
   show();
   const draw = async () => {

@@ -43,7 +43,7 @@ const kindOfLog = (d, draw) =>
     d[`${T}description`],
   );
 
-// Asks for the first octet of a download, so that a refusal is told here, then downloads.
+// Asks for the first octet of a download, so that a refusal is shown here, then downloads.
 async function download(address, signal) {
   const r = await fetch(address, {
     headers: { 'X-Requested-With': 'XMLHttpRequest', Range: 'bytes=0-0' },
@@ -108,7 +108,10 @@ export async function logs({ place, signal, show }) {
       open,
       active.length
         ? active.map((l) => openLog(l, draw))
-        : emptyState('No log is open', 'What is heard is kept in memory only. Start a log below to keep it.'),
+        : emptyState(
+            'No log is open',
+            'What is received is kept in memory only. Start a log below to keep it.',
+          ),
     );
     fill(
       kinds,

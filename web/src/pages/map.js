@@ -1,4 +1,4 @@
-// Where devices were heard best: on tiles when the configuration names some, else on a plain grid.
+// Where devices had their strongest signal: on tiles when the configuration names some, else on a plain grid.
 import L from 'leaflet';
 import { h, emptyState } from '../lib/dom.js';
 import { get, post } from '../lib/api.js';
@@ -38,7 +38,7 @@ const text = (t) => {
 };
 const real = (p) => (Array.isArray(p) && (p[0] || p[1]) ? [p[1], p[0]] : null);
 
-async function heardDevices(signal) {
+async function seenDevices(signal) {
   const strongest = [`${B}signal/kismet.common.signal.max_signal`];
   const { data } = await post(
     'devices/views/all/devices.json',
@@ -62,7 +62,7 @@ async function flownDrones(signal) {
 const popup = (d, ...more) =>
   h('div', {}, h('a', { href: `#/device/${d.key}` }, d.name), ` ${more.join(' ')}`);
 
-// A device, and while its words are open the area in which it was heard.
+// A device, and while its words are open the area in which it was seen.
 function drawDevice(m, d) {
   const color = d.type === 'Wi-Fi AP' ? COLORS.ap : COLORS.other;
   const mark = L.circleMarker(d.at, { radius: 7, color, fillOpacity: 0.6 }).bindPopup(
@@ -84,9 +84,9 @@ function drawDrone(m, d) {
   return [...way, mark.addTo(m)];
 }
 
-// The server, how exactly its place is known, and its way since the page was opened.
-function drawServer(m, place, signal) {
-  const at = real(place[GEO]);
+// The server, how exactly its position is known, and its path since the page was opened.
+function drawServer(m, position, signal) {
+  const at = real(position[GEO]);
   const options = { color: COLORS.server, interactive: false };
   const mark = L.circleMarker(at, { radius: 9, color: COLORS.server }).bindPopup('This server').addTo(m);
   const around = L.circle(at, { ...options, weight: 1, fillOpacity: 0.1, radius: 0 }).addTo(m);
@@ -99,7 +99,7 @@ function drawServer(m, place, signal) {
     const ways = way.getLatLngs();
     if (!ways.at(-1)?.equals(there)) way.addLatLng(there);
   };
-  move(place);
+  move(position);
   on('GPS_LOCATION', move, signal);
   return [mark];
 }
@@ -118,15 +118,15 @@ function base(node, status) {
 }
 
 function legend(spots, drones, status) {
-  const flown = drones.length === 1 ? '1 drone with its way' : `${drones.length} drones with their ways`;
+  const flown = drones.length === 1 ? '1 drone with its path' : `${drones.length} drones with their paths`;
   const tiles = status['norn.system.map.tiles'] ? '' : ' No tiles are configured (norn_map_tiles).';
-  const shown = `${spots.length} devices, by the place where each was heard best`;
+  const shown = `${spots.length} devices, each where its signal was strongest`;
   return `${shown}${drones.length ? `, and ${flown}` : ''}. The scale is bottom left.${tiles}`;
 }
 
 export async function map({ place, signal, show }) {
   const [spots, drones, status, here] = await Promise.all([
-    heardDevices(signal),
+    seenDevices(signal),
     flownDrones(signal),
     get('system/status.json', { signal }),
     get('gps/location.json', { signal }),

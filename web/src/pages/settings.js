@@ -6,10 +6,10 @@ import { clock } from '../lib/format.js';
 import { act, dialog, toast } from '../lib/toast.js';
 
 const ROLES = [
-  ['readonly', 'May look only'],
+  ['readonly', 'May read only'],
   ['admin', 'May do everything'],
   ['datasource', 'For remote capture'],
-  ['WEBGPS', 'May tell a position'],
+  ['WEBGPS', 'May send a position'],
   ['scanreport', 'May send scan reports'],
   ['ADSB', 'May read aircraft'],
 ];
@@ -36,7 +36,7 @@ function passwordPanel() {
           e.preventDefault();
           const v = Object.fromEntries(new FormData(e.target)),
             node = e.target;
-          act(e.submitter, 'The password is changed.', async () => {
+          act(e.submitter, 'The password was changed.', async () => {
             if (v.password !== v.again) throw new Error('The two passwords differ.');
             await form('session/set_password', {
               username: v.username,
@@ -50,7 +50,7 @@ function passwordPanel() {
       },
       field('User name', h('input', { name: 'username', required: true, autocomplete: 'username' })),
       field(
-        'Present password',
+        'Current password',
         h('input', { name: 'old', type: 'password', required: true, autocomplete: 'current-password' }),
       ),
       field(
@@ -83,7 +83,7 @@ const pluginFacts = (p) =>
   );
 
 function pluginPanel(list) {
-  const none = 'None. doc/plugins.md and doc/web-plugins.md of norn tell how to add one.';
+  const none = 'None. doc/plugins.md and doc/web-plugins.md of norn say how to add one.';
   return panel('Plugins', list.length ? h('ul', {}, list.map(pluginFacts)) : h('p', { class: 'dim' }, none));
 }
 
@@ -123,14 +123,50 @@ async function sessions(node, signal) {
               type: 'button',
               class: 'danger',
               'aria-label': `End the session of ${s[`${S}name`]} from ${s[`${S}address`]}`,
-              onclick: (e) => act(e.currentTarget, 'The session has ended.', end(s)),
+              onclick: (e) => act(e.currentTarget, 'The session was ended.', end(s)),
             },
             'End',
           ),
         ),
       ),
     ),
-    h('button', { type: 'button', onclick: again }, 'Look again'),
+    h('button', { type: 'button', onclick: again }, 'Refresh'),
+  );
+}
+
+function makeKey(again) {
+  const roles = ROLES.map(([v, t]) => h('option', { value: v }, `${v}: ${t}`));
+  const submit = async (v) => {
+    const token = await post('auth/apikey/generate.cmd', { ...v, duration: 0 });
+    dialog('The new key', [
+      h('p', {}, 'Copy it now. A script sends it as the variable or cookie KISMET.'),
+      h('pre', { tabindex: 0 }, String(token)),
+    ]);
+    again();
+  };
+  dialog(
+    'Make an API key',
+    [
+      field('Name', h('input', { name: 'name', required: true, maxlength: 60 })),
+      field('Role', h('select', { name: 'role' }, roles)),
+    ],
+    { ok: 'Make', submit },
+  );
+}
+
+function keyItem(k, again) {
+  const until = k[`${H}expiration`];
+  const revoke = async () => {
+    await post('auth/apikey/revoke.cmd', { name: k[`${H}name`] });
+    await again();
+  };
+  const onclick = (e) => act(e.currentTarget, 'The key was revoked.', revoke);
+  return h(
+    'li',
+    {},
+    h('strong', {}, k[`${H}name`]),
+    ` ${k[`${H}role`]}, ${until ? `until ${clock(until)}` : 'does not expire'} `,
+    h('button', { type: 'button', class: 'danger', onclick }, 'Revoke'),
   );
 }
 
@@ -143,62 +179,30 @@ async function keys(node, signal) {
     fill(node, h('p', { class: 'dim' }, e.message));
     return;
   }
-  const make = () =>
-    dialog(
-      'Make an API key',
-      [
-        field('Name', h('input', { name: 'name', required: true, maxlength: 60 })),
-        field(
-          'Role',
-          h(
-            'select',
-            { name: 'role' },
-            ROLES.map(([v, t]) => h('option', { value: v }, `${v}: ${t}`)),
-          ),
-        ),
-      ],
-      {
-        ok: 'Make',
-        submit: async (v) => {
-          const token = await post('auth/apikey/generate.cmd', { ...v, duration: 0 });
-          dialog('The new key', [
-            h('p', {}, 'Copy it now. A script sends it as the variable or cookie KISMET.'),
-            h('pre', { tabindex: 0 }, String(token)),
-          ]);
-          again();
-        },
-      },
-    );
+  const items = list.map((k) => keyItem(k, again));
   fill(
     node,
-    list.length
-      ? h(
-          'ul',
-          {},
-          list.map((k) =>
-            h(
-              'li',
-              {},
-              h('strong', {}, k[`${H}name`]),
-              ` ${k[`${H}role`]}, ${k[`${H}expiration`] ? `until ${clock(k[`${H}expiration`])}` : 'does not expire'} `,
-              h(
-                'button',
-                {
-                  type: 'button',
-                  class: 'danger',
-                  onclick: (e) =>
-                    act(e.currentTarget, 'The key is revoked.', async () => {
-                      await post('auth/apikey/revoke.cmd', { name: k[`${H}name`] });
-                      await again();
-                    }),
-                },
-                'Revoke',
-              ),
-            ),
-          ),
-        )
-      : h('p', { class: 'dim' }, 'None.'),
-    h('button', { type: 'button', onclick: make }, 'Make a key…'),
+    items.length ? h('ul', {}, items) : h('p', { class: 'dim' }, 'None.'),
+    h('button', { type: 'button', onclick: () => makeKey(again) }, 'Make a key…'),
+  );
+}
+
+const CHOICES = [
+  ['Theme', 'theme', ['auto', 'As the system'], ['light', 'Light'], ['dark', 'Dark']],
+  ['Units', 'units', ['metric', 'Metric'], ['imperial', 'Imperial']],
+  ['Times', 'clock', ['local', 'Local time'], ['utc', 'UTC']],
+];
+
+function browserPanel() {
+  const onclick = () => {
+    for (const k of Object.keys(localStorage)) if (k.startsWith('norn.')) localStorage.removeItem(k);
+    applyTheme();
+    toast('The settings of this browser were cleared.');
+  };
+  return panel(
+    'This browser',
+    CHOICES.map(([label, name, ...options]) => field(label, select(name, options))),
+    h('button', { type: 'button', onclick }, 'Clear the settings of this browser'),
   );
 }
 
@@ -207,61 +211,24 @@ export async function settings({ place, signal, show }) {
   const logins = h('div');
   const plugins = pluginPanel(await get('plugins/all_plugins.json', { signal }));
   const global = (await status('session/check_setup_ok')) === 406;
+  const fixed = h(
+    'p',
+    {},
+    "The password is set in the server's configuration, which is where you change it.",
+  );
   place.append(
     h('div', { class: 'pagehead' }, h('h1', {}, 'Settings')),
     h(
       'div',
       { class: 'panels' },
-      panel(
-        'This browser',
-        field(
-          'Theme',
-          select('theme', [
-            ['auto', 'As the system'],
-            ['light', 'Light'],
-            ['dark', 'Dark'],
-          ]),
-        ),
-        field(
-          'Units',
-          select('units', [
-            ['metric', 'Metric'],
-            ['imperial', 'Imperial'],
-          ]),
-        ),
-        field(
-          'Times',
-          select('clock', [
-            ['local', 'Local time'],
-            ['utc', 'UTC'],
-          ]),
-        ),
-        h(
-          'button',
-          {
-            type: 'button',
-            onclick: () => {
-              for (const k of Object.keys(localStorage))
-                if (k.startsWith('norn.')) localStorage.removeItem(k);
-              applyTheme();
-              toast('Forgotten.');
-            },
-          },
-          'Forget what this browser remembers',
-        ),
-      ),
-      global
-        ? panel(
-            'Password',
-            h('p', {}, "The login stands in the server's configuration and is changed there."),
-          )
-        : passwordPanel(),
+      browserPanel(),
+      global ? panel('Password', fixed) : passwordPanel(),
       panel(
         'Sessions',
         h('p', {}, 'Each login is a session; ending one logs its browser or script out.'),
         logins,
       ),
-      panel('API keys', h('p', {}, 'Scripts use keys in place of the password.'), list),
+      panel('API keys', h('p', {}, 'Scripts use keys instead of the password.'), list),
       plugins,
     ),
   );

@@ -176,7 +176,7 @@ export async function sources({ place, signal, show }) {
           })
         : emptyState(
             'No data sources yet',
-            'A data source is a radio or a capture file that norn listens to.',
+            'A data source is a radio or a capture file that norn reads packets from.',
             h(
               'button',
               { type: 'button', class: 'primary', onclick: () => addSource(draw) },

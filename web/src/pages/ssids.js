@@ -30,7 +30,7 @@ const COLUMNS = [
     key: 'crypt',
     path: `${G}crypt_string`,
     title: 'Security',
-    show: (v, r) => (r.aps ? securityChip(v) : h('span', { class: 'dim' }, 'not heard')),
+    show: (v, r) => (r.aps ? securityChip(v) : h('span', { class: 'dim' }, 'not seen')),
   },
   {
     key: 'aps',
@@ -50,14 +50,14 @@ const COLUMNS = [
   {
     key: 'first',
     path: `${G}first_time`,
-    title: 'First heard',
+    title: 'First seen',
     hidden: true,
     show: clock,
   },
   {
     key: 'last',
     path: `${G}last_time`,
-    title: 'Last heard',
+    title: 'Last seen',
     show: (v) => h('time', { title: clock(v) }, ago(v)),
   },
 ];
@@ -130,7 +130,7 @@ export async function ssids({ place, signal, show }) {
     order: [[LAST, 'desc']],
     goto: details,
     caption: 'Networks',
-    empty: 'No network was heard yet.',
+    empty: 'No network was seen yet.',
     signal,
   });
   place.append(

@@ -60,7 +60,7 @@ function memoryPanel(s) {
       ['Memory', bytes(s[`${K}memory.rss`] * 1000)],
       ['Devices', count(s[`${K}devices.count`])],
       ['Taken by devices', bytes(s[`${N}devices.bytes`])],
-      ['Made room for others', count(s[`${N}devices.evicted`])],
+      ['Evicted for others', count(s[`${N}devices.evicted`])],
     ]),
   );
 }
@@ -70,7 +70,7 @@ function packetPanel(s) {
     'Packets',
     facts([
       ['Received', count(s[`${N}packets`])],
-      ['Heard before', count(s[`${N}packets.duplicate`])],
+      ['Duplicates', count(s[`${N}packets.duplicate`])],
       ['Wrong checksum', count(s[`${N}packets.bad_fcs`])],
       ['Not readable', count(s[`${N}packets.unreadable`])],
     ]),
@@ -113,7 +113,7 @@ export async function system({ place, signal, show }) {
   const memory = graph('Memory in MB', ' MB', '--warn');
   let chain = {};
   let streams = [];
-  const tell = (s) => {
+  const draw = (s) => {
     note(s);
     rate.update(seen.times, [seen.rates]);
     memory.update(seen.times, [seen.memory]);
@@ -134,7 +134,7 @@ export async function system({ place, signal, show }) {
   );
   await begin(signal);
   show();
-  on('STATISTICS', tell, signal);
+  on('STATISTICS', draw, signal);
   await every(
     3000,
     async () => {
@@ -142,7 +142,7 @@ export async function system({ place, signal, show }) {
         get('packetchain/packet_stats.json', { signal }),
         get('streams/all_streams.json', { signal }),
       ]);
-      if (!busIsUp() || !seen.before) tell(await get('system/status.json', { signal }));
+      if (!busIsUp() || !seen.before) draw(await get('system/status.json', { signal }));
     },
     signal,
   );
