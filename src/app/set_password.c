@@ -39,8 +39,10 @@ static bool ask(char ret[PASSWORD_SIZE])
 	char again[PASSWORD_SIZE];
 	bool same;
 
-	if (!read_line("New password: ", ret))
+	if (!read_line("New password: ", ret)) {
+		(void) fputs("Nothing was changed: standard input has no password.\n", stderr);
 		return false;
+	}
 	if (!isatty(STDIN_FILENO))
 		return true;
 	same = read_line("Again: ", again) && strcmp(ret, again) == 0;

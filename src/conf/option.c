@@ -282,7 +282,7 @@ void option_allowed(const struct option_row *o, struct buf *out)
 	switch ((enum option_kind) o->kind) {
 	case OPTION_BOOL: buf_str(out, "true or false"); break;
 	case OPTION_U32:
-	case OPTION_U64:
+	case OPTION_U64: allowed_number(o, o->ranged ? "a whole number" : "a whole number, 0 or more", out); break;
 	case OPTION_I32: allowed_number(o, "a whole number", out); break;
 	case OPTION_REAL: allowed_number(o, "a number", out); break;
 	case OPTION_TEXT: buf_str(out, "any text"); break;

@@ -81,12 +81,12 @@ static int fixed_position(const struct definition *d, struct gps_record *g, char
 		if (text[i])
 			value[i] = strtod(text[i], &end);
 		if ((!text[i] && i < 2) || (text[i] && (*end || end == text[i]))) {
-			(void) snprintf(error, 160, "gps=virtual needs lat= and lon=, in degrees");
+			(void) snprintf(error, 160, "expected lat= and lon=, in degrees, and perhaps alt=, in metres");
 			return ERR_MALFORMED;
 		}
 	}
 	if (!(value[0] >= -90 && value[0] <= 90 && value[1] >= -180 && value[1] <= 180)) {
-		(void) snprintf(error, 160, "gps=virtual: lat is -90 to 90, lon -180 to 180");
+		(void) snprintf(error, 160, "expected lat= from -90 to 90 and lon= from -180 to 180");
 		return ERR_LIMIT;
 	}
 	g->location = (struct position){.lat = value[0],
@@ -109,7 +109,7 @@ static int find_driver(const char *type, struct gps_driver *ret, char error[160]
 			*ret = drivers[i];
 			return 0;
 		}
-	used = (size_t) snprintf(error, 160, "There is no GPS of type '%.32s'; known:", type);
+	used = (size_t) snprintf(error, 160, "There is no GPS of type '%.32s'; expected one of:", type);
 	for (uint32_t i = 0; i < n && used < 140; i++)
 		used += (size_t) snprintf(error + used, 160 - used, " %s", drivers[i].type);
 	return ERR_UNSUPPORTED;
@@ -130,7 +130,7 @@ static int read_definition(const char *text, struct gps *g, char error[160])
 	int e = 0;
 
 	if (definition_parse(text, &d) < 0 || strlen(text) >= sizeof(r->definition)) {
-		(void) snprintf(error, 160, "A GPS is written type:option=value,option=value");
+		(void) snprintf(error, 160, "expected type:option=value,option=value, such as gpsd:host=localhost");
 		return ERR_MALFORMED;
 	}
 	e = find_driver(d.interface, &r->driver, error);
@@ -147,7 +147,7 @@ static int read_definition(const char *text, struct gps *g, char error[160])
 	r->reconnect = is_true(&d, "reconnect", r->driver.is_receiver);
 	r->uuid = uuid_random();
 	if (uuid && uuid_parse(uuid, strlen(uuid), &r->uuid) < 0) {
-		(void) snprintf(error, 160, "gps=%s: uuid= is no UUID", d.interface);
+		(void) snprintf(error, 160, "uuid=%.40s is not a UUID", uuid);
 		return ERR_MALFORMED;
 	}
 	if (r->driver.is_receiver) {

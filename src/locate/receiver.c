@@ -31,7 +31,7 @@ static int number_between(const struct definition *d, const char *name, long low
 		return 0;
 	*ret = strtol(text, &end, 10);
 	if (*end || *ret < low || *ret > high) {
-		(void) snprintf(error, 160, "gps=%s: %s is a number from %ld to %ld", d->interface, name, low, high);
+		(void) snprintf(error, 160, "%s=%.32s: expected a number from %ld to %ld", name, text, low, high);
 		return ERR_MALFORMED;
 	}
 	return 0;
@@ -59,7 +59,7 @@ int receiver_settings_read(const struct definition *d, struct receiver_settings 
 	if (!missing && !is_serial && !port)
 		missing = "port=";
 	if (missing) {
-		(void) snprintf(ret_error, 160, "gps=%s needs %s", d->interface, missing);
+		(void) snprintf(ret_error, 160, "the GPS has no %s", missing);
 		return ERR_MALFORMED;
 	}
 	(void) snprintf(is_serial ? ret->line.device : ret->device, sizeof(ret->device), "%s", device);

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import time
 
+import pytest
+
 from conftest import wait_until
 
 NORN = os.environ['NORN']
@@ -13,6 +15,68 @@ SAMPLE = os.environ['SAMPLE']
 
 def run(*arguments, **more):
     return subprocess.run([NORN, *arguments], capture_output=True, text=True, timeout=30, **more)
+
+
+WRONG = (  # a line of the configuration, and what is said of it
+    ('httpd_port=70000', 'httpd_port=70000: expected a whole number from 0 to 65535'),
+    ('tracker_max_devices=-1', 'tracker_max_devices=-1: expected a whole number, 0 or more'),
+    ('channel_hop=maybe', 'channel_hop=maybe: expected true or false'),
+    ('httpd_bind_address=eth0', 'httpd_bind_address=eth0: expected an IPv4 or IPv6 address'),
+    ('server_uuid=1', 'server_uuid=1: expected a UUID, such as '),
+    ('channel_hop_speed=fast', 'channel_hop_speed=fast: expected a rate such as 5/sec'),
+    ('dot11_datasource_opt=x', 'dot11_datasource_opt=x: expected OPTION,VALUE'),
+    ('httpd_allowed_host=a b', 'httpd_allowed_host=a b: expected a host name'),
+    ('httpd_trusted_proxy=x', 'httpd_trusted_proxy=x: expected an address, with or without a mask'),
+    ('gps=true', "gps=true: There is no GPS of type 'true'; expected one of: gpsd"),
+    ('gps=virtual:lat=1', 'gps=virtual:lat=1: expected lat= and lon=, in degrees'),
+    ('gps=virtual:lat=100,lon=5', 'expected lat= from -90 to 90 and lon= from -180 to 180'),
+    ('gps=serial:baud=4800', 'gps=serial:baud=4800: the GPS has no device=, such as /dev/ttyACM0'),
+    ('gps=gpsd:port=x', 'port=x: expected a number from 1 to 65535'),
+    ('gps=web:uuid=1', 'uuid=1 is not a UUID'),
+    ('resume=/no/such/log', 'resume=/no/such/log: No such file or directory'),
+    ('source=a.pcap:fcs=maybe', 'The option fcs=maybe is not valid: expected ignore or check'),
+    ('include=none.conf', "a.conf:1: Cannot read 'none.conf': No such file or directory"),
+    ('httpd_port=1\x01', 'a.conf:1: the line has a control character, so this is not a text file; '
+                         'the rest of it is not read'),
+    ('log_title=' + 'x' * 9000, 'a.conf:1: the line is longer than 8192 octets; the rest of the file is not read'),
+    ('=x', 'a.conf:1: expected name=value'),
+)
+
+
+@pytest.mark.parametrize('line, phrase', WRONG, ids=[w[1][:20] for w in WRONG])
+def test_an_error_says_what_and_where(tmp_path, line, phrase):
+    conf = tmp_path / 'a.conf'
+    conf.write_text(line + '\n')
+    done = run('--check', '-f', conf, '--homedir', tmp_path)
+    assert done.returncode == 1 and phrase in done.stderr + done.stdout, done
+    assert done.stdout.endswith('1 error\n')
+
+
+def test_a_start_that_fails_says_so_last(tmp_path):
+    missing = run('-f', tmp_path / 'none.conf', '--homedir', tmp_path)
+    assert missing.returncode == 1 and 'Cannot read the configuration file' in missing.stderr
+    assert missing.stderr.endswith('The server does not start: the configuration has 1 error, see above\n')
+    wrong = run('--device-timeout', 'long', '--homedir', tmp_path)
+    assert 'command line: tracker_device_timeout=long: expected a whole number, 0 or more' in wrong.stderr
+    (tmp_path / 'a.conf').write_text('httpd_port=x\nhttpd_ssl=x\n')
+    password = run('--set-password', '-f', tmp_path / 'a.conf', '--homedir', tmp_path, input='new\n')
+    assert password.stderr.endswith('The password was not changed: the configuration has 2 errors, see above\n')
+    for given, phrase in ('', 'standard input has no password'), ('\n', 'a password 1 to 255 octets'):
+        done = run('--set-password', '--homedir', tmp_path, input=given)
+        assert done.returncode == 1 and 'Nothing was changed: ' in done.stderr and phrase in done.stderr
+
+
+def test_debug_shows_steps(start, tmp_path):
+    (tmp_path / 'more.conf').write_text('log_title=x\n')
+    norn = start('--debug', '-c', 'example:name=made', config=f'include={tmp_path}/more.conf\n')
+    norn.get('/system/timestamp.json?secret=1')
+    for phrase in (f"DEBUG: Reading the configuration file '{norn.config}'", f"'{tmp_path}/more.conf'", 'was started as process',
+                   'DEBUG: GET /system/timestamp.json from 127.0.0.1: status 200'):
+        wait_until(lambda: phrase in norn.text())
+    assert 'secret' not in norn.text()
+    messages = norn.get('/messagebus/all_messages.json').json()
+    assert not any('/system/timestamp' in m['kismet.messagebus.message_string'] for m in messages)
+    assert 'DEBUG' not in start().text()
 
 
 def test_help_and_version():

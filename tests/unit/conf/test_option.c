@@ -177,7 +177,7 @@ static void test_says_what_is_allowed(void **state)
 	} allowed[] = {{ON, "true or false"},
 		       {PORT, "a whole number from 1 to 65535"},
 		       {LEVEL, "a whole number from -100 to 0"},
-		       {BYTES, "a whole number"},
+		       {BYTES, "a whole number, 0 or more"},
 		       {RATE, "a number from 0 to 10"},
 		       {LOGIN, "one of auto, always, never"}};
 
