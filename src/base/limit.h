@@ -40,6 +40,9 @@
 	X(ALERT_QUEUE,  "alert_queue",        1024,        1,     1000000,      "Alerts that wait for a syslog server or a webhook.") \
 	X(ALERT_OFFENDERS, "alert_offenders", 32,          1,     4096,         "Devices of one alert whose rates are counted apart at a time; further ones share one count.") \
 	X(RULE_LINKS,   "rule_links",         256,         4,     65536,        "Links of a source whose packet numbers rules remember; those that were used least lately make way.") \
+	X(HABITS,       "habits",             1024,        16,    65536,        "Transmitters of a datasource whose habits are kept, by which forged frames are found.") \
+	X(STATIONS,     "stations",           2048,        16,    65536,        "Stations of a datasource of which rules remember how they joined their network.") \
+	X(SENDERS,      "alert_senders",      64,          1,     4096,         "Senders of a datasource whose unusual frames are counted at a time.") \
 	X(EVICTED,      "evicted",            65536,       1,     10000000,     "Evicted devices that wait for the kismetdb log.") \
 	X(STREAM_QUEUE, "stream_queue",       8388608,     524288, 1073741824,  "Octets that wait for a stream.")
 /* clang-format on */

@@ -97,7 +97,7 @@ static const struct field alert_rows[] = {
 	FIELD(A, "kismet.alert.hash", hash, "Names the alert within this run."),
 	FIELD(A, "kismet.alert.severity", severity, "Severity: 0, 5, 10, 15 or 20."),
 	FIELD(A, "kismet.alert.phy_id", phy, "Number of its phy; 4294967295: any."),
-	FIELD(A, "kismet.alert.timestamp", time, "Server time."),
+	FIELD(A, "kismet.alert.timestamp", time, "When: packet time of frames of files, else server time."),
 	FIELD(A, "kismet.alert.transmitter_mac", transmitter, "BSSID or transmitter."),
 	FIELD(A, "kismet.alert.source_mac", source, "Source."),
 	FIELD(A, "kismet.alert.dest_mac", destination, "Destination."),
@@ -377,8 +377,10 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 	double now;
 	bool raise;
 
-	alert->time = server_time();
-	now = frame_time != 0 ? frame_time : alert->time;
+	alert->raised_time = server_time();
+	if (alert->time == 0)
+		alert->time = alert->raised_time;
+	now = frame_time != 0 ? frame_time : alert->raised_time;
 	if (alert->packet && a->log_path)
 		a->log_path(a->log_ctx, alert->log, sizeof(alert->log));
 	(void) pthread_mutex_lock(&a->lock);
@@ -474,6 +476,7 @@ void alerts_restore(struct alerts *a, const struct alert *alert)
 	(void) pthread_mutex_lock(&a->lock);
 	to = next_slot(a);
 	*to = *alert;
+	to->raised_time = alert->time;
 	to->number = ++a->raised;
 	to->hash = (uint32_t) (to->number * 0x9e3779b1u);
 	(void) pthread_mutex_unlock(&a->lock);
@@ -509,7 +512,7 @@ uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t
 
 	(void) pthread_mutex_lock(&a->lock);
 	for (uint64_t i = a->raised > a->backlog ? a->raised - a->backlog : 0; i < a->raised && n < max; i++)
-		if (a->ring[i % a->cap].time > after)
+		if (a->ring[i % a->cap].raised_time > after)
 			ret[n++] = a->ring[i % a->cap];
 	(void) pthread_mutex_unlock(&a->lock);
 	return n;

@@ -36,7 +36,8 @@ struct alert {
 	struct mac transmitter, source, destination, other;
 	struct mac offender; /* by which the rates count it; zeros: none, they count all such alerts together */
 	double freq_khz;
-	double time;          /* server time, seconds */
+	double time;          /* seconds: packet time of a frame of a file, else server time */
+	double raised_time;   /* server time at which it was raised */
 	double packet_time;   /* of the latest frame behind it; 0: none */
 	double first_time;    /* of the first of them */
 	uint32_t frames;      /* so many; 0: it reports what was held back, or no frame raised it */
@@ -75,6 +76,7 @@ bool alerts_enabled(struct alerts *a, int definition);
 /* Raises an alert of that definition: fills in its name, class, severity, phy, time and number, and says in its text
  * how many were held back before it. Its rates count by its offender, of LIMIT_ALERT_OFFENDERS at a time; further ones
  * share one count.
+ * Its time is that of the server unless it has one.
  * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
 bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
 /* Raises once more the last alert of every offender of whom some were held back since, as soon as the rates allow it:
@@ -94,7 +96,8 @@ void alerts_restore(struct alerts *a, const struct alert *alert);
 
 /* Copies definitions, at most max; how many. */
 uint32_t alerts_definitions(struct alerts *a, struct alert_definition *ret, uint32_t max);
-/* Copies alerts raised after that server time, oldest first, at most max; how many. */
+/* Copies alerts that were raised after that server time (whatever time they are of), oldest first, at most max; how
+ * many. */
 uint32_t alerts_copy(struct alerts *a, double after, struct alert *ret, uint32_t max);
 uint32_t alerts_backlog(const struct alerts *a);
 /* Copies those after that number, oldest first, at most max: for logs, which see more than the backlog, so that none

@@ -33,6 +33,28 @@ static void tell_marks(const struct ssid *ssid, struct buf *out)
 		buf_printf(out, " (%s)", text);
 }
 
+/* By how far the frame is from its transmitter, when it is forged (rules/functions.h): forgery_of(). */
+static void tell_forgery(uint64_t forgery, const struct packet *packet, struct buf *out)
+{
+	int8_t usual_dbm = (int8_t) (forgery & 0xff);
+
+	if (!forgery)
+		return;
+	buf_str(out, "; forged: another radio sends them");
+	if (usual_dbm && (packet->radio.have & RADIO_HAS_SIGNAL))
+		buf_printf(out, ", at %d dBm, and the one whose address it is at %d dBm", packet->radio.signal_dbm,
+			   usual_dbm);
+}
+
+/* From the first frame to this. */
+static void tell_span(const struct effect *e, const struct packet *packet, struct buf *out)
+{
+	uint64_t us = e->first_us && packet->time_us > e->first_us ? packet->time_us - e->first_us : 0;
+
+	buf_printf(out, "%llu.%llu seconds", (unsigned long long) (us / 1000000),
+		   (unsigned long long) (us / 100000 % 10));
+}
+
 /* What a name in braces stands for. */
 static void format_part(const struct detector *d, const char *name, size_t n, const struct packet *packet,
 			const char *channel, const struct effect *e, struct buf *out)
@@ -40,7 +62,9 @@ static void format_part(const struct detector *d, const char *name, size_t n, co
 	const struct {
 		const char *name;
 		const struct mac *mac;
-	} macs[] = {{"bssid", &packet->bssid}, {"source", &packet->sender}, {"dest", &packet->destination}};
+	} macs[] = {{"bssid", &packet->bssid},
+		    {"source", mac_is_zero(&packet->sender) ? &packet->transmitter : &packet->sender},
+		    {"dest", &packet->destination}};
 	struct mac a = mac_of_u64(e->a);
 	char text[MAC_TEXT_SIZE];
 
@@ -66,6 +90,10 @@ static void format_part(const struct detector *d, const char *name, size_t n, co
 		tell_name(&e->ssid, out);
 	else if (n == 3 && memcmp(name, "own", 3) == 0)
 		tell_name(&d->settings.own_ssids[e->a], out);
+	else if (n == 6 && memcmp(name, "forged", 6) == 0)
+		tell_forgery(e->b, packet, out);
+	else if (n == 4 && memcmp(name, "span", 4) == 0)
+		tell_span(e, packet, out);
 	else if (n == 5 && memcmp(name, "marks", 5) == 0)
 		tell_marks(&e->ssid, out);
 	else if (n == 4 && memcmp(name, "rule", 4) == 0)

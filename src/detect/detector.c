@@ -150,11 +150,8 @@ void detector_destroy(struct detector *d)
 	free(d->devices);
 	free(d->settings.own_ssids);
 	free(d->settings.own_bssids);
-	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++) {
-		if (d->sources[i])
-			links_destroy(d->sources[i]->links);
-		free(d->sources[i]);
-	}
+	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++)
+		source_rule_state_free(d->sources[i]);
 	names_destroy(d->names);
 	(void) pthread_mutex_destroy(&d->watch_lock);
 	(void) pthread_mutex_destroy(&d->names_lock);
@@ -167,7 +164,7 @@ static unsigned kind_of(const struct rule_ctx *l)
 
 	if (!f)
 		return l->btle ? l->btle->pdu : 0;
-	if (f->type == FRAME_MANAGEMENT)
+	if (f->type == FRAME_MANAGEMENT || f->type == FRAME_CONTROL)
 		return f->subtype;
 	if (f->have & FRAME_HAS_EAPOL)
 		return KIND_KEY;
@@ -190,6 +187,83 @@ static bool is_repeat(const struct rule_ctx *l, bool duplicates_count)
 	return duplicates_count ? l->s->elsewhere || (l->f && l->f->retry) : l->s->duplicate;
 }
 
+/* What a frame says, but for its name, numbers and TIM. */
+static uint32_t shape_of(const struct frame *f)
+{
+	struct span tim;
+	uint32_t n = (uint32_t) f->elements.list.left, sum = f->subtype;
+
+	if (frame_find(f, ELEMENT_TIM, &tim))
+		n -= (uint32_t) tim.left;
+	sum = sum * 31 + f->capability;
+	sum = sum * 31 + f->beacon_interval;
+	sum = sum * 31 + f->reason;
+	return (sum * 31 + f->elements.count) * 31 + n;
+}
+
+/* A frame alone may be damaged where no FCS tells. */
+static bool is_single(const struct rule_ctx *l, const struct effect *e)
+{
+	const struct rule *r = &rules[e->what];
+
+	return l->source && l->f && l->f->type == FRAME_MANAGEMENT && !l->packet->fcs_good && e->frames == 1 &&
+	       (r->severity >= SEVERITY_HIGH || rule_definition(r)->severity >= SEVERITY_HIGH || r->when == WHEN_ODD) &&
+	       r->when != WHEN_FRESH && !r->judge && r->observation != OBSERVED_PROBED;
+}
+
+static void end_suspicion(struct source_rule_state *w, uint8_t n)
+{
+	w->suspicions[n] = w->suspicions[--w->n_suspicions];
+	w->next_suspicion = w->n_suspicions;
+}
+
+/* True when the rule found the same in an earlier frame of the sender; else it is noted. */
+static bool is_second(const struct rule_ctx *l, const struct effect *e)
+{
+	struct source_rule_state *w = l->source;
+	struct suspicion *s;
+
+	for (uint8_t i = 0; i < w->n_suspicions; i++) {
+		s = &w->suspicions[i];
+		if (s->effect.what != e->what || !mac_equal(&s->sender, &l->f->source))
+			continue;
+		if (s->packet == l->packet->number && s->time_us == l->packet->time_us)
+			return false;
+		end_suspicion(w, i);
+		return l->packet->time_us < s->time_us + SUSPICION_US;
+	}
+	if (w->next_suspicion >= SUSPICIONS)
+		w->next_suspicion = 0;
+	s = &w->suspicions[w->next_suspicion++];
+	if (w->n_suspicions < SUSPICIONS)
+		w->n_suspicions++;
+	*s = (struct suspicion){.sender = l->f->source,
+				.packet = l->packet->number,
+				.time_us = l->packet->time_us,
+				.shape = shape_of(l->f),
+				.effect = *e};
+	return false;
+}
+
+/* A network's frames are shown to rules when they change: what one found in a single frame is believed when the next
+ * of that shape comes. */
+static void confirm(const struct rule_ctx *l, struct effects *effects)
+{
+	struct source_rule_state *w = l->source;
+	uint32_t shape = w->n_suspicions ? shape_of(l->f) : 0;
+
+	for (uint8_t i = 0; i < w->n_suspicions; i++) {
+		struct suspicion *s = &w->suspicions[i];
+
+		if (s->shape != shape || !mac_equal(&s->sender, &l->f->source) ||
+		    (s->packet == l->packet->number && s->time_us == l->packet->time_us))
+			continue;
+		if (l->packet->time_us < s->time_us + SUSPICION_US && !is_explained(l))
+			effect_add(effects, s->effect);
+		end_suspicion(w, i--);
+	}
+}
+
 static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_ctx, struct effects *effects)
 {
 	const struct observation *s = rule_ctx->s;
@@ -210,7 +284,8 @@ static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_c
 			continue;
 		if (rule_ctx->dot11)
 			e.ssid = rule_ctx->dot11->ssid;
-		effect_add(effects, e);
+		if (!is_single(rule_ctx, &e) || is_second(rule_ctx, &e))
+			effect_add(effects, e);
 	}
 }
 
@@ -231,11 +306,36 @@ static struct rule_ctx look_at(const struct detector *d, const struct observatio
 }
 
 /* What a frame is for its link is found out once, for all rules. */
-static void look_at_link(struct detector *d, const struct observation *s, struct rule_ctx *l)
+static void look_at_link(const struct observation *s, struct rule_ctx *l)
 {
-	l->source = source_of(d, s->packet->source);
 	if (l->source && !is_repeat(l, true))
 		l->look = links_observe(&l->source->links, l->f, s->packet, s->duplicate);
+}
+
+/* Compares a packet with what the source knows of its sender and its station, once, before rules are asked. */
+static void compare(struct source_rule_state *w, const struct packet *packet, const struct frame *f)
+{
+	uint64_t packet_id = packet->number ? packet->number : packet->time_us ^ (uint64_t) packet->hash << 32;
+
+	if (w->packet == packet_id)
+		return;
+	w->packet = packet_id;
+	w->match = (struct habit_match){0};
+	w->stations.now = NULL;
+	w->stations.before = (struct station_state){0};
+	if (f->type == FRAME_CONTROL)
+		return;
+	w->match = habits_learn(&w->habits, packet, f);
+	stations_learn(&w->stations, packet, f, &w->match);
+}
+
+/* While a fuzzer is at work, its frames are no exploits of their own. */
+static bool is_fuzzed(struct source_rule_state *w, uint64_t now_us)
+{
+	if (!w || !w->fuzzed_us || now_us > w->fuzzed_us + FUZZED_US || now_us < w->fuzzed_us)
+		return false;
+	w->fuzzed_us = now_us;
+	return true;
 }
 
 static void see(void *ctx, const struct observation *s, struct effects *effects)
@@ -243,17 +343,22 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 	struct detector *d = ctx;
 	struct rule_ctx rule_ctx = look_at(d, s);
 	unsigned kind = kind_of(&rule_ctx), column = d->column[s->phy][s->observation];
-	const bool now[WHENS] = {[WHEN_ALWAYS] = true,
-				 [WHEN_FRESH] = s->fresh,
-				 [WHEN_ODD] = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f)};
+	bool now[WHENS] = {[WHEN_ALWAYS] = true,
+			   [WHEN_FRESH] = s->fresh,
+			   [WHEN_ODD] = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f)};
 
-	if (s->fresh)
-		rule_ctx.source = source_of(d, s->packet->source);
+	rule_ctx.source = source_of(d, s->packet->source);
+	if (rule_ctx.source && rule_ctx.f)
+		compare(rule_ctx.source, s->packet, rule_ctx.f);
 	if (s->phy == PHY_DOT11 && s->observation == OBSERVED_FRAME && d->links)
-		look_at_link(d, s, &rule_ctx);
+		look_at_link(s, &rule_ctx);
+	if (now[WHEN_ODD] && is_fuzzed(rule_ctx.source, s->packet->time_us))
+		now[WHEN_ODD] = false;
 	for (unsigned when = 0; when < WHENS; when++)
 		if (now[when] && d->n_on[when][column][kind])
 			ask(d->on[when][column][kind], d->n_on[when][column][kind], &rule_ctx, effects);
+	if (rule_ctx.source && rule_ctx.source->n_suspicions && s->phy == PHY_DOT11 && s->observation == OBSERVED_BSSID)
+		confirm(&rule_ctx, effects);
 }
 
 static struct ssid ssid_of_frame(const struct frame *f)
@@ -288,16 +393,19 @@ static bool judge(struct detector *d, const struct rule *r, const struct packet 
 static void take_frame(const struct packet *packet, const struct effect *e, struct alert *a)
 {
 	a->transmitter = packet->bssid;
-	a->source = packet->sender;
+	a->source = mac_is_zero(&packet->sender) ? packet->transmitter : packet->sender; /* of control frames */
 	a->destination = packet->destination;
 	a->device = e->device;
 	a->has_device = !mac_is_zero(&e->device.mac);
-	if (!a->has_device && !mac_is_zero(&packet->sender)) {
-		a->device = (struct key){key_phy_hash(phys_name(packet->phy)), packet->sender};
-		a->has_device = true;
+	if (!a->has_device) {
+		const struct mac *mac = mac_is_zero(&a->source) ? &a->destination : &a->source;
+
+		a->device = (struct key){key_phy_hash(phys_name(packet->phy)), *mac};
+		a->has_device = !mac_is_zero(mac);
 	}
 	a->freq_khz = packet->radio.freq_khz;
 	a->packet_time = (double) packet->time_us / 1e6;
+	a->time = packet->live ? 0 : a->packet_time;
 	a->first_time = e->first_us ? (double) e->first_us / 1e6 : a->packet_time;
 	a->frames = e->frames;
 	a->packet = packet->number;
@@ -315,7 +423,7 @@ static struct mac offender_of(const struct rule *r, const struct packet *packet)
 	case OFFENDER_NONE: return (struct mac){{0}};
 	case OFFENDER_SENDER: break;
 	}
-	return packet->sender;
+	return mac_is_zero(&packet->sender) ? packet->transmitter : packet->sender;
 }
 
 /* Also when the alert is held back. */
@@ -352,7 +460,7 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 		return;
 	packet->tags.raised = true;
 	if (a.has_device)
-		(void) tracker_count_alert(d->tracker, &a.device, (uint32_t) a.time);
+		(void) tracker_count_alert(d->tracker, &a.device, (uint32_t) a.raised_time);
 }
 
 static void turn_on(struct detector *d, uint8_t n)

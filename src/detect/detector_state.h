@@ -10,7 +10,7 @@
 /* Management subtypes, then these. */
 enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that cannot be read */, FRAME_KINDS };
 #define OBSERVATIONS 8 /* of a phy */
-#define COLUMNS 9      /* 1 + kinds of observation that rules look at */
+#define COLUMNS 10     /* 1 + kinds of observation that rules look at */
 #define RULES_OF_KIND 48
 
 /* What a device is watched for. */

@@ -9,17 +9,17 @@
 #include "wire/dot11/readers.h"
 
 #define WAYS 4
-#define KEY_EXTENDED 0x20        /* in the octet behind the vector: four more octets follow */
-#define FRESH_US UINT64_C(10000000)   /* so long after an association begins a new key may come */
+#define KEY_EXTENDED 0x20              /* in the octet behind the vector: four more octets follow */
+#define FRESH_US UINT64_C(10000000)    /* so long after an association begins a new key may come */
 #define REPEATED_US UINT64_C(10000000) /* so long after its repeat a handshake explains that numbers begin anew */
-#define LATE_US UINT64_C(500000) /* so long retransmissions come out of order */
-#define LATE_MOST 1024           /* and so many numbers late */
-#define COPY_MS 50               /* one frame seen by two receivers of one source */
+#define LATE_US UINT64_C(500000)       /* so long retransmissions come out of order */
+#define LATE_MOST 1024                 /* and so many numbers late */
+#define COPY_MS 50                     /* one frame seen by two receivers of one source */
 #define COPIES_ORDINARY 3
-#define BEHIND_MOST 3            /* so many lower numbers in a row have begun anew */
+#define BEHIND_MOST 3              /* so many lower numbers in a row have begun anew */
 #define AWAY_US UINT64_C(60000000) /* a link that was silent for so long may be another one */
-#define BACK_US UINT64_C(1000000) /* a step back in time by more is another capture */
-#define FTE_NONCES 18            /* behind MIC control and MIC: the nonces, 64 octets (9.4.2.47) */
+#define BACK_US UINT64_C(1000000)  /* a step back in time by more is another capture */
+#define FTE_NONCES 18              /* behind MIC control and MIC: the nonces, 64 octets (9.4.2.47) */
 #define QOS_AGGREGATE 0x80
 
 struct links {
@@ -83,7 +83,8 @@ static struct link *find_or_add(struct links *l, const struct mac *from, const s
 			found = &set[i];
 	if (found->used && now_us < found->last_us + AWAY_US)
 		limit_hit(LIMIT_RULE_LINKS);
-	*found = (struct link){.used = true, .transmitter = *from, .receiver = *receiver, .key_id = id, .last_us = now_us};
+	*found = (struct link){
+		.used = true, .transmitter = *from, .receiver = *receiver, .key_id = id, .last_us = now_us};
 	return found;
 }
 
@@ -183,8 +184,8 @@ static void observe_key(struct links *l, const struct frame *f, uint64_t now_us)
 		begin_association(l, f, now_us);
 }
 
-/* The packet number of TKIP and CCMP. TKIP fills the second octet so that weak keys are avoided, and has a counter where
- * CCMP has 0. */
+/* The packet number of TKIP and CCMP. TKIP fills the second octet so that weak keys are avoided, and has a counter
+ * where CCMP has 0. */
 static uint64_t read_number(const struct frame *f, struct link *k)
 {
 	const uint8_t *p = f->body.p;
@@ -254,7 +255,8 @@ static bool is_copy(struct link_recent *before, const struct link_recent *now, b
 static uint32_t repeat_of(struct link *k, struct link_recent *before, const struct link_recent *now, uint64_t now_us,
 			  bool again)
 {
-	/* What is the same as before the handshake was repeated is encrypted by the same key from the same number on. */
+	/* What is the same as before the handshake was repeated is encrypted by the same key from the same number on.
+	 */
 	if (before->content != now->content || before->at_ms < (uint32_t) (k->repeated_us / 1000))
 		return begin_anew(k, now_us);
 	if (before->aggregate != now->aggregate)
@@ -263,7 +265,8 @@ static uint32_t repeat_of(struct link *k, struct link_recent *before, const stru
 }
 
 /* A number that is lower than it should be, and was not seen lately. */
-static uint32_t observe_behind(struct link *k, const struct link_numbers *t, const struct link_recent *now, uint64_t now_us)
+static uint32_t observe_behind(struct link *k, const struct link_numbers *t, const struct link_recent *now,
+			       uint64_t now_us)
 {
 	bool late = now_us < t->at_us + LATE_US && t->highest - now->number <= LATE_MOST;
 
@@ -272,7 +275,8 @@ static uint32_t observe_behind(struct link *k, const struct link_numbers *t, con
 	k->n_behind = k->n_behind && now->number > k->behind ? (uint8_t) (k->n_behind + 1) : 1;
 	k->behind = now->number;
 	/* Ahead by its sequence number, it was sent later. */
-	if (k->n_behind >= BEHIND_MOST || (((now->sequence - t->sequence) & 0xfff) - 1u < 2048 && now->number <= LINK_RECENT))
+	if (k->n_behind >= BEHIND_MOST ||
+	    (((now->sequence - t->sequence) & 0xfff) - 1u < 2048 && now->number <= LINK_RECENT))
 		return begin_anew(k, now_us);
 	return LINK_REPLAY;
 }
@@ -332,7 +336,8 @@ static uint32_t observe_fragment(struct link *k, const struct frame *f, uint64_t
 	return mixed ? LINK_MIXED : 0;
 }
 
-static struct link_look observe_protected(struct links *l, const struct frame *f, const struct packet *packet, bool again)
+static struct link_look observe_protected(struct links *l, const struct frame *f, const struct packet *packet,
+					  bool again)
 {
 	uint64_t now_us = packet->time_us;
 	struct link_recent now = {.content = content_of(f),
@@ -357,14 +362,14 @@ static struct link_look observe_protected(struct links *l, const struct frame *f
 	return look;
 }
 
-/* Data in clear, where the same transmitter protects what it sends to that receiver. Key frames are in clear before there
- * are keys, and so is nothing else. */
+/* Data in clear, where the same transmitter protects what it sends to that receiver. Key frames are in clear before
+ * there are keys, and so is nothing else. */
 static struct link_look observe_clear(struct links *l, const struct frame *f, uint64_t now_us)
 {
 	struct link_look look = {.link = find(l, &f->transmitter, &f->receiver, 1)};
 
-	if (!look.link || !look.link->begun_us || now_us > look.link->last_us + AWAY_US || now_us < look.link->last_us ||
-	    now_us < look.link->fresh_until_us)
+	if (!look.link || !look.link->begun_us || now_us > look.link->last_us + AWAY_US ||
+	    now_us < look.link->last_us || now_us < look.link->fresh_until_us)
 		return (struct link_look){0};
 	look.events = LINK_CLEAR;
 	if (f->fragment || f->more_fragments)

@@ -1,6 +1,6 @@
-/* Links that are protected: what one transmitter sends to one receiver, or to a group, with one key. Their packet numbers
- * (WEP's initialisation vectors, TKIP's and CCMP's counters; IEEE 802.11-2020 12.3.2, 12.5.2, 12.5.3) never come twice
- * but in a retransmission. Each frame is looked at once, for all rules; these count what it was.
+/* Links that are protected: what one transmitter sends to one receiver, or to a group, with one key. Their packet
+ * numbers (WEP's initialisation vectors, TKIP's and CCMP's counters; IEEE 802.11-2020 12.3.2, 12.5.2, 12.5.3) never
+ * come twice but in a retransmission. Each frame is looked at once, for all rules; these count what it was.
  *
  * A source has links of its own, which its thread keeps: what another source missed or saw later does not count. There
  * are at most LIMIT_RULE_LINKS of them; the one that was used least lately of a few makes way. Frames sent again do not
@@ -12,19 +12,19 @@
 
 /* What a frame was for its link; bits. */
 enum link_event {
-	LINK_REPLAY = 1,      /* a frame of before under another sequence number, or much later, or a number long past */
-	LINK_NUMBERS_BACK = 2, /* the packet numbers began anew, and no new key was agreed on */
-	LINK_REINSTALLED = 4, /* the same, after the handshake of the present key was repeated */
-	LINK_CLEAR = 8,       /* data in clear on a link that is protected */
-	LINK_MIXED = 16,      /* a fragment that does not go with the one before it */
-	LINK_FLIPPED = 32,    /* a frame of before, with another mark for aggregates */
-	LINK_WEP_REPLAY = 64, /* WEP: a frame of before */
+	LINK_REPLAY = 1, /* a frame of before under another sequence number, or much later, or a number long past */
+	LINK_NUMBERS_BACK = 2,   /* the packet numbers began anew, and no new key was agreed on */
+	LINK_REINSTALLED = 4,    /* the same, after the handshake of the present key was repeated */
+	LINK_CLEAR = 8,          /* data in clear on a link that is protected */
+	LINK_MIXED = 16,         /* a fragment that does not go with the one before it */
+	LINK_FLIPPED = 32,       /* a frame of before, with another mark for aggregates */
+	LINK_WEP_REPLAY = 64,    /* WEP: a frame of before */
 	LINK_WEP_CHANGED = 128,  /* WEP: the vector of a frame of before, and other octets */
 	LINK_WEP_FRAGMENT = 256, /* WEP: the same in a fragment */
 };
 
-#define LINK_TIDS 9      /* traffic identifiers, and one for frames without */
-#define LINK_RECENT 16   /* frames by which repeats are known */
+#define LINK_TIDS 9    /* traffic identifiers, and one for frames without */
+#define LINK_RECENT 16 /* frames by which repeats are known */
 
 struct link_recent {
 	uint64_t number;

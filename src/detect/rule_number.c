@@ -19,9 +19,15 @@ static const struct number {
 	size_t offset;
 	enum number_kind kind;
 } numbers[] = {
-	N("most", most, NUMBER_COUNT),     N("within", within_ms, NUMBER_TIME), N("after", after_ms, NUMBER_TIME),
-	N("young", young_ms, NUMBER_TIME), N("old", old_ms, NUMBER_TIME),       N("apart", apart_ms, NUMBER_TIME),
+	N("most", most, NUMBER_COUNT),
+	N("within", within_ms, NUMBER_TIME),
+	N("after", after_ms, NUMBER_TIME),
+	N("young", young_ms, NUMBER_TIME),
+	N("old", old_ms, NUMBER_TIME),
+	N("apart", apart_ms, NUMBER_TIME),
 	N("apart", apart_ppm, NUMBER_PPM),
+	N("slow_most", slow_most, NUMBER_COUNT),
+	N("slow_within", slow_within_ms, NUMBER_TIME),
 };
 #undef N
 

@@ -58,9 +58,10 @@ struct rule_numbers {
 	uint32_t within_ms;        /* so many within that time, or each within it of the last, as the function says */
 	uint32_t after_ms;         /* what comes earlier than that is ordinary */
 	uint32_t young_ms, old_ms; /* the age of a clock */
-	uint32_t apart_ms, apart_ppm; /* two clocks */
-	uint32_t most_max;            /* what `most` can be set to, where less is remembered than a burst counts */
-	bool fixed;                   /* by a standard, or by the software that is attacked: no option changes them */
+	uint32_t apart_ms, apart_ppm;       /* two clocks */
+	uint32_t slow_most, slow_within_ms; /* the same in a longer window, for what is slower */
+	uint32_t most_max; /* what `most` can be set to, where less is remembered than a burst counts */
+	bool fixed;        /* by a standard, or by the software that is attacked: no option changes them */
 };
 /* Numbers that elements_are_odd() asks for too. */
 enum { DS_OCTETS = 1, EXT_CAP_OCTETS = 13, WMM_OCTETS = 24, PAIRWISE_CIPHERS = 1024 };
@@ -144,6 +145,9 @@ bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char 
 bool elements_are_odd(const struct frame *f);
 bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid);
 bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid);
+/* True while another alert tells why a network's frames contradict each other: so long after the latest that did. */
+#define EXPLAINED_US 60000000
+bool is_explained(const struct rule_ctx *l);
 /* Virtual networks of one device differ in the address's local bit and the last octets. */
 bool same_vendor(const struct mac *a, const struct mac *b);
 /* Adds the frame's station under the name, if it is new: its slot. */

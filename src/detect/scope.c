@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "base/crc.h"
+#include "base/limit.h"
 #include "base/mem.h"
+#include "detect/link.h"
 #include "track/observe.h"
 
 static const struct field lan_rows[] = {
@@ -130,6 +132,41 @@ struct known_network *rule_state_network(struct rule_state *w, uint32_t hash)
 	w->next_network = (uint8_t) ((w->next_network + 1) % KNOWN_NETWORKS);
 	*n = (struct known_network){.hash = hash};
 	return n;
+}
+
+struct sender_window *source_sender(struct source_rule_state *s, const struct mac *sender, uint8_t what,
+				    uint64_t now_us)
+{
+	struct sender_window *least;
+
+	if (!s->senders)
+		s->senders = xnew(struct sender_window, limit_of(LIMIT_SENDERS));
+	least = s->senders;
+	for (uint32_t i = 0; i < s->n_senders; i++) {
+		struct sender_window *w = &s->senders[i];
+
+		if (w->what == what && mac_equal(&w->sender, sender)) {
+			w->used_us = now_us;
+			return w;
+		}
+		if (w->used_us < least->used_us)
+			least = w;
+	}
+	if (!limit_full(LIMIT_SENDERS, s->n_senders))
+		least = &s->senders[s->n_senders++];
+	*least = (struct sender_window){.sender = *sender, .what = what, .used_us = now_us};
+	return least;
+}
+
+void source_rule_state_free(struct source_rule_state *s)
+{
+	if (!s)
+		return;
+	links_destroy(s->links);
+	habits_finish(&s->habits);
+	stations_finish(&s->stations);
+	free(s->senders);
+	free(s);
 }
 
 #define WAYS 4

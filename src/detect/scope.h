@@ -5,7 +5,10 @@
 
 #include "base/mac.h"
 #include "base/ssid.h"
+#include "detect/habit.h"
+#include "detect/station.h"
 #include "field/field.h"
+#include "track/observe.h"
 
 /* Frames of one kind in a row, by packet time. */
 struct rate_window {
@@ -71,6 +74,12 @@ struct lan_state {
 
 /* Of a device for which something unusual was counted. */
 struct rule_counters {
+	struct rate_window eapol_starts, slow_eapol_starts, slow_commits, channel_flips, slow_disconnects;
+	struct { /* a broadcast that disconnected all, until it is known whether the network went */
+		uint64_t since_us;
+		uint32_t frames;
+		uint16_t reason;
+	} broadcast;
 	struct rate_window disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
 	uint64_t disconnected_us;                  /* the latest disconnection */
 	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
@@ -98,7 +107,12 @@ struct clock_rate {
 
 /* Of a device, which owns it; made when a rule first needs it. Most access points have one. */
 struct rule_state {
-	struct rate_window logins, joins, answers, names;
+	struct rate_window logins, joins, answers, names, slow_logins, slow_joins, beacon_names;
+	uint64_t beacon_us, beacons_since_us; /* packet time of the latest beacon, and since when they come regularly */
+	uint64_t explained_us;                /* an alert told why its beacons contradict each other, and still do */
+	uint32_t owe_sum;                     /* of the network that its OWE transition element names; 0: unknown */
+	uint64_t channel_us;                  /* of the latest beacon that named a channel */
+	uint8_t beacon_channel;
 	struct known_network networks[KNOWN_NETWORKS];
 	uint8_t next_network;
 	struct seen_clock clocks[2];
@@ -121,12 +135,58 @@ struct known_network *rule_state_network(struct rule_state *w, uint32_t hash);
 
 /* Of a source; its own thread. Channels are 5 MHz apart. */
 #define SOURCE_CHANNELS 1024
+/* Unusual frames of a sender. */
+struct sender_window {
+	struct mac sender;
+	uint8_t what; /* enum sender_frames */
+	uint64_t used_us;
+	struct rate_window fast, slow;
+};
+#define FUZZED_US 10000000 /* so long after the latest odd frame a fuzzer has ended */
+enum sender_frames {
+	SENDER_BEACONS = 1,
+	SENDER_DISCONNECTS,
+	SENDER_ACTIONS,
+	SENDER_POWER_SAVE,
+	SENDER_KEYS,
+	SENDER_POLLS,
+	SENDER_NAMES
+};
+
+/* What a rule found in a single frame, of which nobody knows whether it is whole: believed when its sender says it
+ * again. */
+#define SUSPICIONS 16
+#define SUSPICION_US 60000000
+struct suspicion {
+	struct mac sender;
+	uint64_t packet, time_us; /* time_us 0: none */
+	uint32_t shape;           /* of the frame: kind, fixed fields and elements */
+	struct effect effect;
+};
+
 struct source_rule_state {
+	struct suspicion suspicions[SUSPICIONS];
+	uint8_t n_suspicions, next_suspicion;
+	uint64_t packet;          /* names the packet at hand */
+	struct habit_match match; /* on it */
+	struct habits habits;
+	struct stations stations;
+	struct sender_window *senders;
+	uint32_t n_senders;
+	struct rate_window slow_networks, drones, long_navs, slow_long_navs, named_probes, slow_named_probes, odd;
+	uint64_t fuzzed_us;            /* the latest frame of a fuzzer, of which an alert told; 0: none */
+	int8_t network_dbm, drone_dbm; /* of the latest that was new */
+	struct recent_macs odd_senders;
 	uint64_t begun_us[SOURCE_CHANNELS];
 	struct rate_window new_networks, tool_beacons;
 	struct rate_window popups; /* of Bluetooth */
 	struct links *links;       /* link.h; NULL: nothing is protected */
 };
+
+/* The window of that sender's frames of that kind; the least lately used makes way. */
+struct sender_window *source_sender(struct source_rule_state *s, const struct mac *sender, uint8_t what,
+				    uint64_t now_us);
+void source_rule_state_free(struct source_rule_state *s);
 
 /* Of a name, over all devices: the stations that advertise it. */
 #define NAME_STATIONS 8
@@ -140,7 +200,7 @@ struct name_station {
 	uint64_t rate_us;    /* packet time at which its rate was measured; 0: never */
 	int32_t rate_ppm;    /* by which its clock is faster than the source's */
 	uint16_t source;     /* that measured it */
-	bool twin_reported, sae_reported;
+	bool twin_reported, sae_reported, weak_reported;
 };
 struct name_rule_state {
 	struct ssid ssid;

@@ -3,7 +3,7 @@
 Names and addresses are of the case alone (frames.Capture). A case may be made again of other frames: VARIANTS."""
 import struct
 
-from frames import (ACTION, AP, ASSOC_RESP, BROADCAST, Capture, DISASSOC, OTHER, PROBE_RESP, REASSOC_REQ, REASSOC_RESP,
+from frames import (ACTION, ACTION_NO_ACK, AP, ASSOC_RESP, BROADCAST, Capture, DISASSOC, OTHER, PROBE_RESP, REASSOC_REQ, REASSOC_RESP,
                     STATION, element, mac, rsn, vendor)
 
 OWN_AP = '00:0a:00:00:00:01'
@@ -98,6 +98,40 @@ def fragmented(c, mixed, whole):
     return c
 
 
+def goes_on(c, n=6):
+    return c.each(range(n), lambda c, n: c.beacon(step=0.5))
+
+
+def cycles(c, n):
+    """A station that is thrown out and comes back."""
+    return c.beacon().associate().each(range(n), lambda c, n: c.disconnect().associate())
+
+
+def drone(c, n):
+    return c.beacon(b'd%d' % n, station(n), vendor('fa0bbc0d', b'\0' * 26))
+
+
+def owe(bssid):
+    return vendor('506f9a1c', mac(bssid) + b'\4pair')
+
+
+def action(c, subtype):
+    return c.management(subtype, STATION, AP, AP, b'\x0a\7\1\5' + b'\0' * 3, step=0.1)
+
+
+def talk(c):
+    return c.data(b'x' * 20, step=0.1)
+
+
+def forged(c, frame, dbm=-60, times=4, own=lambda c: c.beacon(step=0.1)):
+    """Frames in somebody's name, whose own are heard at -30 dBm and go on meanwhile."""
+    c.tune(2437, -30).each(range(12), lambda c, n: own(c))
+    for _ in range(times):
+        frame(c.tune(2437, dbm))
+        own(c.tune(2437, -30))
+    return c
+
+
 CASES = {
     'AMSDUFLIP': (lambda c: protected(c).each((8, 9), lambda c, n: c.protected(n, b'%d' % n * 20, tid=0, sequence=n, amsdu=True)),
                   lambda c: protected(c).protected(9, b'9' * 20, tid=0, sequence=9, amsdu=True)),
@@ -121,7 +155,8 @@ CASES = {
     'APSPOOF': (lambda c: c.beacon(c.name(b'mine'), bssid=STATION), lambda c: c.beacon(c.name(b'mine')).beacon(
         c.name(b'mine'), bssid=OTHER).beacon(b'mineral', bssid=STATION)),
     'BADFIXLENIE': (lambda c: c.beacon(channel=None, more=element(3, b'\6\6')), lambda c: c.beacon()),
-    'BCASTDISCON': (lambda c: c.beacon().disconnect(to=BROADCAST), lambda c: c.beacon().disconnect()),
+    'BCASTDISCON': (lambda c: goes_on(goes_on(c).disconnect(to=BROADCAST, step=0.1)),
+                    lambda c: goes_on(goes_on(c).disconnect(to=BROADCAST, step=0.1).at(2))),
     'BCOM11KCHAN': (
         lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe1\0')),
         lambda c: c.management(ACTION, STATION, AP, AP, b'\5\5\1' + element(52, b'\0' * 11 + b'\xe0\0'))),
@@ -132,9 +167,9 @@ CASES = {
         lambda c: c.beacon(more=element(61, b'\6' + b'\0' * 21)).beacon(more=element(5, b'')).beacon(channel=None)),
     'CRYPTODROP': (lambda c: c.beacon(more=rsn()).beacon(), lambda c: c.beacon().beacon(more=rsn())),
     'DEAUTHFLOOD': (lambda c: c.beacon().disconnect(repeat=11), lambda c: c.beacon().disconnect(repeat=10)),
-    'DEAUTHCODEINVALID': (lambda c: c.disconnect(reason=26), lambda c: c.disconnect(reason=45)),
-    'DISCONCODEINVALID': (lambda c: c.disconnect(DISASSOC, reason=46),
-                          lambda c: c.disconnect(DISASSOC, reason=24)),
+    'DEAUTHCODEINVALID': (lambda c: c.disconnect(reason=0), lambda c: c.disconnect(reason=45)),
+    'DISCONCODEINVALID': (lambda c: c.disconnect(DISASSOC, reason=44),
+                          lambda c: c.each((24, 25, 28, 31, 46, 66), lambda c, n: c.disconnect(DISASSOC, reason=n))),
     'DOT11D': (lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'US \1\x0b\x14')),
                lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))),
     'FINGERPRINT': (lambda c: c.beacon(b'net', PRINTED).beacon(b'net', PRINTED, rsn()),
@@ -150,7 +185,8 @@ CASES = {
                         + b'\x6a\x39\x58\x01'),
         lambda c: c.add(c.header(0, 8, 0, BROADCAST, AP, AP) + b'\0' * 8 + b'\x64\0\1\0' + b'\0' * 1144
                         + b'\x6a\x39\x58\x02')),
-    'NOCLIENTMFP': (lambda c: c.beacon().associate(rsn()), lambda c: c.beacon().associate(rsn(8, 0xc0))),
+    'NOCLIENTMFP': (lambda c: c.beacon(more=rsn(8, 0x80)).associate(rsn()).associate(rsn()),
+                    lambda c: c.beacon(more=rsn(8, 0x80)).associate(rsn(8, 0xc0)).beacon(b'open', OTHER).associate(bssid=OTHER)),
     'NONCEDEGRADE': (lambda c: c.key(MIC, nonce=b'\0' * 32), lambda c: c.key(MIC, nonce=b'\1' * 32)),
     'NONCEREUSE': (
         lambda c: c.key(MIC | ACK | INSTALL | PAIRWISE, replay=3).key(MIC | ACK | INSTALL | PAIRWISE, replay=2, step=2),
@@ -182,14 +218,43 @@ CASES = {
     'AUTHFLOOD': (lambda c: c.beacon().each(range(31), lambda c, n: c.authenticate(source=station(n), step=0.01)),
                   lambda c: c.beacon().each(range(60), lambda c, n: c.authenticate(source=station(n), step=0.04))),
     'BEACONFLOOD': (
-        lambda c: c.beacon().at(6).each(range(51), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.01)),
+        lambda c: c.beacon().at(6).each(range(26), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.01)),
         lambda c: c.beacon().each(range(100), lambda c, n: c.beacon(b'x%d' % n, station(n), step=0.01)).at(6).each(
-            range(50), lambda c, n: c.beacon(b'y%d' % n, station(n), step=0.021))),
+            range(50), lambda c, n: c.beacon(b'y%d' % n, station(n), step=0.042))),
     'BEACONTOOL': (lambda c: c.each(range(3), lambda c, n: c.beacon(b's%d' % n, station(n), timestamp=0xf8ff75183)),
                    lambda c: c.each(range(2), lambda c, n: c.beacon(b's%d' % n, station(n), timestamp=0xf8ff75183)).at(
                        11).beacon(b's', station(3), timestamp=0xf8ff75183).beacon(b's', station(4), timestamp=0xf8ff75182)),
     'DEAUTHTOOL': (lambda c: c.beacon().each(range(5), lambda c, n: numbered(c, 4095).disconnect()),
                    lambda c: c.beacon().each(range(20), lambda c, n: numbered(c, 4090 + n).disconnect())),
+    'DISCONCYCLES': (lambda c: cycles(c, 4), lambda c: cycles(c, 3)),
+    'DRONEFLOOD': (lambda c: c.each(range(10), drone), lambda c: c.each(range(9), drone)),
+    'EAPOLFLOOD': (lambda c: c.beacon().each(range(21), lambda c, n: c.snap(0x888e, b'\1\1\0\0', step=0.01)),
+                   lambda c: c.beacon().each(range(60), lambda c, n: c.snap(0x888e, b'\1\2\0\0', step=0.06))),
+    'FORGEDACTION': (lambda c: forged(c, lambda c: action(c, ACTION)), lambda c: forged(c, lambda c: action(c, ACTION), -35)),
+    'FORGEDBEACON': (lambda c: forged(c, lambda c: c.beacon(more=element(37, b'\0\x0b\3'), step=0.1), times=3),
+                     lambda c: forged(c, lambda c: c.beacon(more=element(37, b'\0\x0b\3'), step=0.1), -35)),
+    'FORGEDDISCON': (lambda c: forged(c, lambda c: c.disconnect(step=0.1), times=3),
+                     lambda c: forged(c, lambda c: c.disconnect(step=0.1), times=2)),
+    'FORGEDKEY': (lambda c: forged(c, lambda c: c.key(MIC, step=0.1)), lambda c: forged(c, lambda c: c.key(MIC, step=0.1), -35)),
+    'FORGEDPOWERSAVE': (lambda c: forged(c, lambda c: c.null(step=0.1), own=talk), lambda c: forged(c, lambda c: c.null(step=0.1), -35, own=talk)),
+    'FUZZER': (lambda c: c.each(range(9), lambda c, n: c.beacon(b'x' * 33, station(n))),
+               lambda c: c.each(range(8), lambda c, n: c.beacon(b'x' * 33, station(n)).beacon(b'x' * 34, station(n)))),
+    'MANYNAMES': (lambda c: c.each(range(6), lambda c, n: c.beacon(b'n%d' % n)),
+                  lambda c: c.each(range(5), lambda c, n: c.beacon(b'n%d' % n)).at(61).beacon(b'n9')),
+    'NAMEGUESS': (lambda c: c.each(range(41), lambda c, n: c.probe(b'n%d' % n)),
+                  lambda c: c.each(range(80), lambda c, n: c.probe(b'n%d' % (n % 40)))),
+    'NAVFLOOD': (lambda c: c.each(range(11), lambda c, n: c.control(11, AP, STATION, 32767, step=0.01)),
+                 lambda c: c.each(range(50), lambda c, n: c.control(11, AP, STATION, 8200, step=0.01))),
+    'OWEELSEWHERE': (lambda c: c.beacon(more=owe(OTHER)), lambda c: c.beacon(more=owe('02:0d:00:00:00:02'))),
+    'PROBEFLOOD': (lambda c: c.each(range(61), lambda c, n: c.probe(b'a', station(n), step=0.01)),
+                   lambda c: c.each(range(120), lambda c, n: c.probe(b'a', station(n), step=0.02))),
+    'PSPOLLFLOOD': (lambda c: c.each(range(51), lambda c, n: c.control(10, AP, STATION, 0xc001, step=0.01)),
+                    lambda c: c.each(range(90), lambda c, n: c.control(10, AP, STATION, 0xc001, step=0.021))),
+    'TWOCHANNELS': (lambda c: c.each(range(4), lambda c, n: c.beacon(channel=(6, 11)[n % 2])),
+                    lambda c: c.each(range(3), lambda c, n: c.beacon(channel=(6, 11)[n % 2])).at(6).beacon(channel=11)),
+    'WEAKTWIN': (lambda c: c.beacon(c.name(b'strong'), AP, rsn()).at(3).beacon(c.name(b'strong'), OTHER),
+                 lambda c: c.beacon(c.name(b'strong'), AP, rsn()).at(3).beacon(c.name(b'strong'), OTHER, rsn()).beacon(
+                     c.name(b'strong'), '02:0d:00:00:00:01')),
     'DHCPCLIENTID': (lambda c: c.dhcp(options=b'\x3d\7\1' + mac(OTHER)),
                      lambda c: c.dhcp(options=b'\x3d\7\1' + mac(STATION)).dhcp(options=b'\x3d\5\0abcd').dhcp(
                          5, b'\x3d\7\1' + mac(STATION), from_ap=True)),
@@ -218,8 +283,8 @@ CASES = {
     'LUCENTTEST': (lambda c: c.snap(1, b'test', oui=b'\0\x60\x1d'), lambda c: c.snap(2, b'test', oui=b'\0\x60\x1d')),
     'MALFORMMGMT': (lambda c: c.probe(more=element(221, b'12345')[:-1]),
                     lambda c: c.probe(more=element(221, b'12345')).probe(more=b'\x36\x89\x0d\x86')),
-    'MFPDEAUTH': (lambda c: c.beacon(more=rsn(8, 0xc0)).disconnect(repeat=5),
-                  lambda c: c.beacon(more=rsn(2, 0)).disconnect(repeat=5)),
+    'MFPDEAUTH': (lambda c: c.beacon(more=rsn(8, 0xc0)).joined(rsn(8, 0xc0)).disconnect(repeat=5),
+                  lambda c: c.beacon(more=rsn(8, 0xc0)).disconnect(repeat=5)),
     'NAMEPOISONING': (lambda c: c.llmnr(b'wpad').llmnr(b'files').netbios(b'PRINTER'),
                       lambda c: c.each(range(9), lambda c, n: c.llmnr(b'mine').netbios(b'MINE', n).llmnr(
                           b'other%d' % n, flags=0).netbios(b'X%d' % n, station=station(n)))),
@@ -280,8 +345,8 @@ MORE = [
     ('EVILTWIN', clocks(1000, 0.04), clocks(300, 0.04)),
     ('EVILTWIN', clocks(-1000000), clocks(0, 0.02, 200)),
     ('MALFORMMGMT', lambda c: c.beacon(more=element(221, b'12345')[:-1]), lambda c: c.beacon(more=element(221, b'12345'))),
-    ('MFPDEAUTH', lambda c: c.beacon(more=rsn(2, 0x80)).associate(rsn(2, 0x80)).disconnect(repeat=5),
-     lambda c: c.beacon(more=rsn(2, 0x80)).associate(rsn(2)).disconnect(repeat=5)),
+    ('MFPDEAUTH', lambda c: c.beacon(more=rsn(2, 0x80)).joined(rsn(2, 0x80)).disconnect(repeat=5),
+     lambda c: c.beacon(more=rsn(2, 0x80)).joined(rsn(2)).disconnect(repeat=5)),
     ('OVERPOWERED', lambda c: c.tuned(2437, -5).probe(), lambda c: c.tuned(2437, 5).probe()),
     ('PWNAGOTCHI', lambda c: c.beacon(b'', more=element(222, b'{"pwnd_tot":1}')), lambda c: c.beacon(b'pwnd_')),
     ('SSIDCANARY', lambda c: c.beacon(b'canary2'), lambda c: c.beacon(b'a canary')),
@@ -330,31 +395,58 @@ class Leaves(Capture):
 
 # Cases whose beacons, requests or disconnections may also be others.
 VARIANTS = {
-    Answers: ['ADVCRYPTCHANGE', 'AIRJACKSSID', 'APSPOOF', 'BADFIXLENIE', 'CRYPTODROP', 'EVILTWIN', 'FINGERPRINT',
+    Answers: ['OWEELSEWHERE', 'WEAKTWIN', 'ADVCRYPTCHANGE', 'AIRJACKSSID', 'APSPOOF', 'BADFIXLENIE', 'CRYPTODROP', 'EVILTWIN', 'FINGERPRINT',
               'FORMATSTRING', 'LONGSSID', 'LOOKALIKE', 'MSFDLINKRATE', 'OWNWEAKCRYPT', 'QCOMEXTENDED', 'ROGUEAP', 'RSNLOOP',
               'RTLWIFIP2P', 'SIXGHZWEAK', 'SSIDCANARY', 'TOOLSSID', 'WPA3DOWNGRADE'],
     Joins: ['BADFIXLENIE', 'LONGSSID', 'MSFDLINKRATE', 'QCOMEXTENDED', 'RSNLOOP', 'RTLWIFIP2P', 'SSIDCANARY'],
-    Returns: ['ASSOCFLOOD', 'BADFIXLENIE', 'LONGSSID', 'MSFDLINKRATE', 'NOCLIENTMFP', 'OWNMACCLIENT', 'QCOMEXTENDED',
+    Returns: ['DISCONCYCLES', 'ASSOCFLOOD', 'BADFIXLENIE', 'LONGSSID', 'MSFDLINKRATE', 'NOCLIENTMFP', 'OWNMACCLIENT', 'QCOMEXTENDED',
               'RSNLOOP', 'RTLWIFIP2P', 'SSIDCANARY'],
     Probes: ['RSNLOOP'],
-    Leaves: ['BCASTDISCON', 'DEAUTHFLOOD', 'DEAUTHTOOL', 'MFPDEAUTH'],
+    Leaves: ['DEAUTHFLOOD', 'FORGEDDISCON', 'DEAUTHTOOL', 'MFPDEAUTH'],
 }
 # Kinds of frames (management subtypes, 16 key, 17 data) from which a rule only learns.
-LEARNS = {'ADHOCCONFLICT': {16}, 'DISASSOCTRAFFIC': {0, 2, 10, 11, 12, 16}, 'MFPDEAUTH': {0, 2}, 'OVERPOWERED': set()}
+LEARNS = {'ADHOCCONFLICT': {16}, 'DISASSOCTRAFFIC': {0, 2, 10, 11, 12, 16}, 'BCASTDISCON': {10, 12}, 'OVERPOWERED': set()}
 
 
 def torn(subtype, fixed):
     def frame(c, broken):
-        return c.management(subtype, AP, STATION, AP, b'\0' * fixed + element(0, b'a') + element(221, b'12345')[:7 - broken])
+        return c.management(subtype, AP, STATION, AP, b'\1\0' * (fixed // 2) + element(0, b'a') + element(221, b'12345')[:7 - broken])
     return ('MALFORMMGMT', lambda c: frame(c, True), lambda c: frame(c, False))
 
 
 def loud(subtype):
     def frame(c, dbm):
-        return c.tuned(2437, dbm).management(subtype, AP, STATION, AP, b'\0' * 12)
+        return c.tuned(2437, dbm).management(subtype, AP, STATION, AP, b'\1\0' * 6)
     return ('OVERPOWERED', lambda c: frame(c, -9), lambda c: frame(c, -10))
 
 
+def fuzzed(subtype, fixed):
+    def frames(c, n):
+        return c.each(range(n), lambda c, n: c.management(subtype, AP, station(n), AP, b'\1\0' * (fixed // 2) + element(0, b'a')
+                                                          + element(221, b'12345')[:6]))
+    return ('FUZZER', lambda c: frames(c, 9), lambda c: frames(c, 8))
+
+
+MORE += [('FORGEDACTION', lambda c: forged(c, lambda c: action(c, ACTION_NO_ACK)),
+          lambda c: forged(c, lambda c: action(c, ACTION_NO_ACK), -35)),
+         ('FORGEDBEACON', lambda c: forged(c, lambda c: c.answer(timestamp=5, step=0.1), times=3),
+          lambda c: forged(c, lambda c: c.answer(step=0.1), times=3)),
+         ('FORGEDKEY', lambda c: forged(c, lambda c: c.snap(0x888e, b'\1\2\0\0', step=0.1), own=talk),
+          lambda c: forged(c, lambda c: c.snap(0x888e, b'\1\2\0\0', step=0.1), -35, own=talk)),
+         ('NAVFLOOD', lambda c: c.each(range(11), lambda c, n: c.control(12, AP, None, 32767, step=0.01)),
+          lambda c: c.each(range(50), lambda c, n: c.control(12, AP, None, 8200, step=0.01))),
+         ('NAVFLOOD', lambda c: c.each(range(11), lambda c, n: c.control(11, AP, STATION, 0, step=0.01)),
+          lambda c: c.each(range(10), lambda c, n: c.control(11, AP, STATION, 0, step=0.01))),
+         ('SAEFLOOD', lambda c: c.beacon().each(range(12), lambda c, n: c.authenticate(3)),
+          lambda c: c.beacon().each(range(24), lambda c, n: c.authenticate(3, 1 + n % 2))),
+         ('AUTHFLOOD', lambda c: c.beacon().each(range(201), lambda c, n: c.authenticate(0, n % 3, station(n))),
+          lambda c: c.beacon().each(range(200), lambda c, n: c.authenticate(0, n % 3, station(n)))),
+         ('DEAUTHFLOOD', lambda c: c.beacon().each(range(30), lambda c, n: c.disconnect(step=1.1).disconnect(source=STATION, step=0.8).disconnect(step=0.1)),
+          lambda c: c.beacon().each(range(60), lambda c, n: c.disconnect(step=1.9))),
+         ('WEAKTWIN', lambda c: c.beacon(c.name(b'sae'), AP, rsn(8)).at(3).beacon(c.name(b'sae'), OTHER, rsn(2)),
+          lambda c: c.beacon(c.name(b'sae'), AP, rsn(2)).at(3).beacon(c.name(b'sae'), OTHER, rsn(8)))]
+MORE += [fuzzed(subtype, fixed) for subtype, fixed in (
+    (0, 4), (1, 6), (2, 10), (3, 6), (4, 0), (5, 12), (10, 2), (11, 6), (12, 2))]
 MORE += [torn(subtype, fixed) for subtype, fixed in (
     (0, 4), (1, 6), (2, 10), (3, 6), (4, 0), (5, 12), (10, 2), (11, 6), (12, 2))]
 MORE += [loud(subtype) for subtype in (0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14)]
@@ -374,10 +466,15 @@ ALL = [(name, *CASES[name], Capture) for name in sorted(CASES)] + [(*case, Captu
     if not hasattr(hit, 'only') and kinds(hit, Capture) != kinds(hit, variant)]
 
 # Frames behind an alert, where not one, and what else a case raises rightly.
-FRAMES = {'ARPPOISONING': (3,), 'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31,), 'BEACONFLOOD': (51,), 'BSSTIMESTAMP': (6,), 'DEAUTHFLOOD': (11,), 'DHCPSTARVATION': (6,), 'ICMPREDIRECT': (2,), 'NAMEPOISONING': (3,),
+FRAMES = {'ARPPOISONING': (3,), 'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31, 201), 'BEACONFLOOD': (26,), 'DISCONCYCLES': (4,),
+          'DHCPSTARVATION': (6,), 'ICMPREDIRECT': (2,), 'NAMEPOISONING': (3,), 'ROGUEDHCP': (2,), 'ROGUERA': (2,),
+          'DRONEFLOOD': (10,), 'EAPOLFLOOD': (21,), 'FORGEDACTION': (3,),
+          'FORGEDBEACON': (3,), 'FORGEDDISCON': (2,), 'FORGEDKEY': (3,), 'FORGEDPOWERSAVE': (3,), 'FUZZER': (9,),
+          'MANYNAMES': (6,), 'NAMEGUESS': (41,), 'NAVFLOOD': (11,), 'PROBEFLOOD': (61,), 'PSPOLLFLOOD': (51,),
+          'TWOCHANNELS': (3,), 'BSSTIMESTAMP': (6,), 'DEAUTHFLOOD': (11, 61),
           'BEACONTOOL': (3,), 'DEAUTHTOOL': (5,), 'EVILTWIN': (1, 101),
-          'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'ROGUEDHCP': (2,), 'ROGUERA': (2,), 'SAEFLOOD': (21,), 'WPSBRUTE': (6,)}
-ALSO = {'ASSOCFLOOD': {'NOCLIENTMFP'}, 'DISASSOCTRAFFIC': {'NOCLIENTMFP'}, 'EVILTWIN': {'ROGUEAP'},
+          'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'SAEFLOOD': (12, 21), 'WPSBRUTE': (6,)}
+ALSO = {'TWOCHANNELS': {'CHANCHANGE'}, 'FUZZER': {'LONGSSID', 'MALFORMMGMT'}, 'FORGEDKEY': {'NONCEREUSE'}, 'EVILTWIN': {'ROGUEAP'},
         'FINGERPRINT': {'ADVCRYPTCHANGE'}, 'PMKIDHARVEST': {'NONCEREUSE'}, 'WPA3DOWNGRADE': {'ADVCRYPTCHANGE', 'ROGUEAP'}}
 FRAMES |= {'AMSDUFLIP': (2,), 'CLEARDATA': (3,), 'FRAGMIX': (2,), 'KEYREINSTALL': (1, 3), 'REPLAY': (10,), 'WEPCHOPCHOP': (21,),
            'WEPFRAGMENT': (8,), 'WEPREPLAY': (21,)}

@@ -22,12 +22,12 @@ def stored(alert):
     return sec + usec / 1e6, crc & 0xffffffff
 
 
-def alerts_of(home, captures, rates=''):
+def alerts_of(home, captures, rates='', fcs=False):
     """The alerts of each capture, by its number. A kismetdb holds what they refer to."""
     assert len(captures) <= 256  # sources that a server has at most
     home.mkdir()
     for c in captures:
-        c.write(home / f'{c.case}.pcap')
+        c.write(home / f'{c.case}.pcap', fcs)
     (home / '.norn').mkdir()
     (home / '.norn/fingerprints.jsonl').write_text('\n'.join(
         [json.dumps({'macaddr': c.address(PRINTED), 'beacon_hash': 2822839245, 'probe_hash': 301700466,

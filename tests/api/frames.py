@@ -123,6 +123,19 @@ class Capture:
     def disconnect(self, subtype=DEAUTH, to=STATION, source=AP, bssid=AP, reason=7, **more):
         return self.management(subtype, to, source, bssid, struct.pack('<H', reason), **more)
 
+    def control(self, subtype, to, source=None, duration=0, **more):
+        """RTS (11), CTS (12, without a source) or PS-Poll (10)."""
+        return self.add(bytes([subtype << 4 | 4, 0]) + struct.pack('<H', duration) + mac(to) + (mac(source) if source else b''),
+                        **more)
+
+    def null(self, asleep=True, station=STATION, bssid=AP, **more):
+        return self.add(self.header(2, 4, 0x11 if asleep else 1, bssid, station, bssid), **more)
+
+    def joined(self, more=b'', source=STATION, bssid=AP):
+        """A request to join, and that it is granted."""
+        self.associate(more, source, bssid)
+        return self.management(ASSOC_RESP, source, bssid, bssid, b'\x11\0\0\0\1\xc0' + element(1, b'\x82'))
+
     def data(self, body, from_ap=False, flags=0, bssid=AP, station=STATION, **more):
         if from_ap:
             return self.add(self.header(2, 0, 2 | flags, station, bssid, bssid) + body, **more)
@@ -216,10 +229,15 @@ class Capture:
             do(self, n)
         return self
 
-    def write(self, path):
-        out = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 127 if self.radio else 105)]
+    def write(self, path, fcs=False):
+        """fcs: a radiotap header says that a right FCS stands behind each frame, so that one frame is enough for rules
+        that otherwise want a second."""
+        out = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 127 if self.radio or fcs else 105)]
         for (time, frame), radio in zip(self.frames, self.radios):
-            kept = radio + frame[:self.most]
-            out.append(struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(kept), len(radio + frame)) + kept)
+            check = struct.pack('<I', zlib.crc32(frame)) if fcs else b''
+            if fcs:
+                radio = struct.pack('<BBHIBx', 0, 0, 10 + len(radio[8:]), 1 << 1 | (0x28 if radio else 0), 0x10) + radio[8:]
+            kept = radio + frame[:self.most] + check
+            out.append(struct.pack('<IIII', int(time), int(time % 1 * 1000000), len(kept), len(radio + frame + check)) + kept)
         path.write_bytes(b''.join(out))
         return path

@@ -30,6 +30,8 @@ LOUD = ''.join(f'alert={name},9000/min,9000/sec\n' for name in {row[0] for row i
 def addresses_of(frame):
     """BSSID, source and destination of a frame (IEEE 802.11-2020 table 9-30)."""
     one, two, three = (':'.join(f'{b:02X}' for b in frame[i:i + 6]) for i in (4, 10, 16))
+    if frame[0] & 0xc == 4:
+        return ['00:00:00:00:00:00', two if len(frame) >= 16 else '00:00:00:00:00:00', one]
     is_data, to_ds, from_ds = frame[0] & 0xc == 8, frame[1] & 1, frame[1] & 2
     if is_data and from_ds:
         return [two, three, one]
@@ -37,7 +39,7 @@ def addresses_of(frame):
 
 
 def kind_of(frame):
-    if frame[0] & 0xc == 0:
+    if frame[0] & 0xc != 8:
         return frame[0] >> 4
     return 16 if frame[30:32] == b'\x88\x8e' and frame[33] == 3 else 17
 
@@ -45,8 +47,8 @@ def kind_of(frame):
 @pytest.fixture(scope='module')
 def raised(tmp_path_factory):
     home = tmp_path_factory.mktemp('rules')
-    return {**alerts_of(home / 'hits', [make(c) for _, c, _, make, _ in CASES], LOUD),
-            **alerts_of(home / 'misses', [make(c) for _, _, c, _, make in CASES], LOUD)}
+    return {**alerts_of(home / 'hits', [make(c) for _, c, _, make, _ in CASES], LOUD, True),
+            **alerts_of(home / 'misses', [make(c) for _, _, c, _, make in CASES], LOUD, True)}
 
 
 def frame_of(capture, alert):

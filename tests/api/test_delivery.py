@@ -40,9 +40,9 @@ def test_every_message_is_as_the_standard_has_it(start, tmp_path):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(10)
         sock.bind(('127.0.0.1', 0))
-        norn = start(config=CONFIG + f'norn_alert_syslog=udp:127.0.0.1:{sock.getsockname()[1]}\n')
+        norn = start(config=CONFIG + f'norn_alert_syslog=udp:127.0.0.1:{sock.getsockname()[1]}\nalert=ADVCRYPTCHANGE,9/min,9/sec\n')
         names = ('caf\u00e9', 'a"b\\c]d', '100%s', 'line\nend')
-        capture = Capture().each(names, lambda c, n: c.beacon(n.encode(), more=rsn(2)).beacon(n.encode(), more=rsn(8)).at(7))
+        capture = Capture().each(names, lambda c, n: c.beacon(n.encode(), more=rsn(2)).beacon(n.encode(), more=rsn(8)).beacon(n.encode(), more=rsn(8)).at(7))
         norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
         texts = []
         while len(texts) < 4:

@@ -63,7 +63,7 @@ RULE(bss_timestamp)
 	e->first_us = t->clock_jumps.first_us;
 	e->a = (uint64_t) before_us + look_us(l);
 	e->b = l->f->timestamp;
-	return e->frames > l->numbers->most;
+	return e->frames > l->numbers->most && !is_explained(l);
 }
 
 /* The standard lets a clock be wrong by 100 millionths (11.1.3.1), so that two honest ones differ by 200 at most.

@@ -37,6 +37,44 @@ bool elements_are_odd(const struct frame *f)
 	return f->elements.torn;
 }
 
+/* Elements that cannot be, whoever sends them. */
+static bool is_impossible(const struct element *e)
+{
+	uint16_t count;
+
+	switch ((enum element_id) e->id) {
+	case ELEMENT_SSID: return e->data.left > SSID_MAX;
+	case ELEMENT_DSSS_PARAMETER_SET: return e->data.left != DS_OCTETS;
+	case ELEMENT_RSN: return rsn_pairwise_count(e->data, &count) && count > PAIRWISE_CIPHERS;
+	default: return false;
+	}
+}
+
+static bool are_impossible(const struct frame *f)
+{
+	struct elements_at at = {0};
+	struct element e;
+
+	while (elements_next(&f->elements, &at, &e))
+		if (is_impossible(&e))
+			return true;
+	return f->elements.torn;
+}
+
+/* Of sender after sender: a tool tries what breaks. */
+RULE(fuzzer)
+{
+	struct source_rule_state *w = l->source;
+
+	if (!w || !are_impossible(l->f) || recent_macs_have(&w->odd_senders, &l->f->source))
+		return false;
+	recent_macs_add(&w->odd_senders, &l->f->source);
+	if (!rate_window_rule(&w->odd, l, false, within_us(l)) || !window_is_over(l, &w->odd, l->numbers->most, e))
+		return false;
+	w->fuzzed_us = look_us(l);
+	return true;
+}
+
 static bool element_longer(const struct rule_ctx *l, enum element_id id, uint64_t *ret_length)
 {
 	struct elements_at at = {0};

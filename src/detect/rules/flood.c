@@ -1,28 +1,11 @@
 /* Too much of something, by packet time. */
 #include "detect/rules/functions.h"
 
-/* True when the burst is over its bound; the next alert counts anew from this frame. */
-static bool over(const struct rule_ctx *l, struct rate_window *b, struct effect *e)
-{
-	report_window(e, b);
-	if (b->frames <= l->numbers->most)
-		return false;
-	*b = (struct rate_window){.first_us = look_us(l), .frames = 1, .source = b->source};
-	return true;
-}
-
-RULE(bcast_disconnect)
-{
-	e->a = l->f->reason;
-	return !l->s->is_new && mac_u64(&l->f->destination) == UINT64_C(0xffffffffffff);
-}
-
-RULE(disconnect_flood)
-{
-	struct rule_counters *w = rule_counters_of(l->s->device);
-
-	return w && rate_window_rule(&w->disconnects, l, true, within_us(l)) && over(l, &w->disconnects, e);
-}
+#define ETHERTYPE_EAPOL 0x888e
+enum { EAPOL_START = 1, EAPOL_LOGOFF = 2 }; /* packet types, IEEE 802.1X-2020 table 11-3 */
+enum { AUTH_SAE = 3, SAE_COMMIT = 1, CONTROL_PS_POLL = 10 };
+#define COMMITS_OF_ONE 12 /* that a station sends without a confirm; an honest one gives up after 3 to 5 */
+#define DBM_ALIKE 3       /* of what one radio sends within a moment */
 
 RULE(wps_brute)
 {
@@ -32,39 +15,122 @@ RULE(wps_brute)
 	    !(w = rule_counters_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
 		return false;
 	(void) rate_window_continue(&w->m3s, look_us(l), within_us(l));
-	return over(l, &w->m3s, e);
+	return window_is_over(l, &w->m3s, l->numbers->most, e);
 }
 
 /* Counts one more within the window. */
 static bool too_many(const struct rule_ctx *l, struct rate_window *b, struct effect *e)
 {
-	return rate_window_rule(b, l, false, within_us(l)) && over(l, b, e);
+	return rate_window_rule(b, l, false, within_us(l)) && window_is_over(l, b, l->numbers->most, e);
 }
 
-static bool is_request(const struct rule_ctx *l)
+/* The same in two windows; one that is over begins both anew. */
+static bool too_many_in_two(const struct rule_ctx *l, struct rate_window *fast, struct rate_window *slow,
+			    struct effect *e)
 {
-	return l->f->auth_transaction == 1 && !mac_equal(&l->f->source, &l->f->bssid) && !l->f->retry;
+	bool counted = rate_window_rule(slow, l, false, UINT64_C(1000) * l->numbers->slow_within_ms);
+
+	if (too_many(l, fast, e)) {
+		slow->frames = 0;
+		return true;
+	}
+	return counted && window_is_over(l, slow, l->numbers->slow_most, e);
 }
 
+static bool is_from_station(const struct rule_ctx *l)
+{
+	return !mac_equal(&l->f->source, &l->f->bssid) && !l->f->retry;
+}
+
+/* Commits: many of many, or one station's that never confirms. */
 RULE(sae_flood)
 {
-	struct rule_counters *w = l->f->auth_algorithm == 3 && is_request(l) ? rule_counters_of(l->s->device) : NULL;
+	struct rule_counters *w;
+	bool again;
 
-	return w && too_many(l, &w->commits, e);
+	if (l->f->auth_algorithm != AUTH_SAE || l->f->auth_transaction != SAE_COMMIT || !is_from_station(l) ||
+	    !(w = rule_counters_of(l->s->device)))
+		return false;
+	if (too_many_in_two(l, &w->commits, &w->slow_commits, e))
+		return true;
+	again = l->source && l->source->stations.now && l->source->stations.now->commits >= COMMITS_OF_ONE;
+	if (!again)
+		return false;
+	e->a = e->frames = l->source->stations.now->commits;
+	e->first_us = w->slow_commits.first_us;
+	l->source->stations.now->commits = 0;
+	return true;
 }
 
+/* Whatever transaction a request names: tools put others than 1. */
 RULE(auth_flood)
 {
-	struct rule_state *w = l->f->auth_algorithm != 3 && is_request(l) ? rule_state_of(l->s->device) : NULL;
+	struct rule_state *w =
+		l->f->auth_algorithm != AUTH_SAE && is_from_station(l) ? rule_state_of(l->s->device) : NULL;
 
-	return w && too_many(l, &w->logins, e);
+	return w && too_many_in_two(l, &w->logins, &w->slow_logins, e);
 }
 
 RULE(assoc_flood)
 {
 	struct rule_state *w = !l->f->retry ? rule_state_of(l->s->device) : NULL;
 
-	return w && too_many(l, &w->joins, e);
+	return w && too_many_in_two(l, &w->joins, &w->slow_joins, e);
+}
+
+/* EAPOL-Start and Logoff: a login has one. */
+RULE(eapol_flood)
+{
+	struct rule_counters *w;
+
+	if (l->f->ethertype != ETHERTYPE_EAPOL || l->f->payload.left < 2 || l->f->retry ||
+	    (l->f->payload.p[1] != EAPOL_START && l->f->payload.p[1] != EAPOL_LOGOFF) ||
+	    !(w = rule_counters_of(l->s->device)))
+		return false;
+	return too_many_in_two(l, &w->eapol_starts, &w->slow_eapol_starts, e);
+}
+
+/* Probes for a name: many of many, as who guesses names sends them. */
+RULE(probe_flood)
+{
+	struct source_rule_state *w = l->source;
+
+	if (!w || l->f->ssid.left == 0 || l->f->retry)
+		return false;
+	return too_many_in_two(l, &w->named_probes, &w->slow_named_probes, e);
+}
+
+/* Different names that one station looks for. */
+RULE(name_guess)
+{
+	struct sender_window *w = l->source && l->dot11->ssid.len
+					  ? source_sender(l->source, &l->f->source, SENDER_NAMES, look_us(l))
+					  : NULL;
+
+	return w && too_many(l, &w->fast, e);
+}
+
+/* RTS and CTS that reserve the channel for longer than anything takes; or for no time, since some drivers of attackers
+ * write over what his tool put there, and what follows an honest one takes some. */
+RULE(nav_flood)
+{
+	struct source_rule_state *w = l->source;
+
+	if (!w || l->f->subtype == CONTROL_PS_POLL ||
+	    (l->f->duration && l->f->duration <= l->numbers->apart_ms * 1000) ||
+	    !too_many_in_two(l, &w->long_navs, &w->slow_long_navs, e))
+		return false;
+	e->b = l->f->duration / 1000;
+	return true;
+}
+
+RULE(poll_flood)
+{
+	struct sender_window *w = l->source && l->f->subtype == CONTROL_PS_POLL
+					  ? source_sender(l->source, &l->f->addr2, SENDER_POLLS, look_us(l))
+					  : NULL;
+
+	return w && too_many_in_two(l, &w->fast, &w->slow, e);
 }
 
 RULE(answer_flood)
@@ -84,18 +150,57 @@ static uint64_t channel_begun(struct source_rule_state *w, const struct rule_ctx
 	return *begun_us;
 }
 
+/* True when it is as loud as the one before, or nobody knows. */
+static bool is_alike(const struct rule_ctx *l, int8_t *before_dbm)
+{
+	const struct radio *r = &l->packet->radio;
+	int apart = r->signal_dbm - *before_dbm;
+
+	if (!(r->have & RADIO_HAS_SIGNAL))
+		return true;
+	*before_dbm = r->signal_dbm;
+	return apart >= -DBM_ALIKE && apart <= DBM_ALIKE;
+}
+
 RULE(beacon_flood)
 {
 	struct source_rule_state *w = l->source;
 	uint64_t begun_us;
+	bool alike;
 
 	if (!w)
 		return false;
 	begun_us = channel_begun(w, l);
 	if (look_us(l) < begun_us + after_us(l))
 		return false;
-	(void) rate_window_count(&w->new_networks, look_us(l), within_us(l));
-	return over(l, &w->new_networks, e);
+	alike = is_alike(l, &w->network_dbm);
+	if (too_many(l, &w->new_networks, e)) {
+		w->slow_networks.frames = 0;
+		return true;
+	}
+	if (!alike)
+		return false;
+	return rate_window_rule(&w->slow_networks, l, false, UINT64_C(1000) * l->numbers->slow_within_ms) &&
+	       window_is_over(l, &w->slow_networks, l->numbers->slow_most, e);
+}
+
+/* Names that one address beacons. */
+RULE(many_names)
+{
+	struct rule_state *w = l->dot11->ssid.len ? rule_state_of(l->s->device) : NULL;
+
+	return w && too_many(l, &w->beacon_names, e);
+}
+
+/* New drones that are all as loud as each other: nobody flies ten from one place. */
+RULE(drone_flood)
+{
+	struct source_rule_state *w = l->source;
+
+	if (!w || (!frame_has(l->f, ELEMENT_REMOTE_ID) && !frame_has(l->f, ELEMENT_DJI_DRONEID)) ||
+	    !is_alike(l, &w->drone_dbm))
+		return false;
+	return too_many(l, &w->drones, e);
 }
 
 RULE(karma)
@@ -103,38 +208,4 @@ RULE(karma)
 	struct rule_state *w = l->dot11->ssid.len ? rule_state_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->names, e);
-}
-
-static bool offers_protection(const struct frame *f)
-{
-	const struct frame_security s = frame_security(f);
-
-	return s.mfp_supported || s.mfp_required;
-}
-
-static bool requires_protection(const struct dot11_device *x)
-{
-	for (uint32_t i = 0; i < x->advertised.count; i++)
-		if (x->advertised.items[i].mfp_required)
-			return true;
-	return false;
-}
-
-/* IEEE 802.11-2020 12.6.19: with management frame protection a disconnection is encrypted, except one that answers an
- * unknown station. */
-RULE(bare_disconnects)
-{
-	struct rule_counters *w;
-
-	if (l->f->subtype == MGMT_ASSOC_REQ || l->f->subtype == MGMT_REASSOC_REQ) {
-		w = offers_protection(l->f) ? rule_counters_of(l->s->device) : NULL;
-		if (w)
-			recent_macs_add(&w->protects, &l->f->source);
-		return false;
-	}
-	if (l->f->protected_ || mac_is_group(&l->f->destination) || !(w = rule_counters_of(l->s->device)) ||
-	    (!recent_macs_have(&w->protects, &l->f->destination) && !recent_macs_have(&w->protects, &l->f->source) &&
-	     !requires_protection(l->dot11->record)))
-		return false;
-	return too_many(l, &w->bare_disconnects, e);
 }

@@ -23,6 +23,21 @@ static inline bool rate_window_rule(struct rate_window *b, const struct rule_ctx
 		b->source = l->packet->source;
 	return true;
 }
+/* True when the window has more than `most`; the next alert counts anew from this frame. */
+static inline bool window_is_over(const struct rule_ctx *l, struct rate_window *b, uint32_t most, struct effect *e)
+{
+	report_window(e, b);
+	if (b->frames <= most)
+		return false;
+	*b = (struct rate_window){.first_us = l->packet->time_us, .frames = 1, .source = b->source};
+	return true;
+}
+/* What the source knows of the frame's transmitter, as {forged} of a text tells it: the transmitter is heard at another
+ * level than this frame. 0: it is not known to be forged. */
+static inline uint64_t forgery_of(const struct rule_ctx *l)
+{
+	return l->source && l->source->match.forged ? UINT64_C(1) << 8 | (uint8_t) l->source->match.usual_dbm : 0;
+}
 /* The time of the rule that its row calls within_ms. */
 static inline uint64_t within_us(const struct rule_ctx *l)
 {
@@ -93,9 +108,32 @@ RULE(canary);
 RULE(canary_probed);
 RULE(null_probe_response);
 
-/* flood.c: too much of something */
+/* disconnect.c: stations are thrown out */
 RULE(bcast_disconnect);
 RULE(disconnect_flood);
+RULE(bare_disconnects);
+RULE(forged_disconnect);
+RULE(disconnect_cycles);
+
+/* forgery.c: two radios in one name */
+RULE(forged_beacon);
+RULE(forged_action);
+RULE(forged_power_save);
+RULE(forged_key);
+
+/* twin.c: networks that imitate */
+RULE(two_channels);
+RULE(weak_twin);
+RULE(owe_elsewhere);
+
+/* flood.c: too much of something */
+RULE(eapol_flood);
+RULE(probe_flood);
+RULE(name_guess);
+RULE(nav_flood);
+RULE(poll_flood);
+RULE(many_names);
+RULE(drone_flood);
 RULE(wps_brute);
 RULE(sae_flood);
 RULE(auth_flood);
@@ -103,7 +141,6 @@ RULE(assoc_flood);
 RULE(answer_flood);
 RULE(beacon_flood);
 RULE(karma);
-RULE(bare_disconnects);
 
 /* station.c: what stations do */
 RULE(bad_reason);
@@ -127,6 +164,7 @@ RULE(p2p_absence);
 RULE(netgear_beacon);
 RULE(bad_neighbor_channel);
 RULE(torn_management);
+RULE(fuzzer);
 
 /* key.c: handshakes */
 RULE(nonce_degrade);

@@ -1,4 +1,5 @@
-/* What frames are for the links that they protect (detect/link.h): replays, keys that are installed again, clear data. */
+/* What frames are for the links that they protect (detect/link.h): replays, keys that are installed again, clear data.
+ */
 #include "detect/rules/functions.h"
 
 /* Counts the frame if it is one of those events; true when there are more than the row has. The alert names the

@@ -25,7 +25,7 @@ RULE(crypt_change)
 {
 	uint64_t was = l->dot11->network->crypt, now = comparable(l) ? frame_security(l->f).crypt : was;
 
-	return was != now && !(was && !now);
+	return was != now && !(was && !now) && !is_explained(l);
 }
 
 RULE(crypt_drop)
@@ -33,14 +33,14 @@ RULE(crypt_drop)
 	const struct dot11_advertised *was = l->dot11->network;
 	bool bare = was->privacy && !(l->f->capability & CAPABILITY_PRIVACY); /* that was WEP */
 
-	return comparable(l) && (was->crypt || bare) && !frame_security(l->f).crypt;
+	return comparable(l) && (was->crypt || bare) && !frame_security(l->f).crypt && !is_explained(l);
 }
 
 RULE(beacon_rate)
 {
 	e->a = l->dot11->network->beacon_rate;
 	e->b = beacons_per_second(l->f->beacon_interval);
-	return !l->s->fresh && e->a && e->a != e->b;
+	return !l->s->fresh && e->a && e->a != e->b && !is_explained(l);
 }
 
 static struct known_network *known(const struct rule_ctx *l)
@@ -88,7 +88,7 @@ RULE(channel_change)
 	e->a = l->f->channel;
 	e->b = *channel;
 	*channel = l->f->channel;
-	return e->b && e->a != e->b && !announced;
+	return e->b && e->a != e->b && !announced && !is_explained(l);
 }
 
 /* With dot11_11d_country_full: the list of channels is another than before. */
@@ -115,7 +115,7 @@ RULE(country_change)
 		return false;
 	ranges = ranges_change(l, now.ranges);
 	return !l->s->fresh && *l->dot11->network->country &&
-	       (ranges || memcmp(l->dot11->network->country, now.code, 2) != 0);
+	       (ranges || memcmp(l->dot11->network->country, now.code, 2) != 0) && !is_explained(l);
 }
 
 RULE(generation_drop)
@@ -127,7 +127,7 @@ RULE(generation_drop)
 	e->a = n->generation;
 	e->b = frame_generation(l->f);
 	n->generation = (uint8_t) e->b;
-	return e->a >= 6 && e->b < e->a;
+	return e->a >= 6 && e->b < e->a && !is_explained(l);
 }
 
 #define MHZ_6GHZ 5945 /* where the band begins */
@@ -154,5 +154,5 @@ RULE(sae_dropped)
 	if (!(l->dot11->network->crypt & WPA3) || !comparable(l))
 		return false;
 	crypt = frame_security(l->f).crypt;
-	return crypt && !(crypt & WPA3);
+	return crypt && !(crypt & WPA3) && !is_explained(l);
 }

@@ -6,9 +6,10 @@ static bool has_oui(const struct mac *m, uint32_t oui)
 	return mac_u64(m) >> 24 == oui;
 }
 
+/* IEEE 802.11-2020 table 9-49. */
 static bool reserved_reason(uint16_t reason)
 {
-	return (reason >= 25 && reason <= 31) || reason > 45;
+	return reason == 0 || (reason >= 40 && reason <= 44) || reason > 68;
 }
 
 RULE(bad_reason)
@@ -17,14 +18,34 @@ RULE(bad_reason)
 	return reserved_reason(l->f->reason);
 }
 
+static bool offers_mfp(const struct dot11_advertised *items, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (items[i].mfp_required || items[i].mfp_supported)
+			return true;
+	return false;
+}
+
+#define DAY_US UINT64_C(86400000000)
+
+/* Where the network offers protection; once a station and network and day. */
 RULE(no_client_mfp)
 {
-	struct frame_security s;
+	const struct dot11_device *x = l->dot11->record;
+	struct station_state *s = l->source ? l->source->stations.now : NULL;
+	struct frame_security security;
 
-	if (l->s->is_new)
+	if (l->s->is_new || !s ||
+	    !(offers_mfp(x->advertised.items, x->advertised.count) ||
+	      offers_mfp(x->responded.items, x->responded.count)))
 		return false;
-	s = frame_security(l->f);
-	return !(s.mfp_supported || s.mfp_required) && (elements_whole(l->packet, l->f) || s.has_rsn);
+	security = frame_security(l->f);
+	if (security.mfp_supported || security.mfp_required || !(elements_whole(l->packet, l->f) || security.has_rsn))
+		return false;
+	if (s->unprotected_us && look_us(l) < s->unprotected_us + DAY_US && look_us(l) + DAY_US > s->unprotected_us)
+		return false;
+	s->unprotected_us = look_us(l);
+	return true;
 }
 
 RULE(overpowered)

@@ -27,7 +27,7 @@ const struct rule rules[] = {
 	 .text = "{bssid} was an ad-hoc network and now relays traffic as an access point",
 	 .description = "One address is used both as an ad-hoc network and as an access point: somebody may pretend "
 	  "to be the other."},
-	{.name = "ADVCRYPTCHANGE", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	{.name = "ADVCRYPTCHANGE", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
 	 .fn = rule_crypt_change,
 	 .offender = OFFENDER_NETWORK,
@@ -51,14 +51,14 @@ const struct rule rules[] = {
 	 .numbers = {.most = DS_OCTETS, .fixed = true}, .fn = rule_long_ds,
 	 .text = "{source} sent a channel element of {a} octets instead of {most}",
 	 .description = "An element of fixed length has a different length: an attack on drivers that trust it."},
-	{.name = "BCASTDISCON", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "5/min", .burst = "2/sec",
-	 .scope = SCOPE_FRAME, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
-	 .fn = rule_bcast_disconnect,
+	{.name = "BCASTDISCON", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT | ON(MGMT_BEACON), .duplicates = true,
+	 .numbers = {.after_ms = 1000}, .fn = rule_bcast_disconnect,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid} disconnects all stations by a broadcast, reason {a}: it shuts down, or an attacker forges "
-	  "the frame",
-	 .description = "A broadcast disconnects every station of a network: the network shuts down, or an attacker "
-	  "forged the frame."},
+	 .text = "{bssid} goes on, and all its stations were disconnected by {b} broadcasts, reason {a}: somebody denies "
+	  "its service",
+	 .description = "A broadcast disconnects every station of a network that still sends its beacons {after} later: an "
+	  "attacker forged it. One that closes down, or has just begun, does so too and is silent."},
 	{.name = "BCOM11KCHAN", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "10/min", .burst = "1/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ON(MGMT_ACTION),
 	 .fn = rule_bad_neighbor_channel,
@@ -71,7 +71,7 @@ const struct rule rules[] = {
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} sends {b} beacons of '{ssid}' per second instead of {a}",
 	 .description = "A network changed how often it sends beacons: another station may imitate it."},
-	{.name = "BSSTIMESTAMP", .alert_class = "SPOOF", .severity = MEDIUM, .limit = "5/min", .burst = "1/sec",
+	{.name = "BSSTIMESTAMP", .alert_class = "SPOOF", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON(MGMT_BEACON),
 	 .numbers = {.most = 5, .within_ms = 5000, .apart_ms = 10000}, .fn = rule_bss_timestamp,
 	 .offender = OFFENDER_NETWORK,
@@ -85,27 +85,32 @@ const struct rule rules[] = {
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} moved '{ssid}' from channel {b} to {a}",
 	 .description = "A network changed its channel: it did so itself, or another station imitates it."},
-	{.name = "CRYPTODROP", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	{.name = "CRYPTODROP", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
 	 .fn = rule_crypt_drop,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} advertises '{ssid}' without encryption, which it had before",
 	 .description = "A network that was encrypted is now open: another station may imitate it."},
-	{.name = "DEAUTHFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "5/min", .burst = "2/sec",
+	{.name = "DEAUTHFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
-	 .numbers = {.most = 10, .within_ms = 1000}, .fn = rule_disconnect_flood,
+	 /* Ordinary: a restart sends one or two a station. Tools: 50 a second and more, 5 and more when told to be slow. */
+	 .numbers = {.most = 10, .within_ms = 1000, .slow_most = 60, .slow_within_ms = 60000},
+	 .fn = rule_disconnect_flood,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid}: {a} disconnections, each within {within} of the last",
-	 .description = "More than {most} disconnections, each within {within} of the last: an attacker keeps "
-	  "stations off a network."},
+	 .text = "{bssid}: {a} disconnections in {span}{forged}",
+	 .description = "More than {most} disconnections, each within {within} of the last, or more than {slow_most} within "
+	  "{slow_within}: an attacker keeps stations off a network. What an access point answers to strangers does not "
+	  "count."},
 	{.name = "DEAUTHCODEINVALID", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "0/min", .burst = "0/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ON(MGMT_DEAUTH), .duplicates = true,
 	 .fn = rule_bad_reason,
+	 .offender = OFFENDER_NETWORK,
 	 .text = "{source} deauthenticates {dest} with the reserved reason {a}",
 	 .description = "A deauthentication with an undefined reason, as attack tools send."},
-	{.name = "DISCONCODEINVALID", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	{.name = "DISCONCODEINVALID", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ON(MGMT_DISASSOC), .duplicates = true,
 	 .fn = rule_bad_reason,
+	 .offender = OFFENDER_NETWORK,
 	 .text = "{source} disassociates {dest} with the reserved reason {a}",
 	 .description = "A disassociation with an undefined reason, as attack tools send."},
 	{.name = "DOT11D", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
@@ -148,8 +153,10 @@ const struct rule rules[] = {
 	{.name = "NOCLIENTMFP", .alert_class = "SPOOF", .severity = LOW, .limit = "10/min", .burst = "1/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_BSSID, .frames = ASSOC,
 	 .fn = rule_no_client_mfp,
-	 .text = "{source} joins {bssid} without management frame protection: anyone can disconnect it",
-	 .description = "A station joins without management frame protection, so that anyone can disconnect it."},
+	 .text = "{source} joins {bssid} without management frame protection, which the network offers: it can be "
+	  "disconnected by anybody",
+	 .description = "A station joins without management frame protection, although the network offers it, so that "
+	  "anybody can disconnect it. Once a day for a station and network."},
 	{.name = "NONCEDEGRADE", .alert_class = "EXPLOIT", .severity = MEDIUM, .limit = "0/min", .burst = "0/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ON_EAPOL,
 	 .fn = rule_nonce_degrade,
@@ -316,27 +323,32 @@ const struct rule rules[] = {
 	 .text = "{source} runs NetStumbler",
 	 .description = "The old scanner NetStumbler asks networks for their names."},
 	/* Not in Kismet. */
-	{.name = "ASSOCFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "5/min", .burst = "2/sec",
+	{.name = "ASSOCFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ASSOC, .duplicates = true,
-	 .numbers = {.most = 30, .within_ms = 1000}, .fn = rule_assoc_flood,
+	 /* Ordinary: 60 stations in four seconds when a lecture begins. Tools: 100 a second, or what they are told. */
+	 .numbers = {.most = 30, .within_ms = 1000, .slow_most = 200, .slow_within_ms = 60000}, .fn = rule_assoc_flood,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid}: {a} association requests within {within}",
-	 .description = "More than {most} association requests to a network within {within}: an attacker may be "
-	  "filling its table."},
-	{.name = "AUTHFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "5/min", .burst = "2/sec",
+	 .text = "{bssid}: {a} association requests in {span}, the latest of {source}",
+	 .description = "More than {most} stations join a network within {within}, or more than {slow_most} within "
+	  "{slow_within}: an attacker fills its table."},
+	{.name = "AUTHFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON(MGMT_AUTH), .duplicates = true,
-	 .numbers = {.most = 30, .within_ms = 1000}, .fn = rule_auth_flood,
+	 /* As ASSOCFLOOD; mdk4 4.2 sends 50 to 200 a second, with transaction 0. */
+	 .numbers = {.most = 30, .within_ms = 1000, .slow_most = 200, .slow_within_ms = 60000}, .fn = rule_auth_flood,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid}: {a} authentication requests within {within}",
-	 .description = "More than {most} authentication requests to a network within {within}: an attacker may be "
-	  "filling its table."},
-	{.name = "BEACONFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "5/min", .burst = "1/sec",
+	 .text = "{bssid}: {a} authentication requests in {span}, the latest of {source}",
+	 .description = "More than {most} stations authenticate within {within}, or more than {slow_most} within "
+	  "{slow_within}, whatever transaction they name: an attacker fills the network's table."},
+	{.name = "BEACONFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_FRESH,
-	 .numbers = {.most = 50, .within_ms = 1000, .after_ms = 5000}, .fn = rule_beacon_flood,
+	 /* Tools: mdk4 sends 50 a second unless it is told otherwise. Ordinary: a car that passes 20 a second hears each at
+	  * another level. */
+	 .numbers = {.most = 25, .within_ms = 1000, .after_ms = 5000, .slow_most = 200, .slow_within_ms = 60000},
+	 .fn = rule_beacon_flood,
 	 .offender = OFFENDER_NONE,
-	 .text = "{a} networks appeared within {within}, the latest is {bssid} '{ssid}'",
-	 .description = "More than {most} networks appear within {within}, not counting the first {after} of a source "
-	  "on a channel: a tool makes them up."},
+	 .text = "{a} networks appeared in {span}, the latest is {bssid} '{ssid}'",
+	 .description = "More than {most} networks appear within {within}, or more than {slow_most} that are as loud as each "
+	  "other within {slow_within}, after the first {after} of a source on a channel: a tool invents them."},
 	{.name = "BEACONTOOL", .alert_class = "DENIAL", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_FRESH,
 	 .numbers = {.most = 2, .within_ms = 10000}, .fn = rule_tool_beacons,
@@ -345,7 +357,7 @@ const struct rule rules[] = {
 	 .description = "More than {most} new networks, each within {within} of the last, whose beacons all have "
 	  "the timestamp of attack firmware for ESP8266 and ESP32 (beacon spam of Deauther, Marauder, Flipper "
 	  "Zero's Wi-Fi board)."},
-	{.name = "DEAUTHTOOL", .alert_class = "DENIAL", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	{.name = "DEAUTHTOOL", .alert_class = "DENIAL", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
 	 .numbers = {.most = 4, .within_ms = 10000}, .fn = rule_tool_disconnect,
 	 .offender = OFFENDER_NETWORK,
@@ -395,13 +407,13 @@ const struct rule rules[] = {
 	 .text = "{bssid} advertises '{ssid}', which looks like your network '{own}' but is another name{marks}",
 	 .description = "A name that looks like one of own_ssid= but is not: it has other characters of the same "
 	  "look, blanks, characters without width, or another writing direction (Unicode Technical Standard 39)."},
-	{.name = "MFPDEAUTH", .alert_class = "DENIAL", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
-	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT | ASSOC, .duplicates = true,
+	{.name = "MFPDEAUTH", .alert_class = "DENIAL", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
 	 .numbers = {.most = 4, .within_ms = 10000}, .fn = rule_bare_disconnects,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid}: {a} disconnections of stations with management frame protection, none of them protected",
-	 .description = "More than {most} unprotected disconnections within {within} aim at stations that protect "
-	  "management frames: an attacker without the keys sends them."},
+	 .text = "{bssid}: {a} disconnections of stations with management frame protection, none of them protected{forged}",
+	 .description = "More than {most} unprotected disconnections within {within} aim at stations that joined with "
+	  "management frame protection: somebody does not know."},
 	{.name = "OWNMACCLIENT", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ASSOC | ON(MGMT_AUTH), .needs = NEEDS_OWN_BSSID,
 	 .fn = rule_own_mac_as_client,
@@ -420,7 +432,7 @@ const struct rule rules[] = {
 	 .text = "{dest} took PMKIDs from {a} access points and completed no handshake",
 	 .description = "A station takes PMKIDs from more than {most} access points within {within} and completes no "
 	  "handshake: it collects what it needs to guess passwords offline (hcxdumptool and similar)."},
-	{.name = "PROBERESPFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "5/min", .burst = "1/sec",
+	{.name = "PROBERESPFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON(MGMT_PROBE_RESP), .duplicates = true,
 	 .numbers = {.most = 150, .within_ms = 1000}, .fn = rule_answer_flood,
 	 .offender = OFFENDER_NETWORK,
@@ -439,13 +451,14 @@ const struct rule rules[] = {
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} advertises your network '{ssid}' but is not among own_bssid=",
 	 .description = "One of your networks (own_ssid=) is advertised by an address that is not yours (own_bssid=)."},
-	{.name = "SAEFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "5/min", .burst = "2/sec",
+	{.name = "SAEFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON(MGMT_AUTH), .duplicates = true,
-	 .numbers = {.most = 20, .within_ms = 1000}, .fn = rule_sae_flood,
+	 /* Ordinary: six stations in five seconds, each with up to three commits. Tools: 20 a second and more. */
+	 .numbers = {.most = 20, .within_ms = 1000, .slow_most = 120, .slow_within_ms = 60000}, .fn = rule_sae_flood,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid}: {a} SAE commits within {within}",
-	 .description = "More than {most} WPA3 logins begin within {within}: an attacker keeps the access point busy "
-	  "computing."},
+	 .text = "{bssid}: {a} SAE commits in {span}, the latest of {source}",
+	 .description = "More than {most} WPA3 logins begin within {within}, or more than {slow_most} within {slow_within}, or "
+	  "one station begins again and again and never confirms: an attacker keeps the access point computing."},
 	{.name = "SIXGHZWEAK", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
 	 .fn = rule_weak_at_6ghz,
@@ -464,13 +477,140 @@ const struct rule rules[] = {
 	 .text = "{bssid} advertises '{ssid}' as Wi-Fi {b}, and before as Wi-Fi {a}",
 	 .description = "A network of Wi-Fi 6 or 7 advertises an older generation than before: another station may "
 	  "imitate it."},
-	{.name = "WPA3DOWNGRADE", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
+	{.name = "WPA3DOWNGRADE", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
 	 .fn = rule_sae_dropped,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} advertises '{ssid}' without WPA3, which it had before",
 	 .description = "A network no longer offers WPA3, so that its password can be guessed: another station may "
 	  "imitate it. For own_ssid=, also when another address does it."},
+	{.name = "DISCONCYCLES", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_BSSID, .frames = ASSOC,
+	 /* Ordinary: an access point that steers sends one away once or twice. */
+	 .numbers = {.most = 3, .within_ms = 120000}, .fn = rule_disconnect_cycles,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{source} was thrown out of {bssid} and came back {a} times in {span}",
+	 .description = "A station is disconnected and joins again at once, more than {most} times within {within}: somebody "
+	  "throws it out, however slowly, or its login fails."},
+	{.name = "DRONEFLOOD", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_FRESH,
+	 .numbers = {.most = 9, .within_ms = 60000}, .fn = rule_drone_flood,
+	 .offender = OFFENDER_NONE,
+	 .text = "{a} drones appeared in {span}, each as loud as the one before, {source} the latest",
+	 .description = "More than {most} new drones that are as loud as each other within {within}: one transmitter invents "
+	  "them."},
+	{.name = "EAPOLFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA, .duplicates = true,
+	 /* Ordinary: one a login, three when nobody answers. Tools: mdk4 100 a second, reaver five. */
+	 .numbers = {.most = 20, .within_ms = 1000, .slow_most = 60, .slow_within_ms = 60000}, .fn = rule_eapol_flood,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid}: {a} EAPOL-Start or EAPOL-Logoff frames in {span}, the latest of {source}",
+	 .description = "More than {most} EAPOL-Start or EAPOL-Logoff frames within {within}, or more than {slow_most} within "
+	  "{slow_within}: a tool for WPS, or an attacker who keeps the access point or its RADIUS server busy."},
+	{.name = "FORGEDACTION", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON(MGMT_ACTION) | ON(MGMT_ACTION_NO_ACK),
+	 .numbers = {.most = 2, .within_ms = 30000}, .fn = rule_forged_action,
+	 .text = "{source} seems to send {a} action frames to {dest}{forged}",
+	 .description = "More than {most} action frames within {within} in a name come from another radio than the one whose "
+	  "address it is: it moves stations, ends their block acknowledgements, or makes them sleep."},
+	{.name = "FORGEDBEACON", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_BSSID, .frames = ON_NETWORK,
+	 .numbers = {.most = 2, .within_ms = 10000}, .fn = rule_forged_beacon,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid} seems to send {a} beacons or answers in {span}{forged}",
+	 .description = "More than {most} beacons or probe responses within {within} in a network's name come from another "
+	  "radio: they differ in signal, sequence numbers, clock and elements. Forged ones move stations to another channel, "
+	  "silence them, or tell them that nothing waits for them."},
+	{.name = "FORGEDDISCON", .alert_class = "DENIAL", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
+	 .numbers = {.most = 1, .within_ms = 30000}, .fn = rule_forged_disconnect,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid}: {a} disconnections in the name of {source} to {dest}{forged}",
+	 .description = "More than {most} disconnections, each within {within} of the last, come from another radio than the "
+	  "one whose address they name."},
+	{.name = "FORGEDKEY", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_EAPOL | ON_DATA,
+	 .numbers = {.most = 2, .within_ms = 30000}, .fn = rule_forged_key,
+	 .text = "{source} seems to send {a} EAPOL frames to {dest}{forged}",
+	 .description = "More than {most} EAPOL frames within {within} in a name come from another radio: it logs stations off, or "
+	  "takes part in their handshakes."},
+	{.name = "FORGEDPOWERSAVE", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .every_data = true,
+	 .numbers = {.most = 2, .within_ms = 10000}, .fn = rule_forged_power_save,
+	 .text = "{source} seems to send {a} null frames in {span}{forged}",
+	 .description = "More than {most} null frames within {within} in a station's name come from another radio: the access "
+	  "point takes it for asleep and keeps its data, or gives it to the attacker."},
+	{.name = "FUZZER", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_ODD,
+	 .numbers = {.most = 8, .within_ms = 10000}, .fn = rule_fuzzer,
+	 .offender = OFFENDER_NONE,
+	 .text = "{a} frames with impossible elements in {span}, each of another sender, {source} the latest",
+	 .description = "More than {most} frames within {within}, each of another sender than the one before, have elements that no "
+	  "honest station sends: a tool tries what breaks. Its frames raise nothing else meanwhile."},
+	{.name = "FUZZER",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_ELEMENTS, .when = WHEN_ODD,
+	 .fn = rule_fuzzer,
+	 .offender = OFFENDER_NONE,
+	 .text = "{a} frames with impossible elements in {span}, each of another sender, {source} the latest"},
+	{.name = "MANYNAMES", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_DEVICE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_FRESH,
+	 .numbers = {.most = 5, .within_ms = 60000}, .fn = rule_many_names,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid} beacons {a} names in {span}, the latest is '{ssid}'",
+	 .description = "One address beacons more than {most} names within {within}: it offers names that stations know, to lure "
+	  "them."},
+	{.name = "NAMEGUESS", .alert_class = "PROBE", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_PROBED, .frames = ON(MGMT_PROBE_REQ),
+	 /* Ordinary: old telephones ask for each network that they know, thirty at most. */
+	 .numbers = {.most = 40, .within_ms = 60000}, .fn = rule_name_guess,
+	 .text = "{source} asked for {a} names in {span}, the latest is '{ssid}'",
+	 .description = "A station asks for more than {most} names within {within}: a tool guesses the name that a network hides."},
+	{.name = "NAVFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(11) | ON(12), .duplicates = true,
+	 /* Ordinary: 8 ms is the longest that access points give, 12 were seen; 32 are what the field can hold. */
+	 .numbers = {.most = 10, .within_ms = 1000, .slow_most = 100, .slow_within_ms = 60000, .apart_ms = 20},
+	 .fn = rule_nav_flood,
+	 .offender = OFFENDER_NONE,
+	 .text = "{a} RTS or CTS frames in {span} reserve the channel for {b} ms each, the latest from {source} to {dest}",
+	 .description = "More than {most} RTS or CTS frames within {within}, or more than {slow_most} within {slow_within}, reserve "
+	  "the channel for more than {apart}, which no frame takes, or for no time, which none does: nobody else may send."},
+	{.name = "OWEELSEWHERE", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_DEVICE, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
+	 .fn = rule_owe_elsewhere,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid} sends clients of '{ssid}' to {mac_a}, which is not of the same access point",
+	 .description = "The OWE transition element of an open network names an encrypted one of another maker's address, or "
+	  "another than before: clients are led elsewhere."},
+	{.name = "PROBEFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON(MGMT_PROBE_REQ), .duplicates = true,
+	 /* Ordinary: some a second where hundreds of stations look for names that they know. Tools: 100 a second. */
+	 .numbers = {.most = 60, .within_ms = 1000, .slow_most = 1200, .slow_within_ms = 60000}, .fn = rule_probe_flood,
+	 .offender = OFFENDER_NONE,
+	 .text = "{a} probes for names in {span}, the latest of {source} to {dest}",
+	 .description = "More than {most} probes for a name within {within}, or more than {slow_most} within {slow_within}: a tool "
+	  "guesses names, or keeps access points answering."},
+	{.name = "PSPOLLFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(10), .duplicates = true,
+	 .numbers = {.most = 50, .within_ms = 1000, .slow_most = 600, .slow_within_ms = 60000}, .fn = rule_poll_flood,
+	 .text = "{source}: {a} PS-Poll frames to {dest} in {span}",
+	 .description = "More than {most} PS-Poll frames of a station within {within}, or more than {slow_most} within "
+	  "{slow_within}: somebody takes the frames that wait for a station that sleeps."},
+	{.name = "TWOCHANNELS", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON(MGMT_BEACON),
+	 .numbers = {.most = 2, .within_ms = 5000}, .fn = rule_two_channels,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "two stations use {bssid}, on channels {a} and {b} in turn",
+	 .description = "The beacons of one address name another channel more than {most} times within {within}, to and fro: a twin "
+	  "of the network stands between it and its stations, on a second channel. What else contradicts itself in its "
+	  "beacons is not raised meanwhile."},
+	{.name = "WEAKTWIN", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
+	 .scope = SCOPE_NAME, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK, .when = WHEN_FRESH,
+	 .numbers = {.after_ms = 2000},
+	 .fn = rule_new_network, .judge = rule_weak_twin,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid} advertises '{ssid}' with weaker encryption than {mac_a}, which had the name before",
+	 .description = "A name is advertised with weaker encryption (none, WEP, WPA, WPA2) than another maker's station has had "
+	  "for it for more than {after}: a twin that clients fall back to."},
 	/* Links that are protected (link.h): keys are learned from management frames, too. */
 	{.name = "KEYREINSTALL", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .duplicates = true, .every_data = true,

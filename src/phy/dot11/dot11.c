@@ -495,6 +495,18 @@ static void begin(struct dot11_space *own)
 	own->ssids.n = 0;
 }
 
+enum { CONTROL_PS_POLL = 10, CONTROL_RTS, CONTROL_CTS };
+#define TXOP_LONGEST_US 8160 /* that access points give (the default EDCA sets end below 6.1 ms, table 9-155) */
+
+/* Control frames that rules look at: few of all. */
+static bool tells_control(const struct frame *f)
+{
+	if (f->type != FRAME_CONTROL)
+		return false;
+	return f->subtype == CONTROL_PS_POLL || ((f->subtype == CONTROL_RTS || f->subtype == CONTROL_CTS) &&
+						 (f->duration > TXOP_LONGEST_US || f->duration == 0));
+}
+
 void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
 	struct dot11_space *own = space;
@@ -519,6 +531,8 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	p->frame = f;
 	if (conf_of(p)->n_wep_keys || hides_data(p))
 		dot11_make_ready(p, packet, f);
+	if (p->observed && tells_control(f))
+		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
 	if (f->type == FRAME_DATA)

@@ -224,6 +224,8 @@ enum dot11_observation {
 	OBSERVED_PROBED,      /* a network that a station looks for, the first time */
 	OBSERVED_FINGERPRINT, /* a device's fingerprint, of a probe, or of a network's elements that are new or changed
 			       */
+	OBSERVED_CONTROL,     /* an RTS or CTS that reserves the channel for nothing, or for longer than frames take; a
+				 PS-Poll */
 	DOT11_OBSERVATIONS,
 };
 struct dot11_shown {

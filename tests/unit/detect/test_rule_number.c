@@ -61,7 +61,7 @@ static void an_option_changes_all_rows_of_a_name(void **state)
 			assert_int_equal(all[i].apart_ppm, 700);
 	assert_int_equal(all[first].young_ms, 300000);
 	rule_numbers_print(&all[flood], &out);
-	assert_string_equal(buf_text(&out), "most=20,within=2s");
+	assert_string_equal(buf_text(&out), "most=20,within=2s,slow_most=60,slow_within=1min");
 	buf_finish(&out);
 }
 
@@ -106,8 +106,9 @@ static void what_is_wrong_is_reported_and_changes_nothing(void **state)
 /* A number stands in the row and nowhere else: the description names each that the option can change. */
 static void descriptions_name_every_number(void **state)
 {
-	static const char *const known[] = {"{bssid}", "{source}", "{dest}", "{ssid}",  "{a}",   "{b}",    "{channel}",
-					    "{rule}",  "{ip_a}",   "{ip_b}", "{mac_a}", "{own}", "{marks}"};
+	static const char *const known[] = {"{bssid}", "{source}",  "{dest}",  "{ssid}",   "{a}",
+					    "{b}",     "{channel}", "{rule}",  "{ip_a}",   "{ip_b}",
+					    "{mac_a}", "{own}",     "{marks}", "{forged}", "{span}"};
 
 	(void) state;
 	for (size_t i = 0; i < rule_count; i++) {
