@@ -56,6 +56,29 @@ def test_the_main_file_alone(log, tmp_path):  # noqa: F811
     assert b'-wal' not in done.stderr
 
 
+@pytest.mark.parametrize('hurt', ['packets', 'schema'])
+def test_a_copy_that_is_torn(log, tmp_path, hurt):  # noqa: F811
+    """Pages moved while it was copied: what reads it says so, and what to do."""
+    with being_written(log[0], tmp_path) as path:
+        for end in ('-wal', '-shm'):
+            os.unlink(f'{path}{end}')
+        db = sqlite3.connect(f'file:{path}?immutable=1', uri=True)
+        page = db.execute('PRAGMA page_size').fetchone()[0]
+        root = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'packets'").fetchone()[0]
+        db.close()
+        with path.open('r+b') as f:
+            f.seek((root - 1) * page if hurt == 'packets' else 100)
+            f.write(b'\xff' * (page - 100))
+        for what in ('check', 'stats', 'pcap', 'json'):
+            done = call(what, path, *(('--out', tmp_path / 'o.pcapng') if what == 'pcap' else ()))
+            if what == 'json' and hurt == 'packets':
+                assert done.returncode == 0  # devices are whole
+                continue
+            told = done.stderr + done.stdout
+            assert done.returncode == 1, (what, done)
+            assert b'copied while it was written' in told and b'copy it again' in told and b'norn-log repair' in told, done
+
+
 def test_a_copy_that_holds_no_table(tmp_path):
     live, bare = tmp_path / 'live', tmp_path / 'bare'
     db = sqlite3.connect(live)

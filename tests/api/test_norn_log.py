@@ -194,6 +194,19 @@ def test_a_damaged_log(log, tmp_path):
     assert run('check', mended).strip().endswith(b'whole')
 
 
+@pytest.mark.parametrize('part', [0.2, 0.5, 0.95])
+def test_a_cut_log(log, tmp_path, part):
+    """A copy that ended early, or whose first page was newer than its end: repair saves what is there."""
+    path, _ = log
+    cut, mended = tmp_path / 'cut', tmp_path / 'mended'
+    whole = path.read_bytes()
+    cut.write_bytes(whole[:int(len(whole) * part)])
+    assert 'damaged; `norn-log repair` saves' in run('check', cut, status=1)
+    run('repair', cut, '--out', mended)
+    assert 0 < json.loads(run('stats', mended, '--json'))['packets'] <= 600
+    assert run('check', mended).strip().endswith(b'whole')
+
+
 def test_an_untrusted_schema(log, tmp_path):
     """SQL that stands in the schema of a log is not run."""
     path, _ = log

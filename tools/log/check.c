@@ -64,10 +64,10 @@ static int check(const char *path)
 	(void) sqlite3_finalize(s);
 	log_close(&l);
 	status |= l.torn;
-	(void) printf("%s: %s\n", path,
-		      status        ? "damaged; `norn-log repair` saves what can be read"
-		      : l.lacks_wal ? "whole, but its -wal is missing"
-				    : "whole");
+	if (status)
+		(void) printf("%s: damaged; %s\n", path, log_way_out(&l));
+	else
+		(void) printf("%s: %s\n", path, l.lacks_wal ? "whole, but its -wal is missing" : "whole");
 	return status;
 }
 

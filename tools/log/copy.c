@@ -242,7 +242,7 @@ static void copy_table(struct copy *c, struct table *t)
 		if (r == SQLITE_DONE)
 			break;
 		if (c->purpose != REPAIR) {
-			log_torn(c->from->path, sqlite3_errmsg(c->from->db));
+			log_torn(c->from, sqlite3_errmsg(c->from->db));
 			break;
 		}
 		c->gaps++;

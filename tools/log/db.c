@@ -52,12 +52,22 @@ static int connect_to_change(struct log_db *l)
 	return SQLITE_OK;
 }
 
+/* SQLite refuses a file that is shorter than its header says, unless its schema may be written, which a read-only
+ * connection does not do; that in turn is not to be had beside its defences against writing (lockBtree() of SQLite). */
+static int let_be_damaged(sqlite3 *db)
+{
+	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+	return sqlite3_exec(db, "PRAGMA writable_schema = ON; SELECT 1 FROM sqlite_master LIMIT 1", NULL, NULL, NULL);
+}
+
 static int connect_to(struct log_db *l, enum log_open how)
 {
 	enum kismetdb_wal wal = KISMETDB_WAL_NONE;
 	int r = how == LOG_CHANGE ? connect_to_change(l) : kismetdb_open(l->path, CELL_BYTES_MOST, &l->db, &wal);
 
 	l->lacks_wal = wal == KISMETDB_WAL_MISSING;
+	if (how == LOG_MEND && (r & 0xff) == SQLITE_CORRUPT)
+		r = let_be_damaged(l->db);
 	return r;
 }
 
@@ -82,7 +92,7 @@ static void report_why_not(const struct log_db *l, int r)
 			       "norn-log: '%s' has version %lld of the format; the oldest that can be read is %d\n", p,
 			       (long long) l->version, LOG_VERSION_LEAST);
 	else if (r == SQLITE_CORRUPT)
-		(void) fprintf(stderr, "norn-log: '%s' is damaged; `norn-log repair` saves what can be read\n", p);
+		(void) fprintf(stderr, "norn-log: '%s' is damaged; %s\n", p, log_way_out(l));
 	else if (stat(p, &st) == 0 && st.st_size == 0)
 		(void) fprintf(stderr, "norn-log: '%s' is empty\n", p);
 	else if (l->lacks_wal)
@@ -141,14 +151,21 @@ bool log_next(struct log_db *l, sqlite3_stmt *s)
 		return true;
 	l->torn |= r != SQLITE_DONE;
 	if (r != SQLITE_DONE)
-		log_torn(l->path, sqlite3_errmsg(l->db));
+		log_torn(l, sqlite3_errmsg(l->db));
 	return false;
 }
 
-void log_torn(const char *path, const char *why)
+const char *log_way_out(const struct log_db *l)
 {
-	(void) fprintf(stderr, "norn-log: '%s' cannot be read to its end: %s; `norn-log repair` saves the rest\n", path,
-		       why);
+	return l->lacks_wal
+		       ? "it was copied while it was written: copy it again, with its -wal or when it has not changed "
+			 "for some seconds; `norn-log repair` saves what this copy holds"
+		       : "`norn-log repair` saves what can be read";
+}
+
+void log_torn(const struct log_db *l, const char *why)
+{
+	(void) fprintf(stderr, "norn-log: '%s' cannot be read to its end: %s; %s\n", l->path, why, log_way_out(l));
 	failed = true;
 }
 
@@ -181,7 +198,10 @@ sqlite3_stmt *log_prepare(struct log_db *l, const char *sql)
 
 	if (sqlite3_prepare_v2(l->db, sql, -1, &s, NULL) == SQLITE_OK)
 		return s;
-	(void) fprintf(stderr, "norn-log: '%s': %s\n", l->path, sqlite3_errmsg(l->db));
+	if (sqlite3_errcode(l->db) == SQLITE_CORRUPT)
+		log_torn(l, sqlite3_errmsg(l->db));
+	else
+		(void) fprintf(stderr, "norn-log: '%s': %s\n", l->path, sqlite3_errmsg(l->db));
 	exit(1);
 }
 

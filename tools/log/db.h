@@ -7,8 +7,10 @@ void log_close(struct log_db *l);
 sqlite3_stmt *log_prepare(struct log_db *l, const char *sql);
 /* The next row; false at the end, and, after log_torn(), where the log cannot be read on. */
 bool log_next(struct log_db *l, sqlite3_stmt *s);
-/* Reports that a log ends early, which makes log_status() 1. */
-void log_torn(const char *path, const char *why);
+/* Reports that a log ends early, and how to go on, which makes log_status() 1. */
+void log_torn(const struct log_db *l, const char *why);
+/* What somebody can do who has a damaged log: copy it again where it was copied while it was written. */
+const char *log_way_out(const struct log_db *l);
 /* Reports, once for a log, that a record of a device is not JSON. */
 void log_torn_record(struct log_db *l, const char *mac);
 /* The exit status of a command that wrote all it could. */

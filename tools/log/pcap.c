@@ -43,10 +43,10 @@ static bool is_full(const struct split *s)
 			     (s->o->split_bytes && s->bytes >= s->o->split_bytes));
 }
 
-static int write_log(struct split *s, const char *path, uint64_t *done, uint64_t total)
+static int write_log(struct split *s, const struct log_db *l, uint64_t *done, uint64_t total)
 {
 	char error[256];
-	struct packet_query *q = packet_query_open(path, error);
+	struct packet_query *q = packet_query_open(l->path, error);
 	bool more = q != NULL;
 	size_t slice = s->o->split_packets || s->o->split_bytes ? 1 : SLICE;
 
@@ -57,7 +57,7 @@ static int write_log(struct split *s, const char *path, uint64_t *done, uint64_t
 		more = packet_query_filter(q, s->o->filter_names[i], s->o->filter_values[i], error) >= 0;
 	}
 	if (!more || packet_query_begin(q, error) < 0) {
-		(void) fprintf(stderr, "norn-log: '%s': %s\n", path, error);
+		(void) fprintf(stderr, "norn-log: '%s': %s\n", l->path, error);
 		if (q)
 			packet_query_close(q);
 		return 1;
@@ -79,7 +79,7 @@ static int write_log(struct split *s, const char *path, uint64_t *done, uint64_t
 	}
 	*done += packet_query_packets(q);
 	if (packet_query_torn(q))
-		log_torn(path, packet_query_torn(q));
+		log_torn(l, packet_query_torn(q));
 	packet_query_close(q);
 	log_finish(s->f, &s->out);
 	s->f = NULL;
@@ -97,7 +97,7 @@ static int by_source(struct split *s, struct log_db *l, uint64_t *done, uint64_t
 		(void) snprintf(uuid, sizeof(uuid), "%s", log_text(rows, 0));
 		s->source = uuid;
 		s->number = 0;
-		status = write_log(s, l->path, done, total);
+		status = write_log(s, l, done, total);
 	}
 	s->source = NULL;
 	(void) sqlite3_finalize(rows);
@@ -118,7 +118,7 @@ int log_pcap(const struct log_options *o)
 	if (!log_open(&l, o->inputs[0], LOG_READ))
 		return 1;
 	total = log_rows(&l, "packets");
-	status = o->split_source ? by_source(&s, &l, &done, total) : write_log(&s, l.path, &done, total);
+	status = o->split_source ? by_source(&s, &l, &done, total) : write_log(&s, &l, &done, total);
 	log_progress(o, 0, 0);
 	log_close(&l);
 	return status;
