@@ -20,14 +20,14 @@ if routes_file:
     pathlib.Path(routes_file).write_text('')
 
 
-def wait_until(what, seconds=20):
-    """What it returns as soon as that is true."""
-    for _ in range(int(seconds / 0.05)):
-        found = what()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError('it does not happen')
+def wait_until(what, seconds=30):
+    """What it returns as soon as that is true: looked at often at first, and long enough for a busy machine."""
+    end, pause = time.monotonic() + seconds, 0.01
+    while not (found := what()):
+        assert time.monotonic() < end, 'it does not happen'
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.1)
+    return found
 
 
 class Norn:
@@ -48,19 +48,14 @@ class Norn:
         return (self.home / 'log').read_text(errors='replace')
 
     def _wait(self):
-        for _ in range(500):
-            found = re.search(r'Serving on (https?://\S+?)/?\s', self.text())
-            if found:
-                return found[1]
+        def address():
             assert self.process.poll() is None, self.text()
-            time.sleep(0.02)
-        raise AssertionError(self.text())
+            return re.search(r'Serving on (https?://\S+?)/?\s', self.text())
+
+        return wait_until(address)[1]
 
     def _wait_for_sources(self):
-        for _ in range(500):
-            if self.get('/datasource/all_sources.json', auth=LOGIN).text != '[]':
-                return
-            time.sleep(0.02)
+        wait_until(lambda: self.get('/datasource/all_sources.json', auth=LOGIN).text != '[]')
 
     def get(self, path, **more):
         reply = requests.get(self.url + path, timeout=20, **more)
@@ -76,12 +71,11 @@ class Norn:
 
     def wait_done(self):
         """Until every source has read its file."""
-        for _ in range(500):
-            sources = self.get('/datasource/all_sources.json', auth=LOGIN).json()
-            if sources and all(s['norn.datasource.state'] not in ('pending', 'running') for s in sources):
-                return sources
-            time.sleep(0.02)
-        raise AssertionError('sources do not end')
+        def sources():
+            found = self.get('/datasource/all_sources.json', auth=LOGIN).json()
+            return all(s['norn.datasource.state'] not in ('pending', 'running') for s in found) and found
+
+        return wait_until(sources)
 
     def _keep_routes(self):
         try:

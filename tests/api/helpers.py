@@ -30,6 +30,12 @@ def running(source):
     return source['kismet.datasource.running'] and source['kismet.datasource.num_packets'] > 0
 
 
+def alerts(norn, header):
+    """The texts of those that were raised. A source shows its state a moment before the alert is there."""
+    return [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
+            if a['kismet.alert.header'] == header]
+
+
 def gone(pid):
     for _ in range(200):
         if not os.path.exists(f'/proc/{pid}'):

@@ -204,12 +204,8 @@ def test_watched_devices(start, tmp_path):
     assert norn.get(f'{path}/macs.json').json() == [AP.upper()]
     capture = Capture().beacon().write(tmp_path / 'a.pcap')
     norn.post('/datasource/add_source.cmd', {'definition': str(capture)}, auth=LOGIN)
-    for _ in range(100):
-        names = [a['kismet.alert.header'] for a in raised(norn)]
-        if 'DEVICELOST' in names:
-            break
-        time.sleep(0.1)
-    assert names == ['DEVICEFOUND', 'DEVICELOST']
+    wait_until(lambda: 'DEVICELOST' in [a['kismet.alert.header'] for a in raised(norn)])
+    assert [a['kismet.alert.header'] for a in raised(norn)] == ['DEVICEFOUND', 'DEVICELOST']
 
 
 def test_watched_masks(start, tmp_path):

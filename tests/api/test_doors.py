@@ -4,13 +4,12 @@ import os
 import socket
 import ssl
 import subprocess
-import time
 
 import pytest
 import requests
 import websocket
 
-from conftest import LOGIN, Norn
+from conftest import LOGIN, Norn, wait_until
 from roles import routes
 from sockets import Adapter, connect
 
@@ -169,19 +168,13 @@ def test_set_password_on_the_terminal(start):
     assert set_password(norn, '', '--set-password').returncode == 1
     assert set_password(norn, '$6$not=a hash', '--set-password=me').returncode == 0
     me = ('me', '$6$not=a hash')
-    for _ in range(100):
-        if norn.get('/session/check_setup_ok').status_code == 200:
-            break
-        time.sleep(0.05)
+    wait_until(lambda: norn.get('/session/check_setup_ok').status_code == 200)
     assert norn.get(CHECK, auth=me).status_code == 200
     assert not (norn.home / '.norn/first_login_token').exists()
     cookie = {'Cookie': 'KISMET=' + norn.get(CHECK, auth=me).cookies['KISMET']}
     assert norn.get(CHECK, headers=cookie).status_code == 200
     assert set_password(norn, 'another', '--set-password').returncode == 0
-    for _ in range(100):
-        if norn.get(CHECK, headers=cookie).status_code == 401:
-            break
-        time.sleep(0.05)
+    wait_until(lambda: norn.get(CHECK, headers=cookie).status_code == 401)
     assert norn.get(CHECK, auth=('me', 'another')).status_code == 200
     assert norn.get(CHECK, headers=cookie).status_code == 401
     assert start().process.poll() is None

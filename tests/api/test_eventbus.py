@@ -1,10 +1,9 @@
 """The event bus by websocket."""
 import os
-import time
 
 import websocket
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import AP, Capture
 from sockets import ask, connect, hear, open_raw, frame
 
@@ -173,23 +172,15 @@ def test_websockets_are_streams(start):
     norn = start(config=CONFIG)
     ws = subscribe(norn, 'TIMESTAMP')
     hear(ws)
-    for _ in range(100):
-        streams = norn.get('/streams/all_streams.json', auth=LOGIN).json()
-        if streams and streams[0]['kismet.stream.packets']:
-            break
-        time.sleep(0.05)
+    streams = wait_until(lambda: [s for s in norn.get('/streams/all_streams.json', auth=LOGIN).json()
+                                  if s['kismet.stream.packets']])
     assert streams[0]['kismet.stream.name'] == 'Event bus' and streams[0]['norn.stream.lost'] == 0
     norn.get(f"/streams/by-id/{streams[0]['kismet.stream.stream_id']}/close_stream.cmd", auth=LOGIN)
     norn.post(f"/streams/by-id/{streams[0]['kismet.stream.stream_id']}/close_stream.cmd", auth=LOGIN)
     while (got := ws.recv_data())[0] != websocket.ABNF.OPCODE_CLOSE:
         pass
     assert got[1][:2] == b'\x03\xe8'
-    for _ in range(100):
-        if not norn.get('/streams/all_streams.json', auth=LOGIN).json():
-            break
-        time.sleep(0.05)
-    else:
-        raise AssertionError('the stream stays')
+    wait_until(lambda: not norn.get('/streams/all_streams.json', auth=LOGIN).json())
 
 
 def test_a_slow_client_loses_its_own_events(start, tmp_path):
@@ -204,11 +195,7 @@ def test_a_slow_client_loses_its_own_events(start, tmp_path):
     add(norn, capture.write(tmp_path / 'a.pcap'))
     heard = {hear(quick)['NEW_DEVICE']['kismet.device.base.macaddr'] for _ in range(3000)}
     assert len(heard) == 3000
-    lost = []
-    for _ in range(100):
-        lost = sorted(s['norn.stream.lost'] for s in norn.get('/streams/all_streams.json', auth=LOGIN).json())
-        if any(lost):
-            break
-        time.sleep(0.05)
+    lost = wait_until(lambda: (lost := sorted(
+        s['norn.stream.lost'] for s in norn.get('/streams/all_streams.json', auth=LOGIN).json()))[-1] and lost)
     assert lost[0] == 0 and lost[1] > 0, lost  # the quick one has heard all
     slow.close()

@@ -12,7 +12,7 @@ import subprocess
 import pytest
 
 from conftest import LOGIN, wait_until
-from helpers import CONFIG, command, sources
+from helpers import CONFIG, alerts, command, sources
 
 SAMPLE = pathlib.Path(os.environ['SAMPLE']).read_bytes()
 SHARED = pathlib.Path(__file__).resolve().parents[3] / 'shared/cases/wifi'
@@ -58,8 +58,7 @@ def by_name(norn):
 
 
 def failures(norn):
-    return [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
-            if a['kismet.alert.header'] == 'SOURCEERROR']
+    return alerts(norn, 'SOURCEERROR')
 
 
 def add(norn, definition):
@@ -99,7 +98,7 @@ def test_what_lies_before_the_damage_stays(start, tmp_path):
         assert source['norn.datasource.state'] == 'done' and source['kismet.datasource.error'] == 0, source
         assert source['kismet.datasource.retry'] == 0 and source['kismet.datasource.retry_attempts'] == 0
         assert 'octet' in source['kismet.datasource.warning'], source['kismet.datasource.warning']
-        assert len([t for t in failures(norn) if f"'{name}'" in t and 'not tried again' in t]) == 1
+        assert len(wait_until(lambda: [t for t in failures(norn) if f"'{name}'" in t and 'not tried again' in t])) == 1
         if name.startswith('claims') or name in ('cut.pcap', 'cut.pcapng'):
             assert source['kismet.datasource.num_packets'] == 50
             assert 'packet 51' in source['kismet.datasource.warning']
@@ -116,6 +115,7 @@ def test_damaged_captures_of_others(start):
     for name, packets in expected.items():
         assert found[name]['norn.datasource.state'] == 'done'
         assert found[name]['kismet.datasource.num_packets'] == packets
+    wait_until(lambda: len(failures(norn)) >= len(expected))
     assert len(failures(norn)) == len(expected)
 
 
@@ -227,7 +227,7 @@ def test_lines_that_cannot_be_read_are_in_the_list(start, tmp_path):
     for name, phrase in (('x.pcap:name', "no '='"), ('y.pcap:type=nosuch', 'no source type')):
         assert found[name]['norn.datasource.state'] == 'error'
         assert phrase in found[name]['kismet.datasource.error_reason']
-        assert any(f"'{name}'" in text and phrase in text for text in failures(norn))
+        wait_until(lambda: any(f"'{name}'" in text and phrase in text for text in failures(norn)))
         reply = command(norn, found[name]['kismet.datasource.uuid'], 'open_source')
         assert reply.status_code == 500 and phrase in reply.text
     assert "did you mean 'channels'?" in found['good']['kismet.datasource.warning']

@@ -4,8 +4,8 @@ import pathlib
 import socket
 import subprocess
 
-from conftest import LOGIN, Norn
-from helpers import CONFIG, command, gone, running, sources, wait_for
+from conftest import LOGIN, Norn, wait_until
+from helpers import CONFIG, alerts, command, gone, running, sources, wait_for
 
 
 def test_life_over_rest(start):
@@ -71,8 +71,7 @@ def test_standard_input(start, tmp_path):
     with open(fifo, 'wb', buffering=0) as out:  # waits until the FIFO is opened anew
         out.write(octets)
         wait_for(norn, lambda s: s['kismet.datasource.num_packets'] == 1400)
-    raised = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()]
-    assert raised.count('SOURCEERROR') >= 1 and 'SOURCEOPEN' in raised
+    wait_until(lambda: alerts(norn, 'SOURCEERROR') and alerts(norn, 'SOURCEOPEN'))
 
 
 def test_a_fifo_that_is_not_tried_again(start, tmp_path):
@@ -96,8 +95,9 @@ def test_standard_input_is_read_once(tmp_path):
             norn.process.stdin.close()
         done = wait_for(norn, lambda s: s['norn.datasource.state'] == 'done')
         assert done['kismet.datasource.num_packets'] == 700 and done['kismet.datasource.retry'] == 0
-        raised = [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
-                  if a['kismet.alert.header'] == 'SOURCEERROR']
+        if piped:
+            wait_until(lambda: alerts(norn, 'SOURCEERROR'))
+        raised = alerts(norn, 'SOURCEERROR')
         assert len(raised) == piped, raised
         assert norn.stop() == 0
 

@@ -5,7 +5,7 @@ import time
 import pytest
 import websocket
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from frames import Capture
 from sockets import ask, connect, hear
 
@@ -127,12 +127,7 @@ def test_web_gps(start):
     ask(ws, lat=91, lon=0)
     assert 'lat' in hear(ws)['norn.error']
     ask(ws, lat=52.5, lon=13.25, alt=40)
-    for _ in range(100):
-        place = norn.get('/gps/location.json').json()['kismet.common.location.geopoint']
-        if place == [13.25, 52.5]:
-            break
-        time.sleep(0.02)
-    assert place == [13.25, 52.5]
+    wait_until(lambda: norn.get('/gps/location.json').json()['kismet.common.location.geopoint'] == [13.25, 52.5])
     none = start(config=CONFIG)
     ws = connect(none, '/gps/web/update.ws')
     ask(ws, lat=52.5, lon=13.25)
@@ -145,11 +140,7 @@ def test_meta_gps(start):
     norn = start(config=CONFIG + 'gps=meta:name=van\n')
     ws = connect(norn, '/gps/meta/van/update.ws')
     ask(ws, lat=10, lon=20)
-    for _ in range(100):
-        gps = norn.get('/gps/all_gps.json').json()[0]
-        if gps['norn.gps.state'] == '2D':
-            break
-        time.sleep(0.02)
+    gps = wait_until(lambda: next((g for g in norn.get('/gps/all_gps.json').json() if g['norn.gps.state'] == '2D'), None))
     assert gps['kismet.gps.location']['kismet.common.location.geopoint'] == [20, 10]
     ws = connect(norn, '/gps/meta/car/update.ws')
     ask(ws, lat=10, lon=20)

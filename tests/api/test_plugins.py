@@ -7,12 +7,11 @@ import shutil
 import sqlite3
 import struct
 import subprocess
-import time
 
 import pytest
 
 import reply_schema
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 
 ROOT = pathlib.Path(__file__).parents[2]
 HELLO = pathlib.Path(os.environ['NORN']).parent / 'plugins/hello.so'
@@ -86,10 +85,7 @@ def test_a_log_of_a_plugin_that_fails_is_reported_and_tried_again(start, tmp_pat
     log = norn.get('/logging/by-class/lines/start.json', auth=LOGIN).json()
     path = pathlib.Path(log['kismet.logfile.path'])
     path.unlink()
-    for _ in range(200):
-        if 'Logging continues' in norn.text():
-            break
-        time.sleep(0.1)
+    wait_until(lambda: 'Logging continues' in norn.text())
     assert 'it was removed by another program' in norn.text() and not path.exists()
     again, = norn.get('/logging/active.json', auth=LOGIN).json()
     assert pathlib.Path(again['kismet.logfile.path']).exists() and again['norn.logfile.files'] == 2

@@ -79,10 +79,7 @@ def test_gpsd_comes_and_goes(start, gpsfake, tmp_path):
     begin, end = gpsfake
     port = free_port()
     norn = start(config=CONFIG + f'gps=gpsd:name=roof,port={port}\n')
-    for _ in range(500):
-        if gps(norn, 'roof')['norn.gps.trouble']:
-            break
-        time.sleep(0.01)
+    wait_until(lambda: gps(norn, 'roof')['norn.gps.trouble'])
     assert 'Connection refused' in gps(norn, 'roof')['norn.gps.trouble']
     assert gps(norn, 'roof')['norn.gps.state'] == 'none' and not gps(norn, 'roof')['kismet.gps.connected']
     log = tmp_path / 'walk.log'

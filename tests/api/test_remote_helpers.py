@@ -1,7 +1,6 @@
 """Capture helpers elsewhere: sensors over TCP and websockets."""
 import signal
 import subprocess
-import time
 
 from conftest import LOGIN
 from helpers import CONFIG, HELPERS, command, running, sources, wait_for
@@ -75,12 +74,7 @@ def test_a_helper_over_a_websocket(start):
         sensor.send_signal(signal.SIGTERM)
         said = sensor.communicate(timeout=10)[1]
     captured = int(said.split(' frames captured')[0].split()[-1])
-    for _ in range(100):
-        source = sources(norn)[0]
-        if source['kismet.datasource.num_packets'] == captured:
-            break
-        time.sleep(0.05)
-    assert source['kismet.datasource.num_packets'] == captured
+    wait_for(norn, lambda s: s['kismet.datasource.num_packets'] == captured)
 
 
 def test_a_helper_by_tls(start, tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 import websocket
 
 from conftest import LOGIN, wait_until
+from helpers import alerts
 from sensors import (ERROR, PACKET, PING, PONG, SHUTDOWN, SIGNATURE, Sensor, fields_of, frame3, port_of)
 
 PEERS = pathlib.Path(__file__).resolve().parents[3] / 'shared/peers'
@@ -79,12 +80,7 @@ def test_what_a_sensor_lost_is_reported(start):
     sensor = Sensor(port_of(norn), UUID % 1)
     sensor.open()
     sensor.send(beacon(), loss=(100, 5, 2))
-    for _ in range(400):
-        lost = [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json()
-                if a['kismet.alert.header'] == 'PACKETLOST']
-        if lost:
-            break
-        time.sleep(0.025)
+    lost = wait_until(lambda: alerts(norn, 'PACKETLOST'))
     assert len(lost) == 1 and lost[0].startswith('7 packets were lost'), lost
     sensor.close()
 

@@ -102,8 +102,7 @@ def test_a_slow_reader_loses_packets_of_its_own(start, tmp_path):
     norn.post('/datasource/add_source.cmd', {'definition': str(path)}, auth=LOGIN)
     sources = norn.wait_done()
     assert sources[0]['kismet.datasource.num_packets'] == 60000
-    streams = norn.get('/streams/all_streams.json').json()
-    assert streams[0]['norn.stream.lost'] > 0
+    wait_until(lambda: norn.get('/streams/all_streams.json').json()[0]['norn.stream.lost'] > 0)
     slow.close()
 
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 import websocket
 
-from conftest import LOGIN
+from conftest import LOGIN, wait_until
 from sockets import basic, connect, frame, open_raw, read_all
 
 ECHO = '/debug/echo.ws'
@@ -142,12 +142,7 @@ def test_as_many_as_there_may_be(start):
         assert ws.recv() == 'x'
     assert status_of(norn, ECHO, [basic()]) == 429
     all_three.pop().close()
-    for _ in range(200):
-        if status_of(norn, ECHO, [basic()]) == 101:
-            break
-        time.sleep(0.05)
-    else:
-        raise AssertionError('the place of a closed websocket stays taken')
+    wait_until(lambda: status_of(norn, ECHO, [basic()]) == 101)  # the place of the closed one is free again
 
 
 def test_the_server_says_good_bye(start):
@@ -189,7 +184,7 @@ def test_tls(start, tmp_path):
     open_ones = []
     for n in range(5):
         ws = connect(norn, ECHO, sslopt={'cert_reqs': 0})
-        for size in (1, 200, 70000, 200000):
+        for size in (1, 200, 70000, 200000) if n == 0 else (1, 200):  # the library sends what is large at a length
             ws.send('z' * size)
             assert ws.recv() == 'z' * size
         if n % 2:

@@ -11,8 +11,8 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'api'))
-from conftest import LOGIN, start  # noqa: E402,F401
-from helpers import CONFIG, HELPERS, command, running, sources, wait_for  # noqa: E402
+from conftest import LOGIN, start, wait_until  # noqa: E402,F401
+from helpers import CONFIG, HELPERS, alerts, command, running, sources, wait_for  # noqa: E402
 from sensors import Sensor, port_of  # noqa: E402
 from test_sensors import UUID, beacon, source, wait_for as wait_for_sensor  # noqa: E402
 
@@ -25,8 +25,7 @@ def test_a_helper_that_dies_is_started_again(start):  # noqa: F811
     assert failed['kismet.datasource.retry_attempts'] == 1 and failed['kismet.datasource.ipc_pid'] == -1
     back = wait_for(norn, lambda s: s['kismet.datasource.running'])
     assert back['kismet.datasource.ipc_pid'] != source['kismet.datasource.ipc_pid']
-    raised = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()]
-    assert 'SOURCEERROR' in raised and 'SOURCEOPEN' in raised
+    wait_until(lambda: alerts(norn, 'SOURCEERROR') and alerts(norn, 'SOURCEOPEN'))
 
 
 def test_a_stuck_helper(start, tmp_path):  # noqa: F811
@@ -150,9 +149,9 @@ def test_pauses_grow_until_packets_come(start, tmp_path):  # noqa: F811
         assert 'neither pcap nor pcapng' in failed['kismet.datasource.error_reason']
     fifo.write_bytes(pathlib.Path(os.environ['SAMPLE']).read_bytes())  # waits until it is opened again
     wait_for(norn, lambda s: s['kismet.datasource.num_packets'] == 700 and s['kismet.datasource.retry_attempts'] == 1)
-    raised = [a['kismet.alert.header'] for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()]
-    assert raised.count('SOURCEERROR') == 2  # of the series, and of the end behind the packets
-    assert raised.count('SOURCEOPEN') == 1
+    wait_until(lambda: len(alerts(norn, 'SOURCEERROR')) >= 2)
+    assert len(alerts(norn, 'SOURCEERROR')) == 2  # of the series, and of the end behind the packets
+    assert len(alerts(norn, 'SOURCEOPEN')) == 1
 
 
 def test_what_lives_and_is_not_understood_says_so(start, tmp_path):  # noqa: F811
