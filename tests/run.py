@@ -5,9 +5,12 @@ import json, os, pathlib, subprocess, sys
 build = sys.argv[1]
 log = pathlib.Path(build) / 'meson-logs' / 'testlog.json'
 log.unlink(missing_ok=True)
+# What Python compiles stays in the build folder, so that each of a hundred tests need not compile it again.
+env = {**os.environ, 'PYTHONPYCACHEPREFIX': str(log.parent.absolute() / 'pycache')}
+env.pop('PYTHONDONTWRITEBYTECODE', None)
 # Tests of servers wait more than they reckon: two for each core.
 run = subprocess.run(['meson', 'test', '-C', build, '--print-errorlogs',
-                      '--num-processes', str(2 * os.cpu_count()), *sys.argv[2:]])
+                      '--num-processes', str(2 * os.cpu_count()), *sys.argv[2:]], env=env)
 results = [json.loads(line)['result'] for line in log.read_text().splitlines()] if log.exists() else []
 passed, skipped = results.count('OK'), results.count('SKIP')
 failed = len(results) - passed - skipped

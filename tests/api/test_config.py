@@ -1,5 +1,6 @@
 """The command line and the configuration, as an operator uses them."""
 import os
+import pathlib
 import pty
 import signal
 import subprocess
@@ -106,6 +107,24 @@ def test_a_dump_starts_the_same_server(start, tmp_path):
     assert second.get('/session/check_login', auth=('a b', '#x"y')).status_code == 200
     assert second.get('/session/check_login', auth=('a b', '***')).status_code in (401, 403)
     assert second.get('/system/status.json').json()['kismet.system.server_name'] == 'café'
+
+
+def test_it_starts_again_with_huge_pages(start, monkeypatch):
+    """Unless somebody has a mind of his own; its children get nothing of it."""
+    read = {}
+    for tunables in '', 'glibc.malloc.arena_max=2':
+        monkeypatch.setenv('GLIBC_TUNABLES', tunables) if tunables else monkeypatch.delenv('GLIBC_TUNABLES', False)
+        norn = start()
+        given = pathlib.Path(f'/proc/{norn.process.pid}/environ').read_bytes().decode().split('\0')
+        read[tunables] = [v for v in given if v.startswith('GLIBC_TUNABLES=')]
+        assert norn.get('/healthz').text == 'ok\n'
+    assert read['glibc.malloc.arena_max=2'] == ['GLIBC_TUNABLES=glibc.malloc.arena_max=2']
+    assert read[''] == [] if is_sanitized() else 'glibc.malloc.hugetlb=1' in read[''][0]
+
+
+def is_sanitized():
+    """It has another allocator then."""
+    return b'__asan_init' in (code := pathlib.Path(NORN).read_bytes()) or b'__tsan_init' in code
 
 
 def test_a_terminal_shows_no_secrets(tmp_path):
