@@ -17,6 +17,7 @@
 #define NAMES_MAX 65535
 #define NAME_SLOTS 131072u /* a power of two, twice the names */
 #define DIGITS_MAX 9
+#define READ_BYTES (128 * 1024)
 
 /* Digits of the prefixes that the IEEE gives out, the longest first. */
 static const uint8_t lengths[] = {9, 7, 6};
@@ -25,6 +26,7 @@ static const uint8_t lengths[] = {9, 7, 6};
 struct prefixes {
 	uint64_t *items;
 	size_t n, cap;
+	bool mixed; /* not in the file as they are sorted here */
 };
 
 struct vendors {
@@ -87,15 +89,19 @@ static bool digits_of(const char *text, uint64_t *ret)
 	return n > 0;
 }
 
-/* Names by their text, while they are read: index + 1, 0 empty. */
+/* Names by their text, while they are read: half of the text's sum above index + 1, so that few others are looked at;
+ * 0 empty. */
 static uint16_t name_of(struct vendors *v, uint32_t *slots, const char *text)
 {
 	size_t size = strlen(text) + 1;
-	uint32_t i = crc_32(text, size - 1) & (NAME_SLOTS - 1);
+	uint32_t sum = crc_32(text, size - 1), i = sum & (NAME_SLOTS - 1);
 
-	for (; slots[i]; i = (i + 1) & (NAME_SLOTS - 1))
-		if (strcmp(v->text + v->names[slots[i] - 1], text) == 0)
-			return (uint16_t) (slots[i] - 1);
+	for (; slots[i]; i = (i + 1) & (NAME_SLOTS - 1)) {
+		uint32_t index = (slots[i] & 0xffff) - 1;
+
+		if (slots[i] >> 16 == sum >> 16 && strcmp(v->text + v->names[index], text) == 0)
+			return (uint16_t) index;
+	}
 	if (v->n_names == NAMES_MAX)
 		return 0;
 	if (v->n_names == v->names_cap) {
@@ -109,7 +115,7 @@ static uint16_t name_of(struct vendors *v, uint32_t *slots, const char *text)
 	memcpy(v->text + v->used, text, size);
 	v->names[v->n_names] = (uint32_t) v->used;
 	v->used += size;
-	slots[i] = (uint32_t) ++v->n_names;
+	slots[i] = (sum & 0xffff0000) | (uint32_t) ++v->n_names;
 	return (uint16_t) (v->n_names - 1);
 }
 
@@ -124,7 +130,9 @@ static void add(struct vendors *v, uint32_t *slots, size_t digits, uint64_t pref
 			x->cap = x->cap ? x->cap * 2 : 4096;
 			xgrow(x->items, x->cap);
 		}
-		x->items[x->n++] = prefix << 16 | name_of(v, slots, name);
+		x->items[x->n] = prefix << 16 | name_of(v, slots, name);
+		x->mixed |= x->n && x->items[x->n] < x->items[x->n - 1];
+		x->n++;
 	}
 }
 
@@ -157,6 +165,16 @@ static void read_rows(struct vendors *v, gzFile f)
 	free(slots);
 }
 
+static void finish(struct prefixes *x)
+{
+	if (!x->n)
+		return;
+	if (x->mixed)
+		qsort(x->items, x->n, sizeof(*x->items), by_value);
+	x->cap = x->n;
+	xgrow(x->items, x->n);
+}
+
 bool vendors_file(const char *root, char ret_path[VENDORS_PATH_SIZE])
 {
 	static const char *const paths[] = {
@@ -181,13 +199,11 @@ int vendors_load(const char *path, struct vendors **ret_vendors)
 
 	if (path || vendors_file("", found))
 		f = gzopen(path ? path : found, "re");
+	if (f)
+		(void) gzbuffer(f, READ_BYTES);
 	read_rows(v, f);
 	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++)
-		if (v->of[i].n) {
-			qsort(v->of[i].items, v->of[i].n, sizeof(*v->of[i].items), by_value);
-			v->of[i].cap = v->of[i].n;
-			xgrow(v->of[i].items, v->of[i].n);
-		}
+		finish(&v->of[i]);
 	xgrow(v->text, v->used);
 	xgrow(v->names, v->n_names);
 	*ret_vendors = v;
