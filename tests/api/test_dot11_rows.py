@@ -44,7 +44,7 @@ def test_vht_of_two_segments_and_what_cisco_adds(start, tmp_path):
             + element(54, b'\xcd\xab\1'))
     n = devices(start, tmp_path, Capture().beacon(more=more, channel=None))[AP]['dot11.device'][
         'dot11.device.advertised_ssid_map'][0]
-    told = {k.split('.', 2)[2]: v for k, v in n.items()}
+    told = {k.split('.', 2)[-1]: v for k, v in n.items()}
     assert (told['ht_mode'], told['ht_center_1'], told['ht_center_2'], told['channel']) == ('HT80+80', 5210, 5775, '36')
     assert told['width_mhz'] == 160
     assert (told['beacon_info'], told['ccx_txpower'], told['cisco_client_mfp']) == ('AP-7 hall', 17, 1)

@@ -53,7 +53,7 @@ static int connect_to_change(struct log_db *l)
 }
 
 /* SQLite refuses a file that is shorter than its header says, unless its schema may be written, which a read-only
- * connection does not do; that in turn is not to be had beside its defences against writing (lockBtree() of SQLite). */
+ * connection does not do; that in turn is not to be had beside its defences against writing. */
 static int let_be_damaged(sqlite3 *db)
 {
 	(void) sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
