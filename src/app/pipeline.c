@@ -38,6 +38,7 @@ static void feed_on(struct app *a, const struct packet *packet)
 				   .signal_dbm = r->signal_dbm,
 				   .noise_dbm = r->noise_dbm,
 				   .has_signal = r->have & RADIO_HAS_SIGNAL,
+				   .has_noise = r->have & RADIO_HAS_NOISE,
 				   .duplicate = packet->duplicate,
 				   .broken = packet->broken,
 				   .is_data = packet->is_data,
@@ -49,6 +50,15 @@ static void feed_on(struct app *a, const struct packet *packet)
 				   .tags = packet->tags,
 				   .position = packet->position};
 
+	if (packet->mpdu.left) {
+		uint32_t at = (uint32_t) (packet->mpdu.p - packet->data.p);
+		uint32_t left = at < packet->shown ? packet->shown - at : 0;
+
+		s.frame.at = at;
+		s.frame.octets = packet->mpdu.left < left ? (uint32_t) packet->mpdu.left : left;
+		s.frame.link = packet->link;
+		s.frame.bad = packet->fcs_bad;
+	}
 	feed_packet(a->api.feed, &s, packet->data.p, !packet->live);
 }
 

@@ -19,7 +19,9 @@
 #include "capture/doubt.h"
 #include "capture/pcapfile.h"
 #include "capture/registry.h"
+#include "capture/trailer.h"
 
+#define AHEAD 1024        /* packets of a file that are looked at before it is read */
 #define POLL_MS 100       /* how soon a stop is noticed */
 #define SOURCE_FILES 4    /* that one opens: a kismetdb with its companions */
 #define STEP_US 50000     /* of a wait */
@@ -52,6 +54,7 @@ struct reading {
 		bytes; /* of this reading: read, and taken while there is no pause; octets of a stream */
 	uint32_t dlt;
 	struct doubt doubt;
+	struct trailers trailers;
 };
 
 static void publish(struct reading *in)
@@ -146,6 +149,8 @@ static int next_packet(struct reading *in, struct packet *p)
 	p->radio = (struct radio){0};
 	p->position = (struct position){0};
 	p->fcs_ignored = in->source->ignores_fcs;
+	p->interface = 0;
+	p->fcs_octets = 0;
 	return pcapfile_next(in->file, p);
 }
 
@@ -158,10 +163,34 @@ static void take(struct reading *in, struct packet *p, uint32_t server_sec)
 	in->packets++;
 	in->dlt = p->linktype;
 	source_count(s, in->live ? server_sec : (uint32_t) (p->time_us / 1000000), (uint32_t) p->data.left);
+	trailers_apply(&in->trailers, p);
 	s->registry->sink.packet(s->registry->sink.ctx, p, server_sec);
 	doubt_packet(&in->doubt, p);
+	trailers_learn(&in->trailers, p);
+	trailers_report(&in->trailers, p, s);
 	s->errors += p->broken;
 	p->broken = false;
+}
+
+/* What stands behind a file's frames is known before its first one is handed on. */
+static void look_ahead(struct reading *in)
+{
+	struct pcapfile *file = in->file;
+	struct packet p = {0};
+	char error[PCAPFILE_ERROR_SIZE];
+
+	if (in->source->streams || pcapfile_open(in->source->path, &in->file, error) < 0) {
+		in->file = file;
+		return;
+	}
+	pcapfile_stop_by(in->file, &in->source->stop);
+	for (uint32_t i = 0; i < AHEAD && next_packet(in, &p) > 0; i++) {
+		trailers_apply(&in->trailers, &p);
+		if (packet_peel(&p) >= 0)
+			trailers_learn(&in->trailers, &p);
+	}
+	pcapfile_close(in->file);
+	in->file = file;
 }
 
 static int read_all(struct reading *in)
@@ -213,10 +242,12 @@ static void report(const struct reading *in, const char *damage)
 {
 	struct source *s = in->source;
 	char doubt[SOURCE_TEXT_SIZE] = "", text[SOURCE_TEXT_SIZE];
+	const char *said = in->trailers.said;
 
 	(void) doubt_text(&in->doubt, false, doubt, sizeof(doubt));
 	log_info("'%s' is read to the end: %llu packets", s->path, (unsigned long long) in->packets);
-	(void) snprintf(text, sizeof(text), "%.250s%s%.250s", damage, *damage && *doubt ? "; " : "", doubt);
+	(void) snprintf(text, sizeof(text), "%.160s%s%.160s%s%.160s", damage, *damage && *doubt ? "; " : "", doubt,
+			*said && (*damage || *doubt) ? "; " : "", *damage || *doubt ? said : "");
 	if (*text)
 		source_warn(s, text);
 }
@@ -238,6 +269,7 @@ static struct source_end read_source(struct reading *in, char reason[SOURCE_TEXT
 	int r;
 
 	pcapfile_stop_by(in->file, &s->stop);
+	look_ahead(in);
 	source_recovered(s);
 	r = read_all(in);
 	damage = r < 0 ? pcapfile_error(in->file) : "";
@@ -298,6 +330,7 @@ void *file_source_run(void *source)
 	}
 	sink->close(sink->ctx, (uint16_t) s->record.number);
 	pcapfile_close(in.file);
+	trailers_finish(&in.trailers);
 	if (in.fd >= 0)
 		(void) close(in.fd);
 	file_source_finish(s, &end);

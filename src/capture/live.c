@@ -52,6 +52,7 @@ void live_destroy(struct live *l)
 	free(l->block_channels);
 	free(l->channel);
 	free(l->channels);
+	trailers_finish(&l->trailers);
 	free(l);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "capture/doubt.h"
+#include "capture/trailer.h"
 #include "capture/link.h"
 #include "capture/registry.h"
 
@@ -51,6 +52,7 @@ struct live {
 	uint64_t left_out;                 /* of them, in a pause */
 	bool doubts_position;              /* an impossible position of its sensor was reported */
 	struct doubt doubt;
+	struct trailers trailers;
 	struct proto_loss reported, before; /* by the helper that runs, and those before it */
 	struct proto_loss start;            /* what the helper had reported to another server before */
 	uint64_t counted;                   /* packets of helpers that report losses */

@@ -165,9 +165,12 @@ void packets_take(struct live *l, const struct proto_message *m)
 		return;
 	}
 	source_count(l->source, (uint32_t) (clock_server_us() / 1000000), (uint32_t) p->data.left);
+	trailers_apply(&l->trailers, &packet);
 	sink->packet(sink->ctx, &packet, (uint32_t) (clock_server_us() / 1000000));
 	l->errors += packet.broken;
 	doubt_packet(&l->doubt, &packet);
+	trailers_learn(&l->trailers, &packet);
+	trailers_report(&l->trailers, &packet, l->source);
 	if (packet.linktype != l->dlt) {
 		l->dlt = packet.linktype;
 		packets_publish(l);

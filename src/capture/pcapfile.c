@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "capture/kismetdb_file.h"
 #include "capture/unpack.h"
+#include "wire/link/geo.h"
 
 #define BUFFER_SIZE (PCAPFILE_BLOCK_MAX + 256u * 1024)
 #define READ_SIZE (256u * 1024)
@@ -19,12 +20,18 @@ enum { BLOCK_IDB = 1, BLOCK_OLD = 2, BLOCK_SPB = 3, BLOCK_EPB = 6 }; /* others a
 #define BLOCK_SHB 0x0a0d0d0au
 #define SHB_MAGIC 0x1a2b3c4du
 #define LINKTYPE_HAS_FCS 0x04000000u /* bits above the link type: draft-ietf-opsawg-pcap, 4 */
-#define LINKTYPE_FCS_LENGTH 0xf0000000u
+#define LINKTYPE_FCS_SHIFT 28        /* in units of 2 octets */
+#define MAGIC 0xa1b2c3d4u
+#define MAGIC_NANOSECONDS 0xa1b23c4du
+#define MAGIC_PATCHED 0xa1b2cd34u
+
+enum { HEAD = 16, HEAD_PATCHED = 24 };                     /* octets before a packet of classic pcap */
+enum { OPTION_CUSTOM = 2989, OPTION_CUSTOM_KEPT = 19373 }; /* binary, of whoever has the number that follows */
 
 struct interface {
 	uint16_t linktype;
 	uint8_t resolution; /* if_tsresol */
-	bool fcs;           /* if_fcslen: a checksum stands behind each frame */
+	uint8_t fcs_octets; /* if_fcslen: of a checksum behind each frame */
 	uint32_t snaplen;
 	uint64_t offset_sec;
 };
@@ -39,10 +46,12 @@ struct pcapfile {
 	uint64_t before; /* octets of the capture before the buffer's first */
 	uint64_t packets;
 	bool at_end, failed, swapped, nanoseconds, is_ng;
-	bool fcs; /* classic pcap: a checksum stands behind each frame */
+	bool patched;       /* classic pcap as Kuznetzov's libpcap wrote it, with longer heads of packets */
+	uint8_t fcs_octets; /* classic pcap: of a checksum behind each frame */
 	uint16_t linktype;
 	uint32_t snaplen;            /* classic pcap; 0: none */
 	unsigned n_interfaces, room; /* room: of interfaces */
+	unsigned earlier;            /* interfaces of sections before */
 	struct interface *interfaces;
 	char error[PCAPFILE_ERROR_SIZE];
 };
@@ -136,7 +145,8 @@ static int need(struct pcapfile *f, size_t n)
 
 static int next_classic(struct pcapfile *f, struct packet *ret)
 {
-	int r = need(f, 16);
+	const size_t head = f->patched ? HEAD_PATCHED : HEAD;
+	int r = need(f, head);
 	const uint8_t *p;
 	uint32_t caplen, fraction;
 
@@ -145,7 +155,7 @@ static int next_classic(struct pcapfile *f, struct packet *ret)
 	caplen = get32(f, f->buffer + f->start + 8);
 	if (caplen > PCAPFILE_CAPLEN_MAX)
 		return fail(f, ERR_LIMIT, "a packet claims more than %u octets", PCAPFILE_CAPLEN_MAX);
-	r = need(f, 16 + (size_t) caplen);
+	r = need(f, head + caplen);
 	if (r <= 0)
 		return r;
 	p = f->buffer + f->start;
@@ -153,10 +163,10 @@ static int next_classic(struct pcapfile *f, struct packet *ret)
 	ret->time_us = get32(f, p) * UINT64_C(1000000) + (f->nanoseconds ? fraction / 1000 : fraction);
 	ret->length = get32(f, p + 12);
 	ret->linktype = f->linktype;
-	ret->fcs_reported = f->fcs;
+	ret->fcs_octets = f->fcs_octets;
 	/* Like libpcap: a packet longer than the file's own limit is cut to it. */
-	ret->data = span_of(p + 16, f->snaplen && caplen > f->snaplen ? f->snaplen : caplen);
-	f->start += 16 + (size_t) caplen;
+	ret->data = span_of(p + head, f->snaplen && caplen > f->snaplen ? f->snaplen : caplen);
+	f->start += head + caplen;
 	return 1;
 }
 
@@ -173,6 +183,19 @@ static uint64_t to_us(const struct interface *i, uint64_t ts)
 			ts /= 10;
 	}
 	return ts + i->offset_sec * 1000000;
+}
+
+static bool is_little(const struct pcapfile *f)
+{
+	const uint16_t one = 1;
+
+	return (*(const uint8_t *) &one == 1) != f->swapped;
+}
+
+/* if_fcslen is in bits; who writes less than one octet means octets. */
+static uint8_t fcs_octets(uint8_t length)
+{
+	return length < 8 ? length : length / 8;
 }
 
 static int add_interface(struct pcapfile *f, const uint8_t *body, size_t n)
@@ -196,18 +219,38 @@ static int add_interface(struct pcapfile *f, const uint8_t *body, size_t n)
 		if (code == 9 && len == 1)
 			i->resolution = body[at];
 		if (code == 13 && len == 1)
-			i->fcs = body[at] != 0;
+			i->fcs_octets = fcs_octets(body[at]);
 		if (code == 14 && len == 8) {
 			uint32_t a = get32(f, body + at), b = get32(f, body + at + 4);
-			uint16_t one = 1;
-			bool low_first = (*(uint8_t *) &one == 1) != f->swapped;
 
-			i->offset_sec = low_first ? (uint64_t) b << 32 | a : (uint64_t) a << 32 | b;
+			i->offset_sec = is_little(f) ? (uint64_t) b << 32 | a : (uint64_t) a << 32 | b;
 		}
 		at += (len + 3u) & ~3u;
 	}
 	f->n_interfaces++;
 	return 0;
+}
+
+/* The interface's number in the whole file; those beyond what fits are not told apart. */
+static uint16_t number_of(const struct pcapfile *f, uint32_t id)
+{
+	return f->earlier + id < UINT16_MAX ? (uint16_t) (f->earlier + id) : UINT16_MAX;
+}
+
+/* Options behind a frame's octets: its position. */
+static void packet_options(const struct pcapfile *f, const uint8_t *p, size_t n, size_t caplen, struct position *ret)
+{
+	for (size_t at = (caplen + 3u) & ~(size_t) 3; at + 4 <= n;) {
+		uint16_t code = get16(f, p + at), len = get16(f, p + at + 2);
+
+		at += 4;
+		if (code == 0 || len > n - at)
+			return;
+		if ((code == OPTION_CUSTOM || code == OPTION_CUSTOM_KEPT) &&
+		    geo_kismet_read(span_of(p + at, len), !is_little(f), ret))
+			return;
+		at += (len + 3u) & ~3u;
+	}
 }
 
 /* A frame of an enhanced (or old) packet block. */
@@ -226,8 +269,10 @@ static int packet_block(struct pcapfile *f, bool old, const uint8_t *b, size_t n
 	ret->time_us = to_us(&f->interfaces[id], (uint64_t) get32(f, b + 4) << 32 | get32(f, b + 8));
 	ret->length = get32(f, b + 16);
 	ret->linktype = f->interfaces[id].linktype;
-	ret->fcs_reported = f->interfaces[id].fcs;
+	ret->fcs_octets = f->interfaces[id].fcs_octets;
+	ret->interface = number_of(f, id);
 	ret->data = span_of(b + 20, caplen);
+	packet_options(f, b + 20, n - 20, caplen, &ret->position);
 	return 1;
 }
 
@@ -245,7 +290,8 @@ static int simple_block(struct pcapfile *f, const uint8_t *b, size_t n, struct p
 		return fail(f, ERR_MALFORMED, "a simple packet block has a wrong length");
 	ret->time_us = 0;
 	ret->linktype = f->interfaces[0].linktype;
-	ret->fcs_reported = f->interfaces[0].fcs;
+	ret->fcs_octets = f->interfaces[0].fcs_octets;
+	ret->interface = number_of(f, 0);
 	ret->data = span_of(b + 4, caplen);
 	return 1;
 }
@@ -274,7 +320,10 @@ static int skip(struct pcapfile *f, size_t n)
 static int block(struct pcapfile *f, uint32_t type, const uint8_t *b, size_t n, struct packet *ret)
 {
 	switch (type) {
-	case BLOCK_SHB: f->n_interfaces = 0; return 0;
+	case BLOCK_SHB:
+		f->earlier += f->n_interfaces;
+		f->n_interfaces = 0;
+		return 0;
 	case BLOCK_IDB: return add_interface(f, b, n);
 	case BLOCK_EPB:
 	case BLOCK_OLD: return packet_block(f, type == BLOCK_OLD, b, n, ret);
@@ -373,16 +422,18 @@ static int read_header(struct pcapfile *f)
 	}
 	if (memcmp(f->buffer, "SQLi", 4) == 0)
 		return refuse(f, ERR_UNSUPPORTED, "a kismetdb log is not read while it is compressed; unpack it first");
-	f->swapped = magic == 0xd4c3b2a1u || magic == 0x4d3cb2a1u;
+	f->swapped = __builtin_bswap32(magic) == MAGIC || __builtin_bswap32(magic) == MAGIC_NANOSECONDS ||
+		     __builtin_bswap32(magic) == MAGIC_PATCHED;
 	magic = get32(f, f->buffer);
-	f->nanoseconds = magic == 0xa1b23c4du;
-	if (magic != 0xa1b2c3d4u && !f->nanoseconds)
+	f->nanoseconds = magic == MAGIC_NANOSECONDS;
+	f->patched = magic == MAGIC_PATCHED;
+	if (magic != MAGIC && !f->nanoseconds && !f->patched)
 		return refuse(f, ERR_UNSUPPORTED, "the file is neither pcap nor pcapng");
 	if (have < 24)
 		return refuse(f, ERR_TRUNCATED, "the file is cut within its header");
 	linktype = get32(f, f->buffer + 20);
 	f->linktype = (uint16_t) linktype;
-	f->fcs = linktype & LINKTYPE_HAS_FCS && linktype & LINKTYPE_FCS_LENGTH;
+	f->fcs_octets = linktype & LINKTYPE_HAS_FCS ? (uint8_t) (linktype >> LINKTYPE_FCS_SHIFT) * 2 : 0;
 	f->snaplen = get32(f, f->buffer + 16);
 	f->start = 24;
 	return 0;

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "capture/doubt.h"
+#include "capture/trailer.h"
 
 #define DATAGRAM_MAX 65536
 #define POLL_MS 100
@@ -54,6 +55,8 @@ static void take_tag(uint8_t tag, struct span body, struct packet *p)
 		p->radio.freq_khz = 5000000u + 5000u * value;
 	} else if (tag == TAG_RATE) {
 		p->radio.rate_100kbps = value * 5u; /* in units of 500 kb/s */
+	} else if (tag == TAG_FCS_ERROR) {
+		p->damaged = value != 0;
 	} else if (tag == TAG_LENGTH && body.left >= 2) {
 		p->length = span_be16(&body);
 	}
@@ -158,7 +161,8 @@ static void publish(struct source *s, uint32_t dlt)
 	(void) pthread_mutex_unlock(&s->registry->lock);
 }
 
-static void take_datagram(struct source *s, struct doubt *doubt, uint32_t *ret_dlt, const uint8_t *p, size_t n)
+static void take_datagram(struct source *s, struct doubt *doubt, struct trailers *trailers, uint32_t *ret_dlt,
+			  const uint8_t *p, size_t n)
 {
 	struct packet packet = {.source = (uint16_t) s->record.number};
 	int r = tzsp_read(span_of(p, n), &packet);
@@ -176,8 +180,11 @@ static void take_datagram(struct source *s, struct doubt *doubt, uint32_t *ret_d
 	packet.live = true;
 	packet.fcs_ignored = s->ignores_fcs;
 	source_count(s, (uint32_t) (packet.time_us / 1000000), (uint32_t) packet.data.left);
+	trailers_apply(trailers, &packet);
 	s->registry->sink.packet(s->registry->sink.ctx, &packet, (uint32_t) (packet.time_us / 1000000));
 	doubt_packet(doubt, &packet);
+	trailers_learn(trailers, &packet);
+	trailers_report(trailers, &packet, s);
 	s->errors += packet.broken;
 	*ret_dlt = packet.linktype;
 }
@@ -189,6 +196,7 @@ static void listen_on(struct source *s, int fd, const struct definition *d)
 	char text[SOURCE_TEXT_SIZE];
 	uint64_t published_us = 0;
 	struct doubt doubt = {0};
+	struct trailers trailers = {0};
 	struct in_addr only = {0};
 	uint32_t dlt = s->record.dlt;
 
@@ -210,9 +218,10 @@ static void listen_on(struct source *s, int fd, const struct definition *d)
 			continue;
 		n = recvfrom(fd, datagram, DATAGRAM_MAX, 0, (struct sockaddr *) &from, &size);
 		if (n >= 0 && (only.s_addr == 0 || only.s_addr == from.sin_addr.s_addr))
-			take_datagram(s, &doubt, &dlt, datagram, (size_t) n);
+			take_datagram(s, &doubt, &trailers, &dlt, datagram, (size_t) n);
 	}
 	publish(s, dlt);
+	trailers_finish(&trailers);
 	free(datagram);
 }
 

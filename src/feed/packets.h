@@ -21,12 +21,19 @@ struct packet_summary {
 	uint32_t freq_khz, hash;
 	uint8_t phy; /* its number; PACKET_PHY_NONE when nothing dissects it */
 	int8_t signal_dbm, noise_dbm;
-	bool has_signal, duplicate, broken, is_data;
+	bool has_signal, has_noise, duplicate, broken, is_data;
 	uint32_t rate_100kbps;
 	struct mac bssid, sender, destination, transmitter;
 	/* Octets of the kind's name when it is no packet but a report: name, NUL and JSON text take the
 	 * place of its octets. 0: it is a packet. */
 	uint16_t report;
+	/* Where in its octets the frame lies without the radio's header and what stands behind it, as far as they are
+	 * here; bad: it is damaged. */
+	struct {
+		uint32_t at, octets;
+		uint16_t link; /* enum linktype */
+		bool bad;
+	} frame;
 	struct packet_tags tags;
 	struct position position;
 };

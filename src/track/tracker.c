@@ -395,11 +395,9 @@ static const struct model_phy *phy_of(const struct tracker *t, struct track_sour
 	number = packet->link < LINKTYPES ? t->phy_of_link[packet->link] : 0;
 	if (number == 0)
 		bump(&s->other_linktype);
-	else if (packet->fcs_bad)
+	else if (packet->fcs_bad || packet->marked_bad)
 		bump(&s->bad_fcs);
-	else
-		return &t->phy[number - 1];
-	return NULL;
+	return number && !packet->fcs_bad ? &t->phy[number - 1] : NULL;
 }
 
 /* What several sources share is fetched while the packet is dissected: the word of the shared table, and what the phy

@@ -72,6 +72,14 @@ struct packet_tags {
 	uint16_t alerts[PACKET_ALERTS_MAX]; /* numbers of definitions */
 };
 
+/* What a source was found to put behind its 802.11 frames (capture/trailer.h). */
+struct packet_trailer {
+	bool known;     /* else what the radio says of an FCS is believed */
+	bool is_fcs;    /* those octets are right mostly: one that is wrong belongs to a damaged frame */
+	uint8_t octets; /* behind each frame; 0: none, whatever the radio says */
+	bool marks_all; /* the radio calls every frame damaged, and they repeat each other: it tells nothing */
+};
+
 #define PACKET_PHY_NONE 0xff
 
 #define PACKET_COUNT_BITS 40
@@ -89,8 +97,10 @@ struct packet {
 	/* Filled by packet_peel(). */
 	uint16_t link;    /* the link type of mpdu: without the radio's header */
 	struct span mpdu; /* the frame without radio header and FCS */
-	bool fcs_bad;     /* an FCS was there and is wrong, or the radio said so */
+	bool fcs_bad;     /* an FCS was there and is wrong, or the radio said that the frame is damaged */
 	bool fcs_good;    /* an FCS was there and is right */
+	bool fcs_claimed; /* the radio or the capture said that one is there */
+	bool marked_bad;  /* the radio said that the frame is damaged */
 	uint32_t hash;    /* CRC-32 of mpdu */
 
 	/* Filled by the tracker, for those who listen. */
@@ -100,9 +110,12 @@ struct packet {
 	uint8_t phy; /* the number of the phy that read it; PACKET_PHY_NONE: none */
 	bool duplicate, broken, is_data;
 
-	bool live;         /* it was seen just now: its source cannot wait for slow listeners */
-	bool fcs_ignored;  /* a wrong FCS does not make it bad: the source says so */
-	bool fcs_reported; /* the capture says that an FCS stands behind each 802.11 frame */
+	bool live;          /* it was seen just now: its source cannot wait for whoever listens */
+	bool fcs_ignored;   /* a wrong FCS does not make it bad: the source says so */
+	bool damaged;       /* the source says that its radio received it with errors */
+	uint8_t fcs_octets; /* bare 802.11 frames: of the FCS that the capture says stands behind each */
+	uint16_t interface; /* of the capture; 0: its only one */
+	struct packet_trailer trailer;
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11

@@ -61,17 +61,15 @@ static uint32_t content_of(struct span body)
 
 bool beacons_keep(struct beacons *b, const struct packet_summary *s, const uint8_t *data, uint32_t *ret_left_out)
 {
-	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
 	uint64_t bssid = mac_u64(&s->bssid);
 	struct slot *slot = &b->slots[(bssid * UINT64_C(0x9e3779b97f4a7c15)) >> 48];
 	uint32_t content;
 
 	*ret_left_out = 0;
-	if (s->is_data || s->broken || !bssid || packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11 || p.fcs_bad ||
-	    p.mpdu.left < HEADER || p.mpdu.p[0] != FRAME_CONTROL_BEACON)
+	if (s->is_data || s->broken || !bssid || s->frame.link != LINKTYPE_IEEE802_11 || s->frame.bad ||
+	    s->frame.octets < HEADER || data[s->frame.at] != FRAME_CONTROL_BEACON)
 		return true;
-	(void) span_take(&p.mpdu, HEADER);
-	content = content_of(p.mpdu);
+	content = content_of(span_of(data + s->frame.at + HEADER, s->frame.octets - HEADER));
 	if (slot->bssid == bssid && slot->content == content && !s->tags.raised && s->time_us >= slot->kept_us &&
 	    s->time_us - slot->kept_us < BEACON_KEEP_SEC * UINT64_C(1000000)) {
 		slot->left_out++;

@@ -7,11 +7,12 @@
 #include "store/log/log_file.h"
 #include "store/log/log_out.h"
 #include "store/log/pcapng.h"
+#include "wire/link/geo.h"
 
 #define SNAPLEN 65535
 
 enum { FIELD_COMMON = 2, FIELD_GPS = 30002, COMMON_BYTES = 20, FCS_FAILED = 4, NO_NOISE = -128 };
-enum { GPS_VERSION = 2, GPS_LAT = 2, GPS_LON = 4, GPS_ALT = 8 };
+enum { GPS_VERSION = 2 };
 
 struct ppi_log {
 	struct log_out out;
@@ -56,35 +57,34 @@ static void put_position(struct buf *b, const struct position *p)
 	buf_char(b, GPS_VERSION);
 	buf_char(b, 0);
 	le16(b, n);
-	le32(b, GPS_LAT | GPS_LON | (high ? GPS_ALT : 0));
-	le32(b, (uint32_t) ((p->lat + 180) * 1e7));
-	le32(b, (uint32_t) ((p->lon + 180) * 1e7));
+	le32(b, GEO_PPI_LAT | GEO_PPI_LON | (high ? GEO_PPI_ALT : 0));
+	le32(b, geo_fixed_degrees(p->lat));
+	le32(b, geo_fixed_degrees(p->lon));
 	if (high)
-		le32(b, (uint32_t) (((double) p->alt_m + 180000) * 1e4));
+		le32(b, geo_fixed_metres((double) p->alt_m));
 }
 
-static void put_radio(struct buf *b, const struct packet_summary *s, const struct radio *r, bool bad)
+static void put_radio(struct buf *b, const struct packet_summary *s)
 {
 	le16(b, FIELD_COMMON);
 	le16(b, COMMON_BYTES);
 	le32(b, 0); /* no clock of the radio */
 	le32(b, 0);
-	le16(b, bad ? FCS_FAILED : 0); /* the FCS itself is not there */
-	le16(b, r->rate_100kbps / 5);
+	le16(b, s->frame.bad ? FCS_FAILED : 0); /* the FCS itself is not there */
+	le16(b, s->rate_100kbps / 5);
 	le16(b, s->freq_khz / 1000);
 	le16(b, 0);
 	le16(b, 0); /* FHSS */
 	buf_char(b, s->has_signal ? (char) s->signal_dbm : NO_NOISE);
-	buf_char(b, r->have & RADIO_HAS_NOISE ? (char) r->noise_dbm : NO_NOISE);
+	buf_char(b, s->has_noise ? (char) s->noise_dbm : NO_NOISE);
 }
 
 static enum log_took write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
 {
 	struct ppi_log *l = file;
-	struct packet p = {.data = {.p = data, .left = s->captured}, .linktype = s->linktype, .length = s->length};
 	struct buf *b = &l->packet;
 
-	if (!s->captured || s->report || packet_peel(&p) < 0 || p.link != LINKTYPE_IEEE802_11)
+	if (!s->captured || s->report || s->frame.link != LINKTYPE_IEEE802_11)
 		return LOG_LEFT_OUT;
 	buf_clear(b);
 	le16(b, 0); /* version, flags */
@@ -92,10 +92,10 @@ static enum log_took write_packet(void *file, const struct packet_summary *s, co
 	le32(b, LINKTYPE_IEEE802_11);
 	if (s->position.fix >= POSITION_FIX_2D)
 		put_position(b, &s->position);
-	put_radio(b, s, &p.radio, p.fcs_bad);
+	put_radio(b, s);
 	b->p[2] = (char) b->len;
 	b->p[3] = (char) (b->len >> 8);
-	buf_add(b, p.mpdu.p, p.mpdu.left);
+	buf_add(b, data + s->frame.at, s->frame.octets);
 	pcap_packet(&l->out.text, s->time_us, (const uint8_t *) b->p, (uint32_t) b->len);
 	return log_out_check(&l->out) ? LOG_WRITTEN : LOG_FAILED;
 }

@@ -3,14 +3,15 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "wire/link/geo.h"
+
 #define SNAPLEN 65535
-#define PEN_KISMET 55922
 
 enum { BLOCK_SECTION = 0x0A0D0D0A, BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
 enum { OPT_END = 0, OPT_HARDWARE = 2, OPT_OS = 3, OPT_APPLICATION = 4 };
 enum { IF_NAME = 2, IF_DESCRIPTION = 3 };
 enum { EPB_HASH = 3, EPB_PACKETID = 5, CUSTOM_TEXT = 2988, CUSTOM_BINARY = 2989 };
-enum { HASH_CRC32 = 2, GPS_MAGIC = 0x47, JSON_MAGIC = 0x48, GPS_LON = 2, GPS_LAT = 4, GPS_ALT = 8 };
+enum { HASH_CRC32 = 2, JSON_MAGIC = 0x48 };
 
 static void le16(struct buf *b, uint16_t v)
 {
@@ -120,15 +121,15 @@ static void position_option(struct buf *out, const struct position *p)
 	uint16_t n = high ? 12 : 8;
 	struct buf b = {0};
 
-	le32(&b, PEN_KISMET);
-	buf_char(&b, GPS_MAGIC);
-	buf_char(&b, 1);
+	le32(&b, GEO_KISMET_PEN);
+	buf_char(&b, GEO_KISMET_MAGIC);
+	buf_char(&b, GEO_KISMET_VERSION);
 	le16(&b, n);
-	le32(&b, GPS_LON | GPS_LAT | (high ? GPS_ALT : 0));
-	le32(&b, (uint32_t) ((p->lon + 180) * 1e7));
-	le32(&b, (uint32_t) ((p->lat + 180) * 1e7));
+	le32(&b, GEO_KISMET_LON | GEO_KISMET_LAT | (high ? GEO_KISMET_ALT : 0));
+	le32(&b, geo_fixed_degrees(p->lon));
+	le32(&b, geo_fixed_degrees(p->lat));
 	if (high)
-		le32(&b, (uint32_t) (((double) p->alt_m + 180000) * 1e4));
+		le32(&b, geo_fixed_metres((double) p->alt_m));
 	option(out, CUSTOM_BINARY, b.p, b.len);
 	buf_finish(&b);
 }
@@ -138,7 +139,7 @@ static void report(struct buf *out, const uint8_t *json, size_t n)
 {
 	struct buf b = {0};
 
-	le32(&b, PEN_KISMET);
+	le32(&b, GEO_KISMET_PEN);
 	buf_char(&b, JSON_MAGIC);
 	buf_char(&b, 1);
 	le16(&b, (uint16_t) n);

@@ -16,7 +16,7 @@ enum phdr_flag {
 };
 
 /* An advertisement has a CRC that anybody can check; some sources leave it zero, or away. */
-static enum fcs check_crc(struct span frame, bool coded)
+static uint8_t check_crc(struct span frame, bool coded)
 {
 	uint32_t access_address = btle_access_address(&frame, coded);
 	struct span head = frame, tail;
@@ -25,22 +25,22 @@ static enum fcs check_crc(struct span frame, bool coded)
 	span_skip(&head, 1);
 	n = span_u8(&head);
 	if (head.bad || access_address != BTLE_ADVERTISING || head.left < n + 3)
-		return FCS_NONE;
+		return 0;
 	tail = span_of(head.p + n, 3);
 	if (span_le24(&tail) == 0)
-		return FCS_NONE;
-	return btle_crc_good(frame) ? FCS_PRESENT : FCS_BAD;
+		return 0;
+	return btle_crc_good(frame) ? FCS_GOOD : FCS_BAD;
 }
 
-int btle_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+int btle_peel(struct span *s, struct packet *packet, uint8_t *fcs)
 {
 	packet->radio.coded = false;
-	*ret_fcs = check_crc(*s, false);
+	*fcs |= check_crc(*s, false);
 	return 0;
 }
 
 /* RF channel, signal, noise, offences of the access address, that address, flags. */
-int btle_phdr_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+int btle_phdr_peel(struct span *s, struct packet *packet, uint8_t *fcs)
 {
 	struct radio *r = &packet->radio;
 	uint8_t channel = span_u8(s);
@@ -63,9 +63,9 @@ int btle_phdr_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 		r->have |= RADIO_HAS_NOISE;
 	}
 	if (flags & PHDR_CRC_CHECKED)
-		*ret_fcs = flags & PHDR_CRC_GOOD ? FCS_PRESENT : FCS_BAD;
+		*fcs |= flags & PHDR_CRC_GOOD ? FCS_GOOD : FCS_BAD;
 	else
-		*ret_fcs = check_crc(*s, r->coded);
+		*fcs |= check_crc(*s, r->coded);
 	return 0;
 }
 

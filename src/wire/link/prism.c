@@ -5,14 +5,13 @@
 #define PRISM_BYTES 144
 #define AVS_MAGIC 0x80211001u
 
-int prism_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+int prism_peel(struct span *s, struct packet *packet, uint8_t *fcs)
 {
 	struct span head = *s;
 	uint32_t items[10];
 
-	*ret_fcs = FCS_NONE;
 	if (s->left >= 4 && (span_be32(&head) & 0xfffff000u) == (AVS_MAGIC & 0xfffff000u))
-		return avs_peel(s, packet, ret_fcs);
+		return avs_peel(s, packet, fcs);
 	head = *s;
 	span_skip(&head, 24);             /* message code, length, device */
 	for (size_t i = 0; i < 10; i++) { /* each: id 4, status 2, length 2, data 4 */
@@ -40,13 +39,13 @@ int prism_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 	return 0;
 }
 
-int avs_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+int avs_peel(struct span *s, struct packet *packet, uint8_t *fcs)
 {
 	struct span head = *s;
 	uint32_t magic = span_be32(&head), length = span_be32(&head);
 	uint32_t channel, rate, unit, signal, noise;
 
-	*ret_fcs = FCS_NONE;
+	(void) fcs;           /* its header does not tell of one */
 	span_skip(&head, 20); /* two times of 8, PHY type */
 	channel = span_be32(&head);
 	rate = span_be32(&head);

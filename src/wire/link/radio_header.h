@@ -1,15 +1,19 @@
 /* The headers that radios put before a frame; for wire's own files. Each takes its header from `s`,
- * fills packet->radio and says by *ret_fcs whether an FCS stands behind the frame. */
+ * fills packet->radio and adds to *fcs what it says of the frame: enum fcs, or-ed. */
 #pragma once
 #include "wire/packet.h"
 
-enum fcs { FCS_NONE, FCS_PRESENT, FCS_BAD };
+enum fcs {
+	FCS_PRESENT = 1, /* an FCS stands behind the frame */
+	FCS_BAD = 2,     /* the frame is damaged: whether an FCS stands there or not */
+	FCS_GOOD = 4,    /* a checksum was right */
+};
 
-int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
-int prism_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
-int avs_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
-int ppi_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
+int radiotap_peel(struct span *s, struct packet *packet, uint8_t *fcs);
+int prism_peel(struct span *s, struct packet *packet, uint8_t *fcs);
+int avs_peel(struct span *s, struct packet *packet, uint8_t *fcs);
+int ppi_peel(struct span *s, struct packet *packet, uint8_t *fcs);
 /* Of Bluetooth (btle_header.c); what follows keeps its CRC. */
-int btle_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
-int btle_phdr_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs);
+int btle_peel(struct span *s, struct packet *packet, uint8_t *fcs);
+int btle_phdr_peel(struct span *s, struct packet *packet, uint8_t *fcs);
 void btle_take_ppi(struct span field, struct radio *r);

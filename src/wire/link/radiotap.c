@@ -14,6 +14,7 @@ enum {
 	BIT_ANTENNA = 11,
 	BIT_DB_SIGNAL = 12,
 	BIT_DB_NOISE = 13,
+	BIT_RX_FLAGS = 14,
 	BIT_MCS = 19,
 	BIT_VHT = 21,
 	BIT_HE = 23,
@@ -21,7 +22,7 @@ enum {
 	BIT_VENDOR = 30,
 	BIT_MORE = 31
 };
-enum { FLAG_FCS = 0x10, FLAG_BAD_FCS = 0x40 };
+enum { FLAG_FCS = 0x10, FLAG_BAD_FCS = 0x40, RX_FLAG_BAD_PLCP = 0x2 };
 enum {
 	CHANNEL_CCK = 0x20,
 	CHANNEL_OFDM = 0x40,
@@ -60,14 +61,18 @@ static void take_channel(struct span s, struct radio *r)
 						    : RADIO_CARRIER_UNKNOWN;
 }
 
-static void take_field(unsigned bit, struct span s, struct radio *r, enum fcs *fcs)
+static void take_field(unsigned bit, struct span s, struct radio *r, uint8_t *fcs)
 {
 	uint8_t flags;
 
 	switch (bit) {
 	case BIT_FLAGS:
 		flags = span_u8(&s);
-		*fcs = !(flags & FLAG_FCS) ? FCS_NONE : flags & FLAG_BAD_FCS ? FCS_BAD : FCS_PRESENT;
+		*fcs |= (uint8_t) ((flags & FLAG_FCS ? FCS_PRESENT : 0) | (flags & FLAG_BAD_FCS ? FCS_BAD : 0));
+		break;
+	case BIT_RX_FLAGS:
+		if (span_le16(&s) & RX_FLAG_BAD_PLCP)
+			*fcs |= FCS_BAD;
 		break;
 	case BIT_RATE: r->rate_100kbps = (uint32_t) span_u8(&s) * 5; break;
 	case BIT_CHANNEL: take_channel(s, r); break;
@@ -91,7 +96,7 @@ static void take_field(unsigned bit, struct span s, struct radio *r, enum fcs *f
 }
 
 /* One bitmap's fields; `start` is where the header begins, for alignment. */
-static void take_fields(uint32_t present, struct span *s, const uint8_t *start, struct radio *r, enum fcs *fcs)
+static void take_fields(uint32_t present, struct span *s, const uint8_t *start, struct radio *r, uint8_t *fcs)
 {
 	for (present &= KNOWN_BITS; present; present &= present - 1) {
 		unsigned bit = (unsigned) __builtin_ctz(present);
@@ -106,7 +111,7 @@ static void take_fields(uint32_t present, struct span *s, const uint8_t *start, 
 	}
 }
 
-int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
+int radiotap_peel(struct span *s, struct packet *packet, uint8_t *fcs)
 {
 	const uint8_t *start = s->p;
 	struct span head = *s;
@@ -114,12 +119,15 @@ int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 	size_t n = 0;
 	bool ours = true; /* the bitmap's bits are radiotap's own, from 0 */
 	uint16_t length;
+	uint8_t version;
 
-	*ret_fcs = FCS_NONE;
-	span_skip(&head, 2); /* version, which is 0 whatever it says, and padding */
+	version = span_u8(&head);
+	span_skip(&head, 1); /* padding */
 	length = span_le16(&head);
 	if (head.bad || length < 8 || length > s->left)
 		return ERR_TRUNCATED;
+	if (version != 0) /* fields of another would be read at wrong positions */
+		return ERR_UNSUPPORTED;
 	head.left = length - 4u;
 	do {
 		if (n == BITMAPS_MAX)
@@ -128,7 +136,7 @@ int radiotap_peel(struct span *s, struct packet *packet, enum fcs *ret_fcs)
 	} while (present[n++] >> BIT_MORE & 1 && !head.bad);
 	for (size_t i = 0; i < n && !head.bad; i++) {
 		if (ours)
-			take_fields(present[i], &head, start, &packet->radio, ret_fcs);
+			take_fields(present[i], &head, start, &packet->radio, fcs);
 		if (present[i] >> BIT_VENDOR & 1) { /* OUI, sub-namespace, octets to skip */
 			size_t odd = (size_t) (head.p - start) % 2;
 

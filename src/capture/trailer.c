@@ -1,0 +1,179 @@
+/* What stands behind a source's 802.11 frames (trailer.h). */
+#include "capture/trailer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "capture/registry.h"
+
+#define FCS_OCTETS 4
+#define FRAME_LEAST 10
+#define FRAMES_KEPT 256 /* counts are halved there, so that a change is noticed */
+#define FRAMES_SURE 64  /* from then on one of SAMPLE frames is looked at */
+#define SAMPLE 16
+#define MARKED_SURE 64 /* frames that are all marked as damaged */
+#define MOST(part, all) ((part) *4u >= (all) *3u)
+
+void trailers_apply(const struct trailers *t, struct packet *packet)
+{
+	packet->trailer = packet->interface < t->n ? t->interfaces[packet->interface].is : (struct packet_trailer) {
+		0
+	};
+}
+
+static struct trailer *trailer_of(struct trailers *t, uint16_t interface)
+{
+	if (interface >= t->n) {
+		uint32_t n = (uint32_t) interface + 1;
+
+		xgrow(t->interfaces, n);
+		memset(t->interfaces + t->n, 0, (n - t->n) * sizeof(*t->interfaces));
+		t->n = n;
+	}
+	return &t->interfaces[interface];
+}
+
+static void halve(struct trailer *t)
+{
+	t->frames /= 2;
+	t->claimed /= 2;
+	t->right /= 2;
+	t->changes /= 2;
+	for (size_t k = 0; k <= TAIL_MAX; k++)
+		t->at[k] /= 2;
+}
+
+/* Whether octets that are no FCS are of no frame: a network whose own elements are torn repeats itself. */
+static bool is_garbage(const struct trailer *t)
+{
+	return t->frames >= TRAILER_FRAMES_GARBAGE && t->changes * 2u >= t->frames;
+}
+
+/* The least number of octets that most frames end before; one frame is enough for an FCS or none, whose form leaves
+ * little to chance. */
+static void decide(struct trailer *t)
+{
+	for (uint8_t k = 0; k <= TAIL_MAX; k++) {
+		bool usual = k == 0 || (k == FCS_OCTETS && (t->claimed || t->right));
+
+		if (!t->at[k] || !MOST(t->at[k], t->frames) || (!usual && !is_garbage(t)))
+			continue;
+		t->is.known = true;
+		t->is.octets = k;
+		t->is.is_fcs = t->right * 2u >= t->at[k];
+		return;
+	}
+}
+
+static void count(struct trailer *t, const struct packet *packet, struct span all, uint32_t ends)
+{
+	struct span last = span_of(all.p + all.left - FCS_OCTETS, FCS_OCTETS);
+	uint32_t octets = span_le32(&last);
+
+	t->frames++;
+	t->claimed += packet->fcs_claimed;
+	t->right += packet->fcs_good;
+	if (octets != t->last)
+		t->changes++;
+	t->last = octets;
+	for (; ends; ends &= ends - 1)
+		t->at[__builtin_ctz(ends)]++;
+	if (t->frames == FRAMES_KEPT)
+		halve(t);
+	decide(t);
+}
+
+/* A radio that calls every frame damaged, although most are as the one before, marks what it should not. The first
+ * frame without the mark ends that. */
+static void count_mark(struct trailer *t, const struct packet *packet, struct span all)
+{
+	struct span last = span_of(all.p + all.left - FCS_OCTETS, FCS_OCTETS);
+	uint32_t octets = span_le32(&last);
+
+	if (!packet->marked_bad) {
+		t->unmarked = true;
+		t->is.marks_all = false;
+	}
+	if (t->unmarked || t->marked == MARKED_SURE)
+		return;
+	t->marked++;
+	if (octets == t->last_marked)
+		t->repeated++;
+	t->last_marked = octets;
+	t->is.marks_all = t->marked == MARKED_SURE && MOST(t->repeated, t->marked);
+}
+
+/* The frame with all that stands behind it. */
+static struct span whole(const struct packet *packet)
+{
+	return span_of(packet->mpdu.p, (size_t) (packet->data.p + packet->data.left - packet->mpdu.p));
+}
+
+void trailers_learn(struct trailers *t, const struct packet *packet)
+{
+	struct trailer *own;
+	struct span all;
+	uint32_t ends;
+
+	if (packet->link != LINKTYPE_IEEE802_11 || packet->length > packet->data.left || !packet->mpdu.p)
+		return;
+	all = whole(packet);
+	if (all.left < FRAME_LEAST)
+		return;
+	own = trailer_of(t, packet->interface);
+	count_mark(own, packet, all);
+	if ((packet->marked_bad && !own->is.marks_all) || (own->frames >= FRAMES_SURE && ++own->passed < SAMPLE))
+		return;
+	own->passed = 0;
+	ends = packet->fcs_good ? UINT32_C(1) << (all.left - packet->mpdu.left) : dot11_tail(all);
+	if (ends)
+		count(own, packet, all, ends);
+}
+
+/* What is wrong with what it says; false when nothing is. */
+static bool fault_of(const struct trailer *t, char *ret, size_t size)
+{
+	bool claims = MOST(t->claimed, t->frames);
+
+	if (t->is.marks_all)
+		(void) snprintf(ret, size, "%s",
+				"the radio marks every frame as damaged, which is not believed: damage is not noticed");
+	else if (t->is.octets == 0 && claims)
+		(void) snprintf(
+			ret, size, "%s",
+			"the radio says that an FCS stands behind each frame, and there is none: frames are read as "
+			"they are, and damage to them is not noticed");
+	else if (t->is.octets == FCS_OCTETS && t->is.is_fcs && !claims)
+		(void) snprintf(ret, size, "%s",
+				"an FCS stands behind each frame, which the radio does not say: it is checked");
+	else if (t->is.octets && (t->is.octets != FCS_OCTETS || !claims))
+		(void) snprintf(ret, size, "%u octets that belong to no frame stand behind each: they are left out",
+				t->is.octets);
+	else
+		return false;
+	return true;
+}
+
+void trailers_report(struct trailers *t, const struct packet *packet, struct source *s)
+{
+	struct trailer *own = packet->interface < t->n ? &t->interfaces[packet->interface] : NULL;
+	char fault[TRAILER_TEXT_SIZE - 32];
+
+	if (!own || own->reported || own->frames < TRAILER_FRAMES_TOLD || !own->is.known ||
+	    !fault_of(own, fault, sizeof(fault)))
+		return;
+	own->reported = true;
+	if (t->n > 1)
+		(void) snprintf(t->said, sizeof(t->said), "interface %u: %s", packet->interface, fault);
+	else
+		(void) snprintf(t->said, sizeof(t->said), "%s", fault);
+	source_warn(s, t->said);
+}
+
+void trailers_finish(struct trailers *t)
+{
+	free(t->interfaces);
+	*t = (struct trailers){0};
+}
