@@ -75,7 +75,7 @@ static void set_default(struct request *rq, struct reply *rp, bool is_packet)
 }
 
 /* The phy and the block of the path; replies 404. */
-static bool read_position(struct request *rq, struct reply *rp, bool is_packet, struct log_filter_rule *ret)
+static bool read_scope(struct request *rq, struct reply *rp, bool is_packet, struct log_filter_rule *ret)
 {
 	int phy = phys_number(request_param(rq, "phyname")),
 	    block = is_packet ? log_filter_block(request_param(rq, "block")) : 0;
@@ -99,7 +99,7 @@ static bool read_mac(struct reply *rp, const char *text, struct log_filter_rule 
 /* The addresses of the command and what they do: an object, or where `listed` also a list or one address.
  * Replies 400. The caller frees. */
 static struct log_filter_rule *read_rules(struct reply *rp, const struct json_in *v, bool listed,
-					  const struct log_filter_rule *place, uint32_t *ret_n)
+					  const struct log_filter_rule *scope, uint32_t *ret_n)
 {
 	size_t most = json_in_is_object(v) || json_in_is_list(v) ? json_in_count(v) : 1;
 	struct log_filter_rule *list = NULL;
@@ -118,7 +118,7 @@ static struct log_filter_rule *read_rules(struct reply *rp, const struct json_in
 	}
 	list = xnew(struct log_filter_rule, most + 1);
 	while (json_in_is_object(v) && good && (term = json_in_next(v, &cursor, &name)) != NULL) {
-		list[n] = *place;
+		list[n] = *scope;
 		good = read_mac(rp, name, &list[n]);
 		if (good && !listed && !read_term(term, &list[n].out)) {
 			reply_error(rp, 400, "Invalid request: the value of '%.64s' is " TERMS ".", name);
@@ -127,7 +127,7 @@ static struct log_filter_rule *read_rules(struct reply *rp, const struct json_in
 		n++;
 	}
 	for (size_t i = 0; !json_in_is_object(v) && i < most && good; i++) {
-		list[n] = *place;
+		list[n] = *scope;
 		good = read_mac(rp, json_in_text(json_in_is_list(v) ? json_in_at(v, i) : v), &list[n++]);
 	}
 	*ret_n = n;
@@ -140,12 +140,12 @@ static void set_filter(struct request *rq, struct reply *rp, bool is_packet)
 {
 	struct log_filter *f = filter_of(rq, rp, is_packet);
 	cleanup_free struct log_filter_rule *list = NULL;
-	struct log_filter_rule place;
+	struct log_filter_rule scope;
 	uint32_t n = 0;
 
-	if (!f || !read_position(rq, rp, is_packet, &place))
+	if (!f || !read_scope(rq, rp, is_packet, &scope))
 		return;
-	list = read_rules(rp, json_in_get(request_command(rq), "filter"), false, &place, &n);
+	list = read_rules(rp, json_in_get(request_command(rq), "filter"), false, &scope, &n);
 	if (!list)
 		return;
 	if (log_filter_set(f, list, n) < 0)
@@ -159,14 +159,14 @@ static void remove_filter(struct request *rq, struct reply *rp, bool is_packet)
 	struct log_filter *f = filter_of(rq, rp, is_packet);
 	const struct json_in *v = json_in_get(request_command(rq), "filter");
 	cleanup_free struct log_filter_rule *list = NULL;
-	struct log_filter_rule place;
+	struct log_filter_rule scope;
 	uint32_t n = 0;
 
-	if (!f || !read_position(rq, rp, is_packet, &place))
+	if (!f || !read_scope(rq, rp, is_packet, &scope))
 		return;
 	if (!v)
 		v = json_in_get(request_command(rq), "addresses");
-	list = read_rules(rp, v, true, &place, &n);
+	list = read_rules(rp, v, true, &scope, &n);
 	if (!list)
 		return;
 	(void) log_filter_remove(f, list, n);

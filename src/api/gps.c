@@ -214,12 +214,13 @@ static void position_message(void *ctx, const char *p, size_t n, bool binary)
 	struct position_socket *position_socket = ctx;
 	struct api_socket *s = &position_socket->socket;
 	struct json_in *command = api_socket_command(s, p, n, binary);
-	struct position place;
-	const char *wrong = command ? read_position(command, &place) : NULL;
+	struct position position;
+	const char *wrong = command ? read_position(command, &position) : NULL;
 
 	if (wrong)
 		api_socket_error(s, "%s", wrong);
-	else if (command && locator_update(s->api->locator, position_socket->type, position_socket->name, &place) < 0)
+	else if (command &&
+		 locator_update(s->api->locator, position_socket->type, position_socket->name, &position) < 0)
 		api_socket_error(s, position_socket->name ? NO_META_GPS : NO_WEB_GPS);
 	json_in_free(command);
 }

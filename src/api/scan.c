@@ -11,7 +11,7 @@
 
 #define REPORTS_MAX 4096 /* of one request */
 
-static struct position place_of(const struct json_in *v)
+static struct position position_of(const struct json_in *v)
 {
 	struct position p = {0};
 	double lat, lon, alt, speed;
@@ -42,7 +42,7 @@ static const char *read_report(const struct json_in *v, const char *address, str
 	ret->time_us = clock_server_us();
 	if (json_in_real(json_in_get(v, "timestamp"), &sec) && sec > 0 && sec < 4294967295.0)
 		ret->time_us = (uint64_t) (sec * 1e6);
-	ret->position = place_of(v);
+	ret->position = position_of(v);
 	ret->position.time_us = ret->time_us;
 	json = json_in_dump(v);
 	ret->json = span_of(json, strlen(json));

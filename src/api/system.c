@@ -211,7 +211,7 @@ static void read_sensor(struct status *s, const char *folder, const char *file)
 
 static void read_sensors(struct status *s)
 {
-	DIR *dir = opendir("/sys/class/hwmon"), *inside;
+	DIR *dir = opendir("/sys/class/hwmon"), *files;
 	struct dirent *e, *file;
 	char folder[300];
 
@@ -219,11 +219,11 @@ static void read_sensors(struct status *s)
 		if (e->d_name[0] == '.')
 			continue;
 		(void) snprintf(folder, sizeof(folder), "/sys/class/hwmon/%s", e->d_name);
-		inside = opendir(folder);
-		while (inside && (file = readdir(inside)) != NULL)
+		files = opendir(folder);
+		while (files && (file = readdir(files)) != NULL)
 			read_sensor(s, folder, file->d_name);
-		if (inside)
-			(void) closedir(inside);
+		if (files)
+			(void) closedir(files);
 	}
 	if (dir)
 		(void) closedir(dir);
