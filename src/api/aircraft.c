@@ -1,4 +1,4 @@
-/* /phy/ADSB: where aircraft are, and their squitters as they come, for programs that read dump1090's formats. */
+/* /phy/ADSB: positions of aircraft, and their squitters as they come, for programs that read dump1090's formats. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #define BEAST_ESCAPE 0x1a
 #define TICKS_A_US 12 /* of BEAST's clock */
 
-/* One aircraft after the other: what their places span. */
+/* Extends the bounds by one aircraft after the other. */
 static void add_aircraft(struct adsb_map *map, const struct device *d, struct device **at)
 {
 	const struct position *p = &d->location->last;
@@ -37,7 +37,7 @@ static void add_aircraft(struct adsb_map *map, const struct device *d, struct de
 static void map_data(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct arena kept = {0}, slice = {0}; /* what is shown; what is looked at */
+	struct arena kept = {0}, slice = {0}; /* shown; examined */
 	struct device **at = arena_alloc(&kept, SHOWN_MAX * sizeof(*at)), *devices[TRACK_SLICE], *d;
 	struct tracker_walk walk = {.view = devices_view(&api->devices, "phy-ADSB"), .arena = &slice};
 	struct device_handle handles[TRACK_SLICE];
@@ -154,7 +154,7 @@ static void message(void *ctx, const char *p, size_t n, bool binary)
 	(void) ctx;
 	(void) p;
 	(void) n;
-	(void) binary; /* nothing is asked of it */
+	(void) binary; /* it takes no messages */
 }
 
 static void second(void *ctx)
@@ -181,7 +181,7 @@ static void open_squitters(struct request *rq, struct reply *rp, bool beast, con
 	struct squitters *s;
 
 	if (!listener) {
-		reply_error(rp, 503, "There are too many streams; close one, or raise norn_max_streams.");
+		reply_error(rp, 503, "The limit of streams is reached; close one, or raise norn_max_streams.");
 		return;
 	}
 	s = xnew(struct squitters, 1);
@@ -221,7 +221,7 @@ static void raw_of_source(struct request *rq, struct reply *rp)
 static const struct route routes[] = {
 	{.methods = BOTH, .path = "/phy/ADSB/map_data", .formats = "*", .right = RIGHT_READ, .handle = map_data,
 	 .record = &adsb_map_table, .shape = SHAPE_RECORD,
-	 .doc = "Aircraft whose place is known, and what their places span."},
+	 .doc = "Aircraft whose position is known, and the bounds of their positions."},
 	{.methods = BOTH, .path = "/phy/RTLADSB/map_data", .formats = "*", .right = RIGHT_READ, .handle = map_data,
 	 .record = &adsb_map_table, .shape = SHAPE_RECORD,
 	 .doc = "The same, as Kismet 2019 named it."},
@@ -240,7 +240,7 @@ static const struct route routes[] = {
 	{.methods = METHOD_GET, .path = "/datasource/by-uuid/{uuid}/adsb_raw", .formats = "ws", .right = RIGHT_ADSB,
 	 .handle = raw_of_source, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
 	 .refusals = {{404, "no datasource has that uuid"}},
-	 .doc = "Squitters that one datasource hears, in hex."},
+	 .doc = "Squitters that one datasource receives, in hex."},
 };
 /* clang-format on */
 const struct route_table api_aircraft_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -1,4 +1,4 @@
-/* Alerts: what was raised, what can be, and commands. */
+/* Alerts: the backlog, the definitions, and commands. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "detect/watched.h"
 
-#define PAGE_USUAL 500 /* alerts of a page whose length nobody told */
+#define PAGE_USUAL 500 /* alerts of a page without a length */
 
 static void definitions(struct request *rq, struct reply *rp)
 {
@@ -52,7 +52,7 @@ static void alerts_since(struct request *rq, struct reply *rp)
 
 	after = strtod(text, &end);
 	if (end == text || *end || !isfinite(after)) {
-		reply_error(rp, 400, "The time is a number of seconds, with a fraction if you like.");
+		reply_error(rp, 400, "The time must be a number of seconds, with or without a fraction.");
 		return;
 	}
 	if (after < 0)
@@ -201,8 +201,8 @@ static void define_alert(struct request *rq, struct reply *rp)
 		reply_error(rp, 400, "There is an alert '%s' already.", name);
 	else if (r < 0)
 		reply_error(rp, 400,
-			    "The alert cannot be defined: its burst's time is longer than its "
-			    "throttle's, or there are too many.");
+			    "The alert cannot be defined: its burst's time is longer than its throttle's, or the limit "
+			    "of alerts is reached.");
 	else
 		api_done(rq, rp, "Added alert");
 }
@@ -236,14 +236,13 @@ static void raise_alert(struct request *rq, struct reply *rp)
 	(void) snprintf(a.text, sizeof(a.text), "%s", request_text(rq, "text"));
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", channel ? channel : "0");
 	if (!alerts_enabled(api->alerts, n))
-		reply_error(rp, 409,
-			    "The alert '%s' is off: its limits, alert= in the configuration, let none through.", name);
+		reply_error(rp, 409, "The alert '%s' is off: alert= in the configuration sets its rate to 0.", name);
 	else if (alerts_raise(api->alerts, n, &a, 0))
 		api_done(rq, rp, "Alert raised");
 	else
 		reply_error(rp, 429,
-			    "The alert '%s' is held back: it was raised as often as its limits "
-			    "allow.",
+			    "The alert '%s' is held back: it was raised as often as its rates allow; alert= in the "
+			    "configuration sets them.",
 			    name);
 }
 
@@ -257,7 +256,7 @@ static bool watch_bits(struct request *rq, struct reply *rp, uint8_t *ret_bits)
 			*ret_bits = (uint8_t) i;
 			return true;
 		}
-	reply_error(rp, 404, "Devices are watched as found, lost or both.");
+	reply_error(rp, 404, "The type of a watch is found, lost or both.");
 	return false;
 }
 
@@ -337,9 +336,9 @@ static void receivers(struct request *rq, struct reply *rp)
 static const struct argument define_arguments[] = {
 	{.name = "name", .type = ARGUMENT_NAME, .needed = true, .doc = "Name of the alert."},
 	{.name = "description", .type = ARGUMENT_TEXT, .needed = true, .doc = "What it means."},
-	{.name = "phyname", .type = ARGUMENT_NAME, .doc = "Phy that it is of; none: of any."},
-	{.name = "throttle", .type = ARGUMENT_NAME, .needed = true, .doc = "How many there may be, as in 10/min."},
-	{.name = "burst", .type = ARGUMENT_NAME, .needed = true, .doc = "How many at once, as in 1/sec."},
+	{.name = "phyname", .type = ARGUMENT_NAME, .doc = "Its phy; none: any."},
+	{.name = "throttle", .type = ARGUMENT_NAME, .needed = true, .doc = "Rate, as in 10/min."},
+	{.name = "burst", .type = ARGUMENT_NAME, .needed = true, .doc = "Rate of a burst, as in 1/sec."},
 	{.name = "severity", .type = ARGUMENT_WHOLE, .doc = "0, 5, 10, 15 or 20."},
 	{.name = "class", .type = ARGUMENT_NAME, .doc = "Its class."},
 	{.name = NULL},
@@ -399,16 +398,16 @@ static const struct route routes[] = {
 	 .handle = define_alert, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
 	 .arguments = define_arguments,
 	 .refusals = {{400, "the alert is defined already, or there is no such phy"}},
-	 .doc = "The same as the reference spells it."},
+	 .doc = "The same in Kismet's spelling."},
 	{.methods = POST, .path = "/alerts/raise_alert", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = raise_alert, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
 	 .arguments = raise_arguments,
-	 .refusals = {{400, "no alert has that name"}, {409, "the alert is off"}, {429, "it was raised as often as its limits allow"}},
+	 .refusals = {{400, "no alert has that name"}, {409, "the alert is off"}, {429, "it was raised as often as its rates allow"}},
 	 .doc = "Raises an alert."},
 	{.methods = POST, .path = "/alerts/raise_alerts", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = raise_alert, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
 	 .arguments = raise_arguments,
-	 .refusals = {{400, "no alert has that name"}, {409, "the alert is off"}, {429, "it was raised as often as its limits allow"}},
+	 .refusals = {{400, "no alert has that name"}, {409, "the alert is off"}, {429, "it was raised as often as its rates allow"}},
 	 .doc = "The same by its later name."},
 	{.methods = POST, .path = "/devices/alerts/mac/{type}/add", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = watch_add, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,

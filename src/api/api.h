@@ -19,7 +19,7 @@
 #include "track/tracker.h"
 #include "track/user_views.h"
 
-/* What handlers work on; serve_conf.ctx points to one. Outlives the server. */
+/* The rooms that handlers use; serve_conf.ctx points to one. Outlives the server. */
 struct api {
 	struct tracker *tracker;
 	struct devices devices; /* as they are shown: the tracker's */
@@ -50,7 +50,7 @@ struct api {
 	void *ctx;
 };
 
-/* What a command answers when it has nothing else to show: a record with that sentence. */
+/* The reply of a command without other results: a record with that sentence. */
 __attribute__((format(printf, 3, 4))) void api_done(struct request *rq, struct reply *rp, const char *format, ...);
 extern struct field_table api_done_table;
 

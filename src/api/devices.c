@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
-#define MASKS_MAX 1024 /* each is looked for among all devices */
+#define MASKS_MAX 1024 /* each is searched among all devices */
 #define KEYS_MAX 65536
 
 static void walk(struct request *rq, struct reply *rp, struct device_query *q)
@@ -104,7 +104,7 @@ static void one_device(struct request *rq, struct reply *rp)
 	if (d)
 		api_write_record(rq, rp, &device_table, d);
 	else
-		reply_error(rp, 404, "There is no device of that key.");
+		reply_error(rp, 404, "There is no device with that key.");
 	arena_finish(&arena);
 }
 
@@ -121,7 +121,7 @@ static void take_masked(void *ctx, const struct device *d, struct device_handle 
 		handle_list_add(s->to, h);
 }
 
-/* Adds the devices of the address; one with a mask is looked for among all. */
+/* Adds the devices of the address; one with a mask is searched among all. */
 static bool add_matching(struct api *api, const char *text, struct handle_list *to)
 {
 	struct mask_scan scan = {.to = to};
@@ -184,12 +184,10 @@ static void multimac(struct request *rq, struct reply *rp)
 		masks += text && strchr(text, '/');
 		good = text && masks <= MASKS_MAX && add_matching(api, text, &found);
 		if (!good)
-			reply_error(
-				rp, 400,
-				"Invalid request: device %zu is no address like "
-				"AA:BB:CC:DD:EE:FF or AA:BB:CC:00:00:00/FF:FF:FF:00:00:00, or has one mask more than "
-				"%d.",
-				i, MASKS_MAX);
+			reply_error(rp, 400,
+				    "Invalid request: device %zu is not an address like AA:BB:CC:DD:EE:FF or "
+				    "AA:BB:CC:00:00:00/FF:FF:FF:00:00:00, or there are more than %d masks.",
+				    i, MASKS_MAX);
 	}
 	if (good && query_read(rq, rp, &q) >= 0)
 		reply_handles(rq, rp, &q, &found, false, "[", "]");
@@ -214,7 +212,7 @@ static void reply_keys(struct request *rq, struct reply *rp, bool keyed)
 
 		good = r >= 0 || r == ERR_NOT_FOUND;
 		if (!good)
-			reply_error(rp, 400, "Invalid request: device %zu is no device key.", i);
+			reply_error(rp, 400, "Invalid request: device %zu is not a device key.", i);
 		else if (r >= 0 && devices_find(&api->devices, &key, &h))
 			handle_list_add(&found, h);
 	}
@@ -234,20 +232,20 @@ static void multikey_object(struct request *rq, struct reply *rp)
 	reply_keys(rq, rp, true);
 }
 
-/* Replies to a change of a device and keeps the notes. */
+/* Replies to a change of a device and saves the annotations. */
 static void reply_changed(struct request *rq, struct reply *rp, int r, const char *done)
 {
 	struct api *api = request_context(rq);
 
 	if (r == ERR_NOT_FOUND)
-		reply_error(rp, 404, "There is no device of that key.");
+		reply_error(rp, 404, "There is no device with that key.");
 	else if (r < 0)
 		reply_error(rp, 400, "Names and tags have at most %d octets, and a device %d tags.", DEVICE_TAG_BYTES,
 			    (int) limit_of(LIMIT_TAGS));
 	else if (api->save_annotations && api->save_annotations(api->ctx) < 0)
 		reply_error(rp, 500,
-			    "It is changed, but could not be kept for the next run; the log "
-			    "says why.");
+			    "The device was changed, but the change could not be saved for the next run; the log says "
+			    "why.");
 	else
 		api_done(rq, rp, "%s", done);
 }
@@ -342,7 +340,7 @@ static const struct route routes[] = {
 	{.methods = BOTH, .path = "/devices/by-key/{key}/device", .formats = "*", .right = RIGHT_READ,
 	 .handle = one_device, .record = &device_table, .shape = SHAPE_RECORD, .flags = ROUTE_SUBPATH,
 	 .refusals = {{404, "no device has that key"}},
-	 .doc = "One device by its key, or what a path behind the extension names of it."},
+	 .doc = "One device by its key, or the part of it that a path behind the extension names."},
 	{.methods = BOTH, .path = "/devices/by-mac/{mac}/devices", .formats = "*", .right = RIGHT_READ,
 	 .handle = devices_of_mac, .record = &device_table, .shape = SHAPE_LIST, QUERY,
 	 .doc = "The devices of an address."},
@@ -385,22 +383,22 @@ static const struct route routes[] = {
 	{.methods = POST, .path = "/devices/by-key/{key}/set_name", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = set_name, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = EDIT,
 	 .arguments = name_arguments,
-	 .refusals = {{404, "no device has that key"}, {500, "it is changed, but could not be kept for the next run"}},
+	 .refusals = {{404, "no device has that key"}, {500, "it was changed, but could not be saved for the next run"}},
 	 .doc = "Names a device."},
 	{.methods = POST, .path = "/devices/by-key/{key}/set_tag", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = set_tag, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = EDIT,
 	 .arguments = tag_arguments,
-	 .refusals = {{404, "no device has that key"}, {500, "it is changed, but could not be kept for the next run"}},
+	 .refusals = {{404, "no device has that key"}, {500, "it was changed, but could not be saved for the next run"}},
 	 .doc = "Sets a tag of a device; an empty value removes it."},
 	{.methods = POST, .path = "/dev/by-key/{key}/set_name", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = set_name, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = EDIT,
 	 .arguments = name_arguments,
-	 .refusals = {{404, "no device has that key"}, {500, "it is changed, but could not be kept for the next run"}},
+	 .refusals = {{404, "no device has that key"}, {500, "it was changed, but could not be saved for the next run"}},
 	 .doc = "Names a device, by another spelling."},
 	{.methods = POST, .path = "/dev/by-key/{key}/set_tag", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = set_tag, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = EDIT,
 	 .arguments = tag_arguments,
-	 .refusals = {{404, "no device has that key"}, {500, "it is changed, but could not be kept for the next run"}},
+	 .refusals = {{404, "no device has that key"}, {500, "it was changed, but could not be saved for the next run"}},
 	 .doc = "Sets a tag of a device, by another spelling."},
 	{.methods = BOTH, .path = "/phy/all_phys", .formats = "*", .right = RIGHT_READ, .handle = all_phys,
 	 .record = &phy_table, .shape = SHAPE_LIST,

@@ -1,4 +1,4 @@
-/* phy80211: clients of access points, what belongs together, and names over all devices. */
+/* phy80211: clients of access points, and related devices. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +72,7 @@ static void clients_of(struct request *rq, struct reply *rp)
 	if (!api_key_param(rq, rp, &key))
 		return;
 	if (!devices_find(&api->devices, &key, &h)) {
-		reply_error(rp, 404, "There is no device of that key.");
+		reply_error(rp, 404, "There is no device with that key.");
 		return;
 	}
 	add_linked(api, &key, false, &set);
@@ -90,7 +90,7 @@ static void related_to(struct request *rq, struct reply *rp)
 	if (!api_key_param(rq, rp, &key))
 		return;
 	if (!devices_find(&api->devices, &key, &h)) {
-		reply_error(rp, 404, "There is no device of that key.");
+		reply_error(rp, 404, "There is no device with that key.");
 		return;
 	}
 	(void) add_key(&set, &key);
@@ -113,7 +113,7 @@ static const struct route routes[] = {
 	{.methods = BOTH, .path = "/phy/phy80211/related-to/{key}/devices", .formats = "*", .right = RIGHT_READ,
 	 .handle = related_to, .record = &device_table, .shape = SHAPE_LIST, .arguments = query_arguments,
 	 .refusals = {{404, "no device has that key"}},
-	 .doc = "A device and all that are linked with it, directly or by others."},
+	 .doc = "A device and all devices linked with it, directly or through others."},
 };
 /* clang-format on */
 const struct route_table api_dot11_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -1,4 +1,4 @@
-/* What Kismet's own pages load besides themselves: a module for each kind of device, and those of plugins. */
+/* Modules that Kismet's own pages load: one for each kind of device, and those of plugins. */
 #include <string.h>
 
 #include "api/api.h"
@@ -88,7 +88,7 @@ static void write_variable(struct buf *out, const char *name, const char *path)
 	buf_printf(out, "var %s;\n", name);
 }
 
-/* A module that cannot be loaded leaves the others alone. */
+/* A module that cannot be loaded does not stop the others. */
 static void write_import(struct buf *out, const char *name, const char *path)
 {
 	buf_printf(out, "  await import(local_uri_prefix + ");

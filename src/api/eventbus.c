@@ -19,7 +19,7 @@
 #define HANDSHAKE_DEVICE "DOT11_WPA_HANDSHAKE_BASEDEV"
 #define HANDSHAKE_DOT11 "DOT11_WPA_HANDSHAKE_DOT11"
 
-/* What one client wants of one type. */
+/* One client's subscription to one type. */
 struct subscription {
 	struct json_in *command; /* `fields` are compiled when the first record is there; NULL: none */
 	struct field_selection *record, *device;
@@ -121,7 +121,7 @@ static void write_device_event(struct bus_client *c, const struct event *e)
 	const void *record;
 
 	if (!d)
-		return; /* it has gone since */
+		return; /* it has closed since */
 	if (e->type == EVENT_NEW_DEVICE) {
 		write_device(c, e, name, d);
 	} else if (e->type == EVENT_WPA_HANDSHAKE) {

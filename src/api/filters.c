@@ -1,4 +1,4 @@
-/* Filters: what the kismetdb leaves out, as it is and to be changed. */
+/* Filters: what the kismetdb leaves out, and commands that change it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +92,7 @@ static bool read_mac(struct reply *rp, const char *text, struct log_filter_rule 
 {
 	if (text && log_filter_mac(text, &r->mac) >= 0)
 		return true;
-	reply_error(rp, 400, "Invalid request: '%.64s' is no MAC address, MAC/MASK or *.", text ? text : "");
+	reply_error(rp, 400, "Invalid request: '%.64s' is not a MAC address, MAC/MASK or *.", text ? text : "");
 	return false;
 }
 
@@ -149,7 +149,7 @@ static void set_filter(struct request *rq, struct reply *rp, bool is_packet)
 	if (!list)
 		return;
 	if (log_filter_set(f, list, n) < 0)
-		reply_error(rp, 500, "There are too many rules; norn_max_log_filters says how many may be.");
+		reply_error(rp, 500, "The limit of rules is reached; raise norn_max_log_filters.");
 	else
 		write_filter(rq, rp, f, is_packet);
 }
@@ -186,7 +186,7 @@ BOTH_KINDS(remove_filter)
 /* clang-format off */
 static const struct argument default_arguments[] = {
 	{.name = "default", .type = ARGUMENT_ANY, .needed = true,
-	 .doc = "Whether what no rule fits is left out: " TERMS "."},
+	 .doc = "Whether what matches no rule is left out: " TERMS "."},
 	{.name = NULL},
 };
 /* clang-format on */
@@ -199,7 +199,7 @@ static const struct argument set_arguments[] = {
 /* clang-format off */
 static const struct argument remove_arguments[] = {
 	{.name = "filter", .type = ARGUMENT_ANY,
-	 .doc = "Addresses whose rules go: a list, an object or one of them."},
+	 .doc = "Addresses whose rules are removed: a list, an object or one address."},
 	{.name = "addresses", .type = ARGUMENT_ANY, .doc = "The same by another name."},
 	{.name = NULL},
 };
@@ -210,7 +210,7 @@ static const struct argument remove_arguments[] = {
 		.handle = (handler), .record = (table), .doc = (doc_), .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,  \
 		.arguments = (takes), .refusals = {                                                                    \
 			{404, "there is no such filter, phy or block"},                                                \
-			{500, "there are as many rules as norn_max_log_filters lets"}                                  \
+			{500, "the limit of rules (norn_max_log_filters) is reached"}                                  \
 		}                                                                                                      \
 	}
 #define CLASS(path, handler, takes, doc)                                                                               \
@@ -223,14 +223,14 @@ static const struct route routes[] = {
 	 .handle = class_show, .record = &log_class_filter_table, .shape = SHAPE_RECORD,
 	 .refusals = {{404, "there is no such filter"}},
 	 .doc = "Which devices the kismetdb leaves out; the id is kismetdb_devices."},
-	CLASS("set_default", class_set_default, default_arguments, "What becomes of devices that no rule fits."),
+	CLASS("set_default", class_set_default, default_arguments, "Sets whether devices that match no rule are left out."),
 	CLASS("{phyname}/set_filter", class_set_filter, set_arguments, "Adds rules for addresses of devices."),
 	CLASS("{phyname}/remove_filter", class_remove_filter, remove_arguments, "Removes rules for addresses of devices."),
 	{.methods = METHOD_BOTH, .path = "/filters/packet/{id}/filter", .formats = "*", .right = RIGHT_READ,
 	 .handle = packet_show, .record = &log_packet_filter_table, .shape = SHAPE_RECORD,
 	 .refusals = {{404, "there is no such filter"}},
 	 .doc = "Which packets the kismetdb leaves out; the id is kismetdb_packets."},
-	PACKET("set_default", packet_set_default, default_arguments, "What becomes of packets that no rule fits."),
+	PACKET("set_default", packet_set_default, default_arguments, "Sets whether packets that match no rule are left out."),
 	PACKET("{phyname}/{block}/set_filter", packet_set_filter, set_arguments, "Adds rules for addresses in packets."),
 	PACKET("{phyname}/{block}/remove_filter", packet_remove_filter, remove_arguments, "Removes rules for addresses in packets."),
 };

@@ -21,7 +21,7 @@ static void all_fingerprints(struct request *rq, struct reply *rp)
 	free(items);
 }
 
-/* The hashes that the command names; what it does not name stays. */
+/* Sets the hashes that the command names; others stay. */
 static bool read_hashes(struct reply *rp, const struct json_in *v, struct fingerprint *x)
 {
 	const struct {
@@ -36,7 +36,7 @@ static bool read_hashes(struct reply *rp, const struct json_in *v, struct finger
 		if (!h)
 			continue;
 		if (!json_in_whole(h, &whole) || whole < 0 || whole > UINT32_MAX) {
-			reply_error(rp, 400, "Invalid request: '%s' is a whole number from 0 to 4294967295.",
+			reply_error(rp, 400, "Invalid request: '%s' must be a whole number from 0 to 4294967295.",
 				    hashes[i].name);
 			return false;
 		}
@@ -64,14 +64,16 @@ static bool reply_refused(struct reply *rp, int r)
 	if (r >= 0)
 		return false;
 	if (r == ERR_EXISTS)
-		reply_error(rp, 400, "There is a fingerprint of that address; update changes it.");
+		reply_error(rp, 400, "There is already a fingerprint of that address; update changes it.");
 	else if (r == ERR_NOT_FOUND)
 		reply_error(rp, 404, "There is no fingerprint of that address.");
 	else if (r == ERR_LIMIT)
-		reply_error(rp, 400, "There are as many fingerprints as there may be (%u).",
+		reply_error(rp, 400, "The limit of %u fingerprints is reached; raise norn_max_fingerprints.",
 			    (unsigned) limit_of(LIMIT_FINGERPRINTS));
 	else
-		reply_error(rp, 500, "It is changed, but could not be kept for the next run; the log says why.");
+		reply_error(rp, 500,
+			    "The whitelist was changed, but the change could not be saved for the next run; the log "
+			    "says why.");
 	return true;
 }
 
@@ -167,10 +169,10 @@ static void bulk_delete(struct request *rq, struct reply *rp)
 		.methods = METHOD_POST, .path = BASE path_, .formats = "cmd,json", .right = RIGHT_ADMIN,               \
 		.handle = (handler), .record = &api_done_table, .doc = (doc_), .shape = SHAPE_RECORD,                  \
 		.flags = ROUTE_COMMAND | ROUTE_WORK,                                                                   \
-		.refusals = {{400,                                                                                     \
-			      "a fingerprint of that address is there, or as many as norn_max_fingerprints lets"},     \
+		.refusals = {{400, "there is already a fingerprint of that address, or the limit "                     \
+				   "(norn_max_fingerprints) is reached"},                                              \
 			     {404, "no fingerprint has that address"},                                                 \
-			     {500, "it is changed, but could not be kept for the next run"}},                          \
+			     {500, "it was changed, but could not be saved for the next run"}},                        \
 		##__VA_ARGS__                                                                                          \
 	}
 /* clang-format off */

@@ -1,4 +1,4 @@
-/* GPS: where the server is. */
+/* GPS: positions of the server. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,15 +64,17 @@ static uint64_t position_usec_argument(const void *obj, struct field_ctx *ctx)
 #define B struct best_position
 static const struct field best_rows[] = {
 	FIELD_CALL_LIST("kismet.common.location.geopoint", geopoint, sizeof(double), &real_row,
-			"Longitude and latitude in degrees; 0 and 0 without a place.", .type = "pair[double, double]"),
-	FIELD(B, "kismet.common.location.gps_uuid", gps, "GPS that told it.", .present = has_position),
+			"Longitude and latitude in degrees; 0 and 0 without a position.",
+			.type = "pair[double, double]"),
+	FIELD(B, "kismet.common.location.gps_uuid", gps, "GPS that reported it.", .present = has_position),
 	FIELD(B, "kismet.common.location.alt", position.alt_m, "Altitude in metres.", .present = has_position),
-	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres an hour.", .present = has_position),
+	FIELD(B, "kismet.common.location.speed", position.speed_kmh, "Kilometres per hour.", .present = has_position),
 	FIELD(B, "kismet.common.location.heading", position.heading_deg, "Degrees from true north.",
 	      .present = has_position),
 	FIELD(B, "norn.common.location.accuracy", position.accuracy_m,
-	      "Metres that the place is within, about 95 % of the time; 0 is unknown.", .present = has_position),
-	FIELD(B, "kismet.common.location.fix", position.fix, "2 without, 3 with altitude.", .present = has_position),
+	      "Radius in metres that holds the position about 95 % of the time; 0: unknown.", .present = has_position),
+	FIELD(B, "kismet.common.location.fix", position.fix, "Fix: 2 without, 3 with altitude.",
+	      .present = has_position),
 	FIELD_CALL_U64("kismet.common.location.time_sec", position_sec_argument, "Second of the fix; 0 without one."),
 	FIELD_CALL_U64("kismet.common.location.time_usec", position_usec_argument, "Microsecond of the fix."),
 };
@@ -117,7 +119,7 @@ static void one_location(struct request *rq, struct reply *rp)
 	free(g);
 }
 
-/* An object of places by uuid. */
+/* An object of positions by uuid. */
 static void all_locations(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
@@ -139,7 +141,7 @@ static void all_locations(struct request *rq, struct reply *rp)
 	free(g);
 }
 
-#define NO_META_GPS "There is no such GPS of type meta; gps=meta:name=... adds one."
+#define NO_META_GPS "There is no GPS of type meta with that name; gps=meta:name=... adds one."
 #define NO_WEB_GPS "There is no GPS of type web; gps=web:name=webgps adds one."
 
 /* Degrees, metres and kilometres an hour of the command; NULL, or what is wrong with them. */
@@ -154,10 +156,10 @@ static const char *read_position(const struct json_in *c, struct position *ret)
 		       "command.";
 	if ((json_in_get(c, "alt") && !json_in_real(json_in_get(c, "alt"), &alt)) ||
 	    (json_in_get(c, "spd") && !json_in_real(json_in_get(c, "spd"), &speed)))
-		return "Invalid request: 'alt' and 'spd' are numbers.";
+		return "Invalid request: 'alt' and 'spd' must be numbers.";
 	if (json_in_get(c, "accuracy") &&
 	    (!json_in_real(json_in_get(c, "accuracy"), &accuracy) || !(accuracy >= 0 && accuracy < 1e8)))
-		return "Invalid request: 'accuracy' is a radius in metres.";
+		return "Invalid request: 'accuracy' must be a radius in metres.";
 	ret->accuracy_m = (float) accuracy;
 	ret->alt_m = (float) alt;
 	ret->speed_kmh = (float) speed;
@@ -195,7 +197,7 @@ static void meta_update(struct request *rq, struct reply *rp)
 		api_done(rq, rp, "Updated");
 }
 
-/* The same by websocket, one place a message. */
+/* The same by websocket, one position a message. */
 struct position_socket {
 	struct api_socket socket; /* first: the shared functions take it */
 	const char *type;
@@ -293,9 +295,9 @@ static const struct argument position_arguments[] = {
 	{.name = "lat", .type = ARGUMENT_NUMBER, .needed = true, .doc = "Degrees north."},
 	{.name = "lon", .type = ARGUMENT_NUMBER, .needed = true, .doc = "Degrees east."},
 	{.name = "alt", .type = ARGUMENT_NUMBER, .doc = "Metres."},
-	{.name = "spd", .type = ARGUMENT_NUMBER, .doc = "Kilometres an hour."},
+	{.name = "spd", .type = ARGUMENT_NUMBER, .doc = "Kilometres per hour."},
 	{.name = "accuracy", .type = ARGUMENT_NUMBER,
-	 .doc = "Metres that the place is within, about 95 % of the time."},
+	 .doc = "Radius in metres that holds the position about 95 % of the time."},
 	{.name = NULL},
 };
 /* clang-format on */
@@ -317,28 +319,28 @@ static const struct route routes[] = {
 	 .doc = "Every GPS; passwords in definitions are for administrators."},
 	{.methods = BOTH, .path = "/gps/location", .formats = "*", .right = RIGHT_READ, .handle = location,
 	 .record = &best_table, .shape = SHAPE_RECORD,
-	 .doc = "The best place now."},
+	 .doc = "The best position now."},
 	{.methods = BOTH, .path = "/gps/all_locations", .formats = "*", .right = RIGHT_READ, .handle = all_locations,
 	 .record = &position_table, .shape = SHAPE_OBJECT,
-	 .doc = "The place of every GPS, by uuid."},
+	 .doc = "The position of every GPS, by uuid."},
 	{.methods = BOTH, .path = "/gps/by-uuid/{uuid}/location", .formats = "*", .right = RIGHT_READ,
 	 .handle = one_location, .record = &position_table, .shape = SHAPE_RECORD,
 	 .refusals = {{404, "no GPS has that uuid"}},
-	 .doc = "The place of one GPS."},
+	 .doc = "The position of one GPS."},
 	{.methods = METHOD_POST, .path = "/gps/web/update", .formats = "cmd,json", .right = RIGHT_WEBGPS,
 	 .handle = web_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = position_arguments,
 	 .refusals = {{404, "there is no GPS of type web"}},
-	 .doc = "Tells the place of the GPS of type web."},
+	 .doc = "Sets the position of the GPS of type web."},
 	{.methods = METHOD_POST, .path = "/gps/meta/{name}/update", .formats = "cmd,json", .right = RIGHT_WEBGPS,
 	 .handle = meta_update, .record = &api_done_table, .shape = SHAPE_RECORD, .arguments = position_arguments,
 	 .refusals = {{404, "no GPS of type meta has that name"}},
-	 .doc = "Tells the place of a GPS of type meta."},
+	 .doc = "Sets the position of a GPS of type meta."},
 	{.methods = METHOD_GET, .path = "/gps/web/update", .formats = "ws", .right = RIGHT_WEBGPS,
 	 .handle = web_updates, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
-	 .doc = "Tells the places of the GPS of type web, one a message."},
+	 .doc = "Sets the position of the GPS of type web, with each message."},
 	{.methods = METHOD_GET, .path = "/gps/meta/{name}/update", .formats = "ws", .right = RIGHT_WEBGPS,
 	 .handle = meta_updates, .shape = SHAPE_WEBSOCKET, .flags = ROUTE_WEBSOCKET,
-	 .doc = "Tells the places of a GPS of type meta, one a message."},
+	 .doc = "Sets the position of a GPS of type meta, with each message."},
 	{.methods = METHOD_POST, .path = "/gps/add_gps", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = add_gps, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
 	 .arguments = add_arguments,

@@ -1,6 +1,6 @@
-/* Places: what they publish every second. */
+/* The position event of every second. */
 #pragma once
 
 struct api;
-/* Publishes the events, if anybody listens. About once a second, one thread. */
+/* Publishes the events, if there is a subscriber. About once a second, one thread. */
 void api_publish_position(struct api *api);

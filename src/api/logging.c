@@ -1,4 +1,4 @@
-/* Logging and the KismetDB Packet Log: which logs are open, and packets of the past. */
+/* Logging and the KismetDB Packet Log: open logs, and logged packets. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +117,7 @@ static int read_filters(struct request *rq, struct packet_query *q, char error[2
 			(void) snprintf(number, sizeof(number), "%.*f", real == (double) (int64_t) real ? 0 : 9, real);
 			r = packet_query_filter(q, name, number, error);
 		} else {
-			(void) snprintf(error, 256, "Invalid filter: '%.64s' is no text or number", name);
+			(void) snprintf(error, 256, "Invalid filter: '%.64s' must be a text or a number", name);
 			r = ERR_MALFORMED;
 		}
 	}
@@ -173,7 +173,7 @@ static void drop(struct request *rq, struct reply *rp)
 
 /* clang-format off */
 static const struct argument start_arguments[] = {
-	{.name = "title", .type = ARGUMENT_NAME, .doc = "In place of log_title=."},
+	{.name = "title", .type = ARGUMENT_NAME, .doc = "Overrides log_title=."},
 	{.name = NULL},
 };
 /* clang-format on */
@@ -185,7 +185,7 @@ static const struct argument packet_arguments[] = {
 /* clang-format on */
 /* clang-format off */
 static const struct argument drop_arguments[] = {
-	{.name = "drop_before", .type = ARGUMENT_WHOLE, .needed = true, .doc = "Second before which packets go."},
+	{.name = "drop_before", .type = ARGUMENT_WHOLE, .needed = true, .doc = "Second before which packets are deleted."},
 	{.name = NULL},
 };
 /* clang-format on */

@@ -10,14 +10,14 @@
 
 #define S struct session_info
 static const struct field session_rows[] = {
-	FIELD(S, "norn.session.id", id, "By which it is ended; no secret."),
+	FIELD(S, "norn.session.id", id, "Identifies the session, for ending it; not secret."),
 	FIELD(S, "norn.session.name", name, "Name of the login."),
-	FIELD(S, "norn.session.role", role, "What it may do."),
+	FIELD(S, "norn.session.role", role, "Role."),
 	FIELD(S, "norn.session.address", address, "Address from which it began."),
-	FIELD(S, "norn.session.agent", agent, "What its browser or script calls itself."),
-	FIELD(S, "norn.session.created", created, "Second it began."),
-	FIELD(S, "norn.session.accessed", accessed, "Second it was used last."),
-	FIELD(S, "norn.session.current", current, "It is the one that asks.", .type = "uint8_t"),
+	FIELD(S, "norn.session.agent", agent, "User-Agent of its browser or script."),
+	FIELD(S, "norn.session.created", created, "Second when it began."),
+	FIELD(S, "norn.session.accessed", accessed, "Second when it was last used."),
+	FIELD(S, "norn.session.current", current, "It is the session of this request.", .type = "uint8_t"),
 };
 static struct field_table session_table = FIELD_TABLE(S, "session", session_rows);
 
@@ -36,7 +36,7 @@ static void all_sessions(struct request *rq, struct reply *rp)
 static void end_session(struct request *rq, struct reply *rp)
 {
 	if (serve_session_end(request_serve(rq), request_param(rq, "id")) < 0)
-		reply_error(rp, 404, "There is no session of that id.");
+		reply_error(rp, 404, "There is no session with that id.");
 	else
 		api_done(rq, rp, "ended");
 }

@@ -1,4 +1,4 @@
-/* Messages: what the server told its users. */
+/* Messages of the server to its users. */
 #include <stdlib.h>
 
 #include "base/limit.h"

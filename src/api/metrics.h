@@ -1,4 +1,4 @@
-/* What the server counts, as Prometheus reads it: one row a metric. */
+/* The server's counters, for Prometheus: one row a metric. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

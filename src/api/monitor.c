@@ -16,7 +16,7 @@
 #include "base/mem.h"
 
 #define QUEUE_BYTES ((size_t) 256 * 1024) /* that wait before a walk pauses */
-#define STEP_SLICES 16                    /* of a walk at a time, so that other websockets get their turn */
+#define STEP_SLICES 16                    /* devices of a walk at a time, so that other websockets get their turn */
 #define RATE_MOST_SEC 86400
 #define KEYS_MOST 1000 /* in one request */
 
@@ -103,7 +103,7 @@ static void send_device(const struct monitor *m, const struct device *d)
 	api_socket_send(&c->socket, &c->out);
 }
 
-/* The devices that a request names: few, and no walk. What is gone is left out. */
+/* The devices that a request names: few, and no walk. Evicted ones are left out. */
 static void look_up(struct monitor *m, uint32_t since_sec)
 {
 	struct monitor_client *c = m->client;
@@ -147,7 +147,7 @@ static void start_look(struct monitor *m)
 	m->walking = true;
 }
 
-/* Walks on; true when it wants to be called again. */
+/* Continues the walk; true to be called again. */
 static bool walk_on(struct monitor *m)
 {
 	struct monitor_client *c = m->client;
@@ -273,7 +273,7 @@ static void monitor(struct monitor_client *c, const struct json_in *command)
 		api_socket_error(&c->socket, "Invalid request: 'rate' is a number of seconds, at most %d.",
 				 RATE_MOST_SEC);
 	else if (limit_full(LIMIT_MONITORS, c->n))
-		api_socket_error(&c->socket, "There are as many requests as there may be (%u).", c->n);
+		api_socket_error(&c->socket, "The limit of %u requests is reached; cancel one.", c->n);
 	else if (api_socket_fields(&c->socket, command, &device_table, NULL, &m->selection)) {
 		m->format = api_socket_format(command);
 		m->rate_ms = rate < 1 ? 1000 : (uint64_t) (rate * 1000);
@@ -298,8 +298,8 @@ static void message(void *ctx, const char *p, size_t n, bool binary)
 	if (command && json_in_get(command, "monitor"))
 		monitor(c, command);
 	else if (command && !json_in_get(command, "cancel"))
-		api_socket_error(&c->socket, "Expected {\"monitor\": what, \"request\": number, "
-					     "\"rate\": seconds} or {\"cancel\": number}.");
+		api_socket_error(&c->socket, "Expected {\"monitor\": devices, \"request\": number, \"rate\": seconds} "
+					     "or {\"cancel\": number}.");
 	json_in_free(command);
 }
 

@@ -223,7 +223,7 @@ static void responses(struct buf *out, const struct route *r)
 		     "\"5XX\":{\"$ref\":\"#/components/responses/refusal\"}}");
 }
 
-/* Who may ask: `roles` are those that a cookie or key needs, as a JSON list. */
+/* The right that a route needs: `roles` are those that a cookie or key must have, as a JSON list. */
 static void security(struct buf *out, enum right right)
 {
 	static const char *const roles[] = {

@@ -1,4 +1,4 @@
-/* Counts of packets over time: what came, was lost, seen before or damaged, second by second. */
+/* Counts of packets over time: received, lost, duplicate or damaged, second by second. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,10 +60,10 @@ static const void *show(const void *obj, enum series series, struct field_ctx *c
 /* clang-format off */
 /*	  series      route               field                                             what */
 #define CHAIN(X) \
-	X(PEAK,       packet_peak,      "kismet.packetchain.peak_packets_rrd",      "Packets that came; a minute and an hour are their greatest second.") \
-	X(RATE,       packet_rate,      "kismet.packetchain.packets_rrd",           "Packets that came.") \
+	X(PEAK,       packet_peak,      "kismet.packetchain.peak_packets_rrd",      "Packets received; a minute or an hour shows its greatest second.") \
+	X(RATE,       packet_rate,      "kismet.packetchain.packets_rrd",           "Packets received.") \
 	X(ERRORS,     packet_error,     "kismet.packetchain.error_packets_rrd",     "Packets with a wrong checksum, or that cannot be dissected.") \
-	X(DUPLICATES, packet_dupe,      "kismet.packetchain.dupe_packets_rrd",      "Packets that were heard before.") \
+	X(DUPLICATES, packet_dupe,      "kismet.packetchain.dupe_packets_rrd",      "Duplicate packets.") \
 	X(QUEUED,     packet_queue,     "kismet.packetchain.queued_packets_rrd",    "Packets that wait for the model: none, as sources apply their own.") \
 	X(DROPPED,    packet_drop,      "kismet.packetchain.dropped_packets_rrd",   "Packets that were lost between the radio and the server.") \
 	X(PROCESSED,  packet_processed, "kismet.packetchain.processed_packets_rrd", "Packets that were dissected, duplicates among them.")

@@ -9,9 +9,9 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 
-#define LENGTH_USUAL 500 /* records of a page whose length nobody told */
+#define LENGTH_USUAL 500 /* records of a page without a length */
 #define HEAP_MAX 4096    /* beyond this the whole result is sorted */
-#define COMPARES 1024    /* between two looks at the budget */
+#define COMPARES 1024    /* between two checks of the budget */
 
 enum page_mode { PAGE_NONE, PAGE_DATATABLE, PAGE_TABULATOR };
 
@@ -193,7 +193,7 @@ static void take_device(void *ctx, const struct device *d, struct device_handle 
 	take(ctx, d, &d->key, h);
 }
 
-/* Without search and expressions a glance under the lock is enough. */
+/* Without search and expressions a visit under the lock is enough. */
 static void scan(struct api *api, struct device_query *q, struct window *w)
 {
 	struct tracker_walk walk = {.view = q->view, .since_sec = q->since_sec};
@@ -231,7 +231,7 @@ static void search(struct api *api, struct device_query *q, const struct field_s
 	arena_finish(&arena);
 }
 
-/* What is searched when the request names no fields. */
+/* The fields that are searched when the request names none. */
 static struct field_selection *search_fields(const struct record_kind *kind)
 {
 	struct field_selection *s = field_selection_create(kind->table);

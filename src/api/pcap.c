@@ -11,7 +11,7 @@
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/hc22000.h"
 
-#define SLICE_BYTES (256 * 1024) /* what is prepared at once */
+#define SLICE_BYTES (256 * 1024) /* octets prepared at once */
 #define SNAPLEN_HANDSHAKE 8192
 
 enum pick { PICK_ALL, PICK_SOURCE, PICK_SENDER, PICK_BSSID };
@@ -59,7 +59,7 @@ static void write_block(struct packet_stream *s)
 	s->at = 0;
 }
 
-/* Fills the buffer from what has come; false when nothing has. */
+/* Fills the buffer from the packets that have come; false when there are none. */
 static bool prepare(struct packet_stream *s)
 {
 	buf_clear(&s->out);
@@ -145,7 +145,8 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 		if (s->listener)
 			feed_unlisten(api->feed, s->listener);
 		free(s);
-		reply_error(rp, 429, "There are as many streams as there may be (%d).", STREAMS_MAX);
+		reply_error(rp, 429, "The limit of %d streams is reached; close one, or raise norn_max_streams.",
+			    STREAMS_MAX);
 		return;
 	}
 	pcapng_begin(&s->out);
@@ -169,7 +170,7 @@ static void source_packets(struct request *rq, struct reply *rp)
 	if (uuid_parse(text, strlen(text), &uuid) < 0) {
 		reply_error(rp, 400, "That is not a uuid.");
 	} else if (!capture_find(api->sources, &uuid, &r)) {
-		reply_error(rp, 404, "There is no datasource of that uuid.");
+		reply_error(rp, 404, "There is no datasource with that uuid.");
 	} else {
 		(void) snprintf(about, sizeof(about), "Packets of datasource %s", text);
 		start_stream(rq, rp, PICK_SOURCE, (uint16_t) r.number, NULL, about);
@@ -186,7 +187,7 @@ static void device_packets(struct request *rq, struct reply *rp)
 	if (!api_key_param(rq, rp, &key))
 		return;
 	if (!devices_find(&api->devices, &key, &h)) {
-		reply_error(rp, 404, "There is no device of that key.");
+		reply_error(rp, 404, "There is no device with that key.");
 		return;
 	}
 	(void) snprintf(about, sizeof(about), "Packets from device %s", request_param(rq, "key"));
@@ -218,7 +219,7 @@ static const struct dot11_device *access_point(struct request *rq, struct reply 
 		return NULL;
 	d = devices_get(&api->devices, &key, arena);
 	if (!d || !device_part(d, 0)) {
-		reply_error(rp, 404, "There is no Wi-Fi device of that key.");
+		reply_error(rp, 404, "There is no Wi-Fi device with that key.");
 		return NULL;
 	}
 	return device_part(d, 0);
@@ -308,7 +309,7 @@ static void one_stream(struct request *rq, struct reply *rp)
 	if (i < n)
 		api_write_record(rq, rp, &stream_table, &r[i]);
 	else
-		reply_error(rp, 404, "There is no stream of that number.");
+		reply_error(rp, 404, "There is no stream with that number.");
 	free(r);
 }
 
@@ -319,7 +320,7 @@ static void close_stream(struct request *rq, struct reply *rp)
 	if (streams_close(api->streams, strtoull(request_param(rq, "id"), NULL, 10)))
 		api_done(rq, rp, "OK");
 	else
-		reply_error(rp, 404, "There is no stream of that number.");
+		reply_error(rp, 404, "There is no stream with that number.");
 }
 
 #define GET METHOD_GET
@@ -344,8 +345,8 @@ static const struct route routes[] = {
 	STREAM("/devices/pcap/by-key/{key}/packets", device_packets, "The same by its later name.", NO_DEVICE),
 	STREAM("/phy/phy80211/by-bssid/{mac}/pcap/{name}", bssid_packets, "Every packet of a network from now on."),
 	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets", bssid_packets, "The same by its later name."),
-	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng", bssid_packets, "The same as 2025 spells it."),
-	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake, "The latest beacon or answer with a network's name, and all handshake frames.", NO_WIFI),
+	STREAM("/phy/phy80211/pcap/by-bssid/{mac}/packets.pcapng", bssid_packets, "The same in the spelling of Kismet 2025."),
+	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", handshake, "The latest beacon or probe response with a network's name, and all handshake frames.", NO_WIFI),
 	PCAP("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", handshake, "The same with the handshake frames of one client.", NO_WIFI),
 	HASHES("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", "What hashcat (mode 22000) needs to find a network's passphrase: a line for each PMKID, and for each client's handshake.", NO_WIFI),
 	HASHES("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", "The same of one client.", NO_WIFI),

@@ -1,4 +1,4 @@
-/* Points of interest: marks of the user, kept for this run and in the kismetdb. */
+/* Points of interest that the user marks, kept for this run and in the kismetdb. */
 #include <stdlib.h>
 
 #include "api/api.h"
@@ -29,7 +29,7 @@ static void list_poi(struct request *rq, struct reply *rp)
 
 /* clang-format off */
 static const struct argument create_arguments[] = {
-	{.name = "note", .type = ARGUMENT_NAME, .doc = "What is there."},
+	{.name = "note", .type = ARGUMENT_NAME, .doc = "Note on what is there."},
 	{.name = NULL},
 };
 /* clang-format on */
@@ -38,10 +38,10 @@ static const struct route routes[] = {
 	{.methods = METHOD_POST, .path = "/poi/create_poi", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = create_poi, .record = &api_done_table, .shape = SHAPE_RECORD, .flags = ROUTE_COMMAND,
 	 .arguments = create_arguments,
-	 .doc = "Marks this moment and place, with a note or without."},
+	 .doc = "Marks this moment and position, with or without a note."},
 	{.methods = METHOD_BOTH, .path = "/poi/list_poi", .formats = "*", .right = RIGHT_READ, .handle = list_poi,
 	 .record = &poi_table, .shape = SHAPE_LIST,
-	 .doc = "What was marked in this run."},
+	 .doc = "The points of interest marked in this run."},
 };
 /* clang-format on */
 const struct route_table api_poi_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -1,5 +1,5 @@
-/* What a request wants of the devices, or of records that are listed as devices are, and the replies that
- * walk over them. */
+/* A request's selection of devices, or of records that are listed as devices are, and the replies that walk over them.
+ */
 #pragma once
 #include "api/api.h"
 #include "field/filter.h"
@@ -13,13 +13,13 @@ struct record_kind {
 	uint32_t (*next)(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			 struct device_handle ret_handles[TRACK_SLICE]);
 	void *(*fetch)(const struct api *api, struct device_handle h, struct arena *arena);
-	/* Names a record across time: the order of what sorts alike. */
+	/* Identifies a record across time: the order of records that sort alike. */
 	struct key (*key)(const void *record);
-	bool devices; /* they are: views, signals and glances under the lock */
+	bool devices; /* they are devices: views, signals and visits under the lock */
 };
 extern const struct record_kind device_kind;
 
-/* What query_read() and reply_page() take of the command, as rows of a route's arguments. */
+/* The arguments that query_read() and reply_page() read, as rows for routes. */
 /* clang-format off */
 #define QUERY_ARGUMENTS \
 	{"fields", ARGUMENT_LIST, false, "Fields that are wanted: paths, or [path, name]."}, \
@@ -44,9 +44,9 @@ struct device_query {
 /* A view by its name: its number for walks, or -1 and the filter that says what is in it, the caller's to destroy.
  * Replies 404 and returns false when there is none. */
 bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct field_filter **ret_within);
-/* Whether a copy of a record is in the query's view, as far as a walk does not tell. */
+/* Whether a copy of a record is in the query's view, as far as a walk does not decide it. */
 bool query_within(const struct device_query *q, const void *record, struct field_ctx *ctx);
-/* Whether it passes all that the command asks besides time. */
+/* Whether it passes all conditions of the command besides time. */
 bool query_match(const struct device_query *q, const void *record, struct field_ctx *ctx);
 
 /* Reads fields, regex and last_time from the command; negative, and replied, when they are wrong. */
@@ -55,7 +55,7 @@ int query_read_kind(struct request *rq, struct reply *rp, const struct record_ki
 		    struct device_query *ret_query);
 void query_finish(struct device_query *q);
 
-/* Replies with these devices, in their order; those that have gone are left out. Takes the handles.
+/* Replies with these devices, in their order; evicted ones are left out. Takes the handles.
  * keyed: as an object by device key. before and after are written around the list. */
 struct handle_list {
 	struct device_handle *items;

@@ -1,4 +1,4 @@
-/* Sensors over a websocket: one frame of the capture protocol a message, and then as over TCP. */
+/* Sensors over a websocket: each message is one frame of the capture protocol; the rest is as over TCP. */
 #include <stdlib.h>
 
 #include "api/api.h"
@@ -6,7 +6,7 @@
 #include "capture/link.h"
 #include "serve/websocket.h"
 
-/* On the websockets' loop but for its making. */
+/* On the websockets' loop, except for its creation. */
 struct sensor {
 	struct registry *sources;
 	struct websocket *ws;

@@ -1,4 +1,4 @@
-/* Scan reports: what clients found when they scanned, as Kismet's applications send it. */
+/* Scan reports: networks and devices that clients found when they scanned, as Kismet's applications send them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,7 @@ static void bluetooth_scan(struct request *rq, struct reply *rp)
 /* clang-format off */
 static const struct argument arguments[] = {
 	{.name = "reports", .type = ARGUMENT_LIST, .needed = true,
-	 .doc = "What was found, each an object with an address."},
+	 .doc = "Networks or devices found, each an object with an address."},
 	{.name = "source_uuid", .type = ARGUMENT_NAME, .doc = "Names the client; this or source_name."},
 	{.name = "source_name", .type = ARGUMENT_NAME, .doc = "The client's name."},
 	{.name = NULL},

@@ -1,4 +1,4 @@
-/* Sessions and Logins: is a login right, set it, and API keys. */
+/* Sessions and Logins: checks of logins, setting the login, and API keys. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ static void check_session(struct request *rq, struct reply *rp)
 	buf_str(reply_buf(rp), "Session valid\n");
 }
 
-/* Looks at no cookie. The route is open, so that a wrong login is 403 and not a prompt. */
+/* Ignores cookies. The route is open, so that a wrong login is 403 and not a prompt. */
 static void check_login(struct request *rq, struct reply *rp)
 {
 	if (!request_basic_login(rq)) {
@@ -73,13 +73,13 @@ static bool may_set_first(struct request *rq, struct reply *rp)
 		reply_error(rp, 403, "The token is wrong. %s", where);
 	else
 		reply_error(rp, 403, "%s Send it as the form field 'token', as norn's own page does.", where);
-	if (!token) /* Kismet's pages have no place for it, send who asks to the log, and show messages */
+	if (!token) /* Kismet's pages have no field for it; they refer the user to the log and show messages */
 		log_warning("The first login was not set. %s", where);
 	return false;
 }
 
-/* A change needs the old password, by Basic or as a field of the form: a session alone may be somebody else's. Whoever
- * knows it needs no session; one of a lesser role does not become more by it. */
+/* A change needs the old password, by Basic or as a field of the form: a session alone may be in other hands. With the
+ * old password no session is needed; a session of a lesser role gains nothing by it. */
 static bool may_change(struct request *rq, struct reply *rp)
 {
 	const char *old = request_variable(rq, "old_password"), *role = request_role(rq);
@@ -122,7 +122,7 @@ static void set_password(struct request *rq, struct reply *rp)
 	if (r == ERR_MALFORMED)
 		reply_error(rp, 400, "The name or the password is too long, or the name holds ':' or a line's end.");
 	else if (r < 0)
-		reply_error(rp, 500, "The login could not be kept: %s.", err_text(r));
+		reply_error(rp, 500, "The login could not be saved: %s.", err_text(r));
 	else
 		buf_str(reply_buf(rp), "OK\n");
 }
@@ -130,8 +130,8 @@ static void set_password(struct request *rq, struct reply *rp)
 #define K struct api_key
 static const struct field key_rows[] = {
 	FIELD(K, "kismet.httpd.auth.name", name, "Name of the API key."),
-	FIELD(K, "kismet.httpd.auth.role", role, "What it may do."),
-	FIELD(K, "kismet.httpd.auth.expiration", expires, "Second it ends; 0: never."),
+	FIELD(K, "kismet.httpd.auth.role", role, "Role."),
+	FIELD(K, "kismet.httpd.auth.expiration", expires, "Second when it ends; 0: never."),
 	FIELD(K, "kismet.httpd.auth.token", token,
 	      "The key; empty for one of an earlier run, of which only the hash is kept."),
 };
@@ -185,7 +185,7 @@ static void generate_key(struct request *rq, struct reply *rp)
 	int r;
 
 	if (!api->conf->allow_auth_creation) {
-		reply_error(rp, 403, "API keys are not made here (httpd_allow_auth_creation=false).");
+		reply_error(rp, 403, "API keys cannot be made: httpd_allow_auth_creation=false in the configuration.");
 		return;
 	}
 	(void) json_in_whole(json_in_get(request_command(rq), "duration"), &seconds);
@@ -195,7 +195,7 @@ static void generate_key(struct request *rq, struct reply *rp)
 	}
 	r = serve_key_create(request_serve(rq), name, role, seconds > 0 ? (uint64_t) seconds : 0, token);
 	if (r == ERR_EXISTS)
-		reply_error(rp, 400, "There is an API key of that name.");
+		reply_error(rp, 400, "There is already an API key with that name.");
 	else if (r < 0)
 		reply_error(rp, 400, "The API key cannot be made: its name %s.", err_text(r));
 	else
@@ -208,7 +208,7 @@ static void revoke_key(struct request *rq, struct reply *rp)
 	const char *name = request_text(rq, "name");
 
 	if (serve_key_revoke(request_serve(rq), name) < 0)
-		reply_error(rp, 404, "There is no API key of that name.");
+		reply_error(rp, 404, "There is no API key with that name.");
 	else
 		api_done(rq, rp, "revoked");
 }
@@ -230,8 +230,8 @@ static void list_keys(struct request *rq, struct reply *rp)
 /* clang-format off */
 static const struct argument key_arguments[] = {
 	{.name = "name", .type = ARGUMENT_TEXT, .needed = true, .doc = "Name of the key."},
-	{.name = "role", .type = ARGUMENT_NAME, .needed = true, .doc = "What it may do."},
-	{.name = "duration", .type = ARGUMENT_WHOLE, .doc = "Seconds that it lives; 0: for ever."},
+	{.name = "role", .type = ARGUMENT_NAME, .needed = true, .doc = "Role."},
+	{.name = "duration", .type = ARGUMENT_WHOLE, .doc = "Seconds after which it ends; 0: never."},
 	{.name = NULL},
 };
 /* clang-format on */
@@ -255,14 +255,14 @@ static const struct route routes[] = {
 	 .doc = "Whether the request's own Basic login is right; cookies do not count."},
 	{.methods = POST, .path = "/session/logout", .right = RIGHT_OPEN, .handle = logout, .shape = SHAPE_TEXT,
 	 .flags = ROUTE_GUARDED,
-	 .doc = "Ends the session on the server, and takes its cookie back from this client."},
+	 .doc = "Ends the session on the server, and removes its cookie from this client."},
 	{.methods = GET, .path = "/session/check_setup_ok", .right = RIGHT_OPEN, .handle = check_setup,
 	 .shape = SHAPE_TEXT,
 	 .refusals = {{406, "the login is in the configuration"}, {500, "there is no login"}},
 	 .doc = "Whether a user has set the login."},
 	{.methods = POST, .path = "/session/set_password", .right = RIGHT_OPEN, .handle = set_password,
 	 .shape = SHAPE_TEXT, .flags = COMMAND,
-	 .refusals = {{403, "the token or the old password is wrong, or the login is in the configuration"}, {500, "the login could not be kept"}},
+	 .refusals = {{403, "the token or the old password is wrong, or the login is in the configuration"}, {500, "the login could not be saved"}},
 	 .doc = "Sets the login: for the first time with the server's 'token', later with the 'old_password'."},
 	{.methods = POST, .path = "/auth/apikey/generate", .formats = "cmd", .right = RIGHT_ADMIN,
 	 .handle = generate_key, .shape = SHAPE_TEXT, .flags = COMMAND, .arguments = key_arguments,

@@ -1,4 +1,4 @@
-/* Datasources: what the server listens to, and commands to it. */
+/* Datasources: their state, and commands to them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 #define INTERFACES_MAX 256
 
-/* Who may not add sources sees no passwords and keys of theirs. */
+/* A caller who may not add sources sees no passwords and keys of theirs. */
 static void mask(const struct request *rq, struct source_record *s)
 {
 	if (strcmp(request_role(rq), "admin") == 0)
@@ -51,7 +51,7 @@ static void reply_source(struct request *rq, struct reply *rp, const struct uuid
 	struct source_record s;
 
 	if (!capture_find(api->sources, uuid, &s)) {
-		reply_error(rp, 404, "There is no datasource of that uuid.");
+		reply_error(rp, 404, "There is no datasource with that uuid.");
 		return;
 	}
 	reply_about(rp, s.name);
@@ -198,7 +198,7 @@ static void tune(struct request *rq, struct reply *rp, const struct source_tunin
 		reply_source(rq, rp, &uuid);
 }
 
-/* How channels are to change. Replies 400; *ret_joined is the caller's to free. */
+/* Reads how channels are to change. Replies 400; *ret_joined is the caller's to free. */
 static bool read_hopping(struct request *rq, struct reply *rp, struct source_tuning *ret, char **ret_joined)
 {
 	const struct json_in *c = request_command(rq), *channels = json_in_get(c, "channels"),
@@ -216,7 +216,8 @@ static bool read_hopping(struct request *rq, struct reply *rp, struct source_tun
 		return false;
 	}
 	if (rate && (!json_in_real(rate, &ret->rate) || !(ret->rate > 0 && ret->rate <= SOURCE_HOP_RATE_MAX))) {
-		reply_error(rp, 400, "Invalid request: 'hoprate' is channels a second, up to %d.", SOURCE_HOP_RATE_MAX);
+		reply_error(rp, 400, "Invalid request: 'hoprate' must be a number of channels per second, up to %d.",
+			    SOURCE_HOP_RATE_MAX);
 		return false;
 	}
 	if (shuffle)
@@ -248,9 +249,9 @@ static const struct argument add_arguments[] = {
 /* clang-format off */
 static const struct argument channel_arguments[] = {
 	{.name = "channel", .type = ARGUMENT_TEXT,
-	 .doc = "The one channel to stay on; what else is told means nothing then."},
+	 .doc = "The one channel to stay on; the other members are ignored then."},
 	{.name = "channels", .type = ARGUMENT_TEXTS, .unless = "channel", .doc = "Channels to change among."},
-	{.name = "hoprate", .type = ARGUMENT_NUMBER, .unless = "channel", .doc = "Channels a second."},
+	{.name = "hoprate", .type = ARGUMENT_NUMBER, .unless = "channel", .doc = "Channels per second."},
 	{.name = "rate", .type = ARGUMENT_NUMBER, .unless = "channel", .doc = "The same by its older name."},
 	{.name = "shuffle", .type = ARGUMENT_TRUTH, .unless = "channel", .doc = "Whether their order is shuffled."},
 	{.name = NULL},
@@ -282,10 +283,10 @@ static const struct route routes[] = {
 	 .doc = "The kinds of datasources."},
 	{.methods = BOTH, .path = "/datasource/defaults", .formats = "*", .right = RIGHT_READ, .handle = defaults,
 	 .record = &defaults_table, .shape = SHAPE_RECORD,
-	 .doc = "What new datasources get."},
+	 .doc = "Defaults for new datasources."},
 	{.methods = BOTH, .path = "/datasource/list_interfaces", .formats = "*", .right = RIGHT_READ,
 	 .handle = list_interfaces, .record = &interface_table, .shape = SHAPE_LIST, .flags = ROUTE_WORK,
-	 .doc = "Interfaces that could be captured."},
+	 .doc = "Interfaces that can be captured from."},
 	{.methods = POST, .path = "/datasource/add_source", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = add_source, .record = &source_table, .shape = SHAPE_RECORD, .flags = COMMAND,
 	 .arguments = add_arguments,
@@ -299,13 +300,13 @@ static const struct route routes[] = {
 	{.methods = BOTH, .path = "/datasource/by-uuid/{uuid}/set_hop", .formats = "cmd,json", .right = RIGHT_ADMIN,
 	 .handle = set_hop, .record = &source_table, .shape = SHAPE_RECORD, .flags = COMMAND,
 	 .refusals = {{404, "no datasource has that uuid"}, {500, "the source cannot do it"}},
-	 .doc = "Lets channels change again."},
-	CONTROL("close_source", close_source, "Ends a datasource; it stays in the list."),
+	 .doc = "Resumes channel hopping."},
+	CONTROL("close_source", close_source, "Closes a datasource; it stays in the list."),
 	CONTROL("disable_source", close_source, "The same by another name."),
 	CONTROL("open_source", open_source, "Opens a datasource again."),
 	CONTROL("enable_source", open_source, "The same by another name."),
-	CONTROL("pause_source", pause_source, "Leaves out what a datasource hears."),
-	CONTROL("resume_source", resume_source, "Ends a pause."),
+	CONTROL("pause_source", pause_source, "Pauses a datasource: its packets are ignored."),
+	CONTROL("resume_source", resume_source, "Resumes a paused datasource."),
 };
 /* clang-format on */
 const struct route_table api_source_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

@@ -71,14 +71,14 @@ static void one_ssid(struct request *rq, struct reply *rp)
 	if (!kept(rq, rp))
 		return;
 	if (!read_hash(request_param(rq, "hash"), &hash)) {
-		reply_error(rp, 400, "The hash of a name is a whole number from 0 to 4294967295.");
+		reply_error(rp, 400, "The hash of a name must be a whole number from 0 to 4294967295.");
 		return;
 	}
 	g = tracker_get_ssid(api->tracker, hash, &arena);
 	if (g)
 		api_write_record(rq, rp, &ssid_group_table, g);
 	else
-		reply_error(rp, 404, "There is no name of that hash.");
+		reply_error(rp, 404, "There is no name with that hash.");
 	arena_finish(&arena);
 }
 

@@ -68,7 +68,7 @@ static const struct field sensor_value = FIELD_ELEM(struct sensor, value);
 /* clang-format off */
 #define BATTERY_ROWS \
 	FIELD(T, "kismet.system.battery.percentage", battery_percent, "Remaining battery, percent."), \
-	FIELD(T, "kismet.system.battery.charging", charging, "What the battery does, in a word."), \
+	FIELD(T, "kismet.system.battery.charging", charging, "State of the battery, in a word."), \
 	FIELD(T, "kismet.system.battery.ac", on_mains, "The machine is on mains power."), \
 	FIELD(T, "kismet.system.battery.remaining", battery_seconds, "Remaining battery, seconds.")
 /* clang-format on */
@@ -91,35 +91,35 @@ static const struct field status_rows[] = {
 	FIELD(T, "kismet.system.user", user, "User that the server runs as."),
 	FIELD(T, "kismet.system.version", version, "Version of norn."),
 	TEXT("kismet.system.server_name", server_name, "Name of the server."),
-	TEXT("kismet.system.server_description", server_description, "What the server is for."),
-	TEXT("kismet.system.server_location", server_location, "Where the server stands."),
-	TEXT("norn.system.map.tiles", map_tiles, "Where browsers load map tiles; empty: nowhere."),
-	TEXT("norn.system.map.attribution", map_attribution, "The tiles' maker."),
+	TEXT("kismet.system.server_description", server_description, "Description of the server."),
+	TEXT("kismet.system.server_location", server_location, "Location of the server, as text."),
+	TEXT("norn.system.map.tiles", map_tiles, "URL from which browsers load map tiles; empty: none."),
+	TEXT("norn.system.map.attribution", map_attribution, "Attribution of the map tiles."),
 	BATTERY_ROWS,
 	FIELD(T, "kismet.system.timestamp.sec", sec, "Server time, seconds."),
 	FIELD(T, "kismet.system.timestamp.usec", usec, "Server time, microseconds."),
-	FIELD(T, "kismet.system.timestamp.start_sec", start_sec, "Second that the server started."),
+	FIELD(T, "kismet.system.timestamp.start_sec", start_sec, "Second when the server started."),
 	FIELD(T, "kismet.system.memory.rss", rss_kb, "Resident memory, kB."),
 	FIELD_CALL_OBJECT("kismet.system.memory.rrd", memory_rrd, &history_view_table,
 			  "Resident memory over time, kB."),
-	FIELD(T, "kismet.system.devices.count", devices, "Devices that are held."),
+	FIELD(T, "kismet.system.devices.count", devices, "Devices in the model."),
 	FIELD_CALL_OBJECT("kismet.system.devices.rrd", devices_rrd, &history_view_table, "Devices over time."),
 	FIELD_CALL_OBJECT("kismet.device.packets_rrd", packets_rrd, &history_view_table, "Packets over time."),
 	FIELD(T, "kismet.system.num_http_connections", connections, "Open HTTP connections."),
-	FIELD_KEYED(T, "kismet.system.sensors.fan", fans, &sensor_name, &sensor_value, "Fans, turns a minute."),
+	FIELD_KEYED(T, "kismet.system.sensors.fan", fans, &sensor_name, &sensor_value, "Fans, rotations per minute."),
 	FIELD_KEYED(T, "kismet.system.sensors.temp", temperatures, &sensor_name, &sensor_value,
 		    "Temperatures, degrees Celsius."),
 	FIELD(T, "norn.system.packets", packets, "Packets that sources delivered."),
-	FIELD(T, "norn.system.packets.duplicate", duplicates, "Packets that were heard before."),
+	FIELD(T, "norn.system.packets.duplicate", duplicates, "Duplicate packets."),
 	FIELD(T, "norn.system.packets.bad_fcs", bad_fcs, "Packets whose checksum is wrong."),
 	FIELD(T, "norn.system.packets.unreadable", unreadable, "Packets that cannot be dissected."),
-	FIELD(T, "norn.system.devices.evicted", evicted, "Devices that made room for others."),
+	FIELD(T, "norn.system.devices.evicted", evicted, "Devices that were evicted."),
 	FIELD(T, "norn.system.devices.bytes", device_bytes, "Octets that all devices take, as last measured."),
 	FIELD(T, "norn.system.resumed.time", resumed_sec,
-	      "Second that the state which this run went on with was written; 0: unknown.", .present = is_resumed),
-	FIELD(T, "norn.system.resumed.age", resumed_age_sec, "Seconds that it was old at the start.",
+	      "Second when the state that this run resumed was written; 0: unknown.", .present = is_resumed),
+	FIELD(T, "norn.system.resumed.age", resumed_age_sec, "Age of that state at the start, in seconds.",
 	      .present = is_resumed),
-	FIELD(T, "norn.system.resumed.devices", resumed_devices, "Devices that came back.", .present = is_resumed),
+	FIELD(T, "norn.system.resumed.devices", resumed_devices, "Devices that were restored.", .present = is_resumed),
 	FIELD_KEYED(T, "norn.system.refused", refused, &sensor_name, &sensor_value,
 		    "How often each limit was reached (norn_max_*)."),
 };
@@ -456,7 +456,7 @@ static void home(struct request *rq, struct reply *rp)
 	buf_str(reply_buf(rp), home_page);
 }
 
-/* No antenna of a source is known by a number of its own. */
+/* No source numbers its antennas. */
 static void antennas(struct request *rq, struct reply *rp)
 {
 	if (!request_format(rq).lines)

@@ -1,11 +1,11 @@
-/* The system: what it publishes every second. */
+/* The system events of every second. */
 #pragma once
 #include "api/metrics.h"
 #include "api/api.h"
 
 struct api;
 struct serve;
-/* Publishes the events, if anybody listens. About once a second, one thread. */
+/* Publishes the events, if there is a subscriber. About once a second, one thread. */
 void api_publish_system(struct api *api, struct serve *serve);
 
 /* The system status as JSON; any thread. */

@@ -1,7 +1,6 @@
-/* Events that come every second, and what became of sources since the last one. */
+/* Events of every second, and changes of sources since the last one. */
 #pragma once
 #include "api/api.h"
 
-/* Publishes the events that come every second, and what became of sources. About once a second, one
- * thread. */
+/* Publishes the events of every second and changes of sources. About once a second, one thread. */
 void api_tick(struct api *api, struct serve *serve);

@@ -1,4 +1,4 @@
-/* phyuav: the makers' rules by which drones are known. */
+/* phyuav: the makers' rules by which drones are recognised. */
 #include "api/api.h"
 #include "api/write.h"
 #include "base/mem.h"
@@ -16,7 +16,7 @@ static void manuf_matchers(struct request *rq, struct reply *rp)
 static const struct route routes[] = {
 	{.methods = METHOD_BOTH, .path = "/phy/phyuav/manuf_matchers", .formats = "*", .right = RIGHT_READ,
 	 .handle = manuf_matchers, .record = &uav_rule_table, .shape = SHAPE_LIST,
-	 .doc = "The rules that know drones by address and name."},
+	 .doc = "The rules that recognise drones by address and name."},
 };
 /* clang-format on */
 const struct route_table api_uav_routes = {.routes = routes, .n = ARRAY_SIZE(routes)};

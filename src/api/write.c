@@ -101,7 +101,7 @@ void api_write_list(struct request *rq, struct reply *rp, const struct field_tab
 	arena_finish(&arena);
 }
 
-/* Writes what the path behind the extension names; 404 when there is no such thing. */
+/* Writes the part that the path behind the extension names; 404 when there is none. */
 static void write_subpath(struct request *rq, struct reply *rp, const struct field_table *table, const void *record,
 			  struct field_ctx *ctx)
 {
@@ -190,7 +190,7 @@ bool api_since(struct reply *rp, const char *text, uint32_t *ret_sec)
 	if (end != text && *end == '.') /* seconds with a fraction are whole seconds here */
 		(void) strtod(text, &end);
 	if (end == text || *end || errno) {
-		reply_error(rp, 400, "The time is a number of seconds, negative for before now.");
+		reply_error(rp, 400, "The time must be a number of seconds; negative: before now.");
 		return false;
 	}
 	if (v < 0)
@@ -208,9 +208,9 @@ bool api_key_param(struct request *rq, struct reply *rp, struct key *ret_key)
 	if (r >= 0)
 		return true;
 	if (r == ERR_NOT_FOUND) {
-		reply_error(rp, 404, "There is no device of that key.");
+		reply_error(rp, 404, "There is no device with that key.");
 		return false;
 	}
-	reply_error(rp, 400, "A device key is two hexadecimal numbers joined by '_'.");
+	reply_error(rp, 400, "A device key must be two hexadecimal numbers joined by '_'.");
 	return false;
 }

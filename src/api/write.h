@@ -1,4 +1,4 @@
-/* What every endpoint does with its records and its command. */
+/* Shared by all endpoints: writing records, and reading the command. */
 #pragma once
 #include "api/api.h"
 
