@@ -19,7 +19,7 @@ enum device_basic_type { DEVICE_AP = 1, DEVICE_CLIENT = 2, DEVICE_WIRED = 4, DEV
 enum device_basic_crypt { DEVICE_ENCRYPTED = 2 };
 
 #define DEVICE_TYPE_UNKNOWN 0 /* the others number the texts of phys (device_add_types()) */
-#define DEVICE_CRYPT_TEXT_SIZE 512
+#define DEVICE_CRYPT_TEXT_SIZE 1024
 
 enum signal_type { SIGNAL_NONE, SIGNAL_DBM, SIGNAL_RSSI };
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define SUFFIX_6GHZ "W6e"
+
 static void put(char text[CHANNEL_TEXT_SIZE], uint32_t n, const char *suffix)
 {
 	char digits[CHANNEL_TEXT_SIZE];
@@ -18,16 +20,52 @@ static void put(char text[CHANNEL_TEXT_SIZE], uint32_t n, const char *suffix)
 	memcpy(text + len, suffix, strlen(suffix));
 }
 
-void channel_of_number(uint8_t number, char ret_text[CHANNEL_TEXT_SIZE])
-{
-	char *to = ret_text;
+/* IEEE 802.11-2020 annex E: the numbers that operating classes have. */
+static const struct numbers {
+	uint8_t band, first, last, step; /* enum channel_band */
+} numbers[] = {
+	{.band = CHANNEL_BAND_2_AND_5, .first = 1, .last = 14, .step = 1},
+	{.band = CHANNEL_BAND_2_AND_5, .first = 34, .last = 64, .step = 2},
+	{.band = CHANNEL_BAND_2_AND_5, .first = 96, .last = 144, .step = 2},
+	{.band = CHANNEL_BAND_2_AND_5, .first = 149, .last = 181, .step = 2},
+	{.band = CHANNEL_BAND_2_AND_5, .first = 183, .last = 196, .step = 1},
+	{.band = CHANNEL_BAND_6, .first = 1, .last = 233, .step = 4},
+	{.band = CHANNEL_BAND_6, .first = 2, .last = 2, .step = 1},
+};
 
+bool channel_exists(uint8_t number, enum channel_band band)
+{
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const struct numbers *n = &numbers[i];
+
+		if (n->band == band && number >= n->first && number <= n->last && (number - n->first) % n->step == 0)
+			return true;
+	}
+	return false;
+}
+
+void channel_of_number(uint8_t number, enum channel_band band, char ret_text[CHANNEL_TEXT_SIZE])
+{
 	memset(ret_text, 0, CHANNEL_TEXT_SIZE);
-	if (number >= 100)
-		*to++ = (char) ('0' + number / 100);
-	if (number >= 10)
-		*to++ = (char) ('0' + number / 10 % 10);
-	*to = (char) ('0' + number % 10);
+	if (channel_exists(number, band))
+		put(ret_text, number, band == CHANNEL_BAND_6 ? SUFFIX_6GHZ : "");
+}
+
+uint32_t channel_mhz(const char *text)
+{
+	uint32_t n = 0;
+
+	for (; *text >= '0' && *text <= '9' && n < 100000; text++)
+		n = n * 10 + (uint32_t) (*text - '0');
+	if (strcmp(text, "MHz") == 0)
+		return n;
+	if (strcmp(text, SUFFIX_6GHZ) == 0)
+		return n == 0 || n > 233 ? 0 : n == 2 ? 5935 : 5950 + 5 * n;
+	if (*text || n == 0 || n > 255)
+		return 0;
+	if (n <= 14)
+		return n == 14 ? 2484 : 2407 + 5 * n;
+	return (n >= 183 && n <= 196 ? 4000 : 5000) + 5 * n;
 }
 
 /* Ranges in MHz, in order; the first that holds the frequency wins. */
@@ -40,10 +78,10 @@ static const struct range {
 	/* 14 */
 	{.first = 2412, .last = 2483, .base = 2407, .step = 5, .suffix = ""},
 	{.first = 4910, .last = 4980, .base = 4000, .step = 5, .suffix = ""},
-	{.first = 5935, .last = 5935, .base = 5933, .step = 1, .suffix = ""},
+	{.first = 5935, .last = 5935, .base = 5933, .step = 1, .suffix = SUFFIX_6GHZ},
 	/* 2 of the 6 GHz band */
 	{.first = 2485, .last = 5949, .base = 5000, .step = 5, .suffix = ""},
-	{.first = 5950, .last = 45000, .base = 5950, .step = 5, .suffix = "W6e"},
+	{.first = 5950, .last = 7125, .base = 5950, .step = 5, .suffix = SUFFIX_6GHZ},
 	{.first = 58320, .last = 70200, .base = 56160, .step = 2160, .suffix = ""},
 };
 /* clang-format on */

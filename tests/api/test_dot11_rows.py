@@ -60,7 +60,7 @@ def test_what_a_client_does_at_an_access_point(start, tmp_path):
     c.data(b'\0\0\0\x20' + b'x' * 36, flags=0x40 | 8).data(b'\0\0\0\x20' + b'y' * 36, flags=0x40 | 4)
     c.eap(2, 1, b'user@realm')
     x = devices(start, tmp_path, c)[STATION]['dot11.device']
-    told = {k.split('.', 2)[2]: v for k, v in x['dot11.device.client_map'][AP.upper()].items()}
+    told = {k.split('.', 2)[-1]: v for k, v in x['dot11.device.client_map'][AP.upper()].items()}
     assert (told['dhcp_vendor'], told['dhcp_host'], told['eap_identity']) == ('MSFT1', 'desk', 'user@realm')
     assert told['ipdata'] == {'kismet.common.ipdata.type': 4, 'kismet.common.ipdata.address': 0x0a000009,
                               'kismet.common.ipdata.netmask': 0xffffff00, 'kismet.common.ipdata.gateway': 0x0a000001}

@@ -7,26 +7,35 @@ from conftest import devices
 from frames import AP, OTHER, STATION, Capture, element, mac, vendor
 
 WEP, WPA, WPA1, WPA2, WPA3 = 1, 2, 4, 8, 16
-# type: bit as group cipher, bit as pairwise cipher, what it says as pairwise, word, name
+# type: bit as group cipher, bit as pairwise cipher, what it says, word, name
 CIPHERS = {
-    1: (7, 23, WEP, 'WEP40', 'WEP-40'), 2: (9, 25, WPA, 'TKIP', 'TKIP'), 3: (18, 34, WPA | WPA2, 'AES-OCB', '00-0F-AC:3'),
-    4: (10, 26, WPA | WPA2, 'AES-CCMP', 'CCMP-128'), 5: (8, 24, WEP, 'WEP104', 'WEP-104'),
-    6: (11, 27, WPA | WPA3, 'AES-BIP-CMAC128', 'BIP-CMAC-128'), 8: (12, 28, WPA | WPA2, 'AES-GCMP128', 'GCMP-128'),
-    9: (13, 29, WPA | WPA2, 'AES-GCMP256', 'GCMP-256'), 10: (14, 30, WPA | WPA2, 'AES-CCMP256', 'CCMP-256'),
-    11: (15, 31, WPA | WPA3, 'AES-BIP-GMAC128', 'BIP-GMAC-128'), 12: (16, 32, WPA | WPA3, 'AES-BIP-GMAC256', 'BIP-GMAC-256'),
-    13: (17, 33, WPA | WPA3, 'AES-BIP-CMAC256', 'BIP-CMAC-256'),
+    1: (7, 23, WEP, 'WEP40', 'WEP-40'), 2: (9, 25, WPA, 'TKIP', 'TKIP'), 3: (18, 34, WPA, 'AES-OCB', 'AES-OCB'),
+    4: (10, 26, WPA, 'AES-CCMP', 'CCMP-128'), 5: (8, 24, WEP, 'WEP104', 'WEP-104'),
+    6: (11, 27, WPA, 'AES-BIP-CMAC128', 'BIP-CMAC-128'), 8: (12, 28, WPA, 'AES-GCMP128', 'GCMP-128'),
+    9: (13, 29, WPA, 'AES-GCMP256', 'GCMP-256'), 10: (14, 30, WPA, 'AES-CCMP256', 'CCMP-256'),
+    11: (15, 31, WPA, 'AES-BIP-GMAC128', 'BIP-GMAC-128'), 12: (16, 32, WPA, 'AES-BIP-GMAC256', 'BIP-GMAC-256'),
+    13: (17, 33, WPA, 'AES-BIP-CMAC256', 'BIP-CMAC-256'),
 }
-# type: bit, is of WPA3, word behind the version, name
+# type: bit, sets the bit of WPA3, words, name
 AKMS = {
-    1: (37, 0, '-EAP', '802.1X'), 2: (38, 0, '-PSK', 'PSK'), 3: (39, 0, '-EAP-FT', 'FT-802.1X'), 4: (40, 0, '-PSK', 'FT-PSK'),
-    5: (41, 0, None, '802.1X-SHA256'), 6: (42, 0, '-PSK', 'PSK-SHA256'), 7: (43, 0, '-TDLS', 'TDLS'), 8: (44, 1, '-SAE', 'SAE'),
-    9: (45, 1, '-SAE', 'FT-SAE'), 10: (46, 1, '-AP-PEER', 'AP-PEER-KEY'), 11: (47, 1, '-EAP-SUITEB-SHA256', '802.1X-SUITE-B'),
-    12: (48, 1, '-EAP-SUITEB-SHA384', '802.1X-SUITE-B-192'), 13: (49, 1, None, 'FT-802.1X-SHA384'),
-    14: (50, 1, '-FILS', 'FILS-SHA256'), 15: (51, 1, '-FILS', 'FILS-SHA384'), 16: (52, 1, '-FILS', 'FT-FILS-SHA256'),
-    17: (53, 1, '-FILS', 'FT-FILS-SHA384'), 18: (54, 1, '-SAE', 'OWE'), 19: (55, 1, '-PSK', 'FT-PSK-SHA384'),
-    20: (56, 1, '-PSK', 'PSK-SHA384'), 22: (49, 1, None, 'FT-802.1X-SHA384-UNRESTRICTED'),
-    23: (48, 1, '-EAP-SUITEB-SHA384', '802.1X-SHA384'), 24: (44, 1, '-SAE', 'SAE-EXT-KEY'), 25: (45, 1, '-SAE', 'FT-SAE-EXT-KEY'),
-    21: (None, 0, None, 'PASN'), 99: (None, 0, None, '00-0F-AC:99'),
+    1: (37, 0, 'WPA2 WPA2-EAP', '802.1X'), 2: (38, 0, 'WPA2 WPA2-PSK', 'PSK'), 3: (39, 0, 'WPA2 WPA2-EAP-FT', 'FT-802.1X'),
+    4: (40, 0, 'WPA2 WPA2-PSK-FT', 'FT-PSK'), 5: (41, 0, 'WPA2 WPA2-EAP-SHA256', '802.1X-SHA256'),
+    6: (42, 0, 'WPA2 WPA2-PSK-SHA256', 'PSK-SHA256'), 7: (43, 0, 'WPA2 WPA2-TDLS', 'TDLS'), 8: (44, 1, 'WPA3 WPA3-SAE', 'SAE'),
+    9: (45, 1, 'WPA3 WPA3-SAE-FT', 'FT-SAE'), 10: (46, 1, 'WPA3 WPA3-AP-PEER', 'AP-PEER-KEY'),
+    11: (47, 1, 'WPA3 WPA3-EAP-SUITEB-SHA256', '802.1X-SUITE-B'), 12: (48, 1, 'WPA3 WPA3-EAP-SUITEB-SHA384', '802.1X-SUITE-B-192'),
+    13: (49, 1, 'WPA3 WPA3-EAP-FT-SHA384', 'FT-802.1X-SHA384'), 14: (50, 1, 'WPA3 WPA3-FILS-SHA256', 'FILS-SHA256'),
+    15: (51, 1, 'WPA3 WPA3-FILS-SHA384', 'FILS-SHA384'), 16: (52, 1, 'WPA3 WPA3-FILS-FT-SHA256', 'FT-FILS-SHA256'),
+    17: (53, 1, 'WPA3 WPA3-FILS-FT-SHA384', 'FT-FILS-SHA384'), 18: (54, 1, 'OWE', 'OWE'),
+    19: (55, 1, 'WPA2 WPA2-PSK-FT-SHA384', 'FT-PSK-SHA384'), 20: (56, 1, 'WPA2 WPA2-PSK-SHA384', 'PSK-SHA384'),
+    21: (36, 0, 'PASN', 'PASN'), 22: (49, 1, 'WPA3 WPA3-EAP-FT-SHA384', 'FT-802.1X-SHA384-UNRESTRICTED'),
+    23: (6, 1, 'WPA3 WPA3-EAP-SHA384', '802.1X-SHA384'), 24: (35, 1, 'WPA3 WPA3-SAE-EXT-KEY', 'SAE-EXT-KEY'),
+    25: (35, 1, 'WPA3 WPA3-SAE-FT WPA3-SAE-EXT-KEY', 'FT-SAE-EXT-KEY'), 99: (None, 0, 'WPA2', '00-0F-AC:99'),
+}
+# The known vendors' ones: OUI and type, bit, words, name.
+OTHERS = {
+    '00409600': (21, 'WPA2 WPA2-CCKM', 'CCKM'), '506f9a01': (19, 'OSEN', 'OSEN'), '506f9a02': (20, 'DPP', 'DPP'),
+    '0050f202': (38, 'WPA2 WPA2-PSK', 'WPA-PSK'), '0050f201': (37, 'WPA2 WPA2-EAP', 'WPA-802.1X'),
+    '01020304': (None, 'WPA2', '01-02-03:4'),
 }
 
 
@@ -53,24 +62,84 @@ def networks(start, tmp_path, elements):
 
 def test_every_way_to_agree_on_keys(start, tmp_path):
     told = networks(start, tmp_path, [rsne(akms=[n]) for n in AKMS])
-    for (bit, wpa3, word, name), n in zip(AKMS.values(), told):
+    for (bit, wpa3, words, name), n in zip(AKMS.values(), told):
         bits = WPA | WPA2 | 1 << 10 | 1 << 26 | (1 << bit if bit else 0) | WPA3 * wpa3
-        version = 'WPA3' if wpa3 else 'WPA2'
-        assert n['dot11.advertisedssid.crypt_bitfield'] == bits, name
-        assert n['dot11.advertisedssid.crypt_string'] == ' '.join([version, version + word, 'AES-CCMP'] if word else [version, 'AES-CCMP'])
+        assert n['dot11.advertisedssid.crypt_bitfield'] == bits | (1 << 45) * (name == 'FT-SAE-EXT-KEY'), name
+        assert n['dot11.advertisedssid.crypt_string'] == words + ' AES-CCMP'
         assert n['norn.advertisedssid.rsn']['norn.rsn.akms'] == [name]
+
+
+def test_the_ways_of_vendors(start, tmp_path):
+    head = b'\1\0\0\x0f\xac\4' + suites([4])
+    told = networks(start, tmp_path, [element(48, head + b'\1\0' + bytes.fromhex(n) + b'\0\0') for n in OTHERS])
+    for (bit, words, name), n in zip(OTHERS.values(), told):
+        assert n['dot11.advertisedssid.crypt_bitfield'] == WPA | WPA2 | 1 << 10 | 1 << 26 | (1 << bit if bit else 0), name
+        assert n['dot11.advertisedssid.crypt_string'] == words + ' AES-CCMP'
+        assert n['norn.advertisedssid.rsn']['norn.rsn.akms'] == [name]
+
+
+OSEN = vendor('506f9a12', b'\0\x0f\xac\7' + suites([4]) + b'\1\0\x50\x6f\x9a\1')
+WAPI_PSK = element(68, b'\1\0' + suites([2], '001472') + suites([1], '001472') + b'\0\x14\x72\1\0\0')
+PRIVATE, OPEN = 0x11, 1
+OVERRIDES = vendor('506f9a29', rsne(akms=[8], capabilities=0xc0)[2:]) + vendor('506f9a2a', rsne(akms=[24], group=9, pairwise=[9])[2:])
+# What a beacon has, and what it is called.
+KINDS = [
+    (PRIVATE, b'', 'WEP'), (OPEN, b'', 'Open'), (PRIVATE, vendor('0050f204', b'\x10\x4a\0\1\x10'), 'WEP'),
+    (OPEN, vendor('0050f204', b'\x10\x4a\0\1\x10'), 'Open'),
+    (OPEN, rsne(), 'WPA2 WPA2-PSK AES-CCMP'), (PRIVATE, element(48, b'\1\0'), 'WPA2 WPA2-EAP AES-CCMP'),
+    (OPEN, element(48, b'\1\0'), 'WPA2 WPA2-EAP AES-CCMP'), (PRIVATE, element(48), 'WPA2'), (OPEN, element(48, b'\1'), 'WPA2'),
+    (OPEN, element(48, b'\2\0\0\x0f\xac\4'), 'WPA2'), (PRIVATE, element(48, rsne()[2:8] + b'\xff' * 14), 'WPA2 AES-CCMP'),
+    (PRIVATE, element(48, rsne()[2:12]), 'WPA2 AES-CCMP'), (OPEN, element(48, rsne()[2:5]), 'WPA2'),
+    (PRIVATE, rsne(group=2, pairwise=[2]), 'WPA2 WPA2-PSK TKIP'), (OPEN, vendor('0050f201'), 'WPA1'),
+    (OPEN, vendor('0050f201', b'\1\0'), 'WPA1 WPA1-EAP TKIP'),
+    (PRIVATE, vendor('0050f201', b'\1\0\0\x50\xf2\2' + suites([2], '0050f2') + suites([2], '0050f2')) + rsne(),
+     'WPA1 WPA2 WPA2-PSK TKIP AES-CCMP'),
+    (PRIVATE, rsne(akms=[2, 8]), 'WPA2 WPA3 WPA2-PSK WPA3-SAE AES-CCMP'), (PRIVATE, OSEN, 'OSEN AES-CCMP'),
+    (OPEN, vendor('506f9a12'), 'OSEN'), (PRIVATE, WAPI_PSK, 'WAPI WAPI-PSK SMS4'), (OPEN, element(68, b'\1\0\0\0'), 'Open'),
+    (PRIVATE, element(68, b'\1\0\0\0'), 'WEP'), (PRIVATE, WAPI_PSK + rsne(), 'WPA2 WAPI WPA2-PSK AES-CCMP SMS4'),
+    (PRIVATE, rsne(akms=[2]) + OVERRIDES, 'WPA2 WPA3 WPA2-PSK WPA3-SAE WPA3-SAE-EXT-KEY AES-CCMP AES-GCMP256'),
+    (OPEN, OVERRIDES, 'WPA3 WPA3-SAE WPA3-SAE-EXT-KEY AES-CCMP AES-GCMP256'),
+]
+
+
+def test_encryption_is_called_what_it_is(start, tmp_path):
+    c = Capture()
+    addresses = [f'00:0d:00:00:01:{i:02x}' for i in range(len(KINDS))]
+    for address, (capability, more, _) in zip(addresses, KINDS):
+        c.beacon(bssid=address, more=more, capability=capability)
+    found = devices(start, tmp_path, c)
+    for address, (capability, more, words) in zip(addresses, KINDS):
+        n = found[address]['dot11.device']['dot11.device.advertised_ssid_map'][0]
+        assert n['dot11.advertisedssid.crypt_string'] == words, (capability, more.hex())
+        assert found[address]['kismet.device.base.crypt'] == words
+        assert (words == 'Open') == (n['dot11.advertisedssid.crypt_bitfield'] == 0)
+    overridden = found[addresses[-2]]['dot11.device']['dot11.device.advertised_ssid_map'][0]
+    assert overridden['norn.advertisedssid.rsn_override']['norn.rsn.akms'] == ['SAE']
+    assert overridden['norn.advertisedssid.rsn_override_2']['norn.rsn.pairwise_ciphers'] == ['GCMP-256']
+    assert (overridden['dot11.advertisedssid.wpa_mfp_supported'], overridden['dot11.advertisedssid.wpa_mfp_required']) == (1, 0)
+
+
+def test_what_is_cut_off_is_not_called_open(start, tmp_path):
+    """A frame whose elements are torn, and a capture that keeps the first octets of each frame."""
+    torn = devices(start, tmp_path, Capture().beacon(more=b'\x7f\x14\1\0'))[AP]
+    assert torn['kismet.device.base.crypt'] == 'Encrypted'
+
+
+def test_a_capture_of_short_frames(start, tmp_path):
+    cut = Capture().beacon(more=rsne())
+    cut.most = 24 + 12 + 5 + 6 + 3  # up to the channel
+    assert devices(start, tmp_path, cut)[AP]['kismet.device.base.crypt'] == 'Encrypted'
 
 
 def test_every_cipher(start, tmp_path):
     told = networks(start, tmp_path, [rsne(group=n, pairwise=[]) for n in CIPHERS] + [rsne(group=7, pairwise=[n]) for n in CIPHERS])
     for (group, _, says, word, name), n in zip(CIPHERS.values(), told):
-        assert n['dot11.advertisedssid.crypt_bitfield'] == (WEP if says == WEP else WPA) | WPA | 1 << group | 1 << 38, name
-        assert n['dot11.advertisedssid.crypt_string'] == (word if says == WEP else f'WPA WPA-PSK {word}')
+        assert n['dot11.advertisedssid.crypt_bitfield'] == says | WPA | WPA2 | 1 << group | 1 << 38, name
+        assert n['dot11.advertisedssid.crypt_string'] == (f'{word} WPA2 WPA2-PSK' if says == WEP else f'WPA2 WPA2-PSK {word}')
         assert n['norn.advertisedssid.rsn']['norn.rsn.group_cipher'] == name
     for (_, pair, says, word, name), n in zip(CIPHERS.values(), told[len(CIPHERS):]):
-        version = {WEP: None, WPA: 'WPA', WPA | WPA2: 'WPA2', WPA | WPA3: 'WPA3'}[says]
-        assert n['dot11.advertisedssid.crypt_bitfield'] == says | WPA | 1 << pair | 1 << 38, name
-        assert n['dot11.advertisedssid.crypt_string'] == (f'{version} {version}-PSK {word}' if version else word)
+        assert n['dot11.advertisedssid.crypt_bitfield'] == says | WPA | WPA2 | 1 << pair | 1 << 38, name
+        assert n['dot11.advertisedssid.crypt_string'] == (f'{word} WPA2 WPA2-PSK' if says == WEP else f'WPA2 WPA2-PSK {word}')
         assert n['norn.advertisedssid.rsn']['norn.rsn.pairwise_ciphers'] == [name]
         assert n['norn.advertisedssid.rsn']['norn.rsn.group_cipher'] == 'no group traffic'
 
@@ -81,9 +150,9 @@ def test_the_older_bits(start, tmp_path):
     told = networks(start, tmp_path, [tkip, tkip + both, rsne(akms=[1]), rsne(akms=[8]), wps])
     assert [n['dot11.advertisedssid.crypt_set'] for n in told] == [
         1 << 5 | 1 << 6 | 1 << 7 | 1 << 27, 1 << 5 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 27 | 1 << 28,
-        1 << 6 | 1 << 9 | 1 << 11 | 1 << 28, 1 << 6 | 1 << 9 | 1 << 28 | 1 << 29, 0]
+        1 << 6 | 1 << 9 | 1 << 11 | 1 << 28, 1 << 6 | 1 << 9 | 1 << 28 | 1 << 29, 1 << 1]
     assert told[0]['dot11.advertisedssid.crypt_string'] == 'WPA1 WPA1-PSK TKIP'
-    assert told[1]['dot11.advertisedssid.crypt_string'] == 'WPA2 WPA2-PSK TKIP AES-CCMP'
+    assert told[1]['dot11.advertisedssid.crypt_string'] == 'WPA1 WPA2 WPA2-PSK TKIP AES-CCMP'
 
 
 def test_protection_of_management_frames(start, tmp_path):
@@ -114,13 +183,14 @@ def test_what_a_station_asks_for(start, tmp_path):
 
 
 def test_owe_and_its_transition(start, tmp_path):
-    c = Capture().beacon(ssid=b'cafe', more=vendor('506f9a1c', mac(OTHER) + b'\6owe-ca'))
+    c = Capture().beacon(ssid=b'cafe', capability=1, more=vendor('506f9a1c', mac(OTHER) + b'\6owe-ca'))
     c.beacon(ssid=b'', bssid=OTHER, more=rsne(akms=[18], capabilities=0xc0) + vendor('506f9a1c', mac(AP) + b'\4cafe'))
     found = devices(start, tmp_path, c)
     names = {m: found[m]['dot11.device']['dot11.device.advertised_ssid_map'][0] for m in (AP, OTHER)}
     assert [names[m]['dot11.advertisedssid.owe_ssid'] for m in (AP, OTHER)] == ['owe-ca', 'cafe']
     assert [names[m]['dot11.advertisedssid.owe_bssid'].lower() for m in (AP, OTHER)] == [OTHER, AP]
     assert names[AP]['dot11.advertisedssid.crypt_string'] == 'Open'
+    assert names[OTHER]['dot11.advertisedssid.crypt_string'] == 'OWE AES-CCMP'
     assert names[OTHER]['norn.advertisedssid.rsn']['norn.rsn.akms'] == ['OWE']
 
 

@@ -66,6 +66,8 @@ static void security(struct span data)
 		abort();
 	if (wpa_read(data, &r))
 		(void) wpa_crypt(&r);
+	if ((osen_read(data, &r) && !osen_crypt(&r)) || (wapi_read(data, &r) && !wapi_crypt(&r)))
+		abort();
 	(void) rsn_pairwise_count(data, &n);
 	if (owe_transition_read(data, &owe) && owe.ssid.left > 32)
 		abort();

@@ -7,8 +7,6 @@
 #include "base/crc.h"
 #include "base/mem.h"
 
-#define CAPABILITY_PRIVACY 0x10
-
 RULE(adhoc_conflict)
 {
 	return l->f->type == FRAME_DATA && (l->f->distribution == DIST_FROM_DS || l->f->distribution == DIST_TO_DS) &&
@@ -21,19 +19,22 @@ static bool comparable(const struct rule_ctx *l)
 	return !l->s->fresh && !l->dot11->network->torn && elements_whole(l->packet, l->f);
 }
 
+/* What was encrypted is not, or by WEP alone. */
+static bool is_drop(uint64_t was, uint64_t now)
+{
+	return was && (!now || (now == CRYPT_BIT(CRYPT_WEP) && was != now));
+}
+
 RULE(crypt_change)
 {
 	uint64_t was = l->dot11->network->crypt, now = comparable(l) ? frame_security(l->f).crypt : was;
 
-	return was != now && !(was && !now) && !is_explained(l);
+	return was != now && !is_drop(was, now) && !is_explained(l);
 }
 
 RULE(crypt_drop)
 {
-	const struct dot11_advertised *was = l->dot11->network;
-	bool bare = was->privacy && !(l->f->capability & CAPABILITY_PRIVACY); /* that was WEP */
-
-	return comparable(l) && (was->crypt || bare) && !frame_security(l->f).crypt && !is_explained(l);
+	return comparable(l) && is_drop(l->dot11->network->crypt, frame_security(l->f).crypt) && !is_explained(l);
 }
 
 RULE(beacon_rate)
@@ -131,10 +132,8 @@ RULE(generation_drop)
 }
 
 #define MHZ_6GHZ 5945 /* where the band begins */
-#define WPA3 (CRYPT_BIT(CRYPT_AKM_SAE) | CRYPT_BIT(CRYPT_AKM_FT_SAE) | CRYPT_BIT(CRYPT_AKM_OWE))
-#define OLD_CRYPT                                                                                                      \
-	(CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_AKM_PSK) | CRYPT_BIT(CRYPT_AKM_PSK_SHA256) |   \
-	 CRYPT_BIT(CRYPT_PAIR_TKIP))
+#define WPA3 (CRYPT_ANY_SAE | CRYPT_BIT(CRYPT_AKM_OWE))
+#define OLD_CRYPT (CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_ANY_PSK | CRYPT_BIT(CRYPT_PAIR_TKIP))
 
 /* The Wi-Fi Alliance's WPA3 specification, 11.2: neither open nor WPA2-Personal at 6 GHz. */
 RULE(weak_at_6ghz)

@@ -7,8 +7,6 @@
 #include "base/mem.h"
 
 #define TWIN_SIGNS 4
-#define SAE (CRYPT_BIT(CRYPT_AKM_SAE) | CRYPT_BIT(CRYPT_AKM_FT_SAE))
-#define PSK (CRYPT_BIT(CRYPT_AKM_PSK) | CRYPT_BIT(CRYPT_AKM_PSK_SHA256) | CRYPT_BIT(CRYPT_AKM_FT_PSK))
 #define WEAK (CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_PAIR_TKIP))
 
 bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid)
@@ -200,9 +198,10 @@ RULE(sae_missing)
 {
 	struct name_station *s = l->station;
 
-	if (s->sae_reported || !is_own_ssid(l->set, &e->ssid) || (s->crypt & SAE) || !(s->crypt & PSK))
+	if (s->sae_reported || !is_own_ssid(l->set, &e->ssid) || (s->crypt & CRYPT_ANY_SAE) ||
+	    !(s->crypt & CRYPT_ANY_PSK))
 		return false;
 	for (uint32_t i = 0; i < l->name->n; i++)
-		s->sae_reported |= (l->name->stations[i].crypt & SAE) != 0;
+		s->sae_reported |= (l->name->stations[i].crypt & CRYPT_ANY_SAE) != 0;
 	return s->sae_reported;
 }

@@ -89,8 +89,8 @@ const struct rule rules[] = {
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
 	 .fn = rule_crypt_drop,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid} advertises '{ssid}' without encryption, which it had before",
-	 .description = "A network that was encrypted is now open: another station may imitate it."},
+	 .text = "{bssid} advertises '{ssid}' without the encryption that it had before",
+	 .description = "A network that was encrypted is now open, or has WEP alone: another station may imitate it."},
 	{.name = "DEAUTHFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
 	 /* Ordinary: a restart sends one or two a station. Tools: 50 a second and more, 5 and more when told to be slow. */

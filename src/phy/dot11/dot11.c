@@ -7,7 +7,7 @@
 #include "field/list.h"
 #include "phy/dot11/space.h"
 #include "phy/uav/uav.h"
-#include "wire/channel.h"
+#include "wire/dot11/summary.h"
 
 #define ETHERTYPE_EAPOL 0x888e
 #define DISCONNECTED_SEC 10 /* so long after a disconnection data frames are shown */
@@ -31,11 +31,6 @@ static bool is_beacon(const struct frame *f)
 	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
 }
 
-static bool is_of_network(const struct frame *f)
-{
-	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP);
-}
-
 static bool is_join(const struct frame *f)
 {
 	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_ASSOC_REQ || f->subtype == MGMT_REASSOC_REQ);
@@ -50,7 +45,7 @@ static bool is_null(const struct frame *f)
 static uint32_t flags_of(const struct packet_ctx *p, enum role role)
 {
 	const struct frame *f = p->frame;
-	bool survey = conf_of(p)->ap_only && !is_of_network(f);
+	bool survey = conf_of(p)->ap_only && !frame_is_of_network(f);
 	uint32_t flags = UPDATE_SEENBY | (is_null(f) || survey ? UPDATE_EXISTING : 0);
 
 	switch (role) {
@@ -291,7 +286,7 @@ static const struct mac *station_of(const struct packet_ctx *p)
  * response, which proves nothing. */
 static bool deals_with_station(const struct frame *f)
 {
-	return mac_equal(&f->bssid, &f->source) && !is_of_network(f) && addressable(&f->destination) &&
+	return mac_equal(&f->bssid, &f->source) && !frame_is_of_network(f) && addressable(&f->destination) &&
 	       !mac_equal(&f->bssid, &f->destination);
 }
 
@@ -310,7 +305,7 @@ static void observe_management(struct packet_ctx *p, enum role role, struct devi
 		link_client(p, x, &f->destination);
 	if ((from_station && (role == ROLE_SOURCE || role == ROLE_DESTINATION)) || (deals && role == ROLE_DESTINATION))
 		link_to_ap(p, &d->key.mac, x);
-	if (role == ROLE_BSSID && (is_beacon(f) || f->subtype == MGMT_PROBE_RESP))
+	if (role == ROLE_BSSID && frame_is_of_network(f))
 		dot11_observe_network(p, d, x);
 	if (role == ROLE_SOURCE && (f->subtype == MGMT_PROBE_REQ || is_join(f)))
 		dot11_observe_probe(p, d, x);
@@ -404,11 +399,13 @@ static void apply_role(struct packet_ctx *p, enum role role, const struct mac *m
 	uint32_t flags = flags_of(p, role), slot;
 	struct dot11_device *x;
 	struct shard *s;
-	struct device *d = device_lock(p, mac, flags, &s, &slot);
+	struct device *d = device_lock(p, mac, flags & ~UPDATE_CHANNEL, &s, &slot);
 
 	if (!d)
 		return;
 	x = device_part(d, PHY_DOT11);
+	if (flags & UPDATE_CHANNEL)
+		dot11_take_channel(p, d, x);
 	if (p->observed && role == ROLE_BSSID && names_network(p, x))
 		dot11_show(p, OBSERVED_BSSID, d, &(struct dot11_shown){.record = x});
 	observe_quiet_signal(p, role, d, x);
@@ -425,25 +422,6 @@ static void apply_role(struct packet_ctx *p, enum role role, const struct mac *m
 	if (space_of(p)->uav_report && mac_equal(mac, &frame_of(p)->source))
 		uav_update(d, space_of(p)->uav_report, p->packet->time_us);
 	device_unlock(p, s, slot);
-}
-
-/* The channel that HT operation names, else that of the radio, else that of the DS element. */
-static void set_channel(struct packet_ctx *p)
-{
-	const struct frame *f = p->frame;
-	uint32_t khz = p->packet->radio.freq_khz, i = khz / 5000 % CHANNELS_REMEMBERED;
-	struct dot11_source *s = p->of_source;
-
-	if (f->type == FRAME_MANAGEMENT && (f->have & FRAME_HAS_CHANNEL) && f->channel &&
-	    ((f->have & FRAME_HAS_HT_OP) || !khz)) {
-		channel_of_number(f->channel, p->channel);
-	} else if (khz) {
-		if (s->channels[i].khz != khz) {
-			s->channels[i].khz = khz;
-			channel_of_khz(khz, s->channels[i].name);
-		}
-		memcpy(p->channel, s->channels[i].name, sizeof(p->channel));
-	}
 }
 
 /* Subtypes that the standard reserves: mostly broken frames. */
@@ -537,7 +515,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
-	set_channel(p);
+	dot11_set_channel(p);
 	if (p->observed && !is_beacon(f) &&
 	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype || p->every_data))
 		dot11_show(p, OBSERVED_FRAME, NULL, &(struct dot11_shown){.record = NULL});

@@ -158,6 +158,8 @@ struct dot11_device {
 };
 
 extern struct field_table dot11_advertised_table, dot11_probed_table;
+/* The record of the network that the device told of last; NULL: none. */
+const struct dot11_advertised *dot11_latest_network(const struct dot11_device *x);
 /* Octets as hex in the context's arena. */
 struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);
 /* Hash of a network's name, by which records are found. */

@@ -57,6 +57,8 @@ static bool is_kept(enum element_id id, const struct dot11_keep *keep)
 	case ELEMENT_SUPPORTED_CHANNELS:
 	case ELEMENT_ERP:
 	case ELEMENT_RSN:
+	case ELEMENT_RSN_OVERRIDE:
+	case ELEMENT_RSN_OVERRIDE_2:
 	case ELEMENT_INTERWORKING:
 	case ELEMENT_ROAMING_CONSORTIUM:
 	case ELEMENT_MESH_CONFIGURATION:

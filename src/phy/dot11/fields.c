@@ -294,17 +294,20 @@ static struct field_text associated_device_key(const void *obj, struct field_ctx
 static const struct field associated_value = FIELD_CALL_TEXT("", associated_device_key, "", .type = "devicekey");
 
 #define X struct dot11_device
-static const void *last_advertised(const void *obj, struct field_ctx *ctx)
+const struct dot11_advertised *dot11_latest_network(const X *x)
 {
-	const X *x = obj;
 	const struct dot11_advertised *a = x->last_was_response ? x->responded.items : x->advertised.items;
 	uint32_t n = x->last_was_response ? x->responded.count : x->advertised.count;
 
-	(void) ctx;
 	for (uint32_t i = 0; x->has_last_advertised && i < n; i++)
 		if (a[i].hash == x->last_advertised)
 			return &a[i];
 	return NULL;
+}
+static const void *last_advertised(const void *obj, struct field_ctx *ctx)
+{
+	(void) ctx;
+	return dot11_latest_network(obj);
 }
 static const void *last_probed(const void *obj, struct field_ctx *ctx)
 {

@@ -43,12 +43,9 @@ static void observe_probed(struct ssids *t, const struct device *d, const struct
 
 static void know_crypt(struct device *d, const struct dot11_device *x)
 {
-	const struct dot11_advertised *a = x->last_was_response ? x->responded.items : x->advertised.items;
-	uint32_t n = x->last_was_response ? x->responded.count : x->advertised.count;
+	const struct dot11_advertised *a = dot11_latest_network(x);
 
-	for (uint32_t i = 0; i < n; i++)
-		if (a[i].hash == x->last_advertised)
-			d->crypt_bits = a[i].crypt;
+	d->crypt_bits = a ? a->crypt : d->crypt_bits;
 	d->crypt_known = true;
 }
 

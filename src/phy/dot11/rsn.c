@@ -87,13 +87,13 @@ static const struct field rsn_rows[] = {
 };
 struct field_table rsn_table = FIELD_TABLE(R, "rsn", rsn_rows);
 
-const void *rsn(const void *obj, struct field_ctx *ctx)
+static const void *suites_of(const void *obj, enum element_id id, struct field_ctx *ctx)
 {
 	struct rsn e;
 	struct span body;
 	R *r;
 
-	if (!element_find(kept(obj), ELEMENT_RSN, &body) || !rsn_read(body, &e))
+	if (!element_find(kept(obj), id, &body) || !rsn_read(body, &e))
 		return NULL;
 	r = arena_alloc(ctx->arena, sizeof(*r));
 	r->e = e;
@@ -106,6 +106,21 @@ const void *rsn(const void *obj, struct field_ctx *ctx)
 	for (uint8_t i = 0; i < e.n_pmkids; i++)
 		r->pmkids[i] = (struct octets){(uint8_t *) (uintptr_t) span_take(&e.pmkids, 16), 16};
 	return r;
+}
+
+const void *rsn(const void *obj, struct field_ctx *ctx)
+{
+	return suites_of(obj, ELEMENT_RSN, ctx);
+}
+
+const void *rsn_override(const void *obj, struct field_ctx *ctx)
+{
+	return suites_of(obj, ELEMENT_RSN_OVERRIDE, ctx);
+}
+
+const void *rsn_override_2(const void *obj, struct field_ctx *ctx)
+{
+	return suites_of(obj, ELEMENT_RSN_OVERRIDE_2, ctx);
 }
 
 bool rsn_extensions_there(const void *obj)

@@ -39,6 +39,7 @@ struct dot11_space {
 	uint64_t colocated_uuid; /* the hash (wps_uuid_hash()) of a WPS UUID that its elements show for the first time;
 				    0: none */
 	bool new_network;        /* the first frame in which the BSSID announced its network */
+	bool named_channel;      /* the frame itself names its channel */
 	bool decrypted;          /* the facts of the payload were encrypted */
 	struct ssid_hearings ssids; /* for the table of names, once no lock is held */
 };
@@ -79,6 +80,12 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space);
 bool dot11_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json);
 /* What follows from the record of a device that came back from a log (restored.c). */
 void dot11_restored(void *state, struct device *d);
+/* The channel that the frame itself names, of its own band; false, and "", when it names none (channel.c). */
+bool dot11_named_channel(const struct packet_ctx *p, char ret_text[CHANNEL_TEXT_SIZE]);
+/* Of the packet: that, else the radio's. */
+void dot11_set_channel(struct packet_ctx *p);
+/* Of a device that the frame touches: a network whose own frames have named theirs stays on it. Under the lock. */
+void dot11_take_channel(const struct packet_ctx *p, struct device *d, const struct dot11_device *x);
 /* Reads the elements of a beacon or probe response into the network's record (ssid.c). */
 void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x);
 /* A (re)association request, in the access point's record. */

@@ -17,8 +17,6 @@
 #include "wire/channel.h"
 #include "wire/dot11/summary.h"
 
-#define CAPABILITY_PRIVACY 0x10 /* IEEE 802.11-2020 9.4.1.4 */
-
 /* xxHash32 over the octets before the zeros at the end and the count of all, as Kismet 2025 does; but what stands
  * behind a zero counts, so that such names have records of their own. */
 uint32_t dot11_name_hash(const struct ssid *ssid)
@@ -80,7 +78,6 @@ static void observe_ht(const struct frame *f, struct dot11_advertised *a)
 
 	if (!frame_find(f, ELEMENT_HT_OPERATION, &data) || !ht_operation_read(data, &ht))
 		return;
-	channel_of_number(f->channel, a->channel);
 	a->ht_mode = ht.offset == 1 ? 2 : ht.offset == 3 ? 3 : 1;
 	a->center1_mhz = a->center2_mhz = 0;
 	if (!frame_find(f, ELEMENT_VHT_OPERATION, &data) || !vht_operation_read(data, &vht) || vht.width == 0)
@@ -128,7 +125,9 @@ static void observe_elements(const struct frame *f, struct dot11_advertised *a)
 	struct span data;
 
 	a->crypt = security.crypt;
-	a->crypt_set = crypt_legacy(security.crypt);
+	if (a->torn && a->crypt == CRYPT_BIT(CRYPT_WEP)) /* what says more was cut off */
+		a->crypt = CRYPT_BIT(CRYPT_UNKNOWN);
+	a->crypt_set = crypt_legacy(a->crypt);
 	a->mfp_required = security.mfp_required;
 	a->mfp_supported = security.mfp_supported;
 	a->max_rate_100kbps = frame_rate(f);
@@ -144,8 +143,6 @@ static void observe_elements(const struct frame *f, struct dot11_advertised *a)
 	if (frame_find(f, ELEMENT_HE_OPERATION, &data) && !he_operation_read(data, &he))
 		he = (struct he_operation){0};
 	a->bss_color = he.color;
-	if (he.channel_6ghz)
-		(void) snprintf(a->channel, sizeof(a->channel), "%uW6e", he.channel_6ghz);
 }
 
 /* The name of a network that hides it in its beacons, and showed it in a probe response, or a station that joins. */
@@ -193,8 +190,7 @@ static void show_network(const struct packet_ctx *p, struct device *d, const str
 {
 	struct dot11_shown s = {.record = x, .network = a, .fresh = fresh, .ssid = a->ssid};
 
-	if (frame_of(p)->have & FRAME_HAS_CHANNEL)
-		channel_of_number(frame_of(p)->channel, s.channel);
+	(void) dot11_named_channel(p, s.channel);
 	dot11_show(p, OBSERVED_NETWORK, d, &s);
 }
 
@@ -304,13 +300,33 @@ static struct dot11_advertised *network_of(const struct packet_ctx *p, const str
 	return a;
 }
 
+/* Whether the record is that of the latest beacon or answer. */
+static bool is_latest(const struct dot11_device *x, const struct dot11_advertised *a, bool beacon)
+{
+	return x->has_last_advertised && x->last_advertised == a->hash && x->last_was_response == !beacon;
+}
+
+/* It is now: what the device tells of itself is what this network told. */
+static void be_latest(struct device *d, struct dot11_device *x, const struct dot11_advertised *a, const struct frame *f)
+{
+	x->last_advertised = a->hash;
+	x->last_was_response = f->subtype != MGMT_BEACON;
+	x->has_last_advertised = true;
+	d->crypt_bits = a->crypt;
+	d->crypt_known = true;
+	name_device(d, x, a, f);
+}
+
 /* Updates the network from the frame, when the frame says something new. */
 static void learn_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x,
 			  struct dot11_advertised *a, const struct ssid *ssid, const struct dot11_keep *keep)
 {
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
+	char channel[CHANNEL_TEXT_SIZE];
 
+	if (dot11_named_channel(p, channel))
+		memcpy(a->channel, channel, sizeof(a->channel));
 	a->interval = f->beacon_interval;
 	a->privacy = f->capability & CAPABILITY_PRIVACY;
 	a->beacon = beacon;
@@ -322,12 +338,7 @@ static void learn_network(const struct packet_ctx *p, struct device *d, struct d
 	observe_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
 	a->all_elements = keep->all;
 	dot11_keep_elements(&a->elements, f, keep);
-	x->last_advertised = a->hash;
-	x->last_was_response = !beacon;
-	x->has_last_advertised = true;
-	d->crypt_bits = a->crypt;
-	d->crypt_known = true;
-	name_device(d, x, a, f);
+	be_latest(d, x, a, f);
 }
 
 void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
@@ -335,7 +346,7 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
 	const struct ssid ssid = ssid_of(f);
-	uint32_t sum = crc_32(f->elements.list.p, f->elements.list.left), hash = network_hash(f, &ssid);
+	uint32_t sum = crc_32(f->elements.list.p, f->elements.list.left), hash = network_hash(f, &ssid), all;
 	const struct dot11_keep keep = keep_of(p);
 	struct dot11_advertised *a;
 	bool fresh, later, steady;
@@ -358,20 +369,25 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	location_update(&a->location, &p->packet->position, p->server_sec);
 	steady = !fresh && a->interval == f->beacon_interval && a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
 	if (steady && a->ie_checksum == sum) {
+		if (!is_latest(x, a, beacon))
+			be_latest(d, x, a, f);
 		if (later)
 			observe_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
 		return;
 	}
-	a->ie_checksum = sum;
+	all = sum;
 	sum = steady_sum(f, sum);
-	steady = steady && a->steady_sum == sum && x->last_advertised == hash && x->last_was_response == !beacon;
-	/* Where only the TIM differs, once a second is enough. */
-	if (steady && !later && !keep.all)
+	steady = steady && a->steady_sum == sum && is_latest(x, a, beacon);
+	/* Where the TIM alone differs a look once a second will do. */
+	if (steady && !later && !keep.all) {
+		a->ie_checksum = all;
 		return;
+	}
 	if (p->observed)
 		show_network(p, d, x, a, fresh);
 	if (!elements_whole(p->packet, f) && !fresh && !a->torn)
 		return;
+	a->ie_checksum = all;
 	a->torn = !elements_whole(p->packet, f);
 	fingerprint = beacon ? &x->beacon_fingerprint : &x->response_fingerprint;
 	if (steady)

@@ -14,6 +14,9 @@ static enum element_id vendor_id(uint32_t oui_type)
 	case 0x506f9a10: return ELEMENT_HOTSPOT;
 	case 0x506f9a12: return ELEMENT_OSEN;
 	case 0x506f9a1c: return ELEMENT_OWE_TRANSITION;
+	case 0x506f9a29: return ELEMENT_RSN_OVERRIDE;
+	case 0x506f9a2a: return ELEMENT_RSN_OVERRIDE_2;
+	case 0x506f9a2b: return ELEMENT_RSN_EXTENSION_OVERRIDE;
 	case 0xfa0bbc0d: return ELEMENT_REMOTE_ID;
 	case 0x00409614: return ELEMENT_CISCO_MFP;
 	case 0x000b8601: return ELEMENT_ARUBA;

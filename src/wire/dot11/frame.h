@@ -34,17 +34,20 @@ enum frame_data { DATA_NULL_BIT = 4, DATA_QOS_BIT = 8 };
 /* Who is who by To DS and From DS (table 9-30). */
 enum frame_distribution { DIST_ADHOC, DIST_FROM_DS, DIST_TO_DS, DIST_INTER_DS };
 
+/* Bits of struct frame.capability (9.4.1.4). */
+enum frame_capability { CAPABILITY_IBSS = 2, CAPABILITY_PRIVACY = 0x10 };
+
 /* Bits of struct frame.have. */
 enum frame_have {
 	FRAME_HAS_ADDRESSES = 1 << 0, /* addr1..3 as far as the type has them */
 	FRAME_HAS_SSID = 1 << 1,
-	FRAME_HAS_CHANNEL = 1 << 2, /* DS parameter or HT primary channel */
-	FRAME_HAS_HT_OP = 1 << 3,   /* HT operation names a channel */
+	FRAME_HAS_CHANNEL = 1 << 2, /* an element names the channel */
+	FRAME_IS_6GHZ = 1 << 3,     /* and it is of the 6 GHz band */
 	FRAME_HAS_EAPOL = 1 << 4,
 	FRAME_IES_TORN = 1 << 5, /* the element list was cut; what came before holds */
 };
 
-/* What is encrypted and how: Kismet's 64-bit encryption set, bit for bit. */
+/* What is encrypted and how: Kismet's 64-bit encryption set, bit for bit. Which suites set what: suites.h. */
 #define CRYPT_BIT(n) (UINT64_C(1) << (n))
 enum crypt_bit {
 	CRYPT_WEP = 0,
@@ -52,6 +55,8 @@ enum crypt_bit {
 	CRYPT_WPA1 = 2,
 	CRYPT_WPA2 = 3,
 	CRYPT_WPA3 = 4,
+	CRYPT_WAPI = 5,          /* norn's own, where Kismet has none: */
+	CRYPT_AKM_1X_SHA384 = 6, /* so are 19 to 22, 35 and 36 */
 	CRYPT_GROUP_WEP40 = 7,
 	CRYPT_GROUP_WEP104 = 8,
 	CRYPT_GROUP_TKIP = 9,
@@ -64,6 +69,10 @@ enum crypt_bit {
 	CRYPT_GROUP_BIP_GMAC256 = 16,
 	CRYPT_GROUP_BIP_CMAC256 = 17,
 	CRYPT_GROUP_OCB = 18,
+	CRYPT_AKM_OSEN = 19,
+	CRYPT_AKM_DPP = 20,
+	CRYPT_AKM_CCKM = 21,
+	CRYPT_UNKNOWN = 22, /* encrypted; what tells how was cut off */
 	CRYPT_PAIR_WEP40 = 23,
 	CRYPT_PAIR_WEP104 = 24,
 	CRYPT_PAIR_TKIP = 25,
@@ -76,6 +85,8 @@ enum crypt_bit {
 	CRYPT_PAIR_BIP_GMAC256 = 32,
 	CRYPT_PAIR_BIP_CMAC256 = 33,
 	CRYPT_PAIR_OCB = 34,
+	CRYPT_AKM_SAE_EXT_KEY = 35,
+	CRYPT_AKM_PASN = 36,
 	CRYPT_AKM_1X = 37,
 	CRYPT_AKM_PSK = 38,
 	CRYPT_AKM_FT_1X = 39,
@@ -103,6 +114,10 @@ enum crypt_bit {
 	CRYPT_EAP_PEAP = 61,
 	CRYPT_EAP_IDENTITY = 62,
 };
+#define CRYPT_ANY_SAE (CRYPT_BIT(CRYPT_AKM_SAE) | CRYPT_BIT(CRYPT_AKM_FT_SAE) | CRYPT_BIT(CRYPT_AKM_SAE_EXT_KEY))
+#define CRYPT_ANY_PSK                                                                                                  \
+	(CRYPT_BIT(CRYPT_AKM_PSK) | CRYPT_BIT(CRYPT_AKM_FT_PSK) | CRYPT_BIT(CRYPT_AKM_PSK_SHA256) |                    \
+	 CRYPT_BIT(CRYPT_AKM_PSK_SHA384) | CRYPT_BIT(CRYPT_AKM_FT_PSK_SHA384))
 
 /* EAPOL-Key, IEEE 802.11-2020 12.7.2. */
 struct frame_eapol {

@@ -1,6 +1,7 @@
 /* Management frames: the fixed fields of each subtype (IEEE 802.11-2020 9.3.3), then elements. */
 #include "wire/dot11/parse.h"
 #include "wire/dot11/readers.h"
+#include "wire/channel.h"
 
 static void fixed_beacon(struct span *s, struct frame *f)
 {
@@ -67,18 +68,34 @@ static void find_name(struct frame *f)
 	f->ssid = (struct span){0};
 }
 
-/* What the DS parameter set says outranks what HT operation says. */
+/* A number that no band has is of a damaged element: as good as none. */
+static bool take_channel(struct frame *f, uint8_t number, enum channel_band band)
+{
+	if (!channel_exists(number, band))
+		return false;
+	f->channel = number;
+	f->have |= FRAME_HAS_CHANNEL | (band == CHANNEL_BAND_6 ? FRAME_IS_6GHZ : 0);
+	return true;
+}
+
+/* The newest element that names the channel outranks the older ones: HE operation at 6 GHz, where there is no HT; HT
+ * operation; the DS parameter set. VHT and EHT operation name centres alone. */
 static void find_channel(struct frame *f)
 {
 	struct ht_operation ht;
+	struct he_operation he;
 	struct span data;
+	uint8_t number;
 
-	if (frame_find(f, ELEMENT_HT_OPERATION, &data) && ht_operation_read(data, &ht)) {
-		f->channel = ht.channel;
-		f->have |= FRAME_HAS_HT_OP | FRAME_HAS_CHANNEL;
-	}
-	if (frame_find(f, ELEMENT_DSSS_PARAMETER_SET, &data) && data.left) {
-		(void) dsss_read(data, &f->channel);
+	if (frame_find(f, ELEMENT_HT_OPERATION, &data) && ht_operation_read(data, &ht) &&
+	    take_channel(f, ht.channel, CHANNEL_BAND_2_AND_5))
+		return;
+	if (frame_find(f, ELEMENT_HE_OPERATION, &data) && he_operation_read(data, &he) &&
+	    take_channel(f, he.channel_6ghz, CHANNEL_BAND_6))
+		return;
+	if (frame_find(f, ELEMENT_DSSS_PARAMETER_SET, &data) && dsss_read(data, &number) &&
+	    !take_channel(f, number, CHANNEL_BAND_2_AND_5) && channel_exists(number, CHANNEL_BAND_6)) {
+		f->channel = number; /* the radio says whether it is that band's */
 		f->have |= FRAME_HAS_CHANNEL;
 	}
 }

@@ -4,7 +4,6 @@
 
 #include "wire/dot11/readers.h"
 
-#define CAPABILITY_PRIVACY 0x10  /* 9.4.1.4 */
 enum { SUBELEMENT_PROFILE = 0 }; /* of multiple BSSID (table 9-198), and of multi-link elements */
 
 struct writer {
@@ -50,6 +49,11 @@ static bool is_own(enum element_id id, bool is_open)
 	case ELEMENT_MULTI_LINK: return true;
 	case ELEMENT_RSN:
 	case ELEMENT_RSN_EXTENSION:
+	case ELEMENT_RSN_OVERRIDE:
+	case ELEMENT_RSN_OVERRIDE_2:
+	case ELEMENT_RSN_EXTENSION_OVERRIDE:
+	case ELEMENT_OSEN:
+	case ELEMENT_WAPI:
 	case ELEMENT_WPA: return is_open;
 	default: return false;
 	}

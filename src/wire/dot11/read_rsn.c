@@ -1,96 +1,14 @@
-/* RSN and WPA: suites, their names, and the 64-bit encryption set of frame.h that they make. */
+/* RSN, WPA, OSEN and WAPI: suites, and the 64-bit encryption set of frame.h that they make. */
 #include "wire/dot11/read_rsn.h"
 
 #include "base/mem.h"
 #include "wire/dot11/frame.h"
+#include "wire/dot11/suites.h"
 
 #define OUI_IEEE 0x000fac00u /* suites of the standard: OUI, then type */
 #define OUI_WPA 0x0050f200u
-
-/* Table 9-149. */
-static const struct cipher {
-	const char *name;
-	uint8_t group, pairwise; /* enum crypt_bit; 0: none */
-	uint64_t generation;     /* what the pairwise suite says of it, in RSN */
-} ciphers[] = {
-	[0] = {.name = "use group cipher"},
-	[1] = {.name = "WEP-40",
-	       .group = CRYPT_GROUP_WEP40,
-	       .pairwise = CRYPT_PAIR_WEP40,
-	       .generation = CRYPT_BIT(CRYPT_WEP)},
-	[2] = {.name = "TKIP", .group = CRYPT_GROUP_TKIP, .pairwise = CRYPT_PAIR_TKIP},
-	[3] = {.group = CRYPT_GROUP_OCB, .pairwise = CRYPT_PAIR_OCB, .generation = CRYPT_BIT(CRYPT_WPA2)},
-	[4] = {.name = "CCMP-128",
-	       .group = CRYPT_GROUP_CCMP128,
-	       .pairwise = CRYPT_PAIR_CCMP128,
-	       .generation = CRYPT_BIT(CRYPT_WPA2)},
-	[5] = {.name = "WEP-104",
-	       .group = CRYPT_GROUP_WEP104,
-	       .pairwise = CRYPT_PAIR_WEP104,
-	       .generation = CRYPT_BIT(CRYPT_WEP)},
-	[6] = {.name = "BIP-CMAC-128",
-	       .group = CRYPT_GROUP_BIP_CMAC128,
-	       .pairwise = CRYPT_PAIR_BIP_CMAC128,
-	       .generation = CRYPT_BIT(CRYPT_WPA3)},
-	[7] = {.name = "no group traffic"},
-	[8] = {.name = "GCMP-128",
-	       .group = CRYPT_GROUP_GCMP128,
-	       .pairwise = CRYPT_PAIR_GCMP128,
-	       .generation = CRYPT_BIT(CRYPT_WPA2)},
-	[9] = {.name = "GCMP-256",
-	       .group = CRYPT_GROUP_GCMP256,
-	       .pairwise = CRYPT_PAIR_GCMP256,
-	       .generation = CRYPT_BIT(CRYPT_WPA2)},
-	[10] = {.name = "CCMP-256",
-		.group = CRYPT_GROUP_CCMP256,
-		.pairwise = CRYPT_PAIR_CCMP256,
-		.generation = CRYPT_BIT(CRYPT_WPA2)},
-	[11] = {.name = "BIP-GMAC-128",
-		.group = CRYPT_GROUP_BIP_GMAC128,
-		.pairwise = CRYPT_PAIR_BIP_GMAC128,
-		.generation = CRYPT_BIT(CRYPT_WPA3)},
-	[12] = {.name = "BIP-GMAC-256",
-		.group = CRYPT_GROUP_BIP_GMAC256,
-		.pairwise = CRYPT_PAIR_BIP_GMAC256,
-		.generation = CRYPT_BIT(CRYPT_WPA3)},
-	[13] = {.name = "BIP-CMAC-256",
-		.group = CRYPT_GROUP_BIP_CMAC256,
-		.pairwise = CRYPT_PAIR_BIP_CMAC256,
-		.generation = CRYPT_BIT(CRYPT_WPA3)},
-};
-
-/* Table 9-151, and IEEE 802.11-2024 for those from 21 on. */
-static const struct akm {
-	const char *name;
-	uint8_t bit; /* enum crypt_bit; 0: none */
-	bool wpa3;
-} akms[] = {
-	[1] = {.name = "802.1X", .bit = CRYPT_AKM_1X},
-	[2] = {.name = "PSK", .bit = CRYPT_AKM_PSK},
-	[3] = {.name = "FT-802.1X", .bit = CRYPT_AKM_FT_1X},
-	[4] = {.name = "FT-PSK", .bit = CRYPT_AKM_FT_PSK},
-	[5] = {.name = "802.1X-SHA256", .bit = CRYPT_AKM_1X_SHA256},
-	[6] = {.name = "PSK-SHA256", .bit = CRYPT_AKM_PSK_SHA256},
-	[7] = {.name = "TDLS", .bit = CRYPT_AKM_TDLS},
-	[8] = {.name = "SAE", .bit = CRYPT_AKM_SAE, .wpa3 = true},
-	[9] = {.name = "FT-SAE", .bit = CRYPT_AKM_FT_SAE, .wpa3 = true},
-	[10] = {.name = "AP-PEER-KEY", .bit = CRYPT_AKM_AP_PEER, .wpa3 = true},
-	[11] = {.name = "802.1X-SUITE-B", .bit = CRYPT_AKM_SUITEB_SHA256, .wpa3 = true},
-	[12] = {.name = "802.1X-SUITE-B-192", .bit = CRYPT_AKM_SUITEB_SHA384, .wpa3 = true},
-	[13] = {.name = "FT-802.1X-SHA384", .bit = CRYPT_AKM_FT_1X_SHA384, .wpa3 = true},
-	[14] = {.name = "FILS-SHA256", .bit = CRYPT_AKM_FILS256, .wpa3 = true},
-	[15] = {.name = "FILS-SHA384", .bit = CRYPT_AKM_FILS384, .wpa3 = true},
-	[16] = {.name = "FT-FILS-SHA256", .bit = CRYPT_AKM_FT_FILS256, .wpa3 = true},
-	[17] = {.name = "FT-FILS-SHA384", .bit = CRYPT_AKM_FT_FILS384, .wpa3 = true},
-	[18] = {.name = "OWE", .bit = CRYPT_AKM_OWE, .wpa3 = true},
-	[19] = {.name = "FT-PSK-SHA384", .bit = CRYPT_AKM_FT_PSK_SHA384, .wpa3 = true},
-	[20] = {.name = "PSK-SHA384", .bit = CRYPT_AKM_PSK_SHA384, .wpa3 = true},
-	[21] = {.name = "PASN"},
-	[22] = {.name = "FT-802.1X-SHA384-UNRESTRICTED", .bit = CRYPT_AKM_FT_1X_SHA384, .wpa3 = true},
-	[23] = {.name = "802.1X-SHA384", .bit = CRYPT_AKM_SUITEB_SHA384, .wpa3 = true},
-	[24] = {.name = "SAE-EXT-KEY", .bit = CRYPT_AKM_SAE, .wpa3 = true},
-	[25] = {.name = "FT-SAE-EXT-KEY", .bit = CRYPT_AKM_FT_SAE, .wpa3 = true},
-};
+#define OUI_WAPI 0x00147200u
+#define WAPI_ACCESS_DELAY 4 /* octets */
 
 /* A count, and so many suites; those that find no room are read and left out. */
 static uint8_t take_suites(struct span *s, uint32_t ret[RSN_SUITES_MAX])
@@ -120,15 +38,28 @@ static void take_pmkids(struct span *s, struct rsn *r)
 	r->pmkids.left = r->n_pmkids * (size_t) 16;
 }
 
-/* Group suite, pairwise list, AKM list; every part may be missing. */
-static void take_lists(struct span *s, struct rsn *r)
+/* Group suite, pairwise list, AKM list. An element may end before any of them: then the standard's defaults hold. One
+ * that ends within a field is damaged: what it does not tell is not known. */
+static void take_lists(struct span *s, struct rsn *r, uint32_t oui)
 {
+	bool ends = s->left == 0;
 	uint32_t suite = span_be32(s);
 
-	r->has_group = !s->bad;
+	r->has_group = ends || !s->bad;
 	r->group = s->bad ? r->group : suite;
-	r->n_pairwise = take_suites(s, r->pairwise);
-	r->n_akms = take_suites(s, r->akms);
+	if (ends || s->left == 0) {
+		r->pairwise[0] = oui | (oui == OUI_WPA ? 2 : 4);
+		r->n_pairwise = r->has_group;
+	} else {
+		r->n_pairwise = take_suites(s, r->pairwise);
+	}
+	ends = ends || (!s->bad && s->left == 0);
+	if (ends) {
+		r->akms[0] = oui | 1;
+		r->n_akms = 1;
+	} else {
+		r->n_akms = take_suites(s, r->akms);
+	}
 }
 
 /* Not cleared whole: lists say themselves how much of them is set. */
@@ -151,7 +82,7 @@ bool rsn_read(struct span data, struct rsn *ret)
 	if (data.bad || version != 1)
 		return false;
 	begin(ret, OUI_IEEE, version);
-	take_lists(&data, ret);
+	take_lists(&data, ret, OUI_IEEE);
 	capabilities = span_le16(&data);
 	ret->capabilities = data.bad ? 0 : capabilities;
 	take_pmkids(&data, ret);
@@ -175,69 +106,90 @@ bool wpa_read(struct span data, struct rsn *ret)
 	if (data.bad)
 		return false;
 	begin(ret, OUI_WPA, version);
-	take_lists(&data, ret);
+	take_lists(&data, ret, OUI_WPA);
 	return true;
 }
 
-static const struct cipher *cipher_of(uint32_t suite, uint32_t oui)
+bool osen_read(struct span data, struct rsn *ret)
 {
-	return (suite & ~0xffu) == oui && (suite & 0xff) < ARRAY_SIZE(ciphers) ? &ciphers[suite & 0xff] : NULL;
+	bool whole = data.left >= 4; /* there is no version, and no default */
+
+	begin(ret, OUI_IEEE, 1);
+	take_lists(&data, ret, OUI_IEEE);
+	return whole;
 }
 
-static const struct akm *akm_of(uint32_t suite, uint32_t oui)
+/* GB 15629.11-2003/XG1: version, AKMs, unicast ciphers, a multicast cipher, capabilities. An access delay, which has
+ * the element's number in IEEE 802.11, is of four octets. */
+bool wapi_read(struct span data, struct rsn *ret)
 {
-	return (suite & ~0xffu) == oui && (suite & 0xff) < ARRAY_SIZE(akms) ? &akms[suite & 0xff] : NULL;
+	struct span rest = data;
+	uint16_t version = span_le16(&rest);
+
+	if (rest.bad || version != 1 || data.left == WAPI_ACCESS_DELAY)
+		return false;
+	begin(ret, OUI_WAPI, version);
+	ret->n_akms = take_suites(&rest, ret->akms);
+	ret->n_pairwise = take_suites(&rest, ret->pairwise);
+	return ret->n_akms == 0 || (ret->akms[0] & ~0xffu) == OUI_WAPI;
 }
 
 /* What a cipher's bit, of a group or of pairs, says with it: WEP, or WPA. */
-static uint64_t cipher_bits(const struct cipher *c, uint8_t bit)
+static uint64_t cipher_bits(const struct cipher_suite *c, uint8_t bit)
 {
 	bool is_wep = c->pairwise == CRYPT_PAIR_WEP40 || c->pairwise == CRYPT_PAIR_WEP104;
 
-	return CRYPT_BIT(bit) | (is_wep ? CRYPT_BIT(CRYPT_WEP) : CRYPT_BIT(CRYPT_WPA));
+	return bit ? CRYPT_BIT(bit) | (is_wep ? CRYPT_BIT(CRYPT_WEP) : CRYPT_BIT(CRYPT_WPA)) : 0;
 }
 
-static uint64_t suites_crypt(const struct rsn *r, uint32_t oui)
+/* Ciphers and keys; what nobody knows says nothing. */
+static uint64_t suites_crypt(const struct rsn *r)
 {
-	const struct cipher *c = r->has_group ? cipher_of(r->group, oui) : NULL;
-	uint64_t bits = c && c->group ? cipher_bits(c, c->group) : 0;
+	const struct cipher_suite *c = r->has_group ? cipher_suite_find(r->group) : NULL;
+	uint64_t bits = c ? cipher_bits(c, c->group) : 0;
 
 	for (uint8_t i = 0; i < r->n_pairwise; i++)
-		if ((c = cipher_of(r->pairwise[i], oui)) != NULL && c->pairwise)
-			bits |= cipher_bits(c, c->pairwise) | (oui == OUI_IEEE ? c->generation : 0);
+		if ((c = cipher_suite_find(r->pairwise[i])) != NULL)
+			bits |= cipher_bits(c, c->pairwise);
 	for (uint8_t i = 0; i < r->n_akms; i++) {
-		const struct akm *a = akm_of(r->akms[i], oui);
+		const struct akm_suite *a = akm_suite_find(r->akms[i]);
 
-		if (a && a->bit)
-			bits |= CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(a->bit) | (a->wpa3 ? CRYPT_BIT(CRYPT_WPA3) : 0);
+		if (a)
+			bits |= CRYPT_BIT(a->bit) | a->more;
 	}
 	return bits;
 }
 
 uint64_t rsn_crypt(const struct rsn *r)
 {
-	return suites_crypt(r, OUI_IEEE);
+	return suites_crypt(r) | CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2);
 }
 
 uint64_t wpa_crypt(const struct rsn *r)
 {
-	uint64_t bits = suites_crypt(r, OUI_WPA);
+	return suites_crypt(r) | CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA1);
+}
 
-	if (r->version >= 1 && r->version <= 3)
-		bits |= CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA1 + r->version - 1);
-	return bits;
+uint64_t osen_crypt(const struct rsn *r)
+{
+	return (suites_crypt(r) & ~CRYPT_BIT(CRYPT_WPA) & ~CRYPT_BIT(CRYPT_AKM_1X)) | CRYPT_BIT(CRYPT_AKM_OSEN);
+}
+
+uint64_t wapi_crypt(const struct rsn *r)
+{
+	return suites_crypt(r) | CRYPT_BIT(CRYPT_WAPI);
 }
 
 const char *rsn_cipher_name(uint32_t suite)
 {
-	const struct cipher *c = cipher_of(suite, OUI_IEEE);
+	const struct cipher_suite *c = cipher_suite_find(suite);
 
 	return c ? c->name : NULL;
 }
 
 const char *rsn_akm_name(uint32_t suite)
 {
-	const struct akm *a = akm_of(suite, OUI_IEEE);
+	const struct akm_suite *a = akm_suite_find(suite);
 
 	return a ? a->name : NULL;
 }

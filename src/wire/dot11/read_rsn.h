@@ -1,4 +1,4 @@
-/* RSN, WPA and OWE. A reader, as readers.h says. */
+/* RSN, WPA, OSEN, WAPI and OWE. A reader, as readers.h says. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -6,8 +6,9 @@
 #include "base/mac.h"
 #include "base/span.h"
 
-/* 9.4.2.24, RSN, and the WPA element that came before it. A suite is its OUI, then its type in the last octet. What a
- * cut element lacks has the standard's default. */
+/* 9.4.2.24, RSN, and the WPA element that came before it. A suite is its OUI, then its type in the last octet. Lists
+ * before which the element ends have the standard's default; of one that is cut within a field they are what was
+ * read. */
 #define RSN_SUITES_MAX 32
 #define RSN_PMKIDS_MAX 16
 struct rsn {
@@ -26,10 +27,16 @@ bool rsn_read(struct span data, struct rsn *ret);
 bool rsn_pairwise_count(struct span data, uint16_t *ret);
 /* The WFA's WPA element: version, and suites as RSN has them, of Microsoft's OUI. */
 bool wpa_read(struct span data, struct rsn *ret);
-/* The set of CRYPT_BIT()s (frame.h) of an RSN or WPA element. */
+/* Hotspot 2.0 3.2.2, OSEN: suites as RSN has them, without a version. */
+bool osen_read(struct span data, struct rsn *ret);
+/* GB 15629.11-2003/XG1, WAPI. False for the access delay of the same number (9.4.2.43). */
+bool wapi_read(struct span data, struct rsn *ret);
+/* The set of CRYPT_BIT()s (frame.h) that an element of each kind tells; never empty. */
 uint64_t rsn_crypt(const struct rsn *r);
 uint64_t wpa_crypt(const struct rsn *r);
-/* The names of suites; NULL for those that are not of the standard. */
+uint64_t osen_crypt(const struct rsn *r);
+uint64_t wapi_crypt(const struct rsn *r);
+/* The names of suites; NULL for those that nobody knows (suites.h). */
 const char *rsn_cipher_name(uint32_t suite);
 const char *rsn_akm_name(uint32_t suite);
 /* The name of a bit of the RSN extension element (9.4.2.241), NULL for those without one. */

@@ -2,24 +2,71 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
+
+/* An element that says that the network is protected, and how: that of a damaged one is not known. */
+struct protection {
+	enum element_id id;
+	bool (*read)(struct span data, struct rsn *ret);
+	uint64_t (*crypt)(const struct rsn *r);
+	uint64_t damaged; /* CRYPT_BIT()s when it cannot be read; 0: then it is none */
+	bool is_override; /* it stands beside RSN: what that requires of all holds */
+	bool is_rsn;
+};
+static const struct protection protections[] = {
+	{.id = ELEMENT_RSN,
+	 .read = rsn_read,
+	 .crypt = rsn_crypt,
+	 .damaged = CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2),
+	 .is_rsn = true},
+	{.id = ELEMENT_WPA,
+	 .read = wpa_read,
+	 .crypt = wpa_crypt,
+	 .damaged = CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA1)},
+	{.id = ELEMENT_RSN_OVERRIDE, .read = rsn_read, .crypt = rsn_crypt, .is_rsn = true, .is_override = true},
+	{.id = ELEMENT_RSN_OVERRIDE_2, .read = rsn_read, .crypt = rsn_crypt, .is_rsn = true, .is_override = true},
+	{.id = ELEMENT_OSEN, .read = osen_read, .crypt = osen_crypt, .damaged = CRYPT_BIT(CRYPT_AKM_OSEN)},
+	{.id = ELEMENT_WAPI, .read = wapi_read, .crypt = wapi_crypt},
+};
+
+static void add_protection(struct frame_security *s, const struct protection *p, struct span data)
+{
+	bool first = !s->has_rsn;
+	struct rsn r;
+
+	if (!p->read(data, &r)) {
+		s->crypt |= p->damaged;
+		return;
+	}
+	s->crypt |= p->crypt(&r);
+	if (!p->is_rsn)
+		return;
+	s->mfp_supported |= (r.capabilities & RSN_MFP_CAPABLE) != 0;
+	if (!p->is_override || first)
+		s->mfp_required |= (r.capabilities & RSN_MFP_REQUIRED) != 0;
+	s->has_rsn = true;
+}
+
+bool frame_is_of_network(const struct frame *f)
+{
+	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP);
+}
+
+/* The privacy bit alone is WEP; where elements were cut off nobody knows what they said. */
 struct frame_security frame_security(const struct frame *f)
 {
 	struct frame_security s = {.crypt = f->reported_crypt};
-	struct elements_at at = {0};
-	struct span data;
-	struct rsn r;
 
-	while (elements_next_of(&f->elements, &at, ELEMENT_RSN, &data))
-		if (rsn_read(data, &r)) {
-			s.has_rsn = true;
-			s.crypt |= rsn_crypt(&r);
-			s.mfp_required |= (r.capabilities & RSN_MFP_REQUIRED) != 0;
-			s.mfp_supported |= (r.capabilities & RSN_MFP_CAPABLE) != 0;
-		}
-	at = (struct elements_at){0};
-	while (elements_next_of(&f->elements, &at, ELEMENT_WPA, &data))
-		if (wpa_read(data, &r))
-			s.crypt |= wpa_crypt(&r);
+	for (size_t i = 0; i < ARRAY_SIZE(protections); i++) {
+		const struct protection *p = &protections[i];
+		struct elements_at at = {0};
+		struct span data;
+
+		while (elements_next_of(&f->elements, &at, p->id, &data))
+			add_protection(&s, p, data);
+	}
+	if (!s.crypt && frame_is_of_network(f) && (f->capability & CAPABILITY_PRIVACY))
+		s.crypt = CRYPT_BIT(f->have & FRAME_IES_TORN ? CRYPT_UNKNOWN : CRYPT_WEP);
 	return s;
 }
 

@@ -3,13 +3,15 @@
 #include "wire/dot11/frame.h"
 #include "wire/dot11/readers.h"
 
-/* RSN and WPA, all of them. */
+/* RSN and WPA and their like, all of them, and the privacy bit of a network: what is protected is never 0. */
 struct frame_security {
-	uint64_t crypt; /* CRYPT_BIT()s */
+	uint64_t crypt; /* CRYPT_BIT()s; CRYPT_UNKNOWN when the elements were cut before one that says how */
 	bool mfp_required, mfp_supported;
 	bool has_rsn; /* one that can be read */
 };
 struct frame_security frame_security(const struct frame *f);
+/* A beacon, or an answer to a probe. */
+bool frame_is_of_network(const struct frame *f);
 /* Wi-Fi Simple Configuration: attributes may be spread over several elements. False without one. */
 bool frame_wps(const struct frame *f, struct wps *ret);
 /* Generation of Wi-Fi by the elements, 4 (802.11n) to 7 (802.11be); 0: an older one. */

@@ -144,7 +144,8 @@ static void suites_are_read(void **state)
 	assert_string_equal(rsn_cipher_name(r.group), "GCMP-256");
 	assert_string_equal(rsn_cipher_name(r.pairwise[1]), "CCMP-128");
 	assert_string_equal(rsn_akm_name(r.akms[0]), "SAE");
-	assert_null(rsn_akm_name(r.akms[1]));
+	assert_string_equal(rsn_akm_name(r.akms[1]), "WPA-PSK");
+	assert_null(rsn_akm_name(0x000fac63));
 	assert_int_equal(r.pmkids.p[15], 15);
 	assert_string_equal(rsn_cipher_name(r.group_management), "BIP-GMAC-256");
 	assert_int_equal(r.capabilities, 0xc0);
@@ -374,13 +375,49 @@ static void suites_make_a_set(void **state)
 	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_WPA3) |
 						CRYPT_BIT(CRYPT_GROUP_TKIP) | CRYPT_BIT(CRYPT_PAIR_CCMP128) |
 						CRYPT_BIT(CRYPT_AKM_SAE));
-	assert_true(rsn_read(OF(1, 0), &r)); /* the defaults need no octets */
-	assert_int_equal(rsn_crypt(&r), 0);
+	assert_true(rsn_read(OF(1, 0), &r)); /* the standard's defaults */
+	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_GROUP_CCMP128) |
+						CRYPT_BIT(CRYPT_PAIR_CCMP128) | CRYPT_BIT(CRYPT_AKM_1X));
+	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac, 2), &r)); /* and behind what it tells */
+	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_GROUP_TKIP) |
+						CRYPT_BIT(CRYPT_PAIR_CCMP128) | CRYPT_BIT(CRYPT_AKM_1X));
+	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac), &r)); /* cut within a suite: nothing but that it is RSN */
+	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2));
+	assert_true(rsn_read(OF(1, 0, 1, 2, 3, 4, 1, 0, 1, 2, 3, 4, 1, 0, 1, 2, 3, 4), &r)); /* nobody's suites */
+	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2));
 	assert_true(wpa_read(OF(1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2), &r));
 	assert_int_equal(wpa_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_GROUP_TKIP) |
 						CRYPT_BIT(CRYPT_PAIR_TKIP) | CRYPT_BIT(CRYPT_AKM_PSK));
 	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac, 1, 0, 0), &r));
-	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_GROUP_WEP40));
+	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_WEP) |
+						CRYPT_BIT(CRYPT_GROUP_WEP40) | CRYPT_BIT(CRYPT_AKM_1X));
+	assert_true(osen_read(OF(0, 0xf, 0xac, 7, 1, 0, 0, 0xf, 0xac, 4, 1, 0, 0x50, 0x6f, 0x9a, 1), &r));
+	assert_int_equal(osen_crypt(&r), CRYPT_BIT(CRYPT_AKM_OSEN) | CRYPT_BIT(CRYPT_PAIR_CCMP128));
+	assert_true(wapi_read(OF(1, 0, 1, 0, 0, 0x14, 0x72, 2, 1, 0, 0, 0x14, 0x72, 1, 0, 0x14, 0x72, 1, 0, 0), &r));
+	assert_int_equal(wapi_crypt(&r), CRYPT_BIT(CRYPT_WAPI) | CRYPT_BIT(CRYPT_AKM_PSK));
+	assert_false(wapi_read(OF(1, 0, 0, 0), &r)); /* an access delay */
+}
+
+static void read_osen(struct span s)
+{
+	struct rsn r;
+
+	assert_true(!osen_read(s, &r) || osen_crypt(&r));
+}
+static void read_wapi(struct span s)
+{
+	struct rsn r;
+
+	assert_true(!wapi_read(s, &r) || wapi_crypt(&r));
+}
+static void suites_are_cut(void **state)
+{
+	static const uint8_t osen[] = {0, 0xf, 0xac, 7, 1, 0, 0, 0xf, 0xac, 4, 1, 0, 0x50, 0x6f, 0x9a, 1};
+	static const uint8_t wapi[] = {1, 0, 1, 0, 0, 0x14, 0x72, 2, 1, 0, 0, 0x14, 0x72, 1, 0, 0x14, 0x72, 1, 0, 0};
+
+	(void) state;
+	cut_everywhere(osen, sizeof(osen), read_osen);
+	cut_everywhere(wapi, sizeof(wapi), read_wapi);
 }
 
 int main(void)
@@ -398,6 +435,7 @@ int main(void)
 		cmocka_unit_test(small_ones_are_read),
 		cmocka_unit_test(names_of_vendors),
 		cmocka_unit_test(suites_make_a_set),
+		cmocka_unit_test(suites_are_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
