@@ -6,7 +6,7 @@ import re
 COLUMNS = ('MAC,SSID,AuthMode,FirstSeen,Channel,Frequency,RSSI,CurrentLatitude,CurrentLongitude,AltitudeMeters,'
            'AccuracyMeters,RCOIs,MfgrId,Type').split(',')
 NUMBER = r'-?\d+(\.\d+)?'
-FORM = {'MAC': r'([0-9A-F]{2}:){5}[0-9A-F]{2}', 'AuthMode': r'(\[[A-Za-z0-9_+-]+\])*|Misc \[(BT|LE)\]', 'Channel': r'-?\d+',
+FORM = {'MAC': r'([0-9A-F]{2}:){5}[0-9A-F]{2}', 'AuthMode': r'(\[[A-Za-z0-9_+/-]+\])*|Misc \[(BT|LE)\]', 'Channel': r'-?\d+',
         'FirstSeen': r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', 'Frequency': r'\d*', 'RSSI': r'-?\d+',
         'CurrentLatitude': NUMBER, 'CurrentLongitude': NUMBER, 'AltitudeMeters': NUMBER, 'AccuracyMeters': NUMBER,
         'RCOIs': r'([0-9A-F]+( |$))*', 'MfgrId': r'\d*', 'Type': 'WIFI|BT|BLE|GSM|CDMA|LTE|WCDMA|NR'}

@@ -6,14 +6,16 @@
 #include "base/mem.h"
 #include "db.h"
 #include "log.h"
+#include "phy/dot11/crypt.h"
 #include "store/log/wigle.h"
 
 #define KNOWN 4096 /* devices that are remembered; two in the same slot are read again */
 
 struct known {
-	char mac[MAC_TEXT_SIZE], phy[24], name[200], crypt[64], type[8];
+	char mac[MAC_TEXT_SIZE], phy[24], name[SSID_TEXT_SIZE], channel[16], type[8];
+	uint64_t crypt; /* CRYPT_BIT()s */
 	int64_t first_sec, last_us;
-	bool there;
+	bool there, is_adhoc;
 };
 
 static void copy_text(char *to, size_t size, const struct json_in *v)
@@ -23,12 +25,42 @@ static void copy_text(char *to, size_t size, const struct json_in *v)
 	(void) snprintf(to, size, "%s", t ? t : "");
 }
 
-/* Bluetooth devices, and Wi-Fi's networks: wigle.net maps no clients. */
-static bool is_wanted(const char *phy, const char *type)
+/* The octets of a name, of which the record has the text, and hex where that does not tell them. */
+static void network_name(const struct json_in *network, char ret_text[SSID_TEXT_SIZE])
 {
-	if (strcmp(phy, "IEEE802.11") == 0)
+	const char *hex = json_in_text(log_member(network, "norn.advertisedssid.ssid_hex", NULL));
+	const char *text = json_in_text(log_member(network, "dot11.advertisedssid.ssid", NULL));
+	struct ssid ssid = {0};
+	unsigned octet;
+
+	for (; hex && ssid.len < SSID_MAX && sscanf(hex, "%2x", &octet) == 1; hex += 2)
+		ssid.b[ssid.len++] = (uint8_t) octet;
+	for (; !hex && text && *text && ssid.len < SSID_MAX; text++) {
+		text += text[0] == '\\' && text[1] != '\0'; /* before quotes */
+		ssid.b[ssid.len++] = (uint8_t) *text;
+	}
+	wigle_name(&ssid, ret_text);
+}
+
+/* Bluetooth devices, and Wi-Fi's networks: wigle.net maps no clients. */
+static bool is_wanted(const char *phy, const struct json_in *record, const char *type)
+{
+	if (strcmp(phy, "IEEE802.11") == 0 && !json_in_get(record, "dot11.device"))
 		return strstr(type, "AP") || strstr(type, "Ad-Hoc");
+	if (strcmp(phy, "IEEE802.11") == 0)
+		return log_member(record, "dot11.device", "dot11.device.last_beaconed_ssid_record") != NULL;
 	return strstr(phy, "luetooth") || strstr(phy, "BTLE");
+}
+
+/* The set of our own logs, else what Kismet's tell in words. */
+static uint64_t crypt_of(const struct json_in *record)
+{
+	const char *text = json_in_text(log_member(record, "kismet.device.base.crypt", NULL));
+	int64_t bits;
+
+	if (json_in_whole(log_member(record, "norn.base.crypt", NULL), &bits))
+		return (uint64_t) bits;
+	return text ? crypt_of_text(text) : 0;
 }
 
 static void read_device(sqlite3_stmt *find, struct known *k)
@@ -46,17 +78,19 @@ static void read_device(sqlite3_stmt *find, struct known *k)
 	if (record) {
 		const struct json_in *dot11 = json_in_get(record, "dot11.device");
 
-		copy_text(
-			k->name, sizeof(k->name),
-			dot11 ? log_member(dot11, "dot11.device.last_beaconed_ssid_record", "dot11.advertisedssid.ssid")
-			      : log_member(record, "kismet.device.base.commonname", NULL));
-		copy_text(k->crypt, sizeof(k->crypt), log_member(record, "kismet.device.base.crypt", NULL));
+		if (dot11)
+			network_name(log_member(dot11, "dot11.device.last_beaconed_ssid_record", NULL), k->name);
+		else
+			copy_text(k->name, sizeof(k->name), log_member(record, "kismet.device.base.commonname", NULL));
+		k->crypt = crypt_of(record);
+		copy_text(k->channel, sizeof(k->channel), log_member(record, "kismet.device.base.channel", NULL));
+		k->is_adhoc = strstr(log_text(find, 2), "Ad-Hoc") != NULL;
 		(void) snprintf(k->type, sizeof(k->type), "%s",
 				strcmp(k->phy, "IEEE802.11") == 0 ? "WIFI"
 				: strstr(log_text(find, 2), "LE") ? "BLE"
 								  : "BT");
 	}
-	k->there = record && is_wanted(k->phy, log_text(find, 2));
+	k->there = record && is_wanted(k->phy, record, log_text(find, 2));
 	json_in_free(record);
 	(void) sqlite3_reset(find);
 }
@@ -76,6 +110,21 @@ static struct known *device_of(struct known *all, sqlite3_stmt *find, const char
 	(void) snprintf(k->phy, sizeof(k->phy), "%s", phy);
 	read_device(find, k);
 	return k;
+}
+
+/* Where and how it was seen, with what is known of it. */
+static void write_row(struct buf *out, const struct known *k, const struct wigle_row *seen)
+{
+	struct wigle_row r = *seen;
+
+	r.mac = k->mac;
+	r.name = k->name;
+	r.type = k->type;
+	r.crypt = k->crypt;
+	r.is_adhoc = k->is_adhoc;
+	r.channel = k->channel;
+	r.first_sec = k->first_sec;
+	wigle_row(out, &r);
 }
 
 static void write_log(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
@@ -100,10 +149,13 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 		    us - k->last_us < (int64_t) (o->rate_sec * 1e6))
 			continue;
 		k->last_us = us;
-		wigle_row(out, &(struct wigle_row){k->mac, k->name, k->crypt, k->type, k->first_sec,
-						   (uint32_t) sqlite3_column_double(s, 4), sqlite3_column_int(s, 8),
-						   lat, lon, sqlite3_column_double(s, 7),
-						   log_accuracy_of(accuracy, us / 1000000, lat, lon)});
+		write_row(out, k,
+			  &(struct wigle_row){.freq_khz = (uint32_t) sqlite3_column_double(s, 4),
+					      .signal_dbm = sqlite3_column_int(s, 8),
+					      .lat = lat,
+					      .lon = lon,
+					      .alt_m = sqlite3_column_double(s, 7),
+					      .accuracy_m = log_accuracy_of(accuracy, us / 1000000, lat, lon)});
 		log_write_out(f, out, false);
 	}
 	log_progress(o, 0, 0);
@@ -133,8 +185,7 @@ static void write_reported(const struct log_options *o, struct log_db *l, struct
 		read_device(find, &k);
 		if (!k.there || !log_position_good(o, lat, lon))
 			continue;
-		wigle_row(out, &(struct wigle_row){k.mac, k.name, k.crypt, k.type, k.first_sec, 0,
-						   sqlite3_column_int(s, 4), lat, lon, 0, 0});
+		write_row(out, &k, &(struct wigle_row){.signal_dbm = sqlite3_column_int(s, 4), .lat = lat, .lon = lon});
 		log_write_out(f, out, false);
 	}
 	(void) sqlite3_finalize(s);

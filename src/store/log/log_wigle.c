@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "field/path.h"
+#include "phy/dot11/dot11.h"
 #include "phy/phys.h"
 #include "store/log/log_file.h"
 #include "store/log/log_out.h"
@@ -22,7 +23,7 @@ struct wigle_log {
 	struct log_out out;
 	const struct log_conf *conf;
 	const struct log_rooms *rooms;
-	struct field_path ssid, name, crypt, phy;
+	struct field_path name, phy;
 	struct written written[SLOTS];
 };
 
@@ -43,9 +44,7 @@ static void *open_wigle(const char *path, uint32_t since_sec, const struct log_c
 		free(w);
 		return NULL;
 	}
-	compile(&w->ssid, "dot11.device/dot11.device.last_beaconed_ssid_record/dot11.advertisedssid.ssid");
 	compile(&w->name, "kismet.device.base.commonname");
-	compile(&w->crypt, "kismet.device.base.crypt");
 	compile(&w->phy, "kismet.device.base.phyname");
 	wigle_begin(&w->out.text);
 	return w;
@@ -71,28 +70,48 @@ static const char *type_of(const char *phy)
 	return NULL;
 }
 
+/* The network that a Wi-Fi device told of last; NULL for a client: wigle.net maps none. */
+static const struct dot11_advertised *network_of(const struct device *d)
+{
+	const struct dot11_device *x = device_part(d, PHY_DOT11);
+
+	return x ? dot11_latest_network(x) : NULL;
+}
+
 static bool write_device(struct wigle_log *w, const struct packet_summary *s, struct arena *arena)
 {
 	struct field_ctx ctx = {.now_us = clock_server_us(),
 				.model_now = tracker_now(w->rooms->tracker),
 				.arena = arena,
 				.context = tracker_context(w->rooms->tracker)};
-	char name[TEXT_SIZE], crypt[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
+	char name[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
 	struct key key = {key_phy_hash(phys_name(s->phy)), s->sender};
 	struct device *d = tracker_get(w->rooms->tracker, &key, arena);
 
 	if (!d)
 		return false;
 	find_text(&w->phy, d, &ctx, phy);
-	if (!type_of(phy))
+	if (!type_of(phy) || (strcmp(phy, "IEEE802.11") == 0 && !network_of(d)))
 		return false;
-	find_text(strcmp(phy, "IEEE802.11") == 0 ? &w->ssid : &w->name, d, &ctx, name);
-	find_text(&w->crypt, d, &ctx, crypt);
+	if (network_of(d))
+		wigle_name(&network_of(d)->ssid, name);
+	else
+		find_text(&w->name, d, &ctx, name);
 	mac_format(&s->sender, mac);
-	wigle_row(&w->out.text, &(struct wigle_row){mac, name, crypt, type_of(phy), d->first_sec, s->freq_khz,
-						    s->has_signal ? s->signal_dbm : 0, s->position.lat, s->position.lon,
-						    s->position.fix >= POSITION_FIX_3D ? (double) s->position.alt_m : 0,
-						    (double) s->position.accuracy_m});
+	wigle_row(&w->out.text,
+		  &(struct wigle_row){.mac = mac,
+				      .name = name,
+				      .type = type_of(phy),
+				      .crypt = d->crypt_bits,
+				      .is_adhoc = (d->basic_type_set & DEVICE_PEER) && !(d->basic_type_set & DEVICE_AP),
+				      .channel = d->channel,
+				      .first_sec = d->first_sec,
+				      .freq_khz = s->freq_khz,
+				      .signal_dbm = s->has_signal ? s->signal_dbm : 0,
+				      .lat = s->position.lat,
+				      .lon = s->position.lon,
+				      .alt_m = s->position.fix >= POSITION_FIX_3D ? (double) s->position.alt_m : 0,
+				      .accuracy_m = (double) s->position.accuracy_m});
 	return true;
 }
 

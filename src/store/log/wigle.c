@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/mem.h"
+#include "phy/dot11/crypt.h"
 #include "wire/channel.h"
 
 void wigle_begin(struct buf *out)
@@ -15,9 +15,24 @@ void wigle_begin(struct buf *out)
 		     "AltitudeMeters,AccuracyMeters,RCOIs,MfgrId,Type\n");
 }
 
+void wigle_name(const struct ssid *ssid, char ret_text[SSID_TEXT_SIZE])
+{
+	for (size_t i = 0, n; i < ssid->len; i += n) {
+		n = ssid->b[i] ? utf8_sequence(ssid->b + i, ssid->len - i) : 0;
+		if (n == 0) {
+			(void) ssid_text(ssid, ret_text);
+			return;
+		}
+	}
+	memcpy(ret_text, ssid->b, ssid->len);
+	ret_text[ssid->len] = '\0';
+}
+
 void csv_field(struct buf *out, const char *text)
 {
-	if (!strpbrk(text, ",\"\r\n")) {
+	size_t n = strlen(text);
+
+	if (!strpbrk(text, ",\"\r\n") && *text != ' ' && (n == 0 || text[n - 1] != ' ')) {
 		buf_str(out, text);
 		return;
 	}
@@ -30,52 +45,49 @@ void csv_field(struct buf *out, const char *text)
 	buf_char(out, '"');
 }
 
-/* What the words of an encryption are there: the first that is found of each kind. */
-static void auth_mode(struct buf *out, const char *crypt)
+/* The channel that a network is on, which is not always the one that it was heard on: number, then MHz. */
+static void add_channel(struct buf *out, const struct wigle_row *r)
 {
-	static const struct {
-		const char *word, *text;
-	} rows[] = {
-		{"OWE", "[OWE-CCMP]"},
-		{"WPA3", "[WPA3-SAE-CCMP]"},
-		{"SAE", "[WPA3-SAE-CCMP]"},
-		{"WPA2-EAP", "[WPA2-EAP-CCMP]"},
-		{"WPA2", "[WPA2-PSK-CCMP]"},
-		{"WPA", "[WPA-PSK-TKIP]"},
-		{"WEP", "[WEP]"},
-	};
+	char text[CHANNEL_TEXT_SIZE];
+	uint32_t mhz = strcmp(r->type, "WIFI") == 0 ? channel_mhz(r->channel) : 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		if (!strstr(crypt, rows[i].word))
-			continue;
-		buf_str(out, rows[i].text);
-		break;
+	channel_of_khz(mhz ? mhz * 1000 : strcmp(r->type, "WIFI") == 0 ? r->freq_khz : 0, text);
+	mhz = mhz ? mhz : r->freq_khz / 1000;
+	if (strstr(text, "MHz"))
+		*text = '\0';
+	text[strspn(text, "0123456789")] = '\0';
+	buf_printf(out, ",%s,", *text ? text : "0");
+	if (mhz)
+		buf_printf(out, "%u", mhz);
+}
+
+static void add_auth_mode(struct buf *out, const struct wigle_row *r)
+{
+	char text[CRYPT_TEXT_SIZE];
+
+	if (strcmp(r->type, "WIFI") != 0) {
+		buf_str(out, strcmp(r->type, "BLE") == 0 ? "Misc [LE]" : "Misc [BT]");
+		return;
 	}
-	buf_str(out, "[ESS]");
+	crypt_capabilities(r->crypt, text);
+	buf_str(out, text);
+	buf_str(out, r->is_adhoc ? "[IBSS]" : "[ESS]");
 }
 
 void wigle_row(struct buf *out, const struct wigle_row *r)
 {
-	bool wifi = strcmp(r->type, "WIFI") == 0;
-	char channel[CHANNEL_TEXT_SIZE] = "0", when[32];
 	time_t first = (time_t) r->first_sec;
+	char when[32];
 	struct tm tm;
 
 	(void) gmtime_r(&first, &tm);
 	(void) strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm);
-	if (wifi && r->freq_khz)
-		channel_of_khz(r->freq_khz, channel);
-	channel[strspn(channel, "0123456789")] = '\0';
 	buf_printf(out, "%s,", r->mac);
 	csv_field(out, r->name);
 	buf_char(out, ',');
-	if (wifi)
-		auth_mode(out, r->crypt);
-	else
-		buf_str(out, strcmp(r->type, "BLE") == 0 ? "Misc [LE]" : "Misc [BT]");
-	buf_printf(out, ",%s,%s,", when, channel);
-	if (r->freq_khz)
-		buf_printf(out, "%u", r->freq_khz / 1000);
+	add_auth_mode(out, r);
+	buf_printf(out, ",%s", when);
+	add_channel(out, r);
 	buf_printf(out, ",%d,%.6f,%.6f,%.6f,%.*f,,,%s\n", r->signal_dbm, r->lat, r->lon, r->alt_m,
 		   r->accuracy_m > 0 ? 2 : 0, r->accuracy_m > 0 ? r->accuracy_m : 0, r->type);
 }
