@@ -53,7 +53,8 @@ static void write_devices(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const types[] = {"adsb", "RTL433", "RTLamr", "radiation", "DOT11SCAN", "BLUETOOTHSCAN"};
+	static const char *const types[] = {"adsb",      "RTL433",        "RTLamr",        "radiation",
+					    "DOT11SCAN", "BLUETOOTHSCAN", "antsdr-droneid"};
 	const char *type = types[size ? data[0] % ARRAY_SIZE(types) : 0];
 	struct track_report r = {.source = 1, .time_us = now_us, .type = span_of(type, strlen(type))};
 	struct adsb_frame frame;

@@ -28,6 +28,7 @@
 #include "app/pipeline.h"
 #include "detect/watched.h"
 #include "locate/locator.h"
+#include "phy/adsb/adsb.h"
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/phys.h"
 #include "base/clock.h"
@@ -112,6 +113,7 @@ static int start_tracking(struct app *a)
 	c->phys = built_in_phys;
 	c->phy_conf[PHY_DOT11] = &a->conf.dot11;
 	c->phy_conf[PHY_BTLE] = &a->conf.btle;
+	c->phy_conf[PHY_ADSB] = &a->conf.adsb;
 	c->phy_conf[PHY_UAV] = &a->conf.uav;
 	a->api.tracker = tracker_create(c);
 	a->api.devices = tracker_devices(a->api.tracker);

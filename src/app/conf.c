@@ -22,6 +22,7 @@ static const struct {
 	PART(track, track_options),
 	PART(dot11, dot11_options),
 	PART(btle, btle_options),
+	PART(adsb, adsb_options),
 	PART(uav, uav_options),
 	PART(logs, log_options),
 	PART(locate, locate_options),

@@ -8,6 +8,7 @@
 #include "deliver/options.h"
 #include "detect/options.h"
 #include "locate/options.h"
+#include "phy/adsb/options.h"
 #include "phy/bluetooth/options.h"
 #include "phy/dot11/options.h"
 #include "phy/uav/options.h"
@@ -15,7 +16,7 @@
 #include "store/log/options.h"
 #include "track/options.h"
 
-#define APP_CONF_TABLES 14
+#define APP_CONF_TABLES 15
 
 struct app_conf {
 	struct server_conf server;
@@ -25,6 +26,7 @@ struct app_conf {
 	struct track_conf track;
 	struct dot11_conf dot11;
 	struct btle_conf btle;
+	struct adsb_conf adsb;
 	struct uav_conf uav;
 	struct log_conf logs;
 	struct locate_conf locate;

@@ -67,6 +67,52 @@ def test_aircraft(start):
     r.close()
 
 
+def test_aircraft_are_looked_up_where_the_list_is(start, tmp_path):
+    (tmp_path / '4.json').write_text('{"0621D": {"r": "PH-ABC", "t": "A320"}, "children": ["48"]}')
+    (tmp_path / '48.json').write_text('{"40D6": {"t": "B738"}, "5020": 1, "children": ["485"]}')
+    (tmp_path / '485.json').write_text('{"broken": ')
+    norn = start(config=CONFIG + f'norn_aircraft_files={tmp_path}\n')
+    r = Reporter(norn, 'rtladsb')
+    for frame in (PLACE[0], NAMED, MOVING):
+        r.tell('adsb', {'adsb': frame})
+    found = {d['adsb.device']['adsb.device.icao']: d['adsb.device']['kismet.adsb.icao_record'] for d in
+             wait_until(lambda: len(devices(norn, 'phy-ADSB')) == 3 and devices(norn, 'phy-ADSB'))}
+    assert {icao: (x['adsb.icao.regid'], x['adsb.icao.model']) for icao, x in found.items()} == {
+        '40621D': ('PH-ABC', 'A320'), '4840D6': ('Unknown', 'B738'), '485020': ('Unknown', 'Unknown')}
+    r.close()
+
+
+DRONE = {'serial_number': '1581F4AAA001', 'device_type': 'Mavic 3', 'drone_lat': 52.5, 'drone_lon': 13.4, 'drone_alt': 80.5,
+         'drone_height': 30, 'app_lat': 52.51, 'app_lon': 13.41, 'home_lat': 52.52, 'home_lon': 13.42, 'speed_e': 3, 'speed_n': 4,
+         'speed_u': 1, 'freq': 2429.5, 'rssi': -61}
+
+
+def test_drones_that_an_antsdr_reads(start):
+    norn = start(config=CONFIG)
+    r = Reporter(norn, 'antsdr-droneid')
+    r.tell('antsdr-droneid', DRONE)
+    r.tell('antsdr-droneid', {**DRONE, 'drone_lat': 52.6})
+    r.tell('antsdr-droneid', {'serial_number': '1581F4AAA002', 'drone_lat': 0, 'drone_lon': 0, 'app_lat': 91, 'app_lon': 13})
+    for wrong in ({'device_type': 'Mavic 3'}, {'serial_number': ''}, [], {'serial_number': None}):
+        r.tell('antsdr-droneid', wrong)
+    found = {d['uav.device']['uav.serialnumber']: d for d in
+             wait_until(lambda: len(devices(norn, 'phy-UAV')) == 2 and devices(norn, 'phy-UAV'))}
+    d, u = found['1581F4AAA001'], found['1581F4AAA001']['uav.device']
+    assert (d[BASE + 'type'], d[BASE + 'name'], d[BASE + 'phyname'], d[BASE + 'frequency']) == (
+        'UAV', 'Mavic 3 1581F4AAA001', 'UAV', 2429500)
+    assert d[BASE + 'signal']['kismet.common.signal.last_signal'] == -61
+    assert d[BASE + 'location']['kismet.common.location.last']['kismet.common.location.geopoint'] == [13.4, 52.6]
+    assert (u['uav.manufacturer'], u['uav.model'], u['uav.match_type']) == ('DJI', 'Mavic 3', 'DroneID RF')
+    assert u['uav.telemetry.home_location']['kismet.common.location.geopoint'] == [13.42, 52.52]
+    assert u['uav.telemetry.app_location']['kismet.common.location.geopoint'] == [13.41, 52.51]
+    last = u['uav.last_telemetry']
+    assert (last['uav.telemetry.v_east'], last['uav.telemetry.height'], len(u['uav.telemetry_history'])) == (3, 30, 2)
+    bare = found['1581F4AAA002']
+    assert bare['uav.device']['uav.telemetry_history'] == [] and 'uav.telemetry.app_location' not in bare['uav.device']
+    assert bare[BASE + 'name'] == '1581F4AAA002'
+    r.close()
+
+
 def socket_of(norn, path):
     return websocket.create_connection(norn.url.replace('http', 'ws', 1) + path, header=[basic()], timeout=10)
 

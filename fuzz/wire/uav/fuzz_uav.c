@@ -17,6 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(exact, data, size);
 	(void) uav_droneid(span_of(exact, size), &report);
 	(void) uav_remote_id(span_of(exact, size), &report);
+	(void) uav_service_data(span_of(exact, size), &report);
 	if (frame_dissect(span_of(exact, size), &frame) >= 0)
 		(void) uav_read(&frame, &report);
 	free(exact);

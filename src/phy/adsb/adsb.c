@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "phy/adsb/options.h"
+#include "phy/adsb/aircraft_list.h"
 #include "track/report.h"
 
 #define PAIR_US UINT64_C(10000000) /* an odd and an even frame within this time make a position */
@@ -108,18 +110,27 @@ bool adsb_report_octets(const struct json_in *json, uint8_t ret[ADSB_OCTETS], si
 	return false;
 }
 
-/* What the receiver's own list says of the aircraft. */
-static void learn_registry(struct adsb_device *x, const struct json_in *json)
+static void keep(char **text, const char *said)
+{
+	if (*said && !*text)
+		*text = xstrdup(said);
+}
+
+/* What the receiver's own list says of the aircraft, else what the machine's does. */
+static void learn_registry(struct adsb_device *x, const struct json_in *json, const struct aircraft_entry *entry)
 {
 	report_keep(&x->registration, json, "regid");
 	report_keep(&x->model, json, "mdl");
 	report_keep(&x->type, json, "atype");
 	report_keep(&x->owner, json, "aoperator");
+	keep(&x->registration, entry->registration);
+	keep(&x->model, entry->type);
 }
 
 static bool report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json)
 {
 	uint8_t octets[ADSB_OCTETS];
+	struct aircraft_entry entry = {"", ""};
 	struct adsb_frame f;
 	struct adsb_device *x;
 	struct shard *s;
@@ -130,6 +141,7 @@ static bool report(struct packet_ctx *p, struct packet *packet, const char *type
 	(void) type;
 	if (!(adsb_report_octets(json, octets, &n) && adsb_read(span_of(octets, n), &f)) && !read_members(json, &f))
 		return false;
+	(void) aircraft_list_find(p->phy->state, f.icao, &entry);
 	packet->sender = packet->transmitter = report_mac("ADSB", f.icao);
 	packet->radio.freq_khz = KHZ;
 	(void) snprintf(p->channel, sizeof(p->channel), "1090");
@@ -140,7 +152,7 @@ static bool report(struct packet_ctx *p, struct packet *packet, const char *type
 	device_set_type(p, d, 0);
 	x->icao = f.icao;
 	learn(p, d, x, &f);
-	learn_registry(x, json);
+	learn_registry(x, json, &entry);
 	device_unlock(p, s, slot);
 	return true;
 }
@@ -285,7 +297,20 @@ struct field_table adsb_map_table = FIELD_TABLE(X, "adsb map", map_rows);
 
 static const char *const types[] = {"Airplane", NULL};
 
+static void *create(struct tracker *t, const void *conf)
+{
+	(void) t;
+	return aircraft_list_create(conf ? ((const struct adsb_conf *) conf)->registry : NULL);
+}
+
+static void destroy(void *state)
+{
+	aircraft_list_destroy(state);
+}
+
 const struct phy adsb_phy = {
+	.create = create,
+	.destroy = destroy,
 	.name = "ADSB",
 	.record_name = "adsb.device",
 	.record_doc = "An aircraft as its squitters report it.",

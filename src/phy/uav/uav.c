@@ -12,14 +12,15 @@
 #include "field/list.h"
 #include "field/load.h"
 #include "field/position.h"
+#include "phy/uav/antsdr.h"
 #include "track/context.h"
 #include "track/observe.h"
 #include "track/phy.h"
 
-#define TEXT_MAX 24 /* octets of the longest identifier */
+#define TEXT_MAX 64 /* octets of an identifier; those of Remote ID have 20 to 23 */
 
 static const char *const match_texts[] = {
-	"", "DroneID WiFi", "Remote ID WiFi", "UAV Fingerprint", "Remote ID Bluetooth", NULL};
+	"", "DroneID WiFi", "Remote ID WiFi", "UAV Fingerprint", "Remote ID Bluetooth", "DroneID RF", NULL};
 
 /* DJI's numbers of models. */
 static const struct {
@@ -154,17 +155,20 @@ void uav_update(struct device *d, const struct uav_report *r, uint64_t time_us)
 {
 	static const uint8_t matches[] = {[UAV_DRONEID] = UAV_MATCH_DRONEID,
 					  [UAV_REMOTE_ID] = UAV_MATCH_REMOTE_ID,
-					  [UAV_REMOTE_ID_BLUETOOTH] = UAV_MATCH_BLUETOOTH};
+					  [UAV_REMOTE_ID_BLUETOOTH] = UAV_MATCH_BLUETOOTH,
+					  [UAV_DRONEID_RADIO] = UAV_MATCH_RADIO};
 	struct uav_device *x = device_own_part(d, PHY_UAV);
 	const char *model = r->have & UAV_HAS_PRODUCT ? model_of(r->product) : NULL;
 
 	if (!x)
 		return;
 	x->match = matches[r->kind];
-	if (r->kind == UAV_DRONEID)
+	if (r->kind == UAV_DRONEID || r->kind == UAV_DRONEID_RADIO)
 		keep(&x->manufacturer, "DJI");
 	if (model)
 		keep(&x->model, model);
+	if (r->have & UAV_HAS_MODEL)
+		keep_span(&x->model, r->model);
 	if (r->have & UAV_HAS_SERIAL)
 		keep_span(&x->serial, r->serial);
 	if (r->have & UAV_HAS_OPERATOR_ID)
@@ -328,8 +332,13 @@ const struct uav_conf *uav_rules(const struct tracker *t)
 	return c ? c : &none;
 }
 
+static const char *const types[] = {"UAV", NULL};
+
 const struct phy uav_phy = {
 	.name = "UAV",
+	.types = types,
+	.reports = {"antsdr-droneid"},
+	.report = antsdr_report,
 	.record_name = "uav.device",
 	.record_doc = "Drone: what it is and where it flies.",
 	.record = &uav_table,

@@ -18,7 +18,14 @@ struct uav_telemetry {
 	bool motor_on, airborne;
 };
 
-enum uav_match { UAV_MATCH_NONE, UAV_MATCH_DRONEID, UAV_MATCH_REMOTE_ID, UAV_MATCH_RULE, UAV_MATCH_BLUETOOTH };
+enum uav_match {
+	UAV_MATCH_NONE,
+	UAV_MATCH_DRONEID,
+	UAV_MATCH_REMOTE_ID,
+	UAV_MATCH_RULE,
+	UAV_MATCH_BLUETOOTH,
+	UAV_MATCH_RADIO
+};
 
 struct uav_device {
 	uint8_t match; /* enum uav_match */

@@ -6,7 +6,13 @@
 #include "base/span.h"
 #include "wire/dot11/frame.h"
 
-enum uav_kind { UAV_NONE, UAV_DRONEID, UAV_REMOTE_ID, UAV_REMOTE_ID_BLUETOOTH };
+enum uav_kind {
+	UAV_NONE,
+	UAV_DRONEID,
+	UAV_REMOTE_ID,
+	UAV_REMOTE_ID_BLUETOOTH,
+	UAV_DRONEID_RADIO /* reported by a receiver */
+};
 
 enum uav_have {
 	UAV_HAS_SERIAL = 1,    /* serial */
@@ -22,6 +28,7 @@ enum uav_have {
 	UAV_HAS_HEIGHT = 1024,
 	UAV_HAS_OPERATOR_ID = 2048,
 	UAV_HAS_SELF_ID = 4096,
+	UAV_HAS_MODEL = 8192,
 };
 
 /* Degrees, metres, metres a second; what `have` does not name is 0. The spans are views into the frame. */
@@ -32,6 +39,7 @@ struct uav_report {
 	uint32_t have; /* enum uav_have */
 	double lat, lon, home_lat, home_lon, operator_lat, operator_lon;
 	float alt_m, height_m, operator_alt_m, v_north, v_east, v_up, yaw, pitch, roll;
+	struct span model;                        /* in words */
 	struct span serial, operator_id, self_id; /* without trailing zeros and blanks */
 };
 
