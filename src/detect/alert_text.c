@@ -65,7 +65,7 @@ static void format_part(const struct detector *d, const char *name, size_t n, co
 	} macs[] = {{"bssid", &packet->bssid},
 		    {"source", mac_is_zero(&packet->sender) ? &packet->transmitter : &packet->sender},
 		    {"dest", &packet->destination}};
-	struct mac a = mac_of_u64(e->a);
+	struct mac a = mac_of_u64(e->a), b = mac_of_u64(e->b);
 	char text[MAC_TEXT_SIZE];
 
 	if (rule_number_text(&d->numbers[e->what], name, n, out))
@@ -77,8 +77,8 @@ static void format_part(const struct detector *d, const char *name, size_t n, co
 		buf_str(out, text);
 		return;
 	}
-	if (n == 5 && memcmp(name, "mac_a", 5) == 0) {
-		mac_format(&a, text);
+	if (n == 5 && memcmp(name, "mac_", 4) == 0) {
+		mac_format(name[4] == 'a' ? &a : &b, text);
 		buf_str(out, text);
 		return;
 	}

@@ -278,11 +278,12 @@ static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_c
 	for (uint8_t i = 0; i < n; i++) {
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
+		e.ssid = (struct ssid){0};
 		e.frames = 1;
 		rule_ctx->numbers = on[i].numbers;
 		if (repeat[on[i].duplicates] || !on[i].fn(rule_ctx, &e))
 			continue;
-		if (rule_ctx->dot11)
+		if (rule_ctx->dot11 && !e.ssid.len)
 			e.ssid = rule_ctx->dot11->ssid;
 		if (!is_single(rule_ctx, &e) || is_second(rule_ctx, &e))
 			effect_add(effects, e);

@@ -382,6 +382,8 @@ struct link_look links_observe(struct links **links, const struct frame *f, cons
 	bool protected = f->type == FRAME_DATA && f->protected_ && !(f->subtype & DATA_NULL_BIT);
 	bool agrees = f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL);
 
+	if (f->type != FRAME_DATA && f->type != FRAME_MANAGEMENT)
+		return (struct link_look){0};
 	if (!*links && !protected && !(f->have & FRAME_HAS_EAPOL) && f->type != FRAME_MANAGEMENT)
 		return (struct link_look){0};
 	if (!*links)

@@ -163,6 +163,7 @@ void source_rule_state_free(struct source_rule_state *s)
 	if (!s)
 		return;
 	links_destroy(s->links);
+	free(s->visits);
 	habits_finish(&s->habits);
 	stations_finish(&s->stations);
 	free(s->senders);

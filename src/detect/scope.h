@@ -83,7 +83,12 @@ struct rule_counters {
 	struct rate_window disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
 	uint64_t disconnected_us;                  /* the latest disconnection */
 	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
-	struct recent_macs harvested;              /* access points that sent it a PMKID and got no answer */
+	struct rate_window sae_rejections, sae_tokens, weak_groups, forged_results, first_nonces;
+	bool wps_pending;             /* an M3 was counted, and its answer is still to come */
+	uint8_t sae_group_bits;       /* groups that the network took: 19, 20 and 21 */
+	struct recent_macs eap_users; /* stations that answered it by EAP */
+	uint32_t first_nonce;         /* sum of the nonce of the latest first message */
+	struct recent_macs harvested; /* access points that sent it a PMKID and got no answer */
 	struct lan_state *lan;
 };
 
@@ -133,6 +138,15 @@ struct rule_counters *rule_counters_known(const struct device *d);
 /* The network of that hash, added in the slot of the oldest when it is new. */
 struct known_network *rule_state_network(struct rule_state *w, uint32_t hash);
 
+/* Stations as a source saw them last, the oldest replaced: with which access points they talk, and how they joined. */
+#define SOURCE_VISITS 128
+struct station_visit {
+	struct mac address, now, before, joined; /* access points: that of its data, the one before, the one it joins */
+	uint64_t last_us;
+	struct rate_window turns;
+	uint32_t sae_name; /* hash of a name that it joined by SAE; 0: none */
+};
+
 /* Of a source; its own thread. Channels are 5 MHz apart. */
 #define SOURCE_CHANNELS 1024
 /* Unusual frames of a sender. */
@@ -179,8 +193,9 @@ struct source_rule_state {
 	struct recent_macs odd_senders;
 	uint64_t begun_us[SOURCE_CHANNELS];
 	struct rate_window new_networks, tool_beacons;
-	struct rate_window popups; /* of Bluetooth */
-	struct links *links;       /* link.h; NULL: nothing is protected */
+	struct rate_window popups;    /* of Bluetooth */
+	struct station_visit *visits; /* SOURCE_VISITS, by address; NULL: none yet */
+	struct links *links;          /* link.h; NULL: nothing is protected */
 };
 
 /* The window of that sender's frames of that kind; the least lately used makes way. */

@@ -3,6 +3,7 @@
 Names and addresses are of the case alone (frames.Capture). A case may be made again of other frames: VARIANTS."""
 import struct
 
+import alert_cases_login
 from frames import (ACTION, ACTION_NO_ACK, AP, ASSOC_RESP, BROADCAST, Capture, DISASSOC, OTHER, PROBE_RESP, REASSOC_REQ, REASSOC_RESP,
                     STATION, element, mac, rsn, vendor)
 
@@ -314,8 +315,6 @@ CASES = {
                       lambda c: c.beacon(more=element(45, b'\0' * 26)).beacon(more=element(255, b'\x23' + b'\0' * 24))),
     'WPA3DOWNGRADE': (lambda c: c.beacon(more=rsn(8)).beacon(more=rsn(2)),
                       lambda c: c.beacon(more=rsn(2)).beacon(more=rsn(8)).beacon(b'other', OTHER, rsn(2))),
-    'WPSBRUTE': (lambda c: c.beacon().each(range(6), lambda c, n: c.wps_message(7)),
-                 lambda c: c.beacon().each(range(5), lambda c, n: c.wps_message(7)).wps_message(5).at(301).wps_message(7)),
 }
 
 # What else raises or does not: name, hit, near miss.
@@ -460,6 +459,11 @@ def kinds(make, of):
     return [f[0] for _, f in make(of()).frames]
 
 
+CASES |= alert_cases_login.CASES
+MORE += alert_cases_login.MORE
+LEARNS |= alert_cases_login.LEARNS
+VARIANTS[Answers] += alert_cases_login.ANSWERS
+VARIANTS[Returns] += alert_cases_login.RETURNS
 ALL = [(name, *CASES[name], Capture) for name in sorted(CASES)] + [(*case, Capture) for case in MORE] + [
     (name, hit, miss, variant) for variant, names in VARIANTS.items() for name in names
     for hit, miss in [CASES[name]] + [case[1:] for case in MORE if case[0] == name]
@@ -473,8 +477,9 @@ FRAMES = {'ARPPOISONING': (3,), 'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31, 201), 'BE
           'MANYNAMES': (6,), 'NAMEGUESS': (41,), 'NAVFLOOD': (11,), 'PROBEFLOOD': (61,), 'PSPOLLFLOOD': (51,),
           'TWOCHANNELS': (3,), 'BSSTIMESTAMP': (6,), 'DEAUTHFLOOD': (11, 61),
           'BEACONTOOL': (3,), 'DEAUTHTOOL': (5,), 'EVILTWIN': (1, 101),
-          'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'SAEFLOOD': (12, 21), 'WPSBRUTE': (6,)}
+          'KARMA': (5,), 'MFPDEAUTH': (5,), 'PMKIDHARVEST': (3,), 'PROBERESPFLOOD': (151,), 'SAEFLOOD': (12, 21)}
 ALSO = {'TWOCHANNELS': {'CHANCHANGE'}, 'FUZZER': {'LONGSSID', 'MALFORMMGMT'}, 'FORGEDKEY': {'NONCEREUSE'}, 'EVILTWIN': {'ROGUEAP'},
         'FINGERPRINT': {'ADVCRYPTCHANGE'}, 'PMKIDHARVEST': {'NONCEREUSE'}, 'WPA3DOWNGRADE': {'ADVCRYPTCHANGE', 'ROGUEAP'}}
 FRAMES |= {'AMSDUFLIP': (2,), 'CLEARDATA': (3,), 'FRAGMIX': (2,), 'KEYREINSTALL': (1, 3), 'REPLAY': (10,), 'WEPCHOPCHOP': (21,),
            'WEPFRAGMENT': (8,), 'WEPREPLAY': (21,)}
+FRAMES |= alert_cases_login.FRAMES

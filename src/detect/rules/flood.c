@@ -7,17 +7,6 @@ enum { AUTH_SAE = 3, SAE_COMMIT = 1, CONTROL_PS_POLL = 10 };
 #define COMMITS_OF_ONE 12 /* that a station sends without a confirm; an honest one gives up after 3 to 5 */
 #define DBM_ALIKE 3       /* of what one radio sends within a moment */
 
-RULE(wps_brute)
-{
-	struct rule_counters *w;
-
-	if (l->f->wps_message != 7 || l->f->retry ||
-	    !(w = rule_counters_of(l->s->device))) /* M3 (WSC 2.0.8 table 34) */
-		return false;
-	(void) rate_window_continue(&w->m3s, look_us(l), within_us(l));
-	return window_is_over(l, &w->m3s, l->numbers->most, e);
-}
-
 /* Counts one more within the window. */
 static bool too_many(const struct rule_ctx *l, struct rate_window *b, struct effect *e)
 {

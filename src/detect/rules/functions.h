@@ -134,7 +134,6 @@ RULE(nav_flood);
 RULE(poll_flood);
 RULE(many_names);
 RULE(drone_flood);
-RULE(wps_brute);
 RULE(sae_flood);
 RULE(auth_flood);
 RULE(assoc_flood);
@@ -174,6 +173,21 @@ RULE(vdoo_27301);
 RULE(vdoo_27302);
 RULE(pmkid_harvest);
 RULE(bare_identity);
+
+/* login.c: WPS, EAP and SAE, and how stations join */
+RULE(wps_brute);
+RULE(wps_locked);
+RULE(weak_eap_method);
+RULE(forged_eap_result);
+RULE(weak_sae_group);
+RULE(forged_sae_rejection);
+RULE(sae_tokens);
+RULE(transition_mode);
+RULE(sae_left);
+RULE(other_name);
+RULE(two_access_points);
+RULE(first_nonces);
+RULE(zero_nonce);
 
 /* link.c: links that are protected */
 RULE(replayed);

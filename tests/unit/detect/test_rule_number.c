@@ -106,9 +106,9 @@ static void what_is_wrong_is_reported_and_changes_nothing(void **state)
 /* A number stands in the row and nowhere else: the description names each that the option can change. */
 static void descriptions_name_every_number(void **state)
 {
-	static const char *const known[] = {"{bssid}", "{source}",  "{dest}",  "{ssid}",   "{a}",
-					    "{b}",     "{channel}", "{rule}",  "{ip_a}",   "{ip_b}",
-					    "{mac_a}", "{own}",     "{marks}", "{forged}", "{span}"};
+	static const char *const known[] = {"{bssid}",   "{source}", "{dest}",   "{ssid}", "{a}",     "{b}",
+					    "{channel}", "{rule}",   "{ip_a}",   "{ip_b}", "{mac_a}", "{mac_b}",
+					    "{own}",     "{marks}",  "{forged}", "{span}"};
 
 	(void) state;
 	for (size_t i = 0; i < rule_count; i++) {

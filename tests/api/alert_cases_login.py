@@ -1,0 +1,111 @@
+"""Cases of alert_cases.py: logins by WPS, EAP and SAE, and how stations join."""
+import struct
+
+from frames import AP, AUTH, Capture, OTHER, STATION, element, mac, rsn, vendor  # noqa: F401
+
+ACK, MIC, PAIRWISE = 0x80, 0x100, 8
+BOTH = element(48, b'\1\0\0\x0f\xac\4\1\0\0\x0f\xac\4\2\0\0\x0f\xac\2\0\x0f\xac\x08\x80\0')
+
+
+def wps(c, number, from_ap):
+    return c.eap(1 if from_ap else 2, 254, bytes.fromhex('00372a00000001') + b'\4\0' + b'\x10\x22\0\1' + bytes([number]),
+                 from_ap=from_ap)
+
+
+def guess(c, stage):
+    """An attempt that is refused at once, after M3, or not at all; or one that succeeds."""
+    for number in {'early': (4, -5), 'm3': (4, -5, 7, -8), 'hangs': (4, -5, 7), 'right': (4, -5, 7, -8, 9, -10, 11, -12)}[stage]:
+        wps(c, abs(number), number > 0)
+    if stage in ('early', 'm3'):
+        wps(wps(c, 14, True), 14, False)
+    elif stage == 'right':
+        wps(c, 15, False)
+    return c.at(20)
+
+
+def guesses(*stages):
+    return lambda c: c.beacon() and [guess(c, stage) for stage in stages] and c
+
+
+def commit(c, group, status=0, from_ap=False, station=STATION, transaction=1):
+    body = struct.pack('<HHHH', 3, transaction, status, group) + (b'' if status in (76, 77) else b'\7' * 96)
+    return c.management(AUTH, station if from_ap else AP, AP if from_ap else station, AP, body, step=0.05)
+
+
+def result(c, code, station):
+    packet = struct.pack('>BBH', code, 1, 4)
+    return c.snap(0x888e, b'\1\0' + struct.pack('>H', 4) + packet, from_ap=True, station=station)
+
+
+def station(n):
+    return f'00:0b:00:00:00:{n:02x}'
+
+
+def results(c, forged, true):
+    for n in range(true):
+        c.eap(1, 1, b'', from_ap=True, station=station(n)).eap(2, 1, b'anonymous', station=station(n))
+        result(c, 3 + n % 2, station(n))
+    for n in range(forged):
+        result(c, 3 + n % 2, station(100 + n))
+    return c
+
+
+def visits(c, *points, join=False):
+    for bssid in points:
+        if join:
+            c.authenticate(bssid=bssid).associate(rsn(8, 0xc0), bssid=bssid)
+        for n in range(3):
+            c.protected(n + 1, b'%d' % n * 20, bssid=bssid, step=0.05)
+    return c
+
+
+def first(c, nonce):
+    return c.key(ACK | PAIRWISE, nonce=bytes([nonce]) * 32)
+
+
+def box(locked):
+    return vendor('0050f204', b'\x10\x4a\0\1\x10\x10\x44\0\1\2' + (b'\x10\x57\0\1\1' if locked else b''))
+
+
+CASES = {
+    'EAPWEAKMETHOD': (lambda c: c.eap(1, 4, b'\x10' + bytes(16), from_ap=True).eap(2, 4, b'\x10' + bytes(16)),
+                      lambda c: c.eap(1, 4, b'\x10' + bytes(16), from_ap=True).eap(2, 3, b'\x19').eap(2, 25, b'\x20')),
+    'EAPFORGED': (lambda c: results(c.beacon(), 4, 9), lambda c: results(c.beacon(), 3, 9)),
+    'HANDSHAKEFLOOD': (lambda c: c.each(range(1, 10), first), lambda c: c.each(range(1, 9), first).each([8] * 9, first)),
+    'NONCEZERO': (lambda c: c.key(ACK | PAIRWISE, nonce=bytes(32)),
+                  lambda c: c.key(MIC | PAIRWISE, False, bytes(32)).key(ACK | PAIRWISE, nonce=bytes(31) + b'\1')),
+    'SAECLOGGED': (lambda c: c.beacon().each(range(21), lambda c, n: commit(c, 19, 76, True, station(n))),
+                   lambda c: c.beacon().each(range(20), lambda c, n: commit(c, 19, 76, True, station(n)))),
+    'SAEDOWNGRADE': (lambda c: c.associate(rsn(8, 0xc0)).associate(rsn(2, 0x80), bssid=OTHER),
+                     lambda c: c.associate(rsn(2, 0x80)).associate(rsn(8, 0xc0)).associate(rsn(2, 0x80), source=OTHER).associate(
+                         rsn(2, 0x80), ssid=b'another')),
+    'SAEREJECT': (lambda c: commit(commit(c.beacon(), 19, 77, True), 19, 77, True),
+                  lambda c: commit(commit(commit(c.beacon(), 21, 77, True), 20, 77, True), 19, 77, True)),
+    'SAEWEAKGROUP': (lambda c: commit(commit(c.beacon(), 22), 22), lambda c: commit(commit(commit(c.beacon(), 22), 19), 20)),
+    'SSIDMISMATCH': (lambda c: c.beacon().associate(rsn(8, 0xc0), ssid=b'trusted'),
+                     lambda c: c.beacon().associate(rsn(8, 0xc0)).beacon(b'', OTHER).associate(
+                         rsn(8, 0xc0), ssid=b'trusted', bssid=OTHER).associate(rsn(8, 0xc0), ssid=b'x', bssid=station(9))),
+    'TWOPLACES': (lambda c: visits(c, AP, OTHER, AP, OTHER, AP),
+                  lambda c: visits(visits(c, AP, OTHER, AP, OTHER), *[AP, OTHER] * 4, join=True)),
+    'WPA3TRANSITION': (lambda c: c.beacon(more=BOTH), lambda c: c.beacon(more=rsn(8, 0xc0)).beacon(bssid=OTHER, more=rsn(2))),
+    'WPSLOCKED': (lambda c: c.beacon(more=box(False)).beacon(more=box(True)),
+                  lambda c: c.beacon(more=box(True)).beacon(more=box(False)).beacon(bssid=OTHER)),
+    'WPSBRUTE': (guesses('m3', 'm3', 'm3', 'early'), guesses('m3', 'early', 'right', 'm3', 'early', 'right')),
+}
+MORE = [
+    ('WPSBRUTE', guesses('early', 'early', 'early', 'early'), guesses('right', 'right', 'right', 'right', 'right')),
+    ('WPSBRUTE', guesses('hangs', 'hangs', 'hangs', 'hangs'), lambda c: guesses('hangs', 'hangs', 'hangs')(c).at(3601) and guess(c, 'm3')),
+    ('WPSBRUTE', lambda c: c.beacon() and [guess(c.at(3000), 'm3') for _ in range(4)] and c,
+     lambda c: c.beacon() and [guess(c.at(3700), 'm3') for _ in range(9)] and c),
+    ('SAEREJECT', lambda c: commit(commit(commit(c.beacon(), 21, 0, True), 21, 77, True), 21, 77, True),
+     lambda c: commit(commit(commit(c.beacon(), 21, 77, True), 21, 77, True), 21, 77, True)),
+    ('WPSLOCKED', lambda c: c.answer(more=box(False)).answer(more=box(True)), lambda c: c.answer(more=box(True)).answer(more=box(True))),
+    ('EAPWEAKMETHOD', lambda c: c.eap(2, 17, b'\1\0\x18'), lambda c: c.eap(1, 17, b'\1\0\x08', from_ap=True)),
+    ('EAPWEAKMETHOD', lambda c: c.eap(2, 6, b'password'), lambda c: c.eap(2, 21, b'\0')),
+    ('NONCEZERO', lambda c: c.key(MIC | PAIRWISE, False, bytes(32), data=rsn()), lambda c: c.key(MIC | 2, True, bytes(32))),
+]
+FRAMES = {'EAPFORGED': (4,), 'HANDSHAKEFLOOD': (9,), 'SAECLOGGED': (21,), 'SAEREJECT': (2,), 'SAEWEAKGROUP': (2,), 'TWOPLACES': (3,),
+          'WPSBRUTE': (4,)}
+LEARNS = {'TWOPLACES': {0, 2, 11}}
+ANSWERS = ['WPA3TRANSITION']
+RETURNS = ['SAEDOWNGRADE', 'SSIDMISMATCH']
