@@ -170,11 +170,23 @@ void source_rule_state_free(struct source_rule_state *s)
 	free(s);
 }
 
+struct name_station *name_add_station(struct name_rule_state *w)
+{
+	uint32_t at = w->next;
+
+	if (w->n < NAME_STATIONS) {
+		xgrow(w->stations, w->n + 1);
+		return &w->stations[w->n++];
+	}
+	w->next = (at + 1) % NAME_STATIONS;
+	return &w->stations[at];
+}
+
 #define WAYS 4
 #define SETS (NAMES_MAX / WAYS)
 struct names {
 	uint64_t uses;
-	struct name_rule_state all[SETS][WAYS];
+	struct name_rule_state *all[SETS][WAYS]; /* NULL: not taken yet, nor is what follows in the set */
 };
 
 struct names *names_create(void)
@@ -184,22 +196,43 @@ struct names *names_create(void)
 
 void names_destroy(struct names *n)
 {
+	for (size_t i = 0; n && i < NAMES_MAX; i++) {
+		struct name_rule_state *w = n->all[i / WAYS][i % WAYS];
+
+		if (w)
+			free(w->stations);
+		free(w);
+	}
 	free(n);
+}
+
+/* Where a new name goes: a free slot of the set, or that of the name which was used least lately. */
+static struct name_rule_state *make_room(struct name_rule_state *set[WAYS])
+{
+	size_t oldest = 0;
+
+	for (size_t i = 0; i < WAYS; i++) {
+		if (!set[i])
+			return set[i] = xnew(struct name_rule_state, 1);
+		if (set[i]->used < set[oldest]->used)
+			oldest = i;
+	}
+	free(set[oldest]->stations);
+	return set[oldest];
 }
 
 struct name_rule_state *names_find(struct names *n, const struct ssid *ssid)
 {
-	struct name_rule_state *set = n->all[crc_32(ssid->b, ssid->len) % SETS], *oldest = set;
+	struct name_rule_state **set = n->all[crc_32(ssid->b, ssid->len) % SETS], *w;
 
 	n->uses++;
-	for (size_t i = 0; i < WAYS; i++) {
-		if (set[i].used && ssid_equal(&set[i].ssid, ssid)) {
-			set[i].used = n->uses;
-			return &set[i];
+	for (size_t i = 0; i < WAYS && set[i]; i++) {
+		if (ssid_equal(&set[i]->ssid, ssid)) {
+			set[i]->used = n->uses;
+			return set[i];
 		}
-		if (set[i].used < oldest->used)
-			oldest = &set[i];
 	}
-	*oldest = (struct name_rule_state){.ssid = *ssid, .used = n->uses};
-	return oldest;
+	w = make_room(set);
+	*w = (struct name_rule_state){.ssid = *ssid, .used = n->uses};
+	return w;
 }

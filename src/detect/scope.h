@@ -203,7 +203,7 @@ struct sender_window *source_sender(struct source_rule_state *s, const struct ma
 				    uint64_t now_us);
 void source_rule_state_free(struct source_rule_state *s);
 
-/* Of a name, over all devices: the stations that advertise it. */
+/* Of a name, over all devices: the stations that advertise it, which most names have one of. */
 #define NAME_STATIONS 8
 struct name_station {
 	struct mac bssid;
@@ -219,10 +219,12 @@ struct name_station {
 };
 struct name_rule_state {
 	struct ssid ssid;
-	uint32_t n, next;
-	uint64_t used; /* count of uses: the least goes */
-	struct name_station stations[NAME_STATIONS];
+	uint32_t n, next; /* stations, at most NAME_STATIONS; the one that goes first */
+	uint64_t used;    /* count of uses: the least goes */
+	struct name_station *stations;
 };
+/* Room for another station; the oldest goes when all is taken. */
+struct name_station *name_add_station(struct name_rule_state *w);
 
 /* Names, at most NAMES_MAX; the least lately used of a few goes. The caller holds a lock. */
 #define NAMES_MAX 8192

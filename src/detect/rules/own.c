@@ -128,11 +128,8 @@ struct name_station *name_learn(const struct rule_ctx *l)
 	for (uint32_t i = 0; i < w->n; i++)
 		if (mac_equal(&w->stations[i].bssid, &l->f->bssid))
 			return &w->stations[i];
-	s = &w->stations[w->next];
+	s = name_add_station(w);
 	*s = station_of(l);
-	w->next = (w->next + 1) % NAME_STATIONS;
-	if (w->n < NAME_STATIONS)
-		w->n++;
 	return s;
 }
 

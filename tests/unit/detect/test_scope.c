@@ -93,6 +93,22 @@ static void test_names_are_bounded(void **state)
 	names_destroy(n);
 }
 
+static void test_stations_of_a_name_are_bounded(void **state)
+{
+	struct names *n = names_create();
+	struct ssid ssid = {5, "names"};
+	struct name_rule_state *w = names_find(n, &ssid);
+
+	(void) state;
+	for (uint8_t i = 0; i < NAME_STATIONS + 2; i++)
+		*name_add_station(w) = (struct name_station){.channel = i};
+	assert_int_equal(w->n, NAME_STATIONS);
+	assert_int_equal(w->stations[0].channel, NAME_STATIONS);
+	assert_int_equal(w->stations[1].channel, NAME_STATIONS + 1);
+	assert_int_equal(w->stations[2].channel, 2);
+	names_destroy(n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +116,7 @@ int main(void)
 		cmocka_unit_test(test_recent_macs),
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_names_are_bounded),
+		cmocka_unit_test(test_stations_of_a_name_are_bounded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
