@@ -107,7 +107,7 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 		close_older(h, kind, sec);
 	history_blank_seconds(h, h->last_sec, sec);
 	history_set_second(h, kind, sec % 60, value);
-	h->last_value_n1 = h->last_value;
+	history_head(h)->last_value_n1 = h->last_value;
 	h->last_value = value;
 	h->last_sec = sec;
 }
@@ -161,6 +161,6 @@ const void *history_view(const struct history *h, enum history_kind kind, struct
 	s->last_time = now;
 	s->serial_time = ctx->now_us / 1000000;
 	s->last_value = now > last ? 0 : (double) h->last_value;
-	s->last_value_n1 = now > last ? (double) h->last_value : (double) h->last_value_n1;
+	s->last_value_n1 = now > last ? (double) h->last_value : (double) history_shape(h).last_value_n1;
 	return s;
 }

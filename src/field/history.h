@@ -21,10 +21,8 @@ enum history_kind {
 };
 struct history {
 	uint32_t last_sec; /* 0: no sample yet */
-	float last_value, last_value_n1;
-	uint8_t minute_shift;         /* counts of minutes are kept without so many low bits: 0 below 65,536 a minute */
-	uint8_t width, from, minutes; /* the shape of what is kept (history_kept.h) */
-	struct octets kept;
+	float last_value;
+	struct octets kept; /* history_kept.h */
 };
 
 /* Adds a value at second `sec`; one older than a minute before the last is left out. Under the lock

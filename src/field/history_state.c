@@ -71,8 +71,8 @@ struct field_text history_state(const struct history *h, enum history_kind kind,
 		return (struct field_text){0};
 	put32(all, h->last_sec);
 	put_real(all + 4, h->last_value);
-	put_real(all + 8, h->last_value_n1);
-	all[12] = h->minute_shift;
+	put_real(all + 8, history_shape(h).last_value_n1);
+	all[12] = history_shape(h).minute_shift;
 	memcpy(all + HEAD, spread, kept);
 	turn(all + HEAD, kept, kind);
 	text = arena_alloc(ctx->arena, n * 2);
@@ -93,12 +93,19 @@ static bool reals_are_sane(const uint8_t *p, size_t n)
 	return true;
 }
 
-static bool is_sane(const struct history *h, const uint8_t *kept, size_t n, enum history_kind kind)
+/* What stands before the vectors. */
+struct state_head {
+	uint32_t last_sec;
+	float last_value, before;
+	uint8_t minute_shift;
+};
+
+static bool is_sane(const struct state_head *head, const uint8_t *kept, size_t n, enum history_kind kind)
 {
 	size_t minute = history_second_vector_bytes(kind), hour = minute + history_minute_vector_bytes(kind);
 
-	if (h->last_sec == 0 || h->minute_shift > 16 || !(fabsf(h->last_value) <= VALUE_MOST) ||
-	    !(fabsf(h->last_value_n1) <= VALUE_MOST))
+	if (head->last_sec == 0 || head->minute_shift > 16 || !(fabsf(head->last_value) <= VALUE_MOST) ||
+	    !(fabsf(head->before) <= VALUE_MOST))
 		return false;
 	if (n != 0 && n != minute && (kind == HISTORY_SIGNAL || (n != hour && n != hour + HISTORY_HOUR_VECTOR_BYTES)))
 		return false;
@@ -111,24 +118,22 @@ static bool is_sane(const struct history *h, const uint8_t *kept, size_t n, enum
 bool history_load_state(struct history *h, enum history_kind kind, const struct json_in *value)
 {
 	struct octets all = {0};
-	struct history got;
+	struct state_head head;
 	bool good;
 
 	if (!field_load_hex(value, HEAD + HISTORY_SPREAD_MOST, &all))
 		return false;
 	good = all.n >= HEAD;
 	if (good) {
-		got = (struct history){.last_sec = get32(all.p),
-				       .last_value = get_real(all.p + 4),
-				       .last_value_n1 = get_real(all.p + 8),
-				       .minute_shift = all.p[12]};
+		head = (struct state_head){get32(all.p), get_real(all.p + 4), get_real(all.p + 8), all.p[12]};
 		turn(all.p + HEAD, all.n - HEAD, kind);
-		good = is_sane(&got, all.p + HEAD, all.n - HEAD, kind);
+		good = is_sane(&head, all.p + HEAD, all.n - HEAD, kind);
 	}
 	if (good) {
 		history_finish(h);
-		*h = got;
-		history_gather(h, kind, all.p + HEAD, all.n - HEAD);
+		*h = (struct history){.last_sec = head.last_sec, .last_value = head.last_value};
+		history_gather(h, kind, head.minute_shift, all.p + HEAD, all.n - HEAD);
+		history_set_before(h, kind, head.before);
 	}
 	free(all.p);
 	return good;
@@ -165,6 +170,7 @@ bool history_load_view(struct history *h, enum history_kind kind, const struct j
 	float seconds[60], hours[60], days[24];
 	bool minute_alone;
 	uint32_t last;
+	float before;
 
 	if (!json_in_is_object(value))
 		return false;
@@ -175,11 +181,12 @@ bool history_load_view(struct history *h, enum history_kind kind, const struct j
 	history_finish(h);
 	*h = (struct history){.last_sec = last};
 	narrow(&h->last_value, &s.last_value, 1, kind);
-	narrow(&h->last_value_n1, &s.last_value_n1, 1, kind);
+	narrow(&before, &s.last_value_n1, 1, kind);
 	minute_alone = only_one(s.hour, 60) == last / 60 % 60 && only_one(s.day, 24) == last / 3600 % 24;
-	if (minute_alone && only_one(s.minute, 60) == last % 60)
+	if (minute_alone && before == 0 && only_one(s.minute, 60) == last % 60)
 		return true;
 	history_keep_seconds(h, kind);
+	history_set_before(h, kind, before);
 	narrow(seconds, s.minute, 60, kind);
 	for (uint32_t i = 0; i < 60; i++)
 		history_set_second(h, kind, i, seconds[i]);

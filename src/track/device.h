@@ -70,6 +70,7 @@ struct device {
 	uint8_t phy_views; /* 1 << n: it is in this one of its phy's views; the phy sets it */
 	uint16_t vendor;   /* index into the vendor table, 0: unknown */
 	char channel[10];
+	bool crypt_known; /* crypt_bits is set */
 	uint32_t freq_khz;
 	uint32_t first_sec, last_sec; /* packet time */
 	uint32_t mod_sec;             /* server time */
@@ -77,7 +78,6 @@ struct device {
 	uint32_t num_alerts;
 	uint64_t packets, rx, tx, llc, error, data, crypt, filtered, datasize;
 	uint64_t crypt_bits; /* what `crypt` says in words */
-	bool crypt_known;
 	struct history packets_history, rx_history, tx_history, datasize_history;
 	struct signal signal;
 	LIST(struct freq_count) freqs;
