@@ -51,12 +51,38 @@ static struct dot11_handshake *handshake_of(struct dot11_keys *ap, const struct 
 	return h;
 }
 
-/* What stands before each packed frame. */
+/* What stands before each packed frame: its struct key_frame without padding, and where things are. */
 struct packed_head {
-	struct key_frame key;
+	uint64_t time_us, replay;
+	uint32_t nonce_sum, sum;
 	uint16_t packed, n, nonce_at, pmkid_at; /* octets packed, octets of the frame, where things stand */
-	uint8_t direction, install;
+	uint8_t message, has_pmkid, install, direction;
 } __attribute__((packed));
+
+static struct key_frame key_of(const struct packed_head *head)
+{
+	return (struct key_frame){.time_us = head->time_us,
+				  .replay = head->replay,
+				  .nonce_sum = head->nonce_sum,
+				  .sum = head->sum,
+				  .message = head->message,
+				  .has_pmkid = head->has_pmkid};
+}
+
+/* What the frame says of the key; of one that was decrypted its message alone. */
+static void read_key(struct packed_head *head, struct span frame, uint64_t time_us, uint8_t message)
+{
+	struct key_frame key;
+
+	if (!key_frame_read(frame, time_us, &key))
+		key = (struct key_frame){.time_us = time_us, .message = message & 7};
+	head->time_us = key.time_us;
+	head->replay = key.replay;
+	head->nonce_sum = key.nonce_sum;
+	head->sum = key.sum;
+	head->message = key.message;
+	head->has_pmkid = key.has_pmkid;
+}
 
 static struct packed_head head_at(const struct dot11_handshake *h, size_t at)
 {
@@ -114,11 +140,11 @@ struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct 
 		struct packed_head head = head_at(h, at);
 		struct dot11_eapol *e = &list[n++];
 
-		*e = (struct dot11_eapol){.time_us = head.key.time_us,
+		*e = (struct dot11_eapol){.time_us = head.time_us,
 					  .nonce_at = head.nonce_at,
 					  .pmkid_at = head.pmkid_at,
 					  .direction = head.direction,
-					  .message = head.key.message,
+					  .message = head.message,
 					  .install = head.install,
 					  .frame = {arena_alloc(arena, head.n), head.n}};
 		unpack(h->packed.p + at + sizeof(head), head.packed, e->frame.p);
@@ -131,7 +157,7 @@ uint32_t dot11_handshake_messages(const struct dot11_handshake *h)
 	uint32_t bits = 0;
 
 	for (size_t at = 0; at < h->packed.n; at = next_at(h, at))
-		bits |= 1u << head_at(h, at).key.message;
+		bits |= 1u << head_at(h, at).message;
 	return bits;
 }
 
@@ -140,8 +166,11 @@ struct key_frame *dot11_handshake_facts(const struct dot11_handshake *h)
 	struct key_frame *frames = xnew(struct key_frame, h->count + 1u);
 	uint32_t n = 0;
 
-	for (size_t at = 0; at < h->packed.n; at = next_at(h, at))
-		frames[n++] = head_at(h, at).key;
+	for (size_t at = 0; at < h->packed.n; at = next_at(h, at)) {
+		struct packed_head head = head_at(h, at);
+
+		frames[n++] = key_of(&head);
+	}
 	return frames;
 }
 
@@ -263,14 +292,10 @@ bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e)
 				   .pmkid_at = e->pmkid_at,
 				   .direction = e->direction,
 				   .install = e->install};
-	struct key_frame key;
 
 	if (e->frame.n == 0 || e->frame.n > DOT11_PACKET_MAX || limit_full(LIMIT_EAPOL, h->count))
 		return false;
-	if (!key_frame_read((struct span){.p = e->frame.p, .left = e->frame.n}, e->time_us,
-			    &key)) /* it was decrypted */
-		key = (struct key_frame){.time_us = e->time_us, .message = e->message & 7};
-	head.key = key;
+	read_key(&head, (struct span){.p = e->frame.p, .left = e->frame.n}, e->time_us, e->message);
 	append(h, &head, e->frame.p);
 	return true;
 }
@@ -280,12 +305,9 @@ static void add_key(const struct packet_ctx *p, struct dot11_handshake *h)
 	const struct frame_eapol *k = &frame_of(p)->eapol;
 	const struct span *m = &p->packet->mpdu;
 	size_t n = m->left < DOT11_PACKET_MAX ? m->left : DOT11_PACKET_MAX;
-	struct key_frame key;
 	struct packed_head head = {.n = (uint16_t) n, .direction = frame_of(p)->distribution, .install = k->install};
 
-	if (!key_frame_read(*m, p->packet->time_us, &key)) /* it was decrypted */
-		key = (struct key_frame){.time_us = p->packet->time_us, .message = k->message};
-	head.key = key;
+	read_key(&head, *m, p->packet->time_us, k->message);
 	if (!space_of(p)->decrypted) {
 		head.nonce_at = slot_in(p, k->nonce, 32, n);
 		head.pmkid_at = k->has_pmkid ? slot_in(p, k->pmkid, 16, n) : 0;
