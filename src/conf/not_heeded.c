@@ -41,6 +41,7 @@ const char *const options_not_heeded[] = {
 	"kismet_packet_threads",
 	"log_config_present",
 	"manuf",
+	"manuf_lookup",
 	"meshtastic_key",
 	"meshtastic_num_messages",
 	"packet_backlog_limit",

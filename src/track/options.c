@@ -16,7 +16,6 @@ static const struct option_row rows[] = {
 	OPTION(O, "view", views, "", NO_RANGE, AT_START,
 	       "A view of your own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),
-	OPTION(O, "manuf_lookup", name_vendors, true, NO_RANGE, AT_START, "Name the vendors of devices."),
 	OPTION(O, "ouifile", oui_file, "", NO_RANGE, PATH_AT_START,
 	       "File of vendors, in the format of udev, the IEEE or Kismet, also compressed by gzip; empty: that of "
 	       "the package udev, or else of ieee-data."),

@@ -10,7 +10,6 @@ struct phy; /* track/phy.h */
 
 struct track_conf {
 	char *oui_file;           /* ouifile; NULL: Debian's */
-	bool name_vendors;        /* manuf_lookup */
 	uint64_t max_devices;     /* tracker_max_devices; 0: no limit */
 	uint64_t max_bytes;       /* norn_tracker_max_bytes; 0: half of the machine's memory */
 	uint32_t timeout_sec;     /* tracker_device_timeout; 0: never */
