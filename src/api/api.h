@@ -53,6 +53,3 @@ struct api {
 /* The reply of a command without other results: a record with that sentence. */
 __attribute__((format(printf, 3, 4))) void api_done(struct request *rq, struct reply *rp, const char *format, ...);
 extern struct field_table api_done_table;
-
-/* What most handlers write with. */
-#include "api/write.h"

@@ -9,7 +9,6 @@
 
 #include "app/doctor_capture.h"
 #include "app/doctor_checks.h"
-#include "app/app.h"
 #include "app/doctor.h"
 #include "base/err.h"
 #include "base/mem.h"

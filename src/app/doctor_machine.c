@@ -12,8 +12,8 @@
 
 #include "app/doctor_machine.h"
 #include "app/doctor_checks.h"
-#include "app/app.h"
 #include "app/doctor.h"
+#include "app/serving.h"
 #include "base/mem.h"
 #include "track/vendor.h"
 
@@ -63,7 +63,7 @@ enum verdict doctor_vendors(const struct app *a, struct buf *say)
 
 enum verdict doctor_web(const struct app *a, struct buf *say)
 {
-	cleanup_free char *folder = app_web_folder(a), *path = xalloc(strlen(folder) + sizeof("/index.html"));
+	cleanup_free char *folder = serving_web_folder(a), *path = xalloc(strlen(folder) + sizeof("/index.html"));
 
 	(void) sprintf(path, "%s/index.html", folder);
 	if (access(path, R_OK) == 0)

@@ -7,7 +7,6 @@
 
 #include "app/settings.h"
 #include "app/state.h"
-#include "app/app.h"
 #include "app/values.h"
 #include "base/buf.h"
 #include "base/mem.h"

@@ -10,9 +10,9 @@
 #include "base/mem.h"
 
 #define FOLDER "/usr/share/dump1090-mutability/html/db"
-#define DIGITS 6         /* of an address */
+#define DIGITS 6          /* of an address */
 #define FILE_MOST 1048576 /* octets; Debian's have 30,000 at most */
-#define KEPT 1024        /* aircraft that are remembered; a power of two */
+#define KEPT 1024         /* aircraft that are remembered; a power of two */
 #define PATH_SIZE 4096
 
 struct kept {

@@ -1,6 +1,7 @@
-/* Registration and type of aircraft by their ICAO address, from the files that Debian's dump1090-mutability installs for its
- * own pages: each has the rest of the address behind the digits of its name ("4.json": {"6005A": {"r": "D-ABCD", "t":
- * "A320"}, "children": ["40", ...]}). They are opened when one is asked for, and what they said of the latest is remembered. */
+/* Registration and type of aircraft by their ICAO address, from the files that Debian's dump1090-mutability installs
+ * for its own pages: each has the rest of the address behind the digits of its name ("4.json": {"6005A": {"r":
+ * "D-ABCD", "t": "A320"}, "children": ["40", ...]}). They are opened when one is asked for, and what they said of the
+ * latest is remembered. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

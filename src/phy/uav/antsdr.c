@@ -13,7 +13,7 @@
 #include "track/report.h"
 
 #define TEXT_SIZE 64
-#define SPEED_MOST 200.0f    /* metres a second: no drone is faster */
+#define SPEED_MOST 200.0f     /* metres a second: no drone is faster */
 #define ALTITUDE_MOST 20000.0 /* metres */
 
 struct texts {
@@ -21,7 +21,8 @@ struct texts {
 };
 
 /* A place on Earth; zeros stand for none. */
-static bool read_position(const struct json_in *json, const char *lat_name, const char *lon_name, double *lat, double *lon)
+static bool read_position(const struct json_in *json, const char *lat_name, const char *lon_name, double *lat,
+			  double *lon)
 {
 	const char *const lats[] = {lat_name, NULL}, *const lons[] = {lon_name, NULL};
 

@@ -1,0 +1,10 @@
+/* Logs. */
+#pragma once
+#include "app/state.h"
+
+/* Makes the room; no log is open yet. 0. */
+int logging_start(struct app *a);
+/* Opens the logs that the options ask for. */
+void logging_open(struct app *a);
+/* Closes all; ends the process when there is no time for more. */
+void logging_stop(struct app *a);
