@@ -1,4 +1,5 @@
-/* The configuration of the server: every room's, with the options that are set in it. */
+/* The configuration of the server: every room's, with the options that are set in it. A room adds its header, the
+ * member of its struct, and a row of its table. */
 #pragma once
 #include "api/options.h"
 #include "app/options.h"
@@ -16,7 +17,28 @@
 #include "store/log/options.h"
 #include "track/options.h"
 
-#define APP_CONF_TABLES 15
+/* clang-format off */
+/* The member that holds a table's values, and the table, in the order of the sample file. */
+#define APP_CONF_TABLES(X) \
+	X(api, api_server_options) \
+	X(server, server_options) \
+	X(serve, serve_options) \
+	X(api, api_httpd_options) \
+	X(capture, capture_options) \
+	X(track, track_options) \
+	X(dot11, dot11_options) \
+	X(btle, btle_options) \
+	X(adsb, adsb_options) \
+	X(uav, uav_options) \
+	X(logs, log_options) \
+	X(locate, locate_options) \
+	X(detector, detector_options) \
+	X(delivery, delivery_options) \
+	X(limits, limits_options)
+/* clang-format on */
+#define X(member, table) +1
+enum { APP_CONF_TABLE_COUNT = 0 APP_CONF_TABLES(X) };
+#undef X
 
 struct app_conf {
 	struct server_conf server;
@@ -33,7 +55,7 @@ struct app_conf {
 	struct detector_conf detector;
 	struct delivery_conf delivery;
 	struct limits_conf limits;
-	struct option_section sections[APP_CONF_TABLES];
+	struct option_section sections[APP_CONF_TABLE_COUNT];
 	struct options options; /* all of these */
 };
 

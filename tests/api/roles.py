@@ -39,4 +39,5 @@ def routes(norn):
             if path.startswith('/plugin/'):
                 continue
             url = path.replace('{extension}', extension(row)).replace('{', '').replace('}', '')
+            assert (method, path) in table, f'no row in {TABLE.name} says who may {method} {path}'
             yield table[method, path], method, path, url

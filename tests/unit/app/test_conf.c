@@ -75,7 +75,7 @@ static void test_every_option_comes_back(void **state)
 		struct buf a = {0}, b = {0};
 
 		app_conf_default(&first);
-		for (size_t i = 0; i < APP_CONF_TABLES; i++)
+		for (size_t i = 0; i < APP_CONF_TABLE_COUNT; i++)
 			for (size_t k = 0; k < first.sections[i].table->n; k++)
 				set_odd_value(&first.sections[i].table->rows[k], first.sections[i].conf,
 					      turn + (unsigned) k);
