@@ -6,6 +6,7 @@
 #include "base/crc.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "detect/zero_key.h"
 #include "wire/dot11/readers.h"
 
 #define WAYS 4
@@ -21,9 +22,12 @@
 #define BACK_US UINT64_C(1000000)  /* a step back in time by more is another capture */
 #define FTE_NONCES 18              /* behind MIC control and MIC: the nonces, 64 octets (9.4.2.47) */
 #define QOS_AGGREGATE 0x80
+#define ENDED_US UINT64_C(10000000) /* so long after a disconnection a chip may send what waits in it */
+#define ZERO_CHECKS_MOST 64         /* frames that are tried after one: a chip's buffer holds fewer */
 
 struct links {
 	uint32_t sets;
+	uint64_t ended_us; /* the latest disconnection of all */
 	struct link *all;
 };
 
@@ -145,6 +149,38 @@ static void begin_association(struct links *l, const struct frame *f, uint64_t n
 			ways[i]->fresh_until_us = now_us + FRESH_US;
 }
 
+/* A disconnection, of all stations of an access point too: whoever sent it, both may go on with a key of zeros. */
+static void end_association(struct links *l, const struct frame *f, uint64_t now_us)
+{
+	struct link *ways[] = {find_or_add(l, &f->transmitter, &f->receiver, 0, now_us),
+			       mac_is_group(&f->receiver) ? NULL : find(l, &f->receiver, &f->transmitter, 0)};
+
+	l->ended_us = now_us;
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		if (!ways[i])
+			continue;
+		check_time(ways[i], now_us);
+		ways[i]->ended_us = now_us;
+		ways[i]->zero_checks = 0;
+	}
+}
+
+static bool ended_lately(struct link *k, uint64_t now_us)
+{
+	return k && k->ended_us && now_us >= k->ended_us && now_us < k->ended_us + ENDED_US &&
+	       k->zero_checks < ZERO_CHECKS_MOST && ++k->zero_checks;
+}
+
+static bool has_zero_key(struct links *l, struct link *k, const struct frame *f, uint64_t number, uint64_t now_us)
+{
+	static const struct mac all = {{255, 255, 255, 255, 255, 255}};
+
+	if (now_us >= l->ended_us + ENDED_US)
+		return false;
+	return (ended_lately(k, now_us) || ended_lately(find(l, &f->bssid, &all, 0), now_us)) &&
+	       zero_key_opens(f, number);
+}
+
 static void observe_management(struct links *l, const struct frame *f, uint64_t now_us)
 {
 	struct span fte;
@@ -161,6 +197,8 @@ static void observe_management(struct links *l, const struct frame *f, uint64_t 
 		if (f->auth_algorithm != 2) /* of fast transition, whose keys its requests tell */
 			begin_association(l, f, now_us);
 		return;
+	case MGMT_DEAUTH:
+	case MGMT_DISASSOC: end_association(l, f, now_us); return;
 	default: return;
 	}
 }
@@ -359,6 +397,8 @@ static struct link_look observe_protected(struct links *l, const struct frame *f
 	look.events = is_wep ? observe_vector(k, f, &now, again) : observe_number(k, &now, now_us, again);
 	if (f->fragment || f->more_fragments)
 		look.events |= observe_fragment(k, f, is_wep ? 0 : now.number);
+	if (l->ended_us && !is_wep && has_zero_key(l, k, f, now.number, now_us))
+		look.events |= LINK_ZERO_KEY;
 	return look;
 }
 

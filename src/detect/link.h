@@ -21,6 +21,7 @@ enum link_event {
 	LINK_WEP_REPLAY = 64,    /* WEP: a frame of before */
 	LINK_WEP_CHANGED = 128,  /* WEP: the vector of a frame of before, and other octets */
 	LINK_WEP_FRAGMENT = 256, /* WEP: the same in a fragment */
+	LINK_ZERO_KEY = 512,     /* protected by a key of zeros, after a disconnection */
 };
 
 #define LINK_TIDS 9    /* traffic identifiers, and one for frames without */
@@ -53,6 +54,8 @@ struct link {
 	uint8_t n_behind;
 	/* The key: of which nonce it was made, until when numbers may begin anew, when its handshake was repeated. */
 	uint32_t nonce_sum;
+	uint64_t ended_us;   /* packet time of the latest disconnection */
+	uint8_t zero_checks; /* since then */
 	uint64_t fresh_until_us, repeated_us;
 	/* The fragment before. */
 	uint16_t fragment_sequence;
@@ -60,7 +63,7 @@ struct link {
 	bool fragment_protected;
 	uint64_t fragment_number;
 	/* What rules count. */
-	struct rate_window replays, backs, changed, clear, mixed, flipped;
+	struct rate_window replays, backs, changed, clear, mixed, flipped, zeros;
 };
 
 struct links;

@@ -1,7 +1,8 @@
 """Cases of alert_cases.py: logins by WPS, EAP and SAE, and how stations join."""
 import struct
 
-from frames import AP, AUTH, Capture, OTHER, STATION, element, mac, rsn, vendor  # noqa: F401
+from crackable import aes
+from frames import AP, AUTH, BROADCAST, Capture, OTHER, STATION, element, mac, rsn, vendor  # noqa: F401
 
 ACK, MIC, PAIRWISE = 0x80, 0x100, 8
 BOTH = element(48, b'\1\0\0\x0f\xac\4\1\0\0\x0f\xac\4\2\0\0\x0f\xac\2\0\x0f\xac\x08\x80\0')
@@ -63,6 +64,21 @@ def first(c, nonce):
     return c.key(ACK | PAIRWISE, nonce=bytes([nonce]) * 32)
 
 
+def under_zeros(c, number, zeros=True, from_ap=True):
+    """A frame of CCMP whose key is all zeros, or another one."""
+    sender = mac(c.address(AP if from_ap else STATION))
+    stream = aes(bytes(16) if zeros else b'\1' * 16, b'\1\0' + sender + struct.pack('>Q', number)[2:] + b'\0\1')
+    text = bytes(a ^ b for a, b in zip(b'\xaa\xaa\3\0\0\0\x08\0\x45', stream)) + b'x' * 40
+    return c.protected(number, text, from_ap=from_ap, tid=0, step=0.01)
+
+
+def kr00k(c, end, zeros):
+    c.beacon(more=rsn()).associate(rsn(2, 0xc0))
+    under_zeros(under_zeros(c, 1, False), 2, False)
+    end(c)
+    return c.each(range(3, 9), lambda c, n: under_zeros(c, n, n < 3 + zeros))
+
+
 def box(locked):
     return vendor('0050f204', b'\x10\x4a\0\1\x10\x10\x44\0\1\2' + (b'\x10\x57\0\1\1' if locked else b''))
 
@@ -88,11 +104,15 @@ CASES = {
     'TWOPLACES': (lambda c: visits(c, AP, OTHER, AP, OTHER, AP),
                   lambda c: visits(visits(c, AP, OTHER, AP, OTHER), *[AP, OTHER] * 4, join=True)),
     'WPA3TRANSITION': (lambda c: c.beacon(more=BOTH), lambda c: c.beacon(more=rsn(8, 0xc0)).beacon(bssid=OTHER, more=rsn(2))),
+    'ZEROKEY': (lambda c: kr00k(c, lambda c: c.disconnect(), 2), lambda c: kr00k(c, lambda c: c.disconnect(), 1)),
     'WPSLOCKED': (lambda c: c.beacon(more=box(False)).beacon(more=box(True)),
                   lambda c: c.beacon(more=box(True)).beacon(more=box(False)).beacon(bssid=OTHER)),
     'WPSBRUTE': (guesses('m3', 'm3', 'm3', 'early'), guesses('m3', 'early', 'right', 'm3', 'early', 'right')),
 }
 MORE = [
+    ('ZEROKEY', lambda c: kr00k(c, lambda c: c.disconnect(to=BROADCAST), 2), lambda c: kr00k(c, lambda c: c.disconnect().at(11), 6)),
+    ('ZEROKEY', lambda c: c.disconnect(10, to=AP, source=STATION) and under_zeros(under_zeros(c, 7, from_ap=False), 8, from_ap=False),
+     lambda c: under_zeros(under_zeros(c, 7), 8)),
     ('WPSBRUTE', guesses('early', 'early', 'early', 'early'), guesses('right', 'right', 'right', 'right', 'right')),
     ('WPSBRUTE', guesses('hangs', 'hangs', 'hangs', 'hangs'), lambda c: guesses('hangs', 'hangs', 'hangs')(c).at(3601) and guess(c, 'm3')),
     ('WPSBRUTE', lambda c: c.beacon() and [guess(c.at(3000), 'm3') for _ in range(4)] and c,
@@ -104,7 +124,7 @@ MORE = [
     ('EAPWEAKMETHOD', lambda c: c.eap(2, 6, b'password'), lambda c: c.eap(2, 21, b'\0')),
     ('NONCEZERO', lambda c: c.key(MIC | PAIRWISE, False, bytes(32), data=rsn()), lambda c: c.key(MIC | 2, True, bytes(32))),
 ]
-FRAMES = {'EAPFORGED': (4,), 'HANDSHAKEFLOOD': (9,), 'SAECLOGGED': (21,), 'SAEREJECT': (2,), 'SAEWEAKGROUP': (2,), 'TWOPLACES': (3,),
+FRAMES = {'EAPFORGED': (4,), 'HANDSHAKEFLOOD': (9,), 'SAECLOGGED': (21,), 'SAEREJECT': (2,), 'SAEWEAKGROUP': (2,), 'TWOPLACES': (3,), 'ZEROKEY': (2,),
           'WPSBRUTE': (4,)}
 LEARNS = {'TWOPLACES': {0, 2, 11}}
 ANSWERS = ['WPA3TRANSITION']

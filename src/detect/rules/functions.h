@@ -197,6 +197,7 @@ RULE(wep_fragments);
 RULE(clear_data);
 RULE(mixed_fragments);
 RULE(flipped_aggregate);
+RULE(zero_key);
 RULE(key_reinstalled);
 
 /* bluetooth.c */

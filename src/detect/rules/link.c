@@ -29,6 +29,7 @@ LINK_RULE(wep_changed, LINK_WEP_CHANGED, changed)
 LINK_RULE(wep_fragments, LINK_WEP_FRAGMENT, changed)
 LINK_RULE(clear_data, LINK_CLEAR, clear)
 LINK_RULE(mixed_fragments, LINK_MIXED, mixed)
+LINK_RULE(zero_key, LINK_ZERO_KEY, zeros)
 LINK_RULE(flipped_aggregate, LINK_FLIPPED, flipped)
 
 /* Numbers that begin anew once may be a new key, whose handshake was missed; after the handshake was repeated they are
