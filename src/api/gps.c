@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "conf/secret.h"
+#include "base/secret.h"
 #include "field/position.h"
 #include "locate/drivers.h"
 #include "locate/locator.h"

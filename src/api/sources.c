@@ -6,7 +6,7 @@
 #include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "conf/secret.h"
+#include "base/secret.h"
 
 #define INTERFACES_MAX 256
 

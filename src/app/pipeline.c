@@ -4,7 +4,7 @@
 #include "api/radiation.h"
 #include "app/state.h"
 #include "app/positions.h"
-#include "conf/secret.h"
+#include "base/secret.h"
 #include "base/mem.h"
 #include "feed/packets.h"
 #include "phy/radiation/radiation.h"

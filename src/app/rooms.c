@@ -20,20 +20,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "conf/secret.h"
 #include "locate/locator.h"
 #include "plugin/plugin.h"
 
 static void on_log(void *ctx, enum log_level level, const char *text)
 {
 	static const int flags[] = {MESSAGE_ERROR, MESSAGE_ERROR, MESSAGE_INFO};
-	char plain[MESSAGE_TEXT_SIZE];
 
 	if (level == LOG_LEVEL_DEBUG) /* for the terminal alone: there are too many for the message bus */
 		return;
-	(void) snprintf(plain, sizeof(plain), "%s", text);
-	secret_mask(plain, sizeof(plain)); /* anybody on this machine may read messages */
-	message_post(ctx, flags[level], plain);
+	message_post(ctx, flags[level], text);
 }
 
 static int start_messages(struct app *a)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json_out.h"
+#include "base/secret.h"
 
 #define LINE_MAX_BYTES 2048
 
@@ -96,6 +97,7 @@ void log_write(enum log_level level, const char *format, ...)
 	va_start(ap, format);
 	(void) vsnprintf(raw, sizeof(raw), format, ap);
 	va_end(ap);
+	secret_mask(raw, sizeof(raw));
 	make_plain(raw, text, sizeof(text));
 	if (hook_fn)
 		hook_fn(hook_ctx, level, text);

@@ -11,6 +11,7 @@
 #include "base/key.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "capture/kismetdb_file.h"
 #include "capture/live.h"
 #include "capture/registry.h"
@@ -105,14 +106,16 @@ static bool take_as_file(const char *text, struct definition *ret)
 int source_parse(const char *text, struct definition *ret, const struct source_driver **ret_driver,
 		 char error[SOURCE_TEXT_SIZE])
 {
-	char why[DEFINITION_ERROR_SIZE];
+	char why[DEFINITION_ERROR_SIZE], shown[SOURCE_TEXT_SIZE];
 	int err = definition_read(text, ret, why);
 
 	*ret_driver = NULL;
 	if (err < 0 && take_as_file(text, ret))
 		err = 0;
+	(void) snprintf(shown, sizeof(shown), "%s", text);
+	secret_mask(shown, sizeof(shown));
 	if (err < 0)
-		(void) snprintf(error, SOURCE_TEXT_SIZE, "The definition '%.128s' %s", text, why);
+		(void) snprintf(error, SOURCE_TEXT_SIZE, "The definition '%.128s' %s", shown, why);
 	else
 		err = source_options_check(ret, error);
 	return err < 0 ? err : find_driver(ret, ret_driver, error);
@@ -176,6 +179,8 @@ static void fill(struct source *s, const struct definition *d, const char *text,
 	(void) snprintf(rec->interface, sizeof(rec->interface), "%s", d->interface);
 	(void) snprintf(rec->capture_interface, sizeof(rec->capture_interface), "%s", d->interface);
 	(void) snprintf(rec->name, sizeof(rec->name), "%s", name ? name : d->interface);
+	if (!name)
+		secret_mask(rec->name, sizeof(rec->name)); /* names stand in logs, alerts and metrics */
 	normalize(d, rec->definition, sizeof(rec->definition));
 	copy_option(d, "info_antenna_type", rec->antenna_type, sizeof(rec->antenna_type));
 	copy_option(d, "metagps", rec->metagps, sizeof(rec->metagps));

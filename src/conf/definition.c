@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/secret.h"
 
 static int by_name(const void *a, const void *b)
 {
@@ -15,7 +16,8 @@ static int by_name(const void *a, const void *b)
 
 struct reading {
 	char *at;
-	unsigned option; /* which is read, from 1; 0: the interface */
+	unsigned option;      /* which is read, from 1; 0: the interface */
+	const char *previous; /* the name of the option before it; NULL: none */
 	char *error;
 };
 
@@ -74,20 +76,32 @@ static int take_value(struct reading *r, const char **ret_value)
 	return 0;
 }
 
+/* An option of so many octets is none. It is shown unless it may be the rest of a secret with a comma, or behind the
+ * colon of a URL with a password. */
+static int fail_without_equals(const struct reading *r, const char *s, size_t n)
+{
+	char part[64], behind[192];
+
+	(void) snprintf(part, sizeof(part), ":%.*s", (int) (n < 60 ? n : 60), s);
+	secret_mask(part, sizeof(part));
+	if (r->previous && secret_is_name(r->previous, strlen(r->previous)))
+		(void) strcpy(part, ":***");
+	(void) snprintf(behind, sizeof(behind),
+			", '%s': a file name or value that holds ':' or ',' has to be in double quotes, as in "
+			"\"/data/12:30.pcap\":name=\"a,b\"",
+			part + 1);
+	return fail(r, "has no '=' in ", behind);
+}
+
 static int take_option(struct reading *r, struct definition_option *ret_option)
 {
 	char *s, *equals;
-	char part[192];
 
 	r->at += strspn(r->at, " ");
 	s = r->at;
 	equals = s + strcspn(s, "=,");
-	(void) snprintf(part, sizeof(part),
-			", '%.*s': a file name or value that holds ':' or ',' has to be in double quotes, as in "
-			"\"/data/12:30.pcap\":name=\"a,b\"",
-			(int) (equals - s < 60 ? equals - s : 60), s);
 	if (*equals != '=')
-		return fail(r, "has no '=' in ", part);
+		return fail_without_equals(r, s, (size_t) (equals - s));
 	if (equals == s)
 		return fail(r, "has no name before the '=' of ", "");
 	for (char *end = equals; end > s && end[-1] == ' '; end--)
@@ -95,6 +109,7 @@ static int take_option(struct reading *r, struct definition_option *ret_option)
 	*equals = '\0';
 	for (ret_option->name = s; *s; s++)
 		*s = (char) tolower((unsigned char) *s);
+	r->previous = ret_option->name;
 	r->at = equals + 1;
 	return take_value(r, &ret_option->value);
 }

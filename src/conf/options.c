@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "conf/line.h"
 #include "conf/not_heeded.h"
 
@@ -51,12 +52,19 @@ static bool is_first(const struct conf *c, size_t i)
 	return true;
 }
 
+/* A value as it is shown in a log line, which keeps no secret and would mask what follows one. */
+static const char *shown(const char *name, const char *value)
+{
+	return secret_is_name(name, strlen(name)) ? "***" : value;
+}
+
 /* True when it is an error. */
 static bool report_bad_value(struct conf *c, struct conf_value *v, const struct option_row *row, const char *reason)
 {
 	v->reported = true;
-	return conf_fault(c, v->file, v->line, "%s=%.200s: %s%s", row->name, row->flags & OPTION_SECRET ? "" : v->value,
-			  reason, conf_is_lenient(v->file) ? "; this value is ignored" : "");
+	return conf_fault(c, v->file, v->line, "%s=%.200s: %s%s", row->name,
+			  row->flags & OPTION_SECRET ? "***" : shown(row->name, v->value), reason,
+			  conf_is_lenient(v->file) ? "; this value is ignored" : "");
 }
 
 static void set_row(struct options *o, const struct option_row *row, void *conf, size_t i,
@@ -160,7 +168,7 @@ unsigned options_fault(struct options *o, const char *name, const char *value, c
 		if (strcasecmp(o->said.values[i].name, name) == 0 && strstr(o->said.values[i].value, value))
 			found = &o->said.values[i];
 	if (!found)
-		return conf_fault(&o->said, NULL, 0, "%s=%.200s: %s", name, value, reason);
+		return conf_fault(&o->said, NULL, 0, "%s=%.200s: %s", name, shown(name, value), reason);
 	return !found->reported && report_bad_value(&o->said, found, options_find(o, name, &conf), reason);
 }
 

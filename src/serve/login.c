@@ -108,11 +108,11 @@ static void take_conf(struct known *k, const struct serve_conf *conf)
 			: conf->password ? conf->password
 					 : "");
 	if (k->hashed && !is_hash(k->password))
-		log_warning("httpd_password_hash= is not a hash that this machine knows, so no one can log in: make "
+		log_warning("httpd_password_hash is not a hash that this machine knows, so no one can log in: make "
 			    "one with mkpasswd -m yescrypt");
 	if (!k->hashed && is_hash(k->password))
-		log_warning("httpd_password= looks like a hash and is taken as the password itself; a hash goes into "
-			    "httpd_password_hash=");
+		log_warning("httpd_password looks like a hash and is taken as the password itself; a hash goes into "
+			    "httpd_password_hash");
 }
 
 struct logins *logins_open(const struct serve_conf *conf)

@@ -58,14 +58,14 @@ class Norn:
         wait_until(lambda: self.get('/datasource/all_sources.json', auth=LOGIN).text != '[]')
 
     def get(self, path, **more):
-        reply = requests.get(self.url + path, timeout=20, **more)
+        reply = requests.get(self.url + path, timeout=60, **more)
         check_reply(self.url, path, reply, more)
         return reply
 
     def post(self, path, command=None, **more):
         if command is not None:
             more['json'] = command
-        reply = requests.post(self.url + path, timeout=20, **more)
+        reply = requests.post(self.url + path, timeout=60, **more)
         check_reply(self.url, path, reply, more, 'post')
         return reply
 

@@ -62,7 +62,8 @@ def test_an_attack_is_told(start, name):
         forged = [a for a in alerts if a['kismet.alert.header'].startswith('FORGED')]
         assert all('forged' in a['kismet.alert.text'] and a['norn.alert.signal'] == -50 for a in forged)
         assert all(a['norn.alert.datasource'] for a in forged)
-    assert all(a['kismet.alert.timestamp'] == a['norn.alert.packet_time'] for a in alerts)
+    # A server that is slow reports what was held back while it still reads, by its own clock.
+    assert all(a['kismet.alert.timestamp'] == a['norn.alert.packet_time'] for a in alerts if a['norn.alert.frames'])
 
 
 @pytest.mark.parametrize('name', sorted(ORDINARY))

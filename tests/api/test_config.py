@@ -214,7 +214,7 @@ def test_bad_values_in_files_of_kismet_are_reported(start, tmp_path):
                     'channel_hop_speed=fast\nremote_capture_listen=eth0\nhttpd_bind_address=wlan0\nserver_uuid=1\ngps=true\n'
                     'dot11_datasource_opt=x\nkis_log_device_filter=x\nview=x\nuav_match=x\nno equals\nlog_title=good\n')
     norn = start(config=f'opt_override={site}\n')
-    for what in ('httpd_session_timeout=never', 'alert=BCASTDISCON', 'apspoof=a', 'devicefound=y', 'wepkey=: ',
+    for what in ('httpd_session_timeout=never', 'alert=BCASTDISCON', 'apspoof=a', 'devicefound=y', 'wepkey=***: ',
                  'channel_hop_speed=fast', 'remote_capture_listen=eth0', 'httpd_bind_address=wlan0', 'server_uuid=1',
                  'gps=true', 'dot11_datasource_opt=x', 'kis_log_device_filter=x', 'view=x', 'uav_match=x', "'no equals'"):
         lines = [line for line in norn.text().splitlines() if what in line]

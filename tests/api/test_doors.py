@@ -124,6 +124,25 @@ def test_a_session_for_each_login(start):
     assert again.post(f'/session/by-id/{ident}/end_session.cmd', auth=LOGIN).status_code == 404
 
 
+REFUSED = ['x:type=nosuch,password=geheim', 'x:password=geheim', 'x:password = geheim,name=y', 'x:password=a,geheim',
+           'x:password="geheim', 'x:secret=a,geheim,type=example', 'x:api_token=geheim,wrong', 'x:psk=geheim,channel=',
+           'http://user:geheim@host/x', 'http://user:geheim@host/x:name=y', 'x:type=example,key=geheim,=y',
+           '/no/such/file:password=geheim', 'wlan99:wepkey=geheim', 'x:auth="geheim"y,name=z']
+
+
+@pytest.mark.parametrize('definition', REFUSED)
+def test_secrets_in_definitions_that_are_refused(start, tmp_path, definition):
+    """They stand neither in the server's own log nor in messages and alerts, however the definition is written."""
+    norn = start('-c', definition)
+    norn.post('/datasource/add_source.cmd', {'definition': definition}, auth=LOGIN)
+    norn.post('/gps/add_gps.cmd', {'definition': definition}, auth=LOGIN)
+    assert norn.get('/datasource/all_sources.json', auth=LOGIN).json()
+    assert 'geheim' not in norn.text()
+    for path in '/messagebus/all_messages.json', '/alerts/all_alerts.json', '/datasource/all_sources.json', '/gps/all_gps.json':
+        assert 'geheim' not in norn.get(path).text, path
+    assert norn.stop() == 0 and 'geheim' not in norn.text()
+
+
 def test_secrets_are_masked_for_who_has_no_login(start, tmp_path):
     norn = start('-c', 'example:type=example,name=x,password=geheim1,api_key="geheim,2",url=http://u:geheim3@h/')
     for path in '/datasource/all_sources.json', '/datasource/all_sources.prettyjson', '/messagebus/all_messages.json', \

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "conf/secret.h"
+#include "base/secret.h"
 
 static void test_masks(void **state)
 {
@@ -24,6 +24,13 @@ static void test_masks(void **state)
 		{"http://user:pass@host:1/x?key=k", "http://user:***@host:1/x?key=***"},
 		{"http://user:p@ss@host/", "http://user:***@host/"},
 		{"http://host:1/a@b:c", "http://host:1/a@b:c"},
+		{"x:password = geheim, name=y", "x:password =***, name=y"},
+		{"x:password=a,b", "x:password=***"},
+		{"x:password=a,b,c = d", "x:password=***,c = d"},
+		{"'x:key=***' has no type, key=1", "'x:key=***' has no type, key=***"},
+		{"x:key=***", "x:key=***"},
+		{"a.conf:3: wepkey=***: expected", "a.conf:3: wepkey=***: expected"},
+		{"x:key=***z", "x:key=***"},
 		{"", ""},
 		{"=", "="},
 	};
