@@ -179,5 +179,7 @@ bool origin_host_is_loopback(const struct request *rq)
 	const char *host = request_header(rq, "Host");
 	struct authority a;
 
-	return host && authority_parse(host, &a) && host_kind(a.host) == HOST_LOOPBACK;
+	if (!host) /* HTTP/1.0: no page asks, for every browser sends one */
+		return true;
+	return authority_parse(host, &a) && host_kind(a.host) == HOST_LOOPBACK;
 }

@@ -155,7 +155,7 @@ const char *origin_proxy_header(const struct request *rq);
 const char *origin_agent(const struct request *rq);
 /* A page of another site asks through a browser. */
 bool origin_is_foreign(const struct request *rq);
-/* The Host header names this machine by loopback. */
+/* The Host header names this machine by loopback, or there is none. */
 bool origin_host_is_loopback(const struct request *rq);
 
 /* Authenticates the caller: token, Basic login, user= and password=. UNPROVEN when a password must be hashed first,

@@ -6,7 +6,9 @@ import socket
 import ssl
 import subprocess
 import threading
+import urllib.parse
 
+import pytest
 import requests
 
 from conftest import LOGIN
@@ -90,6 +92,19 @@ def test_many_clients_at_once(server):
     for t in threads:
         t.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize('head, status', [
+    ('GET /system/status.json HTTP/1.0\r\n\r\n', b'200'), ('GET /system/status.json HTTP/1.1\r\n\r\n', b'400'),
+    ('GET /system/status.json HTTP/1.0\r\nHost: evil.example\r\n\r\n', b'401'),
+    ('GET /system/status.json HTTP/1.0\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n', b'401'),
+    ('POST /poi/create_poi.cmd HTTP/1.0\r\nContent-Length: 0\r\n\r\n', b'403')])
+def test_requests_of_old_programs(server, head, status):
+    """HTTP/1.0 has no Host field; whoever is at this machine reads all the same, and commands nothing."""
+    where = urllib.parse.urlsplit(server.url)
+    with socket.create_connection((where.hostname, where.port)) as s:
+        s.sendall(head.encode())
+        assert s.recv(65536).split()[1] == status
 
 
 def test_other_listeners(start, tmp_path):
