@@ -41,7 +41,7 @@ def test_every_form_tells_the_same(start, tmp_path):
 
 @pytest.mark.parametrize('flags, tail, cut, heard', [
     (0x10, None, 0, True),               # an FCS that is right
-    (0x10, b'\1\2\3\4', 0, False),       # wrong
+    (0x10, b'\xa1\xb2\xc3\xd4', 0, False),  # wrong, and no element either
     (0x50, None, 0, False),              # the radio says that it is
     (0x00, b'', 0, True),                # none
     (0x10, None, 9, True),               # the capture cut the frame, so that nobody can tell

@@ -149,8 +149,8 @@ def test_meta(start):
 
 
 @pytest.mark.parametrize('definition, says', [
-    ('serial', 'device='), ('tcp:host=x', 'port='), ('tcp:port=5', 'host='), ('gpsd:port=0', 'port is a number'),
-    ('serial:device=/dev/x,baud=1', 'baud is a number'), ('virtual:lat=x,lon=1', 'lat= and lon='),
+    ('serial', 'device='), ('tcp:host=x', 'port='), ('tcp:port=5', 'host='), ('gpsd:port=0', 'port=0: expected a number'),
+    ('serial:device=/dev/x,baud=1', 'baud=1: expected a number'), ('virtual:lat=x,lon=1', 'lat= and lon='),
     ('pigeon', 'gpsd serial tcp'), ('web:uuid=1', 'UUID')])
 def test_definitions_that_are_wrong(server, definition, says):
     answer = server.post('/gps/add_gps.cmd', {'definition': definition}, auth=LOGIN)
