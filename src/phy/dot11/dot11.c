@@ -424,6 +424,11 @@ static void apply_role(struct packet_ctx *p, enum role role, const struct mac *m
 	device_unlock(p, s, slot);
 }
 
+void dot11_apply_bssid(struct packet_ctx *p, const struct mac *bssid)
+{
+	apply_role(p, ROLE_BSSID, bssid);
+}
+
 /* Subtypes that the standard reserves: mostly broken frames. */
 static bool is_reserved(const struct frame *f)
 {
@@ -466,7 +471,7 @@ static void relate_uuid(struct packet_ctx *p)
 
 static void begin(struct dot11_space *own)
 {
-	own->uav.ask = own->new_network = own->decrypted = false;
+	own->uav.ask = own->new_network = own->decrypted = own->of_profile = false;
 	own->uav_report = NULL;
 	own->same.percent = 0;
 	own->colocated_uuid = 0;
@@ -541,4 +546,6 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		dot11_match_uav(p);
 	for (uint32_t i = 0; i < own->ssids.n; i++)
 		ssids_observe(state_of(p)->ssids, &own->ssids.items[i]);
+	own->ssids.n = 0;
+	dot11_apply_others(p);
 }

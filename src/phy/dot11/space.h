@@ -39,6 +39,7 @@ struct dot11_space {
 	uint64_t colocated_uuid; /* the hash (wps_uuid_hash()) of a WPS UUID that its elements show for the first time;
 				    0: none */
 	bool new_network;        /* the first frame in which the BSSID announced its network */
+	bool of_profile;         /* the network at hand is one that does not transmit itself */
 	bool named_channel;      /* the frame itself names its channel */
 	bool decrypted;          /* the facts of the payload were encrypted */
 	struct ssid_hearings ssids; /* for the table of names, once no lock is held */
@@ -78,6 +79,10 @@ void dot11_fetch(const struct packet_ctx *p, const struct packet *packet);
 void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space);
 /* Networks that a client found (scan.c). */
 bool dot11_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json);
+/* A network, by a frame of it. */
+void dot11_apply_bssid(struct packet_ctx *p, const struct mac *bssid);
+/* The networks that a beacon or answer speaks for beside its own (nontransmitted.c). */
+void dot11_apply_others(struct packet_ctx *p);
 /* What follows from the record of a device that came back from a log (restored.c). */
 void dot11_restored(void *state, struct device *d);
 /* The channel that the frame itself names, of its own band; false, and "", when it names none (channel.c). */

@@ -46,7 +46,7 @@ static uint32_t network_hash(const struct frame *f, const struct ssid *ssid)
 /* A list of elements that is broken before the name, or encrypted, does not show that there is none. */
 static bool is_illegible(const struct frame *f)
 {
-	return ((f->have & FRAME_IES_TORN) || f->protected_) && !(f->have & FRAME_HAS_SSID);
+	return ((f->have & (FRAME_IES_TORN | FRAME_IS_S1G)) || f->protected_) && !(f->have & FRAME_HAS_SSID);
 }
 
 static struct ssid ssid_of(const struct frame *f)
@@ -353,7 +353,7 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	uint32_t *fingerprint;
 
 	be_access_point(p, d, x, beacon);
-	if (!p->duplicate && elements_whole(p->packet, f))
+	if (!p->duplicate && elements_whole(p->packet, f) && !space_of(p)->of_profile)
 		dot11_keep_introduction(p, x, ssid_is_hidden(&ssid) ? INTRODUCED_NAMELESS : INTRODUCED_NAMED);
 	if (is_illegible(f)) {
 		if (p->observed)

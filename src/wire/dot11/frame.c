@@ -98,6 +98,27 @@ static int take_addresses(struct span *s, struct frame *f)
 	return 0;
 }
 
+static void clear_rest(struct frame *f)
+{
+	memset(&f->timestamp, 0,
+	       offsetof(struct frame, elements) + offsetof(struct elements, entries) -
+		       offsetof(struct frame, timestamp));
+}
+
+#define EXTENSION_S1G_BEACON 1 /* table 9-1, extension subtypes */
+
+/* Its frame control has other flags, and its header one address. */
+static int dissect_s1g(struct span mpdu, uint16_t fc, struct frame *f)
+{
+	if (mpdu.left < 8)
+		return ERR_TRUNCATED;
+	f->distribution = DIST_ADHOC;
+	f->more_fragments = f->retry = f->power_save = f->protected_ = f->order = false;
+	clear_rest(f);
+	parse_s1g_beacon(mpdu, fc, f);
+	return 0;
+}
+
 int frame_dissect(struct span mpdu, struct frame *ret_frame)
 {
 	struct frame *f = ret_frame;
@@ -110,13 +131,13 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 		return ERR_TRUNCATED;
 	f->version = fc & 3;
 	take_control(fc, f);
+	if (f->type == FRAME_EXTENSION && f->subtype == EXTENSION_S1G_BEACON)
+		return dissect_s1g(mpdu, fc, f);
 	r = take_addresses(&mpdu, f);
 	if (r < 0)
 		return r;
 	f->body = f->short_header ? (struct span){0} : mpdu;
-	memset(&f->timestamp, 0,
-	       offsetof(struct frame, elements) + offsetof(struct elements, entries) -
-		       offsetof(struct frame, timestamp));
+	clear_rest(f);
 	if (f->short_header)
 		return 0;
 	if (f->type == FRAME_MANAGEMENT)

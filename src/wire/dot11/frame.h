@@ -44,6 +44,7 @@ enum frame_have {
 	FRAME_HAS_CHANNEL = 1 << 2, /* an element names the channel */
 	FRAME_IS_6GHZ = 1 << 3,     /* and it is of the 6 GHz band */
 	FRAME_HAS_EAPOL = 1 << 4,
+	FRAME_IS_S1G = 1 << 6,   /* an S1G beacon, read as a beacon: short ones have no name */
 	FRAME_IES_TORN = 1 << 5, /* the element list was cut; what came before holds */
 };
 

@@ -1,5 +1,8 @@
 /* Management frames: the fixed fields of each subtype (IEEE 802.11-2020 9.3.3), then elements. */
 #include "wire/dot11/parse.h"
+
+#include <string.h>
+
 #include "wire/dot11/readers.h"
 #include "wire/channel.h"
 
@@ -112,7 +115,59 @@ void parse_management(struct span body, struct frame *f)
 		return;
 	}
 	elements_index(body, &f->elements);
+	parse_names(f);
+}
+
+void parse_names(struct frame *f)
+{
 	f->have |= f->elements.torn ? FRAME_IES_TORN : 0;
 	find_name(f);
 	find_channel(f);
+}
+
+/* Bits of its frame control, by which its fixed fields are there. */
+enum { S1G_NEXT_TBTT = 0x100, S1G_COMPRESSED_SSID = 0x200, S1G_ACCESS_OPTIONS = 0x400, S1G_SECURITY = 0x4000 };
+
+/* 9.4.2.196, S1G Beacon Compatibility: compatibility information, interval, the upper half of the timestamp. */
+static void find_s1g_compatibility(struct frame *f)
+{
+	struct span data;
+	uint16_t interval;
+	uint64_t upper;
+
+	if (!frame_find(f, ELEMENT_S1G_BEACON_COMPATIBILITY, &data))
+		return;
+	span_skip(&data, 2);
+	interval = span_le16(&data);
+	upper = span_le32(&data);
+	if (data.bad)
+		return;
+	f->beacon_interval = interval;
+	f->timestamp |= upper << 32;
+}
+
+void parse_s1g_beacon(struct span body, uint16_t frame_control, struct frame *f)
+{
+	const uint8_t *source;
+
+	span_skip(&body, 2); /* duration */
+	source = span_take(&body, 6);
+	f->timestamp = span_le32(&body);
+	span_skip(&body, 1u + (frame_control & S1G_NEXT_TBTT ? 3 : 0) + (frame_control & S1G_COMPRESSED_SSID ? 4 : 0) +
+				 (frame_control & S1G_ACCESS_OPTIONS ? 1 : 0));
+	if (body.bad) {
+		f->short_header = true;
+		return;
+	}
+	memset(&f->addr1, 0xff, sizeof(f->addr1));
+	f->receiver = f->destination = f->addr1;
+	f->addr2 = f->addr3 = f->source = f->transmitter = f->bssid = mac_from(source);
+	f->type = FRAME_MANAGEMENT;
+	f->subtype = MGMT_BEACON;
+	f->have |= FRAME_HAS_ADDRESSES | FRAME_IS_S1G;
+	f->capability = frame_control & S1G_SECURITY ? CAPABILITY_PRIVACY : 0;
+	f->body = body;
+	elements_index(body, &f->elements);
+	parse_names(f);
+	find_s1g_compatibility(f);
 }

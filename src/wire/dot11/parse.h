@@ -4,6 +4,10 @@
 #include "wire/dot11/frame.h"
 
 void parse_management(struct span body, struct frame *f);
+/* By the index of its elements: name and channel. */
+void parse_names(struct frame *f);
+/* An S1G beacon (IEEE 802.11-2020 9.3.4.3) behind its frame control. */
+void parse_s1g_beacon(struct span body, uint16_t frame_control, struct frame *f);
 void parse_data(struct span body, struct frame *f);
 /* ARP and DHCP, by the frame's ethertype. */
 void parse_ip(struct span s, struct frame *f);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "wire/dot11/parse.h"
 #include "wire/dot11/readers.h"
 
 enum { SUBELEMENT_PROFILE = 0 }; /* of multiple BSSID (table 9-198), and of multi-link elements */
@@ -165,6 +166,19 @@ bool profile_next_bss(const struct frame *f, struct profiles_at *at, struct prof
 		return true;
 	}
 	return false;
+}
+
+void profile_frame(const struct frame *transmitted, const struct profile *p, struct frame *ret)
+{
+	bool torn = transmitted->have & FRAME_IES_TORN;
+
+	*ret = *transmitted;
+	ret->addr2 = ret->addr3 = ret->bssid = ret->source = ret->transmitter = p->address;
+	ret->capability = p->capability;
+	ret->have &= FRAME_HAS_ADDRESSES;
+	ret->have |= torn ? FRAME_IES_TORN : 0;
+	ret->elements = p->elements;
+	parse_names(ret);
 }
 
 bool profile_links(const struct frame *f, struct links *ret)

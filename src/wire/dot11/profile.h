@@ -26,6 +26,10 @@ struct profiles_at {
  * is passed over. */
 bool profile_next_bss(const struct frame *f, struct profiles_at *at, struct profile *ret);
 
+/* The frame that the BSSID of the profile would have sent: that of the transmitting one with the addresses, the
+ * capability and the elements of the profile, which must live as long. */
+void profile_frame(const struct frame *transmitted, const struct profile *p, struct frame *ret);
+
 /* A multi-link element's link information: a walk of its own, for it may be joined of fragments. */
 struct links {
 	struct element_joined joined;
