@@ -92,9 +92,13 @@ static void set_type(const struct packet_ctx *p, struct device *d, enum dot11_ty
 static void type_of_bssid(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
-	bool ibss = is_beacon(f) && (f->capability & 2);
+	bool ibss = is_beacon(f) && (f->capability & CAPABILITY_IBSS);
+	bool direct = f->type == FRAME_DATA && f->distribution == DIST_ADHOC;
 
-	if (ibss || (f->type == FRAME_DATA && f->distribution == DIST_ADHOC)) {
+	/* Stations of an access point talk directly, too. */
+	if (direct && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP)))
+		return;
+	if (ibss || direct) {
 		set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
 		x->typeset |= DOT11_ADHOC;
 		dot11_set_views(d, x);
@@ -120,7 +124,8 @@ static void type_of_source(const struct packet_ctx *p, struct device *d)
 		return;
 	}
 	if (f->type == FRAME_DATA && f->distribution == DIST_ADHOC) {
-		set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
+		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
+			set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
 		return;
 	}
 	if (f->type == FRAME_DATA || !(d->basic_type_set & DEVICE_AP))
@@ -226,13 +231,12 @@ static void observe_client_data(const struct packet_ctx *p, struct dot11_client 
 		c->datasize_retry += p->data_len;
 }
 
-/* The station remembers the access point it talks with. */
-static void link_to_ap(const struct packet_ctx *p, const struct mac *own, struct dot11_device *x)
+/* The station remembers the access point, or the other station, that it talks with. */
+static void link_to(const struct packet_ctx *p, const struct mac *own, struct dot11_device *x, const struct mac *bssid)
 {
-	const struct mac *bssid = &frame_of(p)->bssid;
 	struct dot11_client *c;
 
-	if (!addressable(bssid))
+	if (!addressable(bssid) || mac_equal(own, bssid))
 		return;
 	c = find_client(x, bssid);
 	if (!c) {
@@ -246,6 +250,11 @@ static void link_to_ap(const struct packet_ctx *p, const struct mac *own, struct
 		location_update(&more_of(c)->location, &p->packet->position, p->server_sec);
 	if (!p->duplicate && frame_of(p)->type == FRAME_DATA)
 		observe_client_data(p, c, mac_equal(own, &frame_of(p)->source));
+}
+
+static void link_to_ap(const struct packet_ctx *p, const struct mac *own, struct dot11_device *x)
+{
+	link_to(p, own, x, &frame_of(p)->bssid);
 }
 
 /* The access point remembers its station. */
@@ -352,6 +361,64 @@ static void observe_key(const struct packet_ctx *p, enum role role, struct devic
 		dot11_observe_nonce(p, x);
 }
 
+static void link_other(const struct packet_ctx *p, const struct mac *own, struct dot11_device *x,
+		       const struct mac *client)
+{
+	if (addressable(client) && !mac_equal(own, client))
+		link_client(p, x, client);
+}
+
+/* Stations of one network that talk directly (To DS and From DS 0): an ad-hoc network, a direct link (TDLS),
+ * loudspeakers among themselves. Each has the network and the other station; the network has both. */
+static void link_direct(const struct packet_ctx *p, enum role role, const struct mac *own, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+
+	if (role == ROLE_BSSID) {
+		link_other(p, own, x, &f->source);
+		link_other(p, own, x, &f->destination);
+		return;
+	}
+	link_to_ap(p, own, x);
+	link_to(p, own, x, role == ROLE_SOURCE ? &f->destination : &f->source);
+}
+
+/* Four addresses: both ends have each other, and those behind them. */
+static void link_backhaul(const struct packet_ctx *p, enum role role, const struct mac *own, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	const struct mac *near = role == ROLE_TRANSMITTER || role == ROLE_SOURCE ? &f->transmitter : &f->receiver;
+	const struct mac *far = role == ROLE_TRANSMITTER ? &f->receiver : &f->transmitter;
+
+	if (role != ROLE_TRANSMITTER && role != ROLE_RECEIVER) {
+		link_to(p, own, x, near);
+		return;
+	}
+	link_to(p, own, x, far);
+	link_other(p, own, x, far);
+	link_other(p, own, x, role == ROLE_TRANSMITTER ? &f->source : &f->destination);
+}
+
+/* Who talks to whom, by the kind of data frame (table 9-30). */
+static void link_stations(const struct packet_ctx *p, enum role role, const struct mac *own, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+
+	if (f->distribution == DIST_ADHOC) {
+		link_direct(p, role, own, x);
+	} else if (f->distribution == DIST_INTER_DS) {
+		link_backhaul(p, role, own, x);
+	} else if (role != ROLE_BSSID) {
+		link_to_ap(p, own, x);
+	} else {
+		if (station_of(p))
+			link_client(p, x, station_of(p));
+		/* What comes from behind the access point goes to a client of its. */
+		if (f->distribution == DIST_FROM_DS && addressable(&f->destination))
+			link_client(p, x, &f->destination);
+	}
+}
+
 static void observe_data(const struct packet_ctx *p, enum role role, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
@@ -363,13 +430,7 @@ static void observe_data(const struct packet_ctx *p, enum role role, struct devi
 	if (((f->have & FRAME_HAS_EAPOL) || f->ip.kind) && role != ROLE_BSSID && station_of(p) &&
 	    mac_equal(station_of(p), &d->key.mac))
 		show_station(p, d, x);
-	if (role == ROLE_BSSID && f->distribution != DIST_ADHOC && station_of(p))
-		link_client(p, x, station_of(p));
-	/* What comes from behind the access point goes to a client of its. */
-	if (role == ROLE_BSSID && f->distribution == DIST_FROM_DS && addressable(&f->destination))
-		link_client(p, x, &f->destination);
-	if (role != ROLE_BSSID && f->distribution != DIST_ADHOC)
-		link_to_ap(p, &d->key.mac, x);
+	link_stations(p, role, &d->key.mac, x);
 	if ((f->have & FRAME_HAS_EAPOL) && !p->duplicate && conf_of(p)->keep_eapol)
 		observe_key(p, role, d, x);
 }

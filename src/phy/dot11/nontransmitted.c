@@ -1,6 +1,6 @@
 /* Networks that do not transmit themselves: a beacon or answer speaks for them, too (multiple BSSID, IEEE 802.11-2020
- * 11.1.3.8). Each is a device of its own, on which its clients hang, related to the one that transmits. What it has of its
- * own and what it inherits is one list of elements (wire/dot11/profile.h), so that it is observed like any other
+ * 11.1.3.8). Each is a device of its own, on which its clients hang, related to the one that transmits. What it has of
+ * its own and what it inherits is one list of elements (wire/dot11/profile.h), so that it is observed like any other
  * network. Rules do not look at it: it says what the transmitting one's frame says. */
 #include "phy/dot11/space.h"
 #include "wire/dot11/profile.h"
