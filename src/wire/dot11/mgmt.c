@@ -159,6 +159,11 @@ void parse_s1g_beacon(struct span body, uint16_t frame_control, struct frame *f)
 		f->short_header = true;
 		return;
 	}
+	elements_index(body, &f->elements);
+	parse_names(f);
+	if (!frame_has(f, ELEMENT_S1G_BEACON_COMPATIBILITY) && !(frame_control & S1G_COMPRESSED_SSID) &&
+	    f->ssid.left == 0)
+		return; /* it says nothing of a network */
 	memset(&f->addr1, 0xff, sizeof(f->addr1));
 	f->receiver = f->destination = f->addr1;
 	f->addr2 = f->addr3 = f->source = f->transmitter = f->bssid = mac_from(source);
@@ -167,7 +172,5 @@ void parse_s1g_beacon(struct span body, uint16_t frame_control, struct frame *f)
 	f->have |= FRAME_HAS_ADDRESSES | FRAME_IS_S1G;
 	f->capability = frame_control & S1G_SECURITY ? CAPABILITY_PRIVACY : 0;
 	f->body = body;
-	elements_index(body, &f->elements);
-	parse_names(f);
 	find_s1g_compatibility(f);
 }
