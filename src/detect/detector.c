@@ -324,9 +324,10 @@ static void compare(struct source_rule_state *w, const struct packet *packet, co
 	w->match = (struct habit_match){0};
 	w->stations.now = NULL;
 	w->stations.before = (struct station_state){0};
+	if (f->type != FRAME_CONTROL || f->subtype == CONTROL_PS_POLL)
+		w->match = habits_learn(&w->habits, packet, f);
 	if (f->type == FRAME_CONTROL)
 		return;
-	w->match = habits_learn(&w->habits, packet, f);
 	stations_learn(&w->stations, packet, f, &w->match);
 }
 

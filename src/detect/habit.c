@@ -49,6 +49,8 @@ static bool has_clock(const struct frame *f)
 /* Kinds of which a forger has no use in floods: his are disconnections, actions, null frames and key frames. */
 static bool is_plain(const struct frame *f)
 {
+	if (f->type == FRAME_CONTROL)
+		return false;
 	if (f->type == FRAME_DATA)
 		return !(f->subtype & DATA_NULL_BIT) && !(f->have & FRAME_HAS_EAPOL) && f->ethertype != 0x888e;
 	return f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP || f->subtype == MGMT_PROBE_REQ;
@@ -89,12 +91,15 @@ static bool has_level(const struct habit *h, const struct packet *packet)
 	return (packet->radio.have & RADIO_HAS_SIGNAL) && h->level && h->mhz == packet->radio.freq_khz / 1000;
 }
 
-/* The counter that the frame's number is of; NULL for QoS data, which has one for each priority. */
+/* The counter that the frame's number is of; NULL for QoS data, which has one for each priority, and PS-Poll without.
+ */
 static struct habit_counter *counter_of(struct habit *h, const struct frame *f)
 {
 	if (is_kind(f, MGMT_BEACON))
 		return &h->beacons;
-	return f->type == FRAME_DATA && (f->subtype & DATA_QOS_BIT) ? NULL : &h->others;
+	if (f->type == FRAME_CONTROL || (f->type == FRAME_DATA && (f->subtype & DATA_QOS_BIT)))
+		return NULL;
+	return &h->others;
 }
 
 /* True for a number that the counter cannot have reached. */

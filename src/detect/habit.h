@@ -51,6 +51,6 @@ struct habits {
 	struct habit *items;
 };
 
-/* Compares a management or data frame with the habits of its transmitter, and learns from it. */
+/* Compares a management or data frame, or a PS-Poll, with the habits of its transmitter, and learns from it. */
 struct habit_match habits_learn(struct habits *h, const struct packet *packet, const struct frame *f);
 void habits_finish(struct habits *h);

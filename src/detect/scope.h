@@ -115,6 +115,7 @@ struct rule_state {
 	struct rate_window logins, joins, answers, names, slow_logins, slow_joins, beacon_names;
 	uint64_t beacon_us, beacons_since_us; /* packet time of the latest beacon, and since when they come regularly */
 	uint64_t explained_us;                /* an alert told why its beacons contradict each other, and still do */
+	uint64_t twin_us;                     /* the same of one on another channel alone */
 	uint32_t owe_sum;                     /* of the network that its OWE transition element names; 0: unknown */
 	uint64_t channel_us;                  /* of the latest beacon that named a channel */
 	uint8_t beacon_channel;

@@ -426,7 +426,9 @@ def fuzzed(subtype, fixed):
     return ('FUZZER', lambda c: frames(c, 9), lambda c: frames(c, 8))
 
 
-MORE += [('FORGEDACTION', lambda c: forged(c, lambda c: action(c, ACTION_NO_ACK)),
+MORE += [('FORGEDPOWERSAVE', lambda c: forged(c, lambda c: c.control(10, AP, STATION, 0xc001, step=0.1), own=talk),
+          lambda c: forged(c, lambda c: c.control(10, AP, STATION, 0xc001, step=0.1), -35, own=talk)),
+         ('FORGEDACTION', lambda c: forged(c, lambda c: action(c, ACTION_NO_ACK)),
           lambda c: forged(c, lambda c: action(c, ACTION_NO_ACK), -35)),
          ('FORGEDBEACON', lambda c: forged(c, lambda c: c.answer(timestamp=5, step=0.1), times=3),
           lambda c: forged(c, lambda c: c.answer(step=0.1), times=3)),

@@ -315,7 +315,97 @@ def protected_end(c):
     return c
 
 
+def fading(c):
+    """A station that is carried about: its signal and that of its frames' kinds come and go by 20 dB."""
+    c.tune(2437, -50).beacon(more=MFP)
+    join(c)
+    for n in range(200):
+        c.tune(2437, -60 + (n * 37 % 23) - 11)
+        if n % 3 == 0:
+            c.null(n % 2 == 0, step=0.1)
+        elif n % 3 == 1:
+            c.data(b'x' * 20, step=0.1)
+        else:
+            c.management(ACTION, AP, STATION, AP, b'\3\0\1\2\x10\0\0\0\0', step=0.1)
+        if n % 60 == 59:
+            c.disconnect(DISASSOC, source=STATION, to=AP, reason=8, step=0.1)
+        c.tune(2437, -50).beacon(more=MFP + tim(n), step=0.1)
+    return c
+
+
+def two_antennas(c):
+    """An access point whose beacons leave by two antennas in turn, and its answers and actions too."""
+    c.tune(2437, -40)
+    for n in range(150):
+        c.tune(2437, (-40, -54)[n // 3 % 2]).beacon(more=MFP + tim(n), step=0.1)
+        if n % 5 == 0:
+            c.tune(2437, (-40, -54)[n % 2]).answer(more=MFP, step=0.01)
+    return c
+
+
+def hopping(c):
+    """A source that hops hears the neighbouring channels weakly."""
+    for n in range(120):
+        mhz = (2427, 2437, 2447)[n // 10 % 3]
+        c.tune(mhz, -40 if mhz == 2437 else -62).beacon(more=MFP + tim(n), step=0.1)
+        if n % 4 == 0:
+            c.management(ACTION, STATION, AP, AP, b'\3\0\1\2\x10\0\0\0\0', step=0.01)
+    return c
+
+
+def wrong_password(c):
+    """A user who types it wrongly again and again: the access point itself ends each try."""
+    c.tune(2437, -40)
+    for n in range(8):
+        for _ in range(10):
+            c.tune(2437, -40).beacon(more=MFP, step=0.1)
+        join(c.tune(2437, -55))
+        c.tune(2437, -40)
+        handshake(c, station_heard=False, nonce=n + 1)
+        c.tune(2437, -40).disconnect(reason=15, step=0.1).at(2)
+    return c
+
+
+def starts_anew(c):
+    """An access point that starts anew on its channel: another clock, other numbers, other elements; as loud as before."""
+    c.tune(2437, -40)
+    for n in range(30):
+        c.beacon(more=MFP + HT, timestamp=10**12 + n * 102400, step=0.1024)
+    c.at(8).sequence = 7
+    for n in range(30):
+        c.beacon(more=MFP + HT + HE, timestamp=n * 102400, step=0.1024)
+    return c
+
+
+def moved_antenna(c):
+    """Somebody turns an antenna: the signal is another from one moment on."""
+    for n in range(120):
+        c.tune(2437, -40 if n < 60 else -55).beacon(more=MFP, step=0.1)
+        if n % 3 == 0:
+            c.management(ACTION, STATION, AP, AP, b'\3\0\1\2\x10\0\0\0\0', step=0.01)
+    return c
+
+
+def stale_logins(c):
+    """The access point ends logins of stations that never came back, one after the other."""
+    c.tune(2437, -40)
+    for n in range(60):
+        c.beacon(more=MFP, step=0.1).disconnect(reason=2, to=station(n), step=0.05)
+    return c
+
+
+def busy_air(c):
+    """RTS, CTS and PS-Poll as busy stations send them."""
+    c.beacon(more=MFP)
+    for n in range(300):
+        c.control(11, AP, STATION, 2500, step=0.004).control(12, STATION, None, 2400, step=0.004)
+        if n % 6 == 0:
+            c.control(10, AP, STATION, 0xc001, step=0.01)
+    return c
+
+
 ORDINARY = [
+    fading, two_antennas, hopping, wrong_password, starts_anew, moved_antenna, stale_logins, busy_air,
     retried_disconnects, roaming, switch(6, 11, lambda c, n: element(37, bytes([0, c, n]))),
     switch(36, 149, lambda c, n: element(60, bytes([1, 125, c, n]))), radar, steering, mesh, power_saving, restart,
     many_stations, wps, leases, direct_link, ad_hoc, neighbours_at_6ghz, damaged, cut, dense_hall, answers_of_one,

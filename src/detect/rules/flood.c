@@ -3,7 +3,7 @@
 
 #define ETHERTYPE_EAPOL 0x888e
 enum { EAPOL_START = 1, EAPOL_LOGOFF = 2 }; /* packet types, IEEE 802.1X-2020 table 11-3 */
-enum { AUTH_SAE = 3, SAE_COMMIT = 1, CONTROL_PS_POLL = 10 };
+enum { AUTH_SAE = 3, SAE_COMMIT = 1 };
 #define COMMITS_OF_ONE 12 /* that a station sends without a confirm; an honest one gives up after 3 to 5 */
 #define DBM_ALIKE 3       /* of what one radio sends within a moment */
 

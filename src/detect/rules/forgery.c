@@ -24,8 +24,9 @@ RULE(forged_beacon)
 
 	if (!l->source || !l->source->match.forged || !(w = rule_state_of(l->s->device)))
 		return false;
-	if (w->explained_us && look_us(l) < w->explained_us + EXPLAINED_US)
+	if (w->twin_us && look_us(l) < w->twin_us + EXPLAINED_US)
 		return false;
+	w->explained_us = look_us(l);
 	return several(l, SENDER_BEACONS, e);
 }
 
@@ -37,7 +38,7 @@ RULE(forged_action)
 /* IEEE 802.11-2020 11.2.3: who says that he sleeps gets nothing. */
 RULE(forged_power_save)
 {
-	return (l->f->subtype & DATA_NULL_BIT) && several(l, SENDER_POWER_SAVE, e);
+	return (l->f->type == FRAME_CONTROL || (l->f->subtype & DATA_NULL_BIT)) && several(l, SENDER_POWER_SAVE, e);
 }
 
 RULE(forged_key)

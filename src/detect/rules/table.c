@@ -541,6 +541,10 @@ const struct rule rules[] = {
 	 .text = "{source} seems to send {a} null frames in {span}{forged}",
 	 .description = "More than {most} null frames within {within} in a station's name come from another radio: the access "
 	  "point takes it for asleep and keeps its data, or gives it to the attacker."},
+	{.name = "FORGEDPOWERSAVE",
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(CONTROL_PS_POLL), .duplicates = true,
+	 .fn = rule_forged_power_save,
+	 .text = "{source} seems to ask {dest} for what waits for it, {a} times in {span}{forged}"},
 	{.name = "FUZZER", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_ODD,
 	 .numbers = {.most = 8, .within_ms = 10000}, .fn = rule_fuzzer,
@@ -567,7 +571,7 @@ const struct rule rules[] = {
 	 .text = "{source} asked for {a} names in {span}, the latest is '{ssid}'",
 	 .description = "A station asks for more than {most} names within {within}: a tool guesses the name that a network hides."},
 	{.name = "NAVFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
-	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(11) | ON(12), .duplicates = true,
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(CONTROL_RTS) | ON(CONTROL_CTS), .duplicates = true,
 	 /* Ordinary: 8 ms is the longest that access points give, 12 were seen; 32 are what the field can hold. */
 	 .numbers = {.most = 10, .within_ms = 1000, .slow_most = 100, .slow_within_ms = 60000, .apart_ms = 20},
 	 .fn = rule_nav_flood,
@@ -591,7 +595,7 @@ const struct rule rules[] = {
 	 .description = "More than {most} probes for a name within {within}, or more than {slow_most} within {slow_within}: a tool "
 	  "guesses names, or keeps access points answering."},
 	{.name = "PSPOLLFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
-	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(10), .duplicates = true,
+	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(CONTROL_PS_POLL), .duplicates = true,
 	 .numbers = {.most = 50, .within_ms = 1000, .slow_most = 600, .slow_within_ms = 60000}, .fn = rule_poll_flood,
 	 .text = "{source}: {a} PS-Poll frames to {dest} in {span}",
 	 .description = "More than {most} PS-Poll frames of a station within {within}, or more than {slow_most} within "

@@ -26,8 +26,8 @@ RULE(two_channels)
 	w->channel_us = look_us(l);
 	if (before == 0 || before == l->f->channel || !near || !(c = rule_counters_of(l->s->device)))
 		return false;
-	if (w->explained_us && look_us(l) < w->explained_us + EXPLAINED_US)
-		w->explained_us = look_us(l);
+	if (w->twin_us && look_us(l) < w->twin_us + EXPLAINED_US)
+		w->explained_us = w->twin_us = look_us(l);
 	e->a = before;
 	e->b = l->f->channel;
 	if (rate_window_count(&c->channel_flips, look_us(l), within_us(l)) <= l->numbers->most)
@@ -35,7 +35,7 @@ RULE(two_channels)
 	e->frames = c->channel_flips.frames;
 	e->first_us = c->channel_flips.first_us;
 	c->channel_flips.frames = 0;
-	w->explained_us = look_us(l);
+	w->explained_us = w->twin_us = look_us(l);
 	return true;
 }
 
@@ -102,5 +102,7 @@ bool is_explained(const struct rule_ctx *l)
 {
 	struct rule_state *w = rule_state_of(l->s->device);
 
+	if (l->source && l->source->match.forged)
+		return true; /* FORGEDBEACON tells */
 	return w && w->explained_us && look_us(l) < w->explained_us + EXPLAINED_US;
 }

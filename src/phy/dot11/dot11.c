@@ -539,7 +539,6 @@ static void begin(struct dot11_space *own)
 	own->ssids.n = 0;
 }
 
-enum { CONTROL_PS_POLL = 10, CONTROL_RTS, CONTROL_CTS };
 #define TXOP_LONGEST_US 8160 /* that access points give (the default EDCA sets end below 6.1 ms, table 9-155) */
 
 /* Control frames that rules look at: few of all. */

@@ -28,6 +28,9 @@ enum frame_management {
 	MGMT_ACTION_NO_ACK = 14,
 };
 
+/* Table 9-1, control subtypes that somebody asks for. */
+enum frame_control { CONTROL_PS_POLL = 10, CONTROL_RTS, CONTROL_CTS };
+
 /* Table 9-1, data subtypes are bits: 1 CF-Ack, 2 CF-Poll, 4 no data (null), 8 QoS. */
 enum frame_data { DATA_NULL_BIT = 4, DATA_QOS_BIT = 8 };
 
