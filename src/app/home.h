@@ -6,7 +6,7 @@
 char *home_path(const struct app *a, const char *name);
 /* The server's uuid: of the options, or the one that was made at the first start. */
 struct uuid home_server_uuid(const struct app *a);
-/* Makes the folder when it can, and tells when nothing can be kept; 0. */
+/* Makes the folder when it can, and says when nothing can be kept; 0. */
 int home_open(struct app *a);
 void home_close(struct app *a);
 /* Keeps names and tags; 0 or negative. ctx is the app; any thread, may wait. */

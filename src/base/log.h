@@ -1,6 +1,6 @@
 /* One line to stderr for a decision that somebody should know of; with "<N>" in front under
  * systemd, whose journal then keeps the priority. The function that decides logs, once. Journals are kept, copied and
- * sent around, and messages are for whoever may read: what is secret in a line is masked (base/secret.h). */
+ * sent around, and messages are for every reader: what is secret in a line is masked (base/secret.h). */
 #pragma once
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };

@@ -61,7 +61,7 @@ struct live {
 
 struct live *live_create(struct source *s, const struct definition *d);
 void live_destroy(struct live *l);
-/* Whether there is that interface, as far as this machine can tell, and a program for that kind; NULL: for any. */
+/* Whether there is that interface, as far as this machine can see, and a program for that kind; NULL: for any. */
 int live_check(const struct registry *r, const char *interface, const struct source_driver *driver,
 	       char error[SOURCE_TEXT_SIZE]);
 /* Where that program is, and its name. */

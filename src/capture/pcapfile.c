@@ -26,7 +26,7 @@ enum { BLOCK_IDB = 1, BLOCK_OLD = 2, BLOCK_SPB = 3, BLOCK_EPB = 6 }; /* others a
 #define MAGIC_PATCHED 0xa1b2cd34u
 
 enum { HEAD = 16, HEAD_PATCHED = 24 };                     /* octets before a packet of classic pcap */
-enum { OPTION_CUSTOM = 2989, OPTION_CUSTOM_KEPT = 19373 }; /* binary, of whoever has the number that follows */
+enum { OPTION_CUSTOM = 2989, OPTION_CUSTOM_KEPT = 19373 }; /* binary, of the owner of the number that follows */
 
 struct interface {
 	uint16_t linktype;

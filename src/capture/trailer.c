@@ -161,7 +161,7 @@ void trailers_report(struct trailers *t, const struct packet *packet, struct sou
 	struct trailer *own = packet->interface < t->n ? &t->interfaces[packet->interface] : NULL;
 	char fault[TRAILER_TEXT_SIZE - 32];
 
-	if (!own || own->reported || own->frames < TRAILER_FRAMES_TOLD || !own->is.known ||
+	if (!own || own->reported || own->frames < TRAILER_FRAMES_REPORTED || !own->is.known ||
 	    !fault_of(own, fault, sizeof(fault)))
 		return;
 	own->reported = true;

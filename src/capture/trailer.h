@@ -1,7 +1,7 @@
 /* What a source puts behind its 802.11 frames, found out from the frames themselves: radios say that an FCS follows and
  * deliver none, deliver one and do not say so, or leave octets of their own there. Each interface of a capture counts
- * for itself. What the frames' form says (wire/dot11/tail.h) is counted; whoever wants norn to believe something else
- * has to send most of the frames. Counted on the source's thread. */
+ * for itself. What the frames' form says (wire/dot11/tail.h) is counted; an attacker has to send most of the
+ * frames to mislead it. Counted on the source's thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,8 +10,8 @@
 #include "wire/dot11/tail.h"
 #include "wire/packet.h"
 
-#define TRAILER_FRAMES_TOLD 4    /* until it is said what a source does wrong */
-#define TRAILER_FRAMES_GARBAGE 8 /* until octets that are no FCS are believed to be of no frame */
+#define TRAILER_FRAMES_REPORTED 4 /* until it is said what a source does wrong */
+#define TRAILER_FRAMES_GARBAGE 8  /* until octets that are no FCS are believed to be of no frame */
 #define TRAILER_TEXT_SIZE 200
 
 /* Of one interface. */
@@ -35,7 +35,7 @@ struct source;
 
 /* Before a packet is handed on: what is known of its interface. */
 void trailers_apply(const struct trailers *t, struct packet *packet);
-/* After it has gone its way. */
+/* After the packet was handed on. */
 void trailers_learn(struct trailers *t, const struct packet *packet);
 /* Says what the packet's interface does wrong, once. */
 void trailers_report(struct trailers *t, const struct packet *packet, struct source *s);

@@ -12,7 +12,7 @@ static void format_ip(uint32_t ip, struct buf *out)
 	buf_printf(out, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255);
 }
 
-static void tell_name(const struct ssid *ssid, struct buf *out)
+static void format_name(const struct ssid *ssid, struct buf *out)
 {
 	char text[LOOKALIKE_TEXT_SIZE] = "";
 
@@ -22,7 +22,7 @@ static void tell_name(const struct ssid *ssid, struct buf *out)
 }
 
 /* What of a name is not seen: " (zero width)". */
-static void tell_marks(const struct ssid *ssid, struct buf *out)
+static void format_marks(const struct ssid *ssid, struct buf *out)
 {
 	char text[LOOKALIKE_MARKS_SIZE];
 	struct lookalike alike;
@@ -34,7 +34,7 @@ static void tell_marks(const struct ssid *ssid, struct buf *out)
 }
 
 /* By how far the frame is from its transmitter, when it is forged (rules/functions.h): forgery_of(). */
-static void tell_forgery(uint64_t forgery, const struct packet *packet, struct buf *out)
+static void format_forgery(uint64_t forgery, const struct packet *packet, struct buf *out)
 {
 	int8_t usual_dbm = (int8_t) (forgery & 0xff);
 
@@ -47,7 +47,7 @@ static void tell_forgery(uint64_t forgery, const struct packet *packet, struct b
 }
 
 /* From the first frame to this. */
-static void tell_span(const struct effect *e, const struct packet *packet, struct buf *out)
+static void format_span(const struct effect *e, const struct packet *packet, struct buf *out)
 {
 	uint64_t us = e->first_us && packet->time_us > e->first_us ? packet->time_us - e->first_us : 0;
 
@@ -87,15 +87,15 @@ static void format_part(const struct detector *d, const char *name, size_t n, co
 	else if (n == 1)
 		buf_printf(out, "%llu", (unsigned long long) (*name == 'a' ? e->a : e->b));
 	else if (n == 4 && memcmp(name, "ssid", 4) == 0)
-		tell_name(&e->ssid, out);
+		format_name(&e->ssid, out);
 	else if (n == 3 && memcmp(name, "own", 3) == 0)
-		tell_name(&d->settings.own_ssids[e->a], out);
+		format_name(&d->settings.own_ssids[e->a], out);
 	else if (n == 6 && memcmp(name, "forged", 6) == 0)
-		tell_forgery(e->b, packet, out);
+		format_forgery(e->b, packet, out);
 	else if (n == 4 && memcmp(name, "span", 4) == 0)
-		tell_span(e, packet, out);
+		format_span(e, packet, out);
 	else if (n == 5 && memcmp(name, "marks", 5) == 0)
-		tell_marks(&e->ssid, out);
+		format_marks(&e->ssid, out);
 	else if (n == 4 && memcmp(name, "rule", 4) == 0)
 		buf_str(out, d->settings.ssid_rules[e->a].name);
 	else

@@ -201,7 +201,7 @@ static uint32_t shape_of(const struct frame *f)
 	return (sum * 31 + f->elements.count) * 31 + n;
 }
 
-/* A frame alone may be damaged where no FCS tells. */
+/* A single frame may be damaged where no FCS shows it. */
 static bool is_single(const struct rule_ctx *l, const struct effect *e)
 {
 	const struct rule *r = &rules[e->what];

@@ -18,8 +18,8 @@
 #define CLOCK_APART_US 50000 /* beacons are late by less */
 #define ADOPT_US 3000000     /* its own are silent so long: it changed */
 #define ADOPT_FRAMES 8
-#define FORGET_US 30000000 /* after which what was odd is forgotten */
-#define IDLE_US 60000000   /* after which one makes way for anybody */
+#define DROP_US 30000000 /* after which oddities are dropped */
+#define IDLE_US 60000000 /* after which one makes way for anybody */
 
 static void bump(uint8_t *n)
 {
@@ -56,7 +56,7 @@ static bool is_plain(const struct frame *f)
 	return f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP || f->subtype == MGMT_PROBE_REQ;
 }
 
-/* The place of that address among its few; the one whose habits are worth least makes way. */
+/* The slot of that address in its set; the one whose habits are worth least is replaced. */
 static struct habit *find(struct habits *h, const struct mac *mac, uint64_t now_us)
 {
 	struct habit *set, *least;
@@ -244,7 +244,7 @@ struct habit_match habits_learn(struct habits *all, const struct packet *packet,
 	if (mac_is_group(&f->transmitter) || mac_is_zero(&f->transmitter))
 		return v;
 	h = find(all, &f->transmitter, now_us);
-	if (h->off && (now_us > h->off_us + FORGET_US || now_us + FORGET_US < h->off_us))
+	if (h->off && (now_us > h->off_us + DROP_US || now_us + DROP_US < h->off_us))
 		h->off = h->plain = h->resumed = h->pending = 0;
 	if (h->frames < LEARNT || now_us < h->seen_us) { /* also of a capture of an earlier time */
 		learn(h, packet, f);

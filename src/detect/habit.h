@@ -1,4 +1,4 @@
-/* The habits of transmitters, as one source hears them: how loud one is, how its sequence numbers and its clock run,
+/* The habits of transmitters, as one source sees them: how strong one is, how its sequence numbers and its clock run,
  * what elements it sends. Two radios in one name have two of each, which is how forged frames are found, whatever their
  * kind. A few octets each, bounded by LIMIT_HABITS; a source's own, without a lock. */
 #pragma once
@@ -19,7 +19,7 @@ struct habit_match {
 	bool own;         /* the frame is as its transmitter's are, as loud too */
 	bool forged;      /* another radio sent it */
 	uint8_t signs;    /* enum forgery_sign */
-	int8_t usual_dbm; /* at which the transmitter is heard; 0: unknown */
+	int8_t usual_dbm; /* at which the transmitter is received; 0: unknown */
 };
 
 /* The sequence numbers of one kind of frames. */

@@ -93,7 +93,7 @@ static struct link *find_or_add(struct links *l, const struct mac *from, const s
 }
 
 /* Another key: its numbers begin anew. */
-static void forget_numbers(struct link *k)
+static void drop_numbers(struct link *k)
 {
 	for (size_t i = 0; i < LINK_TIDS; i++)
 		k->tids[i] = (struct link_numbers){0};
@@ -119,7 +119,7 @@ static void check_time(struct link *k, uint64_t now_us)
 }
 
 /* A key of that nonce is agreed on, by messages that `from` sends: for both directions, and those of the group that an
- * access point tells with it. */
+ * access point announces with it. */
 static void agree(struct links *l, const struct mac *from, const struct mac *to, uint32_t nonce_sum, uint64_t now_us)
 {
 	struct link *ways[] = {find_or_add(l, from, to, 0, now_us), NULL};
@@ -133,7 +133,7 @@ static void agree(struct links *l, const struct mac *from, const struct mac *to,
 			k->repeated_us = k->begun_us ? now_us : 0;
 			continue;
 		}
-		forget_numbers(k);
+		drop_numbers(k);
 		k->nonce_sum = nonce_sum;
 		k->repeated_us = 0;
 	}
@@ -149,7 +149,7 @@ static void begin_association(struct links *l, const struct frame *f, uint64_t n
 			ways[i]->fresh_until_us = now_us + FRESH_US;
 }
 
-/* A disconnection, of all stations of an access point too: whoever sent it, both may go on with a key of zeros. */
+/* A disconnection, of all stations of an access point too: from any sender: both may go on with a key of zeros. */
 static void end_association(struct links *l, const struct frame *f, uint64_t now_us)
 {
 	struct link *ways[] = {find_or_add(l, &f->transmitter, &f->receiver, 0, now_us),
@@ -194,7 +194,7 @@ static void observe_management(struct links *l, const struct frame *f, uint64_t 
 			begin_association(l, f, now_us);
 		return;
 	case MGMT_AUTH:
-		if (f->auth_algorithm != 2) /* of fast transition, whose keys its requests tell */
+		if (f->auth_algorithm != 2) /* of fast transition, whose keys its requests name */
 			begin_association(l, f, now_us);
 		return;
 	case MGMT_DEAUTH:
@@ -272,7 +272,7 @@ static uint32_t begin_anew(struct link *k, uint64_t now_us)
 	bool repeated = k->repeated_us && now_us < k->repeated_us + REPEATED_US;
 	bool expected = now_us < k->fresh_until_us;
 
-	forget_numbers(k);
+	drop_numbers(k);
 	k->repeated_us = 0;
 	if (repeated)
 		return LINK_REINSTALLED | LINK_NUMBERS_BACK;

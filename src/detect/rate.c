@@ -46,7 +46,7 @@ static bool is_near(double a, double b)
 	return a - b < THROTTLE_ERA_SEC && b - a < THROTTLE_ERA_SEC;
 }
 
-/* Puts the present count behind the others, and that of `now` in its place. */
+/* Puts the present count behind the others, and replaces it by that of `now`. */
 static void change_era(struct throttle *t, double now)
 {
 	struct throttle_era present = {t->total_sent, t->burst_sent, t->last}, found = {0};

@@ -145,7 +145,7 @@ bool ssid_rule_parse(const char *text, bool canary, struct ssid_rule *ret, char 
 bool elements_are_odd(const struct frame *f);
 bool is_own_ssid(const struct rule_settings *set, const struct ssid *ssid);
 bool is_own_bssid(const struct rule_settings *set, const struct mac *bssid);
-/* True while another alert tells why a network's frames contradict each other: so long after the latest that did. */
+/* True while another alert says why a network's frames contradict each other: so long after the latest that did. */
 #define EXPLAINED_US 60000000
 bool is_explained(const struct rule_ctx *l);
 /* Virtual networks of one device differ in the address's local bit and the last octets. */

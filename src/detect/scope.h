@@ -43,7 +43,7 @@ void recent_macs_add(struct recent_macs *f, const struct mac *m);
 void recent_macs_remove(struct recent_macs *f, const struct mac *m);
 
 #define LAN_CLAIMS 16
-#define LAN_NAMES_MAX 8 /* more are ordinary for nobody */
+#define LAN_NAMES_MAX 8 /* more are unusual for any station */
 #define LAN_SENDERS 4
 /* An IPv4 address of a network: who claimed it first, and who does beside. Times are packet times. */
 struct lan_claim {
@@ -114,10 +114,10 @@ struct clock_rate {
 struct rule_state {
 	struct rate_window logins, joins, answers, names, slow_logins, slow_joins, beacon_names;
 	uint64_t beacon_us, beacons_since_us; /* packet time of the latest beacon, and since when they come regularly */
-	uint64_t explained_us;                /* an alert told why its beacons contradict each other, and still do */
-	uint64_t twin_us;                     /* the same of one on another channel alone */
-	uint32_t owe_sum;                     /* of the network that its OWE transition element names; 0: unknown */
-	uint64_t channel_us;                  /* of the latest beacon that named a channel */
+	uint64_t explained_us; /* an alert said why its beacons contradict each other, and they still do */
+	uint64_t twin_us;      /* the same of one on another channel alone */
+	uint32_t owe_sum;      /* of the network that its OWE transition element names; 0: unknown */
+	uint64_t channel_us;   /* of the latest beacon that named a channel */
 	uint8_t beacon_channel;
 	struct known_network networks[KNOWN_NETWORKS];
 	uint8_t next_network;
@@ -168,7 +168,7 @@ enum sender_frames {
 	SENDER_NAMES
 };
 
-/* What a rule found in a single frame, of which nobody knows whether it is whole: believed when its sender says it
+/* What a rule found in a single frame, of which it is unknown whether it is whole: believed when its sender says it
  * again. */
 #define SUSPICIONS 16
 #define SUSPICION_US 60000000
@@ -189,7 +189,7 @@ struct source_rule_state {
 	struct sender_window *senders;
 	uint32_t n_senders;
 	struct rate_window slow_networks, drones, long_navs, slow_long_navs, named_probes, slow_named_probes, odd;
-	uint64_t fuzzed_us;            /* the latest frame of a fuzzer, of which an alert told; 0: none */
+	uint64_t fuzzed_us;            /* the latest frame of a fuzzer, of which an alert was raised; 0: none */
 	int8_t network_dbm, drone_dbm; /* of the latest that was new */
 	struct recent_macs odd_senders;
 	uint64_t begun_us[SOURCE_CHANNELS];

@@ -29,7 +29,7 @@ static bool is_data(const struct frame *f)
 }
 
 /* Worth a state of its own: floods of random addresses make none by their logins. */
-static bool tells(const struct frame *f)
+static bool shows_state(const struct frame *f)
 {
 	return is_data(f) || is_management(f, REQUESTS | ANSWERS | DISCONNECTS) ||
 	       (is_management(f, SUBTYPE(MGMT_AUTH)) && f->auth_algorithm == ALGORITHM_SAE);
@@ -131,7 +131,7 @@ void stations_learn(struct stations *s, const struct packet *packet, const struc
 	if (mac_is_zero(&f->bssid) || mac_is_group(&f->bssid) || mac_is_group(station) || mac_is_zero(station) ||
 	    mac_equal(station, &f->bssid))
 		return;
-	s->now = find(s, station, &f->bssid, packet->time_us, tells(f));
+	s->now = find(s, station, &f->bssid, packet->time_us, shows_state(f));
 	if (!s->now)
 		return;
 	s->before = *s->now;

@@ -1,4 +1,4 @@
-/* Stations at their networks, as one source hears them: who has joined, how, and what became of it. A few octets each,
+/* Stations at their networks, as one source sees them: who has joined, how, and what became of it. A few octets each,
  * bounded by LIMIT_STATIONS; a source's own, without a lock. */
 #pragma once
 #include "detect/habit.h"
@@ -28,7 +28,8 @@ struct stations {
 #define DISCONNECT_GAP_US 10000000
 #define STATION_JOINED_US 600000000 /* so long after its latest data it is still there */
 
-/* Sets `now` and `before` for the frame: a state is made by what tells something (a join, data, a disconnection). */
+/* Sets `now` and `before` for the frame: a state is added by frames that show something (a join, data, a
+ * disconnection). */
 void stations_learn(struct stations *s, const struct packet *packet, const struct frame *f,
 		    const struct habit_match *match);
 /* True for one that has sent or got data lately. */

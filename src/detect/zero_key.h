@@ -1,5 +1,5 @@
-/* Whether a frame is protected by a key of zeros (Kr00k, CVE-2019-15126): some chips send what waits in them once they were
- * disconnected, when the key is gone. */
+/* Whether a frame is protected by a key of zeros (Kr00k, CVE-2019-15126): some chips send what waits in them once they
+ * were disconnected, when the key was cleared. */
 #pragma once
 #include "wire/dot11/frame.h"
 

@@ -24,8 +24,8 @@ struct packet_summary {
 	bool has_signal, has_noise, duplicate, broken, is_data;
 	uint32_t rate_100kbps;
 	struct mac bssid, sender, destination, transmitter;
-	/* Octets of the kind's name when it is no packet but a report: name, NUL and JSON text take the
-	 * place of its octets. 0: it is a packet. */
+	/* Octets of the kind's name when it is no packet but a report: name, NUL and JSON text replace
+	 * its octets. 0: it is a packet. */
 	uint16_t report;
 	/* Where in its octets the frame lies without the radio's header and what stands behind it, as far as they are
 	 * here; bad: it is damaged. */

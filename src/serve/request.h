@@ -171,7 +171,8 @@ bool access_hold_back(struct request *rq);
 unsigned access_refuse(struct request *rq);
 
 enum MHD_Result reply_send(struct request *rq);
-/* Makes the reply's beginning, and all of a small one, within the request's budget. Whoever runs the handler. */
+/* Makes the reply's beginning, and all of a small one, within the request's budget. On the thread that runs the
+ * handler. */
 void reply_make(struct request *rq);
 /* Compresses it, if it is whole and the client wants that. */
 void reply_zip(struct request *rq);

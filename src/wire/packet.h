@@ -77,7 +77,7 @@ struct packet_trailer {
 	bool known;     /* else what the radio says of an FCS is believed */
 	bool is_fcs;    /* those octets are right mostly: one that is wrong belongs to a damaged frame */
 	uint8_t octets; /* behind each frame; 0: none, whatever the radio says */
-	bool marks_all; /* the radio calls every frame damaged, and they repeat each other: it tells nothing */
+	bool marks_all; /* the radio calls every frame damaged, and they repeat each other: it means nothing */
 };
 
 #define PACKET_PHY_NONE 0xff
@@ -110,7 +110,7 @@ struct packet {
 	uint8_t phy; /* the number of the phy that read it; PACKET_PHY_NONE: none */
 	bool duplicate, broken, is_data;
 
-	bool live;          /* it was seen just now: its source cannot wait for whoever listens */
+	bool live;          /* it was seen just now: its source cannot wait for readers */
 	bool fcs_ignored;   /* a wrong FCS does not make it bad: the source says so */
 	bool damaged;       /* the source says that its radio received it with errors */
 	uint8_t fcs_octets; /* bare 802.11 frames: of the FCS that the capture says stands behind each */

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""check_elements.py ROOT: an 802.11 element has its number, and a vendor's element its OUI and type, in one place alone
+"""check_elements.py ROOT: an 802.11 element has its number, and a vendor's element its OUI and type, in one file alone
 (wire/dot11/element_id.h, elements.c): everywhere else it is called by its name."""
 import pathlib
 import re

@@ -3,7 +3,7 @@
 
 RULES has a line a room, `track: base field wire`; HOMES a line a header prefix, `sqlite3: store`. A room is a folder
 below src/, or helpers or tools. A folder within it that has a line of its own is a room too: `wire/dot11` is none of
-`wire`, and nobody may include it but those whose line names it, or names `wire/*`: all rooms below `wire`, not itself.
+`wire`, and no room may include it but those whose line names it, or names `wire/*`: all rooms below `wire`, not itself.
 A line of a header, `track/model.h: plugin`, says which rooms beside its own may include it. Includes may not form a
 ring of more than RING_MOST units, where x.c counts with x.h.
 Says file:line of each fault; exit 1 if any.
@@ -65,8 +65,8 @@ def room_of(root, path, rules):
 
 def header_of(root, file, name):
     """The project's header that the include names, or None."""
-    places = (file.parent / name, root / 'src' / name, root / 'include' / name)
-    return next((p for p in places if p.exists() and p.resolve().is_relative_to(root)), None)
+    paths = (file.parent / name, root / 'src' / name, root / 'include' / name)
+    return next((p for p in paths if p.exists() and p.resolve().is_relative_to(root)), None)
 
 
 def is_home(room, homes):

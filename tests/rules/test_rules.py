@@ -11,6 +11,7 @@ import check_lengths  # noqa: E402
 import check_names  # noqa: E402
 import check_rooms  # noqa: E402
 import check_rows  # noqa: E402
+import check_terms  # noqa: E402
 
 
 def plant(files, check, *more):
@@ -35,7 +36,7 @@ assert 'no line' in rooms(TREE, {'high': {'low'}})[0]
 STRAY = {'src/low/a.c': '#include <pcap/pcap.h>\n'}
 assert 'at home in high' in rooms(STRAY, {'low': set()}, {'pcap': {'high'}})[0]
 assert rooms(STRAY, {'low': set()}, {'pcap': {'low'}}) == []
-assert 'no room' in rooms({'src/low/a.c': '#include "gone.h"\n'}, {'low': set()})[0]
+assert 'no room' in rooms({'src/low/a.c': '#include "lost.h"\n'}, {'low': set()})[0]
 
 # A folder with a line of its own is a room of its own.
 NESTED = {'src/low/in/a.h': '', 'src/high/b.h': '#include "low/in/a.h"\n'}
@@ -72,8 +73,8 @@ assert functions({'low': 0}, **{'src/low/a.h': '', 'src/low/other.h': GOOD['src/
 
 # Names in comments.
 assert plant({**GOOD, 'src/low/c.c': '/* See a_count() and low/a.h. */\n'}, check_names.check) == []
-assert 'no function b_count()' in plant({**GOOD, 'src/low/c.c': '// b_count() is gone\n'}, check_names.check)[0]
-assert 'no file low/gone.c' in plant({**GOOD, 'src/low/c.c': '/* in low/gone.c */\n'}, check_names.check)[0]
+assert 'no function b_count()' in plant({**GOOD, 'src/low/c.c': '// b_count() is lost\n'}, check_names.check)[0]
+assert 'no file low/lost.c' in plant({**GOOD, 'src/low/c.c': '/* in low/lost.c */\n'}, check_names.check)[0]
 assert 'no file evicted.c' in plant({**GOOD, 'README.md': 'as `evicted.c` says\n'}, check_names.check)[0]
 
 # Rows.
@@ -105,3 +106,17 @@ def web(name, lines):
 
 assert web('draw', 58) == []
 assert 'draw() has 61 lines' in web('draw', 59)[0]
+
+# The field's words.
+
+
+def terms(text, name='src/low/a.c'):
+    return plant({name: text}, check_terms.check)
+
+
+assert terms('/* Two are told apart; the list is sorted in\n * place. A place is none. */\n')[0].startswith('src/low/a.c:2: "place"')
+assert terms('/* Two are told apart; this takes place later, and is sorted in\n * place. */\n') == []
+assert len(terms('/* It was heard, nobody tells who\n * asks. */\nint tell_all;\nint FORGET_SEC;\n')) == 6
+assert terms('int telling_rows, foretell, placement, kind;\n') == ['src/low/a.c:1: "telling": report, say, show, format']
+assert terms('It was heard.\n', 'CHANGELOG.md') == [] and terms('page.render(place)\n', 'web/src/a.js') == []
+assert terms('It was heard.\n', 'web/src/a.js') and terms('It was heard.\n', 'doc/a.md')

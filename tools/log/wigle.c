@@ -25,7 +25,7 @@ static void copy_text(char *to, size_t size, const struct json_in *v)
 	(void) snprintf(to, size, "%s", t ? t : "");
 }
 
-/* The octets of a name, of which the record has the text, and hex where that does not tell them. */
+/* The octets of a name, of which the record has the text, and hex where that does not show them. */
 static void network_name(const struct json_in *network, char ret_text[SSID_TEXT_SIZE])
 {
 	const char *hex = json_in_text(log_member(network, "norn.advertisedssid.ssid_hex", NULL));
@@ -52,7 +52,7 @@ static bool is_wanted(const char *phy, const struct json_in *record, const char 
 	return strstr(phy, "luetooth") || strstr(phy, "BTLE");
 }
 
-/* The set of our own logs, else what Kismet's tell in words. */
+/* The set of our own logs, else what Kismet's say in words. */
 static uint64_t crypt_of(const struct json_in *record)
 {
 	const char *text = json_in_text(log_member(record, "kismet.device.base.crypt", NULL));

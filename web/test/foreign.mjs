@@ -59,7 +59,7 @@ const form = (action, fields) =>
     .join('')}</form><script>document.forms[0].submit()</script>`;
 const isSet = async (url) => (await fetch(`${url}/session/check_setup_ok`)).status !== 500;
 
-// Nobody set a login yet: no page of another name sets it.
+// No login is set yet: no page of another name sets it.
 async function firstPassword() {
   const norn = await start('');
   const token = readFileSync(join(norn.home, 'first_login_token'), 'utf8').trim();

@@ -505,7 +505,7 @@ try {
   try {
     await shot('fault');
   } catch {
-    /* the page may be gone */
+    /* the page may be closed */
   }
 }
 clearTimeout(limit);

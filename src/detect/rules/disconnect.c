@@ -2,9 +2,9 @@
 #include "detect/rules/functions.h"
 
 #define BROADCAST UINT64_C(0xffffffffffff)
-#define BEACON_GAP_US 1000000     /* a network that sends no beacon for so long has gone */
+#define BEACON_GAP_US 1000000     /* a network that sends no beacon for so long is off */
 #define BEACONS_STEADY_US 2000000 /* one that has just come clears its stations away */
-#define FORGIVEN 1                /* disconnections that a stranger gets as an answer */
+#define FORGIVEN 1                /* disconnections that an unknown station gets as an answer */
 
 static bool is_beacon(const struct frame *f)
 {
@@ -59,8 +59,8 @@ RULE(bcast_disconnect)
 	return false;
 }
 
-/* The access point's own answer to a stranger, or to one whose login failed: not an attack. Who has data on its way is
- * none, nor is anybody whom it throws out again and again. */
+/* The access point's own answer to an unknown station, or to one whose login failed: not an attack. Who has data on its
+ * way is none, nor is anybody whom it throws out again and again. */
 static bool is_answer(const struct rule_ctx *l)
 {
 	const struct station_state *before;
@@ -120,7 +120,7 @@ static bool offers_protection(const struct dot11_device *x)
 }
 
 /* IEEE 802.11-2020 12.6.19: with management frame protection a disconnection is encrypted, but for what
- * tells a station that is not known. */
+ * answers an unknown station. */
 RULE(bare_disconnects)
 {
 	const struct station_state *before = l->source ? &l->source->stations.before : NULL;

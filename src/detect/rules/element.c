@@ -37,7 +37,7 @@ bool elements_are_odd(const struct frame *f)
 	return f->elements.torn;
 }
 
-/* Elements that cannot be, whoever sends them. */
+/* Elements that cannot be right, from any sender. */
 static bool is_impossible(const struct element *e)
 {
 	uint16_t count;

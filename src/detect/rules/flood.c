@@ -139,7 +139,7 @@ static uint64_t channel_begun(struct source_rule_state *w, const struct rule_ctx
 	return *begun_us;
 }
 
-/* True when it is as loud as the one before, or nobody knows. */
+/* True when it is as strong as the one before, or a signal is unknown. */
 static bool is_alike(const struct rule_ctx *l, int8_t *before_dbm)
 {
 	const struct radio *r = &l->packet->radio;
@@ -181,7 +181,7 @@ RULE(many_names)
 	return w && too_many(l, &w->beacon_names, e);
 }
 
-/* New drones that are all as loud as each other: nobody flies ten from one place. */
+/* New drones that all have the same signal strength: ten are not flown from one position. */
 RULE(drone_flood)
 {
 	struct source_rule_state *w = l->source;

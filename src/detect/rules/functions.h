@@ -32,8 +32,8 @@ static inline bool window_is_over(const struct rule_ctx *l, struct rate_window *
 	*b = (struct rate_window){.first_us = l->packet->time_us, .frames = 1, .source = b->source};
 	return true;
 }
-/* What the source knows of the frame's transmitter, as {forged} of a text tells it: the transmitter is heard at another
- * level than this frame. 0: it is not known to be forged. */
+/* What the source knows of the frame's transmitter, as {forged} of a text says it: the transmitter is received at
+ * another level than this frame. 0: it is not known to be forged. */
 static inline uint64_t forgery_of(const struct rule_ctx *l)
 {
 	return l->source && l->source->match.forged ? UINT64_C(1) << 8 | (uint8_t) l->source->match.usual_dbm : 0;

@@ -102,7 +102,8 @@ RULE(pmkid_harvest)
 /* A name before the realm that is not "anonymous" (RFC 7542 2.4). */
 RULE(bare_identity)
 {
-	static const char anonymous[] = "anonymous", wps[] = "WFA-SimpleConfig-"; /* of nobody (WSC 2.0.8 7.7.1) */
+	static const char anonymous[] = "anonymous",
+			  wps[] = "WFA-SimpleConfig-"; /* the same for every client (WSC 2.0.8 7.7.1) */
 	struct span i = l->f->eap_identity;
 
 	if (i.left == 0 || i.p[0] == '@' || (i.left >= sizeof(wps) - 1 && memcmp(i.p, wps, sizeof(wps) - 1) == 0))

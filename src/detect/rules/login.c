@@ -290,7 +290,7 @@ RULE(two_access_points)
 	return true;
 }
 
-/* First messages that are each of another nonce: nobody finishes a handshake meanwhile. */
+/* First messages that are each of another nonce: no handshake is finished meanwhile. */
 RULE(first_nonces)
 {
 	const struct frame_eapol *k = &l->f->eapol;

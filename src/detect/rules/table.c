@@ -55,9 +55,11 @@ const struct rule rules[] = {
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT | ON(MGMT_BEACON), .duplicates = true,
 	 .numbers = {.after_ms = 1000}, .fn = rule_bcast_disconnect,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid} goes on, and all its stations were disconnected by {b} broadcasts, reason {a}: somebody denies "
+	 .text = "{bssid} goes on, and all its stations were disconnected by {b} broadcasts, reason {a}: somebody "
+	  "denies "
 	  "its service",
-	 .description = "A broadcast disconnects every station of a network that still sends its beacons {after} later: an "
+	 .description = "A broadcast disconnects every station of a network that still sends its beacons {after} "
+	  "later: an "
 	  "attacker forged it. One that closes down, or has just begun, does so too and is silent."},
 	{.name = "BCOM11KCHAN", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "10/min", .burst = "1/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ON(MGMT_ACTION),
@@ -93,13 +95,15 @@ const struct rule rules[] = {
 	 .description = "A network that was encrypted is now open, or has WEP alone: another station may imitate it."},
 	{.name = "DEAUTHFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
-	 /* Ordinary: a restart sends one or two a station. Tools: 50 a second and more, 5 and more when told to be slow. */
+	 /* Ordinary: a restart sends one or two a station. Tools: 50 a second and more, 5 and more when set to be slow. */
 	 .numbers = {.most = 10, .within_ms = 1000, .slow_most = 60, .slow_within_ms = 60000},
 	 .fn = rule_disconnect_flood,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid}: {a} disconnections in {span}{forged}",
-	 .description = "More than {most} disconnections, each within {within} of the last, or more than {slow_most} within "
-	  "{slow_within}: an attacker keeps stations off a network. What an access point answers to strangers does not "
+	 .description = "More than {most} disconnections, each within {within} of the last, or more than {slow_most} "
+	  "within "
+	  "{slow_within}: an attacker keeps stations off a network. What an access point answers to unknown stations "
+	  "does not "
 	  "count."},
 	{.name = "DEAUTHCODEINVALID", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "0/min", .burst = "0/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ON(MGMT_DEAUTH), .duplicates = true,
@@ -229,8 +233,10 @@ const struct rule rules[] = {
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 3, .within_ms = 3600000}, .fn = rule_wps_brute,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid}: {a} WPS attempts failed, each within {within} of the last, the latest between {source} and {dest}",
-	 .description = "More than {most} WPS logins in a row, each within {within} of the last, got to M3 or were refused "
+	 .text = "{bssid}: {a} WPS attempts failed, each within {within} of the last, the latest between {source} and "
+	  "{dest}",
+	 .description = "More than {most} WPS logins in a row, each within {within} of the last, got to M3 or were "
+	  "refused "
 	  "(WSC_NACK), and none succeeded: an attacker guesses the PIN (hostapd locks after the third)."},
 	{.name = "WMMOVERFLOW", .alert_class = "EXPLOIT", .severity = HIGH, .limit = "10/min", .burst = "1/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_ODD,
@@ -274,38 +280,47 @@ const struct rule rules[] = {
 	{.name = "ROGUEDHCP", .alert_class = "SPOOF", .severity = HIGH, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 1, .within_ms = 600000}, .fn = rule_dhcp_server,
-	 .text = "{source}, a station of {bssid}, answers as a DHCP server: it may give others a false router or name server",
-	 .description = "A wireless station gives addresses by DHCP or DHCPv6, more than {most} message within {within}: who takes one "
+	 .text = "{source}, a station of {bssid}, answers as a DHCP server: it may give others a false router or name "
+	  "server",
+	 .description = "A wireless station gives addresses by DHCP or DHCPv6, more than {most} message within "
+	  "{within}: who takes one "
 	  "sends everything through it. Servers behind the access point are not looked at."},
 	{.name = "DHCPSTARVATION", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 5, .most_max = RECENT_MACS_MAX - 1, .within_ms = 60000}, .fn = rule_dhcp_starvation,
-	 .text = "{source} asks {bssid} by DHCP for {a} other hardware addresses within {within}: it may use up all that the server has",
-	 .description = "A station asks a DHCP server in the name of more than {most} hardware addresses that are not its own, within "
+	 .text = "{source} asks {bssid} by DHCP for {a} other hardware addresses within {within}: it may use up all "
+	  "that the server has",
+	 .description = "A station asks a DHCP server in the name of more than {most} hardware addresses that are not "
+	  "its own, within "
 	  "{within}: the server has soon none left, and a false one can answer instead."},
 	{.name = "ARPPOISONING", .alert_class = "SPOOF", .severity = HIGH, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 2, .within_ms = 300000}, .fn = rule_arp_poisoning,
 	 .text = "{source} claims {ip_b}, which {mac_a} uses: it may want to be between that and others",
-	 .description = "A station claims by ARP, more than {most} times, an address that another one has used within {within} and still "
-	  "uses, or addresses of several: a man in the middle. Virtual addresses of routers (VRRP, HSRP) are left out."},
+	 .description = "A station claims by ARP, more than {most} times, an address that another one has used within "
+	  "{within} and still "
+	  "uses, or addresses of several: a man in the middle. Virtual addresses of routers (VRRP, HSRP) are left "
+	  "out."},
 	{.name = "ICMPREDIRECT", .alert_class = "SPOOF", .severity = MEDIUM, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 1, .within_ms = 60000}, .fn = rule_icmp_redirect,
 	 .text = "{source}, a station of {bssid}, redirects the routes of others",
-	 .description = "A wireless station sends more than {most} ICMP redirect within {within}: others send through it what they had "
+	 .description = "A wireless station sends more than {most} ICMP redirect within {within}: others send through "
+	  "it what they had "
 	  "sent to their router."},
 	{.name = "ROGUERA", .alert_class = "SPOOF", .severity = MEDIUM, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 1, .within_ms = 600000}, .fn = rule_router_advertised,
 	 .text = "{source}, a station of {bssid}, announces itself as the default router of IPv6",
-	 .description = "A wireless station sends router advertisements with a lifetime, more than {most} within {within}. Border routers "
+	 .description = "A wireless station sends router advertisements with a lifetime, more than {most} within "
+	  "{within}. Border routers "
 	  "of Thread, which offer no default route, are left out."},
 	{.name = "NAMEPOISONING", .alert_class = "SPOOF", .severity = HIGH, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 2, .most_max = LAN_NAMES_MAX - 1, .within_ms = 60000}, .fn = rule_names_answered,
 	 .text = "{source}, a station of {bssid}, answers for {a} names within {within}",
-	 .description = "A station answers by LLMNR or NetBIOS for more than {most} names within {within}, where an honest one answers for "
+	 .description = "A station answers by LLMNR or NetBIOS for more than {most} names within {within}, where an "
+	  "honest one answers for "
 	  "its own: tools such as Responder collect passwords so."},
 	{.name = "LUCENTTEST", .alert_class = "PROBE", .severity = LOW, .limit = "0/min", .burst = "0/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_FRAME, .frames = ON_DATA,
@@ -326,7 +341,7 @@ const struct rule rules[] = {
 	/* Not in Kismet. */
 	{.name = "ASSOCFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ASSOC, .duplicates = true,
-	 /* Ordinary: 60 stations in four seconds when a lecture begins. Tools: 100 a second, or what they are told. */
+	 /* Ordinary: 60 stations in four seconds when a lecture begins. Tools: 100 a second, or what they are set to. */
 	 .numbers = {.most = 30, .within_ms = 1000, .slow_most = 200, .slow_within_ms = 60000}, .fn = rule_assoc_flood,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid}: {a} association requests in {span}, the latest of {source}",
@@ -342,13 +357,14 @@ const struct rule rules[] = {
 	  "{slow_within}, whatever transaction they name: an attacker fills the network's table."},
 	{.name = "BEACONFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_FRESH,
-	 /* Tools: mdk4 sends 50 a second unless it is told otherwise. Ordinary: a car that passes 20 a second hears each at
+	 /* Tools: mdk4 sends 50 a second unless it is set otherwise. Ordinary: a car that passes 20 a second sees each at
 	  * another level. */
 	 .numbers = {.most = 25, .within_ms = 1000, .after_ms = 5000, .slow_most = 200, .slow_within_ms = 60000},
 	 .fn = rule_beacon_flood,
 	 .offender = OFFENDER_NONE,
 	 .text = "{a} networks appeared in {span}, the latest is {bssid} '{ssid}'",
-	 .description = "More than {most} networks appear within {within}, or more than {slow_most} that are as loud as each "
+	 .description = "More than {most} networks appear within {within}, or more than {slow_most} that are as loud "
+	  "as each "
 	  "other within {slow_within}, after the first {after} of a source on a channel: a tool invents them."},
 	{.name = "BEACONTOOL", .alert_class = "DENIAL", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_FRESH,
@@ -412,7 +428,8 @@ const struct rule rules[] = {
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
 	 .numbers = {.most = 4, .within_ms = 10000}, .fn = rule_bare_disconnects,
 	 .offender = OFFENDER_NETWORK,
-	 .text = "{bssid}: {a} disconnections of stations with management frame protection, none of them protected{forged}",
+	 .text = "{bssid}: {a} disconnections of stations with management frame protection, none of them "
+	  "protected{forged}",
 	 .description = "More than {most} unprotected disconnections within {within} aim at stations that joined with "
 	  "management frame protection: somebody does not know."},
 	{.name = "OWNMACCLIENT", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
@@ -458,7 +475,8 @@ const struct rule rules[] = {
 	 .numbers = {.most = 20, .within_ms = 1000, .slow_most = 120, .slow_within_ms = 60000}, .fn = rule_sae_flood,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid}: {a} SAE commits in {span}, the latest of {source}",
-	 .description = "More than {most} WPA3 logins begin within {within}, or more than {slow_most} within {slow_within}, or "
+	 .description = "More than {most} WPA3 logins begin within {within}, or more than {slow_most} within "
+	  "{slow_within}, or "
 	  "one station begins again and again and never confirms: an attacker keeps the access point computing."},
 	{.name = "SIXGHZWEAK", .alert_class = "SPOOF", .severity = HIGH, .limit = "5/min", .burst = "1/sec",
 	 .scope = SCOPE_FRAME, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
@@ -491,55 +509,64 @@ const struct rule rules[] = {
 	 .numbers = {.most = 3, .within_ms = 120000}, .fn = rule_disconnect_cycles,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{source} was thrown out of {bssid} and came back {a} times in {span}",
-	 .description = "A station is disconnected and joins again at once, more than {most} times within {within}: somebody "
+	 .description = "A station is disconnected and joins again at once, more than {most} times within {within}: "
+	  "somebody "
 	  "throws it out, however slowly, or its login fails."},
 	{.name = "DRONEFLOOD", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_NETWORK, .frames = ON(MGMT_BEACON), .when = WHEN_FRESH,
 	 .numbers = {.most = 9, .within_ms = 60000}, .fn = rule_drone_flood,
 	 .offender = OFFENDER_NONE,
 	 .text = "{a} drones appeared in {span}, each as loud as the one before, {source} the latest",
-	 .description = "More than {most} new drones that are as loud as each other within {within}: one transmitter invents "
+	 .description = "More than {most} new drones that are as loud as each other within {within}: one transmitter "
+	  "invents "
 	  "them."},
 	{.name = "EAPOLFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA, .duplicates = true,
-	 /* Ordinary: one a login, three when nobody answers. Tools: mdk4 100 a second, reaver five. */
+	 /* Ordinary: one a login, three when there is no answer. Tools: mdk4 100 a second, reaver five. */
 	 .numbers = {.most = 20, .within_ms = 1000, .slow_most = 60, .slow_within_ms = 60000}, .fn = rule_eapol_flood,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid}: {a} EAPOL-Start or EAPOL-Logoff frames in {span}, the latest of {source}",
-	 .description = "More than {most} EAPOL-Start or EAPOL-Logoff frames within {within}, or more than {slow_most} within "
+	 .description = "More than {most} EAPOL-Start or EAPOL-Logoff frames within {within}, or more than "
+	  "{slow_most} within "
 	  "{slow_within}: a tool for WPS, or an attacker who keeps the access point or its RADIUS server busy."},
 	{.name = "FORGEDACTION", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON(MGMT_ACTION) | ON(MGMT_ACTION_NO_ACK),
 	 .numbers = {.most = 2, .within_ms = 30000}, .fn = rule_forged_action,
 	 .text = "{source} seems to send {a} action frames to {dest}{forged}",
-	 .description = "More than {most} action frames within {within} in a name come from another radio than the one whose "
+	 .description = "More than {most} action frames within {within} in a name come from another radio than the "
+	  "one whose "
 	  "address it is: it moves stations, ends their block acknowledgements, or makes them sleep."},
 	{.name = "FORGEDBEACON", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_BSSID, .frames = ON_NETWORK,
 	 .numbers = {.most = 2, .within_ms = 10000}, .fn = rule_forged_beacon,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} seems to send {a} beacons or answers in {span}{forged}",
-	 .description = "More than {most} beacons or probe responses within {within} in a network's name come from another "
-	  "radio: they differ in signal, sequence numbers, clock and elements. Forged ones move stations to another channel, "
-	  "silence them, or tell them that nothing waits for them."},
+	 .description = "More than {most} beacons or probe responses within {within} in a network's name come from "
+	  "another "
+	  "radio: they differ in signal, sequence numbers, clock and elements. Forged ones move stations to another "
+	  "channel, "
+	  "silence them, or report that nothing is buffered for them."},
 	{.name = "FORGEDDISCON", .alert_class = "DENIAL", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_BSSID, .frames = DISCONNECT, .duplicates = true,
 	 .numbers = {.most = 1, .within_ms = 30000}, .fn = rule_forged_disconnect,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid}: {a} disconnections in the name of {source} to {dest}{forged}",
-	 .description = "More than {most} disconnections, each within {within} of the last, come from another radio than the "
+	 .description = "More than {most} disconnections, each within {within} of the last, come from another radio "
+	  "than the "
 	  "one whose address they name."},
 	{.name = "FORGEDKEY", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_EAPOL | ON_DATA,
 	 .numbers = {.most = 2, .within_ms = 30000}, .fn = rule_forged_key,
 	 .text = "{source} seems to send {a} EAPOL frames to {dest}{forged}",
-	 .description = "More than {most} EAPOL frames within {within} in a name come from another radio: it logs stations off, or "
+	 .description = "More than {most} EAPOL frames within {within} in a name come from another radio: it logs "
+	  "stations off, or "
 	  "takes part in their handshakes."},
 	{.name = "FORGEDPOWERSAVE", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_DATA, .every_data = true,
 	 .numbers = {.most = 2, .within_ms = 10000}, .fn = rule_forged_power_save,
 	 .text = "{source} seems to send {a} null frames in {span}{forged}",
-	 .description = "More than {most} null frames within {within} in a station's name come from another radio: the access "
+	 .description = "More than {most} null frames within {within} in a station's name come from another radio: "
+	  "the access "
 	  "point takes it for asleep and keeps its data, or gives it to the attacker."},
 	{.name = "FORGEDPOWERSAVE",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(CONTROL_PS_POLL), .duplicates = true,
@@ -550,7 +577,8 @@ const struct rule rules[] = {
 	 .numbers = {.most = 8, .within_ms = 10000}, .fn = rule_fuzzer,
 	 .offender = OFFENDER_NONE,
 	 .text = "{a} frames with impossible elements in {span}, each of another sender, {source} the latest",
-	 .description = "More than {most} frames within {within}, each of another sender than the one before, have elements that no "
+	 .description = "More than {most} frames within {within}, each of another sender than the one before, have "
+	  "elements that no "
 	  "honest station sends: a tool tries what breaks. Its frames raise nothing else meanwhile."},
 	{.name = "FUZZER",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON_ELEMENTS, .when = WHEN_ODD,
@@ -562,29 +590,35 @@ const struct rule rules[] = {
 	 .numbers = {.most = 5, .within_ms = 60000}, .fn = rule_many_names,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} beacons {a} names in {span}, the latest is '{ssid}'",
-	 .description = "One address beacons more than {most} names within {within}: it offers names that stations know, to lure "
+	 .description = "One address beacons more than {most} names within {within}: it offers names that stations "
+	  "know, to lure "
 	  "them."},
 	{.name = "NAMEGUESS", .alert_class = "PROBE", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_PROBED, .frames = ON(MGMT_PROBE_REQ),
 	 /* Ordinary: old telephones ask for each network that they know, thirty at most. */
 	 .numbers = {.most = 40, .within_ms = 60000}, .fn = rule_name_guess,
 	 .text = "{source} asked for {a} names in {span}, the latest is '{ssid}'",
-	 .description = "A station asks for more than {most} names within {within}: a tool guesses the name that a network hides."},
+	 .description = "A station asks for more than {most} names within {within}: a tool guesses the name that a "
+	  "network hides."},
 	{.name = "NAVFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(CONTROL_RTS) | ON(CONTROL_CTS), .duplicates = true,
 	 /* Ordinary: 8 ms is the longest that access points give, 12 were seen; 32 are what the field can hold. */
 	 .numbers = {.most = 10, .within_ms = 1000, .slow_most = 100, .slow_within_ms = 60000, .apart_ms = 20},
 	 .fn = rule_nav_flood,
 	 .offender = OFFENDER_NONE,
-	 .text = "{a} RTS or CTS frames in {span} reserve the channel for {b} ms each, the latest from {source} to {dest}",
-	 .description = "More than {most} RTS or CTS frames within {within}, or more than {slow_most} within {slow_within}, reserve "
-	  "the channel for more than {apart}, which no frame takes, or for no time, which none does: nobody else may send."},
+	 .text = "{a} RTS or CTS frames in {span} reserve the channel for {b} ms each, the latest from {source} to "
+	  "{dest}",
+	 .description = "More than {most} RTS or CTS frames within {within}, or more than {slow_most} within "
+	  "{slow_within}, reserve "
+	  "the channel for more than {apart}, which no frame takes, or for no time, which none does: no one else may "
+	  "send."},
 	{.name = "OWEELSEWHERE", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_NETWORK, .frames = ON_NETWORK,
 	 .fn = rule_owe_elsewhere,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} sends clients of '{ssid}' to {mac_a}, which is not of the same access point",
-	 .description = "The OWE transition element of an open network names an encrypted one of another maker's address, or "
+	 .description = "The OWE transition element of an open network names an encrypted one of another maker's "
+	  "address, or "
 	  "another than before: clients are led elsewhere."},
 	{.name = "PROBEFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_FRAME, .frames = ON(MGMT_PROBE_REQ), .duplicates = true,
@@ -592,7 +626,8 @@ const struct rule rules[] = {
 	 .numbers = {.most = 60, .within_ms = 1000, .slow_most = 1200, .slow_within_ms = 60000}, .fn = rule_probe_flood,
 	 .offender = OFFENDER_NONE,
 	 .text = "{a} probes for names in {span}, the latest of {source} to {dest}",
-	 .description = "More than {most} probes for a name within {within}, or more than {slow_most} within {slow_within}: a tool "
+	 .description = "More than {most} probes for a name within {within}, or more than {slow_most} within "
+	  "{slow_within}: a tool "
 	  "guesses names, or keeps access points answering."},
 	{.name = "PSPOLLFLOOD", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "1/min", .burst = "1/min",
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(CONTROL_PS_POLL), .duplicates = true,
@@ -605,7 +640,8 @@ const struct rule rules[] = {
 	 .numbers = {.most = 2, .within_ms = 5000}, .fn = rule_two_channels,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "two stations use {bssid}, on channels {a} and {b} in turn",
-	 .description = "The beacons of one address name another channel more than {most} times within {within}, to and fro: a twin "
+	 .description = "The beacons of one address name another channel more than {most} times within {within}, to "
+	  "and fro: a twin "
 	  "of the network stands between it and its stations, on a second channel. What else contradicts itself in its "
 	  "beacons is not raised meanwhile."},
 	{.name = "WEAKTWIN", .alert_class = "SPOOF", .severity = HIGH, .limit = "1/min", .burst = "1/min",
@@ -614,7 +650,8 @@ const struct rule rules[] = {
 	 .fn = rule_new_network, .judge = rule_weak_twin,
 	 .offender = OFFENDER_NETWORK,
 	 .text = "{bssid} advertises '{ssid}' with weaker encryption than {mac_a}, which had the name before",
-	 .description = "A name is advertised with weaker encryption (none, WEP, WPA, WPA2) than another maker's station has had "
+	 .description = "A name is advertised with weaker encryption (none, WEP, WPA, WPA2) than another maker's "
+	  "station has had "
 	  "for it for more than {after}: a twin that clients fall back to."},
 #include "detect/rules/table_logins.inc"
 	/* Rules above that look at a second kind of observation: the definition is theirs. */

@@ -103,6 +103,6 @@ bool is_explained(const struct rule_ctx *l)
 	struct rule_state *w = rule_state_of(l->s->device);
 
 	if (l->source && l->source->match.forged)
-		return true; /* FORGEDBEACON tells */
+		return true; /* FORGEDBEACON is raised */
 	return w && w->explained_us && look_us(l) < w->explained_us + EXPLAINED_US;
 }

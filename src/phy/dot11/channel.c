@@ -1,5 +1,5 @@
 /* The channel of a frame and of those whom it names: what networks say of themselves outranks what the radio was tuned
- * to, which hears its neighbours, too. */
+ * to, which receives its neighbours, too. */
 #include <string.h>
 
 #include "phy/dot11/space.h"

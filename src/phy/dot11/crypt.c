@@ -297,7 +297,7 @@ uint64_t crypt_of_text(const char *text)
 	}
 	if (bits & (CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_WPA3)))
 		bits |= CRYPT_BIT(CRYPT_WPA);
-	/* Kismet's words of both tell the newer one alone. */
+	/* Kismet's words for both name only the newer one. */
 	if ((bits & CRYPT_BIT(CRYPT_WPA3)) && (bits & CRYPT_ANY_PSK))
 		bits |= CRYPT_BIT(CRYPT_WPA2);
 	return bits;

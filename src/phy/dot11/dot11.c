@@ -542,7 +542,7 @@ static void begin(struct dot11_space *own)
 #define TXOP_LONGEST_US 8160 /* that access points give (the default EDCA sets end below 6.1 ms, table 9-155) */
 
 /* Control frames that rules look at: few of all. */
-static bool tells_control(const struct frame *f)
+static bool is_shown_control(const struct frame *f)
 {
 	if (f->type != FRAME_CONTROL)
 		return false;
@@ -574,7 +574,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	p->frame = f;
 	if (conf_of(p)->n_wep_keys || hides_data(p))
 		dot11_make_ready(p, packet, f);
-	if (p->observed && tells_control(f))
+	if (p->observed && is_shown_control(f))
 		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;

@@ -128,10 +128,10 @@ struct dot11_keys {
 	bool keep_beacon; /* the next frame that introduces the network belongs to the handshake */
 };
 
-/* By what a network was introduced, the more telling the higher: handshakes cannot be worked with without its name. */
+/* By what a network was introduced, the more certain the higher: handshakes cannot be worked with without its name. */
 enum dot11_introduced {
 	INTRODUCED_NAMELESS, /* a beacon or answer that hides the name */
-	INTRODUCED_JOINED,   /* a station that joins it and tells the name */
+	INTRODUCED_JOINED,   /* a station that joins it and sends the name */
 	INTRODUCED_NAMED,    /* a beacon or answer with the name */
 };
 
@@ -153,12 +153,12 @@ struct dot11_device {
 	LIST(struct dot11_probed) probed;
 	LIST(struct mac) associated;       /* an AP's clients */
 	struct dot11_keys *keys;           /* NULL: none was seen */
-	struct dot11_packet *introduction; /* the latest beacon, answer or request that tells of it; NULL: none */
+	struct dot11_packet *introduction; /* the latest beacon, answer or request that names it; NULL: none */
 	uint8_t introduced_by;             /* enum dot11_introduced */
 };
 
 extern struct field_table dot11_advertised_table, dot11_probed_table;
-/* The record of the network that the device told of last; NULL: none. */
+/* The record of the network that the device announced last; NULL: none. */
 const struct dot11_advertised *dot11_latest_network(const struct dot11_device *x);
 /* Octets as hex in the context's arena. */
 struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);

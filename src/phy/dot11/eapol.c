@@ -203,7 +203,7 @@ static bool is_complete(const struct dot11_handshake *h)
 	return found;
 }
 
-/* The name that a frame of the network tells; of no octets when it hides it. */
+/* The name in a frame of the network; of no octets when it is hidden. */
 static struct ssid name_in(const struct dot11_packet *packet)
 {
 	struct ssid name = {0};

@@ -253,7 +253,7 @@ static struct field_items handshake_keys(const void *obj, struct field_ctx *ctx)
 	return dot11_handshake_keys(obj, ctx->arena);
 }
 /* Where the octets written in a text are in the frame; 0: nowhere. */
-static uint16_t place_of(const struct json_in *v, size_t n, const struct octets *frame)
+static uint16_t offset_of(const struct json_in *v, size_t n, const struct octets *frame)
 {
 	uint8_t octets[32];
 	const uint8_t *at;
@@ -271,8 +271,8 @@ static bool set_handshake(const struct field *row, void *obj, const struct json_
 		E e = {0};
 
 		field_load(&eapol_table, &e, one, l);
-		e.nonce_at = place_of(json_in_get(one, "dot11.eapol.nonce"), 32, &e.frame);
-		e.pmkid_at = place_of(json_in_get(one, "dot11.eapol.rsn_pmkid"), 16, &e.frame);
+		e.nonce_at = offset_of(json_in_get(one, "dot11.eapol.nonce"), 32, &e.frame);
+		e.pmkid_at = offset_of(json_in_get(one, "dot11.eapol.rsn_pmkid"), 16, &e.frame);
 		l->refused += !dot11_handshake_add(obj, &e);
 		free(e.frame.p);
 	}
@@ -558,7 +558,7 @@ static const struct field dot11_rows[] = {
 		       "third 8, the fourth 16.",
 		       .type = "uint8_t", FIELD_BEHIND(X, keys)),
 	FIELD_OWN(X, "norn.device.introduction", introduction, &packet_table,
-		  "The latest frame that tells of the network.", .flags = FIELD_STATE),
+		  "The latest frame that names the network.", .flags = FIELD_STATE),
 	FIELD(X, "norn.device.introduced_by", introduced_by,
 	      "What it is: nameless 0, of a station that joins 1, with the name 2.", .flags = FIELD_STATE,
 	      .present = has_introduction),

@@ -33,7 +33,7 @@ static bool is_soon(const struct key_frame *a, const struct key_frame *b)
 					: a->time_us - b->time_us <= HANDSHAKE_WITHIN_US;
 }
 
-/* The last frame before that place with that message and counter; -1: there is none. */
+/* The last frame before that position with that message and counter; -1: there is none. */
 static int last_before(const struct key_frame *f, uint32_t at, uint8_t message, uint64_t replay)
 {
 	for (uint32_t i = at; i-- > 0;)
@@ -50,7 +50,7 @@ static int first_after(const struct key_frame *f, uint32_t n, uint32_t at, uint8
 	return -1;
 }
 
-/* The first of the frames that are as the one at that place. */
+/* The first of the frames that equal the one at that position. */
 static uint32_t first_of(const struct key_frame *f, uint32_t at)
 {
 	for (uint32_t i = 0; i < at; i++)
@@ -59,7 +59,7 @@ static uint32_t first_of(const struct key_frame *f, uint32_t at)
 	return at;
 }
 
-/* True if the second message at that place is the last before the later one. */
+/* True if the second message at that position is the last before the later one. */
 static bool is_answered(const struct key_frame *f, uint32_t at, int later)
 {
 	int last = last_before(f, (uint32_t) later, 2, f[at].replay);

@@ -20,7 +20,7 @@ struct writer {
 	struct buf *out;
 	struct mac bssid, client;
 	struct ssid name;
-	uint64_t crypt; /* that the network's frame tells; 0: nothing */
+	uint64_t crypt; /* that the network's frame shows; 0: nothing */
 };
 
 static void put(struct buf *out, const void *octets, size_t n)
@@ -32,7 +32,7 @@ static void put(struct buf *out, const void *octets, size_t n)
 	buf_char(out, '*');
 }
 
-/* The version of the descriptor tells how the integrity code is made (IEEE 802.11-2020 table 12-10): 0 is of SAE and
+/* The version of the descriptor says how the integrity code is made (IEEE 802.11-2020 table 12-10): 0 is of SAE and
  * others, whose keys no passphrase alone makes; 3 is of PSK with SHA-256, and of fast transition, which has other keys.
  */
 static bool is_of_passphrase(uint8_t version, uint64_t crypt)
@@ -123,7 +123,7 @@ static bool is_asked_again(const struct key_frame *facts, uint32_t n, uint32_t a
 	return false;
 }
 
-/* The best handshake; of those that nobody confirmed all, since any may be the right one. */
+/* The best handshake; of those that were not confirmed all, since any may be the right one. */
 static void write_client(const struct writer *w, const struct dot11_eapol *frames, const struct key_frame *facts,
 			 uint32_t n)
 {

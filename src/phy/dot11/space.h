@@ -101,9 +101,9 @@ void dot11_observe_key(const struct packet_ctx *p, const struct device *d, struc
 		       const struct mac *client);
 /* Keeps the frame as the latest that introduces the network, unless one that says more is kept. */
 void dot11_keep_introduction(const struct packet_ctx *p, struct dot11_device *ap, enum dot11_introduced by);
-/* The name that the kept one tells; of no octets when there is none. */
+/* The name in the frame that is kept; of no octets when there is none. */
 struct ssid dot11_introduced_name(const struct dot11_device *x);
-/* What a (re)association request tells of the network's keys. */
+/* What a (re)association request says of the network's keys. */
 void dot11_observe_association(const struct packet_ctx *p, struct dot11_device *ap);
 void dot11_observe_nonce(const struct packet_ctx *p, struct dot11_device *client);
 /* The views of an access point or an ad-hoc network. Under the lock, when its kind has changed. */

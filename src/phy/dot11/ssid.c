@@ -306,7 +306,7 @@ static bool is_latest(const struct dot11_device *x, const struct dot11_advertise
 	return x->has_last_advertised && x->last_advertised == a->hash && x->last_was_response == !beacon;
 }
 
-/* It is now: what the device tells of itself is what this network told. */
+/* It is the latest now: the device's own facts are those of this network. */
 static void be_latest(struct device *d, struct dot11_device *x, const struct dot11_advertised *a, const struct frame *f)
 {
 	x->last_advertised = a->hash;

@@ -20,7 +20,7 @@ struct texts {
 	char serial[TEXT_SIZE], model[TEXT_SIZE];
 };
 
-/* A place on Earth; zeros stand for none. */
+/* A position on Earth; zeros stand for none. */
 static bool read_position(const struct json_in *json, const char *lat_name, const char *lon_name, double *lat,
 			  double *lon)
 {
@@ -103,7 +103,7 @@ static void read_radio(const struct json_in *json, struct radio *r)
 	}
 }
 
-static void place(const struct packet_ctx *p, struct device *d, const struct uav_report *r)
+static void set_position(const struct packet_ctx *p, struct device *d, const struct uav_report *r)
 {
 	struct position at = {.lat = r->lat, .lon = r->lon, .fix = POSITION_FIX_2D, .time_us = p->packet->time_us};
 
@@ -141,7 +141,7 @@ bool antsdr_report(struct packet_ctx *p, struct packet *packet, const char *type
 	free(d->name);
 	d->name = xstrdup(name);
 	uav_update(d, &r, packet->time_us);
-	place(p, d, &r);
+	set_position(p, d, &r);
 	device_unlock(p, s, slot);
 	return true;
 }

@@ -70,7 +70,7 @@ static const char *type_of(const char *phy)
 	return NULL;
 }
 
-/* The network that a Wi-Fi device told of last; NULL for a client: wigle.net maps none. */
+/* The network that a Wi-Fi device announced last; NULL for a client: wigle.net maps none. */
 static const struct dot11_advertised *network_of(const struct device *d)
 {
 	const struct dot11_device *x = device_part(d, PHY_DOT11);

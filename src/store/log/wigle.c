@@ -45,7 +45,7 @@ void csv_field(struct buf *out, const char *text)
 	buf_char(out, '"');
 }
 
-/* The channel that a network is on, which is not always the one that it was heard on: number, then MHz. */
+/* The channel that a network is on, which is not always the one that it was received on: number, then MHz. */
 static void add_channel(struct buf *out, const struct wigle_row *r)
 {
 	char text[CHANNEL_TEXT_SIZE];

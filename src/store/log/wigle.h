@@ -13,7 +13,7 @@ struct wigle_row {
 	bool is_adhoc;       /* WIFI: an ad-hoc network */
 	const char *channel; /* of the record, "6" or "37W6e"; "": it has none */
 	int64_t first_sec;
-	uint32_t freq_khz; /* that the packet was heard on: where the record has no channel */
+	uint32_t freq_khz; /* that the packet was received on: where the record has no channel */
 	int signal_dbm;
 	double lat, lon, alt_m; /* alt_m: above sea level, 0 when unknown */
 	double accuracy_m;      /* radius around the position; 0 when unknown */

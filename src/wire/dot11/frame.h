@@ -76,7 +76,7 @@ enum crypt_bit {
 	CRYPT_AKM_OSEN = 19,
 	CRYPT_AKM_DPP = 20,
 	CRYPT_AKM_CCKM = 21,
-	CRYPT_UNKNOWN = 22, /* encrypted; what tells how was cut off */
+	CRYPT_UNKNOWN = 22, /* encrypted; the elements that say how were cut off */
 	CRYPT_PAIR_WEP40 = 23,
 	CRYPT_PAIR_WEP104 = 24,
 	CRYPT_PAIR_TKIP = 25,

@@ -39,7 +39,7 @@ static void take_pmkids(struct span *s, struct rsn *r)
 }
 
 /* Group suite, pairwise list, AKM list. An element may end before any of them: then the standard's defaults hold. One
- * that ends within a field is damaged: what it does not tell is not known. */
+ * that ends within a field is damaged: what it does not say is unknown. */
 static void take_lists(struct span *s, struct rsn *r, uint32_t oui)
 {
 	bool ends = s->left == 0;
@@ -142,7 +142,7 @@ static uint64_t cipher_bits(const struct cipher_suite *c, uint8_t bit)
 	return bit ? CRYPT_BIT(bit) | (is_wep ? CRYPT_BIT(CRYPT_WEP) : CRYPT_BIT(CRYPT_WPA)) : 0;
 }
 
-/* Ciphers and keys; what nobody knows says nothing. */
+/* Ciphers and keys; unknown suites add nothing. */
 static uint64_t suites_crypt(const struct rsn *r)
 {
 	const struct cipher_suite *c = r->has_group ? cipher_suite_find(r->group) : NULL;

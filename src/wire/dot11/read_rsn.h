@@ -31,12 +31,12 @@ bool wpa_read(struct span data, struct rsn *ret);
 bool osen_read(struct span data, struct rsn *ret);
 /* GB 15629.11-2003/XG1, WAPI. False for the access delay of the same number (9.4.2.43). */
 bool wapi_read(struct span data, struct rsn *ret);
-/* The set of CRYPT_BIT()s (frame.h) that an element of each kind tells; never empty. */
+/* The set of CRYPT_BIT()s (frame.h) that an element of each kind says; never empty. */
 uint64_t rsn_crypt(const struct rsn *r);
 uint64_t wpa_crypt(const struct rsn *r);
 uint64_t osen_crypt(const struct rsn *r);
 uint64_t wapi_crypt(const struct rsn *r);
-/* The names of suites; NULL for those that nobody knows (suites.h). */
+/* The names of suites; NULL for unknown ones (suites.h). */
 const char *rsn_cipher_name(uint32_t suite);
 const char *rsn_akm_name(uint32_t suite);
 /* The name of a bit of the RSN extension element (9.4.2.241), NULL for those without one. */

@@ -1,5 +1,5 @@
 /* Suites: how keys are agreed on (AKM) and how frames are encrypted, with the bit of the encryption set (frame.h) and
- * the words that each has. One table of each; whoever names a suite reads it here. */
+ * the words that each has. One table of each, for every reader. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +34,6 @@ struct cipher_suite {
 /* The rows, in the order of the words. */
 const struct akm_suite *akm_suites(size_t *ret_n);
 const struct cipher_suite *cipher_suites(size_t *ret_n);
-/* The row of a selector; NULL: nobody's that is known. */
+/* The row of a selector; NULL: unknown. */
 const struct akm_suite *akm_suite_find(uint32_t selector);
 const struct cipher_suite *cipher_suite_find(uint32_t selector);

@@ -52,7 +52,7 @@ bool frame_is_of_network(const struct frame *f)
 	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP);
 }
 
-/* The privacy bit alone is WEP; where elements were cut off nobody knows what they said. */
+/* The privacy bit alone is WEP; where elements were cut off it is unknown. */
 struct frame_security frame_security(const struct frame *f)
 {
 	struct frame_security s = {.crypt = f->reported_crypt};

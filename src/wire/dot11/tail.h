@@ -1,4 +1,4 @@
-/* Where an 802.11 frame may end: what its own form says of octets that stand behind it, such as an FCS that nobody
+/* Where an 802.11 frame may end: what its own form says of octets that follow it, such as an FCS that no header
  * announced, or what a radio failed to take away. */
 #pragma once
 #include <stdint.h>

@@ -10,8 +10,8 @@
 enum geo_ppi { GEO_PPI_FLAGS = 1, GEO_PPI_LAT = 2, GEO_PPI_LON = 4, GEO_PPI_ALT = 8 };
 enum geo_kismet { GEO_KISMET_LON = 2, GEO_KISMET_LAT = 4, GEO_KISMET_ALT = 8 };
 
-/* Degrees in 1e-7 from -180. False where there is no such place, and *ret stays as it is; 0/0 is a position without a
- * fix. */
+/* Degrees in 1e-7 from -180. False where there is no such position, and *ret stays as it is; 0/0 is a position without
+ * a fix. */
 bool geo_position(uint32_t lat, uint32_t lon, struct position *ret);
 /* Metres in 1e-4 from -180,000, for a position that has a fix. */
 void geo_altitude(uint32_t alt, struct position *p);

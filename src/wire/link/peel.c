@@ -72,7 +72,7 @@ static void take_claimed(struct packet *packet, const struct span *all)
 	packet->fcs_good = take_known(packet);
 }
 
-/* Nobody says that there is one. Some sources leave an FCS without saying so: it is there when it is right. */
+/* The header announces none. Some sources leave an FCS without saying so: it is there when it is right. */
 static void take_unclaimed(struct packet *packet)
 {
 	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);

@@ -45,7 +45,7 @@ int avs_peel(struct span *s, struct packet *packet, uint8_t *fcs)
 	uint32_t magic = span_be32(&head), length = span_be32(&head);
 	uint32_t channel, rate, unit, signal, noise;
 
-	(void) fcs;           /* its header does not tell of one */
+	(void) fcs;           /* its header does not mention one */
 	span_skip(&head, 20); /* two times of 8, PHY type */
 	channel = span_be32(&head);
 	rate = span_be32(&head);

@@ -74,7 +74,7 @@ static void test_octets(void **state)
 	assert_false(form_next(&form, &pair));
 }
 
-/* Nobody searches the rest of a body for each of the brackets that do not close. */
+/* The rest of a body is not searched for each of the brackets that do not close. */
 static void test_many_that_do_not_close(void **state)
 {
 	size_t n = 1 << 20, pairs = 0;

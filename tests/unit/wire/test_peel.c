@@ -113,7 +113,7 @@ static const struct header headers[] = {
 	{"PPI, both", LINKTYPE_PPI, 32, {0, 0, 32, 0, 105, 0, 0, 0, 2, 0, 20, 0, [20] = 5}, WRONG, true, false},
 	{"PPI, PHY error", LINKTYPE_PPI, 32, {0, 0, 32, 0, 105, 0, 0, 0, 2, 0, 20, 0, [20] = 8}, NOTHING, true, false},
 	{"bare", LINKTYPE_IEEE802_11, 0, {0}, NOTHING, false, false},
-	{"bare, FCS not told", LINKTYPE_IEEE802_11, 0, {0}, RIGHT, false, true},
+	{"bare, FCS not announced", LINKTYPE_IEEE802_11, 0, {0}, RIGHT, false, true},
 };
 
 static struct made made_of(const struct header *h)
@@ -230,7 +230,7 @@ static void test_what_is_known_of_a_source(void **state)
 	m = made_of(&h);
 	peel_known(&m, (struct packet_trailer){.octets = 4, .is_fcs = true}, sizeof(beacon), true, false);
 	peel_known(&m, (struct packet_trailer){.octets = 4}, sizeof(beacon), false, false);
-	m = made_of(&headers[0]); /* octets of nobody's, with an FCS before them or without */
+	m = made_of(&headers[0]); /* unknown octets, with an FCS before them or without */
 	add(&m, garbage, sizeof(garbage));
 	peel_known(&m, (struct packet_trailer){.octets = 8}, sizeof(beacon), false, false);
 	h.behind = RIGHT;

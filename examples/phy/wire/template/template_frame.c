@@ -8,7 +8,7 @@ int template_read(struct span s, struct template_frame *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->kind = span_u8(&s);
-	if (!s.bad && ret->kind != TEMPLATE_TELLS && ret->kind != TEMPLATE_ANSWERS)
+	if (!s.bad && ret->kind != TEMPLATE_REPORTS && ret->kind != TEMPLATE_ANSWERS)
 		return ERR_MALFORMED;
 	ret->buoy = mac_from(span_take(&s, 6));
 	if (ret->kind == TEMPLATE_ANSWERS)

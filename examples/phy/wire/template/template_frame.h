@@ -11,7 +11,7 @@
 #include "base/mac.h"
 #include "base/span.h"
 
-enum template_kind { TEMPLATE_TELLS = 1, TEMPLATE_ANSWERS = 2 };
+enum template_kind { TEMPLATE_REPORTS = 1, TEMPLATE_ANSWERS = 2 };
 
 struct template_frame {
 	uint8_t kind;              /* enum template_kind */

@@ -109,7 +109,7 @@ static void every_cipher_has_its_words(void **state)
 	}
 }
 
-/* What wigle.net takes: Android's words; and what a text alone tells again. */
+/* What wigle.net takes: Android's words; and what a text alone says again. */
 static void capabilities_are_androids(void **state)
 {
 	static const struct {

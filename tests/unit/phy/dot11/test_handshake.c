@@ -65,7 +65,7 @@ static void a_wrong_passphrase_misleads(void **state)
 	handshake_mark_misleading(f, ARRAY_SIZE(f), misleading);
 	assert_memory_equal(misleading, wanted, sizeof(wanted));
 	assert_int_equal(handshake_least(f, ARRAY_SIZE(f)), 0);
-	handshake_mark_misleading(f, 2, misleading); /* nobody knows which is wrong */
+	handshake_mark_misleading(f, 2, misleading); /* it is unknown which is wrong */
 	assert_false(misleading[0] || misleading[1]);
 }
 

@@ -54,7 +54,7 @@ static void every_cut_is_indexed(void **state)
 	}
 }
 
-static void names_are_told_apart(void **state)
+static void names_are_distinguished(void **state)
 {
 	static const uint8_t list[] = {221, 4, 0,   0x50, 0xf2, 1,   221, 4, 0,    0x50, 0xf2, 99,  221, 2, 0, 0x50,
 				       255, 0, 255, 1,    255,  150, 4,   0, 0x40, 0x96, 0,    150, 1,   0, 0, 0};
@@ -118,7 +118,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_cut_is_indexed),
-		cmocka_unit_test(names_are_told_apart),
+		cmocka_unit_test(names_are_distinguished),
 		cmocka_unit_test(repeats_are_marked),
 		cmocka_unit_test(more_than_the_index_holds),
 	};

@@ -378,12 +378,12 @@ static void suites_make_a_set(void **state)
 	assert_true(rsn_read(OF(1, 0), &r)); /* the standard's defaults */
 	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_GROUP_CCMP128) |
 						CRYPT_BIT(CRYPT_PAIR_CCMP128) | CRYPT_BIT(CRYPT_AKM_1X));
-	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac, 2), &r)); /* and behind what it tells */
+	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac, 2), &r)); /* and behind what it says */
 	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2) | CRYPT_BIT(CRYPT_GROUP_TKIP) |
 						CRYPT_BIT(CRYPT_PAIR_CCMP128) | CRYPT_BIT(CRYPT_AKM_1X));
 	assert_true(rsn_read(OF(1, 0, 0, 0xf, 0xac), &r)); /* cut within a suite: nothing but that it is RSN */
 	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2));
-	assert_true(rsn_read(OF(1, 0, 1, 2, 3, 4, 1, 0, 1, 2, 3, 4, 1, 0, 1, 2, 3, 4), &r)); /* nobody's suites */
+	assert_true(rsn_read(OF(1, 0, 1, 2, 3, 4, 1, 0, 1, 2, 3, 4, 1, 0, 1, 2, 3, 4), &r)); /* unknown suites */
 	assert_int_equal(rsn_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA2));
 	assert_true(wpa_read(OF(1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2, 1, 0, 0, 0x50, 0xf2, 2), &r));
 	assert_int_equal(wpa_crypt(&r), CRYPT_BIT(CRYPT_WPA) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_BIT(CRYPT_GROUP_TKIP) |
