@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "conf/line.h"
-#include "conf/not_heeded.h"
+#include "conf/ignored.h"
 
 const struct option_row *options_find(const struct options *o, const char *name, void **ret_conf)
 {
@@ -22,10 +22,10 @@ const struct option_row *options_find(const struct options *o, const char *name,
 	return NULL;
 }
 
-static bool is_not_heeded(const char *name)
+static bool is_ignored(const char *name)
 {
-	for (size_t i = 0; options_not_heeded[i]; i++)
-		if (strcasecmp(options_not_heeded[i], name) == 0)
+	for (size_t i = 0; options_ignored[i]; i++)
+		if (strcasecmp(options_ignored[i], name) == 0)
 			return true;
 	return false;
 }
@@ -107,10 +107,10 @@ static void report_ignored(const struct conf *c)
 {
 	struct buf names = {0};
 
-	for (size_t n = 0; options_not_heeded[n]; n++)
+	for (size_t n = 0; options_ignored[n]; n++)
 		for (size_t i = 0; i < c->n; i++)
-			if (strcasecmp(options_not_heeded[n], c->values[i].name) == 0) {
-				buf_printf(&names, "%s%s", names.len ? ", " : "", options_not_heeded[n]);
+			if (strcasecmp(options_ignored[n], c->values[i].name) == 0) {
+				buf_printf(&names, "%s%s", names.len ? ", " : "", options_ignored[n]);
 				break;
 			}
 	if (names.len)
@@ -152,7 +152,7 @@ unsigned options_set(struct options *o, struct conf *c, const struct conf_paths 
 
 		if (row)
 			set_row(o, row, conf, i, paths);
-		else if (!is_not_heeded(o->said.values[i].name))
+		else if (!is_ignored(o->said.values[i].name))
 			report_unknown(o, i);
 	}
 	report_ignored(&o->said);

@@ -1,6 +1,6 @@
 /* What was seen when: the last minute by seconds, the last hour by minutes, the last day by hours
  * (Kismet's "RRD"). While all samples fall into one second, that second and its value are kept in
- * place; the second second brings the minute vector, those of minutes and hours come once there are samples for them.
+ * place; the second second brings the minute vector, those of minutes and hours follow once there are samples for them.
  * What is shown equals a history that was kept in full from the start. */
 #pragma once
 #include <stdbool.h>

@@ -1,9 +1,9 @@
-/* What the configuration of Kismet, of 2019 to today, may say that this version does not heed. */
-#include "conf/not_heeded.h"
+/* What the configuration of Kismet, of 2019 to today, may name, and this version ignores. */
+#include "conf/ignored.h"
 
 #include <stddef.h>
 
-const char *const options_not_heeded[] = {
+const char *const options_ignored[] = {
 	"allowkeytransmit",
 	"btmanuf_lookup",
 	"btmanuffile",
