@@ -1,10 +1,16 @@
 """Records of networks: the latest frame's, and the channel that networks themselves name."""
+import os
+import pathlib
+
 import pytest
 
 from conftest import LOGIN, devices
 from frames import AP, BROADCAST, STATION, Capture, element, rsn, vendor
 
 HE_6GHZ = bytes([36]) + b'\0\0\2' + b'\0\0\0'  # HE operation with the 6 GHz information
+
+
+CASES = pathlib.Path(os.environ['SAMPLE']).parents[2].parent / 'shared/cases/wifi'
 
 
 def he_operation(channel):
@@ -152,3 +158,14 @@ def test_an_ad_hoc_network_and_its_broadcast(start, tmp_path):
     c = Capture().beacon(b'ibss', capability=0x12, to=BROADCAST)
     d = devices(start, tmp_path, c)[AP]
     assert (d['kismet.device.base.type'], d['kismet.device.base.crypt']) == ('Wi-Fi Ad-Hoc', 'WEP')
+
+
+@pytest.mark.skipif(not CASES.exists(), reason='captures of others are not here')
+@pytest.mark.parametrize('name, crypt, channel', [
+    ('crypt-wep', 'WEP', '6'), ('offchannel-ds', 'WPA2 WPA2-PSK AES-CCMP', '6'), ('6ghz-ch2', 'WPA3 WPA3-SAE AES-CCMP', '2W6e')])
+def test_captures_of_others(start, tmp_path, name, crypt, channel):
+    norn = start('-c', str(CASES / f'{name}.pcap'), config='httpd_username=kismet\nhttpd_password=secret\n')
+    norn.wait_done()
+    found = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
+    assert found and {(d['kismet.device.base.crypt'], d['kismet.device.base.channel']) for d in found} == {(crypt, channel)}
+    assert all(d['dot11.device']['dot11.device.last_beaconed_ssid_record']['dot11.advertisedssid.channel'] in (channel, '') for d in found)

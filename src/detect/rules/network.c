@@ -6,6 +6,7 @@
 
 #include "base/crc.h"
 #include "base/mem.h"
+#include "wire/channel.h"
 
 RULE(adhoc_conflict)
 {
@@ -131,16 +132,21 @@ RULE(generation_drop)
 	return e->a >= 6 && e->b < e->a && !is_explained(l);
 }
 
-#define MHZ_6GHZ 5945 /* where the band begins */
 #define WPA3 (CRYPT_ANY_SAE | CRYPT_BIT(CRYPT_AKM_OWE))
 #define OLD_CRYPT (CRYPT_BIT(CRYPT_WEP) | CRYPT_BIT(CRYPT_WPA1) | CRYPT_ANY_PSK | CRYPT_BIT(CRYPT_PAIR_TKIP))
+
+/* By the network's own elements, else by the radio. */
+static bool is_at_6ghz(const struct rule_ctx *l)
+{
+	return (l->f->have & FRAME_IS_6GHZ) || channel_band_of_khz(l->packet->radio.freq_khz) == CHANNEL_BAND_6;
+}
 
 /* The Wi-Fi Alliance's WPA3 specification, 11.2: neither open nor WPA2-Personal at 6 GHz. */
 RULE(weak_at_6ghz)
 {
 	uint64_t crypt;
 
-	if (l->packet->radio.freq_khz < MHZ_6GHZ * 1000 || !elements_whole(l->packet, l->f))
+	if (!is_at_6ghz(l) || !elements_whole(l->packet, l->f))
 		return false;
 	crypt = frame_security(l->f).crypt;
 	return (l->s->fresh || l->dot11->network->crypt != crypt) && (crypt == 0 || (crypt & OLD_CRYPT));
