@@ -79,8 +79,8 @@ static ssize_t read_stream(void *ctx, char *p, size_t max)
 	struct packet_stream *s = ctx;
 	size_t n;
 
-	if (!streams_update(s->api->streams, s->id, s->packets, s->bytes))
-		return -1;
+	if (!streams_update(s->api->streams, s->id, s->packets, s->bytes) && s->sent == s->out.len)
+		return -1; /* between two blocks: what was sent is a whole file */
 	if (s->sent == s->out.len && !prepare(s))
 		return 0;
 	n = s->out.len - s->sent < max ? s->out.len - s->sent : max;

@@ -106,6 +106,21 @@ def test_a_slow_reader_loses_packets_of_its_own(start, tmp_path):
     slow.close()
 
 
+def test_a_stream_that_is_closed_ends_behind_a_whole_block(start, tmp_path):
+    """Also of a client that has not read yet what was sent."""
+    norn = start()
+    capture = Capture().beacon(more=b'\xdd\xff' + bytes(255) + b'\xdd\xc1' + bytes(193), step=0.0001, repeat=60000)
+    slow = requests.get(norn.url + '/pcap/all_packets.pcapng', auth=LOGIN, stream=True, timeout=30)
+    norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'much.pcap'))}, auth=LOGIN)
+    norn.wait_done()
+    close_all(norn)
+    octets, at = slow.content, 0
+    while at + 12 <= len(octets):
+        at += int.from_bytes(octets[at + 4:at + 8], 'little')
+    assert at == len(octets) > 100000
+    wait_until(lambda: norn.get('/streams/all_streams.json').json() == [])
+
+
 def test_the_server_stops_with_streams_open(start):
     norn = start()
     streams = [requests.get(norn.url + '/pcap/all_packets.pcapng', auth=LOGIN, stream=True, timeout=30)
