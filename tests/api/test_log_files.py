@@ -39,7 +39,7 @@ def test_rotation_loses_no_packet(start, tmp_path):
                  f'kis_log_rotate_mb=1\nlog_prefix={folder}\n')
     norn.wait_done()
     wait_until(lambda: all(a['norn.logfile.packets'] == NUMBERED
-                           for a in norn.get('/logging/active.json', auth=LOGIN).json()))
+                           for a in norn.get('/logging/active.json', auth=LOGIN).json()), seconds=90)
     active = {a['kismet.log.type_driver']['kismet.logfile.type.class']: a
               for a in norn.get('/logging/active.json', auth=LOGIN).json()}
     assert all(a['norn.logfile.lost'] == 0 for a in active.values())

@@ -1,6 +1,8 @@
 """Every kis_log_ option does what it says, as sqlite3 finds it in the log."""
+import contextlib
 import json
 import os
+import pathlib
 import sqlite3
 
 import pytest
@@ -86,11 +88,20 @@ def test_gps_snapshots(run):
     assert set(json.loads(text)) == set(live[0])
 
 
+def open_files(pid):
+    """One may be closed while they are listed."""
+    found = []
+    for fd in pathlib.Path(f'/proc/{pid}/fd').iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.append(os.readlink(fd))
+    return found
+
+
 def test_ephemeral(run):
     """The file has no name, is still written, and no message says that it was removed."""
     norn, _ = run('kis_log_ephemeral_dangerous=true\nlog_types=pcapng\n')
     assert [f.suffix for f in norn.folder.iterdir()] == ['.pcapng']
-    link = [os.readlink(f'/proc/{norn.process.pid}/fd/{n}') for n in os.listdir(f'/proc/{norn.process.pid}/fd')]
+    link = open_files(norn.process.pid)
     assert any(f.startswith(str(norn.folder)) and f.endswith('.kismet (deleted)') for f in link), link
     active = wait_until(lambda: [a for a in norn.get('/logging/active.json', auth=LOGIN).json()
                            if a['kismet.log.type_driver']['kismet.logfile.type.class'] == 'kismet'
