@@ -33,7 +33,6 @@ const char *const options_ignored[] = {
 	"ipc_buffer_kb",
 	"keep_datasource_signal_history",
 	"keep_location_cloud_history",
-	"keep_per_datasource_stats",
 	"kis_log_channel_history",
 	"kis_log_channel_history_rate",
 	"kis_log_datasources_rate",

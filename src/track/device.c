@@ -140,21 +140,33 @@ void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_
 		s->max_rate_100kbps = radio->rate_100kbps;
 }
 
+static struct freq_count *freq_of(const struct list *l, uint32_t khz)
+{
+	struct freq_count *items = l->items;
+
+	for (uint32_t i = 0; i < l->count; i++)
+		if (items[i].khz == khz)
+			return &items[i];
+	return NULL;
+}
+
+/* first: where a list that is empty begins; NULL: on the heap. */
+static void count_freq(struct list *freqs, uint32_t khz, struct freq_count *first)
+{
+	struct freq_count *f = freq_of(freqs, khz);
+
+	if (f)
+		f->packets++;
+	else if (!limit_full(LIMIT_FREQUENCIES, freqs->count))
+		*(struct freq_count *) list_add(freqs, sizeof(struct freq_count), first) = (struct freq_count){khz, 1};
+}
+
 void device_update_freq(struct device *d, uint32_t khz)
 {
 	if (khz == 0)
 		return;
 	d->freq_khz = khz;
-	for (uint32_t i = 0; i < d->freqs.count; i++) {
-		if (d->freqs.items[i].khz == khz) {
-			d->freqs.items[i].packets++;
-			return;
-		}
-	}
-	if (limit_full(LIMIT_FREQUENCIES, d->freqs.count))
-		return;
-	*(struct freq_count *) list_add((struct list *) &d->freqs, sizeof(struct freq_count), &d->first_freq) =
-		(struct freq_count){khz, 1};
+	count_freq((struct list *) &d->freqs, khz, &d->first_freq);
 }
 
 void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec)
@@ -172,6 +184,31 @@ void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec
 		return;
 	*(struct seenby *) list_add((struct list *) &d->seenby, sizeof(struct seenby), &d->first_seenby) =
 		(struct seenby){.source = source, .first_sec = packet_sec, .last_sec = packet_sec, .packets = 1};
+}
+
+static struct seenby_radio *radio_of_source(struct device *d, uint16_t source)
+{
+	for (uint32_t i = 0; i < d->seenby.count; i++) {
+		struct seenby *s = &d->seenby.items[i];
+
+		if (s->source != source)
+			continue;
+		if (!s->radio)
+			s->radio = xnew(struct seenby_radio, 1);
+		return s->radio;
+	}
+	return NULL;
+}
+
+void device_update_source_radio(struct device *d, uint16_t source, const struct radio *radio, uint32_t packet_sec)
+{
+	struct seenby_radio *r = radio_of_source(d, source);
+
+	if (!r)
+		return;
+	signal_update(&r->signal, radio, packet_sec);
+	if (radio->freq_khz)
+		count_freq((struct list *) &r->freqs, radio->freq_khz, NULL);
 }
 
 static void widen(struct location *l, const struct position *p)

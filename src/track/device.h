@@ -40,6 +40,12 @@ struct seenby {
 	uint16_t source;
 	uint32_t first_sec, last_sec;
 	uint64_t packets;
+	struct seenby_radio *radio; /* NULL: not kept */
+};
+/* How the source received it. */
+struct seenby_radio {
+	struct signal signal;
+	LIST(struct freq_count) freqs;
 };
 
 struct tag {
@@ -121,6 +127,8 @@ void device_keep_text(char **text, struct span s);
 void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec);
 void device_update_freq(struct device *d, uint32_t khz);
 void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec);
+/* What the source's radio said of a frame of the device, which it has seen. */
+void device_update_source_radio(struct device *d, uint16_t source, const struct radio *radio, uint32_t packet_sec);
 /* Adds a position to a location; *l is allocated with the first one. */
 void location_update(struct location **l, const struct position *p, uint32_t server_sec);
 /* Adds a related device to those of that relation; repeats and what is over the limit are left out. */

@@ -163,6 +163,9 @@ struct field_table signal_table = FIELD_TABLE(struct signal, "signal data", sign
 
 /* Who saw it. */
 
+static const struct field freq_key = FIELD_ELEM(struct freq_count, khz);
+static const struct field freq_value = FIELD_ELEM(struct freq_count, packets);
+
 static struct field_text seenby_uuid(const void *obj, struct field_ctx *ctx)
 {
 	const struct track_context *context = ctx->context;
@@ -234,6 +237,13 @@ static bool set_seenby_source(const struct field *row, void *obj, const struct j
 	return true;
 }
 
+#define R struct seenby_radio
+static const struct field seenby_radio_rows[] = {
+	FIELD_KEYED(R, "", freqs, &freq_key, &freq_value, "Owned list.", .flags = FIELD_HIDDEN),
+	FIELD_IN(R, "", signal, &signal_table, "Its levels.", .flags = FIELD_HIDDEN),
+};
+static struct field_table seenby_radio_table = FIELD_TABLE(R, "seenby radio", seenby_radio_rows);
+
 static const struct field seenby_rows[] = {
 	FIELD_CALL_TEXT("kismet.common.seenby.uuid", seenby_uuid, "UUID of the datasource.", .type = "uuid",
 			.set = set_seenby_uuid),
@@ -244,11 +254,15 @@ static const struct field seenby_rows[] = {
 	FIELD(struct seenby, "kismet.common.seenby.last_time", last_sec, "Packet time of the source's latest frame.",
 	      .type = "uint64_t"),
 	FIELD(struct seenby, "kismet.common.seenby.num_packets", packets, "Frames that the source received."),
+	FIELD_OWN(struct seenby, "", radio, &seenby_radio_table, "How it was received.", .flags = FIELD_HIDDEN),
+	FIELD_KEYED(R, "kismet.common.seenby.freq_khz_map", freqs, &freq_key, &freq_value,
+		    "The source's frames by frequency in kHz, with keep_per_datasource_stats.",
+		    .type = "map[double, x]", .most = LIMIT_FREQUENCIES, FIELD_BEHIND(struct seenby, radio)),
+	FIELD_IN(R, "kismet.common.seenby.signal", signal, &signal_table,
+		 "Signal levels at the source, with keep_per_datasource_stats.", FIELD_BEHIND(struct seenby, radio)),
 };
 static struct field_table seenby_table = FIELD_TABLE(struct seenby, "seenby", seenby_rows);
 
-static const struct field freq_key = FIELD_ELEM(struct freq_count, khz);
-static const struct field freq_value = FIELD_ELEM(struct freq_count, packets);
 static const struct field seenby_elem = FIELD_ELEM_SELF(&seenby_table);
 static const struct field tag_key = FIELD_ELEM(struct tag, name);
 static const struct field tag_value = FIELD_ELEM(struct tag, value);

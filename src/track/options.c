@@ -13,6 +13,8 @@ static const struct option_row rows[] = {
 	       "Most octets of all devices; 0: half of the memory that there is."),
 	OPTION(O, "track_device_rrds", histories, true, NO_RANGE, AT_START,
 	       "Keep the packets over time of each device."),
+	OPTION(O, "keep_per_datasource_stats", source_radios, false, NO_RANGE, AT_START,
+	       "Keep signal, noise, rate and frequencies of each device for each datasource that saw it."),
 	OPTION(O, "view", views, "", NO_RANGE, AT_START,
 	       "A view of your own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),

@@ -15,6 +15,7 @@ struct track_conf {
 	uint32_t timeout_sec;     /* tracker_device_timeout; 0: never */
 	uint32_t timeout_packets; /* tracker_device_packets: with timeout, only devices with fewer packets; 0: all */
 	bool histories;           /* track_device_rrds */
+	bool source_radios;       /* keep_per_datasource_stats */
 	struct string_list views; /* of the user's own, for user_views_add() */
 	/* Members that are not options. */
 	struct uuid server_uuid;

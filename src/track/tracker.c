@@ -247,6 +247,8 @@ void device_take_signal(const struct packet_ctx *p, struct device *d)
 {
 	if (p->packet->linktype != p->packet->link || p->packet->radio.have)
 		signal_update(&d->signal, &p->packet->radio, p->packet_sec);
+	if (p->t->conf.source_radios && (p->packet->linktype != p->packet->link || p->packet->radio.have))
+		device_update_source_radio(d, p->source->seen_as, &p->packet->radio, p->packet_sec);
 }
 
 static void observe(const struct packet_ctx *p, struct device *d, uint32_t flags)
@@ -256,14 +258,14 @@ static void observe(const struct packet_ctx *p, struct device *d, uint32_t flags
 		count_packet(p, d, &d->key.mac);
 	if ((flags & UPDATE_FREQ) && !p->duplicate)
 		be_active(p, d);
+	if (flags & UPDATE_SEENBY)
+		device_update_source(d, p->source->seen_as, p->packet_sec, p->server_sec);
 	if (flags & UPDATE_FREQ)
 		device_update_freq(d, p->packet->radio.freq_khz);
 	if ((flags & UPDATE_CHANNEL) && p->channel[0])
 		memcpy(d->channel, p->channel, sizeof(d->channel));
 	if (flags & UPDATE_SIGNAL)
 		device_take_signal(p, d);
-	if (flags & UPDATE_SEENBY)
-		device_update_source(d, p->source->seen_as, p->packet_sec, p->server_sec);
 	if (flags & UPDATE_POSITION)
 		location_update(&d->location, &p->packet->position, p->server_sec);
 }

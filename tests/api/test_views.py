@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from conftest import LOGIN, Norn
+from conftest import BOARD, LOGIN, Norn
 from frames import Capture, STATION
 from sockets import ask, connect, hear
 
@@ -115,3 +115,24 @@ def test_what_is_no_view(tmp_path, line, reason):
     run = subprocess.run([os.environ['NORN'], '-f', tmp_path / 'norn.conf', '--check'], capture_output=True, text=True,
                          timeout=20)
     assert run.returncode == 1 and reason in run.stdout + run.stderr
+
+
+def test_signal_of_each_source(start, tmp_path):
+    """Two sensors that receive one device differently can be compared (keep_per_datasource_stats)."""
+    near, far = (Capture().tuned(mhz, dbm) for mhz, dbm in ((2437, -40), (2442, -80)))
+    near.beacon(repeat=3)
+    far.beacon(repeat=2)
+    files = [c.write(tmp_path / f'{dbm}.pcap') for c, dbm in ((near, 40), (far, 80))]
+    for option, kept in (('', False), ('keep_per_datasource_stats=true\n', True)):
+        norn = start(*(a for f in files for a in ('-c', str(f))), config=BOARD + option)
+        norn.wait_done()
+        own, = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
+        seen = {s['kismet.common.seenby.num_packets']: s for s in own['kismet.device.base.seenby']}
+        assert set(seen) == {2, 3}
+        assert [('kismet.common.seenby.signal' in s) for s in seen.values()] == [kept, kept]
+        if not kept:
+            continue
+        for packets, dbm, khz in ((3, -40, 2437000), (2, -80, 2442000)):
+            signal = seen[packets]['kismet.common.seenby.signal']
+            assert signal['kismet.common.signal.last_signal'] == signal['kismet.common.signal.max_signal'] == dbm
+            assert seen[packets]['kismet.common.seenby.freq_khz_map'] == {str(khz): packets}
