@@ -550,6 +550,46 @@ static bool is_shown_control(const struct frame *f)
 						 (f->duration > TXOP_LONGEST_US || f->duration == 0));
 }
 
+/* What a beacon or probe response says, against what the network said before. Each name in an answer of its own counts
+ * at once. Under the lock. */
+static bool is_believed(const struct packet_ctx *p, struct dot11_device *x)
+{
+	const struct frame *f = p->frame;
+	struct unverified *u = is_beacon(f) ? &x->beacons_believed : &x->answers_believed;
+	uint32_t sum = unverified_sum(f);
+
+	if (!is_beacon(f) && !dot11_has_answered(x, f))
+		return true;
+	return p->duplicate && !p->elsewhere ? unverified_is_taken(u, sum) : unverified_takes(u, sum);
+}
+
+/* Of a beacon or probe response that nobody checked and that is not believed, the frame alone counts: it was sent, so
+ * strong, there and then. True if that is all. Drones share a BSSID, and their positions change all the time. */
+static bool apply_unbelieved(const struct packet_ctx *p)
+{
+	const struct frame *f = p->frame;
+	struct shard *s;
+	struct device *d;
+	uint32_t slot;
+	bool believed;
+
+	if (may_be_drone(f))
+		return false;
+	if (unverified_is_torn_apart(f))
+		return true;
+	d = device_lock_known(p, &f->bssid, &s, &slot);
+	if (!d)
+		return false;
+	believed = is_believed(p, device_part(d, PHY_DOT11));
+	device_unlock(p, s, slot);
+	if (believed)
+		return false;
+	d = device_lock(p, &f->bssid, flags_of(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, &s, &slot);
+	if (d)
+		device_unlock(p, s, slot);
+	return true;
+}
+
 void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 {
 	struct dot11_space *own = space;
@@ -577,6 +617,8 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	if (p->observed && is_shown_control(f))
 		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
+		return;
+	if (is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;

@@ -7,6 +7,7 @@
 #include "base/ssid.h"
 #include "field/field.h"
 #include "phy/dot11/options.h"
+#include "phy/dot11/unverified.h"
 #include "track/device.h"
 #include "phy/dot11/fingerprint.h"
 #include "track/observe.h"
@@ -155,6 +156,7 @@ struct dot11_device {
 	struct dot11_keys *keys;           /* NULL: none was seen */
 	struct dot11_packet *introduction; /* the latest beacon, answer or request that names it; NULL: none */
 	uint8_t introduced_by;             /* enum dot11_introduced */
+	struct unverified beacons_believed, answers_believed;
 };
 
 extern struct field_table dot11_advertised_table, dot11_probed_table;

@@ -185,6 +185,13 @@ static struct dot11_advertised *add_advertised(const struct packet_ctx *p, struc
 	return a;
 }
 
+bool dot11_has_answered(struct dot11_device *x, const struct frame *f)
+{
+	const struct ssid ssid = ssid_of(f);
+
+	return find_advertised((struct list *) &x->responded, network_hash(f, &ssid));
+}
+
 static void show_network(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
 			 const struct dot11_advertised *a, bool fresh)
 {

@@ -1,0 +1,31 @@
+/* Beacons and probe responses whose FCS nobody checked: bits of them may have changed on the way. What a network has been
+ * heard to say is believed at once; once it has said the same several times, something else is believed when it comes
+ * twice. A network that has not yet repeated itself is believed as it is, for nobody can tell which frame is the damaged
+ * one. What changes from frame to frame anyway is left out of the comparison. Under the lock of the device's shard. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wire/dot11/frame.h"
+
+#define UNVERIFIED_KNOWN 3   /* contents that a network alternates between */
+#define UNVERIFIED_EQUAL 3   /* frames that said what was known, until something else has to come twice */
+#define UNVERIFIED_ODD_MOST 8 /* frames one after the other that all say something else: it changes all the time */
+
+/* Of one kind of frame of one network. */
+struct unverified {
+	uint32_t known[UNVERIFIED_KNOWN];
+	uint32_t odd;    /* what was not believed last */
+	uint8_t equal;   /* frames that said what was known, at most UNVERIFIED_EQUAL */
+	uint8_t next;    /* of `known`, to be replaced */
+	uint8_t odd_run; /* frames since one that was believed */
+};
+
+/* A sum over what a beacon or probe response says. */
+uint32_t unverified_sum(const struct frame *f);
+/* Whether it is believed; noted for the next. */
+bool unverified_takes(struct unverified *u, uint32_t sum);
+/* Whether it is, noting nothing: of a frame that was heard before. */
+bool unverified_is_taken(const struct unverified *u, uint32_t sum);
+/* An access point sends beacons and answers in its own name: addresses that differ by a few bits are damaged. */
+bool unverified_is_torn_apart(const struct frame *f);
