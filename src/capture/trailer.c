@@ -18,12 +18,14 @@
 
 void trailers_apply(const struct trailers *t, struct packet *packet)
 {
-	packet->trailer = packet->interface < t->n ? t->interfaces[packet->interface].is : (struct packet_trailer) {
-		0
-	};
+	for (size_t claimed = 0; claimed < 2; claimed++) {
+		packet->trailer[claimed] = (struct packet_trailer){0};
+		if (packet->interface < t->n)
+			packet->trailer[claimed] = t->interfaces[packet->interface][claimed].is;
+	}
 }
 
-static struct trailer *trailer_of(struct trailers *t, uint16_t interface)
+static struct trailer *trailer_of(struct trailers *t, uint16_t interface, bool claimed)
 {
 	if (interface >= t->n) {
 		uint32_t n = (uint32_t) interface + 1;
@@ -32,13 +34,12 @@ static struct trailer *trailer_of(struct trailers *t, uint16_t interface)
 		memset(t->interfaces + t->n, 0, (n - t->n) * sizeof(*t->interfaces));
 		t->n = n;
 	}
-	return &t->interfaces[interface];
+	return &t->interfaces[interface][claimed];
 }
 
 static void halve(struct trailer *t)
 {
 	t->frames /= 2;
-	t->claimed /= 2;
 	t->right /= 2;
 	t->changes /= 2;
 	for (size_t k = 0; k <= TAIL_MAX; k++)
@@ -53,10 +54,10 @@ static bool is_garbage(const struct trailer *t)
 
 /* The least number of octets that most frames end before; one frame is enough for an FCS or none, whose form leaves
  * little to chance. */
-static void decide(struct trailer *t)
+static void decide(struct trailer *t, bool claimed)
 {
 	for (uint8_t k = 0; k <= TAIL_MAX; k++) {
-		bool usual = k == 0 || (k == FCS_OCTETS && (t->claimed || t->right));
+		bool usual = k == 0 || (k == FCS_OCTETS && (claimed || t->right));
 
 		if (!t->at[k] || !MOST(t->at[k], t->frames) || (!usual && !is_garbage(t)))
 			continue;
@@ -73,7 +74,6 @@ static void count(struct trailer *t, const struct packet *packet, struct span al
 	uint32_t octets = span_le32(&last);
 
 	t->frames++;
-	t->claimed += packet->fcs_claimed;
 	t->right += packet->fcs_good;
 	if (octets != t->last)
 		t->changes++;
@@ -82,7 +82,7 @@ static void count(struct trailer *t, const struct packet *packet, struct span al
 		t->at[__builtin_ctz(ends)]++;
 	if (t->frames == FRAMES_KEPT)
 		halve(t);
-	decide(t);
+	decide(t, packet->fcs_claimed);
 }
 
 /* A radio that calls every frame damaged, although most are as the one before, marks what it should not. The first
@@ -122,7 +122,7 @@ void trailers_learn(struct trailers *t, const struct packet *packet)
 	all = whole(packet);
 	if (all.left < FRAME_LEAST)
 		return;
-	own = trailer_of(t, packet->interface);
+	own = trailer_of(t, packet->interface, packet->fcs_claimed);
 	count_mark(own, packet, all);
 	if ((packet->marked_bad && !own->is.marks_all) || (own->frames >= FRAMES_SURE && ++own->passed < SAMPLE))
 		return;
@@ -133,10 +133,8 @@ void trailers_learn(struct trailers *t, const struct packet *packet)
 }
 
 /* What is wrong with what it says; false when nothing is. */
-static bool fault_of(const struct trailer *t, char *ret, size_t size)
+static bool fault_of(const struct trailer *t, bool claims, char *ret, size_t size)
 {
-	bool claims = MOST(t->claimed, t->frames);
-
 	if (t->is.marks_all)
 		(void) snprintf(ret, size, "%s",
 				"the radio marks every frame as damaged, which is not believed: damage is not noticed");
@@ -158,11 +156,11 @@ static bool fault_of(const struct trailer *t, char *ret, size_t size)
 
 void trailers_report(struct trailers *t, const struct packet *packet, struct source *s)
 {
-	struct trailer *own = packet->interface < t->n ? &t->interfaces[packet->interface] : NULL;
+	struct trailer *own = packet->interface < t->n ? &t->interfaces[packet->interface][packet->fcs_claimed] : NULL;
 	char fault[TRAILER_TEXT_SIZE - 32];
 
 	if (!own || own->reported || own->frames < TRAILER_FRAMES_REPORTED || !own->is.known ||
-	    !fault_of(own, fault, sizeof(fault)))
+	    !fault_of(own, packet->fcs_claimed, fault, sizeof(fault)))
 		return;
 	own->reported = true;
 	if (t->n > 1)

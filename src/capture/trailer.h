@@ -14,10 +14,10 @@
 #define TRAILER_FRAMES_GARBAGE 8  /* until octets that are no FCS are believed to be of no frame */
 #define TRAILER_TEXT_SIZE 200
 
-/* Of one interface. */
+/* Of one interface: of its frames with an FCS that is claimed, or of the others. */
 struct trailer {
-	struct packet_trailer is;                 /* what is believed now */
-	uint16_t frames, claimed, right, changes; /* changes: frames whose last octets differ from those before */
+	struct packet_trailer is;        /* what is believed now */
+	uint16_t frames, right, changes; /* changes: frames whose last octets differ from those before */
 	uint32_t last;
 	uint16_t at[TAIL_MAX + 1]; /* how many frames may end so many octets before the end */
 	uint32_t passed;           /* since one was looked at */
@@ -27,7 +27,7 @@ struct trailer {
 };
 
 struct trailers {
-	struct trailer *interfaces;
+	struct trailer (*interfaces)[2]; /* [1]: of frames with a claimed FCS */
 	uint32_t n;
 	char said[TRAILER_TEXT_SIZE]; /* what was said last; "" nothing */
 };

@@ -110,12 +110,12 @@ struct packet {
 	uint8_t phy; /* the number of the phy that read it; PACKET_PHY_NONE: none */
 	bool duplicate, broken, is_data;
 
-	bool live;          /* it was seen just now: its source cannot wait for readers */
-	bool fcs_ignored;   /* a wrong FCS does not make it bad: the source says so */
-	bool damaged;       /* the source says that its radio received it with errors */
-	uint8_t fcs_octets; /* bare 802.11 frames: of the FCS that the capture says stands behind each */
-	uint16_t interface; /* of the capture; 0: its only one */
-	struct packet_trailer trailer;
+	bool live;                        /* it was seen just now: its source cannot wait for readers */
+	bool fcs_ignored;                 /* a wrong FCS does not make it bad: the source says so */
+	bool damaged;                     /* the source says that its radio received it with errors */
+	uint8_t fcs_octets;               /* bare 802.11 frames: of the FCS that the capture says stands behind each */
+	uint16_t interface;               /* of the capture; 0: its only one */
+	struct packet_trailer trailer[2]; /* of frames of which nobody says that an FCS is there, and of those others */
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11

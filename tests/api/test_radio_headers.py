@@ -95,6 +95,16 @@ def test_an_fcs_that_is_there_and_not_claimed(start, tmp_path):
     assert len(said) == 1 and 'FCS' in said[0]
 
 
+def test_frames_that_were_sent_have_no_fcs(start, tmp_path):
+    """What a radio sends itself stands among what it received: without an FCS, and says so."""
+    c = Radio().say(FCS, fcs)
+    for _ in range(10):
+        busy(c.say(FCS, fcs), n=3)
+        c.say(0).data(b'sent', station=OTHER)
+    found, counts, said, _, _ = of_frames(start, tmp_path, c)
+    assert OTHER.upper() in found and counts['bad_fcs'] == 0 and not said
+
+
 @pytest.mark.parametrize('n', [1, 3, 8, 12])
 def test_octets_of_no_frame(start, tmp_path, n):
     noise = random.Random(n)

@@ -27,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	packet.linktype = types[data[0] % (sizeof(types) / sizeof(types[0]))];
-	packet.trailer = (struct packet_trailer){data[1] & 1, data[1] & 2, data[1] >> 3, data[1] & 4};
+	packet.trailer[0] = packet.trailer[1] =
+		(struct packet_trailer){data[1] & 1, data[1] & 2, data[1] >> 3, data[1] & 4};
 	packet.fcs_octets = data[1] >> 5;
 	exact = malloc(size - 2);
 	memcpy(exact, data + 2, size - 2);

@@ -618,7 +618,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
-	if (is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p))
+	if (frame_is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;

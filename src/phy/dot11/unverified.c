@@ -31,7 +31,8 @@ uint32_t unverified_sum(const struct frame *f)
 {
 	const struct elements *all = &f->elements;
 	const uint8_t *run = all->list.p, *end = all->list.p + all->list.left;
-	uint32_t sum = (uint32_t) f->beacon_interval << 16 ^ (f->capability & CAPABILITIES_KEPT) ^ (uint32_t) f->have << 8;
+	uint32_t sum =
+		(uint32_t) f->beacon_interval << 16 ^ (f->capability & CAPABILITIES_KEPT) ^ (uint32_t) f->have << 8;
 
 	for (uint16_t i = 0; i < all->n; i++) {
 		const uint8_t *head = all->list.p + all->entries[i].at;

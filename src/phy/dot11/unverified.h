@@ -1,15 +1,16 @@
-/* Beacons and probe responses whose FCS nobody checked: bits of them may have changed on the way. What a network has been
- * heard to say is believed at once; once it has said the same several times, something else is believed when it comes
- * twice. A network that has not yet repeated itself is believed as it is, for nobody can tell which frame is the damaged
- * one. What changes from frame to frame anyway is left out of the comparison. Under the lock of the device's shard. */
+/* Beacons and probe responses whose FCS nobody checked: bits of them may have changed on the way. What a network has
+ * been heard to say is believed at once; once it has said the same several times, something else is believed when it
+ * comes twice. A network that has not yet repeated itself is believed as it is, for nobody can tell which frame is the
+ * damaged one. What changes from frame to frame anyway is left out of the comparison. Under the lock of the device's
+ * shard. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "wire/dot11/frame.h"
 
-#define UNVERIFIED_KNOWN 3   /* contents that a network alternates between */
-#define UNVERIFIED_EQUAL 3   /* frames that said what was known, until something else has to come twice */
+#define UNVERIFIED_KNOWN 3    /* contents that a network alternates between */
+#define UNVERIFIED_EQUAL 3    /* frames that said what was known, until something else has to come twice */
 #define UNVERIFIED_ODD_MOST 8 /* frames one after the other that all say something else: it changes all the time */
 
 /* Of one kind of frame of one network. */

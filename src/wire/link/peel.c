@@ -43,11 +43,16 @@ static bool take_off(struct packet *packet, size_t n)
 	return n >= FCS_OCTETS && span_le32(&tail) == packet->hash;
 }
 
+static const struct packet_trailer *trailer_of(const struct packet *packet)
+{
+	return &packet->trailer[packet->fcs_claimed];
+}
+
 /* Takes off what the source is known to put behind its frames; true if an FCS is in it. A frame that ends as it is and
  * not there is one without. */
 static bool take_known(struct packet *packet)
 {
-	const struct packet_trailer *t = &packet->trailer;
+	const struct packet_trailer *t = trailer_of(packet);
 	uint32_t ends = t->octets == FCS_OCTETS ? 0 : dot11_tail(packet->mpdu);
 
 	return take_off(packet, (ends & 1) && !(ends >> t->octets & 1) ? 0 : t->octets);
@@ -64,7 +69,7 @@ static void take_cut(struct packet *packet, size_t octets)
 /* An FCS that was claimed, and is not right at the frame's end. */
 static void take_claimed(struct packet *packet, const struct span *all)
 {
-	if (!packet->trailer.known || packet->trailer.octets == FCS_OCTETS) {
+	if (!trailer_of(packet)->known || trailer_of(packet)->octets == FCS_OCTETS) {
 		packet->fcs_bad = true;
 		return;
 	}
@@ -78,9 +83,9 @@ static void take_unclaimed(struct packet *packet)
 	packet->hash = crc_32(packet->mpdu.p, packet->mpdu.left);
 	if (packet->hash == CRC_RESIDUE && packet->mpdu.left >= FCS_OCTETS) {
 		packet->fcs_good = take_off(packet, FCS_OCTETS);
-	} else if (packet->trailer.known && packet->trailer.octets) {
+	} else if (trailer_of(packet)->known && trailer_of(packet)->octets) {
 		packet->fcs_good = take_known(packet);
-		packet->fcs_bad = !packet->fcs_good && packet->trailer.is_fcs;
+		packet->fcs_bad = !packet->fcs_good && trailer_of(packet)->is_fcs;
 	}
 }
 
@@ -92,17 +97,17 @@ static void check_fcs(struct packet *packet, uint8_t fcs)
 
 	packet->fcs_claimed = claimed;
 	if (packet->length > packet->data.left) {
-		take_cut(packet, packet->trailer.known ? packet->trailer.octets : claimed);
+		take_cut(packet, trailer_of(packet)->known ? trailer_of(packet)->octets : claimed);
 	} else if (claimed == FCS_OCTETS) {
 		packet->fcs_good = take_off(packet, FCS_OCTETS);
-		if (!packet->fcs_good && (!packet->marked_bad || packet->trailer.marks_all))
+		if (!packet->fcs_good && (!packet->marked_bad || trailer_of(packet)->marks_all))
 			take_claimed(packet, &all);
 	} else if (claimed) { /* of a length that no 802.11 frame's has: there is nothing to check */
 		(void) take_off(packet, claimed);
 	} else {
 		take_unclaimed(packet);
 	}
-	if (packet->marked_bad && !packet->trailer.marks_all) {
+	if (packet->marked_bad && !trailer_of(packet)->marks_all) {
 		packet->fcs_bad = true;
 		packet->fcs_good = false;
 	}

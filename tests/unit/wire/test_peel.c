@@ -205,7 +205,7 @@ static void peel_known(struct made *m, struct packet_trailer t, size_t left, boo
 	struct packet p = packet_of(m, LINKTYPE_RADIOTAP);
 
 	t.known = true;
-	p.trailer = t;
+	p.trailer[0] = p.trailer[1] = t;
 	assert_int_equal(packet_peel(&p), 0);
 	assert_int_equal(p.mpdu.left, left);
 	assert_int_equal(p.fcs_bad, bad);
