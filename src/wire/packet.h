@@ -115,7 +115,7 @@ struct packet {
 	bool damaged;                     /* the source says that its radio received it with errors */
 	uint8_t fcs_octets;               /* bare 802.11 frames: of the FCS that the capture says stands behind each */
 	uint16_t interface;               /* of the capture; 0: its only one */
-	struct packet_trailer trailer[2]; /* of frames of which nobody says that an FCS is there, and of those others */
+	struct packet_trailer trailer[2]; /* of frames without an FCS that is claimed, and with one */
 };
 
 /* Peels the radio header (radiotap, Prism, AVS, PPI, those of Bluetooth) from packet->data, and the FCS of an 802.11

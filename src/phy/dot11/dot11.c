@@ -563,7 +563,7 @@ static bool is_believed(const struct packet_ctx *p, struct dot11_device *x)
 	return p->duplicate && !p->elsewhere ? unverified_is_taken(u, sum) : unverified_takes(u, sum);
 }
 
-/* Of a beacon or probe response that nobody checked and that is not believed, the frame alone counts: it was sent, so
+/* Of a beacon or probe response that was not checked and is not believed, the frame alone counts: it was sent, so
  * strong, there and then. True if that is all. Drones share a BSSID, and their positions change all the time. */
 static bool apply_unbelieved(const struct packet_ctx *p)
 {

@@ -95,7 +95,7 @@ void dot11_take_channel(const struct packet_ctx *p, struct device *d, const stru
 void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x);
 /* A (re)association request, in the access point's record. */
 void dot11_observe_join(const struct packet_ctx *p, struct device *d, struct dot11_device *ap);
-/* Whether the network told the name of the frame in a probe response before. */
+/* Whether the network gave the name of the frame in a probe response before. */
 bool dot11_has_answered(struct dot11_device *x, const struct frame *f);
 void dot11_observe_probe(const struct packet_ctx *p, struct device *d, struct dot11_device *x);
 /* EAPOL frames (eapol.c). The AP's record, then the client's. */

@@ -1,4 +1,4 @@
-/* Frames whose FCS nobody checked (unverified.h). */
+/* Frames whose FCS was not checked (unverified.h). */
 #include "phy/dot11/unverified.h"
 
 #include "base/crc.h"

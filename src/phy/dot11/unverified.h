@@ -1,8 +1,7 @@
-/* Beacons and probe responses whose FCS nobody checked: bits of them may have changed on the way. What a network has
- * been heard to say is believed at once; once it has said the same several times, something else is believed when it
- * comes twice. A network that has not yet repeated itself is believed as it is, for nobody can tell which frame is the
- * damaged one. What changes from frame to frame anyway is left out of the comparison. Under the lock of the device's
- * shard. */
+/* Beacons and probe responses whose FCS was not checked: bits of them may have changed on the way. What a network has
+ * said before is believed at once; when it has said the same several times, something else is believed when it comes
+ * twice. A network that has not yet repeated itself is believed as it is, since either of two frames may be the damaged
+ * one. What changes from frame to frame anyway is left out of the comparison. Under the lock of the device's shard. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +25,7 @@ struct unverified {
 uint32_t unverified_sum(const struct frame *f);
 /* Whether it is believed; noted for the next. */
 bool unverified_takes(struct unverified *u, uint32_t sum);
-/* Whether it is, noting nothing: of a frame that was heard before. */
+/* Whether it is, noting nothing: of a frame that was received before. */
 bool unverified_is_taken(const struct unverified *u, uint32_t sum);
 /* An access point sends beacons and answers in its own name: addresses that differ by a few bits are damaged. */
 bool unverified_is_torn_apart(const struct frame *f);
