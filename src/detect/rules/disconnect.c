@@ -47,8 +47,9 @@ RULE(bcast_disconnect)
 		return false;
 	if (is_beacon(l->f))
 		return goes_on(w, l, e);
-	if (mac_u64(&l->f->destination) != BROADCAST || !w->beacon_us || look_us(l) > w->beacon_us + BEACON_GAP_US ||
-	    look_us(l) < w->beacons_since_us + BEACONS_STEADY_US || !(c = rule_counters_of(l->s->device)))
+	if (mac_u64(&l->f->destination) != BROADCAST || !w->beacon_us ||
+	    !is_near(look_us(l), w->beacon_us, BEACON_GAP_US) || look_us(l) < w->beacons_since_us + BEACONS_STEADY_US ||
+	    !(c = rule_counters_of(l->s->device)))
 		return false;
 	if (!c->broadcast.since_us) {
 		c->broadcast.since_us = look_us(l);

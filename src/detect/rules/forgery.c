@@ -24,7 +24,7 @@ RULE(forged_beacon)
 
 	if (!l->source || !l->source->match.forged || !(w = rule_state_of(l->s->device)))
 		return false;
-	if (w->twin_us && look_us(l) < w->twin_us + EXPLAINED_US)
+	if (w->twin_us && is_near(look_us(l), w->twin_us, EXPLAINED_US))
 		return false;
 	w->explained_us = look_us(l);
 	return several(l, SENDER_BEACONS, e);

@@ -38,6 +38,11 @@ static inline uint64_t forgery_of(const struct rule_ctx *l)
 {
 	return l->source && l->source->match.forged ? UINT64_C(1) << 8 | (uint8_t) l->source->match.usual_dbm : 0;
 }
+/* True for a time that is less than us away, before or behind: captures of other times may be read meanwhile. */
+static inline bool is_near(uint64_t a_us, uint64_t b_us, uint64_t us)
+{
+	return (a_us > b_us ? a_us - b_us : b_us - a_us) < us;
+}
 /* The time of the rule that its row calls within_ms. */
 static inline uint64_t within_us(const struct rule_ctx *l)
 {

@@ -21,12 +21,12 @@ RULE(two_channels)
 	if (!w || l->f->channel == 0)
 		return false;
 	before = w->beacon_channel;
-	near = look_us(l) <= w->channel_us + FLIP_US;
+	near = is_near(look_us(l), w->channel_us, FLIP_US);
 	w->beacon_channel = l->f->channel;
 	w->channel_us = look_us(l);
 	if (before == 0 || before == l->f->channel || !near || !(c = rule_counters_of(l->s->device)))
 		return false;
-	if (w->twin_us && look_us(l) < w->twin_us + EXPLAINED_US)
+	if (w->twin_us && is_near(look_us(l), w->twin_us, EXPLAINED_US))
 		w->explained_us = w->twin_us = look_us(l);
 	e->a = before;
 	e->b = l->f->channel;
@@ -59,6 +59,13 @@ static bool is_owe_pair(const struct frame *f)
 	return frame_find(f, ELEMENT_OWE_TRANSITION, &data) && owe_transition_read(data, &owe);
 }
 
+/* True for two that came at the same time: which had the name first is unknown. One that comes much later than the one
+ * that is new is of another capture, which was read first. */
+static bool is_new_beside(const struct rule_ctx *l, const struct name_station *s, const struct name_station *o)
+{
+	return is_near(s->first_us, o->first_us, after_us(l));
+}
+
 /* A known name with less encryption, by another maker's address. */
 RULE(weak_twin)
 {
@@ -71,8 +78,8 @@ RULE(weak_twin)
 	for (uint32_t i = 0; i < l->name->n; i++) {
 		const struct name_station *o = &l->name->stations[i];
 
-		if (same_vendor(&o->bssid, &s->bssid) || s->first_us < o->first_us + after_us(l) ||
-		    mac_is_local(&o->bssid) || strength(o->crypt) <= own)
+		if (same_vendor(&o->bssid, &s->bssid) || is_new_beside(l, s, o) || mac_is_local(&o->bssid) ||
+		    strength(o->crypt) <= own)
 			continue;
 		s->weak_reported = s->twin_reported = true;
 		e->a = mac_u64(&o->bssid);
@@ -104,5 +111,5 @@ bool is_explained(const struct rule_ctx *l)
 
 	if (l->source && l->source->match.forged)
 		return true; /* FORGEDBEACON is raised */
-	return w && w->explained_us && look_us(l) < w->explained_us + EXPLAINED_US;
+	return w && w->explained_us && is_near(look_us(l), w->explained_us, EXPLAINED_US);
 }
