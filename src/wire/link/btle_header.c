@@ -1,5 +1,6 @@
 /* What Bluetooth radios put before a frame (LINKTYPE_BLUETOOTH_LE_LL_WITH_PHDR, Ubertooth's field of PPI),
  * and the CRC behind it. */
+#include "wire/link/btle_header.h"
 #include "base/err.h"
 #include "wire/bluetooth/btle.h"
 #include "wire/link/radio_header.h"

@@ -2,7 +2,11 @@
 #include "base/crc.h"
 #include "base/err.h"
 #include "wire/dot11/tail.h"
+#include "wire/link/btle_header.h"
+#include "wire/link/ppi.h"
+#include "wire/link/prism.h"
 #include "wire/link/radio_header.h"
+#include "wire/link/radiotap.h"
 
 #define FCS_OCTETS 4 /* IEEE 802.11-2020 9.2.4.8 */
 

@@ -1,5 +1,7 @@
 /* Per-Packet Information: a list of typed fields before a frame of the link type that it names. */
+#include "wire/link/ppi.h"
 #include "base/err.h"
+#include "wire/link/btle_header.h"
 #include "wire/link/geo.h"
 #include "wire/link/radio_header.h"
 

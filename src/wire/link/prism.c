@@ -1,4 +1,5 @@
 /* The header of old Prism cards (144 octets, by item), and its successor AVS (64 octets, big endian). */
+#include "wire/link/prism.h"
 #include "base/err.h"
 #include "wire/link/radio_header.h"
 

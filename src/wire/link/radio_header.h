@@ -9,11 +9,3 @@ enum fcs {
 	FCS_GOOD = 4,    /* a checksum was right */
 };
 
-int radiotap_peel(struct span *s, struct packet *packet, uint8_t *fcs);
-int prism_peel(struct span *s, struct packet *packet, uint8_t *fcs);
-int avs_peel(struct span *s, struct packet *packet, uint8_t *fcs);
-int ppi_peel(struct span *s, struct packet *packet, uint8_t *fcs);
-/* Of Bluetooth (btle_header.c); what follows keeps its CRC. */
-int btle_peel(struct span *s, struct packet *packet, uint8_t *fcs);
-int btle_phdr_peel(struct span *s, struct packet *packet, uint8_t *fcs);
-void btle_take_ppi(struct span field, struct radio *r);

@@ -1,4 +1,5 @@
 /* Radiotap, www.radiotap.org: a bitmap of fields, each aligned to its own size from the header's start. */
+#include "wire/link/radiotap.h"
 #include "base/err.h"
 #include "wire/link/radio_header.h"
 
