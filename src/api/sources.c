@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "capture/list.h"
 
 #define INTERFACES_MAX 256
 

@@ -1,4 +1,6 @@
 /* Which interfaces there are: every program that can list them is asked, one after the other. */
+#include "capture/list.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

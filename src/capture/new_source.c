@@ -16,6 +16,7 @@
 #include "capture/live.h"
 #include "capture/registry.h"
 #include "capture/scan.h"
+#include "capture/source_options.h"
 #include "capture/tzsp.h"
 
 /* The same definition has the same uuid in every run. */

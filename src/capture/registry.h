@@ -79,10 +79,6 @@ void source_definition(const struct source *s, char *ret, size_t size);
  * Negative with a sentence. */
 int source_parse(const char *text, struct definition *ret, const struct source_driver **ret_driver,
 		 char error[SOURCE_TEXT_SIZE]);
-/* Whether the values of its options can be; negative with a sentence. */
-int source_options_check(const struct definition *d, char error[SOURCE_TEXT_SIZE]);
-/* True with a sentence about options that no source knows. */
-bool source_options_unknown(const struct definition *d, char ret[SOURCE_TEXT_SIZE]);
 /* Whether it could be opened now; negative with a sentence. */
 int source_check(const struct registry *r, const struct definition *d, const struct source_driver *driver,
 		 char error[SOURCE_TEXT_SIZE]);

@@ -170,8 +170,6 @@ void capture_accept(struct registry *r, struct link *link, const char *address, 
 int capture_listen(struct registry *r, char ret_error[SOURCE_TEXT_SIZE]);
 /* The port that sensors connect to; 0: none. */
 uint16_t capture_port(const struct registry *r);
-/* Interfaces that drivers could open, asked of their helpers; how many, at most max. Waits. */
-uint32_t capture_list(struct registry *r, struct source_interface *ret_interfaces, uint32_t max);
 /* Tries failed sources again; about once a second, one thread. */
 void capture_tick(struct registry *r);
 /* Before a stop: takes no more sensors, and asks those that are there to go. What they have sent is read until they

@@ -1,4 +1,6 @@
 /* Options that a definition may have: which there are, whether their values can be, and what is said of others. */
+#include "capture/source_options.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>

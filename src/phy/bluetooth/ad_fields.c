@@ -1,10 +1,13 @@
 /* Advertising data as records show it: kept as octets, and read when a request asks. */
+#include "phy/bluetooth/ad_fields.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "phy/bluetooth/bluetooth.h"
+#include "phy/bluetooth/companies.h"
 
 #define UUIDS_MAX 64    /* of one list that is shown */
 #define SERVICES_MAX 16 /* of service data */

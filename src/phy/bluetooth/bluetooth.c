@@ -1,5 +1,6 @@
 /* The Bluetooth phy: devices that a controller reports (HCI). */
 #include "phy/bluetooth/bluetooth.h"
+#include "phy/bluetooth/ad_fields.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +8,8 @@
 #include "base/mem.h"
 #include "field/list.h"
 #include "field/load.h"
+#include "phy/bluetooth/drone.h"
+#include "phy/bluetooth/scan.h"
 #include "wire/bluetooth/btle.h"
 
 static int read_packet(struct packet *packet, void *space)

@@ -54,12 +54,8 @@ extern struct field_table bluetooth_table;
 /* Finds or adds the device and updates it; it stays locked until device_unlock(). NULL: none. */
 struct device *bluetooth_enter(struct packet_ctx *p, struct packet *packet, const struct hci_report *r,
 			       struct shard **ret_shard, uint32_t *ret_slot);
-/* Reads a drone's Remote ID in service data into the record (drone.c). Under the shard's lock. */
-void bluetooth_observe_drone(struct device *d, struct span data, uint64_t time_us);
 /* Keeps what a service says, under the service's name. */
 void bluetooth_keep_named(struct bluetooth_device *x, const char *text, struct span data);
-/* Takes the report of a scanning client (scan.c). */
-bool bluetooth_report(struct packet_ctx *p, struct packet *packet, const char *type, const struct json_in *json);
 
 extern const struct phy bluetooth_phy, btle_phy;
 
@@ -76,16 +72,3 @@ struct ad_text {
 	char text[64];
 };
 extern const struct field ad_uuid_elem, ad_service_elem, ad_text_elem;
-
-/* Getters of what advertising data say, for records that keep them (ad_fields.c). */
-struct field_items ad_uuids(const struct octets *data, bool solicit, struct field_ctx *ctx);
-struct field_items ad_service_data(const struct octets *data, struct field_ctx *ctx);
-struct field_text ad_company_text(const struct octets *data, struct field_ctx *ctx);
-struct field_items ad_service_names(const struct octets *data, struct field_ctx *ctx);
-/* exact: the appearance within its category, where it is given. */
-struct field_text ad_appearance_text(const struct octets *data, bool exact);
-/* The company of that number, by udev's list (companies.c); NULL for others. Any thread; the text stays. */
-const char *bluetooth_company(uint16_t number);
-uint8_t ad_flags(const struct octets *data);
-/* Replaces the octets by those of the span, up to the limit that is kept. */
-void ad_keep(struct octets *o, struct span s);

@@ -1,10 +1,12 @@
 /* The BTLE phy: devices that advertise, scan or connect, as seen on the air. */
+#include "phy/bluetooth/ad_fields.h"
 #include "phy/bluetooth/bluetooth.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "phy/bluetooth/drone.h"
 #include "wire/bluetooth/btle.h"
 
 #define HOPS "FHSS" /* Kismet's channel of what hops */

@@ -1,5 +1,7 @@
 /* Companies by the number in manufacturer data (Assigned Numbers 7), from the list that udev keeps current. It is read
  * at the first lookup, and kept. */
+#include "phy/bluetooth/companies.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* Drones that identify themselves by Bluetooth: Remote ID in service data of legacy and extended advertisements. */
+#include "phy/bluetooth/drone.h"
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/uav/uav.h"
 

@@ -1,4 +1,6 @@
 /* Bluetooth devices reported by telephones and small computers that scan as clients do (Kismet's scan reports). */
+#include "phy/bluetooth/scan.h"
+
 #include <stdlib.h>
 #include <string.h>
 

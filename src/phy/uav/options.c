@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "phy/uav/uav.h"
+#include "phy/uav/uav_rules.h"
 
 #define O struct uav_conf
 static const struct option_row rows[] = {

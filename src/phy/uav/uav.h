@@ -47,11 +47,6 @@ struct uav_rule {
 	struct regex *ssid; /* NULL: none */
 };
 extern struct field_table uav_rule_table;
-/* False with a sentence in ret_error. */
-bool uav_rule_parse(const char *text, struct uav_rule *ret, char ret_error[REGEX_ERROR_SIZE]);
-void uav_rule_finish(struct uav_rule *r);
-/* True if the rule is about a network of that address and name. No lock is held: it matches text. */
-bool uav_rule_matches(const struct uav_rule *r, const struct mac *mac, const struct ssid *ssid);
 /* Updates the record from the rule that matched, where the device has reported nothing better. Under the shard's lock.
  */
 void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number);

@@ -1,4 +1,6 @@
 /* uav_match=: makers' rules by address and name. */
+#include "phy/uav/uav_rules.h"
+
 #include <stdio.h>
 #include <string.h>
 

@@ -8,4 +8,3 @@ enum fcs {
 	FCS_BAD = 2,     /* the frame is damaged: whether an FCS stands there or not */
 	FCS_GOOD = 4,    /* a checksum was right */
 };
-
