@@ -8,6 +8,9 @@
 #include "base/mem.h"
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/bluetooth/companies.h"
+#include "wire/bluetooth/appearances.h"
+#include "wire/bluetooth/members.h"
+#include "wire/bluetooth/services.h"
 
 #define UUIDS_MAX 64    /* of one list that is shown */
 #define SERVICES_MAX 16 /* of service data */

@@ -53,9 +53,3 @@ struct span ad_name(struct span data);
 void ad_uuid_text(struct span octets, char ret_text[AD_UUID_TEXT_SIZE]);
 /* Octets of each UUID in a list of that type; 0: it is no such list. solicit: those of solicitations. */
 uint8_t ad_uuid_size(uint8_t type, bool solicit);
-
-/* Names by the numbers that the Bluetooth SIG assigned; NULL for others. */
-const char *ad_service(uint16_t number);                 /* a service (services.c) */
-const char *ad_member(uint16_t number);                  /* who was given the 16-bit UUID (members.c) */
-const char *ad_appearance_category(uint16_t appearance); /* (appearances.c) */
-const char *ad_appearance(uint16_t appearance);          /* exactly, or its category */

@@ -1,5 +1,6 @@
 /* Appearances by their numbers (Assigned Numbers 2.6): the category in the upper ten bits, what it is exactly
  * in the lower six. */
+#include "wire/bluetooth/appearances.h"
 #include "wire/bluetooth/ad.h"
 #include "wire/bluetooth/numbers.h"
 

@@ -1,4 +1,5 @@
 /* Members of the Bluetooth SIG by the 16-bit UUIDs that they were given (Assigned Numbers 3.11). */
+#include "wire/bluetooth/members.h"
 #include "wire/bluetooth/ad.h"
 #include "wire/bluetooth/numbers.h"
 

@@ -1,4 +1,5 @@
 /* Services by their numbers (Assigned Numbers 3.4 and 3.8). */
+#include "wire/bluetooth/services.h"
 #include "wire/bluetooth/ad.h"
 #include "wire/bluetooth/numbers.h"
 
