@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "detect/detector.h"
+#include "base/crc.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -116,6 +117,7 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 
 	(void) pthread_mutex_init(&d->watch_lock, NULL);
 	(void) pthread_mutex_init(&d->names_lock, NULL);
+	(void) pthread_mutex_init(&d->states_lock, NULL);
 	d->alerts = alerts;
 	d->tracker = tracker;
 	d->found_timeout_sec = conf->found_timeout_sec;
@@ -155,6 +157,7 @@ void detector_destroy(struct detector *d)
 	names_destroy(d->names);
 	(void) pthread_mutex_destroy(&d->watch_lock);
 	(void) pthread_mutex_destroy(&d->names_lock);
+	(void) pthread_mutex_destroy(&d->states_lock);
 	free(d);
 }
 
@@ -208,7 +211,7 @@ static bool is_single(const struct rule_ctx *l, const struct effect *e)
 
 	return l->source && l->f && l->f->type == FRAME_MANAGEMENT && !l->packet->fcs_good && e->frames == 1 &&
 	       (r->severity >= SEVERITY_HIGH || rule_definition(r)->severity >= SEVERITY_HIGH || r->when == WHEN_ODD) &&
-	       r->when != WHEN_FRESH && !r->judge && r->observation != OBSERVED_PROBED;
+	       r->when != WHEN_FRESH && r->when != WHEN_STATE && !r->judge && r->observation != OBSERVED_PROBED;
 }
 
 static void end_suspicion(struct source_rule_state *w, uint8_t n)
@@ -346,6 +349,7 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 	struct rule_ctx rule_ctx = look_at(d, s);
 	unsigned kind = kind_of(&rule_ctx), column = d->column[s->phy][s->observation];
 	bool now[WHENS] = {[WHEN_ALWAYS] = true,
+			   [WHEN_STATE] = s->fresh || s->lasting,
 			   [WHEN_FRESH] = s->fresh,
 			   [WHEN_ODD] = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f)};
 
@@ -440,6 +444,32 @@ static void tag(struct packet *packet, int definition)
 		t->alerts[t->n_alerts++] = (uint16_t) definition;
 }
 
+static uint32_t state_slot(int definition, const struct mac *offender, const struct ssid *ssid)
+{
+	uint64_t h = (mac_u64(offender) * 31 + crc_32(ssid->b, ssid->len)) * 31 + (uint64_t) definition;
+
+	return (uint32_t) (h * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* True when the same was raised less than an hour ago: a state lasts, and one alert of it will do. */
+static bool is_known_state(struct detector *d, uint32_t slot, double time)
+{
+	struct raised_state *s = &d->states[slot % STATES_MAX];
+	bool known;
+
+	(void) pthread_mutex_lock(&d->states_lock);
+	known = s->slot == slot && s->time != 0 && time >= s->time && time - s->time < STATE_AGAIN_SEC;
+	(void) pthread_mutex_unlock(&d->states_lock);
+	return known;
+}
+
+static void know_state(struct detector *d, uint32_t slot, double time)
+{
+	(void) pthread_mutex_lock(&d->states_lock);
+	d->states[slot % STATES_MAX] = (struct raised_state){slot, time};
+	(void) pthread_mutex_unlock(&d->states_lock);
+}
+
 static void act(void *ctx, struct packet *packet, const void *f, const char *channel, const struct effect *seen)
 {
 	struct detector *d = ctx;
@@ -448,8 +478,12 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 	double time = packet->time_us ? (double) packet->time_us / 1e6 : 1e-6;
 	struct effect e = *seen;
 	struct alert a = {.offender = offender_of(r, packet)};
+	uint32_t slot;
 
 	if (r->judge && !judge(d, r, packet, f, &e))
+		return;
+	slot = state_slot(definition, &a.offender, &e.ssid);
+	if (r->when == WHEN_STATE && is_known_state(d, slot, time))
 		return;
 	tag(packet, definition);
 	if (!alerts_would_raise(d->alerts, definition, &a.offender, time))
@@ -460,6 +494,8 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 	detector_format(d, packet, channel, &e, a.text);
 	if (!alerts_raise(d->alerts, definition, &a, time))
 		return;
+	if (r->when == WHEN_STATE)
+		know_state(d, slot, time);
 	packet->tags.raised = true;
 	if (a.has_device)
 		(void) tracker_count_alert(d->tracker, &a.device, (uint32_t) a.raised_time);

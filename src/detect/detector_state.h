@@ -35,7 +35,17 @@ struct active_rule {
 	bool duplicates;
 };
 
+/* A state that an alert told of; another one of the same slot takes its place. */
+#define STATES_MAX 1024
+#define STATE_AGAIN_SEC 3600
+struct raised_state {
+	uint32_t slot;
+	double time; /* packet time; 0: none */
+};
+
 struct detector {
+	pthread_mutex_t states_lock;
+	struct raised_state states[STATES_MAX];
 	struct alerts *alerts;
 	struct tracker *tracker;
 	uint32_t found_timeout_sec, lost_timeout_sec;

@@ -99,6 +99,8 @@ enum rule_scope {
 /* Rules that need not look at every frame of their kind. */
 enum rule_when {
 	WHEN_ALWAYS,
+	WHEN_STATE, /* at a network that is new, changed, or as it was for a minute: what lasts is raised once an hour
+		     */
 	WHEN_FRESH, /* at a network's record, or a Bluetooth device, that is new */
 	WHEN_ODD,   /* at elements that elements_are_odd() finds */
 	WHENS,

@@ -41,6 +41,7 @@ struct observation {
 	uint8_t observation;               /* which kind of the phy's observations: its header lists them */
 	bool duplicate, elsewhere, is_new; /* seen before, that by another source; the device is new */
 	bool fresh;                        /* what is shown is new: the device, or what its phy says */
+	bool lasting;                      /* it changed, or is as it was for a while: states are looked for again */
 	uint32_t packet_sec, before_sec;   /* before_sec: the device's last packet time before this one */
 	const struct packet *packet;
 	const void *frame;     /* as its phy read it; NULL: it is of a report */

@@ -152,6 +152,22 @@ def test_what_was_held_back_is_reported_when_no_more_comes(start, tmp_path):
     assert report['norn.alert.packet_time'] > first['norn.alert.packet_time']
 
 
+def test_a_state_is_looked_for_as_long_as_it_lasts(start, tmp_path):
+    """More spoofers come at once than are raised; each that stays is told of a minute later, and again an hour later."""
+    spoofers = [station(n) for n in range(4)]
+    c = Capture()
+    for at in (0, 30, 61, 122, 183, 244, 3700):
+        c.time = 1700000000 + at
+        c.each(spoofers, lambda c, n: c.beacon(b'MYSSID', n, timestamp=10**12, step=0.01))
+    norn = start('-c', str(c.write(tmp_path / 'a.pcap')), config=CONFIG + 'norn_max_alert_offenders=1\nalert=APSPOOF,1/min,1/sec\n'
+                 + 'apspoof=NAME:ssid="MYSSID",validmacs="00:11:22:33:44:55"\n')
+    norn.wait_done()
+    found = [(a['kismet.alert.source_mac'].lower(), a['norn.alert.packet_time']) for a in raised(norn)
+             if a['kismet.alert.header'] == 'APSPOOF' and a['norn.alert.frames']]
+    assert {mac for mac, _ in found} == set(spoofers)
+    assert all(time < 1700000300 or found.index((mac, time)) >= 4 for mac, time in found)
+
+
 @pytest.mark.parametrize('case, option, alerts, offenders', [
     ('wifi/apspoof-4-60s.pcap', 'apspoof=NAME:ssid="MYSSID",validmacs="00:11:22:33:44:55"\n', {'APSPOOF'}, 4),
     ('attacks/masking.pcap', '', {'DEAUTHFLOOD', 'FORGEDDISCON'}, {'C4:41:1E:10:00:10', 'C4:41:1E:10:00:11'})])

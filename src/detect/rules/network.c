@@ -149,7 +149,7 @@ RULE(weak_at_6ghz)
 	if (!is_at_6ghz(l) || !elements_whole(l->packet, l->f))
 		return false;
 	crypt = frame_security(l->f).crypt;
-	return (l->s->fresh || l->dot11->network->crypt != crypt) && (crypt == 0 || (crypt & OLD_CRYPT));
+	return crypt == 0 || (crypt & OLD_CRYPT);
 }
 
 RULE(sae_dropped)

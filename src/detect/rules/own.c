@@ -61,7 +61,7 @@ RULE(own_weak_crypto)
 	if (!is_own_ssid(l->set, &l->dot11->ssid) || !elements_whole(l->packet, l->f) || is_owe_pair(l->f))
 		return false;
 	crypt = frame_security(l->f).crypt;
-	return (l->s->fresh || l->dot11->network->crypt != crypt) && (crypt == 0 || (crypt & WEAK));
+	return crypt == 0 || (crypt & WEAK);
 }
 
 RULE(own_mac_as_client)

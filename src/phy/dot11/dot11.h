@@ -59,6 +59,7 @@ struct dot11_advertised {
 	bool privacy;      /* the capability bit */
 	bool torn;         /* the elements here are of a frame that was cut */
 	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, width_mhz;
+	uint32_t shown_sec; /* packet time at which rules last saw it as a state */
 	uint32_t hash, ie_checksum, steady_sum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
 	uint32_t max_rate_100kbps, he_rate_100kbps;
 	uint64_t crypt, crypt_set;
@@ -236,6 +237,7 @@ struct dot11_shown {
 	const struct dot11_device *record;      /* NULL for OBSERVED_FRAME */
 	const struct dot11_advertised *network; /* OBSERVED_NETWORK: as it was; hash 0 and ssid set when new */
 	bool fresh;                             /* OBSERVED_NETWORK: the record is new */
+	bool lasting;                           /* OBSERVED_NETWORK: as observation.lasting */
 	struct ssid ssid;                       /* OBSERVED_NETWORK, OBSERVED_PROBED */
 	uint32_t fingerprint;                   /* OBSERVED_FINGERPRINT: what this frame hashes to */
 	char channel[10];                       /* OBSERVED_NETWORK: that the frame names, or "" */

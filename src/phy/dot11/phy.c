@@ -65,8 +65,11 @@ static void destroy(void *state)
 
 void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, const struct dot11_shown *shown)
 {
-	packet_observe(p, &(struct observation){
-				  .observation = observation, .device = d, .shown = shown, .fresh = shown->fresh});
+	packet_observe(p, &(struct observation){.observation = observation,
+						.device = d,
+						.shown = shown,
+						.fresh = shown->fresh,
+						.lasting = shown->lasting});
 }
 
 const struct phy dot11_phy = {

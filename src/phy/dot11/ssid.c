@@ -17,6 +17,8 @@
 #include "wire/channel.h"
 #include "wire/dot11/summary.h"
 
+#define STATE_SEC 60
+
 /* xxHash32 over the octets before the zeros at the end and the count of all, as Kismet 2025 does; but what stands
  * behind a zero counts, so that such names have records of their own. */
 uint32_t dot11_name_hash(const struct ssid *ssid)
@@ -192,10 +194,23 @@ bool dot11_has_answered(struct dot11_device *x, const struct frame *f)
 	return find_advertised((struct list *) &x->responded, network_hash(f, &ssid));
 }
 
-static void show_network(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
-			 const struct dot11_advertised *a, bool fresh)
+/* Rules look for states again once so long has passed. */
+static bool is_state_due(const struct packet_ctx *p, const struct dot11_advertised *a)
 {
-	struct dot11_shown s = {.record = x, .network = a, .fresh = fresh, .ssid = a->ssid};
+	return p->observed && (p->packet_sec < a->shown_sec || p->packet_sec - a->shown_sec >= STATE_SEC);
+}
+
+static void show_network(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
+			 struct dot11_advertised *a, bool fresh, bool changed)
+{
+	struct dot11_shown s = {.record = x,
+				.network = a,
+				.fresh = fresh,
+				.lasting = fresh || changed || is_state_due(p, a),
+				.ssid = a->ssid};
+
+	if (s.lasting)
+		a->shown_sec = p->packet_sec;
 
 	(void) dot11_named_channel(p, s.channel);
 	dot11_show(p, OBSERVED_NETWORK, d, &s);
@@ -364,7 +379,7 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 		dot11_keep_introduction(p, x, ssid_is_hidden(&ssid) ? INTRODUCED_NAMELESS : INTRODUCED_NAMED);
 	if (is_illegible(f)) {
 		if (p->observed)
-			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true);
+			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true, true);
 		return;
 	}
 	a = network_of(p, d, x, &ssid, hash, beacon, &fresh);
@@ -380,6 +395,8 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 			be_latest(d, x, a, f);
 		if (later)
 			observe_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
+		if (is_state_due(p, a))
+			show_network(p, d, x, a, false, false);
 		return;
 	}
 	all = sum;
@@ -391,7 +408,7 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 		return;
 	}
 	if (p->observed)
-		show_network(p, d, x, a, fresh);
+		show_network(p, d, x, a, fresh, !steady);
 	if (!elements_whole(p->packet, f) && !fresh && !a->torn)
 		return;
 	a->ie_checksum = all;
