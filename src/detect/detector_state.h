@@ -35,7 +35,7 @@ struct active_rule {
 	bool duplicates;
 };
 
-/* A state that an alert told of; another one of the same slot takes its place. */
+/* A state that an alert reported; another one of the same slot replaces it. */
 #define STATES_MAX 1024
 #define STATE_AGAIN_SEC 3600
 struct raised_state {
