@@ -73,6 +73,9 @@ class Witness:
             self.devices |= named
         if single(f['wlan.bssid']) and not null:
             self.bssids.add(f['wlan.bssid'])
+        # Who talks without an access point between has the other end as its partner.
+        if f['wlan.fc.type'] == DATA and f['wlan.fc.ds'] in ('0x00', '0x03') and not null:
+            self.bssids |= named
         if single(f['wlan.sa']) and not null:
             self.senders.add(f['wlan.sa'])
         if f['wlan_rsna_eapol.keydes.msgnr'] and single(f['wlan.bssid']):
