@@ -69,7 +69,7 @@ struct tracker {
 	_Atomic(struct track_source *) sources[TRACK_SOURCES_MAX];
 	struct view views[TRACK_VIEWS_MAX];
 	_Atomic uint32_t n_views;
-	pthread_mutex_t views_lock;       /* adding only */
+	pthread_mutex_t views_lock;       /* adding, and the ids of views */
 	_Atomic(_Atomic uint64_t *) seen; /* DEDUP_SHARED words, made with the second source */
 	uint32_t n_sources;               /* under views_lock */
 	struct remembered_source

@@ -212,7 +212,9 @@ uint32_t tracker_views(struct tracker *t, struct view_counts *ret_views, uint32_
 	uint32_t n = 0, have = atomic_load(&t->n_views);
 
 	for (; n < have && n < max; n++) {
+		(void) pthread_mutex_lock(&t->views_lock); /* a source that is opened again may be another one */
 		memcpy(ret_views[n].id, t->views[n].id, sizeof(ret_views[n].id));
+		(void) pthread_mutex_unlock(&t->views_lock);
 		memcpy(ret_views[n].description, t->views[n].description, sizeof(ret_views[n].description));
 		ret_views[n].indexed = t->views[n].indexed;
 		ret_views[n].devices = count_view(t, n);
@@ -222,12 +224,13 @@ uint32_t tracker_views(struct tracker *t, struct view_counts *ret_views, uint32_
 
 int tracker_view(struct tracker *t, const char *id)
 {
-	uint32_t n = atomic_load(&t->n_views);
+	uint32_t n = atomic_load(&t->n_views), i = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		if (strcmp(t->views[i].id, id) == 0)
-			return (int) i;
-	return ERR_NOT_FOUND;
+	(void) pthread_mutex_lock(&t->views_lock);
+	while (i < n && strcmp(t->views[i].id, id) != 0)
+		i++;
+	(void) pthread_mutex_unlock(&t->views_lock);
+	return i < n ? (int) i : ERR_NOT_FOUND;
 }
 
 int tracker_set_name(struct tracker *t, const struct key *key, const char *name, uint32_t server_sec)
