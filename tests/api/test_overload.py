@@ -26,7 +26,7 @@ class Halted:
     def __init__(self, process, name):
         self.libc = ctypes.CDLL(None, use_errno=True)
         tasks = pathlib.Path(f'/proc/{process.pid}/task')
-        self.tid = next(int(t.name) for t in tasks.iterdir() if (t / 'comm').read_text().strip() == name)
+        self.tid = wait_until(lambda: [int(t.name) for t in tasks.iterdir() if (t / 'comm').read_text().strip() == name])[0]
         if self._call(self.SEIZE) != 0:
             pytest.skip(f'threads cannot be halted here: {os.strerror(ctypes.get_errno())}')
 

@@ -136,7 +136,7 @@ def test_faults_of_a_site_are_reported_and_the_server_runs(start, folder):
     told = [line for line in complaints(norn.text()) if 'kismet_site.conf' in line]
     assert len(told) == 5 and all('WARNING' in line for line in told), told
     alert, = wait_until(lambda: config_errors(norn))
-    assert '4 values' in alert['kismet.alert.text'] and '1 names' in alert['kismet.alert.text']
+    assert '4 invalid values' in alert['kismet.alert.text'] and '1 unknown options' in alert['kismet.alert.text']
 
 
 SWITCHES = [['-c', SAMPLE], ['--capture-source', SAMPLE], [SAMPLE], ['-n'], ['--no-logging'], ['-T', 'kismet,pcapng'],
