@@ -42,8 +42,8 @@ def first_message(c, n):
 
 
 def clocks(ppm, late=0, step_at=None):
-    """Two networks of one name, whose clocks run differently; beacons are heard up to so many seconds late, and the
-    clock of who hears them may be set while he listens."""
+    """Two networks of one name, whose clocks run differently; beacons are received up to so many seconds late, and the
+    clock of who sees them may be set while he listens."""
     def make(c):
         begin, name = c.time, c.name(b'clocks')
         for n in range(400):
@@ -125,7 +125,7 @@ def talk(c):
 
 
 def forged(c, frame, dbm=-60, times=4, own=lambda c: c.beacon(step=0.1)):
-    """Frames in somebody's name, whose own are heard at -30 dBm and go on meanwhile."""
+    """Frames in somebody's name, whose own are seen at -30 dBm and go on meanwhile."""
     c.tune(2437, -30).each(range(12), lambda c, n: own(c))
     for _ in range(times):
         frame(c.tune(2437, dbm))

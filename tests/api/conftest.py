@@ -14,7 +14,7 @@ from reply_schema import check_reply
 LOGIN = ('kismet', 'secret')
 websockets = []  # that a test opened; a server waits for them to close
 ANSWERED = re.compile(r'norn_http_answered_total{method="(\w+)",path="([^"]*)"}')
-routes_file = os.environ.get('ROUTES')  # where the endpoints that answered are told, for check_routes.py
+routes_file = os.environ.get('ROUTES')  # the file of endpoints that answered, for check_routes.py
 if routes_file:
     pathlib.Path(routes_file).parent.mkdir(exist_ok=True)
     pathlib.Path(routes_file).write_text('')

@@ -163,7 +163,7 @@ class Exchange:
         return hashlib.sha256(self.seed + of + bytes([self.replay])).digest()
 
     def run(self, messages='1234', passphrase=None, pmkid=None, retries=0, m4_nonce=False, begin=None):
-        """The messages of one handshake, those that are heard. pmkid: what the first one tells."""
+        """The messages of one handshake, those that are seen. pmkid: the one in the first."""
         n = self.network
         self.replay = self.replay + 1 if begin is None else begin
         anonce, snonce = self.nonce(b'a'), self.nonce(b's')

@@ -72,7 +72,7 @@ def radiotap(*words, fields=b''):
     return struct.pack('<BBH', 0, 0, 4 + len(present) + len(fields)) + present + fields
 
 
-# Flags of radiotap: bit 1, whose 0x10 tells of an FCS. Bit 29 goes back to radiotap's own fields, bit 30 to a vendor's,
+# Flags of radiotap: bit 1, whose 0x10 announces an FCS. Bit 29 goes back to radiotap's own fields, bit 30 to a vendor's,
 # which come behind OUI, sub-namespace and length; bit 31: one more word.
 VENDOR_FIELDS = b'\xaa\xbb\xcc\x01' + struct.pack('<H', 6) + b'vendor'
 COMMON = struct.pack('<QHHHHBBbb', 0, 1, 2, 0, 0, 0, 0, 0, 0)
@@ -109,7 +109,7 @@ def forms(link, frames):
         yield name, pcap(other, wrapped)
 
 
-# What the radio header or the server's clock tells.
+# What the radio header or the server's clock says.
 LEFT_OUT = ('signal', 'rrd', 'mod_time', 'seenby', 'server', 'alert', 'packet.dlt', 'norn.device.same_as')
 
 

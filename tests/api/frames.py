@@ -50,7 +50,7 @@ MAPPED = re.compile(rb'([\0\2][\x0a-\x0f])\0\0(?=[\0-\x0f].)', re.S)
 
 
 class Capture:
-    """A pcap file of bare 802.11 frames; times go on by themselves unless told. Captures of different cases
+    """A pcap file of bare 802.11 frames; times go on by themselves unless set. Captures of different cases
     share no address of stations, nor the name b'net', so that one server can read them all."""
 
     def __init__(self, case=0):

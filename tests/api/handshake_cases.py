@@ -18,10 +18,10 @@ def roam(e, n):
     return other.run()
 
 
-def cloaked(c, network, tell):
-    """A network that hides its name, and what tells it."""
+def cloaked(c, network, report):
+    """A network that hides its name, and what shows it."""
     network.beacon(c, b'').beacon(b'', network.bssid, network.security())
-    tell(c)
+    report(c)
     Exchange(network, c).run()
     network.beacon(c, b'')
 

@@ -36,7 +36,7 @@ def alerts(norn, header):
             if a['kismet.alert.header'] == header]
 
 
-def gone(pid):
+def ended(pid):
     for _ in range(200):
         if not os.path.exists(f'/proc/{pid}'):
             return True

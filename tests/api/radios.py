@@ -64,7 +64,7 @@ class Btle(Radio):
 
 
 class Hci(Radio):
-    """What a controller tells its host."""
+    """What a controller reports to its host."""
 
     def __init__(self, case=0):
         super().__init__(201, case)

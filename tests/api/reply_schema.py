@@ -102,7 +102,7 @@ def compile_to(path, schema):
     path.parent.mkdir(parents=True, exist_ok=True)
     source = path.with_suffix(f'.{os.getpid()}.py')
     source.write_text(fastjsonschema.compile_to_code(bare(schema)))
-    py_compile.compile(source, path)  # moves it into its place: another test may be at it, too
+    py_compile.compile(source, path)  # moves it to its path: another test may be at it, too
     source.unlink()
 
 
@@ -131,7 +131,7 @@ class ReplySchemas:
                 self.routes.append((method, path, path_pattern(path), content.get('application/json', {}).get('schema')))
 
     def route(self, path, method='get'):
-        """(path of the route, its number) of a path; (None, None) when no schema is told for it."""
+        """(path of the route, its number) of a path; (None, None) when it has no schema."""
         path = re.sub('/+', '/', path.partition('?')[0])
         for number, (of, route, pattern, schema) in enumerate(self.routes):
             if of == method and pattern.fullmatch(path):
@@ -139,13 +139,13 @@ class ReplySchemas:
         return None, None
 
     def check_status(self, path, status, method='get'):
-        """A status that not any path may answer is told of its route; what a plugin answers, it decides alone."""
+        """A status that not every path may answer is in the list of its route; what a plugin answers, it decides alone."""
         path = re.sub('/+', '/', path.partition('?')[0])
         if path.startswith('/plugin-'):
             return
-        told = [statuses for of, _, pattern, statuses in self.refusals if of == method and pattern.fullmatch(path)]
-        if told and status not in ANY and str(status) not in set.union(*told):
-            raise AssertionError(f'{path} answers {status}, which /openapi.json does not tell of it')
+        reported = [statuses for of, _, pattern, statuses in self.refusals if of == method and pattern.fullmatch(path)]
+        if reported and status not in ANY and str(status) not in set.union(*reported):
+            raise AssertionError(f'{path} answers {status}, which /openapi.json does not list')
 
     def schemas(self, flat_names):
         """One schema for all: an object with a member for each kind of reply and route (by its number)."""
@@ -160,7 +160,7 @@ class ReplySchemas:
         return {'type': 'object', 'properties': members, 'components': components}
 
     def find(self, path, method='get'):
-        """(route, its member in the schema) of a path; (None, None) when no schema is told for it."""
+        """(route, its member in the schema) of a path; (None, None) when it has no schema."""
         route, number = self.route(path, method)
         extension = path.partition('?')[0].rpartition('.')[2]
         kind = 'lines' if extension in LINES else 'tjson' if extension == 'tjson' else 'json'

@@ -189,7 +189,7 @@ class Sensor:
         thread = threading.Thread(target=answer, daemon=True)
         thread.start()
 
-    def told(self):
+    def reported(self):
         """Why it is turned away."""
         while True:
             got = self.read()

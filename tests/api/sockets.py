@@ -28,7 +28,7 @@ def ask(ws, **command):
     ws.send(json.dumps(command))
 
 
-def hear(ws):
+def receive(ws):
     return json.loads(ws.recv())
 
 

@@ -27,13 +27,13 @@ def join(c, more=MFP, source=STATION, bssid=AP, again=False):
     return c.management(ASSOC_RESP, source, bssid, bssid, b'\x11\0\0\0\1\xc0' + element(1, b'\x82'), step=0.01)
 
 
-def handshake(c, bssid=AP, source=STATION, station_heard=True, nonce=1):
+def handshake(c, bssid=AP, source=STATION, station_seen=True, nonce=1):
     of = {'bssid': bssid, 'station': source}
     c.key(ACK | PAIRWISE | 2, nonce=bytes([nonce]) * 32, data=vendor('000fac04', bytes([nonce]) * 16), **of)
-    if station_heard:
+    if station_seen:
         c.key(MIC | PAIRWISE | 2, False, bytes([nonce + 64]) * 32, data=rsn(), **of)
     c.key(MIC | ACK | INSTALL | PAIRWISE | SECURE | 2, nonce=bytes([nonce]) * 32, replay=2, data=b'\0' * 56, **of)
-    if station_heard:
+    if station_seen:
         c.key(MIC | PAIRWISE | SECURE | 2, False, b'\0' * 32, replay=2, **of)
     return c
 
@@ -45,7 +45,7 @@ def traffic(c, n=20, bssid=AP, source=STATION):
 
 
 def again(c, times, step=0.003):
-    """The last frame once more, as a station sends it that hears no acknowledgement."""
+    """The last frame once more, as a station sends it that sees no acknowledgement."""
     frame = c.frames[-1][1]
     frame = frame[:1] + bytes([frame[1] | 8]) + frame[2:]
     return c.add(frame, repeat=times, step=step)
@@ -62,12 +62,12 @@ def retried_disconnects(c):
 
 
 def roaming(c):
-    """From access point to access point and back, with fast handshakes; the station is not always heard."""
+    """From access point to access point and back, with fast handshakes; the station is not always seen."""
     points = [station(0x100 + n) for n in range(6)]
     for n, bssid in enumerate(points * 2):
         c.beacon(bssid=bssid, more=MFP, channel=(1, 6, 11)[n % 3])
         join(c, bssid=bssid, again=n > 0)
-        handshake(c, bssid, station_heard=n % 3 == 0, nonce=n + 1)
+        handshake(c, bssid, station_seen=n % 3 == 0, nonce=n + 1)
         traffic(c, bssid=bssid)
         c.disconnect(DISASSOC, bssid, STATION, bssid, 8)
     return c
@@ -89,7 +89,7 @@ def switch(first, then, announce, answers=True, **more):
 
 
 def radar(c):
-    """DFS: from channel 52 to 100, told by an extended announcement; the channel stands in HT operation."""
+    """DFS: from channel 52 to 100, reported by an extended announcement; the channel stands in HT operation."""
     def operation(channel):
         return HT + element(61, bytes([channel, 5]) + b'\0' * 20)
     for count in range(9, 0, -1):
@@ -173,7 +173,7 @@ def leases(c):
 
 
 def direct_link(c):
-    """TDLS: two stations talk directly, with the network's address, before a beacon is heard."""
+    """TDLS: two stations talk directly, with the network's address, before a beacon is seen."""
     traffic(c, 4)
     for _ in range(4):
         c.add(c.header(2, 8, 0x40, OTHER, STATION, AP) + b'\0\0' + b'x' * 40)
@@ -344,7 +344,7 @@ def two_antennas(c):
 
 
 def hopping(c):
-    """A source that hops hears the neighbouring channels weakly."""
+    """A source that hops sees the neighbouring channels weakly."""
     for n in range(120):
         mhz = (2427, 2437, 2447)[n // 10 % 3]
         c.tune(mhz, -40 if mhz == 2437 else -62).beacon(more=MFP + tim(n), step=0.1)
@@ -361,7 +361,7 @@ def wrong_password(c):
             c.tune(2437, -40).beacon(more=MFP, step=0.1)
         join(c.tune(2437, -55))
         c.tune(2437, -40)
-        handshake(c, station_heard=False, nonce=n + 1)
+        handshake(c, station_seen=False, nonce=n + 1)
         c.tune(2437, -40).disconnect(reason=15, step=0.1).at(2)
     return c
 

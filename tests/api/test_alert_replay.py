@@ -1,4 +1,4 @@
-"""A replay tells the same story as the air: at its own speed, at any other, and heard by two sources at once."""
+"""A replay shows the same as the air: at its own speed, at any other, and seen by two sources at once."""
 import pytest
 
 from alert_cases import station
@@ -41,5 +41,5 @@ def test_every_way_to_read_raises_the_same(start, attack):
     assert story(start, f'{path}:pps=2000') == read
     two = story(start, f'{path}:realtime=true', f'{again}:realtime=true')
     assert [(a[0], a[2]) for a in two] == [(a[0], a[2]) for a in read]
-    # Which of two frames comes first that two threads hold is nobody's to say.
+    # Which of two frames comes first that two threads hold is undefined.
     assert all(abs(a[1] - b[1]) < 0.05 for a, b in zip(two, read))

@@ -1,4 +1,4 @@
-"""Alerts: rates, floods, what the server tells of itself, and their REST lists."""
+"""Alerts: rates, floods, what the server reports of itself, and their REST lists."""
 import json
 import os
 import pathlib
@@ -19,7 +19,7 @@ def raised(norn):
     return [a for a in alerts if a['kismet.alert.header'] not in SYSTEM]
 
 
-def test_the_system_tells_of_itself(start):
+def test_the_system_shows_of_itself(start):
     norn = start(config=CONFIG + 'enable_logging=false\nno_such_option=1\nload_alert=SITE:as it was\nload_alert=KISMET:x\n')
     alerts = {a['kismet.alert.header']: a for a in norn.get('/alerts/all_alerts.json').json()}
     assert set(alerts) - {'ROOTUSER'} == {'LOGDISABLED', 'CONFIGERROR', 'GLOBALHTTPDUSER', 'SITE'}  # KISMET is off
@@ -36,7 +36,7 @@ def test_every_alert_of_the_server_has_a_test():
     assert names and not {name for name in names if f"'{name}'" not in tests}
 
 
-def test_a_log_that_cannot_be_opened_is_told(start):
+def test_a_log_that_cannot_be_opened_is_reported(start):
     norn = start(config='log_types=kismet\nlog_types=pcapng\nlog_prefix=/nowhere/at/all\n')
     texts = [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json()
              if a['kismet.alert.header'] == 'LOGFAILED']
@@ -59,7 +59,7 @@ def test_an_alert_names_the_stored_packet(start, tmp_path):
     assert rows[0][2] & 0xffffffff == flood['norn.alert.packet_hash']
 
 
-def test_an_alert_tells_where_and_how_loud(start, tmp_path):
+def test_an_alert_shows_where_and_how_loud(start, tmp_path):
     capture = Capture().tuned(2437, -42).beacon(b'AirJack').write(tmp_path / 'a.pcap')
     norn = start('-c', str(capture), config=CONFIG + 'gps=virtual:lat=1.5,lon=2.5,alt=30\n')
     source, = norn.wait_done()
@@ -137,8 +137,8 @@ def test_no_offender_hides_another(start, tmp_path):
     norn = start('-c', str(capture.write(tmp_path / 'a.pcap')),
                  config=CONFIG + 'apspoof=NAME:ssid="MYSSID",validmacs="00:11:22:33:44:55"\n')
     norn.wait_done()
-    told = {(a['kismet.alert.header'], a['norn.alert.offender'].lower()) for a in raised(norn)}
-    assert {('APSPOOF', s) for s in spoofers} | {('DEAUTHFLOOD', n) for n in networks} <= told
+    reported = {(a['kismet.alert.header'], a['norn.alert.offender'].lower()) for a in raised(norn)}
+    assert {('APSPOOF', s) for s in spoofers} | {('DEAUTHFLOOD', n) for n in networks} <= reported
 
 
 def test_what_was_held_back_is_reported_when_no_more_comes(start, tmp_path):
@@ -177,8 +177,8 @@ def test_cases_of_several_offenders(start, case, option, alerts, offenders):
         pytest.skip('the shared folder is not here')
     norn = start('-c', str(path), config=CONFIG + option)
     norn.wait_done()
-    told = {a['norn.alert.offender'] for a in raised(norn) if a['kismet.alert.header'] in alerts}
-    assert len(told) == offenders if isinstance(offenders, int) else told >= offenders, told
+    reported = {a['norn.alert.offender'] for a in raised(norn) if a['kismet.alert.header'] in alerts}
+    assert len(reported) == offenders if isinstance(offenders, int) else reported >= offenders, reported
 
 
 def test_define_and_raise(start):
@@ -237,14 +237,14 @@ def test_watched_masks(start, tmp_path):
     for ap in ('00:0c:00:00:00:01', '00:0c:00:00:00:02', '00:0d:00:00:00:03', 'aa:bb:cc:00:00:04'):
         capture.beacon(bssid=ap)
     norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
-    told = wait_until(lambda: [a for a in raised(norn) if a['kismet.alert.header'] == 'DEVICELOST'] and raised(norn))
-    assert sorted((a['kismet.alert.header'], a['kismet.alert.source_mac']) for a in told) == [
+    reported = wait_until(lambda: [a for a in raised(norn) if a['kismet.alert.header'] == 'DEVICELOST'] and raised(norn))
+    assert sorted((a['kismet.alert.header'], a['kismet.alert.source_mac']) for a in reported) == [
         ('DEVICEFOUND', '00:0C:00:00:00:01'), ('DEVICEFOUND', '00:0C:00:00:00:02'), ('DEVICELOST', 'AA:BB:CC:00:00:04')]
     assert norn.post('/devices/alerts/mac/lost/remove.cmd', {'mac': mask}, auth=LOGIN).status_code == 200
     assert norn.get('/devices/alerts/mac/lost/macs.json').json() == []
 
 
-def test_bad_settings_are_told(start, tmp_path):
+def test_bad_settings_are_reported(start, tmp_path):
     conf = tmp_path / 'bad.conf'
     conf.write_text('httpd_port=0\nalert=X\nalert=BCASTDISCON,often\napspoof=a:ssid="("\nssidcanary=x\ndevicefound=y\n'
                     'norn_alert_threshold=KARMA:most=many\n')
@@ -261,6 +261,6 @@ def test_a_threshold_of_the_configuration_decides(start, tmp_path):
     norn = start('-c', str(capture), config=CONFIG + 'norn_alert_threshold=DEAUTHFLOOD:most=3,within=500ms\n')
     norn.wait_done()
     assert [a['norn.alert.frames'] for a in raised(norn) if a['kismet.alert.header'] == 'DEAUTHFLOOD'] == [4]
-    told = {d['kismet.alert.definition.header']: d['kismet.alert.definition.description']
+    reported = {d['kismet.alert.definition.header']: d['kismet.alert.definition.description']
             for d in norn.get('/alerts/definitions.json').json()}
-    assert told['DEAUTHFLOOD'].startswith('More than 3 disconnections, each within 500 milliseconds of the last')
+    assert reported['DEAUTHFLOOD'].startswith('More than 3 disconnections, each within 500 milliseconds of the last')

@@ -1,4 +1,4 @@
-"""Captures of real tools and of ordinary life over simulated radios: what must be told, of whom, and what must not."""
+"""Captures of real tools and of ordinary life over simulated radios: what must be reported, of whom, and what must not."""
 import pathlib
 
 import pytest
@@ -10,7 +10,7 @@ AP, SAE, TOOL, STATION = 'C4:41:1E:10:00:10', 'C4:41:1E:10:00:11', '00:C0:CA:AA:
 LOW, MOST = 5, 12
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason='the captures are not here')
 
-# Capture: what must be told, whom the alerts name, what must not be told.
+# Capture: what must be reported, whom the alerts name, what must not be reported.
 ATTACKS = {
     'mdk4_a': ({'AUTHFLOOD'}, {AP}, {'DEAUTHFLOOD'}),
     'mdk4_b_slow': ({'BEACONFLOOD'}, set(), set()),
@@ -51,12 +51,12 @@ def named(alerts):
 
 
 @pytest.mark.parametrize('name', sorted(ATTACKS))
-def test_an_attack_is_told(start, name):
-    told, whom, silent = ATTACKS[name]
+def test_an_attack_is_reported(start, name):
+    reported, whom, silent = ATTACKS[name]
     alerts = alerts_of(start, name)
     names = {a['kismet.alert.header'] for a in alerts}
-    assert told <= names and not silent & names, names
-    assert whom <= named(a for a in alerts if a['kismet.alert.header'] in told)
+    assert reported <= names and not silent & names, names
+    assert whom <= named(a for a in alerts if a['kismet.alert.header'] in reported)
     assert len([a for a in alerts if a['kismet.alert.severity'] > LOW]) <= MOST
     if name in FORGED:
         forged = [a for a in alerts if a['kismet.alert.header'].startswith('FORGED')]

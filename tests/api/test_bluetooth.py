@@ -1,4 +1,4 @@
-"""Bluetooth, heard on the air and told by a controller: devices, logs, and every rule with an exact and a near miss."""
+"""Bluetooth, seen on the air and reported by a controller: devices, logs, and every rule with an exact and a near miss."""
 import os
 import pathlib
 import sqlite3
@@ -51,7 +51,7 @@ def test_devices_of_the_air(start, tmp_path):
     assert status['norn.system.packets.bad_fcs'] == 1
 
 
-def test_numbers_are_told_by_name(start, tmp_path):
+def test_numbers_are_reported_by_name(start, tmp_path):
     """Companies from udev's list where there is one; services and members that others have by the assigned numbers."""
     rows = {1: (ad(0xff, b'\x99\x04\1'), 'norn.btle.company', 'Ruuvi Innovations Ltd.'),
             2: (ad(0xff, b'\xfe\xff\1'), 'norn.btle.company', '0xfffe'),
@@ -69,13 +69,13 @@ def test_numbers_are_told_by_name(start, tmp_path):
     norn = start('-c', str(c.write(tmp_path / 'c.pcap')), config=CONFIG)
     norn.wait_done()
     found = devices_of(norn)
-    for n, (_, name, told) in rows.items():
-        assert found[f'00:0A:00:00:00:{n:02X}']['btle.device'][name] == told, n
+    for n, (_, name, reported) in rows.items():
+        assert found[f'00:0A:00:00:00:{n:02X}']['btle.device'][name] == reported, n
 
 
 @pytest.mark.skipif(not CASES_OF_OTHERS.exists(), reason='captures of others')
 @pytest.mark.parametrize('name', ['odid256_ci', 'odid256_1m'])
-def test_the_coding_indicator_hides_nobody(start, name):
+def test_the_coding_indicator_hides_no_one(start, name):
     norn = start('-c', str(CASES_OF_OTHERS / f'{name}.pcap'), config=CONFIG)
     norn.wait_done()
     d, = devices_of(norn).values()
@@ -124,8 +124,8 @@ def test_logs_name_the_phy(start, tmp_path):
 
 def popups(air, n, data=ad(0xff, b'\x4c\0\x07\x19\1')):
     for i in range(n):
-        tell = air.advertise if isinstance(air, Btle) else air.advertised
-        tell(f'C2:0A:{i:02X}:00:00:00', data, random=True, step=0.1)
+        report = air.advertise if isinstance(air, Btle) else air.advertised
+        report(f'C2:0A:{i:02X}:00:00:00', data, random=True, step=0.1)
     return air
 
 

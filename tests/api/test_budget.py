@@ -65,7 +65,7 @@ def test_pages_obey_too(crowd):
     assert reply.status_code == 200 and reply.json()['recordsTotal'] == DEVICES
 
 
-def test_others_are_served_meanwhile_and_the_stop_waits_for_nobody(crowd):
+def test_others_are_served_meanwhile_and_the_stop_waits_for_no_one(crowd):
     hostile = [ask(crowd, HOSTILE) for _ in range(READERS)]
     for _ in range(10):
         assert crowd.get('/healthz').status_code == 200

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from conftest import LOGIN, Norn
-from sockets import connect, hear
+from sockets import connect, receive
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\ngps=web:name=phone\n'
 MAC, KEY = 'kismet.device.base.macaddr', 'kismet.device.base.key'
@@ -142,7 +142,7 @@ def test_a_library_asks_for_state(library):
     assert library.get('gps/location.json')['kismet.common.location.geopoint'] == [2.5, 1.5]
 
 
-def test_a_library_that_has_no_login_is_told(norn):
+def test_a_library_that_has_no_login_is_reported(norn):
     library = Library(norn)
     assert library.get('system/status.json')
     assert library.session.get(library.root + 'session/check_session', timeout=20).status_code == 401
@@ -199,18 +199,18 @@ def test_cookies_as_clients_send_them(norn):
     assert norn.get('/datasource/all_sources.json', params={'KISMET': token}).status_code == 200
 
 
-def test_events_as_a_page_hears_them(norn):
+def test_events_as_a_page_sees_them(norn):
     ws = connect(norn, '/eventbus/events.ws')
     ws.send(json.dumps({'SUBSCRIBE': 'TIMESTAMP'}))
-    event = hear(ws)
+    event = receive(ws)
     assert abs(event['TIMESTAMP']['kismet.system.timestamp.sec'] - time.time()) < 10
     ws = connect(norn, '/devices/monitor.ws')
     ws.send(json.dumps({'monitor': '*', 'request': 31337, 'rate': 1, 'fields': [MAC], 'format': 'json'}))
-    assert MAC in hear(ws)
+    assert MAC in receive(ws)
 
 
 def test_a_library_tunes_with_numbers_and_texts(start):
-    """As python-kismet-rest sends it: a rate that is a text, channels that are numbers, and a member nobody knows."""
+    """As python-kismet-rest sends it: a rate that is a text, channels that are numbers, and a member no one knows."""
     norn = start('-c', os.environ['SAMPLE'], config=CONFIG + f'helper_binary_path={os.environ["HELPERS"]}\n')
     library = Library(norn)
     assert library.login()

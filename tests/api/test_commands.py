@@ -69,7 +69,7 @@ def test_expressions_with_every_sign_of_a_form(norn):
         assert unencoded == encoded and unencoded[0] == 200 and unencoded[1] != '[]', expression
 
 
-def test_many_variables_that_nobody_knows(norn):
+def test_many_variables_that_no_one_knows(norn):
     columns = ['data', 'name', 'searchable', 'orderable', 'search][value', 'search][regex']
     form = {f'columns[{i}][{c}]': 'x' for i in range(40) for c in columns}
     form |= {'draw': 3, 'start': 0, 'length': 5, 'json': json.dumps({**FIELDS, 'datatable': True})}

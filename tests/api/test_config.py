@@ -208,7 +208,7 @@ def test_the_command_line_replaces(tmp_path):
 
 
 def test_bad_values_in_files_of_kismet_are_reported(start, tmp_path):
-    """Kismet starts with such files, so norn does: the default counts, a warning and an alert tell."""
+    """Kismet starts with such files, so norn does: the default counts, a warning and an alert report it."""
     site = tmp_path / 'kismet_site.conf'
     site.write_text('httpd_session_timeout=never\nalert=BCASTDISCON,often\napspoof=a:ssid="("\ndevicefound=y\nwepkey=zz\n'
                     'channel_hop_speed=fast\nremote_capture_listen=eth0\nhttpd_bind_address=wlan0\nserver_uuid=1\ngps=true\n'
@@ -219,9 +219,9 @@ def test_bad_values_in_files_of_kismet_are_reported(start, tmp_path):
                  'gps=true', 'dot11_datasource_opt=x', 'kis_log_device_filter=x', 'view=x', 'uav_match=x', "'no equals'"):
         lines = [line for line in norn.text().splitlines() if what in line]
         assert len(lines) == 1 and 'WARNING' in lines[0] and 'kismet_site.conf:' in lines[0], (what, lines)
-    told = wait_until(lambda: [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json()
+    reported = wait_until(lambda: [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json()
                                if a['kismet.alert.header'] == 'CONFIGERROR'])
-    assert len(told) == 1 and '14 invalid values' in told[0] and 'kismet_site.conf:1:' in told[0]
+    assert len(reported) == 1 and '14 invalid values' in reported[0] and 'kismet_site.conf:1:' in reported[0]
     checked = run('--check', '-f', norn.config, '--homedir', norn.home)
     assert checked.returncode == 0, checked.stderr
 

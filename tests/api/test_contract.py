@@ -58,7 +58,7 @@ def test_a_path_behind_the_extension_gives_part_of_a_device(server):
     assert server.get(f'/devices/by-key/{key}/device.json/no.such.field').status_code == 404
 
 
-UUID, NOBODY = '11111111-2222-3333-4444-555555555555', '00000000-0000-0000-0000-000000000000'
+UUID, UNKNOWN = '11111111-2222-3333-4444-555555555555', '00000000-0000-0000-0000-000000000000'
 KEY = '4202770D00000000_10000000D00'
 NEEDS_LOGIN = [('post', f'/{root}/by-key/{KEY}/{what}.cmd') for root in ('devices', 'dev') for what in ('set_name', 'set_tag')] + [
     ('post', f'/alerts/definitions/{name}.{end}') for name in ('define_alert', 'defice_alert') for end in ('cmd', 'json')] + [
@@ -87,7 +87,7 @@ def test_login_required(server, method, path):
 
 @pytest.fixture(scope='module')
 def air(tmp_path_factory):
-    """A network with a station, and a network without one, heard by a source of a known uuid."""
+    """A network with a station, and a network without one, seen by a source of a known uuid."""
     home = tmp_path_factory.mktemp('contract')
     capture = Capture().beacon(b'Linksys').associate().beacon(b'SomePrefix-5', bssid='02:00:00:00:00:05')
     norn = Norn(home, '-c', f'{capture.write(home / "air.pcap")}:uuid={UUID},name=air',
@@ -102,7 +102,7 @@ def key_of(norn, mac):
     return found['kismet.device.base.key']
 
 
-def test_the_content_type_may_tell_a_character_set(air):
+def test_the_content_type_may_show_a_character_set(air):
     reply = air.post(SUMMARY, data='json=' + json.dumps({'fields': [MAC]}), headers={
         'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8'})
     assert reply.status_code == 200 and all(set(d) == {MAC} for d in reply.json())
@@ -156,7 +156,7 @@ def test_clients_of_an_access_point_are_whole_records(air):
     assert air.get(f'/phy/phy80211/clients-of/{key_of(air, "02:00:00:00:00:05")}/clients.json').json() == []
 
 
-def test_a_handshake_that_was_not_heard_is_an_empty_pcap(air):
+def test_a_handshake_that_was_not_seen_is_an_empty_pcap(air):
     key = key_of(air, '02:00:00:00:00:05')
     reply = air.get(f'/phy/phy80211/by-key/{key}/pcap/{key}-handshake.pcap', auth=LOGIN)
     assert reply.status_code == 200 and len(reply.content) >= 24 and reply.content[:4] in (
@@ -200,7 +200,7 @@ def test_sources_close_and_open_again(air):
     assert again['kismet.datasource.uuid'] == UUID and again['kismet.datasource.name'] == 'air'
     for command in ('channel', {'channel': '6'}), ('rate', {'hoprate': 5}):
         assert air.post(of + 'set_channel.cmd', command[1], auth=LOGIN).status_code == 500  # a file has no channels
-    assert air.get(f'/datasource/by-uuid/{NOBODY}/close_source.cmd', auth=LOGIN).status_code == 404
+    assert air.get(f'/datasource/by-uuid/{UNKNOWN}/close_source.cmd', auth=LOGIN).status_code == 404
     assert air.post('/datasource/add_source.cmd', {'definition': '/no/such/file'}, auth=LOGIN).status_code == 500
     assert air.get('/datasource/list_interfaces.cmd').status_code == 200
 
@@ -212,9 +212,9 @@ def test_a_log_of_another_title(air, tmp_path):
     assert [air.get(stop, auth=LOGIN).status_code for _ in range(2)] == [200, 404]  # it must be open
 
 
-def test_a_place_by_post(air):
-    place = {'lat': 1, 'lon': 2}
-    assert air.post('/gps/web/update.cmd', place, auth=LOGIN).status_code == 404  # there is no gps=web
+def test_a_position_by_post(air):
+    position = {'lat': 1, 'lon': 2}
+    assert air.post('/gps/web/update.cmd', position, auth=LOGIN).status_code == 404  # there is no gps=web
 
 
 @pytest.mark.parametrize('method, path, status', [

@@ -56,13 +56,13 @@ def no_proxy(monkeypatch):
     monkeypatch.setenv('no_proxy', '*')
 
 
-def define(norn, name='TOLD', severity=15, rate='1000/min'):
+def define(norn, name='REPORTED', severity=15, rate='1000/min'):
     command = {'name': name, 'description': 'x', 'throttle': rate, 'burst': '1000/sec', 'severity': severity,
                'class': 'OTHER'}
     assert norn.post('/alerts/definitions/define_alert.cmd', command, auth=LOGIN).status_code == 200
 
 
-def tell(norn, text, name='TOLD'):
+def report(norn, text, name='REPORTED'):
     command = {'name': name, 'text': text, 'source': '00:0c:00:00:00:02'}
     assert norn.post('/alerts/raise_alert.cmd', command, auth=LOGIN).status_code == 200
 
@@ -89,8 +89,8 @@ def test_syslog_datagrams(start, tmp_path, kind):
         where = tmp_path / 's' if kind == 'unix' else f'127.0.0.1:{sock.getsockname()[1]}'
         norn = start(config=CONFIG + f'norn_alert_syslog={kind}:{where}\nnorn_alert_syslog_facility=4\n')
         define(norn)
-        tell(norn, 'it "happened"\nhere]')
-        found = take_datagram(sock, 'TOLD')
+        report(norn, 'it "happened"\nhere]')
+        found = take_datagram(sock, 'REPORTED')
         assert found[1] == str(4 * 8 + 3) and int(found[4]) == norn.process.pid
         assert 'class="OTHER" severity="15"' in found[6] and 'source="00:0C:00:00:00:02"' in found[6]
         assert found[7] == 'it "happened" here]'
@@ -112,7 +112,7 @@ def take_frames(connection, want):
                 break
             found = LINE.fullmatch(rest[:int(head)].decode())
             assert found
-            texts += [found[7]] if found[5] == 'TOLD' else []
+            texts += [found[7]] if found[5] == 'REPORTED' else []
             data = rest[int(head):]
     return texts
 
@@ -123,13 +123,13 @@ def test_syslog_over_tcp_outlives_its_server(start):
         port = server.getsockname()[1]
         norn = start(config=CONFIG + f'norn_alert_syslog=tcp:127.0.0.1:{port}\n')
         define(norn)
-        tell(norn, 'one')
-        tell(norn, 'two')
+        report(norn, 'one')
+        report(norn, 'two')
         connection = server.accept()[0]
         connection.settimeout(10)
         with connection:
             assert take_frames(connection, 2) == ['one', 'two']
-    tell(norn, 'three')  # nobody listens
+    report(norn, 'three')  # no one listens
     wait_until(lambda: receiver(norn)['norn.receiver.failed'] >= 1)
     assert receiver(norn)['norn.receiver.error'] and receiver(norn)['norn.receiver.waiting'] == 1
     with socket.create_server(('127.0.0.1', port)) as server:
@@ -142,7 +142,7 @@ def test_syslog_over_tcp_outlives_its_server(start):
 
 
 class Hook:
-    """An HTTP server that keeps what is posted, and answers as told, then 204."""
+    """An HTTP server that keeps what is posted, and answers as set, then 204."""
 
     def __init__(self, answers=(), context=None):
         hook, self.posts, self.answers = self, [], list(answers)
@@ -152,7 +152,7 @@ class Hook:
 
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
-                mine = body['kismet.alert.header'] == 'TOLD'
+                mine = body['kismet.alert.header'] == 'REPORTED'
                 status = hook.answers.pop(0) if mine and hook.answers else 204
                 if mine:
                     hook.posts.append((status, self.path, dict(self.headers), body, time.monotonic()))
@@ -197,8 +197,8 @@ def test_webhook_over_tls_is_tried_again(start, certificate):
         norn = start(config=CONFIG + f'norn_alert_webhook=https://127.0.0.1:{hook.port}/secret/path\n'
                      f'norn_alert_webhook_ca={cert}\nnorn_alert_webhook_header=X-Token: abc\n')
         define(norn)
-        tell(norn, 'one')
-        tell(norn, 'two')
+        report(norn, 'one')
+        report(norn, 'two')
         wait_until(lambda: len(hook.posts) == 3)
         assert [(p[0], p[3]['kismet.alert.text']) for p in hook.posts] == [(503, 'one'), (204, 'one'), (204, 'two')]
         assert hook.posts[1][4] - hook.posts[0][4] >= 0.9
@@ -212,11 +212,11 @@ def test_webhook_over_tls_is_tried_again(start, certificate):
         assert shown['norn.receiver.failed'] == 1 and shown['norn.receiver.lost'] == 0
 
 
-def test_webhook_with_a_certificate_of_nobody(start, certificate):
+def test_webhook_with_a_certificate_of_no_one(start, certificate):
     with Hook([], certificate[1]) as hook:
         norn = start(config=CONFIG + f'norn_alert_webhook=https://127.0.0.1:{hook.port}/\nnorn_alert_tries=1\n')
         define(norn)
-        tell(norn, 'one')
+        report(norn, 'one')
         wait_until(lambda: receiver(norn)['norn.receiver.lost'] >= 1)
         assert 'certificate' in receiver(norn)['norn.receiver.error'] and not hook.posts
 
@@ -227,10 +227,10 @@ def test_what_is_refused_is_given_up(start):
                      'norn_alert_severity=10\n')
         define(norn)
         define(norn, 'QUIET', 5)
-        tell(norn, 'refused')
-        tell(norn, 'tried twice')
-        tell(norn, 'not told', 'QUIET')
-        tell(norn, 'taken')
+        report(norn, 'refused')
+        report(norn, 'tried twice')
+        report(norn, 'not sent', 'QUIET')
+        report(norn, 'taken')
         wait_until(lambda: hook.posts and hook.posts[-1][0] == 204)
         assert [p[3]['kismet.alert.text'] for p in hook.posts] == ['refused', 'tried twice', 'tried twice', 'taken']
         wait_until(lambda: receiver(norn)['norn.receiver.waiting'] == 0)
@@ -243,15 +243,15 @@ def test_the_queue_is_bounded(start):
         norn = start(config=CONFIG + f'norn_alert_webhook=http://127.0.0.1:{port}/\nnorn_max_alert_queue=3\n')
         define(norn)
         for n in range(20):
-            tell(norn, str(n))
+            report(norn, str(n))
         shown = receiver(norn)
         assert shown['norn.receiver.waiting'] <= 3 and shown['norn.receiver.lost'] >= 17
         begin = time.monotonic()
         assert norn.stop() == 0
-        assert time.monotonic() - begin < 9  # what waits for a mute receiver holds nobody up for long
+        assert time.monotonic() - begin < 9  # what waits for a mute receiver holds no one up for long
 
 
-def test_bad_receivers_are_told(tmp_path):
+def test_bad_receivers_are_reported(tmp_path):
     conf = tmp_path / 'bad.conf'
     conf.write_text('httpd_port=0\nnorn_alert_syslog=udp:nowhere\nnorn_alert_syslog=x:1\n'
                     'norn_alert_webhook=http://192.0.2.1/secret\n')

@@ -87,7 +87,7 @@ def test_names_that_the_operator_gives(start):
     assert 'httpd_allowed_host=x.example.org' in reply.text
 
 
-def test_a_wrong_name_or_proxy_in_the_configuration_is_told(start, tmp_path):
+def test_a_wrong_name_or_proxy_in_the_configuration_is_reported(start, tmp_path):
     for line in 'httpd_trusted_proxy=10.0.0.0/33', 'httpd_allowed_host=http://x/':
         home = tmp_path / line[:16]
         home.mkdir()
@@ -253,28 +253,28 @@ def test_tls_1_2_at_least(start, tmp_path):
 
 
 def test_an_untrusted_proxy_is_not_heeded(server):
-    told = {'X-Forwarded-For': '192.0.2.7', 'X-Forwarded-Host': 'sensor.example', 'X-Forwarded-Proto': 'https',
+    reported = {'X-Forwarded-For': '192.0.2.7', 'X-Forwarded-Host': 'sensor.example', 'X-Forwarded-Proto': 'https',
             'Host': 'sensor.example', 'Origin': 'https://sensor.example'}
-    reply = server.post(NAME, {'username': 'x'}, auth=LOGIN, headers=told)
+    reply = server.post(NAME, {'username': 'x'}, auth=LOGIN, headers=reported)
     assert reply.status_code == 403 and 'httpd_trusted_proxy=127.0.0.1' in reply.text
-    assert 'httpd_trusted_proxy=127.0.0.1' in server.get('/system/timestamp.json', headers=told).text
+    assert 'httpd_trusted_proxy=127.0.0.1' in server.get('/system/timestamp.json', headers=reported).text
 
 
 def test_a_trusted_proxy_is_heeded(start):
     norn = start(config=BOARD + 'httpd_trusted_proxy=127.0.0.1\n')
-    told = {'Host': 'sensor.example', 'Origin': 'https://sensor.example:8443', 'X-Forwarded-For': '192.0.2.7',
+    reported = {'Host': 'sensor.example', 'Origin': 'https://sensor.example:8443', 'X-Forwarded-For': '192.0.2.7',
             'X-Forwarded-Proto': 'https'}
-    reply = norn.post(NAME, {'username': 'x'}, auth=LOGIN, headers=told)
+    reply = norn.post(NAME, {'username': 'x'}, auth=LOGIN, headers=reported)
     assert reply.status_code == 404 and "from 192.0.2.7" in norn.text()
     assert 'Secure' in reply.headers['Set-Cookie']
-    assert norn.get('/system/timestamp.json', headers=told).status_code == 401
-    assert norn.post(NAME, {}, auth=LOGIN, headers=told | {'Origin': 'https://evil.example'}).status_code == 403
+    assert norn.get('/system/timestamp.json', headers=reported).status_code == 401
+    assert norn.post(NAME, {}, auth=LOGIN, headers=reported | {'Origin': 'https://evil.example'}).status_code == 403
     forwarded = {'Host': '127.0.0.1', 'Origin': 'http://sensor.example:81',
                  'Forwarded': 'for=10.0.0.1, for="[2001:db8::7]:4711";host="sensor.example:81";proto=http'}
     assert norn.post(NAME, {'username': 'x'}, auth=LOGIN, headers=forwarded).status_code == 404
     assert "from 2001:db8::7" in norn.text()
     elsewhere = requests.Session()
     elsewhere.mount('http://', Adapter('127.0.0.5'))  # which is no proxy of ours
-    assert elsewhere.post(norn.url + NAME, json={}, auth=LOGIN, headers=told, timeout=20).status_code == 403
-    assert connect(norn, '/eventbus/events.ws', header=[f'{k}: {v}' for k, v in told.items() if k[0] == 'X'] + [
+    assert elsewhere.post(norn.url + NAME, json={}, auth=LOGIN, headers=reported, timeout=20).status_code == 403
+    assert connect(norn, '/eventbus/events.ws', header=[f'{k}: {v}' for k, v in reported.items() if k[0] == 'X'] + [
         'Authorization: Basic a2lzbWV0OnNlY3JldA=='], host='sensor.example', origin='https://sensor.example:8443')

@@ -1,4 +1,4 @@
-"""What 802.11 frames tell, element by element."""
+"""What 802.11 frames say, element by element."""
 import struct
 import zlib
 
@@ -19,7 +19,7 @@ def network(start, tmp_path, more, options='', **beacon):
     return d['dot11.device']['dot11.device.advertised_ssid_map'][0]
 
 
-def test_wps_is_told_whole(start, tmp_path):
+def test_wps_is_reported_whole(start, tmp_path):
     uuid = bytes(range(16))
     n = network(start, tmp_path, vendor('0050f204', wps(
         version=b'\x10', state=b'\2', manufacturer=b'Maker', model=b'M1', uuid=uuid,
@@ -53,7 +53,7 @@ def test_elements_are_kept_when_asked(start, tmp_path):
     assert len({t['dot11.ietag.uniqueid'] for t in tags.values()}) == len(tags)
 
 
-def test_the_country_is_told_in_full_when_asked(start, tmp_path):
+def test_the_country_is_reported_in_full_when_asked(start, tmp_path):
     country = element(7, b'DE \1\x0d\x14\x24\4\x17')
     n = network(start, tmp_path, country, 'dot11_11d_country_full=true\n')
     assert n['dot11.advertisedssid.dot11d_country'] == 'DE'
@@ -83,10 +83,10 @@ def test_multi_link_and_neighbours(start, tmp_path):
     info = b'\xff' + mac(OTHER) + struct.pack('<I', 0x01020304) + b'\x40\x10' + b'\0\1\0'
     near = element(201, struct.pack('<H', len(info) << 8) + bytes([134, 37]) + info)
     n = network(start, tmp_path, link + near)
-    told = n['norn.advertisedssid.multi_link']
-    assert told['norn.mld.address'].lower() == MLD
-    assert told['norn.mld.link_id'] == 0
-    assert [(x['norn.link.id'], x['norn.link.address'].lower()) for x in told['norn.mld.links']] == [(1, OTHER)]
+    reported = n['norn.advertisedssid.multi_link']
+    assert reported['norn.mld.address'].lower() == MLD
+    assert reported['norn.mld.link_id'] == 0
+    assert [(x['norn.link.id'], x['norn.link.address'].lower()) for x in reported['norn.mld.links']] == [(1, OTHER)]
     one, = n['norn.advertisedssid.neighbors']
     assert (one['norn.neighbor.operating_class'], one['norn.neighbor.channel']) == (134, 37)
     assert one['norn.neighbor.bssid'].lower() == OTHER
@@ -97,9 +97,9 @@ def test_multi_link_and_neighbours(start, tmp_path):
 def test_a_station_of_several_links(start, tmp_path):
     profile = element(0, struct.pack('<HB', 0x31, 7) + mac(OTHER))
     link = element(255, b'\x6b\0\0\x07' + mac(MLD) + profile)
-    told = devices(start, tmp_path, Capture().beacon().associate(more=link))[STATION]['dot11.device']['norn.device.multi_link']
-    assert told['norn.mld.address'].lower() == MLD and 'norn.mld.link_id' not in told
-    assert [(x['norn.link.id'], x['norn.link.address'].lower()) for x in told['norn.mld.links']] == [(1, OTHER)]
+    reported = devices(start, tmp_path, Capture().beacon().associate(more=link))[STATION]['dot11.device']['norn.device.multi_link']
+    assert reported['norn.mld.address'].lower() == MLD and 'norn.mld.link_id' not in reported
+    assert [(x['norn.link.id'], x['norn.link.address'].lower()) for x in reported['norn.mld.links']] == [(1, OTHER)]
 
 
 def test_hotspot(start, tmp_path):
@@ -165,11 +165,11 @@ def test_switches_behind_the_air(start, tmp_path):
         (1, b'\4' + mac(OTHER)), (2, b'\5Gi0/2'), (5, b'switch'), (0, b'')))
     c = Capture().beacon().data(b'\xaa\xaa\3\0\0\x0c\x20\0' + cdp(device=b'core-1', port=b'Fa0/1'))
     c.data(b'\xaa\xaa\3\0\0\0\x88\xcc' + lldp)
-    told = devices(start, tmp_path, c)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
-    assert told['dot11.client.cdp_device'] == 'core-1'
-    assert told['dot11.client.cdp_port'] == 'Fa0/1'
-    assert told['norn.client.lldp_device'] == 'switch'
-    assert told['norn.client.lldp_port'] == 'Gi0/2'
+    reported = devices(start, tmp_path, c)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+    assert reported['dot11.client.cdp_device'] == 'core-1'
+    assert reported['dot11.client.cdp_port'] == 'Fa0/1'
+    assert reported['norn.client.lldp_device'] == 'switch'
+    assert reported['norn.client.lldp_port'] == 'Gi0/2'
 
 
 def test_which_messages_of_the_handshake_are_held(start, tmp_path):
@@ -185,12 +185,12 @@ def test_protected_data_by_direction(start, tmp_path):
     c = Capture().beacon(more=rsn())
     c.data(b'\0\0\0\x20\0\0\0\0' + b'x' * 40, flags=0x40)
     c.data(b'\1\2\3\0' + b'y' * 40, from_ap=True, flags=0x40)
-    told = devices(start, tmp_path, c)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
-    assert told['dot11.client.tx_cryptset'] == 2
-    assert told['dot11.client.rx_cryptset'] == 1
+    reported = devices(start, tmp_path, c)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+    assert reported['dot11.client.tx_cryptset'] == 2
+    assert reported['dot11.client.rx_cryptset'] == 1
 
 
-def test_an_fcs_that_nobody_told_of_is_no_content(start, tmp_path):
+def test_an_fcs_that_no_one_reported_of_is_no_content(start, tmp_path):
     c = Capture().beacon(ssid=b'one').beacon(ssid=b'two').data(b'\xaa\xaa\3\0\0\0\x08\x06' + b'\0' * 20)
     c.frames = [(t, f + struct.pack('<I', zlib.crc32(f))) for t, f in c.frames]
     found = devices(start, tmp_path, c)
@@ -214,13 +214,13 @@ def test_wep_is_read_with_its_key(start, tmp_path):
     key = bytes(range(13))
     c = Capture().beacon(capability=0x11).data(wep(ARP, key), flags=0x40)
     own = f'wepkey={AP},{key.hex()}\n'
-    told = devices(start, tmp_path, c, own)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
-    assert told['dot11.client.decrypted'] == 1
-    assert told['dot11.client.ipdata']['kismet.common.ipdata.address'] == 0x0a000007
+    reported = devices(start, tmp_path, c, own)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+    assert reported['dot11.client.decrypted'] == 1
+    assert reported['dot11.client.ipdata']['kismet.common.ipdata.address'] == 0x0a000007
     for other in ('', f'wepkey={AP},{"00" * 13}\n', f'wepkey={OTHER},{key.hex()}\n'):
-        told = devices(start, tmp_path, c, other)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
-        assert told['dot11.client.decrypted'] == 0
-        assert 'dot11.client.ipdata' not in told
+        reported = devices(start, tmp_path, c, other)[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+        assert reported['dot11.client.decrypted'] == 0
+        assert 'dot11.client.ipdata' not in reported
 
 
 def test_access_points_alone_are_surveyed(start, tmp_path):
@@ -232,9 +232,9 @@ def test_access_points_alone_are_surveyed(start, tmp_path):
 
 
 def test_the_view_of_access_points_can_be_left_out(start, tmp_path):
-    for told, there in (('true', True), ('false', False)):
+    for reported, there in (('true', True), ('false', False)):
         norn = start('-c', str(Capture().beacon().write(tmp_path / 'c.pcap')),
-                     config=BOARD + f'dot11_view_accesspoints={told}\n')
+                     config=BOARD + f'dot11_view_accesspoints={reported}\n')
         norn.wait_done()
         views = norn.get('/devices/views/all_views.json', auth=LOGIN).json()
         assert ('phydot11_accesspoints' in {v['kismet.devices.view.id'] for v in views}) == there
@@ -242,11 +242,11 @@ def test_the_view_of_access_points_can_be_left_out(start, tmp_path):
 
 def test_what_data_frames_hold_reaches_no_log(start, tmp_path):
     c = Capture().beacon().data(b'\xaa\xaa\3\0\0\0\x08\0' + b'private words').key(0x8a, nonce=b'keep this nonce!' * 2)
-    for told, there in (('false', True), ('true', False)):
-        prefix = tmp_path / told
+    for reported, there in (('false', True), ('true', False)):
+        prefix = tmp_path / reported
         prefix.mkdir()
         norn = start('-c', str(c.write(tmp_path / 'c.pcap')),
-                     config=BOARD + f'hidedata={told}\nlog_types=pcapng\nlog_prefix={prefix}\n')
+                     config=BOARD + f'hidedata={reported}\nlog_types=pcapng\nlog_prefix={prefix}\n')
         norn.wait_done()
         norn.stop()
         log, = prefix.glob('*.pcapng')
@@ -283,7 +283,7 @@ def test_one_that_does_not_go_on_is_not(start, tmp_path):
     assert not same_as(found, RANDOM[1]) and not same_as(found, RANDOM[2]) and not same_as(found, OTHER)
 
 
-def test_a_wps_uuid_tells_who_it_is(start, tmp_path):
+def test_a_wps_uuid_shows_who_it_is(start, tmp_path):
     def more(uuid):
         return vendor('0050f204', wps(version=b'\x10', uuid=uuid))
     c = Capture().probe(source=RANDOM[0], more=KIND + more(b'u' * 16))
@@ -297,8 +297,8 @@ def test_a_wps_uuid_tells_who_it_is(start, tmp_path):
 def test_networks_of_one_box_are_related(start, tmp_path):
     c = Capture().beacon(timestamp=5000000000).beacon(bssid=OTHER, timestamp=5000300000)
     c.beacon(bssid='00:0f:00:00:00:04', timestamp=7000000000)
-    for told, there in (('true', True), ('false', False)):
-        found = devices(start, tmp_path, c, f'dot11_link_bssts={told}\n')
+    for reported, there in (('true', True), ('false', False)):
+        found = devices(start, tmp_path, c, f'dot11_link_bssts={reported}\n')
         related = {m: d.get('kismet.device.base.related_devices', {}).get('dot11_bssts_similar', []) for m, d in found.items()}
         if there:
             assert related[AP] == [found[OTHER]['kismet.device.base.key']]

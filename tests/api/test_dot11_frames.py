@@ -1,4 +1,4 @@
-"""Frames of kinds that one seldom meets (IEEE 802.11-2020 clause 9): what they tell, and what they do not."""
+"""Frames of kinds that one seldom meets (IEEE 802.11-2020 clause 9): what they say, and what they do not."""
 import struct
 
 import pytest
@@ -29,7 +29,7 @@ def test_clear_data_is_read(start, tmp_path, body, control, more):
     assert client(devices(start, tmp_path, c))['dot11.client.ipdata']['kismet.common.ipdata.address'] == 0x0a000007
 
 
-def test_a_torn_amsdu_and_later_fragments_tell_nothing(start, tmp_path):
+def test_a_torn_amsdu_and_later_fragments_show_nothing(start, tmp_path):
     c = Capture().beacon()
     qos(c, mac(AP) + mac(STATION) + b'\xff\xff' + ARP, 0x80)
     frame = bytearray(c.header(2, 0, 1, AP, STATION, AP) + ARP)
@@ -113,15 +113,15 @@ def test_shared_key_authentication(start, tmp_path):
 
 def test_old_stations_among_those_of_g(start, tmp_path):
     c = Capture().beacon(more=element(42, b'\3')).beacon(bssid=OTHER, more=element(42))
-    told = [d['dot11.device']['dot11.device.advertised_ssid_map'][0].get('norn.advertisedssid.erp')
+    reported = [d['dot11.device']['dot11.device.advertised_ssid_map'][0].get('norn.advertisedssid.erp')
             for _, d in sorted(devices(start, tmp_path, c).items())]
-    assert told == [3, None]
+    assert reported == [3, None]
 
 
 def test_wmm(start, tmp_path):
     more = vendor('0050f202', bytes.fromhex('01018400' '03a40000' '27a40000' '42435e00' '72322f00'))
     n, = devices(start, tmp_path, Capture().beacon(more=more))[AP]['dot11.device']['dot11.device.advertised_ssid_map']
-    told = n['norn.advertisedssid.wmm']
-    assert told['norn.wmm.qos_info'] == 0x84
-    assert [tuple(c.values()) for c in told['norn.wmm.categories']] == [
+    reported = n['norn.advertisedssid.wmm']
+    assert reported['norn.wmm.qos_info'] == 0x84
+    assert [tuple(c.values()) for c in reported['norn.wmm.categories']] == [
         ('best effort', 3, 4, 10, 0, 0), ('background', 7, 4, 10, 0, 0), ('video', 2, 3, 4, 3008, 0), ('voice', 2, 2, 3, 1504, 1)]

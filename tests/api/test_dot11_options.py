@@ -19,19 +19,19 @@ def source_of(norn):
     raise AssertionError(norn.text())
 
 
-@pytest.mark.parametrize('definition, heard', [
+@pytest.mark.parametrize('definition, seen', [
     ('example:type=example,retry=false', False),          # gets rate=0, which its program refuses
     ('example:type=example,retry=false,rate=50', True),   # says it itself
 ])
-def test_wifi_sources_get_options(start, definition, heard):
+def test_wifi_sources_get_options(start, definition, seen):
     norn = start('-c', definition, config=BOARD + f'helper_binary_path={HELPERS}\ndot11_datasource_opt=Rate,0\n'
                  'dot11_datasource_opt=other,x\n')
     source = source_of(norn)
-    assert (source['norn.datasource.state'] == 'running') == heard
-    assert ('rate= takes the number of beacons a second' in source['kismet.datasource.error_reason']) != heard
+    assert (source['norn.datasource.state'] == 'running') == seen
+    assert ('rate= takes the number of beacons a second' in source['kismet.datasource.error_reason']) != seen
 
 
-def test_an_option_without_value_is_told(start, tmp_path):
+def test_an_option_without_value_is_reported(start, tmp_path):
     with pytest.raises(AssertionError, match='dot11_datasource_opt=ht_channels: expected OPTION,VALUE'):
         start(config=BOARD + 'dot11_datasource_opt=ht_channels\n')
 
@@ -39,8 +39,8 @@ def test_an_option_without_value_is_told(start, tmp_path):
 def test_signal_of_an_access_point(start, tmp_path):
     c = Capture().tune(2437, -80).authenticate(source=AP).tune(2437, -70).beacon()
     c.tune(2437, -60).answer().tune(2437, -30).disconnect()
-    for told, weakest, strongest in (('true', -80, -60), ('false', -80, -30)):
-        signal = devices(start, tmp_path, c, f'dot11_ap_signal_from_beacon={told}\n')[AP]['kismet.device.base.signal']
+    for reported, weakest, strongest in (('true', -80, -60), ('false', -80, -30)):
+        signal = devices(start, tmp_path, c, f'dot11_ap_signal_from_beacon={reported}\n')[AP]['kismet.device.base.signal']
         assert signal['kismet.common.signal.min_signal'] == weakest
         assert signal['kismet.common.signal.max_signal'] == strongest
 
@@ -85,32 +85,32 @@ def test_wep_keys_by_length_and_by_mask(start, tmp_path, length):
     key = bytes(range(1, length + 1))
     c = Capture().beacon().data(wep(ARP, key), flags=0x40)
     for network, opens in ((AP, 1), ('00:0d:00:00:00:00/ff:ff:ff:00:00:00', 1), ('00:0d:00:00:00:02', 0)):
-        told = devices(start, tmp_path, c, f'wepkey={network},{key.hex()}\nallowkeytransmit=true\n')
-        client = told[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+        reported = devices(start, tmp_path, c, f'wepkey={network},{key.hex()}\nallowkeytransmit=true\n')
+        client = reported[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
         assert client['dot11.client.decrypted'] == opens, network
 
 
 def test_evil_is_not_done(start, tmp_path):
     c = Capture().beacon().dhcp(options=b'\x0c\4desk').eap(2, 1, b'user@realm')
-    for told, there in (('false', True), ('true', False)):
-        client = devices(start, tmp_path, c, f'dontbeevil={told}\n')[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
+    for reported, there in (('false', True), ('true', False)):
+        client = devices(start, tmp_path, c, f'dontbeevil={reported}\n')[STATION]['dot11.device']['dot11.device.client_map'][AP.upper()]
         assert ('dot11.client.dhcp_host' in client) == there
         assert ('dot11.client.eap_identity' in client) == there
 
 
 def test_handshakes_are_kept_or_not(start, tmp_path):
     c = Capture().beacon(more=rsn()).key(0x8a).key(0x10a, from_ap=False, data=b'\x30\0')
-    for told, there in (('true', True), ('false', False)):
-        x = devices(start, tmp_path, c, f'dot11_keep_eapol={told}\n')[AP]['dot11.device']
+    for reported, there in (('true', True), ('false', False)):
+        x = devices(start, tmp_path, c, f'dot11_keep_eapol={reported}\n')[AP]['dot11.device']
         assert ('dot11.device.wpa_handshake_list' in x) == there
 
 
 def test_elements_and_countries_are_kept_or_not(start, tmp_path):
     c = Capture().beacon(more=element(7, b'DE \1\x0d\x14') + vendor('001099', mac(AP))).probe()
-    for told in ('true', 'false'):
-        found = devices(start, tmp_path, c, f'dot11_keep_ietags={told}\ndot11_11d_country_full={told}\n')
+    for reported in ('true', 'false'):
+        found = devices(start, tmp_path, c, f'dot11_keep_ietags={reported}\ndot11_11d_country_full={reported}\n')
         network = found[AP]['dot11.device']['dot11.device.advertised_ssid_map'][0]
         probed = found[STATION]['dot11.device']['dot11.device.probed_ssid_map'][0]
         for there in ('dot11.advertisedssid.ie_tag_list', 'dot11.advertisedssid.ie_tag_content', 'dot11.advertisedssid.dot11d_list'):
-            assert (there in network) == (told == 'true')
-        assert ('dot11.probedssid.ie_tag_list' in probed) == (told == 'true')
+            assert (there in network) == (reported == 'true')
+        assert ('dot11.probedssid.ie_tag_list' in probed) == (reported == 'true')

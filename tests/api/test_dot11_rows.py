@@ -22,19 +22,19 @@ def test_wps_of_one_who_looks_and_of_one_who_offers(start, tmp_path):
                 'wps_password_id': 4, 'wps_os_version': 0x80000005, 'wps_selected_registrar': 1}
     for address, where in ((AP, 'advertised'), (AP, 'responded'), (STATION, 'probed')):
         n, = found[address]['dot11.device'][f'dot11.device.{where}_ssid_map']
-        told = {k.split('.')[2]: v for k, v in n.items() if '.wps_' in k}
-        assert {k: told[k] for k in expected} == expected, where
+        reported = {k.split('.')[2]: v for k, v in n.items() if '.wps_' in k}
+        assert {k: reported[k] for k in expected} == expected, where
 
 
-def test_places_of_names_and_of_clients(start, tmp_path):
+def test_positions_of_names_and_of_clients(start, tmp_path):
     found = devices(start, tmp_path, Capture().beacon().answer().probe().associate(), 'gps=virtual:lat=10.5,lon=-20.25,alt=7\n')
     network, client = found[AP]['dot11.device'], found[STATION]['dot11.device']
-    for place in (network['dot11.device.advertised_ssid_map'][0]['dot11.advertisedssid.location'],
+    for position in (network['dot11.device.advertised_ssid_map'][0]['dot11.advertisedssid.location'],
                   network['dot11.device.responded_ssid_map'][0]['dot11.advertisedssid.location'],
                   client['dot11.device.probed_ssid_map'][0]['dot11.probedssid.location'],
                   client['dot11.device.client_map'][AP.upper()]['dot11.client.location'],
                   found[AP]['kismet.device.base.location']):
-        assert place['kismet.common.location.last']['kismet.common.location.geopoint'] == [-20.25, 10.5]
+        assert position['kismet.common.location.last']['kismet.common.location.geopoint'] == [-20.25, 10.5]
 
 
 def test_vht_of_two_segments_and_what_cisco_adds(start, tmp_path):
@@ -44,14 +44,14 @@ def test_vht_of_two_segments_and_what_cisco_adds(start, tmp_path):
             + element(54, b'\xcd\xab\1'))
     n = devices(start, tmp_path, Capture().beacon(more=more, channel=None))[AP]['dot11.device'][
         'dot11.device.advertised_ssid_map'][0]
-    told = {k.split('.', 2)[-1]: v for k, v in n.items()}
-    assert (told['ht_mode'], told['ht_center_1'], told['ht_center_2'], told['channel']) == ('HT80+80', 5210, 5775, '36')
-    assert told['width_mhz'] == 160
-    assert (told['beacon_info'], told['ccx_txpower'], told['cisco_client_mfp']) == ('AP-7 hall', 17, 1)
-    assert (told['dot11e_qbss'], told['dot11e_qbss_stations']) == (1, 5)
-    assert round(told['dot11e_channel_utilization_perc'], 2) == 50.20
-    assert (told['advertised_txpower'], told['dot11r_mobility'], told['dot11r_mobility_domain_id']) == (18, 1, 0xabcd)
-    assert told['beaconrate'] == 10
+    reported = {k.split('.', 2)[-1]: v for k, v in n.items()}
+    assert (reported['ht_mode'], reported['ht_center_1'], reported['ht_center_2'], reported['channel']) == ('HT80+80', 5210, 5775, '36')
+    assert reported['width_mhz'] == 160
+    assert (reported['beacon_info'], reported['ccx_txpower'], reported['cisco_client_mfp']) == ('AP-7 hall', 17, 1)
+    assert (reported['dot11e_qbss'], reported['dot11e_qbss_stations']) == (1, 5)
+    assert round(reported['dot11e_channel_utilization_perc'], 2) == 50.20
+    assert (reported['advertised_txpower'], reported['dot11r_mobility'], reported['dot11r_mobility_domain_id']) == (18, 1, 0xabcd)
+    assert reported['beaconrate'] == 10
 
 
 def test_what_a_client_does_at_an_access_point(start, tmp_path):
@@ -60,15 +60,15 @@ def test_what_a_client_does_at_an_access_point(start, tmp_path):
     c.data(b'\0\0\0\x20' + b'x' * 36, flags=0x40 | 8).data(b'\0\0\0\x20' + b'y' * 36, flags=0x40 | 4)
     c.eap(2, 1, b'user@realm')
     x = devices(start, tmp_path, c)[STATION]['dot11.device']
-    told = {k.split('.', 2)[-1]: v for k, v in x['dot11.device.client_map'][AP.upper()].items()}
-    assert (told['dhcp_vendor'], told['dhcp_host'], told['eap_identity']) == ('MSFT1', 'desk', 'user@realm')
-    assert told['ipdata'] == {'kismet.common.ipdata.type': 4, 'kismet.common.ipdata.address': 0x0a000009,
+    reported = {k.split('.', 2)[-1]: v for k, v in x['dot11.device.client_map'][AP.upper()].items()}
+    assert (reported['dhcp_vendor'], reported['dhcp_host'], reported['eap_identity']) == ('MSFT1', 'desk', 'user@realm')
+    assert reported['ipdata'] == {'kismet.common.ipdata.type': 4, 'kismet.common.ipdata.address': 0x0a000009,
                               'kismet.common.ipdata.netmask': 0xffffff00, 'kismet.common.ipdata.gateway': 0x0a000001}
-    assert (told['num_retries'], told['num_fragments'], told['datasize_retry'], told['type']) == (1, 1, 40, 0)
+    assert (reported['num_retries'], reported['num_fragments'], reported['datasize_retry'], reported['type']) == (1, 1, 40, 0)
     sizes = [len(frame) - 24 for _, frame in c.frames[1:]]
-    assert (x['dot11.device.datasize'], told['datasize']) == (sum(sizes), sum(sizes))
+    assert (x['dot11.device.datasize'], reported['datasize']) == (sum(sizes), sum(sizes))
     assert (x['dot11.device.num_retries'], x['dot11.device.num_fragments'], x['dot11.device.datasize_retry']) == (1, 1, 40)
-    assert told['first_time'] == 1700000000 and told['last_time'] == 1700000002
+    assert reported['first_time'] == 1700000000 and reported['last_time'] == 1700000002
 
 
 def test_m3_of_wps_within_a_minute(start, tmp_path):
@@ -81,8 +81,8 @@ def test_m3_of_wps_within_a_minute(start, tmp_path):
 def test_emergency_and_signup_of_a_hotspot(start, tmp_path):
     more = element(107, b'\xe3') + vendor('506f9a12') + vendor('506f9a10', b'\0')
     n = devices(start, tmp_path, Capture().beacon(more=more))[AP]['dot11.device']['dot11.device.advertised_ssid_map'][0]
-    told = {k.split('.')[2]: v for k, v in n['norn.advertisedssid.hotspot'].items()}
-    assert told == {'network_type': 'free public', 'internet': 0, 'asra': 1, 'esr': 1, 'uesa': 1, 'roaming': [],
+    reported = {k.split('.')[2]: v for k, v in n['norn.advertisedssid.hotspot'].items()}
+    assert reported == {'network_type': 'free public', 'internet': 0, 'asra': 1, 'esr': 1, 'uesa': 1, 'roaming': [],
                     'release': 1, 'dgaf_disabled': 0, 'osen': 1}
 
 
@@ -115,13 +115,13 @@ def test_counts_and_times_of_a_device(start, tmp_path):
     c.disconnect().disconnect().data(b'\xaa\xaa\3\0\0\0\x08\0', bssid=OTHER)
     found = devices(start, tmp_path, c)
     ap, client = found[AP]['dot11.device'], found[STATION]['dot11.device']
-    told = {k.split('.')[2]: v for k, v in ap.items()}
-    assert (told['num_advertised_ssids'], told['num_responded_ssids'], told['num_associated_clients']) == (2, 1, 1)
-    assert told['typeset'] == 1 | 256
-    assert told['associated_client_map'] == {STATION.upper(): found[STATION]['kismet.device.base.key']}
-    assert (told['client_disconnects'], told['client_disconnects_last']) == (2, int(c.frames[7][0]))
-    assert (told['bss_timestamp'], told['last_beacon_timestamp']) == (1000200000, 1700000000)
-    assert told['last_beaconed_ssid_record']['dot11.advertisedssid.probe_response'] == 1
+    reported = {k.split('.')[2]: v for k, v in ap.items()}
+    assert (reported['num_advertised_ssids'], reported['num_responded_ssids'], reported['num_associated_clients']) == (2, 1, 1)
+    assert reported['typeset'] == 1 | 256
+    assert reported['associated_client_map'] == {STATION.upper(): found[STATION]['kismet.device.base.key']}
+    assert (reported['client_disconnects'], reported['client_disconnects_last']) == (2, int(c.frames[7][0]))
+    assert (reported['bss_timestamp'], reported['last_beacon_timestamp']) == (1000200000, 1700000000)
+    assert reported['last_beaconed_ssid_record']['dot11.advertisedssid.probe_response'] == 1
     assert client['dot11.device.num_client_aps'] == 2 and client['dot11.device.num_probed_ssids'] == 3
     assert client['dot11.device.client_map'][AP.upper()]['dot11.client.bssid_key'] == found[AP]['kismet.device.base.key']
     assert client['dot11.device.last_bssid'].lower() == OTHER

@@ -61,8 +61,8 @@ def networks(start, tmp_path, elements):
 
 
 def test_every_way_to_agree_on_keys(start, tmp_path):
-    told = networks(start, tmp_path, [rsne(akms=[n]) for n in AKMS])
-    for (bit, wpa3, words, name), n in zip(AKMS.values(), told):
+    reported = networks(start, tmp_path, [rsne(akms=[n]) for n in AKMS])
+    for (bit, wpa3, words, name), n in zip(AKMS.values(), reported):
         bits = WPA | WPA2 | 1 << 10 | 1 << 26 | (1 << bit if bit else 0) | WPA3 * wpa3
         assert n['dot11.advertisedssid.crypt_bitfield'] == bits | (1 << 45) * (name == 'FT-SAE-EXT-KEY'), name
         assert n['dot11.advertisedssid.crypt_string'] == words + ' AES-CCMP'
@@ -71,8 +71,8 @@ def test_every_way_to_agree_on_keys(start, tmp_path):
 
 def test_the_ways_of_vendors(start, tmp_path):
     head = b'\1\0\0\x0f\xac\4' + suites([4])
-    told = networks(start, tmp_path, [element(48, head + b'\1\0' + bytes.fromhex(n) + b'\0\0') for n in OTHERS])
-    for (bit, words, name), n in zip(OTHERS.values(), told):
+    reported = networks(start, tmp_path, [element(48, head + b'\1\0' + bytes.fromhex(n) + b'\0\0') for n in OTHERS])
+    for (bit, words, name), n in zip(OTHERS.values(), reported):
         assert n['dot11.advertisedssid.crypt_bitfield'] == WPA | WPA2 | 1 << 10 | 1 << 26 | (1 << bit if bit else 0), name
         assert n['dot11.advertisedssid.crypt_string'] == words + ' AES-CCMP'
         assert n['norn.advertisedssid.rsn']['norn.rsn.akms'] == [name]
@@ -132,12 +132,12 @@ def test_a_capture_of_short_frames(start, tmp_path):
 
 
 def test_every_cipher(start, tmp_path):
-    told = networks(start, tmp_path, [rsne(group=n, pairwise=[]) for n in CIPHERS] + [rsne(group=7, pairwise=[n]) for n in CIPHERS])
-    for (group, _, says, word, name), n in zip(CIPHERS.values(), told):
+    reported = networks(start, tmp_path, [rsne(group=n, pairwise=[]) for n in CIPHERS] + [rsne(group=7, pairwise=[n]) for n in CIPHERS])
+    for (group, _, says, word, name), n in zip(CIPHERS.values(), reported):
         assert n['dot11.advertisedssid.crypt_bitfield'] == says | WPA | WPA2 | 1 << group | 1 << 38, name
         assert n['dot11.advertisedssid.crypt_string'] == (f'{word} WPA2 WPA2-PSK' if says == WEP else f'WPA2 WPA2-PSK {word}')
         assert n['norn.advertisedssid.rsn']['norn.rsn.group_cipher'] == name
-    for (_, pair, says, word, name), n in zip(CIPHERS.values(), told[len(CIPHERS):]):
+    for (_, pair, says, word, name), n in zip(CIPHERS.values(), reported[len(CIPHERS):]):
         assert n['dot11.advertisedssid.crypt_bitfield'] == says | WPA | WPA2 | 1 << pair | 1 << 38, name
         assert n['dot11.advertisedssid.crypt_string'] == (f'{word} WPA2 WPA2-PSK' if says == WEP else f'WPA2 WPA2-PSK {word}')
         assert n['norn.advertisedssid.rsn']['norn.rsn.pairwise_ciphers'] == [name]
@@ -147,29 +147,29 @@ def test_every_cipher(start, tmp_path):
 def test_the_older_bits(start, tmp_path):
     tkip, both, wps = (vendor('0050f201', b'\1\0\0\x50\xf2\2' + suites([2], '0050f2') + suites([2], '0050f2')), rsne(group=2),
                        vendor('0050f204', b'\x10\x4a\0\1\x10'))
-    told = networks(start, tmp_path, [tkip, tkip + both, rsne(akms=[1]), rsne(akms=[8]), wps])
-    assert [n['dot11.advertisedssid.crypt_set'] for n in told] == [
+    reported = networks(start, tmp_path, [tkip, tkip + both, rsne(akms=[1]), rsne(akms=[8]), wps])
+    assert [n['dot11.advertisedssid.crypt_set'] for n in reported] == [
         1 << 5 | 1 << 6 | 1 << 7 | 1 << 27, 1 << 5 | 1 << 6 | 1 << 7 | 1 << 9 | 1 << 27 | 1 << 28,
         1 << 6 | 1 << 9 | 1 << 11 | 1 << 28, 1 << 6 | 1 << 9 | 1 << 28 | 1 << 29, 1 << 1]
-    assert told[0]['dot11.advertisedssid.crypt_string'] == 'WPA1 WPA1-PSK TKIP'
-    assert told[1]['dot11.advertisedssid.crypt_string'] == 'WPA1 WPA2 WPA2-PSK TKIP AES-CCMP'
+    assert reported[0]['dot11.advertisedssid.crypt_string'] == 'WPA1 WPA1-PSK TKIP'
+    assert reported[1]['dot11.advertisedssid.crypt_string'] == 'WPA1 WPA2 WPA2-PSK TKIP AES-CCMP'
 
 
 def test_protection_of_management_frames(start, tmp_path):
     pmkids = [bytes([n]) * 16 for n in (1, 2)]
-    told = networks(start, tmp_path, [
+    reported = networks(start, tmp_path, [
         rsne(), rsne(capabilities=0x80), rsne(capabilities=0xc0, pmkids=pmkids, management=12),
         rsne(akms=[8]) + element(244, b'\x20'), rsne(akms=[24]) + element(244, b'\x72\3\x20')])
-    mfp = [(n['dot11.advertisedssid.wpa_mfp_supported'], n['dot11.advertisedssid.wpa_mfp_required']) for n in told]
+    mfp = [(n['dot11.advertisedssid.wpa_mfp_supported'], n['dot11.advertisedssid.wpa_mfp_required']) for n in reported]
     assert mfp == [(0, 0), (1, 0), (1, 1), (0, 0), (0, 0)]
-    rsn = [n['norn.advertisedssid.rsn'] for n in told]
+    rsn = [n['norn.advertisedssid.rsn'] for n in reported]
     assert 'norn.rsn.group_management_cipher' not in rsn[0]
     assert rsn[1]['norn.rsn.group_management_cipher'] == 'BIP-CMAC-128'  # what the standard takes it to be
     assert rsn[2]['norn.rsn.group_management_cipher'] == 'BIP-GMAC-256'
     assert rsn[2]['norn.rsn.pmkids'] == [p.hex().upper() for p in pmkids] and rsn[2]['norn.rsn.capabilities'] == 0xc0
-    assert 'norn.advertisedssid.rsn_extensions' not in told[2]
-    assert told[3]['norn.advertisedssid.rsn_extensions'] == ['SAE hash-to-element']
-    assert told[4]['norn.advertisedssid.rsn_extensions'] == [
+    assert 'norn.advertisedssid.rsn_extensions' not in reported[2]
+    assert reported[3]['norn.advertisedssid.rsn_extensions'] == ['SAE hash-to-element']
+    assert reported[4]['norn.advertisedssid.rsn_extensions'] == [
         'protected TWT', 'SAE hash-to-element', 'SAE-PK', 'secure LTF', 'secure RTT', 'SSID protection']
 
 

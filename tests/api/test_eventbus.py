@@ -5,7 +5,7 @@ import websocket
 
 from conftest import LOGIN, wait_until
 from frames import AP, Capture
-from sockets import ask, connect, hear, open_raw, frame
+from sockets import ask, connect, receive, open_raw, frame
 
 BUS = '/eventbus/events.ws'
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
@@ -21,7 +21,7 @@ def subscribe(norn, *names, header=None, **more):
 def wait_for(ws, name):
     """The next event of that name, whatever comes before."""
     for _ in range(10000):
-        event = hear(ws)
+        event = receive(ws)
         if name in event:
             return event
     raise AssertionError(name)
@@ -30,7 +30,7 @@ def wait_for(ws, name):
 def settled(ws):
     """All that was asked before is done when the answer to this is there."""
     ws.send('{"nothing": 1}')
-    while 'norn.error' not in hear(ws):
+    while 'norn.error' not in receive(ws):
         pass
 
 
@@ -40,7 +40,7 @@ def add(norn, path):
 
 def test_time_comes_every_second(server):
     ws = subscribe(server, 'TIMESTAMP')
-    first, then = hear(ws), hear(ws)
+    first, then = receive(ws), receive(ws)
     assert set(first) == {'TIMESTAMP'}
     assert set(first['TIMESTAMP']) == {'kismet.system.timestamp.sec', 'kismet.system.timestamp.usec'}
     gap = then['TIMESTAMP']['kismet.system.timestamp.sec'] - first['TIMESTAMP']['kismet.system.timestamp.sec']
@@ -48,7 +48,7 @@ def test_time_comes_every_second(server):
     ask(ws, UNSUBSCRIBE='TIMESTAMP')
     settled(ws)
     ask(ws, SUBSCRIBE='BATTERY')
-    assert set(hear(ws)['BATTERY']) == {f'kismet.system.battery.{x}'
+    assert set(receive(ws)['BATTERY']) == {f'kismet.system.battery.{x}'
                                         for x in ('percentage', 'charging', 'ac', 'remaining')}
 
 
@@ -57,11 +57,11 @@ def test_what_comes_every_second(server):
               'GPS_LOCATION': 'kismet.common.location.geopoint'}
     sockets = [(subscribe(server, name), name, field) for name, field in fields.items()]
     for ws, name, field in sockets:
-        assert field in hear(ws)[name]
+        assert field in receive(ws)[name]
         ask(ws, SUBSCRIBE=name, fields=[[field, 'x']])
         settled(ws)
     for ws, name, _ in sockets:
-        assert list(hear(ws)[name]) == ['x']
+        assert list(receive(ws)[name]) == ['x']
 
 
 def test_messages_and_alerts(start):
@@ -88,7 +88,7 @@ def test_fields(start, tmp_path):
         'kismet.device.base.macaddr', ['NEW_DEVICE/kismet.device.base.type', 'kind']])
     settled(ws)
     add(norn, Capture().beacon().write(tmp_path / 'a.pcap'))
-    event = hear(ws)
+    event = receive(ws)
     assert event == {'NEW_DEVICE': {'kismet.device.base.macaddr': AP.upper(), 'kind': 'Wi-Fi AP'}}
 
 
@@ -102,17 +102,17 @@ def test_networks_and_devices(start, tmp_path):
     ws.settimeout(2)
     try:
         while True:
-            events.append(hear(ws))
+            events.append(receive(ws))
     except websocket.WebSocketTimeoutException:
         pass
     new = [e['NEW_DEVICE']['kismet.device.base.macaddr'] for e in events if 'NEW_DEVICE' in e]
     assert sorted(new) == sorted(d['kismet.device.base.macaddr'] for d in devices)
-    told = {(e['DOT11_NEW_SSID_BASEDEV']['kismet.device.base.macaddr'],
+    reported = {(e['DOT11_NEW_SSID_BASEDEV']['kismet.device.base.macaddr'],
              e['DOT11_ADVERTISED_SSID']['dot11.advertisedssid.ssid'])
             for e in events if 'DOT11_ADVERTISED_SSID' in e}
-    assert told == {(d['kismet.device.base.macaddr'], x['dot11.advertisedssid.ssid']) for d in devices
+    assert reported == {(d['kismet.device.base.macaddr'], x['dot11.advertisedssid.ssid']) for d in devices
                     for x in d['dot11.device'].get('dot11.device.advertised_ssid_map', [])}
-    assert told
+    assert reported
     probes = {(e['DOT11_NEW_SSID_BASEDEV']['kismet.device.base.macaddr'],
                e['DOT11_PROBED_SSID']['dot11.probedssid.ssid'])
               for e in events if 'DOT11_PROBED_SSID' in e}
@@ -136,11 +136,11 @@ def test_sources(start, tmp_path):
     assert wait_for(ws, 'DATASOURCE_CLOSED') == {'DATASOURCE_CLOSED': uuid}
 
 
-def test_without_login_no_definition_is_told(server):
+def test_without_login_no_definition_is_reported(server):
     ws = subscribe(server, 'NEW_DATASOURCE', header=[])
-    assert 'login' in hear(ws)['norn.error']
+    assert 'login' in receive(ws)['norn.error']
     ask(ws, SUBSCRIBE='TIMESTAMP')
-    assert 'TIMESTAMP' in hear(ws)
+    assert 'TIMESTAMP' in receive(ws)
 
 
 BAD_COMMANDS = [
@@ -151,13 +151,13 @@ BAD_COMMANDS = [
 ]
 
 
-def test_bad_commands_are_told(server):
+def test_bad_commands_are_reported(server):
     ws = connect(server, BUS)
     for text in BAD_COMMANDS:
         ws.send(text)
-        assert hear(ws)['norn.error'], text
+        assert receive(ws)['norn.error'], text
     ask(ws, SUBSCRIBE='TIMESTAMP')  # and the websocket goes on
-    assert 'TIMESTAMP' in hear(ws)
+    assert 'TIMESTAMP' in receive(ws)
 
 
 def test_binary_messages_close(server):
@@ -171,7 +171,7 @@ def test_binary_messages_close(server):
 def test_websockets_are_streams(start):
     norn = start(config=CONFIG)
     ws = subscribe(norn, 'TIMESTAMP')
-    hear(ws)
+    receive(ws)
     streams = wait_until(lambda: [s for s in norn.get('/streams/all_streams.json', auth=LOGIN).json()
                                   if s['kismet.stream.packets']])
     assert streams[0]['kismet.stream.name'] == 'Event bus' and streams[0]['norn.stream.lost'] == 0
@@ -193,9 +193,9 @@ def test_a_slow_client_loses_its_own_events(start, tmp_path):
     for i in range(3000):
         capture.beacon(bssid='02:00:00:00:%02x:%02x' % divmod(i, 256))
     add(norn, capture.write(tmp_path / 'a.pcap'))
-    heard = {hear(quick)['NEW_DEVICE']['kismet.device.base.macaddr'] for _ in range(3000)}
-    assert len(heard) == 3000
+    seen = {receive(quick)['NEW_DEVICE']['kismet.device.base.macaddr'] for _ in range(3000)}
+    assert len(seen) == 3000
     lost = wait_until(lambda: (lost := sorted(
         s['norn.stream.lost'] for s in norn.get('/streams/all_streams.json', auth=LOGIN).json()))[-1] and lost)
-    assert lost[0] == 0 and lost[1] > 0, lost  # the quick one has heard all
+    assert lost[0] == 0 and lost[1] > 0, lost  # the quick one has seen all
     slow.close()

@@ -320,7 +320,7 @@ def test_the_link_type_announces_an_fcs(start, tmp_path):
 
 
 def test_standard_input_that_is_closed(tmp_path):
-    """Nothing that the server opens takes its place."""
+    """Nothing that the server opens takes its descriptor."""
     conf = tmp_path / 'norn.conf'
     conf.write_text(CONFIG + 'httpd_port=0\nremote_capture_port=0\n')
     run = subprocess.Popen([os.environ['NORN'], '-f', conf, '--homedir', tmp_path, '-c', '-'], stderr=subprocess.PIPE,

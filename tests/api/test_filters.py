@@ -65,9 +65,9 @@ def test_the_order_of_blocks(logged):
     assert senders == [STATION] * 5
 
 
-def test_rules_that_cannot_be_read_are_told(tmp_path):
+def test_rules_that_cannot_be_read_are_reported(tmp_path):
     conf = tmp_path / 'n.conf'
-    for line, told in (('kis_log_device_filter=IEEE802.11,zz,pass', 'expected PHY,MAC,pass or block'),
+    for line, reported in (('kis_log_device_filter=IEEE802.11,zz,pass', 'expected PHY,MAC,pass or block'),
                        ('kis_log_device_filter=WiFi,*,pass', "there is no phy 'WiFi'"),
                        ('kis_log_packet_filter=IEEE802.11,*,pass', 'expected PHY,BLOCK,MAC'),
                        ('kis_log_packet_filter=IEEE802.11,bssid,*,pass', 'expected PHY,BLOCK,MAC'),
@@ -75,7 +75,7 @@ def test_rules_that_cannot_be_read_are_told(tmp_path):
         conf.write_text(line + '\n')
         r = subprocess.run([os.environ['NORN'], '--check', '-f', conf, '--homedir', tmp_path], capture_output=True,
                            text=True, check=False, timeout=20)
-        assert r.returncode != 0 and told in r.stdout + r.stderr, (line, r.stdout, r.stderr)
+        assert r.returncode != 0 and reported in r.stdout + r.stderr, (line, r.stdout, r.stderr)
 
 
 def test_over_rest(server):

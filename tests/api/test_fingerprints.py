@@ -40,7 +40,7 @@ def test_whitelist(start):
     reply = again.post(BASE + 'bulk/delete.cmd', {'fingerprints': ['00:00:00:00:00:01', '00:00:00:00:00:77']},
                        auth=LOGIN)
     assert reply.json()['norn.result'] == 'Erased 1 fingerprints'
-    gone = again.post(BASE + 'by-mac/00:11:22:33:44:55/delete.cmd', auth=LOGIN)
-    assert gone.json()['norn.result'] == 'Fingerprint deleted'
+    ended = again.post(BASE + 'by-mac/00:11:22:33:44:55/delete.cmd', auth=LOGIN)
+    assert ended.json()['norn.result'] == 'Fingerprint deleted'
     assert again.post(BASE + 'by-mac/00:11:22:33:44:55/delete.cmd', auth=LOGIN).status_code == 404
     assert listed(again) == {'00:00:00:00:00:03': (0, 3, 0)}

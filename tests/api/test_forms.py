@@ -1,4 +1,4 @@
-"""A capture tells the same in whatever form it comes."""
+"""A capture shows the same in whatever form it comes."""
 import pytest
 
 from conftest import BOARD, LOGIN
@@ -21,7 +21,7 @@ def some_of_everything():
     return c.beacon(ssid=b'', bssid=OTHER, more=element(114, b'mesh') + element(113, b'\1\1\0\1\0\2\x08')).disconnect()
 
 
-def told(start, path):
+def reported(start, path):
     norn = start('-c', str(path), config=BOARD)
     norn.wait_done()
     found = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
@@ -29,34 +29,34 @@ def told(start, path):
     return facts(found)
 
 
-def test_every_form_tells_the_same(start, tmp_path):
+def test_every_form_shows_the_same(start, tmp_path):
     link, frames = read(some_of_everything().write(tmp_path / 'c.pcap'))
-    expected = told(start, tmp_path / 'c.pcap')
+    expected = reported(start, tmp_path / 'c.pcap')
     assert len(expected) >= 5
     for i, (name, octets) in enumerate(forms(link, frames)):
         path = tmp_path / f'{i}.cap'
         path.write_bytes(octets)
-        assert told(start, path) == expected, name
+        assert reported(start, path) == expected, name
 
 
-@pytest.mark.parametrize('flags, tail, cut, heard', [
+@pytest.mark.parametrize('flags, tail, cut, seen', [
     (0x10, None, 0, True),               # an FCS that is right
     (0x10, b'\xa1\xb2\xc3\xd4', 0, False),  # wrong, and no element either
     (0x50, None, 0, False),              # the radio says that it is
     (0x00, b'', 0, True),                # none
-    (0x10, None, 9, True),               # the capture cut the frame, so that nobody can tell
+    (0x10, None, 9, True),               # the capture cut the frame, so that it is unknown
 ])
-def test_frames_with_a_wrong_fcs_are_nobodys(start, tmp_path, flags, tail, cut, heard):
+def test_frames_with_a_wrong_fcs_are_no_ones(start, tmp_path, flags, tail, cut, seen):
     (_, frame), = Capture().beacon(ssid=b'x', more=element(221, b'\0' * 20)).frames
     whole = radiotap(2, fields=bytes([flags])) + (fcs(frame) if tail is None else frame + tail)
     path = tmp_path / 'c.pcap'
     path.write_bytes(pcap(127, [(1700000000000000, whole[:len(whole) - cut], len(whole))]))
     norn = start('-c', str(path), config=BOARD)
     norn.wait_done()
-    assert bool(norn.get('/devices/views/all/devices.json', auth=LOGIN).json()) == heard
+    assert bool(norn.get('/devices/views/all/devices.json', auth=LOGIN).json()) == seen
 
 
-def test_places_come_with_ppi(start, tmp_path):
+def test_positions_come_with_ppi(start, tmp_path):
     log = tmp_path / 'log'
     log.mkdir()
     norn = start('-c', str(Capture().beacon().probe().write(tmp_path / 'c.pcap')),
@@ -67,15 +67,15 @@ def test_places_come_with_ppi(start, tmp_path):
     again = start('-c', str(ppi), config=BOARD)
     again.wait_done()
     for d in again.get('/devices/views/all/devices.json', auth=LOGIN).json():
-        place = d['kismet.device.base.location']['kismet.common.location.last']
-        assert place['kismet.common.location.geopoint'] == pytest.approx([-20.25, 10.5])
-        assert place['kismet.common.location.alt'] == pytest.approx(7, abs=0.01)
+        position = d['kismet.device.base.location']['kismet.common.location.last']
+        assert position['kismet.common.location.geopoint'] == pytest.approx([-20.25, 10.5])
+        assert position['kismet.common.location.alt'] == pytest.approx(7, abs=0.01)
         assert d['kismet.device.base.signal']['kismet.common.signal.last_noise'] == 0
 
 
-def test_a_capture_in_two_files_tells_the_same(start, tmp_path):
+def test_a_capture_in_two_files_shows_the_same(start, tmp_path):
     c = some_of_everything()
-    expected = told(start, c.write(tmp_path / 'c.pcap'))
+    expected = reported(start, c.write(tmp_path / 'c.pcap'))
     frames = c.frames
     for i, half in enumerate((frames[:9], frames[9:])):
         c.frames = half

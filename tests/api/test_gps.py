@@ -1,4 +1,4 @@
-"""GPS, and places of devices."""
+"""GPS, and positions of devices."""
 import json
 import os
 
@@ -13,14 +13,14 @@ CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
 
 def test_web_gps(start, tmp_path):
     none = start(config=CONFIG)
-    place = {'lat': 52.5, 'lon': '13.25', 'alt': 40, 'spd': 5}
-    assert none.post('/gps/web/update.cmd', place).status_code == 401
-    assert none.post('/gps/web/update.cmd', place, auth=LOGIN).status_code == 404
+    position = {'lat': 52.5, 'lon': '13.25', 'alt': 40, 'spd': 5}
+    assert none.post('/gps/web/update.cmd', position).status_code == 401
+    assert none.post('/gps/web/update.cmd', position, auth=LOGIN).status_code == 404
     assert none.get('/gps/location.json').json() == NOWHERE
     norn = start(config=CONFIG + 'gps=web:name=webgps\n')
-    for wrong in ({}, {'lat': 91, 'lon': 0}, {'lat': 1}, {'lat': 'x', 'lon': 1}, {**place, 'alt': 'x'}):
+    for wrong in ({}, {'lat': 91, 'lon': 0}, {'lat': 1}, {'lat': 'x', 'lon': 1}, {**position, 'alt': 'x'}):
         assert norn.post('/gps/web/update.cmd', wrong, auth=LOGIN).status_code == 400, wrong
-    assert norn.post('/gps/web/update.cmd', place, auth=LOGIN).status_code == 200
+    assert norn.post('/gps/web/update.cmd', position, auth=LOGIN).status_code == 200
     location = norn.get('/gps/location.json').json()
     assert location['kismet.common.location.geopoint'] == [13.25, 52.5]
     assert location['kismet.common.location.fix'] == 3 and location['kismet.common.location.alt'] == 40
@@ -40,11 +40,11 @@ def test_web_gps(start, tmp_path):
     assert norn.get('/gps/all_gps.json').json() == []
     key = norn.post('/auth/apikey/generate.cmd', {'name': 'g', 'role': 'WEBGPS', 'duration': 0}, auth=LOGIN).text
     cookie = {'Cookie': f'KISMET={key}'}
-    assert norn.post('/gps/web/update.cmd', place, headers=cookie).status_code == 404
+    assert norn.post('/gps/web/update.cmd', position, headers=cookie).status_code == 404
     assert norn.post('/gps/add_gps.cmd', {'definition': 'web'}, headers=cookie).status_code == 403
     assert norn.post('/gps/add_gps.cmd', {'definition': 'web:name=x'}, auth=LOGIN).status_code == 200
     assert norn.post('/gps/add_gps.cmd', {'definition': 'none'}, auth=LOGIN).status_code == 500
-    assert norn.post('/gps/web/update.cmd', place, headers=cookie).status_code == 200
+    assert norn.post('/gps/web/update.cmd', position, headers=cookie).status_code == 200
 
 
 def test_a_position_that_does_not_change(start):

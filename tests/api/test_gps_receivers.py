@@ -1,4 +1,4 @@
-"""Several receivers behind one gpsd, and places that nobody should believe."""
+"""Several receivers behind one gpsd, and positions that no one should believe."""
 import contextlib
 import json
 import os
@@ -19,7 +19,7 @@ from wigle import wigle_rows
 
 
 class Gpsd:
-    """A gpsd that says what the test tells it to, in the octets of the real one."""
+    """A gpsd that says what the test asks it to, in the octets of the real one."""
 
     def __init__(self):
         self.server = socket.create_server(('127.0.0.1', 0))
@@ -39,8 +39,8 @@ class Gpsd:
         self.connection.sendall(b''.join(json.dumps(r).encode() + b'\r\n' for r in reports))
 
     def tpv(self, device, mode, lat=None, lon=None, **more):
-        place = {} if lat is None else {'lat': lat, 'lon': lon}
-        self.send({'class': 'TPV', 'device': device, 'mode': mode, **place, **more})
+        fix = {} if lat is None else {'lat': lat, 'lon': lon}
+        self.send({'class': 'TPV', 'device': device, 'mode': mode, **fix, **more})
 
     def close(self):
         self.server.close()
@@ -163,18 +163,18 @@ def test_doubted_positions_are_not_those_of_devices(fake, tmp_path):
     assert not device.get('kismet.device.base.location')
 
 
-@pytest.mark.parametrize('told, metres, metres_high', [
+@pytest.mark.parametrize('reported, metres, metres_high', [
     ({'eph': 7.25, 'epx': 3, 'epy': 4}, 7.25, 123.5), ({'epx': 3, 'epy': 4}, 5, 123.5), ({}, 0, 123.5),
     ({'eph': 7.25, 'mode': 2}, 7.25, 0)])
-def test_accuracy_reaches_wigle(fake, tmp_path, told, metres, metres_high):
+def test_accuracy_reaches_wigle(fake, tmp_path, reported, metres, metres_high):
     folder = tmp_path / 'logs'
     folder.mkdir()
     norn, gpsd = fake(f'log_types=wiglecsv,kismet\nlog_prefix={folder}\n')
-    gpsd.tpv(A, told.get('mode', 3), 50.1, 8.6, altMSL=123.5, **{k: v for k, v in told.items() if k != 'mode'})
+    gpsd.tpv(A, reported.get('mode', 3), 50.1, 8.6, altMSL=123.5, **{k: v for k, v in reported.items() if k != 'mode'})
     wait_until(lambda: here(norn) == [8.6, 50.1])
     norn.post('/datasource/add_source.cmd', {'definition': str(Capture().beacon().write(tmp_path / 'c.pcap'))}, auth=LOGIN)
     norn.wait_done()
-    time.sleep(1.2)  # the place is in the log once a second
+    time.sleep(1.2)  # the position is in the log once a second
     assert norn.stop() == 0
     row, = wigle_rows(next(folder.glob('*.wiglecsv')).read_text())
     assert float(row['AccuracyMeters']) == metres and float(row['AltitudeMeters']) == metres_high
@@ -184,10 +184,10 @@ def test_accuracy_reaches_wigle(fake, tmp_path, told, metres, metres_high):
 
 def test_accuracy_of_a_web_gps(start, tmp_path):
     norn = start(config=CONFIG + f'gps=web:name=webgps\nlog_types=wiglecsv\nlog_prefix={tmp_path}\n')
-    place = {'lat': 50.1, 'lon': 8.6, 'alt': 5}
+    fix = {'lat': 50.1, 'lon': 8.6, 'alt': 5}
     for wrong in (-1, 'x', 1e9):
-        assert norn.post('/gps/web/update.cmd', {**place, 'accuracy': wrong}, auth=LOGIN).status_code == 400
-    assert norn.post('/gps/web/update.cmd', {**place, 'accuracy': 21.5}, auth=LOGIN).status_code == 200
+        assert norn.post('/gps/web/update.cmd', {**fix, 'accuracy': wrong}, auth=LOGIN).status_code == 400
+    assert norn.post('/gps/web/update.cmd', {**fix, 'accuracy': 21.5}, auth=LOGIN).status_code == 200
     assert norn.get('/gps/location.json').json()['norn.common.location.accuracy'] == 21.5
     assert norn.post('/gps/web/update.cmd', {'lat': 0, 'lon': 0}, auth=LOGIN).status_code == 200
     assert here(norn) == [8.6, 50.1] and gps(norn, 'webgps')['norn.gps.state'] == 'doubted'
@@ -225,14 +225,14 @@ def test_nmea_that_is_doubted(start, said, words):
     os.close(master)
 
 
-@pytest.mark.parametrize('place, sec, words', [((0.0, 0.0), 1790000000, 'at 0/0'), ((48.5, 9.5), 935280000, 'before 2015')])
-def test_a_sensor_whose_positions_cannot_be(start, place, sec, words):
-    """They are told once, and are no places of devices; the next that can be is."""
+@pytest.mark.parametrize('fix, sec, words', [((0.0, 0.0), 1790000000, 'at 0/0'), ((48.5, 9.5), 935280000, 'before 2015')])
+def test_a_sensor_whose_positions_cannot_be(start, fix, sec, words):
+    """They are reported once, and are no positions of devices; the next that can be is."""
     norn = start(config=CONFIG)
     sensor = Sensor(port_of(norn), '5FE308BD-0000-0000-0000-00C0CAABCE77')
     sensor.open()
     for n in (1, 2):
-        sensor.send(beacon(n), gps=place, sec=sec)
+        sensor.send(beacon(n), gps=fix, sec=sec)
     wait_until(lambda: len(norn.get('/devices/all_devices.ekjson').text.splitlines()) == 2)
     wait_until(lambda: words in norn.text())
     for line in norn.get('/devices/all_devices.ekjson').text.splitlines():

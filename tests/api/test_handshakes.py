@@ -36,7 +36,7 @@ def test_hash_lines_are_of_the_passphrase(server, name):
 
 @pytest.mark.parametrize('name', CASES)
 def test_downloads_are_in_order(server, name):
-    """One frame that is no key frame, which tells the name; each as it was, and when."""
+    """One frame that is no key frame, which says the name; each as it was, and when."""
     case = CASES[name]
     frames = packets(download(server, case, 'handshake.pcap'))
     kept = {frame[:len(frame) - (4 if case.fcs else 0)]: time for time, frame in reversed(case.capture.frames)}
@@ -61,7 +61,7 @@ def test_a_network_that_changed_its_name_has_the_beacon_of_the_handshake(server)
 
 
 @pytest.mark.parametrize('how', ['answer', 'association', 'reassociation', 'association-first'])
-def test_a_cloaked_network_has_the_name_that_was_told(server, how):
+def test_a_cloaked_network_has_the_name_that_was_reported(server, how):
     case = CASES[f'cloaked-{how}']
     assert device_of(server, case)['kismet.device.base.name'] == case.network.ssid.decode()
 
@@ -85,7 +85,7 @@ def test_one_client(server):
     frames = packets(server.get(f'{at}.pcap', auth=LOGIN).content)
     (line,) = server.get(f'{at}.hc22000', auth=LOGIN).text.splitlines()
     assert len(frames) == 5 and client.replace(':', '').lower() in line
-    assert server.get(at.replace(client, 'nobody') + '.hc22000', auth=LOGIN).status_code == 400
+    assert server.get(at.replace(client, 'unknown') + '.hc22000', auth=LOGIN).status_code == 400
     assert server.get(f'{at}.hc22000').status_code == 401
 
 

@@ -5,7 +5,7 @@ import socket
 import subprocess
 
 from conftest import LOGIN, Norn, wait_until
-from helpers import CONFIG, alerts, command, gone, running, sources, wait_for
+from helpers import CONFIG, alerts, command, ended, running, sources, wait_for
 
 
 def test_life_over_rest(start):
@@ -30,13 +30,13 @@ def test_life_over_rest(start):
     assert reply.json()['kismet.datasource.hop_channels'] == ['3', '4']
     assert reply.json()['kismet.datasource.hop_rate'] == 10
     assert command(norn, uuid, 'close_source').status_code == 200
-    assert gone(pid)
+    assert ended(pid)
     assert sources(norn)[0]['norn.datasource.state'] == 'closed'
     reply = command(norn, uuid, 'open_source')
     assert reply.status_code == 200 and reply.json()['kismet.datasource.running'] == 1
     again = reply.json()['kismet.datasource.ipc_pid']
     assert norn.stop() == 0
-    assert gone(again)
+    assert ended(again)
 
 
 def test_what_cannot_be_opened(start):
@@ -84,7 +84,7 @@ def test_a_fifo_that_is_not_tried_again(start, tmp_path):
 
 
 def test_standard_input_is_read_once(tmp_path):
-    """A pipe that ends is told; the end of a file that the shell gives is none to tell of."""
+    """A pipe that ends is reported; the end of a file that the shell gives is no fault."""
     for piped in (True, False):
         home = tmp_path / str(piped)
         home.mkdir()

@@ -100,7 +100,7 @@ def test_many_clients_at_once(server):
     ('GET /system/status.json HTTP/1.0\r\nX-Forwarded-For: 192.0.2.1\r\n\r\n', b'401'),
     ('POST /poi/create_poi.cmd HTTP/1.0\r\nContent-Length: 0\r\n\r\n', b'403')])
 def test_requests_of_old_programs(server, head, status):
-    """HTTP/1.0 has no Host field; whoever is at this machine reads all the same, and commands nothing."""
+    """HTTP/1.0 has no Host field; a client at this machine may read all the same, and command nothing."""
     where = urllib.parse.urlsplit(server.url)
     with socket.create_connection((where.hostname, where.port)) as s:
         s.sendall(head.encode())
@@ -166,7 +166,7 @@ def test_cors(start):
     assert reply.headers['Access-Control-Allow-Origin'] == 'http://ui.example'
 
 
-def test_pages_may_load_tiles_of_the_configured_place_only(start, tmp_path):
+def test_pages_may_load_tiles_of_the_configured_position_only(start, tmp_path):
     (tmp_path / 'index.html').write_text('<p>home')
     config = f'httpd_home={tmp_path}\nnorn_map_tiles='
     for tiles, allowed in (('https://{s}.tiles.example:8443/{z}/{x}/{y}.png', 'blob: https://*.tiles.example:8443;'),

@@ -29,8 +29,8 @@ def test_devices_are_bounded(start, tmp_path):
     norn = start('-c', path, config='tracker_max_devices=1000\n' + LOGIN_LINES)
     norn.wait_done()
     status = norn.get('/system/status.json').json()
-    held, gone = status['kismet.system.devices.count'], status['norn.system.devices.evicted']
-    assert held <= 1000 * 5 // 4 + 64 * 17 and held + gone == 6000
+    held, ended = status['kismet.system.devices.count'], status['norn.system.devices.evicted']
+    assert held <= 1000 * 5 // 4 + 64 * 17 and held + ended == 6000
 
 
 def test_body_and_expressions(start):
@@ -52,7 +52,7 @@ def test_messages(start):
 
 
 def test_few_files(start, tmp_path, monkeypatch):
-    """Sources, sensors and connections leave descriptors: without one, whoever listens turned in circles."""
+    """Sources, sensors and connections leave descriptors: without one, the listening thread turned in circles."""
     import os
     import re
     import socket

@@ -14,7 +14,7 @@ NUMBERED = 20000
 
 
 def numbered(path, n=NUMBERED):
-    """Probes that carry a number each, in all their octets' place."""
+    """Probes that carry a number each, in all their octets."""
     c = Capture()
     for i in range(n):
         c.probe(b'%06d' % i + b'x' * 20, source='02:00:00:00:00:%02x' % (i % 256), step=0.001)

@@ -133,7 +133,7 @@ def test_tags_of_packets(run, tmp_path):
 
 
 def test_points_of_interest(run):
-    """With a note and without, in the list and as snapshots at the place of the GPS."""
+    """With a note and without, in the list and as snapshots at the position of the GPS."""
     norn, ask = run('')
     assert norn.post('/poi/create_poi.cmd', {'note': 'x'}).status_code == 401
     assert norn.post('/poi/create_poi.cmd', {'note': 7}, auth=LOGIN).status_code == 400

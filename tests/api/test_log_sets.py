@@ -74,9 +74,9 @@ def test_a_copy_that_is_torn(log, tmp_path, hurt):  # noqa: F811
             if what == 'json' and hurt == 'packets':
                 assert done.returncode == 0  # devices are whole
                 continue
-            told = done.stderr + done.stdout
+            reported = done.stderr + done.stdout
             assert done.returncode == 1, (what, done)
-            assert b'copied while it was written' in told and b'copy it again' in told and b'norn-log repair' in told, done
+            assert b'copied while it was written' in reported and b'copy it again' in reported and b'norn-log repair' in reported, done
 
 
 def test_a_copy_that_holds_no_table(tmp_path):
@@ -135,7 +135,7 @@ def bad_logs(path, folder):
     for name, sql in ((odd, 'CREATE TABLE KISMET (kismet_version, db_version); INSERT INTO KISMET VALUES (1, 9);'
                             'CREATE TABLE packets (x); CREATE TABLE devices (devmac); CREATE TABLE datasources (uuid);'
                             'INSERT INTO packets VALUES (1)'),
-                      (other, 'CREATE TABLE places (x)'),
+                      (other, 'CREATE TABLE positions (x)'),
                       (early, 'CREATE TABLE KISMET (kismet_version, db_version); INSERT INTO KISMET VALUES (1, 2)')):
         db = sqlite3.connect(name)
         db.executescript(sql)

@@ -76,7 +76,7 @@ def test_first_login_is_set_once_and_outlives_the_run(start):
     assert again.post('/session/set_password', data=new, auth=me).status_code == 200
     assert again.get(CHECK, auth=me).status_code == 401
     assert again.get(CHECK, auth=('me', 'another')).status_code == 200
-    third = {'username': 'me', 'password': 'third'}  # whoever knows the old one needs no session
+    third = {'username': 'me', 'password': 'third'}  # a client that knows the old one needs no session
     assert again.post('/session/set_password', data=third | {'old_password': 'wrong'}).status_code == 403
     assert again.post('/session/set_password', data=third | {'old_password': 'another'}).status_code == 200
     assert again.get(CHECK, auth=('me', 'third')).status_code == 200

@@ -192,8 +192,8 @@ def devices_of(norn):
             'kismet.device.base.type', 'kismet.device.base.commonname', 'kismet.device.base.packets.total',
             'kismet.device.base.first_time', 'kismet.device.base.last_time', 'kismet.device.base.crypt',
             'kismet.device.base.channel', 'kismet.device.base.frequency')}
-        place = d.get('kismet.device.base.location', {}).get('kismet.common.location.avg_loc', {})
-        of[d['kismet.device.base.macaddr']]['place'] = place.get('kismet.common.location.geopoint')
+        position = d.get('kismet.device.base.location', {}).get('kismet.common.location.avg_loc', {})
+        of[d['kismet.device.base.macaddr']]['position'] = position.get('kismet.common.location.geopoint')
     return of
 
 

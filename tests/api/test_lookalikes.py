@@ -1,4 +1,4 @@
-"""Names whose octets a reader does not see: shown, told apart, and told of where they look like an own one."""
+"""Names whose octets a reader does not see: shown, told apart, and reported of where they look like an own one."""
 import csv
 import pathlib
 
@@ -34,7 +34,7 @@ def test_what_is_not_seen_is_shown_everywhere(start, tmp_path):
     assert set(NAMES.values()) <= probed
 
 
-def test_logs_tell_them_apart(start, tmp_path):
+def test_logs_show_them_apart(start, tmp_path):
     c = Capture().tuned(2437)
     for n, name in enumerate(NAMES):
         c.beacon(name, station(n)).beacon(name, station(n))

@@ -7,7 +7,7 @@ import websocket
 
 from conftest import LOGIN, wait_until
 from frames import Capture
-from sockets import ask, connect, hear
+from sockets import ask, connect, receive
 
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
 
@@ -27,19 +27,19 @@ def test_monitor_sends_all_and_then_changes(start):
     devices = norn.get('/devices/views/all/devices.json').json()
     time.sleep(1.1)
     ws = monitor(norn, monitor='*', request=7, rate=1, fields=NAME)
-    heard = [hear(ws) for _ in devices]
-    assert sorted(d[NAME[0]] for d in heard) == sorted(d[NAME[0]] for d in devices)
+    seen = [receive(ws) for _ in devices]
+    assert sorted(d[NAME[0]] for d in seen) == sorted(d[NAME[0]] for d in devices)
     key = devices[0]['kismet.device.base.key']
     norn.post(f'/devices/by-key/{key}/set_name.cmd', {'username': 'mine'}, auth=LOGIN)
-    assert hear(ws) == {NAME[0]: devices[0][NAME[0]], NAME[1]: 'mine'}
+    assert receive(ws) == {NAME[0]: devices[0][NAME[0]], NAME[1]: 'mine'}
     ask(ws, cancel=7)
     ws.send('{}')
-    while 'norn.error' not in hear(ws):
+    while 'norn.error' not in receive(ws):
         pass
     norn.post(f'/devices/by-key/{key}/set_name.cmd', {'username': 'other'}, auth=LOGIN)
     ws.settimeout(2.5)
     with pytest.raises(websocket.WebSocketTimeoutException):
-        print(hear(ws))
+        print(receive(ws))
 
 
 def test_monitor_of_one_device_and_of_views(server):
@@ -47,13 +47,13 @@ def test_monitor_of_one_device_and_of_views(server):
     one = devices[0]
     for what in (one['kismet.device.base.key'], one['kismet.device.base.macaddr']):
         ws = monitor(server, monitor=what, request=1, rate=1, fields=NAME)
-        assert hear(ws)[NAME[0]] == one[NAME[0]]
+        assert receive(ws)[NAME[0]] == one[NAME[0]]
         ask(ws, monitor='*', request=1, rate=100, format='json')  # replaces
-        assert 'kismet.device.base.key' in hear(ws)
+        assert 'kismet.device.base.key' in receive(ws)
     view = 'phydot11_accesspoints'
     aps = server.get(f'/devices/views/{view}/devices.json').json()
     ws = monitor(server, f'/devices/views/{view}/monitor.ws', monitor='*', request=1, rate=60, fields=NAME)
-    assert sorted(hear(ws)[NAME[0]] for _ in aps) == sorted(d[NAME[0]] for d in aps)
+    assert sorted(receive(ws)[NAME[0]] for _ in aps) == sorted(d[NAME[0]] for d in aps)
     with pytest.raises(websocket.WebSocketBadStatusException):
         connect(server, '/devices/views/none/monitor.ws')
 
@@ -64,10 +64,10 @@ def test_monitor_of_a_mask(server):
     makers = [d[NAME[0]] for d in server.get('/devices/views/all/devices.json').json() if d[NAME[0]].startswith('00:1D:AA')]
     for path in ('/devices/monitor.ws', '/devices/views/all/monitor.ws'):
         ws = monitor(server, path, monitor=mask, request=1, rate=60, fields=NAME)
-        assert sorted(hear(ws)[NAME[0]] for _ in makers) == sorted(makers) and len(makers) > 1
+        assert sorted(receive(ws)[NAME[0]] for _ in makers) == sorted(makers) and len(makers) > 1
         ws.settimeout(0.5)
         with pytest.raises(websocket.WebSocketTimeoutException):
-            print(hear(ws))
+            print(receive(ws))
 
 
 def test_monitor_of_a_list_of_keys(start, tmp_path):
@@ -75,16 +75,16 @@ def test_monitor_of_a_list_of_keys(start, tmp_path):
     norn.wait_done()
     keys = [d['kismet.device.base.key'] for d in norn.get('/devices/views/all/devices.json').json()][:5]
     ws = monitor(norn, monitor=keys + ['4202770D00000000_FFFFFFFFFFFF'], request=1, rate=1, fields=['kismet.device.base.key', NAME[1]])
-    assert sorted(hear(ws)['kismet.device.base.key'] for _ in keys) == sorted(keys)
+    assert sorted(receive(ws)['kismet.device.base.key'] for _ in keys) == sorted(keys)
     norn.post(f'/devices/by-key/{keys[3]}/set_name.cmd', {'username': 'mine'}, auth=LOGIN)
-    told = hear(ws)
-    while told.get(NAME[1]) != 'mine':
-        told = hear(ws)
-    assert told['kismet.device.base.key'] == keys[3]
+    reported = receive(ws)
+    while reported.get(NAME[1]) != 'mine':
+        reported = receive(ws)
+    assert reported['kismet.device.base.key'] == keys[3]
     for bad in ([1], ['x'], keys * 1000, [keys]):
-        assert hear(monitor(norn, monitor=bad, request=2))['norn.error']
+        assert receive(monitor(norn, monitor=bad, request=2))['norn.error']
     of_view = monitor(norn, '/devices/views/all/monitor.ws', monitor=keys, request=1)
-    assert hear(of_view)['norn.error']
+    assert receive(of_view)['norn.error']
 
 
 BAD_MONITORS = [
@@ -93,9 +93,9 @@ BAD_MONITORS = [
 ]
 
 
-def test_bad_monitors_are_told(server):
+def test_bad_monitors_are_reported(server):
     for command in BAD_MONITORS:
-        assert hear(monitor(server, **command))['norn.error'], command
+        assert receive(monitor(server, **command))['norn.error'], command
 
 
 def test_requests_of_one_client_are_bounded(start):
@@ -103,7 +103,7 @@ def test_requests_of_one_client_are_bounded(start):
     ws = connect(norn, '/devices/monitor.ws')
     for n in range(4):
         ask(ws, monitor='*', request=n, rate=60)
-    assert 'limit of 3 requests' in hear(ws)['norn.error']
+    assert 'limit of 3 requests' in receive(ws)['norn.error']
 
 
 def test_a_slow_monitor_gets_everything_late(start, tmp_path):
@@ -115,8 +115,8 @@ def test_a_slow_monitor_gets_everything_late(start, tmp_path):
     norn.wait_done()
     ws = monitor(norn, monitor='*', request=1, rate=3600)
     time.sleep(1)  # the walk waits for the reader
-    heard = {hear(ws)['kismet.device.base.macaddr'] for _ in range(1200)}
-    assert len(heard) == 1200
+    seen = {receive(ws)['kismet.device.base.macaddr'] for _ in range(1200)}
+    assert len(seen) == 1200
     streams = norn.get('/streams/all_streams.json', auth=LOGIN).json()
     assert streams[0]['norn.stream.lost'] == 0
 
@@ -125,13 +125,13 @@ def test_web_gps(start):
     norn = start(config=CONFIG + 'gps=web:name=webgps\n')
     ws = connect(norn, '/gps/web/update.ws')
     ask(ws, lat=91, lon=0)
-    assert 'lat' in hear(ws)['norn.error']
+    assert 'lat' in receive(ws)['norn.error']
     ask(ws, lat=52.5, lon=13.25, alt=40)
     wait_until(lambda: norn.get('/gps/location.json').json()['kismet.common.location.geopoint'] == [13.25, 52.5])
     none = start(config=CONFIG)
     ws = connect(none, '/gps/web/update.ws')
     ask(ws, lat=52.5, lon=13.25)
-    assert 'no GPS of type web' in hear(ws)['norn.error']
+    assert 'no GPS of type web' in receive(ws)['norn.error']
     with pytest.raises(websocket.WebSocketBadStatusException):
         connect(none, '/gps/web/update.ws', header=[])
 
@@ -144,4 +144,4 @@ def test_meta_gps(start):
     assert gps['kismet.gps.location']['kismet.common.location.geopoint'] == [20, 10]
     ws = connect(norn, '/gps/meta/car/update.ws')
     ask(ws, lat=10, lon=20)
-    assert 'no GPS of type meta' in hear(ws)['norn.error']
+    assert 'no GPS of type meta' in receive(ws)['norn.error']

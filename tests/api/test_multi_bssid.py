@@ -121,7 +121,7 @@ def test_an_owe_network_that_does_not_transmit(start, tmp_path):
 
 
 def s1g(source, elements, flags=0, fixed=b''):
-    """9.3.4.3: frame control (type 3, subtype 1), duration, source, timestamp, change sequence, what the flags tell."""
+    """9.3.4.3: frame control (type 3, subtype 1), duration, source, timestamp, change sequence, what the flags say."""
     return struct.pack('<HH', 0x1c | flags << 8, 0) + mac(source) + struct.pack('<IB', 0x01020304, 7) + fixed + elements
 
 

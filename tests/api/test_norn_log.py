@@ -62,8 +62,8 @@ def test_pcap(log, tmp_path):
     parts = sorted(tmp_path.glob('b-*.pcapng'))
     assert len(parts) > 2 and sum(len(senders(p)) for p in parts) == 600
     assert all(p.stat().st_size < 21000 for p in parts)
-    told = subprocess.run(['capinfos', '-c', '-M', out], capture_output=True, timeout=60, check=True).stdout.decode()
-    assert told.split()[-1] == '20'
+    reported = subprocess.run(['capinfos', '-c', '-M', out], capture_output=True, timeout=60, check=True).stdout.decode()
+    assert reported.split()[-1] == '20'
     run('pcap', path, '--out', tmp_path / 'u.pcapng', '--split-source')
     part, = tmp_path.glob('u-*.pcapng')
     assert len(senders(part)) == 600
@@ -117,7 +117,7 @@ def test_whole_logs(log, tmp_path):
 
 
 def old_log(tmp_path):
-    """Version 4: places are whole numbers of a hundred thousandth of a degree, packets have fewer columns."""
+    """Version 4: positions are whole numbers of a hundred thousandth of a degree, packets have fewer columns."""
     old = tmp_path / 'old.kismet'
     db = sqlite3.connect(old)
     db.executescript('''
@@ -145,8 +145,8 @@ def test_an_old_log(tmp_path):
         assert b'10.500000' in run(what, old), what
     assert len(packets_of(old, tmp_path)) == 1
     for bound, many in ((10, 1), (11, 0)):
-        place = ('--force', '--filter', f'location_lat_min={bound}')
-        assert len(packets_of(old, tmp_path, *place)) == many
+        position = ('--force', '--filter', f'location_lat_min={bound}')
+        assert len(packets_of(old, tmp_path, *position)) == many
     assert json.loads(run('stats', old, '--json'))['packets'] == 1
 
 
@@ -172,7 +172,7 @@ def test_what_is_read_is_not_overwritten(log, tmp_path):
 
 
 def test_a_damaged_log(log, tmp_path):
-    """A page of packets in the middle is overwritten: what reads tells it, and repair saves the rest."""
+    """A page of packets in the middle is overwritten: readers report it, and repair saves the rest."""
     path, _ = log
     hurt, mended = tmp_path / 'hurt', tmp_path / 'mended'
     shutil.copy(path, hurt)
@@ -182,7 +182,7 @@ def test_a_damaged_log(log, tmp_path):
         if any('DBSTAT' in r[0] for r in db.execute('PRAGMA compile_options')) else []
     db.close()
     if not leaves:
-        pytest.skip('this sqlite does not tell where pages are')
+        pytest.skip('this sqlite does not say where pages are')
     with hurt.open('r+b') as f:
         f.seek((leaves[len(leaves) // 2] - 1) * page)
         f.write(b'\xff' * page)
@@ -234,7 +234,7 @@ def packets_of(path, tmp_path, *more):
 
 
 def test_records_that_are_no_json(log, tmp_path):
-    """One spoiled record is told and left out; the others are there."""
+    """One spoiled record is reported and left out; the others are there."""
     path, _ = log
     odd = tmp_path / 'odd'
     shutil.copy(path, odd)

@@ -129,7 +129,7 @@ def test_a_device_has_the_schema_of_its_table(document, server):
     assert set(device) <= set(schema['properties'])
 
 
-def test_a_reply_that_is_not_as_its_route_says_is_told(document, server):
+def test_a_reply_that_is_not_as_its_route_says_is_reported(document, server):
     schemas = ReplySchemas(document)
     path = '/system/timestamp.json'
     assert schemas.check(path, server.get(path).json()) == '/system/timestamp.{extension}'

@@ -1,4 +1,4 @@
-"""What is too slow is told: a log that stands still, and a reader that does not read."""
+"""What is too slow is reported: a log that stands still, and a reader that does not read."""
 import ctypes
 import os
 import pathlib
@@ -15,7 +15,7 @@ CONFIG = 'httpd_username=kismet\nhttpd_password=secret\n'
 UUID = '5FE308BD-0000-0000-0000-0000000000AA'
 
 
-def told(norn, name):
+def reported(norn, name):
     return [a['kismet.alert.text'] for a in norn.get('/alerts/all_alerts.json').json() if a['kismet.alert.header'] == name]
 
 
@@ -58,19 +58,19 @@ def test_a_log_that_stands_still(start, tmp_path):
 
     with Halted(norn.process, 'log'):
         send(560)
-        text, = wait_until(lambda: told(norn, 'PACKETQUEUE'))
-        assert 'packets are lost at 1048576' in text and not told(norn, 'PACKETLOST')
+        text, = wait_until(lambda: reported(norn, 'PACKETQUEUE'))
+        assert 'packets are lost at 1048576' in text and not reported(norn, 'PACKETLOST')
         send(1000)
-        text, = wait_until(lambda: told(norn, 'PACKETLOST'))
+        text, = wait_until(lambda: reported(norn, 'PACKETLOST'))
         assert text.startswith('0 packets were lost before they were read') and ', 0 because a log' not in text
     wait_until(lambda: waiting() == 0)  # it goes on
     assert norn.get('/logging/active.json', auth=LOGIN).json()[0]['norn.logfile.lost'] > 0
-    assert len(told(norn, 'PACKETQUEUE')) == 1 and len(told(norn, 'PACKETLOST')) == 1  # once in half a minute
+    assert len(reported(norn, 'PACKETQUEUE')) == 1 and len(reported(norn, 'PACKETLOST')) == 1  # once in half a minute
     sensor.close()
 
 
 def test_alerts_and_messages_that_a_log_missed(start, tmp_path):
-    """They came faster than it was written: it says how many, in their place."""
+    """They came faster than it was written: it says how many, in their stead."""
     norn = start(config=CONFIG + f'log_types=kismet\nlog_prefix={tmp_path}\n')
     alert = {'name': 'NUMBERED', 'description': 'x', 'throttle': '9000/sec', 'burst': '9000/sec'}
     session = requests.Session()
@@ -99,5 +99,5 @@ def test_a_reader_that_does_not_read(start, tmp_path):
     with requests.get(norn.url + '/pcap/all_packets.pcapng', stream=True, auth=LOGIN, timeout=20) as reply:
         assert reply.status_code == 200
         norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
-        text, = wait_until(lambda: told(norn, 'PACKETLOST'))
+        text, = wait_until(lambda: reported(norn, 'PACKETLOST'))
         assert text.startswith('0 packets') and ', 0 because a log is too slow, and ' in text and 'and 0 by' not in text

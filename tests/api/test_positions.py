@@ -1,4 +1,4 @@
-"""Where frames were heard: a source's own GPS, a sensor's, and what came before the fix; in devices and in logs."""
+"""Where frames were seen: a source's own GPS, a sensor's, and what came before the fix; in devices and in logs."""
 import json
 import socket
 import sqlite3
@@ -17,13 +17,13 @@ CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nkis_log_device_rate=1\n'
 UUID = '5FE308BD-0000-0000-0000-00C0CAABCE%02X'
 
 
-def places(norn):
-    """Last place of every device, (lat, lon) or None, by address."""
+def positions(norn):
+    """Last position of every device, (lat, lon) or None, by address."""
     found = {}
     for line in norn.get('/devices/all_devices.ekjson').text.splitlines():
         device = json.loads(line)
-        place = device.get('kismet.device.base.location', {}).get('kismet.common.location.last', {})
-        lon, lat = place.get('kismet.common.location.geopoint', (None, None))
+        position = device.get('kismet.device.base.location', {}).get('kismet.common.location.last', {})
+        lon, lat = position.get('kismet.common.location.geopoint', (None, None))
         found[device['kismet.device.base.macaddr'].lower()] = None if lat is None else (round(lat, 5), round(lon, 5))
     return found
 
@@ -46,12 +46,12 @@ def folder_of(tmp_path):
 
 
 def test_a_source_with_a_gps_of_its_own(start, tmp_path):
-    """metagps=van: its place, or none; other sources have the server's."""
+    """metagps=van: its position, or none; other sources have the server's."""
     norn = start('-c', f'{Capture().beacon().write(tmp_path / "a.pcap")}:metagps=van', config=CONFIG +
                  'gps=virtual:lat=1,lon=2\n')
     source, = norn.wait_done()
     assert source['norn.datasource.metagps'] == 'van'
-    assert places(norn) == {AP: None}
+    assert positions(norn) == {AP: None}
     assert gps(norn, 'van')['kismet.gps.type']['kismet.gps.type.class'] == 'meta'
     assert norn.post('/gps/meta/van/update.cmd', {'lat': 10, 'lon': 20}, auth=LOGIN).status_code == 200
     other = '00:0d:00:00:00:77'
@@ -59,20 +59,20 @@ def test_a_source_with_a_gps_of_its_own(start, tmp_path):
                           (Capture().beacon(bssid=name(7)).write(tmp_path / 'c.pcap'), '')):
         assert norn.post('/datasource/add_source.cmd', {'definition': f'{path}{options}'},
                          auth=LOGIN).status_code == 200
-    wait_until(lambda: len(places(norn)) == 3)
-    assert places(norn) == {AP: None, other: (10, 20), name(7): (1, 2)}
+    wait_until(lambda: len(positions(norn)) == 3)
+    assert positions(norn) == {AP: None, other: (10, 20), name(7): (1, 2)}
 
 
 def test_a_sensors_own_position(start, tmp_path):
-    """What the sensor tells is in its packets' devices and in the log, the server's in the others."""
+    """What the sensor says is in its packets' devices and in the log, the server's in the others."""
     folder = folder_of(tmp_path)
     norn = start(config=CONFIG + f'gps=virtual:lat=1,lon=2\nlog_types=kismet,wiglecsv\nlog_prefix={folder}\n')
     sensor = Sensor(port_of(norn), UUID % 1)
     sensor.open()
     sensor.send(beacon(1), gps=(40.5, -3.25))
     sensor.send(beacon(2))
-    wait_until(lambda: len(places(norn)) == 2)
-    assert places(norn) == {name(1): (40.5, -3.25), name(2): (1, 2)}
+    wait_until(lambda: len(positions(norn)) == 2)
+    assert positions(norn) == {name(1): (40.5, -3.25), name(2): (1, 2)}
     wait_until(lambda: len(rows(folder)) == 2)
     sensor.close()
     assert norn.stop() == 0
@@ -90,13 +90,13 @@ def test_what_came_before_the_first_fix(start, tmp_path):
     sensor.open(), own.open()
     sensor.send(beacon(1))
     own.send(beacon(2))
-    wait_until(lambda: len(places(norn)) == 2 and len(rows(folder)) == 2)
-    assert set(places(norn).values()) == {None}
+    wait_until(lambda: len(positions(norn)) == 2 and len(rows(folder)) == 2)
+    assert set(positions(norn).values()) == {None}
     assert norn.post('/gps/web/update.cmd', {'lat': 5, 'lon': 6, 'alt': 7}, auth=LOGIN).status_code == 200
-    wait_until(lambda: places(norn) == {name(1): (5, 6), name(2): None})
+    wait_until(lambda: positions(norn) == {name(1): (5, 6), name(2): None})
     wait_until(lambda: sorted(r[1:] for r in rows(folder)) == [(0, 0), (5, 6)])
     sensor.send(beacon(3))
-    wait_until(lambda: places(norn).get(name(3)) == (5, 6))
+    wait_until(lambda: positions(norn).get(name(3)) == (5, 6))
     sensor.close(), own.close()
     assert norn.stop() == 0
     assert {m.lower(): lat for m, lat in rows(folder, 'SELECT devmac, round(avg_lat, 9) FROM devices')} == {
@@ -104,7 +104,7 @@ def test_what_came_before_the_first_fix(start, tmp_path):
 
 
 def test_a_gap_is_filled_by_the_line(start, tmp_path):
-    """The receiver says that it has no place, and a little later has one elsewhere."""
+    """The receiver says that it has no position, and a little later has one elsewhere."""
     folder = folder_of(tmp_path)
     listener = socket.create_server(('127.0.0.1', 0))
     norn = start(config=CONFIG + f'gps=tcp:host=127.0.0.1,port={listener.getsockname()[1]}\ngps_backfill=true\n'
@@ -116,7 +116,7 @@ def test_a_gap_is_filled_by_the_line(start, tmp_path):
     wait_for(norn, 'tcpgps', '3D')
     receiver.sendall(sentence('GPGGA,092701.0,,,,,0,00,,,M,,M,,') + sentence('GPRMC,092701.0,V,,,,,,,280526,,,N'))
     wait_for(norn, 'tcpgps', 'no fix')
-    for n in range(1, 5):  # about one a second is enough, for rows and devices know when they were heard
+    for n in range(1, 5):  # about one a second is enough, for rows and devices know when they were seen
         sensor.send(beacon(n))
         time.sleep(0.2)
     wait_until(lambda: len(rows(folder)) == 4)
@@ -124,7 +124,7 @@ def test_a_gap_is_filled_by_the_line(start, tmp_path):
     filled = wait_until(lambda: all(r[1] for r in rows(folder)) and rows(folder))
     lat = [r[1] for r in filled]
     assert lat == sorted(lat) and 10 <= lat[0] < lat[-1] <= 12 and all(abs(r[2] - r[1] - 10) < 1e-6 for r in filled)
-    assert all(place and 10 <= place[0] <= 12 for place in places(norn).values())
+    assert all(position and 10 <= position[0] <= 12 for position in positions(norn).values())
     receiver.close(), sensor.close(), listener.close()
 
 

@@ -115,7 +115,7 @@ def test_octets_of_no_frame(start, tmp_path, n):
 
 
 def test_torn_elements_are_no_habit_of_the_radio(start, tmp_path):
-    """A network whose own elements are torn is told of as before."""
+    """A network whose own elements are torn is reported as before."""
     c = Radio().say(0).beacon(more=b'\xdd\x20\0\x50\xf2', repeat=20)
     _, _, said, alerts, _ = of_frames(start, tmp_path, c)
     assert not said and 'MALFORMMGMT' in alerts

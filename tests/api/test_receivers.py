@@ -27,7 +27,7 @@ def sentence(text):
 
 
 def walk(n):
-    """n places on the way east, one a sentence pair."""
+    """n positions on the way east, one a sentence pair."""
     for i in range(n):
         second, east = i % 60, 630.3372 + i * 0.001
         time_of_day = f'0927{second:02d}.000'
@@ -108,8 +108,8 @@ def test_serial(start):
         for octet in range(0, len(piece), 7):
             os.write(master, piece[octet:octet + 7])
     wait_for(norn, 'serialgps', '3D')  # by the first sentence; the speed stands in the second
-    found = wait_until(lambda: place['kismet.common.location.speed'] and place
-                       if (place := gps(norn, 'serialgps')['kismet.gps.location']) else None)
+    found = wait_until(lambda: position['kismet.common.location.speed'] and position
+                       if (position := gps(norn, 'serialgps')['kismet.gps.location']) else None)
     assert abs(found['kismet.common.location.speed'] - 18.52) < 0.01
     assert abs(found['norn.common.location.accuracy'] - 10.3) < 0.01
     os.close(master)
@@ -141,9 +141,9 @@ def test_tcp_and_priorities(start):
 
 def test_meta(start):
     norn = start(config=CONFIG + 'gps=meta:name=van\n')
-    place = {'lat': 10, 'lon': 20}
-    assert norn.post('/gps/meta/van/update.cmd', place, auth=LOGIN).status_code == 200
-    assert norn.post('/gps/meta/car/update.cmd', place, auth=LOGIN).status_code == 404
+    position = {'lat': 10, 'lon': 20}
+    assert norn.post('/gps/meta/van/update.cmd', position, auth=LOGIN).status_code == 200
+    assert norn.post('/gps/meta/car/update.cmd', position, auth=LOGIN).status_code == 404
     assert gps(norn, 'van')['norn.gps.state'] == '2D'
     assert norn.get('/gps/location.json').json() == NOWHERE
 

@@ -115,7 +115,7 @@ def test_the_channel_is_the_networks_own(start, tmp_path):
 
 
 def test_data_does_not_move_a_network(start, tmp_path):
-    """Its beacons name channel 6; frames of it are heard on the channels beside."""
+    """Its beacons name channel 6; frames of it are seen on the channels beside."""
     c = Capture().tuned(2437).beacon(more=rsn())
     c.tune(2427)
     c.data(b'\xaa\xaa\3\0\0\0\x08\0' + b'x' * 20).data(b'\xaa\xaa\3\0\0\0\x08\0' + b'x' * 20, from_ap=True).disconnect()
@@ -143,7 +143,7 @@ def test_a_network_that_moves_is_followed(start, tmp_path):
     (lambda c: c.beacon(capability=0x11).beacon(more=rsn()), False),
     (lambda c: c.beacon(b'A', more=rsn()).beacon(b'B', capability=1).beacon(b'A', more=rsn()).beacon(b'B', capability=1), False),
     (lambda c: c.beacon(more=rsn()).answer(more=rsn()).beacon(more=rsn()), False),
-    (lambda c: c.beacon(more=rsn()).beacon(more=rsn(akm=99), capability=0x11), False),  # nobody's suite
+    (lambda c: c.beacon(more=rsn()).beacon(more=rsn(akm=99), capability=0x11), False),  # no one's suite
     (lambda c: c.beacon(more=rsn(), capability=1).beacon(more=element(48, b'\1\0'), capability=1), False),
     (lambda c: c.beacon(more=vendor('506f9a12'), capability=1).beacon(capability=1).beacon(capability=1), True),
 ])

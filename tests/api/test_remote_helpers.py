@@ -50,7 +50,7 @@ def test_a_server_that_is_restarted(start):
         again = start(config=CONFIG + f'remote_capture_port={port}\n')
         second = wait_for(again, lambda s: s['norn.datasource.captured'] > 200)
         assert second['kismet.datasource.uuid'] == first['kismet.datasource.uuid']
-        # What was captured meanwhile waited in the sensor; what the other server has heard is not lost.
+        # What was captured meanwhile waited in the sensor; what the other server has seen is not lost.
         assert second['norn.datasource.lost'] == 0
     finally:
         sensor.send_signal(signal.SIGTERM)

@@ -14,8 +14,8 @@ from sensors import PACKET, Sensor, frame3, port_of
 CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nouifile=/dev/null\n'
 BASE = 'kismet.device.base.'
 CAPTURES = pathlib.Path(__file__).parents[2].parent / 'shared/captures'
-# An even and an odd half of one place, its callsign and its speed (The 1090 MHz Riddle, chapters 4 to 6).
-PLACE = ['8D40621D58C382D690C8AC2863A7', '8D40621D58C386435CC412692AD6']
+# An even and an odd half of one position, its callsign and its speed (The 1090 MHz Riddle, chapters 4 to 6).
+POSITION = ['8D40621D58C382D690C8AC2863A7', '8D40621D58C386435CC412692AD6']
 NAMED, MOVING = '8D4840D6202CC371C32CE0576098', '8D485020994409940838175B284F'
 
 
@@ -25,7 +25,7 @@ class Reporter(Sensor):
         super().__init__(port_of(norn), self.name, kind=kind, definition=f'x:name=s{number}')
         self.open()
 
-    def tell(self, kind, text):
+    def report(self, kind, text):
         text = text if isinstance(text, str) else json.dumps(text)
         self.socket.sendall(frame3(PACKET, {5: {1: kind, 2: 1700000000, 3: 0, 4: text}}))
 
@@ -37,17 +37,17 @@ def devices(norn, view):
 def test_aircraft(start):
     norn = start(config=CONFIG)
     r = Reporter(norn, 'rtladsb')
-    for n, frame in enumerate([PLACE[1], PLACE[0], NAMED, MOVING]):
-        r.tell('adsb', {'adsb': f'*{frame};'} if n % 2 else {'adsb': frame.lower()})
-    r.tell('adsb', {'adsb': NAMED[:-1] + '0'})  # its parity is wrong
-    r.tell('RTLadsb', {'icao': 'abcdef', 'callsign': 'TEST1', 'altitude': 1000, 'speed': 99.5, 'heading': 90, 'gsas': 'AS',
+    for n, frame in enumerate([POSITION[1], POSITION[0], NAMED, MOVING]):
+        r.report('adsb', {'adsb': f'*{frame};'} if n % 2 else {'adsb': frame.lower()})
+    r.report('adsb', {'adsb': NAMED[:-1] + '0'})  # its parity is wrong
+    r.report('RTLadsb', {'icao': 'abcdef', 'callsign': 'TEST1', 'altitude': 1000, 'speed': 99.5, 'heading': 90, 'gsas': 'AS',
                        'regid': 'N1', 'mdl': 'toy'})
     found = {d['adsb.device']['adsb.device.icao']: d for d in
              wait_until(lambda: len(devices(norn, 'phy-ADSB')) == 4 and devices(norn, 'phy-ADSB'))}
     d = found['40621D']
-    place = d[BASE + 'location']['kismet.common.location.last']
-    assert place['kismet.common.location.geopoint'] == pytest.approx([3.91937, 52.2572], abs=1e-4)
-    assert place['kismet.common.location.alt'] == pytest.approx(38000 * 0.3048, abs=1)
+    position = d[BASE + 'location']['kismet.common.location.last']
+    assert position['kismet.common.location.geopoint'] == pytest.approx([3.91937, 52.2572], abs=1e-4)
+    assert position['kismet.common.location.alt'] == pytest.approx(38000 * 0.3048, abs=1)
     assert (d[BASE + 'type'], d[BASE + 'phyname'], d[BASE + 'packets.total']) == ('Airplane', 'ADSB', 2)
     assert d[BASE + 'macaddr'].endswith('40:62:1D') and int(d[BASE + 'macaddr'][:2], 16) & 3 == 2
     assert (found['4840D6'][BASE + 'name'], found['4840D6']['adsb.device']['adsb.device.callsign']) == ('KLM1023',) * 2
@@ -73,8 +73,8 @@ def test_aircraft_are_looked_up_where_the_list_is(start, tmp_path):
     (tmp_path / '485.json').write_text('{"broken": ')
     norn = start(config=CONFIG + f'norn_aircraft_files={tmp_path}\n')
     r = Reporter(norn, 'rtladsb')
-    for frame in (PLACE[0], NAMED, MOVING):
-        r.tell('adsb', {'adsb': frame})
+    for frame in (POSITION[0], NAMED, MOVING):
+        r.report('adsb', {'adsb': frame})
     found = {d['adsb.device']['adsb.device.icao']: d['adsb.device']['kismet.adsb.icao_record'] for d in
              wait_until(lambda: len(devices(norn, 'phy-ADSB')) == 3 and devices(norn, 'phy-ADSB'))}
     assert {icao: (x['adsb.icao.regid'], x['adsb.icao.model']) for icao, x in found.items()} == {
@@ -90,11 +90,11 @@ DRONE = {'serial_number': '1581F4AAA001', 'device_type': 'Mavic 3', 'drone_lat':
 def test_drones_that_an_antsdr_reads(start):
     norn = start(config=CONFIG)
     r = Reporter(norn, 'antsdr-droneid')
-    r.tell('antsdr-droneid', DRONE)
-    r.tell('antsdr-droneid', {**DRONE, 'drone_lat': 52.6})
-    r.tell('antsdr-droneid', {'serial_number': '1581F4AAA002', 'drone_lat': 0, 'drone_lon': 0, 'app_lat': 91, 'app_lon': 13})
+    r.report('antsdr-droneid', DRONE)
+    r.report('antsdr-droneid', {**DRONE, 'drone_lat': 52.6})
+    r.report('antsdr-droneid', {'serial_number': '1581F4AAA002', 'drone_lat': 0, 'drone_lon': 0, 'app_lat': 91, 'app_lon': 13})
     for wrong in ({'device_type': 'Mavic 3'}, {'serial_number': ''}, [], {'serial_number': None}):
-        r.tell('antsdr-droneid', wrong)
+        r.report('antsdr-droneid', wrong)
     found = {d['uav.device']['uav.serialnumber']: d for d in
              wait_until(lambda: len(devices(norn, 'phy-UAV')) == 2 and devices(norn, 'phy-UAV'))}
     d, u = found['1581F4AAA001'], found['1581F4AAA001']['uav.device']
@@ -124,15 +124,15 @@ def test_squitters_as_they_come(start):
     sockets = [socket_of(norn, path) for path in (
         '/phy/ADSB/raw.ws', '/phy/RTLADSB/raw.ws', '/phy/ADSB/beast.ws', '/phy/RTLADSB/beast.ws',
         f'/datasource/by-uuid/{two.name}/adsb_raw.ws')]
-    one.tell('adsb', {'adsb': NAMED})
+    one.report('adsb', {'adsb': NAMED})
     for s in sockets[:2]:
         assert s.recv() == f'*{NAMED};\n'
     for s in sockets[2:4]:
         got = s.recv()
         assert got[:2] == b'\x1a3' and got.endswith(bytes.fromhex(NAMED))
-    two.tell('RTL433', {'model': 'other', 'id': 1})
-    two.tell('adsb', {'adsb': PLACE[0]})
-    assert sockets[4].recv() == f'*{PLACE[0]};\n'
+    two.report('RTL433', {'model': 'other', 'id': 1})
+    two.report('adsb', {'adsb': POSITION[0]})
+    assert sockets[4].recv() == f'*{POSITION[0]};\n'
     with pytest.raises(websocket.WebSocketBadStatusException):
         socket_of(norn, '/datasource/by-uuid/5FE308BD-0000-0000-0000-00C0CAABCE99/adsb_raw.ws')
     with pytest.raises(websocket.WebSocketBadStatusException):
@@ -149,29 +149,29 @@ def test_a_real_sky(start):
     r = Reporter(norn, 'rtladsb')
     rows = list(csv.reader((CAPTURES / 'adsb-sample.csv').open()))
     for row in rows:
-        r.tell('adsb', {'adsb': row[1]})
-    told = {row[2].upper() for row in rows}
-    found = wait_until(lambda: (lambda d: len(d) == len(told) and d)(devices(norn, 'phy-ADSB')))
-    assert {d['adsb.device']['adsb.device.icao'] for d in found} == told
+        r.report('adsb', {'adsb': row[1]})
+    reported = {row[2].upper() for row in rows}
+    found = wait_until(lambda: (lambda d: len(d) == len(reported) and d)(devices(norn, 'phy-ADSB')))
+    assert {d['adsb.device']['adsb.device.icao'] for d in found} == reported
     wait_until(lambda: sum(d[BASE + 'packets.total'] for d in devices(norn, 'phy-ADSB')) == len(rows))
     for d in devices(norn, 'phy-ADSB'):
-        place = d.get(BASE + 'location', {}).get('kismet.common.location.last')
-        assert not place or 0 < place['kismet.common.location.geopoint'][1] < 90
+        position = d.get(BASE + 'location', {}).get('kismet.common.location.last')
+        assert not position or 0 < position['kismet.common.location.geopoint'][1] < 90
     r.close()
 
 
 def test_sensors_and_meters(start, tmp_path):
     norn = start(config=CONFIG + f'log_types=kismet\nlog_prefix={tmp_path}\n')
     r = Reporter(norn, 'rtl433')
-    r.tell('RTL433', {'model': 'Toy-Temp', 'id': 7, 'channel': 'B', 'battery_ok': 1, 'temperature_F': 50, 'humidity': 40,
+    r.report('RTL433', {'model': 'Toy-Temp', 'id': 7, 'channel': 'B', 'battery_ok': 1, 'temperature_F': 50, 'humidity': 40,
                       'freq': 433.92, 'rssi': -12.5})
-    r.tell('RTL433', {'model': 'Toy-Wind', 'id': 'north', 'wind_avg_m_s': 10, 'wind_dir_deg': 90, 'rain_in': 2})
-    r.tell('RTL433', {'model': 'Toy-Tyre', 'type': 'TPMS', 'id': 'cafe', 'pressure_kPa': 220, 'temperature_C': 30, 'state': 'ok'})
-    r.tell('RTL433', {'model': 'ERT-SCM', 'id': 99, 'ert_type': 12, 'consumption_data': 4711, 'physical_tamper': 1})
-    r.tell('RTLamr', {'Time': 'now', 'Type': 'SCM', 'Message': {'ID': 4242, 'Type': 7, 'TamperPhy': 2, 'TamperEnc': 1,
+    r.report('RTL433', {'model': 'Toy-Wind', 'id': 'north', 'wind_avg_m_s': 10, 'wind_dir_deg': 90, 'rain_in': 2})
+    r.report('RTL433', {'model': 'Toy-Tyre', 'type': 'TPMS', 'id': 'cafe', 'pressure_kPa': 220, 'temperature_C': 30, 'state': 'ok'})
+    r.report('RTL433', {'model': 'ERT-SCM', 'id': 99, 'ert_type': 12, 'consumption_data': 4711, 'physical_tamper': 1})
+    r.report('RTLamr', {'Time': 'now', 'Type': 'SCM', 'Message': {'ID': 4242, 'Type': 7, 'TamperPhy': 2, 'TamperEnc': 1,
                                                                 'Consumption': 815}})
-    r.tell('RTL433', {'no': 'model'})
-    r.tell('RTL433', '[1]')
+    r.report('RTL433', {'no': 'model'})
+    r.report('RTL433', '[1]')
     found = {d[BASE + 'name']: d for d in
              wait_until(lambda: (lambda d: len(d) == 3 and d)(devices(norn, 'phy-RFSENSOR')))}
     t = found['Toy-Temp']
@@ -210,12 +210,12 @@ def test_what_is_logged_comes_back(start, tmp_path):
     """Aircraft, sensors and meters, after a restart, but for their histories."""
     norn = start(config=CONFIG + f'log_types=kismet\nlog_prefix={tmp_path}\n')
     r = Reporter(norn, 'rtl433')
-    r.tell('adsb', {'icao': 'abcdef', 'callsign': 'TEST1', 'altitude': 1000, 'speed': 99.5, 'heading': 90, 'gsas': 'AS',
+    r.report('adsb', {'icao': 'abcdef', 'callsign': 'TEST1', 'altitude': 1000, 'speed': 99.5, 'heading': 90, 'gsas': 'AS',
                     'regid': 'N1', 'mdl': 'toy', 'atype': 'kite', 'aoperator': 'me'})
-    r.tell('RTL433', {'model': 'Station', 'id': 7, 'temperature_C': 21.5, 'humidity': 40, 'wind_avg_km_h': 12, 'battery_ok': 1})
-    r.tell('RTL433', {'model': 'Tyre', 'id': 'x9', 'type': 'TPMS', 'pressure_kPa': 220, 'temperature_C': 30, 'flags': '1a'})
-    r.tell('RTL433', {'model': 'Remote', 'id': 3, 'switch0': 'OPEN', 'switch1': 'CLOSED'})
-    r.tell('RTL433', {'model': 'SCMplus', 'id': 12345, 'MeterType': 'Gas', 'EndpointType': '0x9C', 'Consumption': 77})
+    r.report('RTL433', {'model': 'Station', 'id': 7, 'temperature_C': 21.5, 'humidity': 40, 'wind_avg_km_h': 12, 'battery_ok': 1})
+    r.report('RTL433', {'model': 'Tyre', 'id': 'x9', 'type': 'TPMS', 'pressure_kPa': 220, 'temperature_C': 30, 'flags': '1a'})
+    r.report('RTL433', {'model': 'Remote', 'id': 3, 'switch0': 'OPEN', 'switch1': 'CLOSED'})
+    r.report('RTL433', {'model': 'SCMplus', 'id': 12345, 'MeterType': 'Gas', 'EndpointType': '0x9C', 'Consumption': 77})
     before = {d[BASE + 'key']: d for d in wait_until(lambda: len(devices(norn, 'all')) == 5 and devices(norn, 'all'))}
     r.close()
     assert norn.stop() == 0
@@ -235,7 +235,7 @@ def test_real_sensors(start):
     r = Reporter(norn, 'rtl433')
     lines = [line for line in (CAPTURES / 'rtl433-samples.json').read_text().splitlines() if line.strip()]
     for line in lines:
-        r.tell('RTL433', line)
+        r.report('RTL433', line)
     found = wait_until(lambda: (lambda d: sum(x[BASE + 'packets.total'] for x in d) == len(lines) and d)(
         devices(norn, 'phy-RFSENSOR') + devices(norn, 'phy-METER')))
     assert len({d[BASE + 'name'] for d in found}) >= 60
@@ -254,9 +254,9 @@ def test_radiation(start):
     events.send('{"SUBSCRIBE": "RADIATION"}')
     events.send('{"SUBSCRIBE": "TIMESTAMP"}')
     assert 'TIMESTAMP' in events.recv()  # what was asked before holds
-    r.tell('radiation', {'cps': 3.5, 'usv': 0.12, 'spectrum': [1, 2, 3]})
-    r.tell('radiacode', {'cpm': 120, 'spectrum': {'counts': [1, 0, 1, 1]}})
-    r.tell('radview', {'other': 1})
+    r.report('radiation', {'cps': 3.5, 'usv': 0.12, 'spectrum': [1, 2, 3]})
+    r.report('radiacode', {'cpm': 120, 'spectrum': {'counts': [1, 0, 1, 1]}})
+    r.report('radview', {'other': 1})
     sensor, = wait_until(lambda: (lambda s: s and s[0]['norn.radiation.cps'] == 2 and s)(
         norn.get('/radiation/sensors/all_sensors.json').json()))
     assert sensor['radiation.sensor.datasource'].upper() == r.name and sensor['radiation.sensor.type'] == 'radiation'

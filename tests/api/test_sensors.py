@@ -182,7 +182,7 @@ def test_close_and_pause(start):
         pass
     record = source(norn, UUID % 8)
     assert record['norn.datasource.state'] == 'closed' and record['kismet.datasource.running'] == 0
-    assert 'closed here' in Sensor(port_of(norn), UUID % 8).told()  # closed sources do not open by themselves
+    assert 'closed here' in Sensor(port_of(norn), UUID % 8).reported()  # closed sources do not open by themselves
     assert norn.post(f'/datasource/by-uuid/{UUID % 8}/open_source.cmd', {}, auth=LOGIN).status_code == 200
     again = Sensor(port_of(norn), UUID % 8)
     again.open()
@@ -287,10 +287,10 @@ def test_sensors_that_go_make_way(start):
     kept.close()
     wait_for(norn, UUID % 30, running=0)
     for n in range(400):
-        gone = Sensor(port, f'5FE308BD-0000-0000-{n:04X}-00C0CAABCD01')
+        ended = Sensor(port, f'5FE308BD-0000-0000-{n:04X}-00C0CAABCD01')
         if n % 2:
-            gone.open()
-        gone.close()
+            ended.open()
+        ended.close()
     last = Sensor(port, UUID % 31)
     last.open()
     last.send(beacon(501))
@@ -307,10 +307,10 @@ def test_an_address_brings_so_many(start):
     sensors = [Sensor(port, UUID % (40 + n)) for n in range(3)]
     for sensor in sensors:
         sensor.open()
-    assert 'norn_max_address_sensors' in Sensor(port, UUID % 44).told()
+    assert 'norn_max_address_sensors' in Sensor(port, UUID % 44).reported()
     sensors[1].close()
     wait_for(norn, UUID % 41, running=0)
-    fourth = Sensor(port, UUID % 44)  # in the place of one that never delivered, and is gone
+    fourth = Sensor(port, UUID % 44)  # in the slot of one that never delivered, and is closed
     fourth.open()
     wait_for(norn, UUID % 44, running=1)
     assert source(norn, UUID % 41) == {}
@@ -323,9 +323,9 @@ def test_a_key(start, tmp_path):
     norn = start(config=f'httpd_username=kismet\nhttpd_password=secret\nremote_capture_key={key}\n')
     port = port_of(norn)
     for version in (3, 2, 0):
-        assert 'remote_capture_key=' in Sensor(port, UUID % 50, version=version).told()
+        assert 'remote_capture_key=' in Sensor(port, UUID % 50, version=version).reported()
         for wrong in ('x', key[:-1], key + 'e', key.upper()):
-            assert 'is not that of this server' in Sensor(port, UUID % 50, version=version, key=wrong).told()
+            assert 'is not that of this server' in Sensor(port, UUID % 50, version=version, key=wrong).reported()
     assert source(norn, UUID % 50) == {}
     kept = []
     for n, version in enumerate((3, 2, 0)):
@@ -347,7 +347,7 @@ def test_a_key(start, tmp_path):
 
 
 def test_two_sensors_of_one_uuid(start):
-    """A cloned card: the second is told, and the first goes on."""
+    """A cloned card: the second is reported, and the first goes on."""
     norn = start()
     port = port_of(norn)
     first = Sensor(port, UUID % 60)
@@ -355,7 +355,7 @@ def test_two_sensors_of_one_uuid(start):
     first.alive()
     wait_for(norn, UUID % 60, running=1)
     for version in (3, 2):
-        assert 'same uuid' in Sensor(port, UUID % 60, version=version).told()
+        assert 'same uuid' in Sensor(port, UUID % 60, version=version).reported()
     first.send(beacon(600))
     record = wait_for(norn, UUID % 60, num_packets=1)
     assert record['kismet.datasource.error'] == 0 and 'turned away' in record['kismet.datasource.warning']

@@ -1,4 +1,4 @@
-"""What replies look like where there is little to tell: empty values, descriptions, pages, and what is listed once."""
+"""What replies look like where there is little to say: empty values, descriptions, pages, and what is listed once."""
 import os
 import re
 
@@ -48,12 +48,12 @@ def test_rows_of_seenby_name_their_source(norn):
 
 
 def test_the_status_has_histories(norn):
-    def heard():
+    def seen():
         status = norn.get('/system/status.json').json()
         rrds = [status[f'kismet.{x}'] for x in ('device.packets_rrd', 'system.memory.rrd', 'system.devices.rrd')]
         assert all(len(r['kismet.common.rrd.minute_vec']) == 60 and len(r['kismet.common.rrd.day_vec']) == 24 for r in rrds)
         return all(sum(r['kismet.common.rrd.minute_vec']) > 0 for r in rrds)
-    wait_until(heard)
+    wait_until(seen)
 
 
 def undescribed(value):
@@ -132,7 +132,7 @@ def test_lists_have_nothing_twice(norn):
         assert names and len(names) == len(set(names)), path
 
 
-def test_channels_tell_how_many_devices_are_there_now(start):
+def test_channels_show_how_many_devices_are_there_now(start):
     """Pages show the slot of last_time."""
     norn = start('-c', 'example:type=example,rate=50', config=f'helper_binary_path={os.environ["HELPERS"]}\n' + CONFIG)
 

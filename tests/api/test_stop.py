@@ -85,7 +85,7 @@ def test_few_descriptors_are_reported_and_do_not_make_it_spin(start, tmp_path):
     before, quiet = used(few), used(norn)
     try:
         kept[-1].settimeout(3)
-        kept[-1].recv(1)  # nobody answers, as nothing was asked
+        kept[-1].recv(1)  # no one answers, as nothing was asked
     except TimeoutError:
         pass
     assert used(few) - before < 100 + used(norn) - quiet  # of the 300 that spinning takes, and of four threads

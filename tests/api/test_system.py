@@ -42,8 +42,8 @@ def test_sources(server):
     uuid = sources[0]['kismet.datasource.uuid']
     one = server.get(f'/datasource/by-uuid/{uuid}/source.json', auth=LOGIN).json()
     assert one['kismet.datasource.uuid'] == uuid
-    nobody = '00000000-0000-0000-0000-000000000000'
-    assert server.get(f'/datasource/by-uuid/{nobody}/source.json', auth=LOGIN).status_code == 404
+    unknown = '00000000-0000-0000-0000-000000000000'
+    assert server.get(f'/datasource/by-uuid/{unknown}/source.json', auth=LOGIN).status_code == 404
     assert server.get('/datasource/by-uuid/x/source.json', auth=LOGIN).status_code == 400
 
 

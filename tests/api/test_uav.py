@@ -30,11 +30,11 @@ def droneid(version=2, serial=b'SERIAL0123456789'):
 
 def pack():
     basic = b'\x02' + b'\x12' + b'1581F123'.ljust(20, b'\0') + bytes(3)
-    place = b'\x12' + bytes([0x22, 10, 40, 4]) + struct.pack('<iiHHH', 465000000, 72500000, 0, 2200, 2024) + bytes(6)
+    position = b'\x12' + bytes([0x22, 10, 40, 4]) + struct.pack('<iiHHH', 465000000, 72500000, 0, 2200, 2024) + bytes(6)
     system = b'\x42\0' + struct.pack('<iiHBHHBHI', 462500000, 75000000, 1, 0, 0, 0, 0, 2100, 0) + b'\0'
     operator = b'\x52\0' + b'CHE-OP-1'.ljust(20, b'\0') + bytes(3)
-    assert {len(m) for m in (basic, place, system, operator)} == {25}
-    return b'\xf2\x19\x04' + basic + place + system + operator
+    assert {len(m) for m in (basic, position, system, operator)} == {25}
+    return b'\xf2\x19\x04' + basic + position + system + operator
 
 
 def serve(start, tmp_path, capture, config=''):
@@ -84,8 +84,8 @@ def test_remote_id(start, tmp_path, by):
     assert (last['uav.telemetry.height'], last['uav.telemetry.v_up'], last['uav.telemetry.airborne']) == (12, 2, 1)
     # direction 10 with the west bit: 190 degrees
     assert last['uav.telemetry.yaw'] == 190 and last['uav.telemetry.v_north'] < -9
-    place = drone['uav.telemetry.app_location']
-    assert place['kismet.common.location.geopoint'] == [7.5, 46.25] and place['kismet.common.location.alt'] == 50
+    position = drone['uav.telemetry.app_location']
+    assert position['kismet.common.location.geopoint'] == [7.5, 46.25] and position['kismet.common.location.alt'] == 50
 
 
 def service(messages):
@@ -108,11 +108,11 @@ def test_remote_id_over_bluetooth(start, tmp_path):
     for drone in drones.values():
         assert (drone['uav.serialnumber'], drone['norn.uav.operator_id'], drone['uav.match_type']) == (
             '1581F123', 'CHE-OP-1', 'Remote ID Bluetooth')
-        place = drone['uav.last_telemetry']['uav.telemetry.location']
-        assert place['kismet.common.location.geopoint'] == pytest.approx([7.25, 46.5])
+        position = drone['uav.last_telemetry']['uav.telemetry.location']
+        assert position['kismet.common.location.geopoint'] == pytest.approx([7.25, 46.5])
 
 
-def test_remote_id_told_by_a_controller(start, tmp_path):
+def test_remote_id_reported_by_a_controller(start, tmp_path):
     c = Hci().advertised('00:0A:00:00:00:01', service(pack()[3:28]))
     drone, = serve(start, tmp_path, c).get('/devices/views/phy-UAV/devices.json').json()
     assert drone['uav.device']['uav.serialnumber'] == '1581F123'
@@ -172,7 +172,7 @@ def test_the_makers_rules_are_read_from_the_configuration_folder(start, tmp_path
 
 @pytest.mark.parametrize('rule', ['x', 'x:name="a"', 'x:ssid="a"', 'x:name="a",ssid="("', 'x:name="a",mac="zz"',
                                   'x:name="a",ssid="b",colour="c"'])
-def test_rules_that_cannot_be_read_are_told(tmp_path, rule):
+def test_rules_that_cannot_be_read_are_reported(tmp_path, rule):
     conf = tmp_path / 'n.conf'
     conf.write_text(f'uav_match={rule}\n')
     done = subprocess.run([os.environ['NORN'], '--check', '-f', conf, '--homedir', tmp_path], capture_output=True,

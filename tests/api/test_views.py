@@ -6,7 +6,7 @@ import pytest
 
 from conftest import BOARD, LOGIN, Norn
 from frames import Capture, STATION
-from sockets import ask, connect, hear
+from sockets import ask, connect, receive
 
 MAC, KEY, SSID = ('kismet.device.base.macaddr', 'kismet.device.base.key',
                   'dot11.device/dot11.device.advertised_ssid_map/dot11.advertisedssid.ssid')
@@ -15,7 +15,7 @@ view=ends-8or9:{MAC}=8$
 view=ends-8or9:{MAC}=9$
 view=both:[["{SSID}", "^(caf|open)"], ["{MAC}", "{STATION.upper()}"]]
 view=named:kismet.device.base.tags/room=^kitchen$
-view=nobody:{MAC}=^x
+view=no_one:{MAC}=^x
 view=wrong:no.such.field=x
 '''
 APS = {f'02:00:00:00:00:0{i}': name for i, name in ((7, b'cafe'), (8, b'open'), (9, b'home'))}
@@ -47,7 +47,7 @@ def sizes(norn):
 
 def test_views_have_what_their_filters_say(norn):
     expected = {'cafe': {'02:00:00:00:00:07'}, 'ends-8or9': {'02:00:00:00:00:08', '02:00:00:00:00:09'},
-                'both': {'02:00:00:00:00:07', '02:00:00:00:00:08', STATION.upper()}, 'nobody': set()}
+                'both': {'02:00:00:00:00:07', '02:00:00:00:00:08', STATION.upper()}, 'no_one': set()}
     shown = sizes(norn)
     for view, devices in expected.items():
         assert addresses(norn, view) == devices
@@ -95,14 +95,14 @@ def test_a_view_by_websocket(norn):
         ws = connect(norn, '/devices/views/both/monitor.ws')
         ask(ws, monitor=what, request=1, rate=60, fields=[MAC])
         expected = addresses(norn, 'both') if what == '*' else {what}
-        assert {hear(ws)[MAC] for _ in expected} == expected
-    ws = connect(norn, '/devices/views/nobody/monitor.ws')
+        assert {receive(ws)[MAC] for _ in expected} == expected
+    ws = connect(norn, '/devices/views/no_one/monitor.ws')
     ask(ws, monitor='*', request=1, rate=60, fields=[MAC])
     ws.send('{}')
-    assert 'norn.error' in hear(ws)  # and no device before it
+    assert 'norn.error' in receive(ws)  # and no device before it
 
 
-def test_a_field_that_is_not_there_is_told(norn):
+def test_a_field_that_is_not_there_is_reported(norn):
     assert "devices have no field 'no.such.field'" in norn.text()
     assert norn.get('/devices/views/wrong/devices.json').status_code == 404
 

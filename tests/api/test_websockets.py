@@ -101,7 +101,7 @@ def test_handshakes_that_are_none(server, change, status):
 ])
 def test_broken_frames_end_the_connection(server, data, code):
     s, _ = open_raw(server, ECHO)
-    s.sendall(data + frame(0x81, b'not heard'))
+    s.sendall(data + frame(0x81, b'not read'))
     assert read_all(s) == b'\x88\x02' + struct.pack('>H', code)
 
 
@@ -115,7 +115,7 @@ def test_a_message_that_is_too_long(server):
         pass  # the server need not read on
 
 
-def test_a_slow_client_holds_up_nobody(start):
+def test_a_slow_client_holds_up_no_one(start):
     norn = start(config='httpd_username=kismet\nhttpd_password=secret\n'
                  'norn_max_stream_queue=524288\n')
     slow, _ = open_raw(norn, ECHO)
@@ -142,7 +142,7 @@ def test_as_many_as_there_may_be(start):
         assert ws.recv() == 'x'
     assert status_of(norn, ECHO, [basic()]) == 429
     all_three.pop().close()
-    wait_until(lambda: status_of(norn, ECHO, [basic()]) == 101)  # the place of the closed one is free again
+    wait_until(lambda: status_of(norn, ECHO, [basic()]) == 101)  # the slot of the closed one is free again
 
 
 def test_the_server_says_good_bye(start):

@@ -1,4 +1,4 @@
-"""Packet logs and streams, for Wireshark and its kin: capinfos counts them, tshark reads them without a complaint."""
+"""Packet logs and streams, for Wireshark and its like: capinfos counts them, tshark reads them without a complaint."""
 import os
 import pathlib
 import subprocess

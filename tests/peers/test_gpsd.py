@@ -8,7 +8,7 @@ import pytest
 from peers import CONFIG, program, shared, start, wait_until  # noqa: F401
 from test_receivers import free_port, gpsfake, gps, wait_for  # noqa: F401
 
-# As gpsd 3.22 greets, and tells of a receiver on the roof that has a fix and of one in the drawer that has none.
+# As gpsd 3.22 begins, and reports a receiver on the roof that has a fix, and one in the drawer that has none.
 VERSION = {'class': 'VERSION', 'release': '3.22', 'rev': '3.22', 'proto_major': 3, 'proto_minor': 14}
 DEVICES = {'class': 'DEVICES', 'devices': [
     {'class': 'DEVICE', 'path': path, 'driver': 'NMEA0183', 'activated': '2026-11-25T09:00:00.000Z', 'native': 0,
@@ -21,7 +21,7 @@ NO_FIX = {'class': 'TPV', 'device': '/dev/ttyACM0', 'mode': 1}
 
 
 class Gpsd(threading.Thread):
-    """Tells each client what gpsd tells after ?WATCH, the two receivers by turns, until it is stopped."""
+    """Sends each client what gpsd says after ?WATCH, the two receivers by turns, until it is stopped."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -53,15 +53,15 @@ class Gpsd(threading.Thread):
 
 
 def test_one_of_two_receivers_has_a_fix(start):
-    """The one without a fix does not take the place from the one that has it."""
+    """The one without a fix does not take the position from the one that has it."""
     gpsd = Gpsd()
     try:
         norn = start(config=CONFIG + f'gps=gpsd:name=car,host=127.0.0.1,port={gpsd.port},reconnect=true\n')
         wait_until(lambda: norn.get('/gps/location.json').json().get('kismet.common.location.fix') == 3)
         assert b'?WATCH' in gpsd.asked and b'"json":true' in gpsd.asked.replace(b' ', b'')
-        places = [norn.get('/gps/location.json').json() for _ in range(20)]
-        assert all(p['kismet.common.location.fix'] == 3 for p in places)
-        assert all(p['kismet.common.location.geopoint'] == [-6.505, 53.361] for p in places)
+        positions = [norn.get('/gps/location.json').json() for _ in range(20)]
+        assert all(p['kismet.common.location.fix'] == 3 for p in positions)
+        assert all(p['kismet.common.location.geopoint'] == [-6.505, 53.361] for p in positions)
     finally:
         gpsd.stop()
 

@@ -35,7 +35,7 @@ SITES = {
 
 
 def kismet_folder(tmp_path, site=''):
-    """A copy of Kismet's folder with that kismet_site.conf, and ports that nobody else has."""
+    """A copy of Kismet's folder with that kismet_site.conf, and ports that no one else has."""
     folder = tmp_path / 'etc'
     shutil.copytree(shared(STOCK), folder)
     (folder / 'kismet_site.conf').write_text(site, newline='')
@@ -133,8 +133,8 @@ def test_a_site_replaces_what_the_folder_says(folder, tmp_path):
 
 def test_faults_of_a_site_are_reported_and_the_server_runs(start, folder):
     norn = serve(start, folder('httpd_session_timeout=never\nchannel_hop=perhaps\nalert=NOPE,a,b\nkis_log_device_rate=-5\nlisten=0.0.0.0:2501\n'))
-    told = [line for line in complaints(norn.text()) if 'kismet_site.conf' in line]
-    assert len(told) == 5 and all('WARNING' in line for line in told), told
+    reported = [line for line in complaints(norn.text()) if 'kismet_site.conf' in line]
+    assert len(reported) == 5 and all('WARNING' in line for line in reported), reported
     alert, = wait_until(lambda: config_errors(norn))
     assert '4 invalid values' in alert['kismet.alert.text'] and '1 unknown options' in alert['kismet.alert.text']
 

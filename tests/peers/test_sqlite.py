@@ -1,4 +1,4 @@
-"""kismetdb logs, for whoever asks them with sqlite3 and Python as Kismet's documents do."""
+"""kismetdb logs, for users who read them with sqlite3 and Python as Kismet's documents do."""
 import json
 import sqlite3
 import subprocess
@@ -33,7 +33,7 @@ def test_sqlite_reads_a_log_while_it_is_written(start):
 
 
 def test_queries_as_python_users_write_them(start):
-    """Devices are JSON in a blob, packets octets with their link type, places numbers."""
+    """Devices are JSON in a blob, packets octets with their link type, positions numbers."""
     norn = start('-c', str(WPA2), config=CONFIG + 'log_types=kismet\n')
     norn.wait_done()
     path = norn.home / norn.get('/logging/active.json', auth=LOGIN).json()[0]['kismet.logfile.path']

@@ -67,7 +67,7 @@ def test_set_back(start, tmp_path, clock):  # noqa: F811
     clock(0)
     now = int(time.time())
     wait_until(lambda: abs(int(norn.get('/system/timestamp.json').json()['kismet.system.timestamp.sec']) - now) < 60)
-    for n in range(5):  # the second device is not heard any more
+    for n in range(5):  # the second device is not seen any more
         sensor.send(beacon(1, b'sensed%d' % n), sec=now + n)
         sensor.send(beacon(3, b'x'), sec=now + n)
         time.sleep(0.5)

@@ -1,4 +1,4 @@
-"""Real captures tell the same in whatever form they come."""
+"""Real captures show the same in whatever form they come."""
 import pathlib
 import sys
 
@@ -15,7 +15,7 @@ NAMES = ['MOM1.cap', 'capture_wds-01.cap', 'example-ft.pcapng', 'handshake_has_1
 pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason='no captures')
 
 
-def told(start, path):
+def reported(start, path):
     norn = start('-c', str(path), config=BOARD)
     norn.wait_done()
     found = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
@@ -24,10 +24,10 @@ def told(start, path):
 
 
 @pytest.mark.parametrize('name', NAMES)
-def test_every_form_tells_the_same(start, tmp_path, name):
+def test_every_form_shows_the_same(start, tmp_path, name):
     link, frames = read(CAPTURES / name)
-    expected = told(start, CAPTURES / name)
+    expected = reported(start, CAPTURES / name)
     for i, (form, octets) in enumerate(forms(link, frames)):
         path = tmp_path / f'{i}.cap'
         path.write_bytes(octets)
-        assert told(start, path) == expected, form
+        assert reported(start, path) == expected, form

@@ -19,7 +19,7 @@ from frames import Capture  # noqa: E402
 from test_receivers import CONFIG, free_port, gps, gpsfake, sentence, wait_for, walk  # noqa: E402,F401
 
 
-def places_of(log):
+def positions_of(log):
     """The range of degrees that a log of NMEA has: least and greatest latitude and longitude."""
     lat, lon = [], []
     for a, ns, b, ew in re.findall(r'\$..GGA,[^,]*,(\d+\.\d+),([NS]),(\d+\.\d+),([EW]),[1-9]', log.read_text(errors='replace')):
@@ -31,11 +31,11 @@ def places_of(log):
 @pytest.mark.skipif(not FOLDER.is_dir(), reason='the captures are not here')
 @pytest.mark.parametrize('log', ['nmea-haicom-305N.log', 'nmea-ublox-neo-m9n.log'])
 def test_gpsd_replays_a_receiver(start, gpsfake, tmp_path, log):  # noqa: F811
-    """Its places are in devices, packets and the track of the log."""
+    """Its positions are in devices, packets and the track of the log."""
     begin, end = gpsfake
     port, folder = free_port(), tmp_path / 'logs'
     folder.mkdir()
-    least_lat, most_lat, least_lon, most_lon = places_of(FOLDER / log)
+    least_lat, most_lat, least_lon, most_lon = positions_of(FOLDER / log)
     begin(port, FOLDER / log)
     norn = start(config=CONFIG + f'gps=gpsd:name=roof,port={port}\nlog_types=kismet,pcapppi,wiglecsv\n'
                  f'log_prefix={folder}\nkis_log_device_rate=1\n')
@@ -64,7 +64,7 @@ def test_gpsd_replays_a_receiver(start, gpsfake, tmp_path, log):  # noqa: F811
 
 
 def test_gpsd_with_two_receivers(start, gpsfake, tmp_path):  # noqa: F811
-    """One sees no satellite; the place of the other is there all the time, and each has a line of its own."""
+    """One sees no satellite; the position of the other is there all the time, and each has a line of its own."""
     begin, end = gpsfake
     port, good, void = free_port(), tmp_path / 'good.log', tmp_path / 'void.log'
     good.write_bytes(b''.join(walk(600)))
@@ -84,7 +84,7 @@ def test_gpsd_with_two_receivers(start, gpsfake, tmp_path):  # noqa: F811
 
 
 def test_a_position_becomes_stale(start):  # noqa: F811
-    """A receiver that says nothing more keeps its last place, which is no longer used after ten seconds."""
+    """A receiver that says nothing more keeps its last position, which is no longer used after ten seconds."""
     master, slave = pty.openpty()
     norn = start(config=CONFIG + f'gps=serial:device={os.ttyname(slave)}\n')
     os.close(slave)

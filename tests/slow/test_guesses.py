@@ -1,4 +1,4 @@
-"""Guesses of passwords and tokens: few from all addresses together, and nobody is locked out."""
+"""Guesses of passwords and tokens: few from all addresses together, and no one is locked out."""
 import os
 import sys
 import threading
@@ -22,7 +22,7 @@ def guess(norn, until, counts, source=None):
         counts.append((time.monotonic(), reply.status_code))
 
 
-def test_guesses_are_few_and_lock_nobody_out(start):
+def test_guesses_are_few_and_lock_no_one_out(start):
     """From many connections of many addresses: few are looked at, and who is logged in goes on."""
     norn = start()
     friend = requests.Session()

@@ -75,7 +75,7 @@ def wait_until(norn, what, seconds=60):
 
 
 def server(home):
-    """On the port that the sensors know, whoever was there before."""
+    """On the port that the sensors know, a server that was there before."""
     home.mkdir()
     conf = home / 'own.conf'
     conf.write_text(f'httpd_port=0\nremote_capture_listen={SERVER}\nremote_capture_port={PORT}\n'
@@ -120,7 +120,7 @@ def test_the_sum_is_right_over_a_restart(hosts, tmp_path):
             cable(n, 'up')
         wait_until(norn, lambda s: s['kismet.datasource.running'])
 
-        norn.process.send_signal(signal.SIGSTOP)  # it answers nobody for a while
+        norn.process.send_signal(signal.SIGSTOP)  # it answers no one for a while
         time.sleep(1)
         norn.process.send_signal(signal.SIGCONT)
         first = stop_and_read(norn)

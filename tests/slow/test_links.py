@@ -49,7 +49,7 @@ class Link:
             while octets := a.recv(65536):
                 while self.stuck:
                     time.sleep(0.01)
-                b.sendall(octets)  # fails when the link was cut meanwhile: those octets are gone
+                b.sendall(octets)  # fails when the link was cut meanwhile: those octets are lost
         except OSError:
             pass
         for s in (a, b):

@@ -37,8 +37,8 @@ def call(*arguments):
 
 def assert_torn(copy, done):
     """It says what happened and how to go on, and that way leads to a whole log."""
-    told = done.stdout + done.stderr
-    assert done.returncode == 1 and b'copied while it was written' in told and b'copy it again' in told, done
+    reported = done.stdout + done.stderr
+    assert done.returncode == 1 and b'copied while it was written' in reported and b'copy it again' in reported, done
     mended = copy.with_suffix('.mended')
     assert call('repair', copy, '--out', mended, '--force').returncode == 0
     assert call('check', mended).returncode == 0

@@ -106,7 +106,7 @@ def test_a_disk_of_four_megabytes(start, tmp_path, small_disk, monkeypatch):  # 
 
 
 def test_a_read_only_disk(start, tmp_path, small_disk, monkeypatch):  # noqa: F811
-    """Told at the start; when it can be written, what came meanwhile is in the log but for the packets."""
+    """Reported at the start; when it can be written, what came meanwhile is in the log but for the packets."""
     folder, _ = small_disk
     script = tmp_path / 'norn'
     script.write_text(script.read_text().replace('size=20m', 'ro,size=20m'))

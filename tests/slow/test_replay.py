@@ -51,7 +51,7 @@ def the_log(tmp_path, name):
 
 
 @pytest.mark.parametrize('capture', FILES, ids=lambda f: f.name)
-def test_all_that_was_heard(tmp_path, capture):
+def test_all_that_was_seen(tmp_path, capture):
     """With every beacon in the log nothing differs but when it was read."""
     live = devices(tmp_path, 'live', DIFFERS, '-c', f'{capture}:{SOURCE}', more='log_types=kismet\nkis_log_beacons=all\n')
     log = the_log(tmp_path, 'live')

@@ -45,7 +45,7 @@ def drip(s, stop):
         time.sleep(0.5)
 
 
-def test_a_request_that_does_not_come_is_told_so(start):  # noqa: F811
+def test_a_request_that_does_not_come_is_reported_so(start):  # noqa: F811
     norn = start('-c', os.environ['SAMPLE'])
     idle, head, body, dripped = (open_to(norn) for _ in range(4))
     kept = requests.Session()
@@ -67,7 +67,7 @@ def test_a_request_that_does_not_come_is_told_so(start):  # noqa: F811
         assert len(listed) == 1
         requests.post(f'{norn.url}/streams/by-id/{listed[0]["kismet.stream.stream_id"]}/close_stream.cmd', auth=LOGIN,
                       timeout=20)
-    assert read_end(idle) == b''  # who asks nothing is told nothing
+    assert read_end(idle) == b''  # a client that asked for nothing gets nothing
 
 
 @pytest.fixture
@@ -110,6 +110,6 @@ def test_connections_of_an_address(own_network, start):  # noqa: F811
                 break
         time.sleep(0.05)
     else:
-        raise AssertionError('the place of a closed connection stays taken')
+        raise AssertionError('the slot of a closed connection stays taken')
     for s in held:
         assert ask(s).startswith(b'HTTP/1.1 200 ')

@@ -121,18 +121,18 @@ def test_who_is_turned_away(start):  # noqa: F811
     norn = start()
     port = port_of(norn)
     for uuid, kind in ((UUID % 5, 'nosuch'), ('no uuid', 'linuxwifi'), (UUID % 5, 'stdin')):
-        assert Sensor(port, uuid, kind=kind).told()
+        assert Sensor(port, uuid, kind=kind).reported()
     garbage = Sensor(port, UUID % 5, announce=False)
     garbage.socket.sendall(b'GET / HTTP/1.0\r\n\r\n')
     assert garbage.read() is None
     first = Sensor(port, UUID % 6)
     first.open()
     wait_for_sensor(norn, UUID % 6, running=1)
-    assert 'uuid' in Sensor(port, UUID % 6, kind='rtl433').told()
+    assert 'uuid' in Sensor(port, UUID % 6, kind='rtl433').reported()
     assert source(norn, UUID % 6)['kismet.datasource.running'] == 1
     silent = Sensor(port, UUID % 5, announce=False)
     begun = time.monotonic()
-    assert 'announce' in silent.told() and 3 < time.monotonic() - begun < 9
+    assert 'announce' in silent.reported() and 3 < time.monotonic() - begun < 9
     refused = Sensor(port, UUID % 7)
     refused.open(success=False, text='No such radio')
     assert wait_for_sensor(norn, UUID % 7, error=1)['kismet.datasource.error_reason'] == 'No such radio'
@@ -162,5 +162,5 @@ def test_what_lives_and_is_not_understood_says_so(start, tmp_path):  # noqa: F81
     head = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
     with open(fifo, 'wb', buffering=0) as out:
         out.write(head + (struct.pack('<IIII', 1700000000, 0, 60, 60) + bytes(60)) * 5)
-        told = wait_for(norn, lambda s: s['kismet.datasource.warning'], seconds=60)
-    assert '5 packets, none understood: Ethernet frames: norn needs a monitor interface' in told['kismet.datasource.warning']
+        reported = wait_for(norn, lambda s: s['kismet.datasource.warning'], seconds=60)
+    assert '5 packets, none understood: Ethernet frames: norn needs a monitor interface' in reported['kismet.datasource.warning']

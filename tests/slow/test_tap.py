@@ -17,7 +17,7 @@ IFF_TAP, IFF_NO_PI = 2, 0x1000
 
 @pytest.fixture
 def radio():
-    """(descriptor, name): what is written to it is heard."""
+    """(descriptor, name): what is written to it is seen."""
     name = f'norntap{os.getpid() % 10000}'
     try:
         fd = os.open('/dev/net/tun', os.O_RDWR)
@@ -61,11 +61,11 @@ def test_every_frame_is_received_or_counted(start, radio):  # noqa: F811
         named = s['norn.datasource.kernel_dropped'] + s['norn.datasource.helper_dropped'] + s['norn.datasource.lost']
         if s['kismet.datasource.num_packets'] - before + named >= sent:
             break
-    heard = s['kismet.datasource.num_packets'] - before
-    print(f'{rate:.0f} frames a second were written; of {sent}, {heard} came in, '
+    seen = s['kismet.datasource.num_packets'] - before
+    print(f'{rate:.0f} frames a second were written; of {sent}, {seen} came in, '
           f'{s["norn.datasource.kernel_dropped"]} were lost by the kernel, '
           f'{s["norn.datasource.helper_dropped"]} by the helper')
-    assert sent <= heard + named <= sent + 50
+    assert sent <= seen + named <= sent + 50
     devices = norn.get('/devices/last-time/0/devices.json', auth=LOGIN).json()
     ours = [d for d in devices if d['kismet.device.base.commonname'] == 'tap']
     assert len(ours) == 100

@@ -79,8 +79,8 @@ def steady(octets, norn):
     timed = SECOND.sub(lambda found: strike_now(found, norn.since), octets)
     if timed != octets:
         octets = HISTORY.sub(rb'"\1":0', timed)
-    for place, name in (norn.url, b'URL'), (str(norn.home), b'HOME'), (str(ROOT), b'ROOT'):
-        octets = octets.replace(place.encode(), name)
+    for position, name in (norn.url, b'URL'), (str(norn.home), b'HOME'), (str(ROOT), b'ROOT'):
+        octets = octets.replace(position.encode(), name)
     return octets
 
 
@@ -133,7 +133,7 @@ def ask_all(norn, once):
 
 
 def reports(norn, folder):
-    """Reports of aircraft and sensors, as a sensor tells them."""
+    """Reports of aircraft and sensors, as a sensor sends them."""
     for kind, path, line_of in (('rtl433', 'rtl433-samples.json', str),
                                 ('adsb', 'adsb-sample.csv', lambda x: json.dumps({'adsb': x.split(',')[1].strip('"')}))):
         sensor = Sensor(port_of(norn), f'5FE308BD-0000-0000-0000-0000{kind.encode().hex()[:8].upper()}', kind='rtl433',
@@ -203,9 +203,9 @@ def compare(capture, old, new, kept, once):
     with tempfile.TemporaryDirectory() as home:
         a = gather(old, name, capture, pathlib.Path(home) / 'old', kept, once)
         b = gather(new, name, capture, pathlib.Path(home) / 'new', None, once)
-    told = [f'{name}: {path} {"is gone" if path not in b else "is new" if path not in a else first_difference(a[path], b[path])}'
+    reported = [f'{name}: {path} {"is ended" if path not in b else "is new" if path not in a else first_difference(a[path], b[path])}'
             for path in sorted(a.keys() | b.keys()) if a.get(path) != b.get(path)]
-    return told, len(a)
+    return reported, len(a)
 
 
 def main():
@@ -217,9 +217,9 @@ def main():
     args = parser.parse_args()
     total, differ = 0, 0
     for number, capture in enumerate(captures(args.only)):
-        told, n = compare(capture, args.old.resolve(), args.new.resolve(), args.keep, number == 0)
-        total, differ = total + n, differ + len(told)
-        print('\n'.join(told[:5]) + ('\n' if told else ''), end='', flush=True)
+        reported, n = compare(capture, args.old.resolve(), args.new.resolve(), args.keep, number == 0)
+        total, differ = total + n, differ + len(reported)
+        print('\n'.join(reported[:5]) + ('\n' if reported else ''), end='', flush=True)
     print(f'{total} replies compared, {differ} differ')
     sys.exit(bool(differ or not total))
 

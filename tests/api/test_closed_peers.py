@@ -1,4 +1,4 @@
-"""Whoever left is noticed, though nothing is to be sent: quiet streams, websockets, requests that are worked on."""
+"""A client that left is noticed, though nothing is to be sent: quiet streams, websockets, requests that are worked on."""
 import signal
 import socket
 import struct
@@ -9,7 +9,7 @@ import pytest
 from conftest import BOARD, LOGIN, wait_until
 from sockets import basic, open_raw
 
-PLACES = 20
+SLOTS = 20
 READERS = 200
 
 
@@ -40,15 +40,15 @@ def listed(norn):
 
 @pytest.mark.parametrize('leave', [close_politely, close_hard, shut_both])
 def test_quiet_streams_that_were_left_make_room(start, leave):
-    norn = start(config=BOARD + f'norn_max_streams={PLACES}\n')
+    norn = start(config=BOARD + f'norn_max_streams={SLOTS}\n')
     kept = []
-    for _ in range(READERS // PLACES):
+    for _ in range(READERS // SLOTS):
         readers = []
-        while len(readers) < PLACES:
+        while len(readers) < SLOTS:
             s, status = stream(norn)
             if status == b'200':
                 readers.append(s)
-            elif wait_until(lambda: len(listed(norn)) < PLACES):  # those before are gone in a moment
+            elif wait_until(lambda: len(listed(norn)) < SLOTS):  # those before are closed in a moment
                 s.close()
         assert stream(norn)[1] == b'429'
         for s in readers:
@@ -61,8 +61,8 @@ def test_quiet_streams_that_were_left_make_room(start, leave):
 def test_websockets_that_were_left_go(start, leave):
     norn = start()
     for path in ('/eventbus/events.ws', '/devices/monitor.ws'):
-        sockets = [open_raw(norn, path)[0] for _ in range(PLACES)]
-        wait_until(lambda: len(listed(norn)) == PLACES)
+        sockets = [open_raw(norn, path)[0] for _ in range(SLOTS)]
+        wait_until(lambda: len(listed(norn)) == SLOTS)
         for s in sockets:
             leave(s)
         wait_until(lambda: not listed(norn))
@@ -100,7 +100,7 @@ def test_who_has_shut_the_own_half_still_reads(server, request_text):
     where = urllib.parse.urlsplit(server.url)
     server.process.send_signal(signal.SIGSTOP)
     try:
-        readers = [socket.create_connection((where.hostname, where.port), timeout=20) for _ in range(PLACES)]
+        readers = [socket.create_connection((where.hostname, where.port), timeout=20) for _ in range(SLOTS)]
         for s in readers:
             s.sendall(request_text.encode())
             s.shutdown(socket.SHUT_WR)
