@@ -153,7 +153,7 @@ def test_what_was_held_back_is_reported_when_no_more_comes(start, tmp_path):
 
 
 def test_a_state_is_looked_for_as_long_as_it_lasts(start, tmp_path):
-    """More spoofers come at once than are raised; each that stays is told of a minute later, and again an hour later."""
+    """More spoofers come at once than are raised; each that stays is reported a minute later, and again an hour later."""
     spoofers = [station(n) for n in range(4)]
     c = Capture()
     for at in (0, 30, 61, 122, 183, 244, 3700):

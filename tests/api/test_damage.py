@@ -1,4 +1,4 @@
-"""Frames whose FCS nobody checked: of a network that has repeated itself one frame that says something else changes
+"""Frames whose FCS was not checked: of a network that has repeated itself one frame that says something else changes
 nothing and raises nothing, two equal ones do. A frame whose FCS is right counts at once."""
 import pathlib
 import struct
@@ -37,7 +37,7 @@ DAMAGE = {
 }
 
 
-def told(start, tmp_path, c, verified=False):
+def reported(start, tmp_path, c, verified=False):
     if verified:
         c.frames = [(t, f + struct.pack('<I', zlib.crc32(f))) for t, f in c.frames]
     norn = start('-c', str(c.write(tmp_path / f'{len(c.frames)}{verified}.pcap')), config=BOARD + 'log_types=none\n')
@@ -70,7 +70,7 @@ def plain(tmp_path_factory):
     def go(*arguments, **more):
         homes.append(Norn(tmp_path_factory.mktemp('plain'), *arguments, **more))
         return homes[-1]
-    yield told(go, tmp_path_factory.mktemp('c'), beacons(Capture()))
+    yield reported(go, tmp_path_factory.mktemp('c'), beacons(Capture()))
     for norn in homes:
         assert norn.stop() == 0
 
@@ -78,44 +78,44 @@ def plain(tmp_path_factory):
 @pytest.mark.parametrize('what', DAMAGE)
 def test_one_damaged_beacon_changes_nothing(start, tmp_path, plain, what):
     last = 'country' if what == 'name' else 'name'  # as the last of all
-    assert told(start, tmp_path, damaged(beacons(damaged(beacons(Capture(), 6), what), 4), last)) == plain
+    assert reported(start, tmp_path, damaged(beacons(damaged(beacons(Capture(), 6), what), 4), last)) == plain
 
 
 def test_two_equal_ones_do(start, tmp_path):
     c = damaged(damaged(beacons(Capture(), 6), 'name'), 'name')
-    name, *_, names, _, _ = told(start, tmp_path, c)
+    name, *_, names, _, _ = reported(start, tmp_path, c)
     assert name == 'let' and names == ['let', 'net']
 
 
 def test_also_with_others_between_them(start, tmp_path):
     c = damaged(beacons(damaged(beacons(Capture(), 6), 'name'), 2), 'name')
-    assert told(start, tmp_path, c)[0] == 'let'
+    assert reported(start, tmp_path, c)[0] == 'let'
 
 
 def test_one_whose_fcs_is_right_counts_at_once(start, tmp_path):
-    assert told(start, tmp_path, damaged(beacons(Capture(), 6), 'name'), verified=True)[0] == 'let'
+    assert reported(start, tmp_path, damaged(beacons(Capture(), 6), 'name'), verified=True)[0] == 'let'
 
 
 def test_what_changes_all_the_time_is_believed(start, tmp_path):
     c = beacons(Capture(), 6)
     for i in range(12):
         c.beacon(b'name%d' % i)
-    assert told(start, tmp_path, c)[0] == 'name11'
+    assert reported(start, tmp_path, c)[0] == 'name11'
 
 
 def test_two_names_by_turns(start, tmp_path):
     c = Capture()
     for i in range(10):
         c.beacon(b'one', repeat=3).beacon(b'two')
-    assert told(start, tmp_path, c)[3] == ['one', 'two']
+    assert reported(start, tmp_path, c)[3] == ['one', 'two']
 
 
-def test_the_sender_of_a_damaged_address_is_nobody(start, tmp_path):
+def test_the_sender_of_a_damaged_address_is_no_one(start, tmp_path):
     c = beacons(Capture(), 6)
     _, frame = c.frames[-1]
     for at in (10, 16):
         c.add(frame[:at + 5] + bytes([frame[at + 5] ^ 4]) + frame[at + 6:])
-    told(start, tmp_path, c)  # one device
+    reported(start, tmp_path, c)  # one device
 
 
 @pytest.mark.skipif(not CASES.exists(), reason='no shared captures')
