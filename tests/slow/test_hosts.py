@@ -20,7 +20,7 @@ SENSORS, RATE = 20, 300
 SHORT, LONG = 1.5, 20  # seconds without a cable: TCP bridges the first, the sensor's connection ends in the second
 SERVER, PORT = '10.66.0.1', 3501
 CLONE_NEWNET = 0x40000000
-SAID = re.compile(r'(\d+) frames captured, (\d+) lost by the kernel, (\d+) without room, (\d+) not sent')
+SAID = re.compile(r'(\d+) frames captured, (\d+) lost by the kernel, (\d+) dropped for lack of room, (\d+) not sent')
 
 
 def run(*words):

@@ -110,7 +110,7 @@ def test_the_sum_is_right(start):  # noqa: F811
     lost = 0
     for n, text in enumerate(said):
         captured, _, dropped, unsent = map(int, re.search(
-            r'(\d+) frames captured, (\d+) lost by the kernel, (\d+) without room, (\d+) not sent', text).groups())
+            r'(\d+) frames captured, (\d+) lost by the kernel, (\d+) dropped for lack of room, (\d+) not sent', text).groups())
         source = by_name[f's{n:02}']
         assert captured > RATE * SECONDS // 2 and unsent == 0, text
         assert source['norn.datasource.captured'] == captured
