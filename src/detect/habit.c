@@ -153,7 +153,8 @@ static uint8_t signs_of(struct habit *h, const struct packet *packet, const stru
 		signs |= SIGN_SIGNAL;
 	if (c && jumps(c, f, packet->time_us))
 		signs |= SIGN_SEQUENCE;
-	if (has_clock(f) && h->clocks >= LEARNT && llabs(offset_of(f, packet->time_us) - h->clock_us) > CLOCK_APART_US)
+	if (has_clock(f) && h->clocks >= LEARNT &&
+	    offsets_apart_us(offset_of(f, packet->time_us), h->clock_us) > CLOCK_APART_US)
 		signs |= SIGN_CLOCK;
 	if (is_kind(f, MGMT_BEACON) && h->shapes >= LEARNT && shape_of(f) != h->shape)
 		signs |= SIGN_ELEMENTS;
@@ -185,7 +186,7 @@ static void learn(struct habit *h, const struct packet *packet, const struct fra
 	if (c)
 		count(c, f, packet->time_us);
 	if (has_clock(f)) {
-		bool same = llabs(offset_of(f, packet->time_us) - h->clock_us) <= CLOCK_APART_US;
+		bool same = offsets_apart_us(offset_of(f, packet->time_us), h->clock_us) <= CLOCK_APART_US;
 
 		bump_if(&h->clocks, same);
 		h->clock_us = offset_of(f, packet->time_us);

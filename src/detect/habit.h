@@ -5,6 +5,14 @@
 #include "wire/dot11/frame.h"
 #include "wire/packet.h"
 
+/* How far two clocks' offsets are apart, whatever they are: both come from the air. */
+static inline uint64_t offsets_apart_us(int64_t a, int64_t b)
+{
+	uint64_t d = (uint64_t) a - (uint64_t) b;
+
+	return a > b ? d : -d;
+}
+
 /* What of a frame is not the habit of its transmitter. */
 enum forgery_sign {
 	SIGN_SIGNAL = 1,

@@ -41,7 +41,7 @@ def test_gpsd_replays_a_receiver(start, gpsfake, tmp_path, log):  # noqa: F811
                  f'log_prefix={folder}\nkis_log_device_rate=1\n')
     wait_for(norn, 'roof', '2D', '3D')
     capture = Capture()
-    capture.each(range(50), lambda c, i: c.probe(b'%d' % i, step=1))
+    capture.each(range(50), lambda c, i: c.probe(b'%d' % i, step=1).beacon())
     path = capture.write(tmp_path / 'c.pcap')
     norn.post('/datasource/add_source.cmd', {'definition': f'{path}:pps=25'}, auth=('kismet', 'secret'))
     norn.wait_done()

@@ -1,5 +1,6 @@
 /* The clocks of networks (IEEE 802.11-2020 11.1): a beacon holds its sender's count of microseconds. That minus the
  * packet time is the clock's offset; offsets of different sources are not compared, since their clocks differ too. */
+#include "detect/habit.h"
 #include "detect/rules/functions.h"
 
 #include <stdlib.h>
@@ -30,13 +31,6 @@ static int64_t offset_of(const struct rule_ctx *l)
 	return (int64_t) (l->f->timestamp - look_us(l));
 }
 
-static uint64_t distance(int64_t a, int64_t b)
-{
-	uint64_t d = (uint64_t) a - (uint64_t) b;
-
-	return a > b ? d : -d;
-}
-
 static bool has_clock(const struct frame *f)
 {
 	return f->timestamp && !(f->capability & CAPABILITY_IBSS);
@@ -53,7 +47,7 @@ RULE(bss_timestamp)
 	if (!c)
 		return false;
 	before_us = c->offset_us;
-	jumps = c->known && distance(offset_us, before_us) > UINT64_C(1000) * l->numbers->apart_ms;
+	jumps = c->known && offsets_apart_us(offset_us, before_us) > UINT64_C(1000) * l->numbers->apart_ms;
 	c->offset_us = offset_us;
 	c->last_sec = l->s->packet_sec;
 	c->known = true;
@@ -124,7 +118,7 @@ RULE(clock_rate)
 	if (!r || (r->begun_us && r->source != l->packet->source && now_us - r->begun_us <= 2 * WINDOW_US))
 		return false;
 	if (r->begun_us == 0 || r->source != l->packet->source || now_us < r->begun_us ||
-	    distance(offset_us, r->last_us) > RATE_JUMP_US) {
+	    offsets_apart_us(offset_us, r->last_us) > RATE_JUMP_US) {
 		*r = (struct clock_rate){.source = l->packet->source};
 		begin_window(r, now_us);
 	} else if (now_us - r->begun_us >= WINDOW_US) {

@@ -5,7 +5,7 @@
 #define ETHERTYPE_EAPOL 0x888e
 
 /* Counts one more of the sender's frames of that kind that are forged. */
-static bool several(const struct rule_ctx *l, enum sender_frames what, struct effect *e)
+static bool several(const struct rule_ctx *l, uint8_t what /* enum sender_frames */, struct effect *e)
 {
 	struct sender_window *w = l->source && l->source->match.forged
 					  ? source_sender(l->source, &l->f->transmitter, what, look_us(l))
