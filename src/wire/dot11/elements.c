@@ -172,29 +172,36 @@ static inline bool is_continued(uint8_t number, const struct span *body, const s
 void elements_index(struct span list, struct elements *ret)
 {
 	struct span rest = list, body;
+	uint16_t count = 0, n = 0; /* not in *ret, where each would be stored at each element */
 	uint8_t number;
 
 	memset(ret, 0, offsetof(struct elements, entries));
 	ret->list = list;
-	while (ret->count < ELEMENTS_WALKED && subelement_next(&rest, &number, &body)) {
-		enum element_id id = id_of(number, body);
+	for (; count < ELEMENTS_WALKED && subelement_next(&rest, &number, &body); count++) {
+		unsigned id = id_of(number, body);
 		uint64_t bit = UINT64_C(1) << id % 64, *word = &ret->have[id / 64];
-		uint8_t flags = *word & bit ? ELEMENT_AGAIN : 0;
+		uint8_t flags = 0;
 
-		*word |= bit;
-		ret->count++;
-		ret->repeated = (uint16_t) (ret->repeated + (flags != 0));
-		ret->whole = (uint32_t) (rest.p - list.p);
-		if (ret->n == ELEMENTS_INDEXED)
+		if (*word & bit) {
+			flags = ELEMENT_AGAIN;
+			ret->repeated++;
+		} else {
+			*word |= bit;
+			ret->first[id] = (uint8_t) n;
+		}
+		if (n == ELEMENTS_INDEXED)
 			continue;
-		ret->entries[ret->n++] = (struct element_entry){
+		ret->entries[n++] = (struct element_entry){
 			.id = (uint16_t) id,
 			.at = (uint16_t) (body.p - 2 - list.p),
 			.length = (uint8_t) body.left,
 			.flags = flags | (is_continued(number, &body, &rest) ? ELEMENT_CONTINUED : 0),
 		};
 	}
+	ret->count = count;
+	ret->n = n;
 	ret->torn = rest.bad;
+	ret->whole = (uint32_t) (rest.p - list.p); /* a torn one is not passed */
 }
 
 /* What an entry stands for. */
@@ -237,6 +244,8 @@ bool elements_next_there(const struct elements *e, struct elements_at *at, enum 
 {
 	struct element one;
 
+	if (at->entry < e->first[id])
+		at->entry = e->first[id];
 	while (at->entry < e->n) {
 		const struct element_entry *entry = &e->entries[at->entry++];
 

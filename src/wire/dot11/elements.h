@@ -85,6 +85,7 @@ struct elements {
 	bool torn;                                      /* the last element is not whole */
 	uint32_t whole;                                 /* octets up to the end of the last whole one */
 	struct element_entry entries[ELEMENTS_INDEXED]; /* the first n are set */
+	uint8_t first[ELEMENT_IDS]; /* of an id that there is: its first entry; ELEMENTS_INDEXED: it has none */
 };
 /* The index of a list, whose octets must live as long. */
 void elements_index(struct span list, struct elements *ret);
@@ -100,7 +101,7 @@ struct elements_at {
 };
 /* The next element; false at the end. */
 bool elements_next(const struct elements *e, struct elements_at *at, struct element *ret);
-/* The next element of that id: its data. */
+/* The next element of an id that there is: its data. */
 bool elements_next_there(const struct elements *e, struct elements_at *at, enum element_id id, struct span *ret_data);
 static inline bool elements_next_of(const struct elements *e, struct elements_at *at, enum element_id id,
 				    struct span *ret_data)
