@@ -8,18 +8,17 @@
 #define CAPABILITIES_KEPT 0x0013 /* what kind of network it is, and privacy */
 #define ADDRESS_BITS_DAMAGED 8   /* that differ at most between two copies of one address */
 
-/* Elements that differ from beacon to beacon of a network that stays as it is. */
+/* Elements that differ from beacon to beacon of a network that stays as it is: all have numbers below 128. */
+#define BIT(id) (UINT64_C(1) << (id) % 64)
+static const uint64_t volatile_ids[2] = {
+	BIT(ELEMENT_TIM) | BIT(ELEMENT_BSS_LOAD) | BIT(ELEMENT_CHANNEL_SWITCH) | BIT(ELEMENT_EXTENDED_CHANNEL_SWITCH) |
+		BIT(ELEMENT_QUIET),
+	BIT(ELEMENT_MANAGEMENT_MIC),
+};
+
 static bool is_volatile(uint16_t id)
 {
-	switch (id) {
-	case ELEMENT_TIM:
-	case ELEMENT_BSS_LOAD:
-	case ELEMENT_MANAGEMENT_MIC:
-	case ELEMENT_CHANNEL_SWITCH:
-	case ELEMENT_EXTENDED_CHANNEL_SWITCH:
-	case ELEMENT_QUIET: return true;
-	default: return false;
-	}
+	return id < 128 && (volatile_ids[id / 64] & BIT(id));
 }
 
 static uint32_t mix(uint32_t sum, const uint8_t *p, size_t n)
