@@ -89,8 +89,8 @@ static void count(struct trailer *t, const struct packet *packet, struct span al
  * frame without the mark ends that. */
 static void count_mark(struct trailer *t, const struct packet *packet, struct span all)
 {
-	struct span last = span_of(all.p + all.left - FCS_OCTETS, FCS_OCTETS);
-	uint32_t octets = span_le32(&last);
+	struct span last;
+	uint32_t octets;
 
 	if (!packet->marked_bad) {
 		t->unmarked = true;
@@ -98,6 +98,8 @@ static void count_mark(struct trailer *t, const struct packet *packet, struct sp
 	}
 	if (t->unmarked || t->marked == MARKED_SURE)
 		return;
+	last = span_of(all.p + all.left - FCS_OCTETS, FCS_OCTETS);
+	octets = span_le32(&last);
 	t->marked++;
 	if (octets == t->last_marked)
 		t->repeated++;
@@ -154,13 +156,11 @@ static bool fault_of(const struct trailer *t, bool claims, char *ret, size_t siz
 	return true;
 }
 
-void trailers_report(struct trailers *t, const struct packet *packet, struct source *s)
+static void report(struct trailers *t, struct trailer *own, const struct packet *packet, struct source *s)
 {
-	struct trailer *own = packet->interface < t->n ? &t->interfaces[packet->interface][packet->fcs_claimed] : NULL;
 	char fault[TRAILER_TEXT_SIZE - 32];
 
-	if (!own || own->reported || own->frames < TRAILER_FRAMES_REPORTED || !own->is.known ||
-	    !fault_of(own, packet->fcs_claimed, fault, sizeof(fault)))
+	if (!fault_of(own, packet->fcs_claimed, fault, sizeof(fault)))
 		return;
 	own->reported = true;
 	if (t->n > 1)
@@ -168,6 +168,15 @@ void trailers_report(struct trailers *t, const struct packet *packet, struct sou
 	else
 		(void) snprintf(t->said, sizeof(t->said), "%s", fault);
 	source_warn(s, t->said);
+}
+
+void trailers_report(struct trailers *t, const struct packet *packet, struct source *s)
+{
+	struct trailer *own = packet->interface < t->n ? &t->interfaces[packet->interface][packet->fcs_claimed] : NULL;
+
+	/* `passed` is 0 where the packet was looked at: else nothing has changed. */
+	if (own && !own->passed && !own->reported && own->is.known && own->frames >= TRAILER_FRAMES_REPORTED)
+		report(t, own, packet, s);
 }
 
 void trailers_finish(struct trailers *t)
