@@ -271,17 +271,14 @@ static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_c
 {
 	const struct observation *s = rule_ctx->s;
 	const bool repeat[] = {is_repeat(rule_ctx, false), is_repeat(rule_ctx, true)};
-	struct effect e;
+	struct effect e = {.device = s->device ? s->device->key : (struct key){0}};
 
 	if (repeat[0] && repeat[1])
 		return;
-	e.b = 0;
-	e.device = s->device ? s->device->key : (struct key){0};
-	e.ssid = (struct ssid){0};
 	for (uint8_t i = 0; i < n; i++) {
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
-		e.ssid = (struct ssid){0};
+		e.ssid.len = 0;
 		e.frames = 1;
 		rule_ctx->numbers = on[i].numbers;
 		if (repeat[on[i].duplicates] || !on[i].fn(rule_ctx, &e))
@@ -358,6 +355,7 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 		compare(rule_ctx.source, s->packet, rule_ctx.f);
 	if (s->phy == PHY_DOT11 && s->observation == OBSERVED_FRAME && d->links)
 		look_at_link(s, &rule_ctx);
+	now[WHEN_LINK] = rule_ctx.look.events;
 	if (now[WHEN_ODD] && is_fuzzed(rule_ctx.source, s->packet->time_us))
 		now[WHEN_ODD] = false;
 	for (unsigned when = 0; when < WHENS; when++)

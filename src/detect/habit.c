@@ -66,12 +66,13 @@ static struct habit *find(struct habits *h, const struct mac *mac, uint64_t now_
 		h->items = xnew(struct habit, h->sets * WAYS);
 	}
 	set = &h->items[(mac_u64(mac) * UINT64_C(0x9e3779b97f4a7c15) >> 32) % h->sets * WAYS];
+	for (struct habit *x = set; x < set + WAYS; x++)
+		if (x->frames && mac_equal(&x->mac, mac))
+			return x;
 	least = set;
 	for (struct habit *x = set; x < set + WAYS; x++) {
 		bool idle = now_us > x->seen_us + IDLE_US, least_idle = now_us > least->seen_us + IDLE_US;
 
-		if (x->frames && mac_equal(&x->mac, mac))
-			return x;
 		if (idle != least_idle ? idle : x->frames < least->frames)
 			least = x;
 	}

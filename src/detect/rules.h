@@ -103,6 +103,7 @@ enum rule_when {
 		     */
 	WHEN_FRESH, /* at a network's record, or a Bluetooth device, that is new */
 	WHEN_ODD,   /* at elements that elements_are_odd() finds */
+	WHEN_LINK,  /* at frames in which links_observe() finds something (link.h) */
 	WHENS,
 };
 

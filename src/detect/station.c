@@ -56,16 +56,17 @@ static struct station_state *find(struct stations *s, const struct mac *station,
 		s->items = xnew(struct station_state, s->sets * WAYS);
 	}
 	set = least = &s->items[(hash >> 32) % s->sets * WAYS];
+	for (struct station_state *x = set; x < set + WAYS; x++)
+		if (x->used_us && mac_equal(&x->station, station) && mac_equal(&x->bssid, bssid))
+			return x;
+	if (!make)
+		return NULL;
 	for (struct station_state *x = set; x < set + WAYS; x++) {
 		unsigned a = worth(x, now_us), b = worth(least, now_us);
 
-		if (x->used_us && mac_equal(&x->station, station) && mac_equal(&x->bssid, bssid))
-			return x;
 		if (a != b ? a < b : x->used_us < least->used_us)
 			least = x;
 	}
-	if (!make)
-		return NULL;
 	if (worth(least, now_us) > 1)
 		limit_hit(LIMIT_STATIONS);
 	*least = (struct station_state){.station = *station, .bssid = *bssid};
