@@ -335,11 +335,11 @@ static void say_held_back(struct alert *alert, struct offender *o)
 }
 
 /* Under the lock: fills the alert in and keeps it. */
-static void keep(struct alerts *a, struct alert_definition *d, struct alert *alert)
+static void keep(struct alerts *a, struct alert_definition *d, struct alert *alert, uint8_t severity)
 {
 	memcpy(alert->name, d->name, sizeof(alert->name));
 	memcpy(alert->alert_class, d->alert_class, sizeof(alert->alert_class));
-	alert->severity = d->severity;
+	alert->severity = severity;
 	alert->phy = d->phy;
 	alert->hash = (uint32_t) ((a->raised + 1) * 0x9e3779b1u);
 	*next_slot(a) = *alert;
@@ -349,10 +349,11 @@ static void keep(struct alerts *a, struct alert_definition *d, struct alert *ale
 }
 
 /* Under the lock: an alert that the rates let through. */
-static void send(struct alerts *a, struct alert_definition *d, struct offender *o, struct alert *alert)
+static void send(struct alerts *a, struct alert_definition *d, struct offender *o, struct alert *alert,
+		 uint8_t severity)
 {
 	say_held_back(alert, o);
-	keep(a, d, alert);
+	keep(a, d, alert, severity);
 	o->number = alert->number;
 	o->sent_at = alert->time;
 }
@@ -388,7 +389,7 @@ bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double 
 	raise = throttle_take(&o->throttle, now);
 	if (raise) {
 		throttle_count(&d->throttle, now);
-		send(a, d, o, alert);
+		send(a, d, o, alert, d->severity);
 	} else {
 		hold_back(d, o, now);
 	}
@@ -424,7 +425,8 @@ static bool take_report(struct alerts *a, struct alert_definition *d, struct off
 	ret->time = server;
 	ret->packet_time = o->held_at;
 	ret->frames = 0;
-	send(a, d, o, ret);
+	/* what happened was raised with the severity that it has */
+	send(a, d, o, ret, d->severity < SEVERITY_LOW ? d->severity : SEVERITY_LOW);
 	d->raised--; /* it is none that was found */
 	return true;
 }

@@ -80,9 +80,9 @@ bool alerts_enabled(struct alerts *a, int definition);
  * frame_time: seconds by which it is throttled, 0: the server's. False when it is held back. */
 bool alerts_raise(struct alerts *a, int definition, struct alert *alert, double frame_time);
 /* Raises once more the last alert of every offender of whom some were held back since, as soon as the rates allow it:
- * the text says how many, and it has no frame of its own. While frames come that would raise it, these report it. About
- * once a second, one thread. packet_sec: the latest packet time; rates go on by it, or by the server's clock once no
- * packets come. */
+ * the text says how many, it has no frame of its own, and its severity is low: what happened was raised before. While
+ * frames come that would raise it, these report it. About once a second, one thread. packet_sec: the latest packet
+ * time; rates go on by it, or by the server's clock once no packets come. */
 void alerts_report_held_back(struct alerts *a, uint32_t packet_sec);
 /* Raises an alert of the server itself, by name; nothing when it is not defined. Any thread. */
 __attribute__((format(printf, 3, 4))) void alerts_format(struct alerts *a, const char *name, const char *format, ...);

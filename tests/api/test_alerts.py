@@ -148,6 +148,7 @@ def test_what_was_held_back_is_reported_when_no_more_comes(start, tmp_path):
     first, report = wait_until(lambda: (lambda found: len(found) > 1 and found)(
         [a for a in raised(norn) if a['kismet.alert.header'] == 'KARMAOUI']))
     assert (first['norn.alert.held_back'], report['norn.alert.held_back'], report['norn.alert.frames']) == (0, 8, 0)
+    assert first['kismet.alert.severity'] > report['kismet.alert.severity'] == 5
     assert report['kismet.alert.text'] == first['kismet.alert.text'] + ' (and 8 more were held back)'
     assert report['norn.alert.packet_time'] > first['norn.alert.packet_time']
 

@@ -12,6 +12,7 @@
 #include "store/log/kismetdb_state.h"
 
 #define CLOSE_US 4000000  /* before the server must have ended: nothing more is written then */
+#define CHANGED_SEC 2     /* so much earlier than it is applied may the second be that a packet changes a device in */
 #define REPORT_US 2000000 /* between two progress messages while stopping */
 
 /* The text of a field of the record, by its path; "" when it is absent. */
@@ -74,11 +75,12 @@ static void write_shard(struct kismetdb *k, uint32_t shard, uint32_t now)
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
 	bool back = k->devices_sec[shard] > now; /* the clock was set back: what changed since is not known */
-	struct tracker_walk walk = {.view = -1,
-				    .since_sec = back ? 0 : k->devices_sec[shard],
-				    .arena = &arena,
-				    .shard = shard,
-				    .end = shard + 1};
+	struct tracker_walk walk = {
+		.view = -1,
+		.since_sec = back || k->devices_sec[shard] < CHANGED_SEC ? 0 : k->devices_sec[shard] - CHANGED_SEC,
+		.arena = &arena,
+		.shard = shard,
+		.end = shard + 1};
 	uint32_t n;
 
 	while (!k->failed && (n = tracker_next(k->rooms->tracker, &walk, devices, handles)) > 0) {
