@@ -83,11 +83,10 @@ struct rule_counters {
 	struct rate_window disconnects, clock_jumps, m3s, commits, bare_disconnects, tool_disconnects, harvest;
 	uint64_t disconnected_us;                  /* the latest disconnection */
 	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
-	struct rate_window sae_rejections, sae_tokens, weak_groups, forged_results, first_nonces;
+	struct rate_window sae_rejections, sae_tokens, weak_groups, forged_results;
 	bool wps_pending;             /* an M3 was counted, and its answer is still to come */
 	uint8_t sae_group_bits;       /* groups that the network took: 19, 20 and 21 */
 	struct recent_macs eap_users; /* stations that answered it by EAP */
-	uint32_t first_nonce;         /* sum of the nonce of the latest first message */
 	struct recent_macs harvested; /* access points that sent it a PMKID and got no answer */
 	struct lan_state *lan;
 };
@@ -153,7 +152,8 @@ struct station_visit {
 /* Unusual frames of a sender. */
 struct sender_window {
 	struct mac sender;
-	uint8_t what; /* enum sender_frames */
+	uint8_t what;       /* enum sender_frames */
+	uint32_t nonce_sum; /* SENDER_FIRST_NONCES: of the latest */
 	uint64_t used_us;
 	struct rate_window fast, slow;
 };
@@ -165,6 +165,7 @@ enum sender_frames {
 	SENDER_POWER_SAVE,
 	SENDER_KEYS,
 	SENDER_POLLS,
+	SENDER_FIRST_NONCES, /* by the station that gets them */
 	SENDER_NAMES
 };
 

@@ -291,17 +291,20 @@ RULE(two_access_points)
 }
 
 /* First messages that are each of another nonce: no handshake is finished meanwhile. */
+/* Each station gets one when it joins: a window of the source is enough, and no record of the station's own. */
 RULE(first_nonces)
 {
 	const struct frame_eapol *k = &l->f->eapol;
-	struct rule_counters *w = k->message == 1 && !l->f->retry ? rule_counters_of(l->s->device) : NULL;
-	uint32_t sum = crc_32(k->nonce.p, k->nonce.left);
+	bool first = l->source && k->message == 1 && !l->f->retry;
+	struct sender_window *w =
+		first ? source_sender(l->source, &l->f->destination, SENDER_FIRST_NONCES, look_us(l)) : NULL;
+	uint32_t sum = crc_32(k->nonce.p, k->nonce.left) | 1;
 
-	if (!w || sum == w->first_nonce)
+	if (!w || sum == w->nonce_sum)
 		return false;
-	w->first_nonce = sum;
-	(void) rate_window_count(&w->first_nonces, look_us(l), within_us(l));
-	return over(l, &w->first_nonces, e);
+	w->nonce_sum = sum;
+	(void) rate_window_count(&w->fast, look_us(l), within_us(l));
+	return over(l, &w->fast, e);
 }
 
 /* A nonce of zeros makes a key that can be known (IEEE 802.11-2020 12.7.5). */
