@@ -78,6 +78,8 @@ static inline bool device_is_type(const struct packet_ctx *p, const struct devic
 	return d->type == p->phy->first_type + type;
 }
 void device_unlock(const struct packet_ctx *p, struct shard *s, uint32_t slot);
+/* After device_lock_known(), when nothing has changed that is shown of the device: it is not touched. */
+void device_release(struct shard *s);
 
 /* Notes in both devices that they are related; evicted ones are left out. No lock is held. */
 void devices_relate(const struct packet_ctx *p, const struct mac *a, const struct mac *b, const char *relation);

@@ -323,6 +323,11 @@ struct device *device_lock(const struct packet_ctx *p, const struct mac *mac, ui
 	return d;
 }
 
+void device_release(struct shard *s)
+{
+	(void) pthread_mutex_unlock(&s->lock);
+}
+
 void device_unlock(const struct packet_ctx *p, struct shard *s, uint32_t slot)
 {
 	shard_touch(s, slot, p->server_sec, views_of(p->t, shard_slot(s, slot)));

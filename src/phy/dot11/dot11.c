@@ -581,7 +581,7 @@ static bool apply_unbelieved(const struct packet_ctx *p)
 	if (!d)
 		return false;
 	believed = is_believed(p, device_part(d, PHY_DOT11));
-	device_unlock(p, s, slot);
+	device_release(s);
 	if (believed)
 		return false;
 	d = device_lock(p, &f->bssid, flags_of(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, &s, &slot);
