@@ -26,16 +26,24 @@ static bool is_drop(uint64_t was, uint64_t now)
 	return was && (!now || (now == CRYPT_BIT(CRYPT_WEP) && was != now));
 }
 
+/* How the frame says that it is encrypted; as it was, where the same elements come again. */
+static uint64_t crypt_now(const struct rule_ctx *l)
+{
+	return l->s->lasting && comparable(l) ? frame_security(l->f).crypt : l->dot11->network->crypt;
+}
+
 RULE(crypt_change)
 {
-	uint64_t was = l->dot11->network->crypt, now = comparable(l) ? frame_security(l->f).crypt : was;
+	uint64_t was = l->dot11->network->crypt, now = crypt_now(l);
 
 	return was != now && !is_drop(was, now) && !is_explained(l);
 }
 
 RULE(crypt_drop)
 {
-	return comparable(l) && is_drop(l->dot11->network->crypt, frame_security(l->f).crypt) && !is_explained(l);
+	uint64_t was = l->dot11->network->crypt, now = crypt_now(l);
+
+	return was != now && is_drop(was, now) && !is_explained(l);
 }
 
 RULE(beacon_rate)
