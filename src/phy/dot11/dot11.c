@@ -564,8 +564,8 @@ static bool is_believed(const struct packet_ctx *p, struct dot11_device *x)
 }
 
 /* Of a beacon or probe response that was not checked and is not believed, the frame alone counts: it was sent, so
- * strong, there and then. True if that is all. Drones share a BSSID, and their positions change all the time. */
-static bool apply_unbelieved(const struct packet_ctx *p)
+ * strong, there and then, and to a station that is answered once and seen in nothing else. True if that is all. Drones share a BSSID, and their positions change all the time. */
+static bool apply_unbelieved(struct packet_ctx *p)
 {
 	const struct frame *f = p->frame;
 	struct shard *s;
@@ -587,6 +587,8 @@ static bool apply_unbelieved(const struct packet_ctx *p)
 	d = device_lock(p, &f->bssid, flags_of(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, &s, &slot);
 	if (d)
 		device_unlock(p, s, slot);
+	if (!conf_of(p)->ap_only && addressable(&f->destination))
+		apply_role(p, ROLE_DESTINATION, &f->destination);
 	return true;
 }
 
