@@ -564,7 +564,8 @@ static bool is_believed(const struct packet_ctx *p, struct dot11_device *x)
 }
 
 /* Of a beacon or probe response that was not checked and is not believed, the frame alone counts: it was sent, so
- * strong, there and then, and to a station that is answered once and seen in nothing else. True if that is all. Drones share a BSSID, and their positions change all the time. */
+ * strong, there and then, and to a station that is answered once and seen in nothing else. True if that is all. Drones
+ * share a BSSID, and their positions change all the time. */
 static bool apply_unbelieved(struct packet_ctx *p)
 {
 	const struct frame *f = p->frame;
