@@ -30,6 +30,15 @@ def test_hcxpcapngtool_makes_the_same_of_the_download(server, name):
     assert sorted(lines_of(server, case)) == sorted(hashes_of(capture))
 
 
+@pytest.mark.parametrize('name', CASES)
+def test_hcxhashtool_reads_every_line(server, name):
+    case, hashes, kept = CASES[name], server.home / f'{name}.hc22000', server.home / f'{name}-kept.hc22000'
+    hashes.write_bytes(download(server, case, 'handshake.hc22000'))
+    run('hcxhashtool', '-i', hashes, '-o', kept)
+    assert kept.exists() or not lines_of(server, case)
+    assert sorted(lines_of(server, case)) == (sorted(kept.read_text().split()) if kept.exists() else [])
+
+
 @pytest.mark.parametrize('name', [name for name, case in CASES.items() if case.aircrack])
 def test_aircrack_finds_the_passphrase(server, name):
     case, capture = CASES[name], server.home / f'{name}-aircrack.pcap'
