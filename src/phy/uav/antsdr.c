@@ -1,5 +1,6 @@
 /* Drones that an AntSDR reads off the air: DJI's DroneID on its video link, as its datasource reports it in JSON
- * ("antsdr-droneid": degrees, metres, metres a second, MHz). */
+ * ("antsdr-droneid": degrees, metres, metres a second, MHz). Where a value has several names, the first is the one that
+ * Kismet's capture program gives it; the others are those of programs that read the same box. */
 #include "phy/uav/antsdr.h"
 
 #include <math.h>
