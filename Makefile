@@ -64,8 +64,8 @@ SOURCES = $(shell git ls-files '*.c' '*.h')
 LINT_PACKAGES = clang-format clang-tidy cppcheck shellcheck
 DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian qemu-user-static systemd-container
 PEER_PACKAGES = \
-	aircrack-ng apache2-bin caddy curl dump1090-mutability faketime gpsd gpsd-clients hcxtools nginx-light prometheus \
-	rsyslog sqlite3 tshark wireshark-common
+	aircrack-ng apache2-bin caddy curl dsniff dump1090-mutability faketime gpsd gpsd-clients hcxtools iproute2 \
+	nginx-light prometheus rsyslog sqlite3 thc-ipv6 tshark wireshark-common yersinia
 VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
 .PHONY: help deps vm-deps deb-deps peers-deps server deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
 

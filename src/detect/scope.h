@@ -69,6 +69,8 @@ struct lan_state {
 	struct lan_sender server, router, redirects;
 	struct lan_sender starving;
 	struct recent_macs invented; /* hardware addresses for which `starving` asked */
+	struct recent_macs clients;  /* that asked by DHCP for themselves, and how many of late */
+	struct rate_window asking;
 	struct lan_names names[LAN_SENDERS];
 };
 

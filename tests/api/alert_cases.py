@@ -319,6 +319,8 @@ CASES = {
 
 # What else raises or does not: name, hit, near miss.
 MORE = [
+    ('DHCPSTARVATION', lambda c: c.each(range(101), lambda c, n: c.dhcp(client=station(n), station=station(n), step=0.01)),
+     lambda c: c.each(range(150), lambda c, n: c.dhcp(client=station(n), station=station(n), step=0.7))),
     # without a repeated handshake: three times within a minute
     ('KEYREINSTALL', lambda c: [agreed(c)] and [c.protected(1, b'%d' % n * 40) for n in range(3)] and c,
      lambda c: [agreed(c)] and [c.at(31).protected(1, b'%d' % n * 40) for n in range(3)] and c),
@@ -473,7 +475,7 @@ ALL = [(name, *CASES[name], Capture) for name in sorted(CASES)] + [(*case, Captu
 
 # Frames behind an alert, where not one, and what else a case raises rightly.
 FRAMES = {'ARPPOISONING': (3,), 'ASSOCFLOOD': (31,), 'AUTHFLOOD': (31, 201), 'BEACONFLOOD': (26,), 'DISCONCYCLES': (4,),
-          'DHCPSTARVATION': (6,), 'ICMPREDIRECT': (2,), 'NAMEPOISONING': (3,), 'ROGUEDHCP': (2,), 'ROGUERA': (2,),
+          'DHCPSTARVATION': (6, 101), 'ICMPREDIRECT': (2,), 'NAMEPOISONING': (3,), 'ROGUEDHCP': (2,), 'ROGUERA': (2,),
           'DRONEFLOOD': (10,), 'EAPOLFLOOD': (21,), 'FORGEDACTION': (3,),
           'FORGEDBEACON': (3,), 'FORGEDDISCON': (2,), 'FORGEDKEY': (3,), 'FORGEDPOWERSAVE': (3,), 'FUZZER': (9,),
           'MANYNAMES': (6,), 'NAMEGUESS': (41,), 'NAVFLOOD': (11,), 'PROBEFLOOD': (61,), 'PSPOLLFLOOD': (51,),

@@ -52,20 +52,40 @@ RULE(router_advertised)
 	return s && too_many(l, &s->router, e);
 }
 
-RULE(dhcp_starvation)
+/* In the name of others from its own address, as dhcpstarv does. */
+static bool asks_for_many(const struct rule_ctx *l, struct lan_state *s, const struct mac *asked, struct effect *e)
 {
-	struct lan_state *s = from_station(l, LAN_DHCP_CLIENT) ? lan_state_of(l->s->device) : NULL;
-	struct mac asked = s ? lan_read(l->f->ethertype, l->f->payload).hardware : (struct mac){{0}};
-
-	if (!s || mac_equal(&asked, &l->f->source))
-		return false;
 	if (!mac_equal(&s->starving.mac, &l->f->source) ||
 	    l->packet->time_us > s->starving.window.first_us + within_us(l))
 		s->invented.n = s->invented.next = 0;
-	if (recent_macs_have(&s->invented, &asked))
+	if (recent_macs_have(&s->invented, asked))
 		return false;
-	recent_macs_add(&s->invented, &asked);
+	recent_macs_add(&s->invented, asked);
 	return too_many(l, &s->starving, e);
+}
+
+/* Each from an address of its own, as yersinia does: more than join at a time. */
+static bool are_many(const struct rule_ctx *l, struct lan_state *s, const struct mac *asked, struct effect *e)
+{
+	if (recent_macs_have(&s->clients, asked))
+		return false;
+	recent_macs_add(&s->clients, asked);
+	if (rate_window_count(&s->asking, l->packet->time_us, UINT64_C(1000) * l->numbers->slow_within_ms) <=
+	    l->numbers->slow_most)
+		return false;
+	report_window(e, &s->asking);
+	return true;
+}
+
+RULE(dhcp_starvation)
+{
+	struct lan_state *s = from_station(l, LAN_DHCP_CLIENT) ? lan_state_of(l->s->device) : NULL;
+	struct mac asked;
+
+	if (!s)
+		return false;
+	asked = lan_read(l->f->ethertype, l->f->payload).hardware;
+	return mac_equal(&asked, &l->f->source) ? are_many(l, s, &asked, e) : asks_for_many(l, s, &asked, e);
 }
 
 /* Answers for names, by who sends them: of each the different ones within the rule's time. */

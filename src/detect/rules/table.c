@@ -287,12 +287,14 @@ const struct rule rules[] = {
 	  "sends everything through it. Servers behind the access point are not looked at."},
 	{.name = "DHCPSTARVATION", .alert_class = "DENIAL", .severity = MEDIUM, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
-	 .numbers = {.most = 5, .most_max = RECENT_MACS_MAX - 1, .within_ms = 60000}, .fn = rule_dhcp_starvation,
-	 .text = "{source} asks {bssid} by DHCP for {a} other hardware addresses within {within}: it may use up all "
+	 .numbers = {.most = 5, .most_max = RECENT_MACS_MAX - 1, .within_ms = 60000,
+		     .slow_most = 100, .slow_within_ms = 60000}, .fn = rule_dhcp_starvation,
+	 .offender = OFFENDER_NETWORK,
+	 .text = "{bssid} is asked by DHCP for {a} hardware addresses, the latest by {source}: it may use up all "
 	  "that the server has",
 	 .description = "A station asks a DHCP server in the name of more than {most} hardware addresses that are not "
-	  "its own, within "
-	  "{within}: the server has soon none left, and a false one can answer instead."},
+	  "its own, within {within}, or more than {slow_most} addresses ask within {slow_within}: the server "
+	  "has soon none left, and a false one can answer instead."},
 	{.name = "ARPPOISONING", .alert_class = "SPOOF", .severity = HIGH, .limit = "2/min", .burst = "1/min",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = ON_DATA,
 	 .numbers = {.most = 2, .within_ms = 300000}, .fn = rule_arp_poisoning,
