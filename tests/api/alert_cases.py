@@ -170,7 +170,7 @@ CASES = {
     'DEAUTHFLOOD': (lambda c: c.beacon().disconnect(repeat=11), lambda c: c.beacon().disconnect(repeat=10)),
     'DEAUTHCODEINVALID': (lambda c: c.disconnect(reason=0), lambda c: c.disconnect(reason=45)),
     'DISCONCODEINVALID': (lambda c: c.disconnect(DISASSOC, reason=44),
-                          lambda c: c.each((24, 25, 28, 31, 46, 66), lambda c, n: c.disconnect(DISASSOC, reason=n))),
+                          lambda c: c.each((1, 9, 10, 24, 25, 28, 31, 39, 45, 46, 66, 68, 71), lambda c, n: c.disconnect(DISASSOC, reason=n))),
     'DOT11D': (lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'US \1\x0b\x14')),
                lambda c: c.beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))),
     'FINGERPRINT': (lambda c: c.beacon(b'net', PRINTED).beacon(b'net', PRINTED, rsn()),
@@ -327,6 +327,8 @@ MORE = [
     # a fast transition asked for again, with the same nonces
     ('KEYREINSTALL', lambda c: [c.associate(fte(1), again=True).protected(1, b'%d' % n * 40, from_ap=True) for n in range(2)] and c,
      lambda c: [c.associate(fte(n), again=True).protected(1, b'%d' % n * 40, from_ap=True) for n in range(3)] and c),
+    ('DISCONCODEINVALID', lambda c: c.disconnect(DISASSOC, reason=70), lambda c: c.disconnect(DISASSOC, reason=71)),
+    ('DISCONCODEINVALID', lambda c: c.disconnect(DISASSOC, reason=72), lambda c: c.disconnect(DISASSOC, reason=68)),
     ('BADFIXLENIE', lambda c: c.probe(more=element(3, b'\6\6')), lambda c: c.probe(more=element(3, b'\6'))),
     ('CRYPTODROP', lambda c: c.beacon().beacon(capability=1), lambda c: c.beacon(capability=1).beacon()),
     ('FINGERPRINT', lambda c: c.probe(b'net', PRINTED, element(59, b'Q')), lambda c: c.probe(b'net', PRINTED).probe(

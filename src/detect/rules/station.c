@@ -6,10 +6,10 @@ static bool has_oui(const struct mac *m, uint32_t oui)
 	return mac_u64(m) >> 24 == oui;
 }
 
-/* IEEE 802.11-2020 table 9-49. */
+/* IEEE 802.11-2020 table 9-49; 45 had a meaning before (a cipher suite of PeerKey that the peer does not support). */
 static bool reserved_reason(uint16_t reason)
 {
-	return reason == 0 || (reason >= 40 && reason <= 44) || reason > 68;
+	return reason == 0 || (reason >= 40 && reason <= 44) || reason == 69 || reason == 70 || reason > 71;
 }
 
 RULE(bad_reason)
