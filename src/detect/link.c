@@ -20,7 +20,10 @@
 #define BEHIND_MOST 3              /* so many lower numbers in a row have begun anew */
 #define AWAY_US UINT64_C(60000000) /* a link that was silent for so long may be another one */
 #define BACK_US UINT64_C(1000000)  /* a step back in time by more is another capture */
-#define FTE_NONCES 18              /* behind MIC control and MIC: the nonces, 64 octets (9.4.2.47) */
+#define FRAGMENT_US                                                                                                    \
+	UINT64_C(10000000) /* so long after the one before a fragment is of the same frame: who puts them              \
+			      together waits for another key */
+#define FTE_NONCES 18      /* behind MIC control and MIC: the nonces, 64 octets (9.4.2.47) */
 #define QOS_AGGREGATE 0x80
 #define ENDED_US UINT64_C(10000000) /* so long after a disconnection a chip may send what waits in it */
 #define ZERO_CHECKS_MOST 64         /* frames that are tried after one: a chip's buffer holds fewer */
@@ -135,7 +138,8 @@ static void agree(struct links *l, const struct mac *from, const struct mac *to,
 		}
 		drop_numbers(k);
 		k->nonce_sum = nonce_sum;
-		k->repeated_us = 0;
+		k->repeated_us = k->fresh_until_us = 0;
+		k->fragment_key_replaced = true;
 	}
 }
 
@@ -360,18 +364,32 @@ static uint32_t observe_vector(struct link *k, const struct frame *f, const stru
 	return is_copy(before, now, again) ? 0 : LINK_WEP_REPLAY;
 }
 
-/* Fragments of one frame are all protected or none is, and their numbers follow each other (12.5.3.3.2). */
-static uint32_t observe_fragment(struct link *k, const struct frame *f, uint64_t number)
+/* Fragments of one frame are all protected or none is, by one key, and their numbers follow each other (12.5.3.3.2).
+ * One that does not follow may be of a frame whose beginning was missed. */
+static uint32_t observe_fragment(struct link *k, const struct frame *f, uint64_t number, uint64_t now_us)
 {
-	bool follows = f->fragment && k->fragment_sequence == f->sequence && f->fragment == k->fragment + 1;
-	bool mixed = follows && (f->protected_ != k->fragment_protected ||
+	bool follows = f->fragment && now_us - k->fragment_us < FRAGMENT_US && k->fragment_sequence == f->sequence &&
+		       f->fragment == k->fragment + 1;
+	bool mixed = follows && (f->protected_ != k->fragment_protected || k->fragment_key_replaced ||
 				 (f->protected_ && number && number != k->fragment_number + 1));
 
+	if (f->fragment && !follows)
+		return 0;
+	k->fragment_us = now_us;
 	k->fragment_sequence = f->sequence;
 	k->fragment = f->fragment;
 	k->fragment_protected = f->protected_;
+	k->fragment_key_replaced = false;
 	k->fragment_number = number;
 	return mixed ? LINK_MIXED : 0;
+}
+
+/* Some drivers take protection off and leave the mark: what follows is LLC of ordinary data, and no packet number. */
+static bool is_opened(const struct frame *f)
+{
+	static const uint8_t snap[] = {0xaa, 0xaa, 3, 0, 0, 0};
+
+	return memcmp(f->body.p, snap, sizeof(snap)) == 0;
 }
 
 static struct link_look observe_protected(struct links *l, const struct frame *f, const struct packet *packet,
@@ -387,7 +405,7 @@ static struct link_look observe_protected(struct links *l, const struct frame *f
 	struct link *k;
 	bool is_wep;
 
-	if (f->body.left < 8)
+	if (f->body.left < 8 || is_opened(f))
 		return look;
 	is_wep = !(f->body.p[3] & KEY_EXTENDED);
 	k = look.link = find_or_add(l, &f->transmitter, &f->receiver, f->body.p[3] >> 6, now_us);
@@ -396,7 +414,7 @@ static struct link_look observe_protected(struct links *l, const struct frame *f
 	look.number = now.number;
 	look.events = is_wep ? observe_vector(k, f, &now, again) : observe_number(k, &now, now_us, again);
 	if (f->fragment || f->more_fragments)
-		look.events |= observe_fragment(k, f, is_wep ? 0 : now.number);
+		look.events |= observe_fragment(k, f, is_wep ? 0 : now.number, now_us);
 	if (l->ended_us && !is_wep && has_zero_key(l, k, f, now.number, now_us))
 		look.events |= LINK_ZERO_KEY;
 	return look;
@@ -413,7 +431,7 @@ static struct link_look observe_clear(struct links *l, const struct frame *f, ui
 		return (struct link_look){0};
 	look.events = LINK_CLEAR;
 	if (f->fragment || f->more_fragments)
-		look.events |= observe_fragment(look.link, f, 0);
+		look.events |= observe_fragment(look.link, f, 0, now_us);
 	return look;
 }
 

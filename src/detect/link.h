@@ -57,10 +57,11 @@ struct link {
 	uint64_t ended_us;   /* packet time of the latest disconnection */
 	uint8_t zero_checks; /* since then */
 	uint64_t fresh_until_us, repeated_us;
-	/* The fragment before. */
+	/* The fragment before, and whether its key was replaced. */
+	uint64_t fragment_us; /* packet time; 0: none */
 	uint16_t fragment_sequence;
 	uint8_t fragment;
-	bool fragment_protected;
+	bool fragment_protected, fragment_key_replaced;
 	uint64_t fragment_number;
 	/* What rules count. */
 	struct rate_window replays, backs, changed, clear, mixed, flipped, zeros;

@@ -27,10 +27,22 @@ LINK_RULE(replayed, LINK_REPLAY, replays)
 LINK_RULE(wep_replayed, LINK_WEP_REPLAY, replays)
 LINK_RULE(wep_changed, LINK_WEP_CHANGED, changed)
 LINK_RULE(wep_fragments, LINK_WEP_FRAGMENT, changed)
-LINK_RULE(clear_data, LINK_CLEAR, clear)
 LINK_RULE(mixed_fragments, LINK_MIXED, mixed)
 LINK_RULE(zero_key, LINK_ZERO_KEY, zeros)
 LINK_RULE(flipped_aggregate, LINK_FLIPPED, flipped)
+
+/* One frame is enough where the handshake of the link's key was observed and the frame has an EtherType: damage makes
+ * none. */
+RULE(clear_data)
+{
+	struct link *k = l->look.link;
+
+	if (!k || !(l->look.events & LINK_CLEAR))
+		return false;
+	if (too_many_events(l, LINK_CLEAR, &k->clear, e))
+		return true;
+	return k->nonce_sum && l->f->ethertype;
+}
 
 /* Numbers that begin anew once may be a new key, whose handshake was missed; after the handshake was repeated they are
  * not. */

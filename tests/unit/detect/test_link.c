@@ -1,0 +1,479 @@
+/* What packet numbers say of a link: frames by hand, each event of detect/link.h and what looks like it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/limit.h"
+#include "detect/link.h"
+
+#define START_US UINT64_C(1700000000000000)
+#define MS UINT64_C(1000)
+enum { CCMP_HEAD = 8, NO_TID = -1 };
+
+static const struct mac ap = {{0, 0xd, 0, 0, 0, 1}}, station = {{0, 0xc, 0, 0, 0, 2}},
+			group = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
+
+/* A link under test: a clock, and the sequence number of the next frame. */
+struct air {
+	struct links *links;
+	uint64_t now_us;
+	uint16_t sequence;
+	uint8_t body[64];
+};
+
+static struct air begin(void)
+{
+	return (struct air){.now_us = START_US};
+}
+
+static void end(struct air *a)
+{
+	links_destroy(a->links);
+}
+
+static uint32_t look(struct air *a, const struct frame *f, bool again)
+{
+	struct packet p = {.time_us = a->now_us};
+
+	return links_observe(&a->links, f, &p, again).events;
+}
+
+static struct frame from_ap(struct air *a, uint8_t type, uint8_t subtype)
+{
+	a->now_us += 10 * MS;
+	return (struct frame){.type = type,
+			      .subtype = subtype,
+			      .sequence = a->sequence++ & 0xfff,
+			      .bssid = ap,
+			      .transmitter = ap,
+			      .receiver = station};
+}
+
+/* A frame of CCMP whose last octets are made of `content`. */
+static struct frame protected_frame(struct air *a, uint64_t number, uint8_t content, int tid)
+{
+	struct frame f = from_ap(a, FRAME_DATA, tid == NO_TID ? 0 : DATA_QOS_BIT);
+	uint8_t *b = a->body;
+
+	memset(b, content, sizeof(a->body));
+	b[0] = (uint8_t) number;
+	b[1] = (uint8_t) (number >> 8);
+	b[2] = 0;
+	b[3] = 0x20;
+	for (int i = 0; i < 4; i++)
+		b[4 + i] = (uint8_t) (number >> (16 + 8 * i));
+	f.protected_ = true;
+	f.qos = (uint16_t) (tid == NO_TID ? 0 : tid);
+	f.body = (struct span){.p = b, .left = sizeof(a->body)};
+	return f;
+}
+
+static uint32_t send(struct air *a, uint64_t number)
+{
+	struct frame f = protected_frame(a, number, (uint8_t) number, 0);
+
+	return look(a, &f, false);
+}
+
+static void send_ordinary(struct air *a, uint64_t first, uint64_t n)
+{
+	for (uint64_t i = 0; i < n; i++)
+		assert_int_equal(send(a, first + i), 0);
+}
+
+/* The third message of a handshake with that nonce. */
+static void agree(struct air *a, uint8_t nonce)
+{
+	uint8_t octets[32];
+	struct frame f = from_ap(a, FRAME_DATA, 0);
+
+	memset(octets, nonce, sizeof(octets));
+	f.have = FRAME_HAS_EAPOL;
+	f.ethertype = 0x888e;
+	f.eapol = (struct frame_eapol){.message = 3, .nonce = {.p = octets, .left = sizeof(octets)}};
+	f.body = (struct span){.p = octets, .left = sizeof(octets)};
+	assert_int_equal(look(a, &f, false), 0);
+}
+
+static void numbers_that_rise_are_ordinary(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	agree(&a, 1);
+	send_ordinary(&a, 1, 100);
+	send_ordinary(&a, UINT64_C(0xfffffffff000), 100);
+	end(&a);
+}
+
+/* Each class of traffic has its own order; all share one counter. */
+static void classes_overtake_each_other(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	for (uint64_t n = 1; n < 50; n += 2) {
+		struct frame later = protected_frame(&a, n + 1, (uint8_t) n, 6);
+		struct frame earlier;
+
+		assert_int_equal(look(&a, &later, false), 0);
+		earlier = protected_frame(&a, n, (uint8_t) (n + 1), 0);
+		assert_int_equal(look(&a, &earlier, false), 0);
+	}
+	end(&a);
+}
+
+static void a_frame_of_before_is_a_replay(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	send_ordinary(&a, 1, 12);
+	assert_int_equal(send(&a, 9), LINK_REPLAY);
+	/* One that has long left the list of frames by which repeats are known. */
+	send_ordinary(&a, 13, 40);
+	a.now_us += 1000 * MS;
+	a.sequence = 4000;
+	assert_int_equal(send(&a, 2), LINK_REPLAY);
+	end(&a);
+}
+
+/* Two receivers of one source see a frame twice, within moments and under the same sequence number. */
+static void a_copy_is_no_replay(void **state)
+{
+	struct air a = begin();
+	struct frame f;
+
+	(void) state;
+	send_ordinary(&a, 1, 5);
+	f = protected_frame(&a, 6, 6, 0);
+	assert_int_equal(look(&a, &f, false), 0);
+	a.now_us += 5 * MS;
+	assert_int_equal(look(&a, &f, true), 0);
+	/* Again and again, it is sent by somebody. */
+	for (int i = 0; i < 3; i++) {
+		a.now_us += 200 * MS;
+		assert_int_equal(look(&a, &f, true), 0);
+	}
+	a.now_us += 200 * MS;
+	assert_int_equal(look(&a, &f, true), LINK_REPLAY);
+	end(&a);
+}
+
+static void a_frame_that_comes_late_is_ordinary(void **state)
+{
+	struct air a = begin();
+	struct frame late;
+	uint8_t body[sizeof(a.body)];
+
+	(void) state;
+	send_ordinary(&a, 1, 5);
+	late = protected_frame(&a, 6, 6, 0);
+	memcpy(body, a.body, sizeof(body));
+	late.body.p = body;
+	send_ordinary(&a, 7, 20);
+	assert_int_equal(look(&a, &late, false), 0);
+	end(&a);
+}
+
+static void numbers_of_a_new_key_begin_anew(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	agree(&a, 1);
+	send_ordinary(&a, 1, 20);
+	agree(&a, 2);
+	send_ordinary(&a, 1, 20);
+	end(&a);
+}
+
+/* The third message again, and the key is installed again (CVE-2017-13077). */
+static void a_key_is_installed_again(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	agree(&a, 1);
+	send_ordinary(&a, 1, 20);
+	agree(&a, 1);
+	assert_int_equal(send(&a, 1), LINK_REINSTALLED | LINK_NUMBERS_BACK);
+	send_ordinary(&a, 2, 20);
+	end(&a);
+}
+
+/* A third message that was lost and comes again before the key is used changes nothing. */
+static void a_handshake_that_is_repeated_before_data_is_ordinary(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	agree(&a, 1);
+	agree(&a, 1);
+	send_ordinary(&a, 1, 20);
+	end(&a);
+}
+
+static void numbers_begin_anew_without_a_handshake(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	send_ordinary(&a, 100, 20);
+	assert_int_equal(send(&a, 1), LINK_NUMBERS_BACK);
+	send_ordinary(&a, 2, 20);
+	end(&a);
+}
+
+static void send_fragment(struct air *a, uint64_t number, uint8_t fragment, bool protect, uint32_t expected)
+{
+	struct frame f = protected_frame(a, number, (uint8_t) number, NO_TID);
+
+	f.sequence = 77;
+	f.fragment = fragment;
+	f.more_fragments = fragment == 0;
+	f.protected_ = protect;
+	assert_int_equal(look(a, &f, false), expected);
+}
+
+/* CVE-2020-26146, CVE-2020-26147. */
+static void fragments_do_not_go_together(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	send_fragment(&a, 1, 0, true, 0);
+	send_fragment(&a, 2, 1, true, 0);
+	send_fragment(&a, 3, 0, true, 0);
+	send_fragment(&a, 5, 1, true, LINK_MIXED);
+	send_fragment(&a, 6, 0, true, 0);
+	send_fragment(&a, 0, 1, false, LINK_CLEAR | LINK_MIXED);
+	end(&a);
+}
+
+/* The beginning was missed, is of another frame, or long past. */
+static void a_fragment_alone_says_nothing(void **state)
+{
+	struct air a = begin();
+	struct frame other;
+
+	(void) state;
+	other = protected_frame(&a, 1, 1, NO_TID);
+	other.sequence = 0;
+	other.fragment = 1;
+	assert_int_equal(look(&a, &other, false), 0);
+	send_fragment(&a, 2, 0, true, 0);
+	other = protected_frame(&a, 9, 9, NO_TID);
+	other.sequence = 78;
+	other.fragment = 1;
+	assert_int_equal(look(&a, &other, false), 0);
+	send_fragment(&a, 11, 1, true, LINK_MIXED); /* of 2, still */
+	send_fragment(&a, 12, 0, true, 0);
+	a.now_us += 20000 * MS;
+	send_fragment(&a, 20, 1, true, 0);
+	end(&a);
+}
+
+/* CVE-2020-24587: the numbers follow each other, and between them another key was agreed on. */
+static void fragments_of_two_keys(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	agree(&a, 1);
+	send_ordinary(&a, 1, 3);
+	send_fragment(&a, 0x103, 0, true, 0);
+	agree(&a, 2);
+	send_fragment(&a, 0x104, 1, true, LINK_MIXED);
+	send_fragment(&a, 0x105, 0, true, 0);
+	send_fragment(&a, 0x106, 1, true, 0);
+	end(&a);
+}
+
+/* CVE-2020-24588: the mark of aggregates is not authenticated. */
+static void an_aggregate_is_flipped(void **state)
+{
+	struct air a = begin();
+	struct frame f;
+
+	(void) state;
+	f = protected_frame(&a, 1, 1, 0);
+	assert_int_equal(look(&a, &f, false), 0);
+	f.qos |= 0x80;
+	assert_int_equal(look(&a, &f, false), LINK_FLIPPED);
+	end(&a);
+}
+
+static struct frame in_clear(struct air *a)
+{
+	struct frame f = protected_frame(a, 0, 0, NO_TID);
+
+	f.protected_ = false;
+	f.ethertype = 0x0800;
+	return f;
+}
+
+static void clear_data_on_a_protected_link(void **state)
+{
+	struct air a = begin();
+	struct frame f = in_clear(&a);
+
+	(void) state;
+	assert_int_equal(look(&a, &f, false), 0); /* a network in clear */
+	send_ordinary(&a, 1, 5);
+	f = in_clear(&a);
+	assert_int_equal(look(&a, &f, false), LINK_CLEAR);
+	f.ethertype = 0x888e;
+	assert_int_equal(look(&a, &f, false), 0);
+	f = in_clear(&a);
+	a.now_us += 61000 * MS; /* it may be another network by now */
+	assert_int_equal(look(&a, &f, false), 0);
+	end(&a);
+}
+
+/* Once its handshake was observed, an association that has just begun excuses nothing. */
+static void clear_data_after_an_association(void **state)
+{
+	struct air a = begin();
+	struct frame f = from_ap(&a, FRAME_MANAGEMENT, MGMT_AUTH);
+
+	(void) state;
+	assert_int_equal(look(&a, &f, false), 0);
+	send_ordinary(&a, 1, 3);
+	f = from_ap(&a, FRAME_MANAGEMENT, MGMT_AUTH);
+	assert_int_equal(look(&a, &f, false), 0);
+	f = in_clear(&a);
+	assert_int_equal(look(&a, &f, false), 0);
+	agree(&a, 1);
+	send_ordinary(&a, 1, 3);
+	f = in_clear(&a);
+	assert_int_equal(look(&a, &f, false), LINK_CLEAR);
+	end(&a);
+}
+
+/* A driver that decrypts leaves the mark on what is in clear now. */
+static void what_a_driver_opened_has_no_number(void **state)
+{
+	static const uint8_t snap[] = {0xaa, 0xaa, 3, 0, 0, 0, 8, 0};
+	struct air a = begin();
+
+	(void) state;
+	for (int i = 0; i < 50; i++) {
+		struct frame f = protected_frame(&a, 1, (uint8_t) i, 0);
+
+		memcpy(a.body, snap, sizeof(snap));
+		assert_int_equal(look(&a, &f, false), 0);
+	}
+	end(&a);
+}
+
+static uint32_t send_vector(struct air *a, uint8_t content, bool fragment)
+{
+	struct frame f = protected_frame(a, 0x563412, content, NO_TID);
+
+	a->body[3] = 0;
+	f.more_fragments = fragment;
+	return look(a, &f, false);
+}
+
+static void vectors_of_wep(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	assert_int_equal(send_vector(&a, 1, false), 0);
+	assert_int_equal(send_vector(&a, 1, false), LINK_WEP_REPLAY);
+	assert_int_equal(send_vector(&a, 2, false), LINK_WEP_CHANGED);
+	assert_int_equal(send_vector(&a, 3, true) & LINK_WEP_FRAGMENT, LINK_WEP_FRAGMENT);
+	end(&a);
+}
+
+/* Group keys have numbers of their own, and there are two of them in turn. */
+static void keys_of_a_group_are_apart(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	for (uint64_t n = 1; n < 20; n++)
+		for (uint8_t id = 1; id <= 2; id++) {
+			struct frame f = protected_frame(&a, id == 1 ? n : 1000 + n, (uint8_t) n, NO_TID);
+
+			f.receiver = group;
+			a.body[3] |= (uint8_t) (id << 6);
+			assert_int_equal(look(&a, &f, false), 0);
+		}
+	end(&a);
+}
+
+/* A capture that is read twice is no replay of itself. */
+static void time_that_goes_back_begins_anew(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	send_ordinary(&a, 1, 20);
+	a.now_us = START_US - 5000 * MS;
+	a.sequence = 0;
+	send_ordinary(&a, 1, 20);
+	end(&a);
+}
+
+static void a_link_too_many_is_counted(void **state)
+{
+	struct air a = begin();
+	uint64_t before = limit_hits(LIMIT_RULE_LINKS);
+
+	(void) state;
+	for (uint32_t i = 0; i < 2 * limit_of(LIMIT_RULE_LINKS); i++) {
+		struct frame f = protected_frame(&a, 1, 1, 0);
+
+		a.now_us -= 9 * MS;
+		f.receiver = (struct mac){{2, 0, 0, 0, (uint8_t) (i >> 8), (uint8_t) i}};
+		assert_int_equal(look(&a, &f, false), 0);
+	}
+	assert_true(limit_hits(LIMIT_RULE_LINKS) > before);
+	end(&a);
+}
+
+static void a_short_frame_is_of_no_link(void **state)
+{
+	struct air a = begin();
+	struct frame f = protected_frame(&a, 1, 1, 0);
+
+	(void) state;
+	for (f.body.left = 0; f.body.left < CCMP_HEAD; f.body.left++)
+		assert_int_equal(look(&a, &f, false), 0);
+	end(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_that_rise_are_ordinary),
+		cmocka_unit_test(classes_overtake_each_other),
+		cmocka_unit_test(a_frame_of_before_is_a_replay),
+		cmocka_unit_test(a_copy_is_no_replay),
+		cmocka_unit_test(a_frame_that_comes_late_is_ordinary),
+		cmocka_unit_test(numbers_of_a_new_key_begin_anew),
+		cmocka_unit_test(a_key_is_installed_again),
+		cmocka_unit_test(a_handshake_that_is_repeated_before_data_is_ordinary),
+		cmocka_unit_test(numbers_begin_anew_without_a_handshake),
+		cmocka_unit_test(fragments_do_not_go_together),
+		cmocka_unit_test(a_fragment_alone_says_nothing),
+		cmocka_unit_test(fragments_of_two_keys),
+		cmocka_unit_test(an_aggregate_is_flipped),
+		cmocka_unit_test(clear_data_on_a_protected_link),
+		cmocka_unit_test(clear_data_after_an_association),
+		cmocka_unit_test(what_a_driver_opened_has_no_number),
+		cmocka_unit_test(vectors_of_wep),
+		cmocka_unit_test(keys_of_a_group_are_apart),
+		cmocka_unit_test(time_that_goes_back_begins_anew),
+		cmocka_unit_test(a_link_too_many_is_counted),
+		cmocka_unit_test(a_short_frame_is_of_no_link),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
