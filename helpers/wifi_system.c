@@ -9,6 +9,7 @@
 
 #include "base/mac.h"
 #include "base/mem.h"
+#include "base/netdev.h"
 
 /* The first line of a file; false when there is none. */
 static bool read_line(const char *path, char *ret, int size)
@@ -51,13 +52,12 @@ static bool read_mac(const char *path, uint8_t ret[6])
 	return true;
 }
 
-/* The kernel's link types of 802.11: bare, Prism, radiotap (ARPHRD_IEEE80211 and what follows). */
+/* An interface without a radio of its own that delivers 802.11. */
 static bool find_plain(const char *name, struct wifi_system *ret)
 {
-	char path[160], line[16];
+	char path[160];
 
-	(void) snprintf(path, sizeof(path), "/sys/class/net/%s/type", name);
-	if (!read_line(path, line, sizeof(line)) || strtol(line, NULL, 10) < 801 || strtol(line, NULL, 10) > 803)
+	if (!netdev_delivers_80211(name))
 		return false;
 	(void) snprintf(path, sizeof(path), "/sys/class/net/%s/address", name);
 	(void) read_mac(path, ret->mac);

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/netdev.h"
 #include "capture/helper.h"
 #include "capture/packets.h"
 #include "proto/row.h"
@@ -119,7 +120,7 @@ static int check_wifi(const char *interface, char error[SOURCE_TEXT_SIZE])
 		return ERR_NOT_FOUND;
 	}
 	(void) snprintf(path, sizeof(path), "/sys/class/net/%.64s/phy80211", interface);
-	if (access(path, F_OK) == 0)
+	if (access(path, F_OK) == 0 || netdev_delivers_80211(interface))
 		return 0;
 	(void) snprintf(error, SOURCE_TEXT_SIZE, "'%.64s' is not a Wi-Fi interface, and no capture program knows it",
 			interface);

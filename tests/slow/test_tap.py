@@ -41,6 +41,18 @@ def beacon(n):
             b'\x64\0\x01\x04\0\x03tap\x03\x01\x06')
 
 
+def test_it_is_added_while_the_server_runs(start, radio):  # noqa: F811
+    fd, name = radio
+    norn = start(config=f'httpd_username=kismet\nhttpd_password=secret\nhelper_binary_path={os.environ["HELPERS"]}\n')
+    reply = norn.post('/datasource/add_source.cmd', auth=LOGIN, data={'json': f'{{"definition":"{name}:type=linuxwifi"}}'})
+    assert reply.status_code == 200, reply.text
+    end = time.monotonic() + 60
+    while not source_of(norn)['kismet.datasource.num_packets']:
+        assert time.monotonic() < end, norn.text()
+        os.write(fd, beacon(1))
+        time.sleep(0.05)
+
+
 def test_every_frame_is_received_or_counted(start, radio):  # noqa: F811
     fd, name = radio
     norn = start('-c', f'{name}:type=linuxwifi',
