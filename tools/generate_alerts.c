@@ -8,7 +8,6 @@
 #include "detect/rule_number.h"
 #include "detect/rules.h"
 #include "phy/phys.h"
-#include "track/tracker.h"
 #include "generate.h"
 
 static const char intro[] =

@@ -10,6 +10,7 @@
 #include "detect/rules.h"
 #include "phy/dot11/dot11.h"
 #include "phy/phys.h"
+#include "track/tracker.h"
 
 #define STEP_US 100000
 #define FRAMES_MAX 4096

@@ -9,6 +9,8 @@
 #include "detect/detector.h"
 #include "field/write.h"
 #include "phy/phys.h"
+#include "track/read.h"
+#include "track/tracker.h"
 
 #define STEP_US 100000
 #define FRAMES_MAX 4096

@@ -9,6 +9,8 @@
 #include "phy/dot11/dot11.h"
 #include "phy/phys.h"
 #include "phy/radiation/radiation.h"
+#include "track/read.h"
+#include "track/report.h"
 #include "track/tracker.h"
 #include "wire/adsb/adsb.h"
 

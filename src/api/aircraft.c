@@ -11,6 +11,7 @@
 #include "base/hex.h"
 #include "base/mem.h"
 #include "phy/adsb/adsb.h"
+#include "track/read.h"
 
 #define SHOWN_MAX 4096 /* aircraft of one reply */
 #define DRAIN_MS 100   /* how long squitters wait */

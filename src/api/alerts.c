@@ -10,6 +10,7 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "detect/watched.h"
+#include "track/phys.h"
 
 #define PAGE_USUAL 500 /* alerts of a page without a length */
 

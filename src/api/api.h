@@ -16,7 +16,6 @@
 #include "store/log/logs.h"
 #include "store/state/pois.h"
 #include "track/devices.h"
-#include "track/tracker.h"
 #include "track/user_views.h"
 
 /* The rooms that handlers use; serve_conf.ctx points to one. Outlives the server. */

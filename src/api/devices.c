@@ -11,6 +11,11 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "track/bounds.h"
+#include "track/change.h"
+#include "track/phys.h"
+#include "track/read.h"
+#include "track/views.h"
 
 #define MASKS_MAX 1024 /* each is searched among all devices */
 #define KEYS_MAX 65536

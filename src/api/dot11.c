@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "phy/dot11/dot11.h"
+#include "track/read.h"
 
 #define RELATED_MAX 4096
 

@@ -9,6 +9,8 @@
 #include "api/system.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "track/phys.h"
+#include "track/tracker.h"
 
 #define LABELS_SIZE 320
 

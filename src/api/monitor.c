@@ -14,6 +14,7 @@
 #include "base/limit.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "track/read.h"
 
 #define QUEUE_BYTES ((size_t) 256 * 1024) /* that wait before a walk pauses */
 #define STEP_SLICES 16                    /* devices of a walk at a time, so that other websockets get their turn */

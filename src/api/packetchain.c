@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "field/history.h"
+#include "track/tracker.h"
 
 enum series { PEAK, RATE, ERRORS, DUPLICATES, DROPPED, QUEUED, PROCESSED, SERIES };
 

@@ -10,6 +10,7 @@
 #include "store/log/pcapng.h"
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/hc22000.h"
+#include "track/read.h"
 
 #define SLICE_BYTES (256 * 1024) /* octets prepared at once */
 #define SNAPLEN_HANDSHAKE 8192

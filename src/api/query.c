@@ -7,6 +7,7 @@
 #include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "track/read.h"
 
 /* clang-format off */
 const struct argument query_arguments[] = {

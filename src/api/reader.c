@@ -6,6 +6,7 @@
 #include "api/write.h"
 #include "base/budget.h"
 #include "base/mem.h"
+#include "track/read.h"
 
 struct device_reader {
 	struct api *api;

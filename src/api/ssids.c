@@ -8,6 +8,7 @@
 #include "api/write.h"
 #include "base/mem.h"
 #include "phy/dot11/ssids.h"
+#include "track/read.h"
 
 static uint32_t next_ssids(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			   struct device_handle ret_handles[TRACK_SLICE])

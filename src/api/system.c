@@ -17,6 +17,8 @@
 #include "field/history.h"
 #include "field/list.h"
 #include "field/table.h"
+#include "track/channels.h"
+#include "track/tracker.h"
 
 struct timestamp {
 	uint64_t sec, usec;

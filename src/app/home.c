@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/replace.h"
 #include "store/state/annotations_file.h"
+#include "track/change.h"
 
 char *home_path(const struct app *a, const char *name)
 {

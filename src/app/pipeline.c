@@ -10,6 +10,8 @@
 #include "phy/radiation/radiation.h"
 #include "plugin/plugin.h"
 #include "track/phy.h"
+#include "track/report.h"
+#include "track/tracker.h"
 
 static void on_open(void *ctx, uint16_t source, bool live, const struct uuid *uuid, const char *metagps)
 {

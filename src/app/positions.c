@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/period.h"
 #include "locate/locator.h"
+#include "track/positions.h"
 
 bool positions_has_own(void *ctx, uint16_t source)
 {

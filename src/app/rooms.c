@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "locate/locator.h"
 #include "plugin/plugin.h"
+#include "track/tracker.h"
 
 static void on_log(void *ctx, enum log_level level, const char *text)
 {

@@ -15,6 +15,9 @@
 #include "phy/phys.h"
 #include "phy/uav/uav.h"
 #include "store/state/annotations_file.h"
+#include "track/change.h"
+#include "track/context.h"
+#include "track/tracker.h"
 
 static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret_uuid)
 {

@@ -13,6 +13,9 @@
 #include "detect/alert_text.h"
 #include "detect/watched.h"
 #include "phy/phys.h"
+#include "track/bounds.h"
+#include "track/change.h"
+#include "track/tracker.h"
 
 unsigned detector_fault(const struct detector_conf *conf, const char *name, const char *value, const char *reason)
 {
@@ -127,7 +130,7 @@ struct detector *detector_create(const struct detector_conf *conf, struct alerts
 	d->settings.max_signal = conf->max_signal;
 	d->definition = xnew(int, rule_count);
 	d->watched = xnew(struct watched_mac, WATCHED_MAX);
-	device_add_part(RULE_STATE_PART, &rule_state_table, NULL);
+	(void) device_add_part(RULE_STATE_PART, &rule_state_table);
 	*errors += set_numbers(d, conf);
 	for (size_t i = 0; i < rule_count; i++)
 		d->definition[i] = define(alerts, &rules[i], &d->numbers[i]);

@@ -3,7 +3,6 @@
 #include "detect/alert.h"
 #include "detect/options.h"
 #include "detect/rules.h"
-#include "track/tracker.h"
 
 #define WATCHED_MAX 4096 /* addresses and masks of devicefound= and devicelost= */
 #define OWN_MAX 1024     /* names of own_ssid=, and addresses of own_bssid= */

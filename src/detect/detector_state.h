@@ -4,8 +4,8 @@
 
 #include "detect/detector.h"
 #include "detect/rules.h"
+#include "track/bounds.h"
 #include "track/phy.h"
-#include "track/tracker.h"
 
 /* Management subtypes, then these. */
 enum { KIND_KEY = 16, KIND_DATA, KIND_OPAQUE /* data that cannot be read */, FRAME_KINDS };

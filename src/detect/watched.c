@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "detect/detector.h"
 #include "detect/detector_state.h"
+#include "track/change.h"
+#include "track/read.h"
 
 unsigned watched_add(struct detector *d, const struct detector_conf *conf, uint8_t bits)
 {

@@ -10,6 +10,7 @@
 #include "phy/radiation/radiation.h"
 #include "phy/sensor/sensor.h"
 #include "phy/uav/uav.h"
+#include "track/phys.h"
 
 static const char *const zwave_types[] = {"Z-Wave Node", NULL}, *const mousejack_types[] = {"nRF/Mousejack HID", NULL},
 			 *const ieee802154_types[] = {"802.15.4", NULL};

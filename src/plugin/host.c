@@ -12,6 +12,8 @@
 #include "field/write.h"
 #include "plugin/private.h"
 #include "plugin/phys.h"
+#include "track/read.h"
+#include "track/tracker.h"
 
 struct norn_request {
 	struct request *rq;

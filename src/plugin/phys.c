@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "plugin/private.h"
 #include "track/packet_ctx.h"
+#include "track/phys.h"
 
 #define FIELDS_MAX 32
 #define TEXT_MAX 255

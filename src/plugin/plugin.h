@@ -4,7 +4,6 @@
 #include "detect/detector.h"
 #include "serve/serve.h"
 #include "store/log/logs.h"
-#include "track/tracker.h"
 #include "track/user_views.h"
 
 #define PLUGINS_MAX 64

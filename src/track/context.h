@@ -10,6 +10,7 @@ struct phy_names {
 };
 
 struct tracker;
+struct track_source; /* track/model.h */
 
 /* What a row of seenby shows of its datasource. */
 #define SOURCE_SHOWN_SIZE 128
@@ -39,3 +40,7 @@ bool track_context_shown(const struct track_context *context, uint16_t source, s
 void track_context_names(const struct track_context *context, uint16_t source, const struct source_shown *shown);
 /* The number that stands for a source which a restored device names; negative when there are too many. */
 int track_context_remember(const struct track_context *context, const struct uuid *uuid);
+
+/* For the model itself: a source opens. True if restored devices name it: it goes on under their number and in their
+ * view. */
+bool track_context_attach(const struct tracker *t, struct track_source *s, const struct uuid *uuid);

@@ -1,4 +1,4 @@
-#include "track/model.h"
+#include "track/dedup.h"
 
 static uint32_t bucket_of(uint32_t crc)
 {

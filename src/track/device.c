@@ -10,40 +10,18 @@
 #include "base/mem.h"
 #include "field/copy.h"
 #include "field/list.h"
-#include "field/load.h"
-#include "track/observe.h"
 
 #define TEXT_FROM_AIR_MAX 128 /* octets of a name or model that are kept */
 
 static struct field_table *part_tables[32]; /* by phy; filled before the first source opens */
 
-static bool load_part(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+bool device_add_part(uint8_t phy, struct field_table *table)
 {
-	uint8_t phy = 0;
-	void *part;
-
-	while (phy < ARRAY_SIZE(part_tables) && part_tables[phy] != row->table)
-		phy++;
-	part = phy < ARRAY_SIZE(part_tables) && json_in_is_object(v) ? device_own_part(obj, phy) : NULL;
-	if (part)
-		field_load(row->table, part, v, l);
-	return part;
-}
-
-void device_add_part(uint8_t phy, struct field_table *table, const struct field *row)
-{
-	struct field own;
-
 	if (part_tables[phy] == table)
-		return;
+		return false;
 	field_prepare(table);
 	part_tables[phy] = table;
-	if (!row)
-		return;
-	own = *row;
-	if (!own.set)
-		own.set = load_part;
-	device_add_row(&own);
+	return true;
 }
 
 void *device_own_part(struct device *d, uint8_t part)
@@ -55,6 +33,14 @@ void *device_own_part(struct device *d, uint8_t part)
 	d->part_phy[d->n_parts] = part;
 	d->part[d->n_parts] = xalloc(part_tables[part]->size);
 	return d->part[d->n_parts++];
+}
+
+void *device_own_part_of(struct device *d, const struct field_table *table)
+{
+	for (uint8_t phy = 0; phy < ARRAY_SIZE(part_tables); phy++)
+		if (part_tables[phy] == table)
+			return device_own_part(d, phy);
+	return NULL;
 }
 
 void device_copy(struct device *dst, const struct device *src, struct arena *arena)

@@ -100,15 +100,9 @@ struct device {
 
 extern struct field_table device_table, signal_table, location_table;
 
-/* Before the first source opens, on one thread: the table of a phy's record (what it owns), and a row
- * that shows it in the device (its getter finds the part; absent without it). row may be NULL. Adding
- * the same table again changes nothing. */
-void device_add_part(uint8_t phy, struct field_table *table, const struct field *row);
-void device_add_row(const struct field *row); /* device_add_part()'s half in device_fields.c */
-/* At the same time: what devices of a phy may be, in words, NULL ends them; how their encryption is written. The
- * device.type of the first; that of the same list again. */
-uint8_t device_add_types(const char *const *texts);
-void device_add_crypt(uint8_t phy, void (*text)(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]));
+/* Before the first source opens, on one thread: the table of a phy's record (what it owns). False when that is known
+ * already. */
+bool device_add_part(uint8_t phy, struct field_table *table);
 /* The phy's record, or NULL. Under the shard's lock, or on a copy. */
 static inline void *device_part(const struct device *d, uint8_t phy)
 {
@@ -117,6 +111,11 @@ static inline void *device_part(const struct device *d, uint8_t phy)
 			return d->part[i];
 	return NULL;
 }
+/* The part of that number, made of table->size zeroed bytes when the device has none yet; NULL when it
+ * has no room for one. */
+void *device_own_part(struct device *d, uint8_t part);
+/* The same by the table of device_add_part(). */
+void *device_own_part_of(struct device *d, const struct field_table *table);
 /* Copies a device with all that it owns; as field_copy(). */
 void device_copy(struct device *dst, const struct device *src, struct arena *arena);
 void device_free(struct device *d);

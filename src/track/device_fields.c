@@ -1,4 +1,5 @@
-/* The rows of the device record: what every phy's devices have. */
+#include "track/device_fields.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -7,9 +8,8 @@
 #include "field/load.h"
 #include "field/position.h"
 #include "field/table.h"
-#include "track/device.h"
+#include "track/bounds.h"
 #include "track/context.h"
-#include "track/tracker.h"
 
 /* Of all phys. The last stays NULL. */
 #define TYPES_MAX 128
@@ -431,14 +431,28 @@ static const struct field base_rows[] = {
 static struct field rows[ROWS_MAX];
 struct field_table device_table = {.type = "device base", .rows = rows, .size = sizeof(D)};
 
+static bool load_part(const struct field *row, void *obj, const struct json_in *v, struct field_load *l)
+{
+	void *part = json_in_is_object(v) ? device_own_part_of(obj, row->table) : NULL;
+
+	if (part)
+		field_load(row->table, part, v, l);
+	return part;
+}
+
 void device_add_row(const struct field *row)
 {
+	struct field *own;
+
 	if (device_table.n_rows == 0) {
 		memcpy(rows, base_rows, sizeof(base_rows));
 		device_table.n_rows = ARRAY_SIZE(base_rows);
 	}
 	if (!row || device_table.n_rows == ROWS_MAX)
 		return;
-	rows[device_table.n_rows++] = *row;
+	own = &rows[device_table.n_rows++];
+	*own = *row;
+	if (!own->set)
+		own->set = load_part;
 	field_prepare_again(&device_table);
 }

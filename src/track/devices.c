@@ -1,6 +1,9 @@
 /* The model behind the interface of devices.h. */
 #include "track/devices.h"
 
+#include "track/read.h"
+#include "track/views.h"
+
 static uint32_t next(void *ctx, struct tracker_walk *walk, struct device *ret_devices[TRACK_SLICE],
 		     struct device_handle ret_handles[TRACK_SLICE])
 {

@@ -4,7 +4,8 @@
  *
  * All calls: any thread. Copies live in the caller's arena. */
 #pragma once
-#include "track/tracker.h"
+#include "track/read.h"
+#include "track/views.h"
 
 struct devices_ops {
 	/* As tracker_next(), tracker_visit(), tracker_find(), tracker_find_mac(), tracker_get() and tracker_fetch(). */

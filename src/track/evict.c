@@ -4,11 +4,15 @@
  * weight of a device, which is measured a shard a second. Once a second one scan of the columns picks
  * the surplus and a hundredth more, the lowest class first and the oldest in it. Between two scans a
  * shard that runs over lets one go for each that comes, the least valuable of a few. */
+#include "track/evict.h"
+
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "track/evicted.h"
 #include "track/model.h"
+#include "track/tracker.h"
 
 #define COLUMNS 48   /* octets of a slot beside its device, and what malloc adds */
 #define BATCH 8      /* devices that are weighed or freed under one lock */
@@ -116,29 +120,28 @@ static void shrink(struct tracker *t, size_t surplus)
 	free(c.items);
 }
 
+struct weight {
+	uint64_t bytes, n;
+};
+
+static void weigh_slot(void *ctx, struct shard *s, uint32_t slot)
+{
+	struct weight *w = ctx;
+
+	w->bytes += device_bytes(shard_slot(s, slot)) + COLUMNS;
+	w->n++;
+}
+
 /* Weighs one shard, the next one each time. */
 static void weigh(struct tracker *t)
 {
 	struct shard *s = &t->shards[t->weigh_next++ % TRACK_SHARDS];
-	uint64_t bytes = 0, n = 0;
-	uint32_t slots;
+	struct weight w = {0};
 
+	shard_each(s, BATCH, weigh_slot, &w);
 	(void) pthread_mutex_lock(&s->lock);
-	slots = s->n_slots;
-	(void) pthread_mutex_unlock(&s->lock);
-	for (uint32_t i = 0; i < slots; i += BATCH) {
-		(void) pthread_mutex_lock(&s->lock);
-		for (uint32_t k = i; k < i + BATCH && k < s->n_slots; k++) {
-			if (s->evict[k] == EVICT_CLASSES)
-				continue;
-			bytes += device_bytes(shard_slot(s, k)) + COLUMNS;
-			n++;
-		}
-		(void) pthread_mutex_unlock(&s->lock);
-	}
-	(void) pthread_mutex_lock(&s->lock);
-	s->bytes = bytes;
-	s->weighed = n;
+	s->bytes = w.bytes;
+	s->weighed = w.n;
 	(void) pthread_mutex_unlock(&s->lock);
 }
 
@@ -200,13 +203,10 @@ void evict_bound(struct tracker *t)
 	atomic_store(&t->shard_most, limit ? limit / TRACK_SHARDS * 5 / 4 + 16 : 0);
 }
 
-void tracker_tick(struct tracker *t, uint32_t server_sec)
+void evict_tick(struct tracker *t, uint32_t server_sec)
 {
 	struct tracker_counts counts;
 
-	if ((uint64_t) server_sec + CLOCK_AHEAD_SEC < t->ticked_sec)
-		tracker_turn_back(t, server_sec);
-	t->ticked_sec = server_sec;
 	weigh(t);
 	evict_bound(t);
 	if (t->conf.timeout_sec)

@@ -1,5 +1,7 @@
 /* Evicted devices on their way to a reader such as a log: pushed under a shard's lock, so without a lock of the list's
  * own, and taken all at once. */
+#include "track/evicted.h"
+
 #include <stdlib.h>
 
 #include "base/limit.h"

@@ -70,7 +70,3 @@ static inline void model_events_add(struct model_events *l, uint8_t what, const 
 	if (l->n < MODEL_EVENTS_MAX)
 		l->items[l->n++] = (struct model_event){what, *device, network};
 }
-
-/* The part of that number, made of table->size zeroed bytes when the device has none yet; NULL when it
- * has no room for one. */
-void *device_own_part(struct device *d, uint8_t part);

@@ -3,9 +3,9 @@
 #pragma once
 #include "track/observe.h"
 #include "track/phy.h"
-#include "track/tracker.h"
 
 struct shard;
+struct tracker;
 struct track_source;
 
 /* What a device's update may touch. */
@@ -86,3 +86,15 @@ void devices_relate(const struct packet_ctx *p, const struct mac *a, const struc
 
 /* Shows the observer a device, or the frame alone; the phy has filled what is its own (track/observe.h). */
 void packet_observe(const struct packet_ctx *p, struct observation *s);
+
+/* For the model itself. */
+/* What a packet causes, carried out once no shard is locked. */
+struct packet_results {
+	struct channel_moves moves;
+	struct effects effects;
+	struct model_events events;
+};
+/* Empties the lists and returns them. */
+void packet_begin(struct packet_ctx *p, struct packet_results *l);
+/* Carries out what the packet caused, once no shard is locked. */
+void packet_carry_out(const struct packet_ctx *p, struct packet *packet);

@@ -76,8 +76,3 @@ struct model_phy {
 	int8_t views[PHY_VIEWS_MAX]; /* its others; negative: left out */
 	void *state;                 /* what create() made */
 };
-
-/* What a phy keeps over all devices; NULL: nothing, or there is no such phy. Any thread. */
-void *tracker_phy_state(const struct tracker *t, uint8_t phy);
-/* The name of a phy that tracker_add_phy() added in this process; NULL: there is none. */
-const char *tracker_added_phy(uint8_t number);

@@ -1,5 +1,4 @@
-/* The phys of a model, and how others are added to it. */
-#include "track/phy.h"
+#include "track/phys.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +6,9 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "track/device_fields.h"
 #include "track/model.h"
+#include "track/views.h"
 
 static const char *names[PHYS_MAX]; /* of all that were added, by number */
 
@@ -43,7 +44,8 @@ static void add_record(const struct phy *phy, uint8_t number)
 {
 	const struct field row = FIELD_CALL_OBJECT(phy->record_name, parts[number], phy->record, phy->record_doc);
 
-	device_add_part(number, phy->record, &row);
+	if (device_add_part(number, phy->record))
+		device_add_row(&row);
 }
 
 static bool links_are_taken(const struct tracker *t, const struct phy *phy)
@@ -70,7 +72,7 @@ static int add_phy(struct tracker *t, const struct phy *phy)
 	(void) snprintf(id, sizeof(id), "phy-%.40s", phy->name);
 	(void) snprintf(text, sizeof(text), "%.40s devices", phy->name);
 	*m = (struct model_phy){.row = *phy, .number = number, .hash = key_phy_hash(phy->name)};
-	m->view = (int8_t) add_view(t, id, text, false);
+	m->view = (int8_t) views_add(t, id, text, false);
 	m->first_type = phy->types ? device_add_types(phy->types) : 0;
 	device_add_crypt(number, phy->crypt_text);
 	t->lasting[number] = phy->lasting;
@@ -92,7 +94,7 @@ static void add_views(struct tracker *t, struct model_phy *m)
 	memset(m->views, -1, sizeof(m->views));
 	for (size_t i = 0; v && v[i].id && i < PHY_VIEWS_MAX; i++)
 		if (!m->row.has_view || m->row.has_view(m->state, i))
-			m->views[i] = (int8_t) add_view(t, v[i].id, v[i].description, true);
+			m->views[i] = (int8_t) views_add(t, v[i].id, v[i].description, true);
 }
 
 int tracker_add_phy(struct tracker *t, const struct phy *phy)
@@ -124,4 +126,48 @@ void phys_source(const struct tracker *t, struct track_source *s)
 	for (uint8_t i = 0; i < t->phys.count; i++)
 		if (t->phy[i].row.source_space)
 			s->of_phy[i] = xalloc(t->phy[i].row.source_space);
+}
+
+uint16_t phy_vendor(const struct tracker *t, const struct device *d)
+{
+	const struct phy *phy = &t->phy[d->phy].row;
+	bool reported = phy->has_vendor ? phy->has_vendor(d) : !mac_is_local(&d->key.mac);
+
+	return reported ? vendor_find(t->vendors, &d->key.mac) : 0;
+}
+
+static const struct field phy_rows[] = {
+	FIELD(struct phy_counts, "kismet.phy.phy_id", id, "Number of the phy in this run."),
+	{.name = "kismet.phy.phy_name",
+	 .doc = "Name of the phy.",
+	 .kind = FIELD_STRING,
+	 .flags = FIELD_VIEW,
+	 .offset = offsetof(struct phy_counts, name)},
+	FIELD(struct phy_counts, "kismet.phy.device_count", devices, "Devices of the phy."),
+	FIELD(struct phy_counts, "kismet.phy.packet_count", packets, "Packets of the phy."),
+};
+struct field_table phy_table = FIELD_TABLE(struct phy_counts, "phy", phy_rows);
+
+static uint64_t count_packets(struct tracker *t, uint32_t phy)
+{
+	uint64_t packets = 0;
+
+	for (size_t i = 0; i < TRACK_SOURCES_MAX; i++) {
+		struct track_source *s = atomic_load(&t->sources[i]);
+
+		packets += s ? s->phy_packets[phy] : 0;
+	}
+	return packets;
+}
+
+uint32_t tracker_phys(struct tracker *t, struct phy_counts *ret_phys, uint32_t max)
+{
+	uint32_t n = 0;
+
+	for (; n < t->phys.count && n < max; n++)
+		ret_phys[n] = (struct phy_counts){.name = t->phys.name[n],
+						  .id = n,
+						  .devices = count_view(t, (uint32_t) t->phy[n].view),
+						  .packets = count_packets(t, n)};
+	return n;
 }

@@ -1,4 +1,5 @@
-/* Positions for devices that were seen while no GPS had a fix. */
+#include "track/positions.h"
+
 #include "track/model.h"
 
 #define SLICE 64 /* slots visited under one lock */
@@ -12,6 +13,11 @@ static bool is_ours(const struct device *d, const struct position_filler *f)
 	return false;
 }
 
+struct filling {
+	const struct position_filler *filler;
+	uint32_t now, filled;
+};
+
 static bool fill(struct device *d, const struct position_filler *f, uint32_t now)
 {
 	struct position p;
@@ -24,26 +30,21 @@ static bool fill(struct device *d, const struct position_filler *f, uint32_t now
 	return true;
 }
 
+static void fill_slot(void *ctx, struct shard *s, uint32_t slot)
+{
+	struct filling *f = ctx;
+
+	if (s->mod_sec[slot] < f->filler->from_sec || !fill(shard_slot(s, slot), f->filler, f->now))
+		return;
+	shard_touch(s, slot, f->now, s->views[slot]);
+	f->filled++;
+}
+
 uint32_t tracker_fill_positions(struct tracker *t, const struct position_filler *f, uint32_t now)
 {
-	uint32_t filled = 0;
+	struct filling filling = {.filler = f, .now = now};
 
-	for (size_t i = 0; i < TRACK_SHARDS; i++) {
-		struct shard *s = &t->shards[i];
-		uint32_t slots = 1;
-
-		for (uint32_t at = 0; at < slots; at += SLICE) {
-			(void) pthread_mutex_lock(&s->lock);
-			slots = s->n_slots;
-			for (uint32_t slot = at; slot < slots && slot < at + SLICE; slot++) {
-				if (s->evict[slot] == EVICT_CLASSES || s->mod_sec[slot] < f->from_sec ||
-				    !fill(shard_slot(s, slot), f, now))
-					continue;
-				shard_touch(s, slot, now, s->views[slot]);
-				filled++;
-			}
-			(void) pthread_mutex_unlock(&s->lock);
-		}
-	}
-	return filled;
+	for (size_t i = 0; i < TRACK_SHARDS; i++)
+		shard_each(&t->shards[i], SLICE, fill_slot, &filling);
+	return filling.filled;
 }

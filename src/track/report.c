@@ -9,7 +9,9 @@
 
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "track/clock.h"
 #include "track/model.h"
+#include "track/packet_ctx.h"
 
 static uint32_t adler_32(const char *text)
 {

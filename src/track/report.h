@@ -21,3 +21,16 @@ void report_keep(char **text, const struct json_in *json, const char *name);
 void report_radio(const struct json_in *json, struct radio *r);
 /* The signal in dBm in the report of a scanning client. */
 void report_signal(const struct json_in *json, struct radio *r);
+
+/* A report in JSON of a source that hands no frames over; the phy that takes it fills in phy, sender and radio.
+ * False when none did. The source's own thread. */
+struct track_report {
+	uint16_t source;
+	uint64_t time_us;
+	struct span type, json;
+	struct position position;
+	uint8_t phy; /* PACKET_PHY_NONE: no phy's */
+	struct mac sender;
+	struct radio radio;
+};
+bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_sec);

@@ -215,3 +215,17 @@ void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t v
 		s->views[slot] = views;
 	}
 }
+
+void shard_each(struct shard *s, uint32_t at_once, void (*visit)(void *ctx, struct shard *s, uint32_t slot), void *ctx)
+{
+	uint32_t slots = 1;
+
+	for (uint32_t at = 0; at < slots; at += at_once) {
+		(void) pthread_mutex_lock(&s->lock);
+		slots = s->n_slots;
+		for (uint32_t slot = at; slot < slots && slot < at + at_once; slot++)
+			if (s->evict[slot] != EVICT_CLASSES)
+				visit(ctx, s, slot);
+		(void) pthread_mutex_unlock(&s->lock);
+	}
+}

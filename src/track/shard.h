@@ -37,6 +37,8 @@ struct shard {
 
 void shard_init(struct shard *s, uint64_t seed, const uint8_t *lasting);
 void shard_finish(struct shard *s);
+/* Shows visit() each device under the lock, which is let go after every `at_once` slots. The caller holds no lock. */
+void shard_each(struct shard *s, uint32_t at_once, void (*visit)(void *ctx, struct shard *s, uint32_t slot), void *ctx);
 static inline uint32_t key_hash(const struct key *k, uint64_t seed)
 {
 	uint64_t h = (mac_u64(&k->mac) ^ (uint64_t) k->phy_hash << 48 ^ seed) * 0x9e3779b97f4a7c15u;

@@ -10,6 +10,9 @@
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "track/read.h"
+#include "track/tracker.h"
+#include "track/views.h"
 
 #define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 #define COUNT_SHARE 20 /* counting takes at most one part in so many of the time */

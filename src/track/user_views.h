@@ -5,7 +5,7 @@
  * [["path", "expression"], ...]. A name that is there already gets further terms; any of them is enough. */
 #pragma once
 #include "field/filter.h"
-#include "track/tracker.h"
+#include "track/views.h"
 
 struct user_views;
 struct user_views *user_views_create(void);

@@ -10,6 +10,7 @@
 #include "capture/pcapfile.h"
 #include "phy/phys.h"
 #include "store/log/resume.h"
+#include "track/tracker.h"
 
 #define PACKETS_MOST 1000 /* that are read of a file: it may say of few octets that they are many rows */
 

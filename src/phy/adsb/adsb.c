@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "phy/adsb/options.h"
 #include "phy/adsb/aircraft_list.h"
+#include "track/packet_ctx.h"
 #include "track/report.h"
 
 #define PAIR_US UINT64_C(10000000) /* an odd and an even frame within this time make a position */

@@ -10,6 +10,7 @@
 #include "field/load.h"
 #include "phy/bluetooth/drone.h"
 #include "phy/bluetooth/scan.h"
+#include "track/packet_ctx.h"
 #include "wire/bluetooth/btle.h"
 
 static int read_packet(struct packet *packet, void *space)

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "phy/bluetooth/drone.h"
+#include "track/packet_ctx.h"
 #include "wire/bluetooth/btle.h"
 
 #define HOPS "FHSS" /* Kismet's channel of what hops */

@@ -6,6 +6,7 @@
 
 #include "field/load.h"
 #include "phy/bluetooth/bluetooth.h"
+#include "track/packet_ctx.h"
 #include "track/report.h"
 
 #define DATA_MAX 512 /* octets of a device's data */

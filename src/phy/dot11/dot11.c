@@ -7,6 +7,7 @@
 #include "field/list.h"
 #include "phy/dot11/space.h"
 #include "phy/uav/uav.h"
+#include "track/packet_ctx.h"
 #include "wire/dot11/summary.h"
 
 #define ETHERTYPE_EAPOL 0x888e

@@ -3,6 +3,7 @@
  * its own and what it inherits is one list of elements (wire/dot11/profile.h), so that it is observed like any other
  * network. Rules do not look at it: it says what the transmitting one's frame says. */
 #include "phy/dot11/space.h"
+#include "track/packet_ctx.h"
 #include "wire/dot11/profile.h"
 #include "wire/dot11/summary.h"
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "phy/dot11/crypt.h"
 #include "phy/dot11/space.h"
+#include "track/packet_ctx.h"
 
 /* In the order of enum dot11_type. */
 static const char *const types[] = {"Wi-Fi AP",  "Wi-Fi Client", "Wi-Fi Bridged", "Wi-Fi Ad-Hoc",

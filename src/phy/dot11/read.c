@@ -5,6 +5,7 @@
 #include "phy/dot11/space.h"
 #include "phy/uav/uav.h"
 #include "phy/uav/uav_rules.h"
+#include "track/packet_ctx.h"
 #include "wire/dot11/tags.h"
 
 /* The addresses of a frame (IEEE 802.11-2020 9.3.1: at octets 4, 10 and 16), before it is read. */

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "phy/dot11/space.h"
+#include "track/packet_ctx.h"
 #include "track/report.h"
 #include "wire/channel.h"
 

@@ -1,5 +1,6 @@
 #include "phy/dot11/ssids.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,8 @@
 #include "base/limit.h"
 #include "base/mem.h"
 #include "phy/dot11/space.h"
+#include "track/phys.h"
+#include "track/read.h"
 
 #define PARTS 16
 #define FIRST_BUCKETS 64

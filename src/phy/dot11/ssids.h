@@ -3,7 +3,7 @@
  * Networks without a name are not among them. */
 #pragma once
 #include "base/ssid.h"
-#include "track/tracker.h"
+#include "track/read.h"
 
 /* What a device does with a name. */
 enum ssid_role { SSID_ADVERTISING = 1, SSID_RESPONDING = 2, SSID_PROBING = 4 };

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "track/packet_ctx.h"
 #include "track/report.h"
 
 /* What a device is, and what it counts. */

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "field/copy.h"
 #include "field/list.h"
+#include "track/context.h"
+#include "track/phys.h"
 #include "track/report.h"
 
 struct radiation {

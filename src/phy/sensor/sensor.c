@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "track/packet_ctx.h"
 #include "track/report.h"
 
 #define MILE 1.609344

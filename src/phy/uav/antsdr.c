@@ -11,6 +11,7 @@
 #include "base/crc.h"
 #include "base/mem.h"
 #include "phy/uav/uav.h"
+#include "track/packet_ctx.h"
 #include "track/report.h"
 
 #define TEXT_SIZE 64

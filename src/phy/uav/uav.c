@@ -16,6 +16,7 @@
 #include "track/context.h"
 #include "track/observe.h"
 #include "track/phy.h"
+#include "track/phys.h"
 
 #define TEXT_MAX 64 /* octets of an identifier; those of Remote ID have 20 to 23 */
 

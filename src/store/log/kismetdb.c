@@ -19,6 +19,9 @@
 #include "store/log/kismetdb_prune.h"
 #include "store/log/kismetdb_state.h"
 #include "store/log/log_out.h"
+#include "track/bounds.h"
+#include "track/evicted.h"
+#include "track/tracker.h"
 
 #define LAST_US 1500000 /* for all that comes behind the logs */
 #define MOVED_A_US 30   /* octets of a write-ahead log that go to the main file, on a slow disk */

@@ -7,6 +7,7 @@
 
 #include "field/write.h"
 #include "store/log/log_file.h"
+#include "track/bounds.h"
 
 enum kismetdb_statement {
 	KISMETDB_ADD_PACKET,

@@ -10,6 +10,9 @@
 #include "field/value.h"
 #include "store/log/kismetdb.h"
 #include "store/log/kismetdb_state.h"
+#include "track/bounds.h"
+#include "track/evicted.h"
+#include "track/read.h"
 
 #define CLOSE_US 4000000  /* before the server must have ended: nothing more is written then */
 #define CHANGED_SEC 2     /* so much earlier than it is applied may the second be that a packet changes a device in */

@@ -11,7 +11,6 @@
 #include "base/limit.h"
 #include "base/mem.h"
 #include "phy/phys.h"
-#include "track/tracker.h"
 
 /* Rules of one phy, block and mask, which lie side by side, by address. */
 struct group {

@@ -10,6 +10,8 @@
 #include "store/log/log_file.h"
 #include "store/log/log_out.h"
 #include "store/log/wigle.h"
+#include "track/read.h"
+#include "track/tracker.h"
 
 #define SLOTS 65536 /* devices that are remembered; two that share a slot are written more often */
 #define MANAGEMENT 0

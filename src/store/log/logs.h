@@ -10,7 +10,6 @@
 #include "store/state/fingerprints.h"
 #include "store/log/log_filter.h"
 #include "store/log/options.h"
-#include "track/tracker.h"
 
 #define LOGS_MAX 64
 #define LOG_PATH_SIZE 1024

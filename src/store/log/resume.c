@@ -12,6 +12,7 @@
 #include "base/period.h"
 #include "capture/kismetdb_open.h"
 #include "field/load.h"
+#include "track/restore.h"
 
 #define VERSION_LEAST 4
 #define REPORT_EACH 256 /* devices between two progress reports */

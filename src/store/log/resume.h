@@ -5,7 +5,6 @@
 #include "detect/alert.h"
 #include "store/state/fingerprints.h"
 #include "store/log/logs.h"
-#include "track/tracker.h"
 
 #define RESUME_RECORD_MAX (8 * 1024 * 1024) /* octets of a device's or an alert's JSON */
 #define RESUME_DEVICES_MAX 4000000          /* of a file */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/replace.h"
+#include "track/annotations.h"
 
 static void write_annotation(void *ctx, const struct annotation *annotation)
 {

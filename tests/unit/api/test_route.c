@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "field/table.h"
 #include "phy/phys.h"
+#include "track/tracker.h"
 
 struct wheel {
 	uint32_t spokes;

@@ -10,6 +10,7 @@
 #include "detect/detector.h"
 #include "detect/watched.h"
 #include "phy/phys.h"
+#include "track/tracker.h"
 
 /* A deauthentication; its sequence number is set by send(). */
 static const uint8_t deauth[] = {0xc0, 0, 0, 0, 0, 0xc, 0, 0, 0, 2, 0, 0xd, 0, 0, 0, 1, 0, 0xd, 0, 0, 0, 1, 0, 0, 7, 0};

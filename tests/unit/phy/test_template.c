@@ -12,7 +12,10 @@
 #include "field/write.h"
 #include "phy/phys.h"
 #include "phy/template/template.h"
+#include "track/read.h"
+#include "track/restore.h"
 #include "track/tracker.h"
+#include "track/views.h"
 #include "wire/template/template_frame.h"
 
 static const uint8_t answer[] = {2,  2,    0,    0,   0,   0,   7,  2, 0, 0, 0, 0, 9, /* of 7, to 9 */

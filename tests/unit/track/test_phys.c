@@ -12,6 +12,11 @@
 #include "phy/dot11/dot11.h"
 #include "phy/phys.h"
 #include "track/model.h"
+#include "track/packet_ctx.h"
+#include "track/phys.h"
+#include "track/read.h"
+#include "track/tracker.h"
+#include "track/views.h"
 
 #define LINKTYPE_TOY 147 /* tcpdump.org's first number for private use */
 

@@ -16,7 +16,10 @@
 #include "field/write.h"
 #include "phy/dot11/dot11.h"
 #include "phy/phys.h"
+#include "track/read.h"
+#include "track/restore.h"
 #include "track/tracker.h"
+#include "track/views.h"
 
 #define SERVER_SEC 2000000000u
 #define SOURCE 3

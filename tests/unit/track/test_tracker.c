@@ -10,7 +10,10 @@
 #include "field/write.h"
 #include "phy/dot11/dot11.h"
 #include "phy/phys.h"
+#include "track/change.h"
+#include "track/read.h"
 #include "track/tracker.h"
+#include "track/views.h"
 
 /* A beacon of 02:11:22:33:44:55, SSID "net", channel 6, WPA2-PSK. */
 static const uint8_t beacon[] = {0x80, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02, 0x11, 0x22, 0x33,
