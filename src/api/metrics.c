@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "track/phys.h"
 #include "track/tracker.h"
+#include "track/sighting_read.h"
 
 #define LABELS_SIZE 320
 
@@ -18,6 +19,7 @@
 struct of_server {
 	char labels[LABELS_SIZE];
 	uint64_t start_sec, resident_bytes, frames, devices, device_bytes, evicted;
+	uint64_t sightings, sightings_open, sightings_kept, sightings_bytes, sightings_dropped;
 	uint64_t requests, errors, connections, refused, open, streams, sessions, websockets;
 };
 struct of_one {
@@ -84,6 +86,11 @@ const struct metric api_metrics[] = {
 	{.name = "norn_devices", .type = "gauge", .help = "Devices that are held.", SERVER(devices)},
 	{.name = "norn_devices_bytes", .type = "gauge", .help = "Octets that all devices take, as last measured.", SERVER(device_bytes)},
 	{.name = "norn_devices_evicted_total", .type = "counter", .help = "Devices that were evicted.", SERVER(evicted)},
+	{.name = "norn_sightings_total", .type = "counter", .help = "Sightings, each a device in a minute of a source, that were closed.", SERVER(sightings)},
+	{.name = "norn_sightings_open", .type = "gauge", .help = "Sightings whose minute has not ended.", SERVER(sightings_open)},
+	{.name = "norn_sightings_kept", .type = "gauge", .help = "Sightings of the last hour that are in memory.", SERVER(sightings_kept)},
+	{.name = "norn_sightings_bytes", .type = "gauge", .help = "Octets of these (norn_sighting_bytes).", SERVER(sightings_bytes)},
+	{.name = "norn_sightings_dropped_total", .type = "counter", .help = "Sightings that left memory before their hour was over, as there was no more room.", SERVER(sightings_dropped)},
 	{.name = "norn_phy_devices", .type = "gauge", .help = "Devices of a phy.", PHY(devices)},
 	{.name = "norn_phy_packets_total", .type = "counter", .help = "Packets of a phy.", PHY(packets)},
 	{.name = "norn_sources", .type = "gauge", .help = "Sources by state.", ONE(OF_STATES)},
@@ -162,15 +169,22 @@ static void scrape_server(struct scrape *s, struct api *api, struct serve *serve
 	struct of_server *e = new_element(s, OF_SERVER);
 	struct tracker_counts c;
 	struct serve_counts h;
+	struct sightings_counts k;
 
 	tracker_count(api->tracker, &c);
 	serve_count(serve, &h);
+	sightings_count(tracker_sightings(api->tracker), &k);
 	e->start_sec = api->start_us / 1000000;
 	e->resident_bytes = system_resident_kb() * 1024;
 	e->frames = c.packets;
 	e->devices = c.devices;
 	e->device_bytes = c.bytes;
 	e->evicted = c.evicted;
+	e->sightings = k.closed;
+	e->sightings_open = tracker_count_open_sightings(api->tracker);
+	e->sightings_kept = k.kept;
+	e->sightings_bytes = k.bytes;
+	e->sightings_dropped = k.dropped;
 	e->requests = h.requests;
 	e->errors = h.errors;
 	e->connections = h.connections;

@@ -2,21 +2,11 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "base/console.h"
 #include "base/mem.h"
 
-#define CLEAR "\r\033[K" /* the line, and to its beginning */
-
 static _Atomic bool shown;
-
-static void show(const char *text, size_t n)
-{
-	console_write(text, n);
-	shown = true;
-}
 
 struct reading {
 	uint64_t bytes, total;
@@ -48,8 +38,6 @@ static struct reading sum_up(struct registry *sources)
 void progress_show(struct registry *sources)
 {
 	struct reading r;
-	char text[256];
-	int n;
 
 	if (!isatty(STDERR_FILENO))
 		return;
@@ -58,26 +46,26 @@ void progress_show(struct registry *sources)
 		progress_end();
 		return;
 	}
-	n = snprintf(text, sizeof(text), CLEAR "Reading %u file%s: %.0f %% of %.1f MB, %.0f frames a second", r.files,
-		     r.files == 1 ? "" : "s", 100.0 * (double) r.bytes / (double) r.total, (double) r.total / 1e6,
-		     r.rate);
+	(void) fprintf(stderr, "\r\033[KReading %u file%s: %.0f %% of %.1f MB, %.0f frames a second", r.files,
+		       r.files == 1 ? "" : "s", 100.0 * (double) r.bytes / (double) r.total, (double) r.total / 1e6,
+		       r.rate);
 	if (r.waiting)
-		n += snprintf(text + n, sizeof(text) - (size_t) n, ", %u waiting", r.waiting);
-	show(text, (size_t) n);
+		(void) fprintf(stderr, ", %u waiting", r.waiting);
+	(void) fflush(stderr);
+	shown = true;
 }
 
 void progress_count(const char *what, uint64_t done, uint64_t all)
 {
-	char text[128];
-
 	if (!isatty(STDERR_FILENO))
 		return;
-	show(text, (size_t) snprintf(text, sizeof(text), CLEAR "%.64s %llu of %llu", what, (unsigned long long) done,
-				     (unsigned long long) all));
+	(void) fprintf(stderr, "\r\033[K%s %llu of %llu", what, (unsigned long long) done, (unsigned long long) all);
+	(void) fflush(stderr);
+	shown = true;
 }
 
 void progress_end(void)
 {
 	if (atomic_exchange(&shown, false))
-		console_write(CLEAR, strlen(CLEAR));
+		(void) fputs("\r\033[K", stderr);
 }

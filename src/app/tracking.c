@@ -18,6 +18,7 @@
 #include "track/change.h"
 #include "track/context.h"
 #include "track/tracker.h"
+#include "track/sighting_read.h"
 
 static bool source_uuid(void *ctx, uint16_t source, struct uuid *ret_uuid)
 {
@@ -59,6 +60,7 @@ int tracking_start(struct app *a)
 	c->phy_conf[PHY_UAV] = &a->conf.uav;
 	a->api.tracker = tracker_create(c);
 	a->api.devices = tracker_devices(a->api.tracker);
+	sightings_events(tracker_sightings(a->api.tracker), a->api.events);
 	a->annotations_path = home_path(a, "devices.jsonl");
 	(void) annotations_load(tracker_annotations(a->api.tracker), a->annotations_path);
 	a->api.fingerprints = fingerprints_open(path);

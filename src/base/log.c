@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/console.h"
 #include "base/json_out.h"
 #include "base/secret.h"
 
@@ -65,18 +64,15 @@ static void print(enum log_level level, const char *text)
 {
 	static const char *const word[] = {"ERROR: ", "WARNING: ", "", "DEBUG: "};
 	static const int priority[] = {3, 4, 6, 7}; /* syslog's */
-	char line[LINE_MAX_BYTES + 32];
-	int n;
 
 	if (silent)
 		return;
 	if (clear_fn)
 		clear_fn();
 	if (getenv("JOURNAL_STREAM"))
-		n = snprintf(line, sizeof(line), "<%d>%s\n", priority[level], text);
+		(void) fprintf(stderr, "<%d>%s\n", priority[level], text);
 	else
-		n = snprintf(line, sizeof(line), "norn: %s%s\n", word[level], text);
-	console_write(line, (size_t) n);
+		(void) fprintf(stderr, "norn: %s%s\n", word[level], text);
 }
 
 void log_private(const char *format, ...)

@@ -499,7 +499,7 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 		know_state(d, slot, time);
 	packet->tags.raised = true;
 	if (a.has_device)
-		(void) tracker_count_alert(d->tracker, &a.device, (uint32_t) a.raised_time);
+		(void) tracker_count_alert(d->tracker, &a.device, packet->source, (uint32_t) a.raised_time);
 }
 
 static void turn_on(struct detector *d, uint8_t n)

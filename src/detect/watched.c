@@ -107,7 +107,7 @@ static void report_watched(struct detector *d, const char *name, const struct ke
 			found ? "The device %s was seen" : "The device %s has not been seen for more than %u seconds",
 			text, d->lost_timeout_sec);
 	if (n >= 0 && alerts_raise(d->alerts, n, &a, 0))
-		(void) tracker_count_alert(d->tracker, key, 0);
+		(void) tracker_count_alert(d->tracker, key, UINT16_MAX, 0);
 }
 
 static struct watched_device *device_of(struct detector *d, const struct key *key)

@@ -41,6 +41,7 @@ enum event_content {
 	X(DATASOURCE_CLOSED,   "DATASOURCE_CLOSED",     EVENT_UUID,    0, "A datasource has ended.") \
 	X(DATASOURCE_PAUSED,   "DATASOURCE_PAUSED",     EVENT_SOURCE,  1, "A datasource was paused.") \
 	X(DATASOURCE_RESUMED,  "DATASOURCE_RESUMED",    EVENT_SOURCE,  1, "A datasource goes on after a pause.") \
+	X(SIGHTING,            "SIGHTING",              EVENT_RECORD,  0, "The minute of a device and a datasource has ended.") \
 	X(RADIATION,           "RADIATION",             EVENT_RECORD,  0, "A radiation sensor counted.")
 /* clang-format on */
 

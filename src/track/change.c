@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "track/annotations.h"
 #include "track/model.h"
+#include "track/sighting_open.h"
 
 struct annotations *tracker_annotations(struct tracker *t)
 {
@@ -46,7 +47,7 @@ int tracker_set_tag(struct tracker *t, const struct key *key, const char *tag, c
 	return r < 0 ? r : annotations_set_tag(t->annotations, key, tag, value);
 }
 
-int tracker_count_alert(struct tracker *t, const struct key *key, uint32_t server_sec)
+int tracker_count_alert(struct tracker *t, const struct key *key, uint16_t source, uint32_t server_sec)
 {
 	struct shard *s = shard_of_key(t, key);
 	struct device *d;
@@ -56,6 +57,7 @@ int tracker_count_alert(struct tracker *t, const struct key *key, uint32_t serve
 	d = shard_find(s, key, &slot);
 	if (d) {
 		d->num_alerts++;
+		sighting_alert(s, d, source);
 		if (server_sec)
 			shard_touch(s, slot, server_sec, s->views[slot]);
 	}

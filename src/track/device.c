@@ -100,7 +100,7 @@ static void take_level(int16_t level, int16_t *last, int16_t *min, int16_t *max)
 		*max = level;
 }
 
-void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec)
+int16_t signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec)
 {
 	int16_t signal = 0, noise = 0;
 
@@ -124,6 +124,7 @@ void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_
 	s->encodings |= radio->encoding;
 	if (radio->rate_100kbps > s->max_rate_100kbps)
 		s->max_rate_100kbps = radio->rate_100kbps;
+	return signal;
 }
 
 static struct freq_count *freq_of(const struct list *l, uint32_t khz)
@@ -155,8 +156,10 @@ void device_update_freq(struct device *d, uint32_t khz)
 	count_freq((struct list *) &d->freqs, khz, &d->first_freq);
 }
 
-void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec)
+struct seenby *device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec)
 {
+	struct seenby *added;
+
 	for (uint32_t i = 0; i < d->seenby.count; i++) {
 		struct seenby *s = &d->seenby.items[i];
 
@@ -164,12 +167,13 @@ void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec
 			continue;
 		s->packets++;
 		(void) clock_seen(&s->first_sec, &s->last_sec, packet_sec, server_sec);
-		return;
+		return s;
 	}
 	if (limit_full(LIMIT_SEENBY, d->seenby.count))
-		return;
-	*(struct seenby *) list_add((struct list *) &d->seenby, sizeof(struct seenby), &d->first_seenby) =
-		(struct seenby){.source = source, .first_sec = packet_sec, .last_sec = packet_sec, .packets = 1};
+		return NULL;
+	added = list_add((struct list *) &d->seenby, sizeof(struct seenby), &d->first_seenby);
+	*added = (struct seenby){.source = source, .first_sec = packet_sec, .last_sec = packet_sec, .packets = 1};
+	return added;
 }
 
 static struct seenby_radio *radio_of_source(struct device *d, uint16_t source)

@@ -39,6 +39,7 @@ struct freq_count {
 struct seenby {
 	uint16_t source;
 	uint32_t first_sec, last_sec;
+	uint32_t sighting; /* the model's own: 1 + where its open sighting is in the shard; 0: it has none */
 	uint64_t packets;
 	struct seenby_radio *radio; /* NULL: not kept */
 };
@@ -123,9 +124,11 @@ size_t device_bytes(const struct device *d);
 /* Replaces an owned text by what a span of the frame says; an empty span changes nothing. */
 void device_keep_text(char **text, struct span s);
 
-void signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec);
+/* The level that it had, in the unit that s->type says; 0: none. */
+int16_t signal_update(struct signal *s, const struct radio *radio, uint32_t packet_sec);
 void device_update_freq(struct device *d, uint32_t khz);
-void device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec);
+/* The device's entry of the source; NULL: there are too many. */
+struct seenby *device_update_source(struct device *d, uint16_t source, uint32_t packet_sec, uint32_t server_sec);
 /* What the source's radio said of a frame of the device, which it has seen. */
 void device_update_source_radio(struct device *d, uint16_t source, const struct radio *radio, uint32_t packet_sec);
 /* Adds a position to a location; *l is allocated with the first one. */

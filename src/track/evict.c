@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "track/evicted.h"
 #include "track/model.h"
+#include "track/sighting_open.h"
 #include "track/tracker.h"
 
 #define COLUMNS 48   /* octets of a slot beside its device, and what malloc adds */
@@ -36,6 +37,15 @@ static void add(struct candidates *c, const struct shard *s, uint8_t shard, uint
 	c->items[c->n++] = (struct candidate){slot, s->mod_sec[slot], shard, s->evict[slot]};
 }
 
+/* Under the lock. */
+static void remove_device(struct tracker *t, struct shard *s, uint32_t slot)
+{
+	sighting_close_device(s, shard_slot(s, slot));
+	evicted_push(t, shard_slot(s, slot));
+	shard_remove(s, slot);
+	atomic_fetch_add(&t->evicted, 1);
+}
+
 /* Evicts those that have not been seen since they were picked, a few under one lock. */
 static void remove_picked(struct tracker *t, const struct candidate *c, size_t n)
 {
@@ -47,9 +57,7 @@ static void remove_picked(struct tracker *t, const struct candidate *c, size_t n
 		for (unsigned k = 0; k < BATCH && i < n && c[i].shard == shard; k++, i++) {
 			if (s->evict[c[i].slot] != c[i].evict || s->mod_sec[c[i].slot] != c[i].mod_sec)
 				continue;
-			evicted_push(t, shard_slot(s, c[i].slot));
-			shard_remove(s, c[i].slot);
-			atomic_fetch_add(&t->evicted, 1);
+			remove_device(t, s, c[i].slot);
 		}
 		(void) pthread_mutex_unlock(&s->lock);
 	}
@@ -140,7 +148,7 @@ static void weigh(struct tracker *t)
 
 	shard_each(s, BATCH, weigh_slot, &w);
 	(void) pthread_mutex_lock(&s->lock);
-	s->bytes = w.bytes;
+	s->bytes = w.bytes + s->cap_sightings * sizeof(struct open_sighting) + s->cap_closed * sizeof(struct sighting);
 	s->weighed = w.n;
 	(void) pthread_mutex_unlock(&s->lock);
 }
@@ -183,11 +191,8 @@ void evict_for_newcomer(struct tracker *t, struct shard *s)
 			best = k;
 	}
 	s->evict_at = (s->evict_at + LOOKED_AT) % s->n_slots;
-	if (best == UINT32_MAX)
-		return;
-	evicted_push(t, shard_slot(s, best));
-	shard_remove(s, best);
-	atomic_fetch_add(&t->evicted, 1);
+	if (best != UINT32_MAX)
+		remove_device(t, s, best);
 }
 
 void evict_bound(struct tracker *t)

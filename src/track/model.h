@@ -10,6 +10,7 @@
 #include "track/options.h"
 #include "track/phy.h"
 #include "track/shard.h"
+#include "track/sightings.h"
 
 /* A source that restored devices name. Its number in their records is TRACK_SOURCES_MAX plus its position here; when
  * it opens in this run, it stays under that number in seen-by lists. */
@@ -28,7 +29,9 @@ struct track_source {
 	struct uuid uuid;
 	struct dedup dedup;
 	struct channel_counters channel_counters;
-	void *of_phy[PHYS_MAX]; /* source_space of each phy that wants some */
+	uint32_t sighting_sec;                 /* at which the minute of its latest packet began */
+	_Atomic uint32_t clock_sec, latest_sec; /* of its latest packet: packet time, server time */
+	void *of_phy[PHYS_MAX];                /* source_space of each phy that wants some */
 	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype;
 	_Atomic uint64_t phy_packets[PHYS_MAX];
 };
@@ -52,6 +55,8 @@ struct tracker {
 	uint8_t phy_of_link[LINKTYPES]; /* 1 + number; 0: no phy's */
 	uint8_t lasting[PHYS_MAX];      /* of each phy's row */
 	struct shard shards[TRACK_SHARDS];
+	struct sightings *sightings;
+	_Atomic uint32_t ticked_monotonic_sec;
 	uint64_t seed;
 	_Atomic(struct track_source *) sources[TRACK_SOURCES_MAX];
 	struct view views[TRACK_VIEWS_MAX];

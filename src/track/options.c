@@ -15,6 +15,10 @@ static const struct option_row rows[] = {
 	       "Keep the packets over time of each device."),
 	OPTION(O, "keep_per_datasource_stats", source_radios, false, NO_RANGE, AT_START,
 	       "Keep signal, noise, rate and frequencies of each device for each datasource that saw it."),
+	OPTION(O, "norn_sighting_seconds", sighting_sec, 60, RANGE(1, 3600), AT_START,
+	       "Seconds of a sighting, which says what a datasource saw of a device in that time."),
+	OPTION(O, "norn_sighting_bytes", sighting_bytes, 67108864, RANGE(131072, 1e12), AT_START,
+	       "Most octets of the sightings of the last hour that are kept in memory; the oldest go."),
 	OPTION(O, "view", views, "", NO_RANGE, AT_START,
 	       "A view of your own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),

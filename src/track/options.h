@@ -14,6 +14,8 @@ struct track_conf {
 	uint64_t max_bytes;       /* norn_tracker_max_bytes; 0: half of the machine's memory */
 	uint32_t timeout_sec;     /* tracker_device_timeout; 0: never */
 	uint32_t timeout_packets; /* tracker_device_packets: with timeout, only devices with fewer packets; 0: all */
+	uint32_t sighting_sec;    /* norn_sighting_seconds */
+	uint64_t sighting_bytes;  /* norn_sighting_bytes */
 	bool histories;           /* track_device_rrds */
 	bool source_radios;       /* keep_per_datasource_stats */
 	struct string_list views; /* of the user's own, for user_views_add() */

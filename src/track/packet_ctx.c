@@ -8,17 +8,17 @@
 #include "track/evict.h"
 #include "track/model.h"
 #include "track/phys.h"
+#include "track/sighting_open.h"
 #include "track/views.h"
 
-static void count_packet(const struct packet_ctx *p, struct device *d, const struct mac *mac)
+static void count_packet(const struct packet_ctx *p, struct device *d, bool sent)
 {
 	const struct packet *packet = p->packet;
-	bool sent = mac_equal(mac, &packet->sender) || mac_equal(mac, &packet->transmitter);
 
 	d->packets++;
 	if (sent)
 		d->tx++;
-	else if (mac_equal(mac, &packet->destination))
+	else if (mac_equal(&d->key.mac, &packet->destination))
 		d->rx++;
 	if (packet->is_data) {
 		d->data++;
@@ -62,20 +62,25 @@ static void be_active(const struct packet_ctx *p, struct device *d)
 void device_take_signal(const struct packet_ctx *p, struct device *d)
 {
 	if (p->packet->linktype != p->packet->link || p->packet->radio.have)
-		signal_update(&d->signal, &p->packet->radio, p->packet_sec);
+		sighting_signal(p, d->signal.type, signal_update(&d->signal, &p->packet->radio, p->packet_sec));
 	if (p->t->conf.source_radios && (p->packet->linktype != p->packet->link || p->packet->radio.have))
 		device_update_source_radio(d, p->source->seen_as, &p->packet->radio, p->packet_sec);
 }
 
-static void observe(const struct packet_ctx *p, struct device *d, uint32_t flags)
+static void observe(const struct packet_ctx *p, struct shard *s, uint32_t slot, struct device *d, uint32_t flags)
 {
+	const struct mac *mac = &d->key.mac;
+	bool sent = mac_equal(mac, &p->packet->sender) || mac_equal(mac, &p->packet->transmitter);
+	struct seenby *seen = NULL;
+
 	(void) clock_seen(&d->first_sec, &d->last_sec, p->packet_sec, p->server_sec);
 	if ((flags & UPDATE_PACKETS) && !p->duplicate)
-		count_packet(p, d, &d->key.mac);
+		count_packet(p, d, sent);
 	if ((flags & UPDATE_FREQ) && !p->duplicate)
 		be_active(p, d);
 	if (flags & UPDATE_SEENBY)
-		device_update_source(d, p->source->seen_as, p->packet_sec, p->server_sec);
+		seen = device_update_source(d, p->source->seen_as, p->packet_sec, p->server_sec);
+	sighting_see(p, s, slot, seen, flags, sent);
 	if (flags & UPDATE_FREQ)
 		device_update_freq(d, p->packet->radio.freq_khz);
 	if ((flags & UPDATE_CHANNEL) && p->channel[0])
@@ -134,7 +139,7 @@ struct device *device_lock(const struct packet_ctx *p, const struct mac *mac, ui
 		init_device(p, d);
 		model_events_add(p->events, MODEL_EVENT_DEVICE, &key, 0);
 	}
-	observe(p, d, flags);
+	observe(p, s, *ret_slot, d, flags);
 	*ret_shard = s;
 	return d;
 }
@@ -203,6 +208,8 @@ void packet_carry_out(const struct packet_ctx *p, struct packet *packet)
 {
 	struct tracker *t = p->t;
 
+	if (p->moves->many_closed)
+		sightings_drain(t);
 	for (uint32_t i = 0; i < p->effects->n; i++)
 		t->observer.act(t->observer.ctx, packet, p->frame, p->channel, &p->effects->items[i]);
 	for (uint32_t i = 0; i < p->events->n && t->report; i++)

@@ -7,6 +7,7 @@
 struct shard;
 struct tracker;
 struct track_source;
+struct open_sighting;
 
 /* What a device's update may touch. */
 enum update_flag {
@@ -24,6 +25,8 @@ enum update_flag {
 struct channel_moves {
 	uint32_t n, before_sec;
 	bool is_new;
+	bool many_closed;               /* sightings wait in a shard */
+	struct open_sighting *sighting; /* of the device that is locked; NULL: none */
 	struct {
 		uint32_t old_khz, old_sec;
 	} from[MOVES_MAX];
@@ -39,6 +42,9 @@ struct packet_ctx {
 	void *of_source; /* source_space of the phy, the source's */
 	uint32_t packet_sec, server_sec, history_sec;
 	uint32_t data_len;
+	uint32_t octets; /* of the frame on the air, as far as they are known */
+	uint8_t network; /* enum sighting_network: what its BSSID says */
+	bool retry;      /* it says that it was sent again; the phy sets it before device_lock() */
 	struct channel_moves *moves;
 	struct effects *effects;
 	struct model_events *events;

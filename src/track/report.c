@@ -12,6 +12,7 @@
 #include "track/clock.h"
 #include "track/model.h"
 #include "track/packet_ctx.h"
+#include "track/sighting_open.h"
 
 static uint32_t adler_32(const char *text)
 {
@@ -150,6 +151,7 @@ bool tracker_report(struct tracker *t, struct track_report *r, uint32_t server_s
 	p.space = space;
 	p.packet_sec = packet_sec_of(&packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;
+	sighting_packet(&p);
 	raise_now(t, p.history_sec);
 	taken = give(&p, &packet, type, json);
 	if (taken) {

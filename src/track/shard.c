@@ -39,6 +39,8 @@ void shard_finish(struct shard *s)
 	free(s->chunk_mod_sec);
 	free(s->index);
 	free(s->index_hash);
+	free(s->sightings);
+	free(s->closed);
 	(void) pthread_mutex_destroy(&s->lock);
 }
 

@@ -14,6 +14,9 @@
 /* What is evicted first when memory is short. */
 enum evict_class { EVICT_RANDOM_ONCE, EVICT_CLIENT, EVICT_NETWORK, EVICT_KEPT, EVICT_CLASSES };
 
+struct open_sighting;
+struct sighting;
+
 struct shard {
 	_Alignas(64) pthread_mutex_t lock;   /* in a cache line of its own, since other threads write it all the time */
 	_Alignas(64) struct device **chunks; /* each SHARD_CHUNK slots */
@@ -33,6 +36,10 @@ struct shard {
 	uint32_t evict_at;       /* where the search for the next eviction begins */
 	uint64_t view_count[64];
 	const uint8_t *lasting; /* by phy: enum device_basic_type of the devices that are evicted last */
+	/* Sightings of its devices (sighting_open.h): open ones, and closed ones that wait to be taken. */
+	struct open_sighting *sightings;
+	struct sighting *closed;
+	uint32_t n_sightings, cap_sightings, n_closed, cap_closed;
 };
 
 void shard_init(struct shard *s, uint64_t seed, const uint8_t *lasting);

@@ -19,6 +19,7 @@
 #include "track/model.h"
 #include "track/packet_ctx.h"
 #include "track/phys.h"
+#include "track/sighting_open.h"
 #include "track/views.h"
 
 static void add_views(struct tracker *t)
@@ -51,6 +52,8 @@ struct tracker *tracker_create(const struct track_conf *conf)
 	(void) pthread_mutex_init(&t->views_lock, NULL);
 	t->annotations = annotations_create();
 	t->channels = channels_create();
+	t->sightings = sightings_create(t->conf.sighting_bytes);
+	t->ticked_monotonic_sec = (uint32_t) (clock_monotonic_us() / 1000000);
 	(void) vendors_load(conf->oui_file, &t->vendors);
 	device_add_row(NULL);
 	add_views(t);
@@ -88,6 +91,7 @@ void tracker_destroy(struct tracker *t)
 	vendors_destroy(t->vendors);
 	annotations_destroy(t->annotations);
 	channels_destroy(t->channels);
+	sightings_destroy(t->sightings);
 	phys_remove(t);
 	(void) pthread_mutex_destroy(&t->views_lock);
 	free(t);
@@ -227,6 +231,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	packet->phy = p.phy->number;
 	p.packet_sec = packet_sec_of(packet, server_sec);
 	p.history_sec = s->live ? server_sec : p.packet_sec;
+	sighting_packet(&p);
 	raise_now(t, p.history_sec);
 	p.phy->row.apply(&p, packet, space);
 	packet_carry_out(&p, packet);
@@ -247,8 +252,10 @@ void tracker_source_end(struct tracker *t, uint16_t number)
 {
 	struct track_source *s = number < TRACK_SOURCES_MAX ? atomic_load(&t->sources[number]) : NULL;
 
-	if (s)
-		channels_flush(t->channels, &s->channel_counters);
+	if (!s)
+		return;
+	channels_flush(t->channels, &s->channel_counters);
+	sightings_close_source(t, number);
 }
 
 const struct channel_summary *tracker_channels(struct tracker *t, struct arena *arena)
@@ -290,5 +297,6 @@ void tracker_tick(struct tracker *t, uint32_t server_sec)
 	if ((uint64_t) server_sec + CLOCK_AHEAD_SEC < t->ticked_sec)
 		tracker_turn_back(t, server_sec);
 	t->ticked_sec = server_sec;
+	sightings_close_due(t, server_sec);
 	evict_tick(t, server_sec);
 }

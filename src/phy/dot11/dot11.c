@@ -616,6 +616,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 
 	begin(own);
 	p->frame = f;
+	p->retry = f->retry;
 	if (conf_of(p)->n_wep_keys || hides_data(p))
 		dot11_make_ready(p, packet, f);
 	if (p->observed && is_shown_control(f))
