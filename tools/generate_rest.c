@@ -5,6 +5,7 @@
 #include "api/metrics.h"
 #include "base/mem.h"
 #include "generate.h"
+#include "serve/argument.h"
 
 static const char *right_text(enum right right)
 {

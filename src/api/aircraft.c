@@ -11,6 +11,10 @@
 #include "base/hex.h"
 #include "base/mem.h"
 #include "phy/adsb/adsb.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/websocket.h"
 #include "track/read.h"
 
 #define SHOWN_MAX 4096 /* aircraft of one reply */

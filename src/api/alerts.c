@@ -10,6 +10,10 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "detect/watched.h"
+#include "serve/argument.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "track/phys.h"
 
 #define PAGE_USUAL 500 /* alerts of a page without a length */

@@ -8,6 +8,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "phy/dot11/dot11.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "track/read.h"
 
 #define RELATED_MAX 4096

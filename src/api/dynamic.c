@@ -5,6 +5,9 @@
 #include "base/json_out.h"
 #include "base/mem.h"
 #include "plugin/plugin.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 /* The pages that have a module, by their release. */
 enum page { PAGE_2019 = 1, PAGE_2025 = 2, PAGE_ANY = 3 };

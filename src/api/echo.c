@@ -3,6 +3,8 @@
 
 #include "api/api.h"
 #include "base/mem.h"
+#include "serve/reply.h"
+#include "serve/route.h"
 #include "serve/websocket.h"
 
 struct echo {

@@ -11,6 +11,9 @@
 #include "feed/events.h"
 #include "field/table.h"
 #include "phy/dot11/dot11.h"
+#include "serve/reply.h"
+#include "serve/route.h"
+#include "serve/websocket.h"
 
 #define DRAIN_MAX 64 /* events at a time, so that other websockets get their turn */
 

@@ -7,6 +7,10 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "phy/phys.h"
+#include "serve/argument.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 #define RULES_MAX 4096 /* of a command */
 

@@ -7,6 +7,10 @@
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "serve/argument.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "store/state/fingerprints.h"
 
 #define MACS_MAX 65536

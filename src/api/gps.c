@@ -14,6 +14,11 @@
 #include "field/position.h"
 #include "locate/drivers.h"
 #include "locate/locator.h"
+#include "serve/argument.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/websocket.h"
 
 static void drivers(struct request *rq, struct reply *rp)
 {

@@ -6,6 +6,11 @@
 #include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "serve/argument.h"
+#include "serve/download.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "store/log/packet_query.h"
 
 #define NO_KISMETDB "No log of class 'kismet' is open, or it is ephemeral."

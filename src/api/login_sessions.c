@@ -7,6 +7,11 @@
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "serve/access.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/server.h"
 
 #define S struct session_info
 static const struct field session_rows[] = {

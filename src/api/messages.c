@@ -6,6 +6,8 @@
 #include "api/write.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 static void all_messages(struct request *rq, struct reply *rp)
 {

@@ -14,6 +14,10 @@
 #include "base/limit.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/websocket.h"
 #include "track/read.h"
 
 #define QUEUE_BYTES ((size_t) 256 * 1024) /* that wait before a walk pauses */

@@ -5,6 +5,11 @@
 #include "api/api.h"
 #include "base/json_out.h"
 #include "field/table.h"
+#include "serve/argument.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/server.h"
 
 #define SERIALIZERS "json,prettyjson,ekjson,itjson,tjson,cmd,jcmd"
 #define PATH_SIZE 256

@@ -9,6 +9,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "field/history.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "track/tracker.h"
 
 enum series { PEAK, RATE, ERRORS, DUPLICATES, DROPPED, QUEUED, PROCESSED, SERIES };

@@ -8,6 +8,7 @@
 #include "base/budget.h"
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "serve/request.h"
 #include "track/read.h"
 
 #define LENGTH_USUAL 500 /* records of a page without a length */

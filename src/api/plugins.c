@@ -3,6 +3,8 @@
 #include "api/write.h"
 #include "base/mem.h"
 #include "plugin/plugin.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 static void all_plugins(struct request *rq, struct reply *rp)
 {

@@ -7,6 +7,9 @@
 #include "base/limit.h"
 #include "base/mem.h"
 #include "locate/locator.h"
+#include "serve/argument.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 static void create_poi(struct request *rq, struct reply *rp)
 {

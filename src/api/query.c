@@ -7,6 +7,8 @@
 #include "api/write.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "serve/reply.h"
+#include "serve/request.h"
 #include "track/read.h"
 
 /* clang-format off */

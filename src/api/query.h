@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "field/filter.h"
 #include "field/sort.h"
+#include "serve/argument.h"
 #include "track/read.h"
 
 /* Records that are walked, filtered, sorted and paged. */

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "field/copy.h"
 #include "phy/radiation/radiation.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 static void all_sensors(struct request *rq, struct reply *rp)
 {

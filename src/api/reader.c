@@ -6,6 +6,9 @@
 #include "api/write.h"
 #include "base/budget.h"
 #include "base/mem.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "track/read.h"
 
 struct device_reader {

@@ -4,6 +4,9 @@
 #include "api/api.h"
 #include "base/mem.h"
 #include "capture/link.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "serve/websocket.h"
 
 /* On the websockets' loop, except for its creation. */

@@ -8,6 +8,10 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "capture/scan.h"
+#include "serve/argument.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 #define REPORTS_MAX 4096 /* of one request */
 

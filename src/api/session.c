@@ -9,6 +9,14 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "serve/access.h"
+#include "serve/argument.h"
+#include "serve/owner.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/server.h"
+#include "serve/session.h"
 
 #define SENTENCE_SIZE 512
 

@@ -6,6 +6,8 @@
 
 #include "base/err.h"
 #include "base/json_out.h"
+#include "serve/request.h"
+#include "serve/websocket_frame.h"
 
 void api_socket_init(struct api_socket *s, struct request *rq)
 {

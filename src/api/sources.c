@@ -8,6 +8,10 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "capture/list.h"
+#include "serve/argument.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 #define INTERFACES_MAX 256
 

@@ -8,6 +8,9 @@
 #include "api/write.h"
 #include "base/mem.h"
 #include "phy/dot11/ssids.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "track/read.h"
 
 static uint32_t next_ssids(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],

@@ -17,6 +17,10 @@
 #include "field/history.h"
 #include "field/list.h"
 #include "field/table.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "serve/server.h"
 #include "track/channels.h"
 #include "track/tracker.h"
 

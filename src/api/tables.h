@@ -1,6 +1,6 @@
 /* The tables of routes, a line each, in the order in which paths are looked up. */
 #pragma once
-#include "serve/serve.h"
+#include "serve/route.h"
 
 /* One name a line, so that two changes seldom meet. */
 /* clang-format off */

@@ -3,6 +3,8 @@
 #include "api/write.h"
 #include "base/mem.h"
 #include "phy/uav/uav.h"
+#include "serve/request.h"
+#include "serve/route.h"
 
 static void manuf_matchers(struct request *rq, struct reply *rp)
 {

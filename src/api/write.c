@@ -10,6 +10,9 @@
 #include "base/err.h"
 #include "base/json_out.h"
 #include "field/select.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "track/tracker.h"
 
 struct field_ctx api_context(const struct api *api, struct arena *arena)

@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "detect/watched.h"
 #include "phy/uav/uav.h"
+#include "serve/server.h"
 #include "track/tracker.h"
 
 #define FILES_UMASK 0027

@@ -13,6 +13,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "plugin/plugin.h"
+#include "serve/owner.h"
+#include "serve/server.h"
 
 char *serving_web_folder(const struct app *a)
 {

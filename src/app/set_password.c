@@ -9,6 +9,7 @@
 #include "app/state.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "serve/owner.h"
 
 #define PASSWORD_SIZE 258
 

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "capture/announce.h"
+#include "serve/server.h"
 
 #define STOP_MARGIN_US UINT64_C(1500000) /* what is planned for a stop ends so much before norn_stop_seconds */
 

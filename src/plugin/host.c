@@ -12,6 +12,9 @@
 #include "field/write.h"
 #include "plugin/private.h"
 #include "plugin/phys.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
 #include "track/read.h"
 #include "track/tracker.h"
 

@@ -2,7 +2,7 @@
  * Loaded by `app` before the first source opens, on one thread; then nothing changes until the end. */
 #pragma once
 #include "detect/detector.h"
-#include "serve/serve.h"
+#include "serve/route.h"
 #include "store/log/logs.h"
 #include "track/user_views.h"
 

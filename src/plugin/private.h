@@ -3,6 +3,7 @@
 #include <norn/plugin.h>
 
 #include "plugin/plugin.h"
+#include "serve/route.h"
 
 #define PLUGIN_ROUTES_MAX 256
 #define PLUGIN_LISTENERS_MAX 64

@@ -1,11 +1,19 @@
-/* Authentication and authorization of requests. */
+#include "serve/access.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "serve/guard.h"
+#include "serve/guesses.h"
+#include "serve/origin.h"
+#include "serve/owner.h"
+#include "serve/private.h"
 #include "serve/request.h"
 #include "serve/resumer.h"
+#include "serve/route.h"
+#include "serve/session.h"
 
 #define WRONG_LOGIN_US 500000 /* that the answer to a wrong login is held back */
 #define WAIT_US 4000000       /* longest time that a guess waits for its turn */

@@ -1,8 +1,10 @@
-/* The arguments of commands, checked against the table of their route. */
+#include "serve/argument.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mac.h"
+#include "serve/private.h"
 #include "serve/request.h"
 
 static bool is_text(const struct json_in *v)

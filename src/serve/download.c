@@ -1,9 +1,10 @@
-/* The name under which a reply is offered as a file (RFC 6266). */
+#include "serve/download.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "serve/request.h"
+#include "serve/private.h"
 
 static void add_param(const struct request *rq, const char *name, size_t n, struct buf *to)
 {

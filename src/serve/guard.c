@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "serve/authority.h"
+
 #define CURE                                                                                                           \
 	" It came through a proxy at %s (%s): httpd_trusted_proxy=%s in the configuration makes norn trust what that " \
 	"proxy says; see doc/proxy.md."

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/replace.h"
+#include "serve/options.h"
 
 #define TEXT_SIZE 512
 #define PROOF_SIZE 32 /* HMAC-SHA-256 */

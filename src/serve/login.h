@@ -2,7 +2,16 @@
  * in the file are hashed (yescrypt, httpd_password_hash=); plain ones (httpd_password=) are understood, as Kismet's
  * file has them, and may begin with any character. Any thread. */
 #pragma once
-#include "serve/serve.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct serve_conf;
+
+enum login_state {
+	LOGIN_UNSET,  /* commands are refused; set_password asks for a token, serve/setup.h */
+	LOGIN_FILE,   /* set by a user */
+	LOGIN_GLOBAL, /* in the main configuration */
+};
 
 struct logins;
 struct logins *logins_open(const struct serve_conf *conf);

@@ -1,10 +1,16 @@
-/* The origin of a request: which client, under which host name, from which page. */
+#include "serve/origin.h"
+
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
 #include "serve/address.h"
+#include "serve/authority.h"
+#include "serve/guard.h"
+#include "serve/private.h"
+#include "serve/proxy.h"
 #include "serve/request.h"
+#include "serve/route.h"
 
 #define JOINED_MAX 4096 /* octets of a header that came in several lines */
 

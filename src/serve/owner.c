@@ -1,10 +1,15 @@
-/* The administrator's login: its first setting and its changes. */
+#include "serve/owner.h"
+
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "serve/request.h"
+#include "serve/guesses.h"
+#include "serve/origin.h"
+#include "serve/private.h"
+#include "serve/session.h"
+#include "serve/setup.h"
 
 enum login_state serve_login_state(struct serve *s)
 {

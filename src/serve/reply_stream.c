@@ -1,13 +1,19 @@
 /* Replies that are made while they are sent. Streams of packets are read by the pool's threads, as that never takes
  * long; walks are made block by block on threads of their own, within the request's budget. */
+#include "serve/reply_stream.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "base/mem.h"
+#include "serve/client.h"
 #include "serve/peer.h"
+#include "serve/private.h"
 #include "serve/reply.h"
 #include "serve/resumer.h"
+#include "serve/send.h"
+#include "serve/work.h"
 
 #define SENT_AT_ONCE ((size_t) 64 * 1024)
 #define BLOCK ((size_t) 128 * 1024) /* that is made at once */

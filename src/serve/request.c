@@ -5,7 +5,10 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "serve/argument.h"
 #include "serve/form.h"
+#include "serve/private.h"
+#include "serve/reply.h"
 #include "serve/websocket.h"
 
 #define FORM_BUFFER 4096

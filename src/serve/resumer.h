@@ -1,7 +1,10 @@
 /* Resumes suspended connections: streams that have something to send, and replies that are held back
  * after a wrong login. One thread, awake only while a connection waits. */
 #pragma once
-#include "serve/request.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct MHD_Connection;
 
 struct resumer *resumer_start(void);
 /* Resumes every connection and ends the thread; later ones are resumed at once. */

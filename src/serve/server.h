@@ -1,6 +1,12 @@
-/* The server as a whole, for the app and for endpoints that report on it; handlers need serve.h alone. */
+/* The HTTP mechanism: connections, routes, logins and replies, on libmicrohttpd's thread pool. It knows no endpoint;
+ * `api` hands in tables of routes. This is the server as a whole, for the app and for endpoints that report on it;
+ * handlers have request.h and reply.h. */
 #pragma once
-#include "serve/serve.h"
+#include "serve/options.h"
+#include "serve/route.h"
+#include "serve/session.h"
+
+struct serve;
 
 /* 0, or negative with a logged reason. The configuration's texts are not copied: they outlive the server. */
 int serve_start(const struct serve_conf *conf, struct serve **ret_serve);

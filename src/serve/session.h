@@ -1,9 +1,27 @@
 /* Tokens: sessions of logins and API keys, in one table. Of a token only its hash is kept; a reader of the file cannot
  * log in with it. Any thread. */
 #pragma once
-#include "serve/serve.h"
+#include <stdbool.h>
+#include <stdint.h>
 
+#define SERVE_NAME_SIZE 64
+#define TOKEN_SIZE 33
 #define SESSION_HASH_SIZE 32 /* SHA-256 */
+
+/* A session: a login from somewhere. */
+struct session_info {
+	char id[17]; /* identifies it; not secret */
+	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
+	char address[64], agent[96]; /* of the client, and its User-Agent */
+	uint64_t created, accessed;  /* seconds */
+	bool listed, current;        /* it is shown; it is that of the request that lists them */
+};
+
+struct api_key {
+	char token[TOKEN_SIZE]; /* "" for one of an earlier run, of which only the hash is known */
+	char name[SERVE_NAME_SIZE], role[SERVE_NAME_SIZE];
+	uint64_t created, accessed, expires; /* seconds; 0: never */
+};
 
 /* A session or an API key, as it is kept. */
 struct session {

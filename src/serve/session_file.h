@@ -1,6 +1,8 @@
 /* The file of sessions and API keys: JSON, readable by its owner alone, with hashes instead of tokens. Files of
  * earlier versions, a list with the keys' tokens, are read too. */
 #pragma once
+#include <stddef.h>
+
 #include "serve/session.h"
 
 #define SESSION_SALT_SIZE 16

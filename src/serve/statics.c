@@ -1,4 +1,6 @@
 /* Static files: only what lies beneath the root, whatever the path says. */
+#include "serve/statics.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +12,10 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "serve/private.h"
 #include "serve/request.h"
+#include "serve/route.h"
+#include "serve/send.h"
 
 static const struct mime {
 	const char *extension, *type;

@@ -1,6 +1,7 @@
 #include "serve/websocket.h"
 
 #include <errno.h>
+#include <microhttpd.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -11,7 +12,7 @@
 #include "base/limit.h"
 #include "base/loop.h"
 #include "base/mem.h"
-#include "serve/websockets.h"
+#include "serve/session.h"
 
 #define READ_SIZE 16384
 #define READS 4 /* at a time, so that other connections get their turn */
@@ -270,78 +271,6 @@ static void attach(void *ctx)
 	reap(w);
 }
 
-/* libmicrohttpd has sent the headers; a thread of its pool. */
-static void on_upgrade(void *ctx, struct MHD_Connection *c, void *state, const char *early, size_t n, MHD_socket fd,
-		       struct MHD_UpgradeResponseHandle *upgrade)
-{
-	struct request *rq = state;
-	struct websockets *w = ctx;
-	struct websocket *ws = xnew(struct websocket, 1);
-	bool posted = false;
-
-	(void) c;
-	ws->all = w;
-	ws->fd = fd;
-	ws->upgrade = upgrade;
-	ws->kind = TAKE(rq->reply.websocket);
-	ws->ctx = rq->reply.ctx;
-	ws->reader.max = limit_of(LIMIT_WEBSOCKET_MESSAGE);
-	buf_add(&ws->early, early, n);
-	(void) snprintf(ws->address, sizeof(ws->address), "%s", rq->address);
-	(void) snprintf(ws->login, sizeof(ws->login), "%s", rq->name);
-	(void) pthread_mutex_lock(&w->lock);
-	if (!w->stopping)
-		posted = loop_post(w->loop, attach, ws);
-	(void) pthread_mutex_unlock(&w->lock);
-	if (!posted)
-		destroy(ws);
-}
-
-struct MHD_Response *websocket_respond(struct request *rq)
-{
-	char accept[WEBSOCKET_ACCEPT_SIZE];
-	struct MHD_Response *response;
-
-	if (!websocket_accept(request_header(rq, "Sec-WebSocket-Key"), accept))
-		return NULL;
-	response = MHD_create_response_for_upgrade(on_upgrade, rq->serve->websockets);
-	if (!response)
-		return NULL;
-	(void) MHD_add_response_header(response, "Upgrade", "websocket");
-	(void) MHD_add_response_header(response, "Sec-WebSocket-Accept", accept);
-	return response;
-}
-
-static unsigned refuse(struct request *rq, unsigned status, const char *sentence)
-{
-	rq->sentence = sentence;
-	return status;
-}
-
-unsigned websocket_refuse(struct request *rq)
-{
-	const char *version = request_header(rq, "Sec-WebSocket-Version");
-	char accept[WEBSOCKET_ACCEPT_SIZE];
-
-	if (!rq->is_get || !websocket_header_has(request_header(rq, "Upgrade"), "websocket") ||
-	    !websocket_header_has(request_header(rq, "Connection"), "Upgrade"))
-		return refuse(rq, 426, "This path is a websocket: request it with 'Upgrade: websocket'.");
-	if (!version || strcmp(version, "13") != 0)
-		return refuse(rq, 426, "Only version 13 of the websocket protocol is supported.");
-	if (!websocket_accept(request_header(rq, "Sec-WebSocket-Key"), accept))
-		return refuse(rq, 400, "Sec-WebSocket-Key is not 16 octets in base64.");
-	if (limit_full(LIMIT_WEBSOCKETS, websockets_open(rq->serve->websockets)))
-		return refuse(rq, 429,
-			      "The limit of open websockets is reached; close one, or raise norn_max_websockets.");
-	return 0;
-}
-
-void reply_websocket(struct reply *rp, const struct websocket_kind *kind, void *ctx)
-{
-	rp->websocket = kind;
-	rp->ctx = ctx;
-}
-
 bool websocket_send(struct websocket *ws, const void *p, size_t n, bool binary)
 {
 	uint64_t most = limit_of(LIMIT_STREAM_QUEUE);
@@ -383,6 +312,28 @@ const char *websocket_login(const struct websocket *ws)
 struct loop *websocket_loop(const struct websocket *ws)
 {
 	return ws->all->loop;
+}
+
+void websockets_add(struct websockets *w, const struct upgraded *u)
+{
+	struct websocket *ws = xnew(struct websocket, 1);
+	bool posted = false;
+
+	ws->all = w;
+	ws->fd = u->fd;
+	ws->upgrade = u->handle;
+	ws->kind = u->kind;
+	ws->ctx = u->ctx;
+	ws->reader.max = limit_of(LIMIT_WEBSOCKET_MESSAGE);
+	buf_add(&ws->early, u->early, u->n);
+	(void) snprintf(ws->address, sizeof(ws->address), "%s", u->address);
+	(void) snprintf(ws->login, sizeof(ws->login), "%s", u->login);
+	(void) pthread_mutex_lock(&w->lock);
+	if (!w->stopping)
+		posted = loop_post(w->loop, attach, ws);
+	(void) pthread_mutex_unlock(&w->lock);
+	if (!posted)
+		destroy(ws);
 }
 
 static void be_nice(void *ctx)

@@ -10,7 +10,6 @@
 #include "serve/websocket_frame.h"
 
 struct loop;
-struct reply;
 struct websocket;
 
 /* What a route does with its websockets. All are called on the loop's thread, and must not wait. */
@@ -27,8 +26,6 @@ struct websocket_kind {
 	/* The queue was sent, and there is room again. NULL: nothing to do. */
 	void (*room)(void *ctx);
 };
-/* Answers with a websocket. A handler that finds an error replies with that instead. */
-void reply_websocket(struct reply *rp, const struct websocket_kind *kind, void *ctx);
 
 /* Sends a message; false when the queue has no room (LIMIT_STREAM_QUEUE), which is counted. Loop. */
 bool websocket_send(struct websocket *ws, const void *p, size_t n, bool binary);
@@ -43,3 +40,26 @@ const char *websocket_address(const struct websocket *ws);
 const char *websocket_login(const struct websocket *ws);
 /* The loop that runs them all, for timers and posts. Any thread. */
 struct loop *websocket_loop(const struct websocket *ws);
+
+/* For serve itself: all websockets of a server. */
+struct MHD_UpgradeResponseHandle;
+struct websockets;
+/* Aborts when there is no room for a thread. */
+struct websockets *websockets_start(void);
+/* Closes all and waits until they have ended, at most a second; later ones are closed at once. */
+void websockets_stop(struct websockets *w);
+void websockets_destroy(struct websockets *w); /* after the daemons have stopped */
+/* How many are open. Any thread. */
+uint32_t websockets_open(const struct websockets *w);
+/* A connection that the HTTP library has handed over. */
+struct upgraded {
+	int fd;
+	struct MHD_UpgradeResponseHandle *handle;
+	const struct websocket_kind *kind;
+	void *ctx;         /* of the kind */
+	const char *early; /* octets that came with the request */
+	size_t n;
+	const char *address, *login;
+};
+/* Adds it, or closes it at once when they have stopped. A thread of the pool. */
+void websockets_add(struct websockets *w, const struct upgraded *u);
