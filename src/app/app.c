@@ -16,6 +16,7 @@
 #include "app/rooms.h"
 #include "app/set_password.h"
 #include "app/settings.h"
+#include "app/stop_watch.h"
 #include "app/supervisor.h"
 #include "app/views.h"
 #include "base/clock.h"
@@ -88,6 +89,7 @@ static int serve_until_stopped(struct app *a)
 		progress_end();
 		log_info("Stopping");
 		(void) pthread_sigmask(SIG_UNBLOCK, &after, NULL); /* a second signal ends at once */
+		stop_watch_begin(a->conf.server.stop_sec);
 	}
 	rooms_stop(a);
 	return r < 0 && r != -EINTR ? 1 : 0;

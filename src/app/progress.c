@@ -2,11 +2,21 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/console.h"
 #include "base/mem.h"
 
+#define CLEAR "\r\033[K" /* the line, and to its beginning */
+
 static _Atomic bool shown;
+
+static void show(const char *text, size_t n)
+{
+	console_write(text, n);
+	shown = true;
+}
 
 struct reading {
 	uint64_t bytes, total;
@@ -38,6 +48,8 @@ static struct reading sum_up(struct registry *sources)
 void progress_show(struct registry *sources)
 {
 	struct reading r;
+	char text[256];
+	int n;
 
 	if (!isatty(STDERR_FILENO))
 		return;
@@ -46,26 +58,26 @@ void progress_show(struct registry *sources)
 		progress_end();
 		return;
 	}
-	(void) fprintf(stderr, "\r\033[KReading %u file%s: %.0f %% of %.1f MB, %.0f frames a second", r.files,
-		       r.files == 1 ? "" : "s", 100.0 * (double) r.bytes / (double) r.total, (double) r.total / 1e6,
-		       r.rate);
+	n = snprintf(text, sizeof(text), CLEAR "Reading %u file%s: %.0f %% of %.1f MB, %.0f frames a second", r.files,
+		     r.files == 1 ? "" : "s", 100.0 * (double) r.bytes / (double) r.total, (double) r.total / 1e6,
+		     r.rate);
 	if (r.waiting)
-		(void) fprintf(stderr, ", %u waiting", r.waiting);
-	(void) fflush(stderr);
-	shown = true;
+		n += snprintf(text + n, sizeof(text) - (size_t) n, ", %u waiting", r.waiting);
+	show(text, (size_t) n);
 }
 
 void progress_count(const char *what, uint64_t done, uint64_t all)
 {
+	char text[128];
+
 	if (!isatty(STDERR_FILENO))
 		return;
-	(void) fprintf(stderr, "\r\033[K%s %llu of %llu", what, (unsigned long long) done, (unsigned long long) all);
-	(void) fflush(stderr);
-	shown = true;
+	show(text, (size_t) snprintf(text, sizeof(text), CLEAR "%.64s %llu of %llu", what, (unsigned long long) done,
+				     (unsigned long long) all));
 }
 
 void progress_end(void)
 {
 	if (atomic_exchange(&shown, false))
-		(void) fputs("\r\033[K", stderr);
+		console_write(CLEAR, strlen(CLEAR));
 }

@@ -15,6 +15,7 @@
 #include "app/resume.h"
 #include "app/serving.h"
 #include "app/sources.h"
+#include "app/stop_watch.h"
 #include "app/tracking.h"
 #include "app/views.h"
 #include "base/clock.h"
@@ -168,26 +169,29 @@ static void end_sightings(struct app *a)
 /* The rooms, in the order in which they start; they stop in the order of the rows from below. A start that fails ends
  * the server. What stops takes also what has not started. */
 static const struct {
+	const char *name; /* what the log calls it */
 	int (*start)(struct app *a);
 	void (*stop)(struct app *a);
+	bool waits_for_disk; /* while it stops */
 } rooms[] = {
-	{NULL, remove_plugins}, /* their code: others may name it to the end */
-	{home_open, home_close},
-	{start_messages, stop_messages},
-	{start_locating, stop_locating},
-	{start_feed, stop_feed},
-	{describe_server, NULL},
-	{tracking_start, tracking_stop},
-	{start_detecting, stop_detecting},
-	{sources_create, sources_destroy},
-	{start_views, stop_views},
-	{logging_start, NULL},
-	{start_plugins, stop_plugins}, /* their phys have to be there before devices, their classes before logs */
-	{resume, logging_stop},
-	{NULL, end_sightings}, /* before the logs end */
-	{NULL, sources_stop},  /* no packet comes to those above any more */
-	{serving_start, serving_stop},
-	{sources_open, sources_dismiss},
+	{.name = "code of plugins", .stop = remove_plugins}, /* others may name it to the end */
+	{.name = "home folder", .start = home_open, .stop = home_close},
+	{.name = "messages", .start = start_messages, .stop = stop_messages},
+	{.name = "positions", .start = start_locating, .stop = stop_locating},
+	{.name = "packet streams", .start = start_feed, .stop = stop_feed},
+	{.name = "description", .start = describe_server},
+	{.name = "devices", .start = tracking_start, .stop = tracking_stop},
+	{.name = "detection", .start = start_detecting, .stop = stop_detecting},
+	{.name = "list of sources", .start = sources_create, .stop = sources_destroy},
+	{.name = "views", .start = start_views, .stop = stop_views},
+	{.name = "log classes", .start = logging_start},
+	/* their phys have to be there before devices, their classes before logs */
+	{.name = "plugins", .start = start_plugins, .stop = stop_plugins},
+	{.name = "logs", .start = resume, .stop = logging_stop, .waits_for_disk = true},
+	{.name = "sightings", .stop = end_sightings},
+	{.name = "sources", .stop = sources_stop}, /* no packet comes to those above any more */
+	{.name = "HTTP server", .start = serving_start, .stop = serving_stop},
+	{.name = "opened sources", .start = sources_open, .stop = sources_dismiss},
 };
 
 int rooms_start(struct app *a)
@@ -203,6 +207,8 @@ int rooms_start(struct app *a)
 void rooms_stop(struct app *a)
 {
 	for (size_t i = ARRAY_SIZE(rooms); i-- > 0;)
-		if (rooms[i].stop)
+		if (rooms[i].stop) {
+			stop_watch_room(rooms[i].name, rooms[i].waits_for_disk);
 			rooms[i].stop(a);
+		}
 }

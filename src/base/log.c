@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/console.h"
 #include "base/json_out.h"
 #include "base/secret.h"
 
@@ -64,15 +65,18 @@ static void print(enum log_level level, const char *text)
 {
 	static const char *const word[] = {"ERROR: ", "WARNING: ", "", "DEBUG: "};
 	static const int priority[] = {3, 4, 6, 7}; /* syslog's */
+	char line[LINE_MAX_BYTES + 32];
+	int n;
 
 	if (silent)
 		return;
 	if (clear_fn)
 		clear_fn();
 	if (getenv("JOURNAL_STREAM"))
-		(void) fprintf(stderr, "<%d>%s\n", priority[level], text);
+		n = snprintf(line, sizeof(line), "<%d>%s\n", priority[level], text);
 	else
-		(void) fprintf(stderr, "norn: %s%s\n", word[level], text);
+		n = snprintf(line, sizeof(line), "norn: %s%s\n", word[level], text);
+	console_write(line, (size_t) n);
 }
 
 void log_private(const char *format, ...)

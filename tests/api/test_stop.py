@@ -1,14 +1,20 @@
 """Starts that fail, stops that somebody would hold up, and what lies on the disk meanwhile."""
 import base64
+import fcntl
 import os
 import pathlib
+import re
 import socket
+import sqlite3
 import stat
 import subprocess
 import urllib.parse
 
+import requests
+
 import frames
 from conftest import BOARD, LOGIN, Norn, wait_until
+from test_plugins import ROOT, install
 
 LOGS = 'kismet,pcapng,pcapppi,wiglecsv'
 
@@ -130,3 +136,56 @@ def test_a_stop_waits_for_no_reader(start, tmp_path):
     assert not [p for p in pathlib.Path(logs).iterdir() if p.name.endswith(('-wal', '-shm', '-journal'))]
     for s in kept:
         s.close()
+
+
+def test_standard_error_need_not_be_read(tmp_path):
+    """A pager that was stopped, a terminal under Ctrl-S: neither the server nor its stop waits for it."""
+    reader, writer = os.pipe()
+    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 16384)
+    (tmp_path / 'norn.conf').write_text('httpd_port=0\nremote_capture_port=0\n' + BOARD +
+                                        f'log_types=kismet\nlog_prefix={tmp_path}\n')
+    process = subprocess.Popen([os.environ['NORN'], '-f', tmp_path / 'norn.conf', '--homedir', tmp_path], stderr=writer)
+    os.close(writer)
+    shown = b''
+    while b'Serving on' not in shown or b'Sensors' not in shown:
+        shown += os.read(reader, 4096)
+    url = re.search(rb'Serving on (\S+?)/?\s', shown)[1].decode()
+    for n in range(200):  # each is a line or two
+        reply = requests.post(f'{url}/datasource/add_source.cmd', auth=LOGIN, timeout=60,
+                              json={'definition': f'/no/such/{n:0100}'})
+        assert reply.status_code == 500
+    assert requests.get(f'{url}/healthz', timeout=60).status_code == 200
+    os.read(reader, 4096)
+    assert requests.post(f'{url}/datasource/add_source.cmd', auth=LOGIN, timeout=60,
+                         json={'definition': '/no/such'}).status_code == 500
+    missing = ''
+    while "'/no/such'" not in missing:
+        missing += os.read(reader, 4096).decode()
+    assert re.search(r'\nnorn: \d+ lines are missing here: standard error was not read\n', missing), missing
+    process.terminate()
+    assert process.wait(timeout=60) == 0
+    os.close(reader)
+    with sqlite3.connect(next(tmp_path.glob('*.kismet'))) as db:
+        assert db.execute('SELECT count(*) FROM messages').fetchone()[0] >= 200
+    db.close()
+
+
+HANGS = """#include <norn/plugin.h>
+#include <unistd.h>
+static int start(const struct norn_host *host, struct norn_self *self) { (void) host; (void) self; return 0; }
+static void stop(void) { for (;;) (void) sleep(1); }
+extern const struct norn_plugin norn_plugin;
+const struct norn_plugin norn_plugin = {NORN_PLUGIN_API, "hello", "hangs", start, stop};
+"""
+
+
+def test_a_stop_that_hangs_is_ended_and_says_where(start, tmp_path):
+    (tmp_path / 'hangs.c').write_text(HANGS)
+    subprocess.run(['cc', '-shared', '-fPIC', '-I', ROOT / 'include', '-o', tmp_path / 'hangs.so', tmp_path / 'hangs.c'],
+                   check=True)
+    install(tmp_path, object=tmp_path / 'hangs.so')
+    norn = start('--datadir', str(tmp_path), config=BOARD + f'log_types=kismet\nlog_prefix={tmp_path}\n')
+    norn.process.terminate()
+    assert norn.process.wait(timeout=60) == 1
+    assert "The stop hangs in 'plugins'" in norn.text() and 'is closed' in norn.text()
+    norn.process.returncode = 0  # as the test wanted it
