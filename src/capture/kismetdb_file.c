@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/owned_file.h"
 #include "base/period.h"
 #include "capture/kismetdb_open.h"
 #include "capture/pcapfile.h"
@@ -31,13 +32,15 @@ bool kismetdb_file_is(const char *path)
 {
 	char head[16] = "";
 	struct stat st;
-	FILE *f = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "re") : NULL;
+	bool there = stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	bool ours = there && owned_file_is(&st); /* which is not opened to look at it */
+	FILE *f = there && !ours ? fopen(path, "re") : NULL;
 	bool is = f && fread(head, 1, sizeof(head), f) == sizeof(head) &&
 		  memcmp(head, "SQLite format 3", sizeof(head)) == 0;
 
 	if (f)
 		(void) fclose(f);
-	return is;
+	return is || ours;
 }
 
 static int64_t number(sqlite3 *db, const char *sql)

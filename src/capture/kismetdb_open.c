@@ -6,29 +6,38 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/owned_file.h"
 
 #define BUSY_MS 5000
 #define VERSION_AT 18 /* of the header: 2 says that rows may stand in a write-ahead log (SQLite file format, 1.3.3) */
 #define VERSION_WAL 2
 
-/* A writer that ends makes version 1 of it. A -wal of no octets says nothing: SQLite leaves one beside a log it read.
- */
-static enum kismetdb_wal look_for_wal(const char *path)
+/* A writer that ends makes version 1 of it. */
+static bool says_wal(const char *path)
 {
 	unsigned char head[VERSION_AT + 1] = {0};
 	FILE *f = fopen(path, "re");
 	size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
+
+	if (f)
+		(void) fclose(f);
+	return n == sizeof(head) && head[VERSION_AT] == VERSION_WAL;
+}
+
+/* The log that this process writes is opened by SQLite alone (base/owned_file.h), and has its -wal. */
+static enum kismetdb_wal look_for_wal(const char *path)
+{
 	struct buf wal = {0};
 	struct stat st;
 	bool there;
 
-	if (f)
-		(void) fclose(f);
-	if (n < sizeof(head) || head[VERSION_AT] != VERSION_WAL)
-		return KISMETDB_WAL_NONE;
+	if (owned_file_at(path))
+		return KISMETDB_WAL_THERE;
 	buf_printf(&wal, "%s-wal", path);
 	there = stat(buf_text(&wal), &st) == 0;
 	buf_finish(&wal);
+	if (!says_wal(path))
+		return KISMETDB_WAL_NONE;
 	return there ? KISMETDB_WAL_THERE : KISMETDB_WAL_MISSING;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/owned_file.h"
 #include "capture/kismetdb_file.h"
 #include "capture/unpack.h"
 #include "wire/link/geo.h"
@@ -499,6 +500,10 @@ int pcapfile_open(const char *path, struct pcapfile **ret_file, char ret_error[P
 {
 	int fd;
 
+	if (owned_file_at(path)) {
+		(void) snprintf(ret_error, PCAPFILE_ERROR_SIZE, "it is the log that this server writes");
+		return ERR_UNSUPPORTED;
+	}
 	if (kismetdb_file_is(path))
 		return open_log(path, ret_file, ret_error);
 	fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/owned_file.h"
 #include "serve/private.h"
 #include "serve/request.h"
 #include "serve/route.h"
@@ -65,15 +66,23 @@ const char *mime_of_path(const char *path)
 }
 
 /* The kernel keeps the path beneath the root, symbolic links and ".." included (openat2(2)). */
+static int open_how(int dir, const char *path, uint64_t flags)
+{
+	struct open_how how = {.flags = flags | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+
+	return (int) syscall(SYS_openat2, dir, path, &how, sizeof(how));
+}
+
+/* A log that is being written is no page, also where it lies in the folder: it must not even be opened. */
 static int open_beneath(const char *root, const char *path)
 {
-	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
-			       .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
 	cleanup_close int dir = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	cleanup_close int file = dir < 0 ? -1 : open_how(dir, path, O_PATH);
+	struct stat st;
 
-	if (dir < 0)
+	if (file < 0 || fstat(file, &st) != 0 || owned_file_is(&st))
 		return -1;
-	return (int) syscall(SYS_openat2, dir, path, &how, sizeof(how));
+	return open_how(dir, path, O_RDONLY | O_NONBLOCK);
 }
 
 static bool same_tag(const struct request *rq, const char *tag)

@@ -1,7 +1,11 @@
 """Files of logs: they are rotated without a lost packet, and survive what happens to their disk."""
+import contextlib
+import os
 import pathlib
 import re
 import sqlite3
+
+import pytest
 
 from conftest import LOGIN, wait_until
 from frames import AP, Capture
@@ -111,3 +115,34 @@ def test_the_letters_of_a_template(start, tmp_path):
     norn = start('-T', 'pcapng', '-p', str(folder), config=CONFIG + 'log_template=%h/here-%i.%l\n')
     assert norn.stop() == 0
     assert (norn.home / 'here-1.pcapng').exists()
+
+
+def deleted(norn):
+    """Files that the server has open and that have no name any more."""
+    folder = f'/proc/{norn.process.pid}/fd'
+    links = []
+    for fd in os.listdir(folder):
+        with contextlib.suppress(FileNotFoundError):
+            links.append(os.readlink(f'{folder}/{fd}'))
+    return [link for link in links if '.kismet' in link and link.endswith('(deleted)')]
+
+
+@pytest.mark.parametrize('way', ('packets', 'source', 'page'))
+def test_locks_of_the_open_log_outlast_its_readers(start, tmp_path, way):
+    """Another program that opens and closes the log must not find that it is alone with it: it would remove the -wal."""
+    folder = folder_of(tmp_path)
+    norn = start('-c', f'{numbered(tmp_path / "n.pcap", 100000)}:pps=500',
+                 config=CONFIG + f'log_types=kismet\nlog_prefix={folder}\nhttpd_home={folder}\n')
+    path = wait_until(lambda: next(folder.glob('*.kismet'), None))
+    wait_until(lambda: norn.get('/logging/active.json', auth=LOGIN).json())
+    if way == 'packets':
+        assert norn.get('/logging/kismetdb/pcap/all.pcapng', auth=LOGIN).status_code == 200
+    elif way == 'source':
+        reply = norn.post('/datasource/add_source.cmd', {'definition': str(path)}, auth=LOGIN)
+        assert reply.status_code == 500 and 'the log that this server writes' in reply.text
+    else:
+        assert norn.get(f'/{path.name}', auth=LOGIN).status_code == 404
+    with sqlite3.connect(path) as db:
+        db.execute('SELECT count(*) FROM packets').fetchone()
+    db.close()
+    assert path.with_name(path.name + '-wal').exists() and deleted(norn) == []

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/owned_file.h"
 #include "base/stop.h"
 #include "store/log/beacon_thinning.h"
 #include "store/log/packet_index.h"
@@ -154,6 +155,8 @@ static bool begin(struct kismetdb *k, bool again)
 {
 	bool good = true;
 
+	owned_file_add(k->path, &k->owned);
+
 	(void) sqlite3_busy_timeout(k->db, OTHERS_MS);
 	for (size_t i = 0; i < KISMETDB_STATEMENTS && good; i++)
 		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i], NULL) ==
@@ -201,6 +204,7 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 		(void) sqlite3_finalize(k->add[i]);
 	(void) sqlite3_finalize(k->pages);
 	(void) sqlite3_close_v2(k->db);
+	owned_file_remove(&k->owned);
 	free(k);
 	return NULL;
 }
@@ -325,6 +329,7 @@ static void close_kismetdb(void *file, bool good)
 	(void) sqlite3_finalize(k->pages);
 	end_journal(k);
 	(void) sqlite3_close_v2(k->db);
+	owned_file_remove(&k->owned);
 	free(k);
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/owned_file.h"
 #include "field/write.h"
 #include "store/log/log_file.h"
 #include "track/bounds.h"
@@ -30,6 +31,7 @@ struct kismetdb {
 	struct kismetdb_state *state;
 	struct kismetdb_checkpoint *checkpoint; /* NULL: SQLite makes checkpoints itself */
 	char path[LOG_PATH_SIZE];
+	struct owned_file owned;
 	uint32_t to_write;             /* shards that were not written since the first file of a run was begun */
 	int64_t row;                   /* the last of packets; assigned by norn, since SQLite would reuse a number */
 	char (*uuids)[UUID_TEXT_SIZE]; /* of sources, "" until one is asked for */
