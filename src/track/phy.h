@@ -5,6 +5,7 @@
  *
  * What a phy needs while a packet passes is in packet_ctx.h. */
 #pragma once
+#include "query/names.h"
 #include "track/device.h"
 
 #define PHYS_MAX 31       /* the part behind them is the rules' (detect/scope.h) */
@@ -31,8 +32,9 @@ struct phy {
 	bool repeats; /* its senders repeat frames octet by octet: only what two sources saw is a duplicate */
 	const char *const *types; /* what a device may be, in words: device_set_type() refers to them by their position;
 				     NULL ends them */
-	const struct phy_view *views; /* at most PHY_VIEWS_MAX, without an id at the end; NULL: none */
-	uint8_t lasting;              /* enum device_basic_type of the devices that eviction takes last */
+	const struct phy_view *views;   /* at most PHY_VIEWS_MAX, without an id at the end; NULL: none */
+	uint8_t lasting;                /* enum device_basic_type of the devices that eviction takes last */
+	const struct query_name *names; /* further names of its devices in expressions; NULL: none */
 
 	/* What the phy keeps over all devices and packets, of its options (track_conf.phy_conf); NULL: nothing. */
 	void *(*create)(struct tracker *t, const void *conf);

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "track/device_fields.h"
+#include "track/device_names.h"
 #include "track/model.h"
 #include "track/views.h"
 
@@ -82,6 +83,8 @@ static int add_phy(struct tracker *t, const struct phy *phy)
 		t->phy_of_link[phy->links[i]] = (uint8_t) (number + 1);
 	if (phy->record)
 		add_record(phy, number);
+	if (phy->names)
+		query_names_add(&device_query, phy->names);
 	t->phys.name[number] = names[number] = phy->name;
 	t->phys.count++;
 	return number;

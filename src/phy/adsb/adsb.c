@@ -1,5 +1,6 @@
 /* The ADSB phy: aircraft, as receivers report their squitters, whole or read already. */
 #include "phy/adsb/adsb.h"
+#include "phy/adsb/names.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -314,6 +315,7 @@ const struct phy adsb_phy = {
 	.destroy = destroy,
 	.name = "ADSB",
 	.record_name = "adsb.device",
+	.names = adsb_names,
 	.record_doc = "An aircraft as its squitters report it.",
 	.record = &adsb_table,
 	.types = types,

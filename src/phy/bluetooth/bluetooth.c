@@ -1,6 +1,7 @@
 /* The Bluetooth phy: devices that a controller reports (HCI). */
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/bluetooth/ad_fields.h"
+#include "phy/bluetooth/names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -258,6 +259,7 @@ struct field_table bluetooth_table = FIELD_TABLE(X, "bluetooth", rows);
 const struct phy bluetooth_phy = {
 	.name = "Bluetooth",
 	.record_name = "bluetooth.device",
+	.names = bluetooth_names,
 	.record_doc = "What a controller or a scanning client reports of a Bluetooth device.",
 	.record = &bluetooth_table,
 	.links = {LINKTYPE_BLUETOOTH_HCI_H4},

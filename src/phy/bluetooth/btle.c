@@ -1,6 +1,7 @@
 /* The BTLE phy: devices that advertise, scan or connect, as seen on the air. */
 #include "phy/bluetooth/ad_fields.h"
 #include "phy/bluetooth/bluetooth.h"
+#include "phy/bluetooth/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +206,7 @@ static const char *const types[] = {"BTLE Device", NULL};
 const struct phy btle_phy = {
 	.name = "BTLE",
 	.record_name = "btle.device",
+	.names = bluetooth_names,
 	.record_doc = "A Bluetooth Low Energy device as seen on the air.",
 	.record = &btle_table,
 	.links = {LINKTYPE_BLUETOOTH_LE_LL},

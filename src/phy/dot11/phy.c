@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "phy/dot11/crypt.h"
+#include "phy/dot11/names.h"
 #include "phy/dot11/space.h"
 #include "track/packet_ctx.h"
 
@@ -76,6 +77,7 @@ void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *
 const struct phy dot11_phy = {
 	.name = "IEEE802.11",
 	.record_name = "dot11.device",
+	.names = dot11_names,
 	.record_doc = "What the 802.11 phy knows.",
 	.record = &dot11_table,
 	.links = {LINKTYPE_IEEE802_11},

@@ -1,5 +1,6 @@
 /* Drones: what frames report and makers' rules match goes into a record of the device's own. */
 #include "phy/uav/uav.h"
+#include "phy/uav/names.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -341,6 +342,7 @@ const struct phy uav_phy = {
 	.reports = {"antsdr-droneid"},
 	.report = antsdr_report,
 	.record_name = "uav.device",
+	.names = uav_names,
 	.record_doc = "Drone: what it is and where it flies.",
 	.record = &uav_table,
 	.create = create,

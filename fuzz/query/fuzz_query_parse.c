@@ -1,0 +1,36 @@
+/* Any text as an expression over devices, alerts and messages: what is wrong with it lies within it. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/alert_names.h"
+#include "feed/message_names.h"
+#include "phy/dot11/names.h"
+#include "query/compile.h"
+#include "track/device_fields.h"
+#include "track/device_names.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct query_record *records[] = {&device_query, &alert_query, &message_query};
+	char *text = malloc(size + 1);
+
+	if (size)
+		memcpy(text, data, size);
+	device_add_row(NULL);
+	query_names_add(&device_query, dot11_names);
+	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
+		struct query_error error;
+		struct query_program *p = query_compile(records[i], text, size, 1800000000, &error);
+
+		if (!p && (!*error.text || error.at > size || error.n > size - error.at))
+			abort();
+		if (p && query_program_record(p) != records[i])
+			abort();
+		query_program_destroy(p);
+	}
+	free(text);
+	return 0;
+}

@@ -1,0 +1,25 @@
+#include "phy/adsb/names.h"
+
+const struct query_name adsb_names[] = {
+	{.name = "callsign",
+	 .kind = QUERY_TEXT,
+	 .paths = {"adsb.device/adsb.device.callsign"},
+	 .doc = "Callsign of an aircraft.",
+	 .example = "callsign:DLH*"},
+	{.name = "icao",
+	 .kind = QUERY_EXACT,
+	 .paths = {"adsb.device/adsb.device.icao"},
+	 .doc = "ICAO address of an aircraft.",
+	 .example = "icao:3c6444"},
+	{.name = "altitude",
+	 .kind = QUERY_NUMBER,
+	 .paths = {"adsb.device/norn.adsb.altitude"},
+	 .doc = "Altitude of an aircraft in feet.",
+	 .example = "altitude<10000"},
+	{.name = "speed",
+	 .kind = QUERY_NUMBER,
+	 .paths = {"adsb.device/norn.adsb.speed"},
+	 .doc = "Speed of an aircraft in knots.",
+	 .example = "speed>400"},
+	{.name = NULL},
+};
