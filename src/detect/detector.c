@@ -390,7 +390,7 @@ static bool judge(struct detector *d, const struct rule *r, const struct packet 
 		e->ssid = ssid_of_frame(f);
 	(void) pthread_mutex_lock(&d->names_lock);
 	rule_ctx.name = names_find(d->names, &e->ssid);
-	rule_ctx.station = name_learn(&rule_ctx);
+	rule_ctx.station = f->type == FRAME_MANAGEMENT ? name_learn(&rule_ctx) : NULL;
 	raise = r->judge(&rule_ctx, e);
 	(void) pthread_mutex_unlock(&d->names_lock);
 	return raise;

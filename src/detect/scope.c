@@ -199,8 +199,10 @@ void names_destroy(struct names *n)
 	for (size_t i = 0; n && i < NAMES_MAX; i++) {
 		struct name_rule_state *w = n->all[i / WAYS][i % WAYS];
 
-		if (w)
+		if (w) {
 			free(w->stations);
+			free(w->certificates);
+		}
 		free(w);
 	}
 	free(n);
@@ -218,6 +220,7 @@ static struct name_rule_state *make_room(struct name_rule_state *set[WAYS])
 			oldest = i;
 	}
 	free(set[oldest]->stations);
+	free(set[oldest]->certificates);
 	return set[oldest];
 }
 

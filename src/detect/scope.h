@@ -221,8 +221,17 @@ struct name_station {
 	uint16_t source;     /* that measured it */
 	bool twin_reported, sae_reported, weak_reported;
 };
+/* A certificate that servers showed when users logged in at the name; sums of its contents. */
+#define NAME_CERTIFICATES 8
+struct name_certificate {
+	uint32_t key, issuer;
+	struct mac bssid; /* where it was shown first */
+	bool shown;
+};
 struct name_rule_state {
 	struct ssid ssid;
+	struct name_certificate *certificates; /* NAME_CERTIFICATES, the oldest replaced; NULL: none yet */
+	uint8_t next_certificate;
 	uint32_t n, next; /* stations, at most NAME_STATIONS; the one that goes first */
 	uint64_t used;    /* count of uses: the least goes */
 	struct name_station *stations;

@@ -79,11 +79,50 @@ def kr00k(c, end, zeros):
     return c.each(range(3, 9), lambda c, n: under_zeros(c, n, n < 3 + zeros))
 
 
+def der(tag, *parts):
+    text = b''.join(parts)
+    length = bytes([len(text)]) if len(text) < 128 else b'\x82' + struct.pack('>H', len(text))
+    return bytes([tag]) + length + text
+
+
+def certificate(key, issuer):
+    """RFC 5280 4.1: of that key, by that issuer."""
+    name = [der(0x30, der(0x31, der(0x30, der(6, b'\x55\4\3'), der(12, text)))) for text in (issuer, b'radius')]
+    times = der(0x30, der(23, b'250101000000Z'), der(23, b'350101000000Z'))
+    public = der(0x30, der(0x30, der(6, b'\x2a\x86\x48')), der(3, b'\0' + bytes([key]) * 270))
+    algorithm = der(0x30, der(6, b'\x2a\x86\x49'))
+    return der(0x30, der(0x30, der(0xa0, der(2, b'\2')), der(2, bytes([key])), algorithm, name[0], times, name[1], public),
+               algorithm, der(3, b'\0' + b'\7' * 256))
+
+
+def server(c, key, issuer=b'ca', bssid=AP, method=25, most=1000):
+    """What a server says in its first fragment of a TLS login."""
+    def message(kind, text):
+        text = bytes([kind]) + struct.pack('>I', len(text))[1:] + text
+        return b'\x16\3\3' + struct.pack('>H', len(text)) + text
+    one = certificate(key, issuer)
+    chain = struct.pack('>I', len(one))[1:] + one
+    hello = b'\3\3' + bytes(32) + b'\0\xc0\x30\0'
+    tls = message(2, hello) + message(11, struct.pack('>I', len(chain))[1:] + chain) + message(14, b'')
+    return c.eap(1, method, b'\xc0' + struct.pack('>I', len(tls)) + tls[:most], from_ap=True, bssid=bssid)
+
+
+def servers(*shown):
+    def make(c):
+        c.beacon().beacon(bssid=OTHER)
+        for one in shown:
+            server(c, **one)
+        return c
+    return make
+
+
 def box(locked):
     return vendor('0050f204', b'\x10\x4a\0\1\x10\x10\x44\0\1\2' + (b'\x10\x57\0\1\1' if locked else b''))
 
 
 CASES = {
+    'EAPCERTIFICATE': (servers({'key': 1}, {'key': 2, 'issuer': b'another'}),
+                       servers({'key': 1}, {'key': 1}, {'key': 2}, {'key': 2, 'issuer': b'another'})),
     'EAPWEAKMETHOD': (lambda c: c.eap(1, 4, b'\x10' + bytes(16), from_ap=True).eap(2, 4, b'\x10' + bytes(16)),
                       lambda c: c.eap(1, 4, b'\x10' + bytes(16), from_ap=True).eap(2, 3, b'\x19').eap(2, 25, b'\x20')),
     'EAPFORGED': (lambda c: results(c.beacon(), 4, 9), lambda c: results(c.beacon(), 3, 9)),
@@ -110,6 +149,9 @@ CASES = {
     'WPSBRUTE': (guesses('m3', 'm3', 'm3', 'early'), guesses('m3', 'early', 'right', 'm3', 'early', 'right')),
 }
 MORE = [
+    ('EAPCERTIFICATE', servers({'key': 1}, {'key': 2, 'bssid': OTHER}), servers({'key': 1}, {'key': 1, 'bssid': OTHER})),
+    ('EAPCERTIFICATE', servers({'key': 1, 'method': 13}, {'key': 2, 'issuer': b'x', 'method': 21}),
+     servers({'key': 1}, {'key': 2, 'issuer': b'x', 'most': 300}, {'key': 2, 'issuer': b'x', 'method': 4})),
     ('ZEROKEY', lambda c: kr00k(c, lambda c: c.disconnect(to=BROADCAST), 2), lambda c: kr00k(c, lambda c: c.disconnect().at(11), 6)),
     ('ZEROKEY', lambda c: c.disconnect(10, to=AP, source=STATION) and under_zeros(under_zeros(c, 7, from_ap=False), 8, from_ap=False),
      lambda c: under_zeros(under_zeros(c, 7), 8)),

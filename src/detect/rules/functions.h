@@ -194,6 +194,10 @@ RULE(two_access_points);
 RULE(first_nonces);
 RULE(zero_nonce);
 
+/* certificate.c: servers that log users in */
+RULE(certificate_shown);
+RULE(certificate_changed);
+
 /* link.c: links that are protected */
 RULE(replayed);
 RULE(wep_replayed);
