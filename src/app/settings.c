@@ -10,6 +10,7 @@
 #include "app/values.h"
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/quick.h"
 #include "locate/locator.h"
 #include "serve/proxy.h"
 #include "base/path.h"
@@ -97,6 +98,8 @@ unsigned settings_read(struct app *a)
 	add_arguments(a, &c);
 	errors = options_set(&a->conf.options, &c, &paths) + values_check(&a->conf.options);
 	limits_apply(&a->conf.limits);
+	for (enum quick_path path = 0; path < QUICK_COUNT; path++)
+		quick_set(path, a->conf.track.quick_paths);
 	return errors;
 }
 

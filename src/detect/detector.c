@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/quick.h"
 #include "detect/detector_state.h"
 #include "detect/rule_number.h"
 #include "detect/alert_text.h"
@@ -348,19 +349,16 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 	struct detector *d = ctx;
 	struct rule_ctx rule_ctx = look_at(d, s);
 	unsigned kind = kind_of(&rule_ctx), column = d->column[s->phy][s->observation];
-	bool now[WHENS] = {[WHEN_ALWAYS] = true,
-			   [WHEN_STATE] = s->fresh || s->lasting,
-			   [WHEN_FRESH] = s->fresh,
-			   [WHEN_ODD] = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f)};
+	bool now[WHENS] = {[WHEN_ALWAYS] = true, [WHEN_STATE] = s->fresh || s->lasting, [WHEN_FRESH] = s->fresh};
+	bool odd = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f);
 
 	rule_ctx.source = source_of(d, s->packet->source);
 	if (rule_ctx.source && rule_ctx.f)
 		compare(rule_ctx.source, s->packet, rule_ctx.f);
 	if (s->phy == PHY_DOT11 && s->observation == OBSERVED_FRAME && d->links)
 		look_at_link(s, &rule_ctx);
-	now[WHEN_LINK] = rule_ctx.look.events;
-	if (now[WHEN_ODD] && is_fuzzed(rule_ctx.source, s->packet->time_us))
-		now[WHEN_ODD] = false;
+	now[WHEN_LINK] = rule_ctx.look.events || !quick(QUICK_LINK_EVENTS);
+	now[WHEN_ODD] = odd ? !is_fuzzed(rule_ctx.source, s->packet->time_us) : !quick(QUICK_ODD_ELEMENTS);
 	for (unsigned when = 0; when < WHENS; when++)
 		if (now[when] && d->n_on[when][column][kind])
 			ask(d->on[when][column][kind], d->n_on[when][column][kind], &rule_ctx, effects);
@@ -487,7 +485,7 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 	if (r->when == WHEN_STATE && is_known_state(d, slot, time))
 		return;
 	tag(packet, definition);
-	if (!alerts_would_raise(d->alerts, definition, &a.offender, time))
+	if (quick(QUICK_HELD_BACK) && !alerts_would_raise(d->alerts, definition, &a.offender, time))
 		return;
 	take_frame(packet, &e, &a);
 	(void) snprintf(a.channel, sizeof(a.channel), "%s", *channel ? channel : "0");
@@ -526,6 +524,17 @@ static void turn_on(struct detector *d, uint8_t n)
 		d->names = names_create();
 }
 
+/* What the rule cares for, with the numbers that are in force. */
+static void widen(struct observer *o, const struct rule *r, const struct rule_numbers *n)
+{
+	uint32_t sec = n->within_ms / 1000 + 1, us = n->apart_ms < UINT32_MAX / 1000 ? n->apart_ms * 1000 : UINT32_MAX;
+
+	if (r->after_disconnect && sec > o->disconnected_sec)
+		o->disconnected_sec = sec;
+	if (r->reserves && us < o->reserved_us)
+		o->reserved_us = us;
+}
+
 static uint8_t needs_met(const struct detector *d)
 {
 	const struct rule_settings *s = &d->settings;
@@ -538,17 +547,17 @@ static uint8_t needs_met(const struct detector *d)
 
 void detector_start(struct detector *d)
 {
+	struct observer observer = {.see = see, .act = act, .ctx = d, .reserved_us = UINT32_MAX};
 	uint8_t met = needs_met(d);
-	bool any = false, every_data = false;
+	bool any = false;
 
 	for (size_t i = 0; i < rule_count; i++) {
 		if (!rules[i].fn || !alerts_enabled(d->alerts, d->definition[i]) || (rules[i].needs & ~met))
 			continue;
 		turn_on(d, (uint8_t) i);
 		any = true;
-		every_data |= rules[i].every_data;
+		widen(&observer, &rules[i], &d->numbers[i]);
 	}
 	if (any)
-		tracker_observe(d->tracker,
-				&(struct observer){.see = see, .act = act, .ctx = d, .every_data = every_data});
+		tracker_observe(d->tracker, &observer);
 }

@@ -29,9 +29,9 @@ struct track_source {
 	struct uuid uuid;
 	struct dedup dedup;
 	struct channel_counters channel_counters;
-	uint32_t sighting_sec;                 /* at which the minute of its latest packet began */
+	uint32_t sighting_sec;                  /* at which the minute of its latest packet began */
 	_Atomic uint32_t clock_sec, latest_sec; /* of its latest packet: packet time, server time */
-	void *of_phy[PHYS_MAX];                /* source_space of each phy that wants some */
+	void *of_phy[PHYS_MAX];                 /* source_space of each phy that wants some */
 	_Atomic uint64_t packets, duplicates, bad_fcs, unreadable, other_linktype;
 	_Atomic uint64_t phy_packets[PHYS_MAX];
 };

@@ -54,7 +54,9 @@ struct observer {
 	/* Carries out one effect of this packet, which it may tag; frame as seen; no lock is held. */
 	void (*act)(void *ctx, struct packet *packet, const void *frame, const char *channel, const struct effect *e);
 	void *ctx;
-	bool every_data; /* also wants data frames that cannot be read, for which no device is shown */
+	/* What rules care for at most: of a network's data, so long after a disconnection; control frames that reserve
+	 * the channel for longer than that. Phys may leave out what no rule cares for. */
+	uint32_t disconnected_sec, reserved_us;
 };
 
 static inline void effect_add(struct effects *e, struct effect x)

@@ -19,6 +19,9 @@ static const struct option_row rows[] = {
 	       "Seconds of a sighting, which says what a datasource saw of a device in that time."),
 	OPTION(O, "norn_sighting_bytes", sighting_bytes, 67108864, RANGE(131072, 1e12), AT_START,
 	       "Most octets of the sightings of the last hour that are kept in memory; the oldest go."),
+	OPTION(O, "norn_quick_paths", quick_paths, true, NO_RANGE, AT_START,
+	       "Leave out work whose result is known already; false makes each frame dearer and changes nothing "
+	       "else: for who doubts a record, and for tests."),
 	OPTION(O, "view", views, "", NO_RANGE, AT_START,
 	       "A view of your own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
 	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),

@@ -17,6 +17,7 @@ struct track_conf {
 	uint32_t sighting_sec;    /* norn_sighting_seconds */
 	uint64_t sighting_bytes;  /* norn_sighting_bytes */
 	bool histories;           /* track_device_rrds */
+	bool quick_paths;         /* norn_quick_paths; the app's to apply, for it is of all rooms (base/quick.h) */
 	bool source_radios;       /* keep_per_datasource_stats */
 	struct string_list views; /* of the user's own, for user_views_add() */
 	/* Members that are not options. */

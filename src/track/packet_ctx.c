@@ -200,8 +200,8 @@ void packet_begin(struct packet_ctx *p, struct packet_results *l)
 	p->moves = &l->moves;
 	p->effects = &l->effects;
 	p->events = &l->events;
+	p->observer = &p->t->observer;
 	p->observed = p->t->observer.see;
-	p->every_data = p->t->observer.every_data;
 }
 
 void packet_carry_out(const struct packet_ctx *p, struct packet *packet)

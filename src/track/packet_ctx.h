@@ -49,7 +49,8 @@ struct packet_ctx {
 	struct effects *effects;
 	struct model_events *events;
 	char channel[10];
-	bool observed, every_data; /* there is an observer; it wants data frames that cannot be read */
+	const struct observer *observer;
+	bool observed;             /* there is one */
 	bool made;                 /* of a report, not a frame: rules do not look at it */
 	bool duplicate, elsewhere; /* seen before; that by another source */
 };

@@ -11,7 +11,7 @@
 RULE(adhoc_conflict)
 {
 	return l->f->type == FRAME_DATA && (l->f->distribution == DIST_FROM_DS || l->f->distribution == DIST_TO_DS) &&
-	       (l->s->device->basic_type_set & DEVICE_PEER) && !(l->s->device->basic_type_set & DEVICE_AP);
+	       (l->dot11->record->typeset & DOT11_ADHOC) && (l->s->device->basic_type_set & DEVICE_PEER) && !(l->s->device->basic_type_set & DEVICE_AP);
 }
 
 /* Both the record and the frame have all their elements: what differs was changed. */

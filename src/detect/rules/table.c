@@ -253,6 +253,7 @@ const struct rule rules[] = {
 	{.name = "DISASSOCTRAFFIC", .alert_class = "SPOOF", .severity = MEDIUM, .limit = "10/min", .burst = "1/sec",
 	 .scope = SCOPE_DEVICE, .observation = OBSERVED_BSSID, .frames = DISCONNECT | ASSOC | ON(MGMT_AUTH) | ON_DATA,
 	 .numbers = {.within_ms = 10000, .after_ms = 1000}, .fn = rule_traffic_after_disconnect,
+	 .after_disconnect = true,
 	 .text = "{source} keeps sending to {bssid} after it was disconnected: the disconnection may be forged",
 	 .description = "A station that was disconnected still sends {after} to {within} later without joining anew: "
 	  "it missed the disconnection, or an attacker forged it in the network's name."},
@@ -606,7 +607,7 @@ const struct rule rules[] = {
 	 .scope = SCOPE_SOURCE, .observation = OBSERVED_CONTROL, .frames = ON(CONTROL_RTS) | ON(CONTROL_CTS), .duplicates = true,
 	 /* Ordinary: 8 ms is the longest that access points give, 12 were seen; 32 are what the field can hold. */
 	 .numbers = {.most = 10, .within_ms = 1000, .slow_most = 100, .slow_within_ms = 60000, .apart_ms = 20},
-	 .fn = rule_nav_flood,
+	 .fn = rule_nav_flood, .reserves = true,
 	 .offender = OFFENDER_NONE,
 	 .text = "{a} RTS or CTS frames in {span} reserve the channel for {b} ms each, the latest from {source} to "
 	  "{dest}",

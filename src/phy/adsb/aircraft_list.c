@@ -8,6 +8,7 @@
 #include "base/json_in.h"
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "base/quick.h"
 
 #define FOLDER "/usr/share/dump1090-mutability/html/db"
 #define DIGITS 6          /* of an address */
@@ -115,7 +116,7 @@ bool aircraft_list_find(struct aircraft_list *r, uint32_t icao, struct aircraft_
 	bool kept;
 
 	(void) pthread_mutex_lock(&r->lock);
-	kept = k->icao == found.icao;
+	kept = quick(QUICK_AIRCRAFT) && k->icao == found.icao;
 	if (kept)
 		found = *k;
 	(void) pthread_mutex_unlock(&r->lock);

@@ -2,6 +2,7 @@
  * to, which receives its neighbours, too. */
 #include <string.h>
 
+#include "base/quick.h"
 #include "phy/dot11/space.h"
 #include "wire/channel.h"
 
@@ -27,7 +28,7 @@ void dot11_set_channel(struct packet_ctx *p)
 		dot11_named_channel(p, p->channel) && (!khz || mac_equal(&frame_of(p)->source, &frame_of(p)->bssid));
 	if (space_of(p)->named_channel || !khz)
 		return;
-	if (s->channels[i].khz != khz) {
+	if (!quick(QUICK_CHANNEL_NAMES) || s->channels[i].khz != khz) {
 		s->channels[i].khz = khz;
 		channel_of_khz(khz, s->channels[i].name);
 	}

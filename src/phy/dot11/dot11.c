@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/quick.h"
 #include "field/list.h"
 #include "phy/dot11/space.h"
 #include "phy/uav/uav.h"
@@ -11,7 +12,6 @@
 #include "wire/dot11/summary.h"
 
 #define ETHERTYPE_EAPOL 0x888e
-#define DISCONNECTED_SEC 10 /* so long after a disconnection data frames are shown */
 
 /* A device that the frame names, and what the frame says of it. */
 enum role {
@@ -440,9 +440,9 @@ static void observe_data(const struct packet_ctx *p, enum role role, struct devi
  * what stations may forge on the local network. */
 static bool names_network(const struct packet_ctx *p, const struct dot11_device *x)
 {
-	return frame_of(p)->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC) ||
+	return !quick(QUICK_QUIET_DATA) || frame_of(p)->type == FRAME_MANAGEMENT || (x->typeset & DOT11_ADHOC) ||
 	       frame_of(p)->ethertype == ETHERTYPE_EAPOL || frame_of(p)->lan ||
-	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= DISCONNECTED_SEC);
+	       (x->last_disconnect_sec && p->packet_sec - x->last_disconnect_sec <= p->observer->disconnected_sec);
 }
 
 static bool has_drone_element(const struct frame *f)
@@ -540,15 +540,14 @@ static void begin(struct dot11_space *own)
 	own->ssids.n = 0;
 }
 
-#define TXOP_LONGEST_US 8160 /* that access points give (the default EDCA sets end below 6.1 ms, table 9-155) */
-
 /* Control frames that rules look at: few of all. */
-static bool is_shown_control(const struct frame *f)
+static bool is_shown_control(const struct packet_ctx *p, const struct frame *f)
 {
 	if (f->type != FRAME_CONTROL)
 		return false;
-	return f->subtype == CONTROL_PS_POLL || ((f->subtype == CONTROL_RTS || f->subtype == CONTROL_CTS) &&
-						 (f->duration > TXOP_LONGEST_US || f->duration == 0));
+	return !quick(QUICK_QUIET_CONTROL) || f->subtype == CONTROL_PS_POLL ||
+	       ((f->subtype == CONTROL_RTS || f->subtype == CONTROL_CTS) &&
+		(f->duration > p->observer->reserved_us || f->duration == 0));
 }
 
 /* What a beacon or probe response says, against what the network said before. Each name in an answer of its own counts
@@ -619,7 +618,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	p->retry = f->retry;
 	if (conf_of(p)->n_wep_keys || hides_data(p))
 		dot11_make_ready(p, packet, f);
-	if (p->observed && is_shown_control(f))
+	if (p->observed && is_shown_control(p, f))
 		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
@@ -628,8 +627,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
 	dot11_set_channel(p);
-	if (p->observed && !is_beacon(f) &&
-	    (f->type == FRAME_MANAGEMENT || (f->have & FRAME_HAS_EAPOL) || f->ethertype || p->every_data))
+	if (p->observed && !is_beacon(f))
 		dot11_show(p, OBSERVED_FRAME, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
 		own->same = related_probe(state_of(p)->related, f, p->packet->time_us);

@@ -60,7 +60,7 @@ struct dot11_advertised {
 	bool torn;         /* the elements here are of a frame that was cut */
 	uint16_t center1_mhz, center2_mhz, qbss_stations, mobility_domain, width_mhz;
 	uint32_t shown_sec; /* packet time at which rules last saw it as a state */
-	uint32_t hash, ie_checksum, steady_sum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
+	uint32_t hash, ie_checksum, sum, steady_sum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
 	uint32_t max_rate_100kbps, he_rate_100kbps;
 	uint64_t crypt, crypt_set;
 	char *beacon_info;

@@ -23,5 +23,10 @@ struct fingerprint_list {
 
 /* "0,1,221-0050F2-2": numbers, of a vendor's with its OUI in hex and its type. False when the text is none. */
 bool fingerprint_list_parse(const char *text, struct fingerprint_list *ret);
+/* Whether any element of that number is in the list. */
+static inline bool fingerprint_wants(const struct fingerprint_list *list, uint8_t id)
+{
+	return list->wanted[id / 64] >> id % 64 & 1;
+}
 /* The fingerprint of a frame's elements; 0 when none of the list is among them. Any thread. */
 uint32_t fingerprint_of(const struct fingerprint_list *list, struct span elements);

@@ -14,6 +14,7 @@
 #include "base/crc.h"
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "base/quick.h"
 
 #define UNITS (SSID_MAX * 24) /* of UTF-16: one character becomes at most 18 by compatibility (U+FDFA) */
 #define BRAILLE_BLANK 0x2800  /* no space by its properties, and none to see */
@@ -199,7 +200,7 @@ void lookalike_of(const struct ssid *name, struct lookalike *ret)
 
 	(void) pthread_once(&once, open_tables);
 	(void) pthread_mutex_lock(&lock);
-	known = k->used && ssid_equal(&k->name, name);
+	known = quick(QUICK_LOOKALIKES) && k->used && ssid_equal(&k->name, name);
 	if (known)
 		*ret = k->look;
 	(void) pthread_mutex_unlock(&lock);

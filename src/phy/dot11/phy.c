@@ -1,6 +1,7 @@
 /* The row of the 802.11 phy, and what it keeps over all devices. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/mem.h"
 #include "phy/dot11/crypt.h"
@@ -47,6 +48,8 @@ static void *create(struct tracker *t, const void *conf)
 		(void) dot11_conf_read(&s->conf, no_fault, NULL);
 	}
 	s->tracker = t;
+	if (getrandom(s->secret, sizeof(s->secret), 0) != (ssize_t) sizeof(s->secret))
+		abort();
 	s->related = related_create();
 	s->ssids = s->conf.view_ssids ? ssids_create() : NULL;
 	return s;

@@ -14,6 +14,7 @@ struct dot11_state {
 	struct tracker *tracker;
 	struct related *related;
 	struct ssids *ssids; /* NULL: view_ssids is false */
+	uint8_t secret[192]; /* random, of the sums by which frames are told apart (XXH3's least is 136 octets) */
 };
 
 /* Of a source; its thread's. */

@@ -9,6 +9,7 @@
 #include "base/crc.h"
 #include "base/json_out.h"
 #include "base/mem.h"
+#include "base/quick.h"
 #include "field/list.h"
 #include "phy/dot11/crypt.h"
 #include "phy/dot11/elements.h"
@@ -201,17 +202,11 @@ static bool is_state_due(const struct packet_ctx *p, const struct dot11_advertis
 }
 
 static void show_network(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
-			 struct dot11_advertised *a, bool fresh, bool changed)
+			 struct dot11_advertised *a, bool fresh)
 {
-	struct dot11_shown s = {.record = x,
-				.network = a,
-				.fresh = fresh,
-				.lasting = fresh || changed || is_state_due(p, a),
-				.ssid = a->ssid};
+	struct dot11_shown s = {.record = x, .network = a, .fresh = fresh, .lasting = true, .ssid = a->ssid};
 
-	if (s.lasting)
-		a->shown_sec = p->packet_sec;
-
+	a->shown_sec = p->packet_sec;
 	(void) dot11_named_channel(p, s.channel);
 	dot11_show(p, OBSERVED_NETWORK, d, &s);
 }
@@ -228,6 +223,27 @@ static struct dot11_keep keep_of(const struct packet_ctx *p)
 	return (struct dot11_keep){conf_of(p)->keep_elements, conf_of(p)->country_full};
 }
 
+/* A sum over octets by which frames are told apart; keyed, so that no one can send others of the same sum. 0: none. */
+static uint32_t keyed_sum(const struct packet_ctx *p, const uint8_t *octets, size_t n)
+{
+	uint32_t sum = (uint32_t) XXH3_64bits_withSecret(octets, n, state_of(p)->secret, sizeof(state_of(p)->secret));
+
+	return sum ? sum : 1;
+}
+
+/* The same over all elements but the TIM, which differs from beacon to beacon. */
+static uint32_t steady_sum(const struct packet_ctx *p, uint32_t sum_of_all)
+{
+	const struct span *all = &frame_of(p)->elements.list;
+	struct span tim;
+	size_t before;
+
+	if (!frame_find(frame_of(p), ELEMENT_TIM, &tim) || fingerprint_wants(&conf_of(p)->beacon_elements, ELEMENT_TIM))
+		return sum_of_all;
+	before = (size_t) (tim.p - all->p) - 2;
+	return keyed_sum(p, all->p, before) * 31 + keyed_sum(p, tim.p + tim.left, all->left - before - 2 - tim.left);
+}
+
 static void show_fingerprint(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
 			     uint32_t fingerprint)
 {
@@ -236,17 +252,16 @@ static void show_fingerprint(const struct packet_ctx *p, struct device *d, const
 }
 
 /* What a network's elements hash to, when any of the list is among them. */
-static void observe_network_fingerprint(const struct packet_ctx *p, struct device *d, const struct dot11_device *x,
-					uint32_t *fingerprint)
+static void hash_network(const struct packet_ctx *p, struct dot11_device *x)
 {
-	uint32_t sum = fingerprint_of(&conf_of(p)->beacon_elements, frame_of(p)->elements.list);
+	const struct frame *f = frame_of(p);
+	uint32_t sum = fingerprint_of(&conf_of(p)->beacon_elements, f->elements.list);
 
 	if (sum)
-		*fingerprint = sum;
-	show_fingerprint(p, d, x, sum);
+		*(f->subtype == MGMT_BEACON ? &x->beacon_fingerprint : &x->response_fingerprint) = sum;
 }
 
-/* As observe_network_fingerprint(). Probes of a station mostly differ in the name alone: the fingerprint is computed
+/* Probes of a station mostly differ in the name alone: the fingerprint is computed
  * anew only when something else changed. */
 static void observe_probe_fingerprint(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
@@ -254,10 +269,11 @@ static void observe_probe_fingerprint(const struct packet_ctx *p, struct device 
 	struct span ies = frame_of(p)->elements.list;
 	uint32_t sum;
 
-	if (ies.left >= 2 && ies.p[0] == ELEMENT_SSID && ies.p[1] <= ies.left - 2 && !(list->wanted[0] & 1))
+	if (ies.left >= 2 && ies.p[0] == ELEMENT_SSID && ies.p[1] <= ies.left - 2 &&
+	    !fingerprint_wants(list, ELEMENT_SSID))
 		span_skip(&ies, 2u + ies.p[1]);
-	sum = crc_32(ies.p, ies.left);
-	if (!x->probe_sum || x->probe_sum != sum) {
+	sum = keyed_sum(p, ies.p, ies.left);
+	if (!quick(QUICK_SAME_PROBE) || x->probe_sum != sum) {
 		uint32_t fingerprint = fingerprint_of(list, ies);
 
 		x->probe_sum = fingerprint ? sum : 0;
@@ -266,19 +282,6 @@ static void observe_probe_fingerprint(const struct packet_ctx *p, struct device 
 		x->probe_fingerprint = fingerprint;
 	}
 	show_fingerprint(p, d, x, x->probe_fingerprint);
-}
-
-/* A sum over all elements but the TIM, which differs from beacon to beacon. */
-static uint32_t steady_sum(const struct frame *f, uint32_t sum_of_all)
-{
-	const struct span *all = &f->elements.list;
-	struct span tim;
-	size_t before;
-
-	if (!frame_find(f, ELEMENT_TIM, &tim))
-		return sum_of_all;
-	before = (size_t) (tim.p - all->p) - 2;
-	return crc_32(all->p, before) * 31 + crc_32(tim.p + tim.left, all->left - before - 2 - tim.left);
 }
 
 /* Notes a name for the table over all devices (ssids.h). */
@@ -339,28 +342,89 @@ static void be_latest(struct device *d, struct dot11_device *x, const struct dot
 	name_device(d, x, a, f);
 }
 
-/* Updates the network from the frame, when the frame says something new. */
-static void learn_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x,
-			  struct dot11_advertised *a, const struct ssid *ssid, const struct dot11_keep *keep)
+/* Updates the network from the frame. */
+static void learn_network(const struct packet_ctx *p, struct dot11_advertised *a)
 {
+	const struct dot11_keep keep = keep_of(p);
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
-	char channel[CHANNEL_TEXT_SIZE];
 
-	if (dot11_named_channel(p, channel))
-		memcpy(a->channel, channel, sizeof(a->channel));
+	if (space_of(p)->named_channel)
+		memcpy(a->channel, p->channel, sizeof(a->channel));
 	a->interval = f->beacon_interval;
 	a->privacy = f->capability & CAPABILITY_PRIVACY;
 	a->beacon = beacon;
 	a->probe_response = !beacon;
-	a->cloaked = ssid_is_hidden(ssid);
+	a->cloaked = ssid_is_hidden(&a->ssid);
 	a->beacon_rate = beacon ? beacons_per_second(f->beacon_interval) : 0;
 	observe_elements(f, a);
-	space_of(p)->colocated_uuid = wps_uuid_hash(f);
-	observe_name(p, d, ssid, a->hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
-	a->all_elements = keep->all;
-	dot11_keep_elements(&a->elements, f, keep);
+	a->all_elements = keep.all;
+	dot11_keep_elements(&a->elements, f, &keep);
+}
+
+/* What the frame says against what the record has. */
+struct comparison {
+	uint32_t all, steady; /* sums of its elements */
+	bool whole;
+	bool changed; /* anything but the TIM, or the record is new */
+	bool known;   /* nothing that is read: the record is as reading them again would make it */
+};
+
+static struct comparison compare(const struct packet_ctx *p, const struct dot11_advertised *a, bool fresh)
+{
+	const struct frame *f = p->frame;
+	struct comparison c = {.all = keyed_sum(p, f->elements.list.p, f->elements.list.left),
+			       .whole = elements_whole(p->packet, f)};
+	bool same = c.all == a->sum, head;
+
+	c.steady = same ? a->steady_sum : steady_sum(p, c.all);
+	head = a->interval == f->beacon_interval && a->privacy == !!(f->capability & CAPABILITY_PRIVACY) &&
+	       (!a->torn || !c.whole) &&
+	       (!space_of(p)->named_channel || memcmp(a->channel, p->channel, sizeof(a->channel)) == 0);
+	c.changed = fresh || !head || c.steady != a->steady_sum;
+	c.known = !c.changed &&
+		  (same ? quick(QUICK_SAME_ELEMENTS) : quick(QUICK_TIM_ALONE) && !conf_of(p)->keep_elements);
+	return c;
+}
+
+/* Reads the elements, unless they say what the record has anyway. */
+static void update_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x,
+			   struct dot11_advertised *a, const struct comparison *c)
+{
+	const struct frame *f = p->frame;
+	bool latest = is_latest(x, a, f->subtype == MGMT_BEACON);
+
+	if (c->all != a->sum)
+		a->ie_checksum = crc_32(f->elements.list.p, f->elements.list.left);
+	a->sum = c->all;
+	a->steady_sum = c->steady;
+	if (c->known && latest)
+		return;
+	hash_network(p, x);
+	if (!c->known) {
+		a->torn = !c->whole;
+		learn_network(p, a);
+	}
 	be_latest(d, x, a, f);
+	if (c->changed)
+		space_of(p)->colocated_uuid = wps_uuid_hash(f);
+}
+
+/* The network's record, and rules, where the frame says something new or what it said lasts. True if it does. */
+static bool observe_record(const struct packet_ctx *p, struct device *d, struct dot11_device *x,
+			   struct dot11_advertised *a, bool fresh)
+{
+	const struct comparison c = compare(p, a, fresh);
+	bool due = is_state_due(p, a), beacon = frame_of(p)->subtype == MGMT_BEACON;
+
+	if (p->observed && (c.changed || due))
+		show_network(p, d, x, a, fresh);
+	if (!c.whole && !fresh && !a->torn) /* it was cut, and says less than the record */
+		return c.changed;
+	update_network(p, d, x, a, &c);
+	if (c.changed || due)
+		show_fingerprint(p, d, x, beacon ? x->beacon_fingerprint : x->response_fingerprint);
+	return c.changed;
 }
 
 void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
@@ -368,18 +432,16 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	const struct frame *f = p->frame;
 	bool beacon = f->subtype == MGMT_BEACON;
 	const struct ssid ssid = ssid_of(f);
-	uint32_t sum = crc_32(f->elements.list.p, f->elements.list.left), hash = network_hash(f, &ssid), all;
-	const struct dot11_keep keep = keep_of(p);
+	uint32_t hash = network_hash(f, &ssid);
 	struct dot11_advertised *a;
-	bool fresh, later, steady;
-	uint32_t *fingerprint;
+	bool fresh, later;
 
 	be_access_point(p, d, x, beacon);
 	if (!p->duplicate && elements_whole(p->packet, f) && !space_of(p)->of_profile)
 		dot11_keep_introduction(p, x, ssid_is_hidden(&ssid) ? INTRODUCED_NAMELESS : INTRODUCED_NAMED);
 	if (is_illegible(f)) {
 		if (p->observed)
-			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true, true);
+			show_network(p, d, x, &(struct dot11_advertised){.ssid = ssid, .hash = hash}, true);
 		return;
 	}
 	a = network_of(p, d, x, &ssid, hash, beacon, &fresh);
@@ -389,42 +451,13 @@ void dot11_observe_network(const struct packet_ctx *p, struct device *d, struct 
 	if (beacon && !p->duplicate)
 		count_beacon(p, a);
 	location_update(&a->location, &p->packet->position, p->server_sec);
-	steady = !fresh && a->interval == f->beacon_interval && a->privacy == !!(f->capability & CAPABILITY_PRIVACY);
-	if (steady && a->ie_checksum == sum) {
-		if (!is_latest(x, a, beacon))
-			be_latest(d, x, a, f);
-		if (later)
-			observe_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
-		if (is_state_due(p, a))
-			show_network(p, d, x, a, false, false);
-		return;
-	}
-	all = sum;
-	sum = steady_sum(f, sum);
-	steady = steady && a->steady_sum == sum && is_latest(x, a, beacon);
-	/* Where the TIM alone differs a look once a second will do. */
-	if (steady && !later && !keep.all) {
-		a->ie_checksum = all;
-		return;
-	}
-	if (p->observed)
-		show_network(p, d, x, a, fresh, !steady);
-	if (!elements_whole(p->packet, f) && !fresh && !a->torn)
-		return;
-	a->ie_checksum = all;
-	a->torn = !elements_whole(p->packet, f);
-	fingerprint = beacon ? &x->beacon_fingerprint : &x->response_fingerprint;
-	if (steady)
-		show_fingerprint(p, d, x, *fingerprint);
-	else
-		observe_network_fingerprint(p, d, x, fingerprint);
 	if (fresh && uav_has_rules(p->t)) {
 		space_of(p)->uav.ask = true;
 		space_of(p)->uav.mac = d->key.mac;
 		space_of(p)->uav.ssid = ssid;
 	}
-	a->steady_sum = sum;
-	learn_network(p, d, x, a, &ssid, &keep);
+	if (observe_record(p, d, x, a, fresh) || later)
+		observe_name(p, d, &ssid, hash, beacon ? SSID_ADVERTISING : SSID_RESPONDING, a->crypt);
 }
 
 /* A station joins a network whose name it has to say. */
