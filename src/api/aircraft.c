@@ -10,6 +10,7 @@
 #include "base/loop.h"
 #include "base/hex.h"
 #include "base/mem.h"
+#include "capture/registry.h"
 #include "phy/adsb/adsb.h"
 #include "serve/reply.h"
 #include "serve/request.h"

@@ -8,6 +8,8 @@
 #include "base/json_out.h"
 #include "base/loop.h"
 #include "base/mem.h"
+#include "capture/record.h"
+#include "capture/registry.h"
 #include "feed/events.h"
 #include "field/table.h"
 #include "phy/dot11/dot11.h"

@@ -9,6 +9,7 @@
 #include "api/system.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "capture/registry.h"
 #include "serve/reply.h"
 #include "serve/request.h"
 #include "serve/route.h"

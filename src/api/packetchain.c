@@ -8,6 +8,8 @@
 #include "api/write.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "capture/record.h"
+#include "capture/registry.h"
 #include "field/history.h"
 #include "serve/request.h"
 #include "serve/route.h"

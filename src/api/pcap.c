@@ -7,6 +7,8 @@
 #include "base/limit.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "capture/record.h"
+#include "capture/registry.h"
 #include "serve/download.h"
 #include "serve/reply.h"
 #include "serve/request.h"

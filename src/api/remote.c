@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "base/mem.h"
 #include "capture/link.h"
+#include "capture/remote.h"
 #include "serve/reply.h"
 #include "serve/request.h"
 #include "serve/route.h"

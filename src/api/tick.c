@@ -6,6 +6,7 @@
 #include "api/packetchain.h"
 #include "api/system.h"
 #include "base/mem.h"
+#include "capture/registry.h"
 
 /* A source as it was a second ago. */
 struct known_source {

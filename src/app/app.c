@@ -21,6 +21,7 @@
 #include "app/views.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "capture/lifecycle.h"
 #include "detect/watched.h"
 #include "phy/uav/uav.h"
 #include "serve/server.h"

@@ -12,8 +12,9 @@
 #include "app/doctor.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "capture/drivers.h"
 #include "capture/helper.h"
-#include "capture/registry.h"
+#include "capture/new_source.h"
 
 #define RADIO_CAPS (1U << CAP_NET_ADMIN | 1U << CAP_NET_RAW)
 

@@ -1,5 +1,7 @@
 #include "app/overload.h"
 #include "app/state.h"
+#include "capture/record.h"
+#include "capture/registry.h"
 
 #define OVERLOAD_SEC 30 /* an overload is reported at most that often */
 

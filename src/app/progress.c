@@ -7,6 +7,7 @@
 
 #include "base/console.h"
 #include "base/mem.h"
+#include "capture/registry.h"
 
 #define CLEAR "\r\033[K" /* the line, and to its beginning */
 

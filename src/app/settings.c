@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/quick.h"
+#include "capture/new_source.h"
 #include "locate/locator.h"
 #include "serve/proxy.h"
 #include "base/path.h"

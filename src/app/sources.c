@@ -11,7 +11,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "capture/add.h"
 #include "capture/announce.h"
+#include "capture/lifecycle.h"
+#include "capture/listener.h"
+#include "capture/registry.h"
 #include "serve/server.h"
 
 #define STOP_MARGIN_US UINT64_C(1500000) /* what is planned for a stop ends so much before norn_stop_seconds */

@@ -10,6 +10,7 @@
 #include "app/home.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "capture/registry.h"
 #include "phy/adsb/adsb.h"
 #include "phy/bluetooth/bluetooth.h"
 #include "phy/phys.h"

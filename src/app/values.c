@@ -5,6 +5,7 @@
 #include "app/values.h"
 #include "app/state.h"
 #include "base/mem.h"
+#include "capture/wifi_options.h"
 
 static bool is_address(const char *text)
 {

@@ -11,6 +11,7 @@
 #include "base/loop.h"
 #include "base/mem.h"
 #include "base/period.h"
+#include "capture/private.h"
 #include "capture/registry.h"
 
 struct announcer {

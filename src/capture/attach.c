@@ -1,9 +1,13 @@
 /* A sensor has connected: its link goes to its source, on the loop of the connection. */
+#include "capture/attach.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "capture/link.h"
 #include "capture/live.h"
+#include "capture/registry.h"
 
 /* A sensor's way to the loop of its connection. */
 struct handover {

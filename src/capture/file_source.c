@@ -2,6 +2,8 @@
  * before damage stays, and the source is done. A FIFO, or a pipe as standard input (`tcpdump -w - | norn -c -`), is the
  * same but lives: it never ends a wait, an unexpected end is a failure, and a FIFO is opened anew for its
  * next writer. */
+#include "capture/file_source.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,8 +20,11 @@
 #include "base/stop.h"
 #include "capture/doubt.h"
 #include "capture/pcapfile.h"
-#include "capture/registry.h"
+#include "capture/pending.h"
+#include "capture/private.h"
+#include "capture/source_state.h"
 #include "capture/trailer.h"
+#include "conf/definition.h"
 
 #define AHEAD 1024        /* packets of a file that are looked at before it is read */
 #define POLL_MS 100       /* how soon a stop is noticed */

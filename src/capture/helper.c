@@ -21,6 +21,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "capture/link.h"
 
 #define HELPER_FILES 4 /* that one takes at its start */
 #define CHILD_IN 3

@@ -6,7 +6,19 @@
 #include <sys/types.h>
 
 #include "capture/link.h"
-#include "capture/source.h"
+#include "capture/options.h"
+
+/* Where capture programs are. */
+struct helper_paths {
+	const char *const *folders; /* where programs are */
+	uint32_t n;
+	const char *sockets; /* folder of sockets NAME.socket; NULL or empty: none */
+};
+static inline struct helper_paths capture_helper_paths(const struct capture_conf *c)
+{
+	return (struct helper_paths){(const char *const *) c->helper_folders.items, (uint32_t) c->helper_folders.n,
+				     c->helper_sockets};
+}
 
 /* Where a program of that name stands: the first of the folders that has it and lets this user run
  * it, or its socket. A server that cannot gain privileges (no_new_privs, as in a hardened unit) takes

@@ -8,8 +8,13 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "capture/drivers.h"
 #include "capture/helper.h"
+#include "capture/link.h"
 #include "capture/live.h"
+#include "capture/live_program.h"
+#include "capture/record.h"
+#include "capture/registry.h"
 #include "proto/row.h"
 
 struct question {

@@ -1,6 +1,6 @@
 /* Which interfaces there are: every program that can list them is asked, one after the other. */
 #pragma once
-#include "capture/source.h"
+#include "capture/record.h"
 
 struct registry;
 

@@ -15,7 +15,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "capture/link.h"
+#include "capture/private.h"
 #include "capture/registry.h"
+#include "capture/remote.h"
 
 struct listener {
 	struct registry *registry;

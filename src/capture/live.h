@@ -7,7 +7,7 @@
 #include "capture/doubt.h"
 #include "capture/trailer.h"
 #include "capture/link.h"
-#include "capture/registry.h"
+#include "capture/private.h"
 
 #define LIVE_OPEN_SEC 15   /* how long who opens a source waits for it */
 #define LIVE_HELLO_SEC 5   /* until a helper has said its version */
@@ -59,14 +59,10 @@ struct live {
 	uint32_t dlt;
 };
 
+struct definition;
+
 struct live *live_create(struct source *s, const struct definition *d);
 void live_destroy(struct live *l);
-/* Whether there is that interface, as far as this machine can see, and a program for that kind; NULL: for any. */
-int live_check(const struct registry *r, const char *interface, const struct source_driver *driver,
-	       char error[SOURCE_TEXT_SIZE]);
-/* Where that program is, and its name. */
-int live_program(const struct registry *r, const struct source_driver *driver, const char **ret_name, char *path,
-		 size_t size, char error[SOURCE_TEXT_SIZE]);
 /* Starts it; waits so long for the outcome: 0 when it runs, or not waited for. Not on a loop. */
 int live_open(struct source *s, uint32_t wait_sec);
 /* The same at that monotonic time. */
@@ -75,10 +71,8 @@ void live_open_at(struct source *s, uint64_t us);
 void live_dismiss(struct source *s);
 /* Ends it; no packet reaches the sink afterwards. Not on a loop. */
 void live_stop(struct source *s);
-const char *live_reason(struct source *s);
-/* A sensor has announced itself for this source (attach.c), which the caller has claimed: the link and the claim are
- * the source's from now on. On the link's loop. */
-void live_attach(struct source *s, struct link *link, const char *address);
+/* Says why it does not run, and whether it is tried again. */
+void live_explain(const struct source *s, char error[SOURCE_TEXT_SIZE]);
 /* Takes the link of a sensor and asks it to open; on the source's loop. */
 void live_talk(struct live *l, struct link *link);
 /* Runs fn(live) on the source's loop and waits. Not on a loop. */
@@ -88,9 +82,11 @@ void live_ask(struct source *s);
 /* Ends what runs, with an error. The loop. */
 void live_fail(struct live *l, const char *reason);
 
-/* Channels (tune.c): the record's lists after an open, the wish that goes to the program, its
- * answer. */
-void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_conf *defaults);
-void tune_opened(struct live *l, const struct proto_message *m);
-void tune_answered(struct live *l, const struct proto_message *m);
-void tune_refused(struct live *l, const char *reason);
+/* For live_message.c. The loop. */
+void live_set_phase(struct live *l, enum live_phase phase);
+/* Sends a request that bears the definition. */
+void live_request(struct live *l, uint32_t type, enum live_phase phase);
+/* Starts the next program that could know the interface. */
+void live_try_next(struct live *l);
+/* The other side has closed, on purpose or not. */
+void live_lose(struct live *l, const char *reason);

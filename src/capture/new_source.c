@@ -1,5 +1,4 @@
-/* A new source from its definition: its driver, its uuid, its record. */
-#include "capture/source.h"
+#include "capture/new_source.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,12 +11,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "capture/drivers.h"
+#include "capture/file_source.h"
 #include "capture/kismetdb_file.h"
 #include "capture/live.h"
-#include "capture/registry.h"
+#include "capture/live_program.h"
+#include "capture/private.h"
 #include "capture/scan.h"
 #include "capture/source_options.h"
 #include "capture/tzsp.h"
+#include "conf/definition.h"
 
 /* The same definition has the same uuid in every run. */
 struct uuid source_uuid_of(const char *definition)
@@ -227,28 +230,6 @@ struct source *registry_malformed(struct registry *r, const char *text)
 	s->record.retry = false;
 	(void) snprintf(s->record.definition, sizeof(s->record.definition), "%s", text);
 	return s;
-}
-
-void source_settle(struct source *s)
-{
-	if (s->this_second.packets == 0)
-		return;
-	history_add(&s->packets_history, HISTORY_OCTETS, s->this_second.sec, (float) s->this_second.packets);
-	history_add(&s->octets_history, HISTORY_OCTETS, s->this_second.sec, (float) s->this_second.octets);
-	s->this_second.packets = 0;
-	s->this_second.octets = 0;
-}
-
-void source_count(struct source *s, uint32_t sec, uint32_t octets)
-{
-	if (s->this_second.packets && s->this_second.sec != sec) {
-		(void) pthread_mutex_lock(&s->registry->lock);
-		source_settle(s);
-		(void) pthread_mutex_unlock(&s->registry->lock);
-	}
-	s->this_second.sec = sec;
-	s->this_second.packets++;
-	s->this_second.octets += octets;
 }
 
 void source_free(struct source *s)

@@ -1,5 +1,7 @@
-/* Options: what is captured. */
 #include "capture/options.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/period.h"
 
@@ -45,3 +47,13 @@ static const struct option_row rows[] = {
 	       "OPTION,VALUE for every Wi-Fi source whose definition does not name the option; may be repeated."),
 };
 const struct option_table capture_options = OPTION_TABLE(O, "sources", "What is captured.", rows);
+
+double capture_hop_rate(const char *text)
+{
+	char *unit;
+	double n = strtod(text, &unit);
+
+	if (strncmp(unit, "/min", 4) == 0)
+		return n / 60;
+	return strncmp(unit, "/dwell", 6) == 0 && n > 0 ? 1 / n : n;
+}

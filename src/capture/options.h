@@ -23,3 +23,6 @@ struct capture_conf {
 	double hop_rate; /* no option: capture_create() makes it of hop_speed, channels a second */
 };
 extern const struct option_table capture_options;
+
+/* "5/sec", "300/min" or "0.2/dwell" (seconds a channel) as channels a second. */
+double capture_hop_rate(const char *text);

@@ -6,6 +6,10 @@
 #include "base/clock.h"
 #include "base/json_in.h"
 #include "base/log.h"
+#include "capture/doubt.h"
+#include "capture/live.h"
+#include "capture/source_state.h"
+#include "capture/trailer.h"
 
 #define REPORT_TYPE_MAX 64 /* octets of the name of a report's kind */
 

@@ -1,6 +1,9 @@
 /* What a capture program saw, on its way into the server (packets.c). The source's loop. */
 #pragma once
-#include "capture/live.h"
+#include <stdint.h>
+
+struct live;
+struct proto_message;
 
 /* Hands a packet or report on. */
 void packets_take(struct live *l, const struct proto_message *m);

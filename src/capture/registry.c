@@ -1,4 +1,3 @@
-/* The list of sources, and copies of their records. */
 #include "capture/registry.h"
 
 #include <stdio.h>
@@ -11,11 +10,11 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/mem.h"
-#include "capture/live.h"
-#include "capture/tzsp.h"
+#include "capture/pending.h"
+#include "capture/private.h"
+#include "capture/source_state.h"
 
-#define REMOVED_US UINT64_C(60000000) /* that others may read a source which is in the list no more */
-#define REMOVED_MAX 1024              /* such sources at a time */
+#define REMOVED_MAX 1024 /* such sources at a time */
 
 struct registry *capture_create(const struct capture_conf *defaults, struct packet_sink sink)
 {
@@ -37,30 +36,6 @@ const struct capture_conf *capture_defaults(const struct registry *r)
 	return &r->defaults;
 }
 
-bool source_is_tzsp(const struct source_driver *d)
-{
-	return strcmp(d->type, "tzsp") == 0;
-}
-
-void registry_start_pending(struct registry *r)
-{
-	for (uint32_t i = 0; i < r->count && !r->stopping; i++) {
-		struct source *s = r->sources[i];
-
-		if (s->live || s->record.state != SOURCE_PENDING || (!s->unhurried && r->running >= r->cores))
-			continue;
-		s->record.state = SOURCE_RUNNING;
-		s->record.running = true;
-		s->started =
-			pthread_create(&s->thread, NULL,
-				       source_is_tzsp(&s->record.driver) ? tzsp_source_run : file_source_run, s) == 0;
-		if (s->started)
-			r->running += !s->unhurried;
-		else
-			(void) source_fail(s, "no thread could be started for it");
-	}
-}
-
 struct loop *registry_loop(struct registry *r)
 {
 	uint32_t at = r->next_loop++ % CAPTURE_LOOPS;
@@ -68,45 +43,6 @@ struct loop *registry_loop(struct registry *r)
 	if (!r->loops[at] && loop_start("capture", &r->loops[at]) < 0)
 		r->loops[at] = NULL;
 	return r->loops[at];
-}
-
-uint32_t source_fail(struct source *s, const char *reason)
-{
-	uint32_t attempt = s->record.retry_attempts < 4 ? s->record.retry_attempts : 4;
-	uint32_t wait_sec = SOURCE_RETRY_SEC << attempt;
-
-	s->record.state = SOURCE_ERROR;
-	s->record.running = false;
-	s->record.error = true;
-	if (s->record.retry) {
-		s->record.retry_attempts++;
-		s->record.total_retry_attempts++;
-	}
-	(void) snprintf(s->record.error_reason, SOURCE_TEXT_SIZE, "%s", reason);
-	if (wait_sec > SOURCE_RETRY_MAX_SEC)
-		wait_sec = SOURCE_RETRY_MAX_SEC;
-	if (!s->record.retry)
-		wait_sec = 0;
-	s->retry_us = wait_sec ? clock_monotonic_us() + wait_sec * UINT64_C(1000000) : 0;
-	(void) pthread_cond_broadcast(&s->registry->changed);
-	return wait_sec;
-}
-
-void source_recovered(struct source *s)
-{
-	struct packet_sink *sink = &s->registry->sink;
-
-	if (s->failed)
-		sink->recovered(sink->ctx, s->record.name);
-	s->failed = false;
-}
-
-void source_warn(struct source *s, const char *text)
-{
-	(void) pthread_mutex_lock(&s->registry->lock);
-	(void) snprintf(s->record.warning, SOURCE_TEXT_SIZE, "%s", text);
-	(void) pthread_mutex_unlock(&s->registry->lock);
-	log_warning("Source '%.128s': %.300s", s->record.name, text);
 }
 
 struct source *registry_find(struct registry *r, const struct uuid *uuid)
@@ -124,33 +60,6 @@ void registry_retire(struct registry *r, struct source *s)
 	s->next_removed = r->removed;
 	r->removed = s;
 	r->n_removed++;
-}
-
-void registry_sweep(struct registry *r)
-{
-	uint64_t now = clock_monotonic_us();
-	struct source *old = NULL;
-
-	(void) pthread_mutex_lock(&r->lock);
-	for (struct source **at = &r->removed; *at;) {
-		struct source *s = *at;
-
-		if (now - s->removed_us < REMOVED_US || s->claims) {
-			at = &s->next_removed;
-			continue;
-		}
-		*at = s->next_removed;
-		s->next_removed = old;
-		old = s;
-		r->n_removed--;
-	}
-	(void) pthread_mutex_unlock(&r->lock);
-	while (old) {
-		struct source *s = old;
-
-		old = s->next_removed;
-		source_free(s);
-	}
 }
 
 void registry_release(struct source *s)
@@ -310,23 +219,4 @@ int capture_pause(struct registry *r, const struct uuid *uuid, bool paused)
 		s->paused = s->record.paused = paused;
 	(void) pthread_mutex_unlock(&r->lock);
 	return s ? 0 : ERR_NOT_FOUND;
-}
-
-void capture_destroy(struct registry *r)
-{
-	if (!r)
-		return;
-	capture_stop(r);
-	for (uint32_t i = 0; i < r->count; i++)
-		source_free(r->sources[i]);
-	while (r->removed) {
-		struct source *s = r->removed;
-
-		r->removed = s->next_removed;
-		source_free(s);
-	}
-	(void) pthread_cond_destroy(&r->changed);
-	(void) pthread_mutex_destroy(&r->lock);
-	(void) pthread_mutex_destroy(&r->control);
-	free(r);
 }

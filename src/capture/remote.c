@@ -1,5 +1,7 @@
 /* Sensors that connect by themselves: announced within five seconds, then a source like any other.
  */
+#include "capture/remote.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +12,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/period.h"
+#include "capture/attach.h"
+#include "capture/drivers.h"
+#include "capture/link.h"
 #include "capture/live.h"
+#include "capture/new_source.h"
+#include "capture/registry.h"
+#include "conf/definition.h"
 #include "proto/row.h"
 
 #define HANDSHAKE_SEC 5

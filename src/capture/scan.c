@@ -7,7 +7,12 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "capture/drivers.h"
+#include "capture/new_source.h"
+#include "capture/private.h"
 #include "capture/registry.h"
+#include "capture/source_state.h"
+#include "conf/definition.h"
 
 static const struct {
 	const char *driver, *type;

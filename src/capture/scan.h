@@ -1,6 +1,9 @@
 /* Sources that clients make by what they report over HTTP: what a telephone found when it scanned. */
 #pragma once
+#include "capture/drivers.h"
 #include "capture/source.h"
+
+struct registry;
 
 enum scan_kind { SCAN_WIFI, SCAN_BLUETOOTH };
 

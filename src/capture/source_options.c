@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "capture/registry.h"
+#include "capture/options.h"
 
 #define NEAR 2 /* letters by which a name may differ from the one that was meant */
 #define NAME_MOST 32

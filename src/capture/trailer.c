@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "capture/registry.h"
+#include "capture/private.h"
+#include "capture/source_state.h"
 
 #define FCS_OCTETS 4
 #define FRAME_LEAST 10

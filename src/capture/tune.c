@@ -1,4 +1,5 @@
-/* Channels: which a source could set, which it visits, and commands to change that. */
+#include "capture/tune.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +10,13 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "capture/link.h"
 #include "capture/live.h"
+#include "capture/registry.h"
+#include "conf/definition.h"
 #include "proto/row.h"
 
 #define NAMES_MAX (SOURCE_CHANNELS_SIZE / 2)
-
-double capture_hop_rate(const char *text)
-{
-	char *unit;
-	double n = strtod(text, &unit);
-
-	if (strncmp(unit, "/min", 4) == 0)
-		return n / 60;
-	return strncmp(unit, "/dwell", 6) == 0 && n > 0 ? 1 / n : n;
-}
 
 void tune_defaults(struct source_record *rec, const struct definition *d, const struct capture_conf *defaults)
 {

@@ -14,7 +14,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "capture/doubt.h"
+#include "capture/file_source.h"
+#include "capture/private.h"
+#include "capture/source_state.h"
 #include "capture/trailer.h"
+#include "conf/definition.h"
 
 #define DATAGRAM_MAX 65536
 #define POLL_MS 100

@@ -3,9 +3,11 @@
 #pragma once
 #include <stdbool.h>
 
-#include "capture/registry.h"
+#include "capture/source.h"
 
 #define TZSP_PORT 37008
+
+struct definition;
 
 /* Fills data, linktype, length and radio from one datagram. 1 for a frame, 0 for a datagram without
  * one (a keep-alive), ERR_MALFORMED or ERR_TRUNCATED, ERR_UNSUPPORTED for a frame of no known kind.

@@ -1,9 +1,11 @@
-/* dot11_datasource_opt=: what every Wi-Fi source gets, unless its definition says otherwise. */
+#include "capture/wifi_options.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "capture/registry.h"
+#include "capture/private.h"
+#include "conf/definition.h"
 
 #define NAME_MAX 32
 

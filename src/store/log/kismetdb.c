@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/owned_file.h"
 #include "base/stop.h"
+#include "capture/registry.h"
 #include "store/log/beacon_thinning.h"
 #include "store/log/packet_index.h"
 #include "store/log/kismetdb.h"

@@ -7,6 +7,8 @@
 #include "base/json_out.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "capture/record.h"
+#include "capture/registry.h"
 #include "locate/locator.h"
 #include "phy/phys.h"
 #include "store/log/kismetdb.h"

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "capture/record.h"
+#include "capture/registry.h"
 #include "store/log/log_file.h"
 #include "store/log/log_out.h"
 #include "store/log/pcapng.h"
