@@ -19,6 +19,8 @@
 #include "track/user_views.h"
 
 /* The rooms that handlers use; serve_conf.ctx points to one. Outlives the server. */
+struct catalogue;
+
 struct api {
 	struct tracker *tracker;
 	struct devices devices; /* as they are shown: the tracker's */
@@ -28,6 +30,7 @@ struct api {
 	struct alerts *alerts;
 	struct feed *feed;
 	struct logs *logs;
+	struct catalogue *catalogue; /* of the logs in the folders */
 	struct fingerprints *fingerprints;
 	struct pois *pois;
 	struct log_filter *device_filter, *packet_filter; /* of the kismetdb */

@@ -19,6 +19,7 @@
 	X(uav) \
 	X(plugin) \
 	X(logging) \
+	X(archive) \
 	X(filter) \
 	X(poi) \
 	X(echo) \

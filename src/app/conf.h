@@ -14,6 +14,7 @@
 #include "phy/dot11/options.h"
 #include "phy/uav/options.h"
 #include "serve/options.h"
+#include "store/archive/options.h"
 #include "store/log/options.h"
 #include "track/options.h"
 
@@ -31,6 +32,7 @@
 	X(adsb, adsb_options) \
 	X(uav, uav_options) \
 	X(logs, log_options) \
+	X(archive, archive_options) \
 	X(locate, locate_options) \
 	X(detector, detector_options) \
 	X(delivery, delivery_options) \
@@ -51,6 +53,7 @@ struct app_conf {
 	struct adsb_conf adsb;
 	struct uav_conf uav;
 	struct log_conf logs;
+	struct archive_conf archive;
 	struct locate_conf locate;
 	struct detector_conf detector;
 	struct delivery_conf delivery;

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include "api/system.h"
+#include "app/home.h"
 #include "app/positions.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "store/archive/catalogue.h"
 
 #define LAST_US 1500000 /* before the server has to have ended: no more than its logs is cared for */
 
@@ -85,4 +87,17 @@ void logging_stop(struct app *a)
 		log_info("Stopped; the rest would take longer than norn_stop_seconds");
 		_exit(0);
 	}
+}
+
+int logging_start_archive(struct app *a)
+{
+	cleanup_free char *file = home_path(a, "catalogue.sqlite");
+
+	a->api.catalogue = catalogue_create(a->kept ? file : NULL, or_empty(a->conf.logs.prefix), &a->conf.archive);
+	return 0;
+}
+
+void logging_stop_archive(struct app *a)
+{
+	catalogue_destroy(a->api.catalogue);
 }

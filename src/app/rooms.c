@@ -189,6 +189,7 @@ static const struct {
 	{.name = "plugins", .start = start_plugins, .stop = stop_plugins},
 	{.name = "logs", .start = resume, .stop = logging_stop, .waits_for_disk = true},
 	{.name = "sightings", .stop = end_sightings},
+	{.name = "archive", .start = logging_start_archive, .stop = logging_stop_archive},
 	{.name = "sources", .stop = sources_stop}, /* no packet comes to those above any more */
 	{.name = "HTTP server", .start = serving_start, .stop = serving_stop},
 	{.name = "opened sources", .start = sources_open, .stop = sources_dismiss},

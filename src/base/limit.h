@@ -44,6 +44,7 @@
 	X(STATIONS,     "stations",           2048,        16,    65536,        "Stations of a datasource of which rules remember how they joined their network.") \
 	X(SENDERS,      "alert_senders",      64,          1,     4096,         "Senders of a datasource whose unusual frames are counted at a time.") \
 	X(EVICTED,      "evicted",            65536,       1,     10000000,     "Evicted devices that wait for the kismetdb log.") \
+	X(ARCHIVE,      "archive_logs",       4096,        1,     100000,       "Logs of the archive.") \
 	X(STREAM_QUEUE, "stream_queue",       8388608,     524288, 1073741824,  "Octets that wait for a stream.")
 /* clang-format on */
 
