@@ -14,7 +14,6 @@ bool track_context_attach(const struct tracker *t, struct track_source *s, const
 		if (memcmp(&t->remembered[i].uuid, uuid, sizeof(*uuid)) != 0)
 			continue;
 		s->seen_as = (uint16_t) (TRACK_SOURCES_MAX + i);
-		s->view = t->remembered[i].view;
 		return true;
 	}
 	return false;
@@ -56,20 +55,17 @@ void track_context_names(const struct track_context *context, uint16_t source, c
 int track_context_remember(const struct track_context *context, const struct uuid *uuid)
 {
 	struct tracker *t = context->tracker;
-	char text[UUID_TEXT_SIZE], id[64];
 
 	if (!t)
 		return ERR_NOT_FOUND;
 	for (uint32_t i = 0; i < t->n_remembered; i++)
 		if (memcmp(&t->remembered[i].uuid, uuid, sizeof(*uuid)) == 0)
 			return (int) (TRACK_SOURCES_MAX + i);
-	if (t->n_remembered == REMEMBERED_MAX)
+	if (t->n_remembered == TRACK_REMEMBERED_MAX)
 		return ERR_LIMIT;
 	if (!t->remembered)
-		t->remembered = xnew(struct remembered_source, REMEMBERED_MAX);
-	uuid_format(uuid, text);
-	(void) snprintf(id, sizeof(id), "seenby-%s", text);
-	t->remembered[t->n_remembered] = (struct remembered_source){
-		.uuid = *uuid, .shown.uuid = *uuid, .view = views_add(t, id, "Devices seen by this datasource", false)};
+		t->remembered = xnew(struct remembered_source, TRACK_REMEMBERED_MAX);
+	t->remembered[t->n_remembered] = (struct remembered_source){.uuid = *uuid, .shown.uuid = *uuid};
+	views_add_source(t, (uint16_t) (TRACK_SOURCES_MAX + t->n_remembered), uuid);
 	return (int) (TRACK_SOURCES_MAX + t->n_remembered++);
 }

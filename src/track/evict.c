@@ -41,6 +41,7 @@ static void add(struct candidates *c, const struct shard *s, uint8_t shard, uint
 static void remove_device(struct tracker *t, struct shard *s, uint32_t slot)
 {
 	sighting_close_device(s, shard_slot(s, slot));
+	shard_uncount(s, slot);
 	evicted_push(t, shard_slot(s, slot));
 	shard_remove(s, slot);
 	atomic_fetch_add(&t->evicted, 1);

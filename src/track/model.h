@@ -14,17 +14,14 @@
 
 /* A source that restored devices name. Its number in their records is TRACK_SOURCES_MAX plus its position here; when
  * it opens in this run, it stays under that number in seen-by lists. */
-#define REMEMBERED_MAX 1024
 struct remembered_source {
 	struct uuid uuid;
-	int view;
 	struct source_shown shown; /* as the log had it */
 };
 
 /* What one source's thread keeps: plain adds, read by others as they stand. */
 struct track_source {
 	bool live, known;
-	int view;
 	uint16_t seen_as; /* its number in seen-by lists */
 	struct uuid uuid;
 	struct dedup dedup;
@@ -59,13 +56,12 @@ struct tracker {
 	_Atomic uint32_t ticked_monotonic_sec;
 	uint64_t seed;
 	_Atomic(struct track_source *) sources[TRACK_SOURCES_MAX];
-	struct view views[TRACK_VIEWS_MAX];
-	_Atomic uint32_t n_views;
-	pthread_mutex_t views_lock;       /* adding, and the ids of views */
-	_Atomic(_Atomic uint64_t *) seen; /* DEDUP_SHARED words, made with the second source */
-	uint32_t n_sources;               /* under views_lock */
+	_Atomic(struct view *) views[TRACK_VIEWS_MAX]; /* those of bits, then those of sources; NULL: none */
+	pthread_mutex_t views_lock;                    /* adding, and the ids of views */
+	_Atomic(_Atomic uint64_t *) seen;              /* DEDUP_SHARED words, made with the second source */
+	uint32_t n_sources;                            /* under views_lock */
 	struct remembered_source
-		*remembered; /* REMEMBERED_MAX, made with the first; as the next: before sources open */
+		*remembered; /* TRACK_REMEMBERED_MAX, made with the first; as the next: before sources open */
 	uint32_t n_remembered;
 	uint64_t restored, restore_refused; /* devices, and values of their records */
 	_Atomic uint32_t now;               /* newest second that histories saw */

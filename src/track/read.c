@@ -2,6 +2,7 @@
 
 #include "base/budget.h"
 #include "track/model.h"
+#include "track/views.h"
 
 static struct device *copy_out(const struct device *d, struct arena *arena)
 {
@@ -11,11 +12,11 @@ static struct device *copy_out(const struct device *d, struct arena *arena)
 	return copy;
 }
 
-static bool wanted(const struct shard *s, const struct tracker_walk *w)
+static bool wanted(struct shard *s, const struct tracker_walk *w, const struct view_test *test)
 {
 	if (s->evict[w->slot] == EVICT_CLASSES || s->mod_sec[w->slot] < w->since_sec)
 		return false;
-	return w->view < 0 || (s->views[w->slot] >> w->view & 1);
+	return w->view < 0 || view_has(test, s->views[w->slot], shard_slot(s, w->slot));
 }
 
 #define LINE 64 /* octets of memory that come at once */
@@ -32,6 +33,7 @@ static void fetch_ahead(struct shard *s, const struct tracker_walk *w)
 static uint32_t walk_shard(struct shard *s, struct tracker_walk *w, struct device **devices,
 			   struct device_handle *handles)
 {
+	const struct view_test test = view_test_of(w->view);
 	uint32_t n = 0;
 
 	if (!w->since_sec)
@@ -41,7 +43,7 @@ static uint32_t walk_shard(struct shard *s, struct tracker_walk *w, struct devic
 			w->slot += SHARD_CHUNK - 1;
 			continue;
 		}
-		if (!wanted(s, w))
+		if (!wanted(s, w, &test))
 			continue;
 		handles[n] = (struct device_handle){w->shard, w->slot, s->generation[w->slot]};
 		devices[n++] = copy_out(shard_slot(s, w->slot), w->arena);
@@ -123,6 +125,7 @@ uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct devic
 
 bool tracker_visit(struct tracker *t, struct tracker_walk *w, tracker_visit_fn visit, void *ctx)
 {
+	const struct view_test test = view_test_of(w->view);
 	struct shard *s;
 
 	if (w->shard == TRACK_SHARDS || budget_over())
@@ -130,7 +133,7 @@ bool tracker_visit(struct tracker *t, struct tracker_walk *w, tracker_visit_fn v
 	s = &t->shards[w->shard];
 	(void) pthread_mutex_lock(&s->lock);
 	for (uint32_t n = 0; w->slot < s->n_slots && n < TRACK_VISIT; w->slot++, n++)
-		if (wanted(s, w))
+		if (wanted(s, w, &test))
 			visit(ctx, shard_slot(s, w->slot),
 			      (struct device_handle){w->shard, w->slot, s->generation[w->slot]});
 	if (w->slot >= s->n_slots) {

@@ -35,6 +35,8 @@ void shard_finish(struct shard *s)
 	free(s->last_sec);
 	free(s->generation);
 	free(s->views);
+	free(s->counted);
+	free(s->seen_count);
 	free(s->evict);
 	free(s->chunk_mod_sec);
 	free(s->index);
@@ -123,6 +125,7 @@ static void grow_columns(struct shard *s, uint32_t need)
 	xgrow(s->last_sec, cap);
 	xgrow(s->generation, cap);
 	xgrow(s->views, cap);
+	xgrow(s->counted, cap);
 	xgrow(s->evict, cap);
 	xgrow(s->chunk_mod_sec, cap / SHARD_CHUNK);
 	memset(s->generation + s->cap_columns, 0, (cap - s->cap_columns) * sizeof(uint32_t));
@@ -154,6 +157,7 @@ struct device *shard_add(struct shard *s, const struct key *k, uint32_t *ret_slo
 	d->key = *k;
 	s->mod_sec[slot] = s->last_sec[slot] = 0;
 	s->views[slot] = 0;
+	s->counted[slot] = 0;
 	s->evict[slot] = EVICT_RANDOM_ONCE;
 	s->count++;
 	*ret_slot = slot;
@@ -166,16 +170,48 @@ static void count_views(struct shard *s, uint64_t bits, uint64_t by)
 		s->view_count[__builtin_ctzll(bits)] += by;
 }
 
+/* A list grows at its end alone. */
+static void count_sources(struct shard *s, uint32_t slot, const struct device *d)
+{
+	for (; s->counted[slot] < d->seenby.count; s->counted[slot]++) {
+		uint16_t source = d->seenby.items[s->counted[slot]].source;
+
+		if (source >= s->n_seen_count) {
+			xgrow(s->seen_count, source + 1u);
+			memset(s->seen_count + s->n_seen_count, 0,
+			       (source + 1u - s->n_seen_count) * sizeof(*s->seen_count));
+			s->n_seen_count = source + 1u;
+		}
+		s->seen_count[source]++;
+	}
+}
+
+void shard_uncount(struct shard *s, uint32_t slot)
+{
+	const struct device *d = shard_slot(s, slot);
+
+	count_views(s, s->views[slot], (uint64_t) -1);
+	s->views[slot] = 0;
+	while (s->counted[slot])
+		s->seen_count[d->seenby.items[--s->counted[slot]].source]--;
+}
+
+uint64_t shard_count(const struct shard *s, uint32_t view)
+{
+	if (view < TRACK_BIT_VIEWS)
+		return s->view_count[view];
+	return view - TRACK_BIT_VIEWS < s->n_seen_count ? s->seen_count[view - TRACK_BIT_VIEWS] : 0;
+}
+
 void shard_remove(struct shard *s, uint32_t slot)
 {
 	struct device *d = shard_slot(s, slot);
 
 	index_remove(s, slot, key_hash(&d->key, s->seed));
-	count_views(s, s->views[slot], (uint64_t) -1);
+	shard_uncount(s, slot);
 	device_free(d);
 	s->generation[slot]++;
 	s->evict[slot] = EVICT_CLASSES;
-	s->views[slot] = 0;
 	s->mod_sec[slot] = 0;
 	s->count--;
 	if (s->n_free == s->cap_free) {
@@ -211,6 +247,8 @@ void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t v
 	SET(s->evict[slot], class_of(s, d));
 	if (server_sec > s->chunk_mod_sec[slot / SHARD_CHUNK])
 		s->chunk_mod_sec[slot / SHARD_CHUNK] = server_sec;
+	if (s->counted[slot] != d->seenby.count)
+		count_sources(s, slot, d);
 	if (views != s->views[slot]) {
 		count_views(s, s->views[slot] & ~views, (uint64_t) -1);
 		count_views(s, views & ~s->views[slot], 1);

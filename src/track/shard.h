@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "track/bounds.h"
 #include "track/device.h"
 
 #define SHARD_CHUNK 64 /* slots that are allocated together */
@@ -24,8 +25,9 @@ struct shard {
 	uint32_t *free_slots, n_free, cap_free;
 	/* Columns, by slot. */
 	uint32_t *mod_sec, *last_sec, *generation;
-	uint64_t *views;
-	uint8_t *evict; /* enum evict_class, EVICT_CLASSES for a hole */
+	uint64_t *views;   /* bits */
+	uint16_t *counted; /* sources of its seen-by list that seen_count has */
+	uint8_t *evict;    /* enum evict_class, EVICT_CLASSES for a hole */
 	uint32_t cap_columns;
 	uint32_t *chunk_mod_sec; /* newest change of each chunk */
 	/* Index: slot + 1, 0 empty. Power of two. */
@@ -34,8 +36,9 @@ struct shard {
 	uint64_t count;
 	uint64_t bytes, weighed; /* octets of so many devices, when they were last weighed */
 	uint32_t evict_at;       /* where the search for the next eviction begins */
-	uint64_t view_count[64];
-	const uint8_t *lasting; /* by phy: enum device_basic_type of the devices that are evicted last */
+	uint64_t view_count[TRACK_BIT_VIEWS];
+	uint32_t *seen_count, n_seen_count; /* devices by source, as numbered in seen-by lists */
+	const uint8_t *lasting;             /* by phy: enum device_basic_type of the devices that are evicted last */
 	/* Sightings of its devices (sighting_open.h): open ones, and closed ones that wait to be taken. */
 	struct open_sighting *sightings;
 	struct sighting *closed;
@@ -63,5 +66,9 @@ static inline struct device *shard_slot(struct shard *s, uint32_t slot)
 struct device *shard_find(struct shard *s, const struct key *k, uint32_t *ret_slot);
 struct device *shard_add(struct shard *s, const struct key *k, uint32_t *ret_slot);
 void shard_remove(struct shard *s, uint32_t slot);
+/* Takes the slot's device out of the counts; it is about to be removed, and still whole. */
+void shard_uncount(struct shard *s, uint32_t slot);
+/* Devices of the view of that number (views.h). */
+uint64_t shard_count(const struct shard *s, uint32_t view);
 /* Notes that the slot's device changed: columns, view bits and counts. */
 void shard_touch(struct shard *s, uint32_t slot, uint32_t server_sec, uint64_t views);

@@ -88,6 +88,7 @@ void tracker_destroy(struct tracker *t)
 		source_free(atomic_load(&t->sources[i]));
 	free(atomic_load(&t->seen));
 	free(t->remembered);
+	views_free(t);
 	vendors_destroy(t->vendors);
 	annotations_destroy(t->annotations);
 	channels_destroy(t->channels);
@@ -110,27 +111,23 @@ uint32_t tracker_now(const struct tracker *t)
 void tracker_source(struct tracker *t, uint16_t number, bool live, const struct uuid *uuid)
 {
 	struct track_source *s = number < TRACK_SOURCES_MAX ? atomic_load(&t->sources[number]) : NULL;
-	char text[UUID_TEXT_SIZE], id[64];
 
 	if (number >= TRACK_SOURCES_MAX)
 		return;
 	if (!s) {
 		s = xnew(struct track_source, 1);
 		phys_source(t, s);
-		uuid_format(uuid, text);
-		(void) snprintf(id, sizeof(id), "seenby-%s", text);
 		(void) pthread_mutex_lock(&t->views_lock);
 		s->seen_as = number;
 		if (!track_context_attach(t, s, uuid))
-			s->view = views_add(t, id, "Devices seen by this datasource", false);
+			views_add_source(t, s->seen_as, uuid);
 		if (++t->n_sources == 2)
 			atomic_store(&t->seen, xnew(_Atomic uint64_t, DEDUP_SHARED));
 		(void) pthread_mutex_unlock(&t->views_lock);
 	}
-	if (s->known && memcmp(&s->uuid, uuid, sizeof(*uuid)) != 0 && s->view >= 0) { /* it has the slot of another */
-		uuid_format(uuid, text);
+	if (s->known && memcmp(&s->uuid, uuid, sizeof(*uuid)) != 0) { /* it has the slot of another */
 		(void) pthread_mutex_lock(&t->views_lock);
-		(void) snprintf(t->views[s->view].id, sizeof(t->views[s->view].id), "seenby-%s", text);
+		views_add_source(t, s->seen_as, uuid);
 		(void) pthread_mutex_unlock(&t->views_lock);
 	}
 	s->live = live;
