@@ -1,6 +1,7 @@
 #include "track/sightings.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/limit.h"
@@ -24,6 +25,7 @@ struct sightings {
 	uint64_t oldest, last; /* the number of the first chunk that is here; of the newest sighting */
 	uint64_t dropped;
 	uint64_t published; /* up to that number; the ticking thread's */
+	_Atomic uint64_t logged;
 	struct events *events;
 };
 
@@ -201,6 +203,16 @@ size_t sightings_next(struct sightings *x, struct sighting_walk *walk, struct si
 		sightings_unlock(x);
 	}
 	return n;
+}
+
+uint64_t sightings_logged(const struct sightings *x)
+{
+	return atomic_load(&x->logged);
+}
+
+void sightings_set_logged(struct sightings *x, uint64_t number)
+{
+	atomic_store(&x->logged, number);
 }
 
 void sightings_count(struct sightings *x, struct sightings_counts *ret)

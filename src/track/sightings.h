@@ -39,6 +39,10 @@ bool sighting_matches(const struct sighting *s, const struct sighting_walk *walk
 /* Copies the next, the oldest first, at most max; how many, 0 at the end. */
 size_t sightings_next(struct sightings *x, struct sighting_walk *walk, struct sighting *ret, size_t max);
 
+/* The kismetdb, of which there is one at a time, has written all up to that number. */
+uint64_t sightings_logged(const struct sightings *x);
+void sightings_set_logged(struct sightings *x, uint64_t number);
+
 struct sightings_counts {
 	uint64_t closed, kept, bytes; /* since the start; now; octets of these */
 	uint64_t dropped;             /* before their hour was over, as there was no more room */

@@ -342,7 +342,7 @@ def test_help_and_what_is_not_understood(log):
     path, _ = log
     commands = run('--help').decode().split('Commands:')[1].split('Options:')[0].split('\n')
     names = [line.split()[0] for line in commands if line.strip()]
-    assert len(names) == 13
+    assert len(names) == 14
     for name in names:
         text = run(name, '--help').decode()
         assert f'Usage: norn-log {name}' in text and f'  norn-log {name} ' in text

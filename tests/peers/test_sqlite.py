@@ -12,6 +12,8 @@ QUERIES = {
     'select json_extract(cast(device as text), "$.kismet\\.device\\.base\\.macaddr") from devices': None,
     'select kismet_version, db_version, db_module from kismet': None,
     'select sourcemac, destmac, transmac, dlt, length(packet), signal from packets order by ts_sec, ts_usec limit 3': None,
+    'select phyname, devmac, strongest_signal, sum(frames), min(start) from devices join norn_sightings '
+    'using (phyname, devmac) group by phyname, devmac': None,
     'select uuid, typestring, name, interface from datasources': None,
     'select ts_sec, header, json from alerts': None,
     'select ts_sec, msgtype, message from messages': None,

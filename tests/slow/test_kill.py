@@ -2,6 +2,7 @@
 and 30 seconds of devices; the next run goes on with it."""
 import pathlib
 import random
+import re
 import signal
 import sqlite3
 import sys
@@ -59,6 +60,8 @@ def read_log(home):
     assert rows == list(range(1, len(rows) + 1))
     last, = db.execute('SELECT ifnull(max(last_row), 0) FROM norn_blocks').fetchone()
     assert last <= len(rows)
+    numbers = [r[0] for r in db.execute('SELECT rowid FROM norn_sightings ORDER BY rowid')]
+    assert numbers == list(range(1, len(numbers) + 1))
     missed = "SELECT ifnull(sum(CAST(message AS INTEGER)), 0) FROM messages WHERE message LIKE '% {} are missing here: %'"
     missed = {what: db.execute(missed.format(what)).fetchone()[0] for what in ('alerts', 'messages')}
     serving, = db.execute("SELECT count(*) FROM messages WHERE message LIKE '%Serving on%'").fetchone()
@@ -103,6 +106,32 @@ def test_killed_at_any_moment(tmp_path):
         assert len(alerts) + missed['alerts'] >= raised and messages + missed['messages'] >= raised, n
         assert missed['alerts'] or alerts == list(range(len(alerts))), n
     assert sorted(waits)[ROUNDS // 2] < 1, waits
+
+
+def sightings(norn):
+    """How many were closed."""
+    return int(re.search(r'^norn_sightings_total (\d+)$', norn.get('/metrics', auth=LOGIN).text, re.M)[1])
+
+
+def test_sightings_of_two_seconds_ago(tmp_path):
+    """Those that were closed are in the log two seconds later, whenever the kill comes."""
+    capture, chance, waits = numbered(tmp_path / 'n.pcap'), random.Random(10), []
+    for n in range(ROUNDS // 5):
+        home = tmp_path / str(n)
+        home.mkdir()
+        norn = Norn(home, '-c', f'{capture}:pps=3000', config=CONFIG + f'log_prefix={home}\nnorn_sighting_seconds=1\n')
+        closed = wait_until(lambda: sightings(norn))
+        start, db = time.monotonic(), sqlite3.connect(f'file:{next(home.glob("*.kismet"))}?mode=ro', uri=True)
+        wait_until(lambda: db.execute('SELECT count(*) FROM norn_sightings').fetchone()[0] >= closed)
+        waits.append(time.monotonic() - start)
+        db.close()
+        time.sleep(chance.uniform(0, 0.6))
+        kill(norn)
+        read_log(home)
+        db = sqlite3.connect(next(home.glob('*.kismet')))
+        assert db.execute('SELECT count(*) FROM norn_sightings').fetchone()[0] >= closed, n
+        db.close()
+    assert sorted(waits)[len(waits) // 2] < 2, waits
 
 
 def test_devices_of_half_a_minute_ago(tmp_path):

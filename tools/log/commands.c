@@ -7,6 +7,7 @@
 #include "copy.h"
 #include "devices.h"
 #include "index.h"
+#include "sightings.h"
 #include "stats.h"
 #include "store/log/packet_query.h"
 #include "wigle.h"
@@ -34,6 +35,9 @@ static const struct log_command commands[] = {
 	{.name = "csv", .run = log_csv, .several = true, .takes = TAKES_OUT,
 	 .doc = "Devices as a table, with the fields that are needed most.",
 	 .example = "csv monday.kismet tuesday.kismet --out devices.csv"},
+	{.name = "sightings", .run = log_sightings, .several = true, .takes = TAKES_OUT | TAKES_JSON,
+	 .doc = "What each datasource saw of each device in each minute, as a table, or as the records that the server shows.",
+	 .example = "sightings Kismet-1.kismet --out sightings.csv"},
 	{.name = "stats", .run = log_stats, .several = true, .takes = TAKES_OUT | TAKES_JSON,
 	 .doc = "How much a log holds of what, from when to when, from which sources and where.",
 	 .example = "stats Kismet-1.kismet --json"},
@@ -159,7 +163,7 @@ static const struct log_option options[] = {
 	 .doc = "At most one row of a device in so many seconds; by default 1."},
 	{.name = "--exclude", .of = TAKES_EXCLUDE, .value = "LAT,LON,METRES", .read = read_exclude,
 	 .doc = "Leave out what is that near to a point, such as your home."},
-	{.name = "--json", .of = TAKES_JSON, .read = read_json, .doc = "As JSON, one log a line."},
+	{.name = "--json", .of = TAKES_JSON, .read = read_json, .doc = "As JSON, one log or sighting a line."},
 };
 /* clang-format on */
 
@@ -224,7 +228,7 @@ void log_help(struct buf *out, const struct log_command *c)
 	else
 		buf_str(out, "Usage: norn-log COMMAND [OPTION]... LOG...\n\nCommands:\n");
 	for (size_t i = 0; !c && i < ARRAY_SIZE(commands); i++)
-		buf_printf(out, "  %-8s %s\n", commands[i].name, commands[i].doc);
+		buf_printf(out, "  %-9s %s\n", commands[i].name, commands[i].doc);
 	help_options(out, c);
 	buf_str(out, c ? "\nExample:\n" : "\nExamples:\n");
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)

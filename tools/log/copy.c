@@ -10,12 +10,14 @@
 #include "db.h"
 #include "log.h"
 #include "store/log/kismetdb_tables.h"
+#include "store/log/sighting_rows.h"
 
 #define COLUMNS_MOST 64
 
 enum purpose { STRIP, REPAIR, MERGE };
 
-static const char *const tables[] = {"devices", "packets", "data", "datasources", "alerts", "messages", "snapshots"};
+static const char *const tables[] = {"devices", "packets",  "data",      "datasources",
+				     "alerts",  "messages", "snapshots", "norn_sightings"};
 
 struct copy {
 	const struct log_options *o;
@@ -88,7 +90,8 @@ static bool make(struct log_db *to, const struct log_options *o)
 		return false;
 	}
 	return log_run(to,
-		       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" KISMETDB_IDENTITY KISMETDB_TABLES);
+		       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;" KISMETDB_IDENTITY KISMETDB_TABLES
+			       SIGHTING_TABLE);
 }
 
 /* A column of a later version comes along under its name. */

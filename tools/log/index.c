@@ -11,6 +11,9 @@ static const struct {
 	{"packets", "sourcemac", "CREATE INDEX IF NOT EXISTS norn_packets_source ON packets (sourcemac)"},
 	{"packets", "transmac", "CREATE INDEX IF NOT EXISTS norn_packets_transmitter ON packets (transmac)"},
 	{"packets", "destmac", "CREATE INDEX IF NOT EXISTS norn_packets_destination ON packets (destmac)"},
+	{"norn_sightings", "start", "CREATE INDEX IF NOT EXISTS norn_sightings_time ON norn_sightings (start)"},
+	{"norn_sightings", "devmac",
+	 "CREATE INDEX IF NOT EXISTS norn_sightings_device ON norn_sightings (devmac, start)"},
 };
 
 int log_index(const struct log_options *o)

@@ -31,7 +31,7 @@ static const struct {
 	const char *name, *words;
 } counted[] = {
 	{"datasources", "Datasources"}, {"data", "Reports without a packet"}, {"alerts", "Alerts"},
-	{"messages", "Messages"},       {"snapshots", "Snapshots"},
+	{"messages", "Messages"},       {"snapshots", "Snapshots"},           {"norn_sightings", "Sightings"},
 };
 
 static void count(struct counters *t, const char *name)

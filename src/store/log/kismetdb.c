@@ -17,10 +17,12 @@
 #include "store/log/kismetdb_devices.h"
 #include "store/log/kismetdb_events.h"
 #include "store/log/kismetdb_packets.h"
+#include "store/log/kismetdb_sightings.h"
 #include "store/log/kismetdb_tables.h"
 #include "store/log/kismetdb_prune.h"
 #include "store/log/kismetdb_state.h"
 #include "store/log/log_out.h"
+#include "store/log/sighting_rows.h"
 #include "track/bounds.h"
 #include "track/evicted.h"
 #include "track/tracker.h"
@@ -37,9 +39,10 @@
 #define JOURNAL "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
 
 static const char schema[] =
-	"BEGIN;" KISMETDB_IDENTITY KISMETDB_TABLES BLOCKS_SCHEMA KISMETDB_STATE_TABLES "COMMIT;" JOURNAL "BEGIN;";
+	"BEGIN;" KISMETDB_IDENTITY KISMETDB_TABLES PACKET_INDEX_SCHEMA KISMETDB_SIGHTING_TABLES KISMETDB_STATE_TABLES
+	"COMMIT;" JOURNAL "BEGIN;";
 /* Of a log that is resumed. */
-static const char schema_again[] = JOURNAL BLOCKS_SCHEMA KISMETDB_STATE_TABLES "BEGIN;";
+static const char schema_again[] = JOURNAL PACKET_INDEX_SCHEMA KISMETDB_SIGHTING_TABLES KISMETDB_STATE_TABLES "BEGIN;";
 
 static const char *const statements[KISMETDB_STATEMENTS] = {
 	"INSERT INTO packets (rowid, ts_sec, ts_usec, phyname, sourcemac, destmac, transmac, frequency, "
@@ -52,6 +55,7 @@ static const char *const statements[KISMETDB_STATEMENTS] = {
 	"INSERT INTO alerts VALUES (?,?,?,?,?,?,?,?)",
 	"INSERT INTO messages VALUES (?,?,?,?,?)",
 	"INSERT INTO snapshots VALUES (?,?,?,?,?,?)",
+	"INSERT INTO norn_sightings (" SIGHTING_COLUMNS ", rowid) VALUES (" SIGHTING_VALUES ",?)",
 };
 
 void kismetdb_fail(struct kismetdb *k, const char *what)
@@ -163,12 +167,13 @@ static bool begin(struct kismetdb *k, bool again)
 		good = sqlite3_prepare_v3(k->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &k->add[i], NULL) ==
 		       SQLITE_OK;
 	good = good && sqlite3_prepare_v2(k->db, "PRAGMA page_count", -1, &k->pages, NULL) == SQLITE_OK;
-	k->blocks = good ? blocks_create(k->db) : NULL;
+	good = good && kismetdb_sightings_begin(k, again);
+	k->blocks = good ? blocks_create(k->db, &packet_index_sql) : NULL;
 	k->state = k->blocks ? kismetdb_state_create(k->db, k->rooms->fingerprints) : NULL;
 	if (!k->state || !again)
 		return k->state;
 	k->alert = k->conf->resumed_alerts;
-	k->row = blocks_go_on(k->blocks, k->db);
+	k->row = packet_index_go_on(k->blocks, k->db);
 	return k->row >= 0;
 }
 
@@ -201,6 +206,7 @@ static void *open_kismetdb(const char *path, uint32_t since_sec, const struct lo
 			sqlite3_errmsg(k->db));
 	kismetdb_state_destroy(k->state);
 	blocks_destroy(k->blocks);
+	blocks_destroy(k->sighting_blocks);
 	for (size_t i = 0; i < KISMETDB_STATEMENTS; i++)
 		(void) sqlite3_finalize(k->add[i]);
 	(void) sqlite3_finalize(k->pages);
@@ -218,6 +224,8 @@ static void write_slow(struct kismetdb *k, uint32_t now, bool all)
 		kismetdb_devices(k, now, all);
 	if (k->conf->status && !k->failed && (all || now - k->status_sec >= k->conf->status_sec))
 		kismetdb_status(k, now);
+	if (k->conf->sightings && !k->failed)
+		kismetdb_sightings(k);
 	if (k->conf->sources && (all || now - k->sources_sec >= k->conf->source_sec))
 		kismetdb_sources(k, now);
 }
@@ -234,8 +242,10 @@ static bool sync_kismetdb(void *file)
 
 	kismetdb_events(k);
 	commit(k, "COMMIT;");
-	if (!k->failed)
+	if (!k->failed) {
+		kismetdb_sightings_committed(k);
 		kismetdb_checkpoint_see(k->checkpoint, k->db);
+	}
 	commit(k, "BEGIN;");
 	return !k->failed;
 }
@@ -312,14 +322,17 @@ static void close_kismetdb(void *file, bool good)
 		write_slow(k, clock_server_sec(), true);
 		kismetdb_events(k);
 		write_state(k, clock_server_sec());
-		if (!blocks_flush(k->blocks))
+		if (!blocks_flush(k->blocks) || !blocks_flush(k->sighting_blocks))
 			kismetdb_fail(k, "a block");
 	}
 	commit(k, "COMMIT;");
+	if (!k->failed)
+		kismetdb_sightings_committed(k);
 	kismetdb_checkpoint_destroy(k->checkpoint);
 	if (k->conf->devices)
 		tracker_keep_evicted(k->rooms->tracker, false);
 	blocks_destroy(k->blocks);
+	blocks_destroy(k->sighting_blocks);
 	kismetdb_state_destroy(k->state);
 	beacons_destroy(k->beacons);
 	while (k->evicted_list)

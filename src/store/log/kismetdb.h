@@ -18,6 +18,7 @@ enum kismetdb_statement {
 	KISMETDB_ADD_ALERT,
 	KISMETDB_ADD_MESSAGE,
 	KISMETDB_ADD_SNAPSHOT,
+	KISMETDB_ADD_SIGHTING,
 	KISMETDB_STATEMENTS
 };
 
@@ -27,7 +28,7 @@ struct kismetdb {
 	const struct log_conf *conf;
 	const struct log_rooms *rooms;
 	struct beacons *beacons; /* NULL: all are kept */
-	struct blocks *blocks;
+	struct blocks *blocks, *sighting_blocks;
 	struct kismetdb_state *state;
 	struct kismetdb_checkpoint *checkpoint; /* NULL: SQLite makes checkpoints itself */
 	char path[LOG_PATH_SIZE];
@@ -42,8 +43,9 @@ struct kismetdb {
 	uint64_t turn_part;                                          /* of the next turn, in parts of the interval */
 	uint32_t pruned_sec;                                         /* when old rows were last deleted */
 	sqlite3_stmt *pages;
-	uint64_t message, alert, poi; /* the last that was written */
-	uint32_t since_sec;           /* earlier messages and alerts are in an earlier file */
+	uint64_t message, alert, poi, sighting; /* the last that was written */
+	int64_t sighting_row;                   /* as `row`, of norn_sightings */
+	uint32_t since_sec;                     /* earlier messages and alerts are in an earlier file */
 	bool follows; /* what existed at the start is written: numbers that are missing from now on are lost */
 	bool failed;
 };

@@ -62,8 +62,7 @@ static void write_message(struct kismetdb *k, const struct message *m, const str
 	(void) kismetdb_run(k, KISMETDB_ADD_MESSAGE);
 }
 
-/* What came faster than it could be written is lost: the log says so in its stead. */
-static void write_missing(struct kismetdb *k, uint64_t n, const char *what)
+void kismetdb_missing(struct kismetdb *k, uint64_t n, const char *what)
 {
 	struct position nowhere = {0};
 	struct message m = {.flags = MESSAGE_ERROR, .time = clock_server_sec()};
@@ -80,7 +79,7 @@ static void write_messages(struct kismetdb *k, const struct position *here)
 
 	while (!k->failed && message_after(k->rooms->messages, k->message, &m, 1)) {
 		if (k->follows && m.number > k->message + 1)
-			write_missing(k, m.number - k->message - 1, "messages");
+			kismetdb_missing(k, m.number - k->message - 1, "messages");
 		k->message = m.number;
 		if (m.time >= k->since_sec)
 			write_message(k, &m, here);
@@ -98,7 +97,7 @@ static void write_alerts(struct kismetdb *k)
 		struct buf json = {0};
 
 		if (k->follows && a.number > k->alert + 1)
-			write_missing(k, a.number - k->alert - 1, "alerts");
+			kismetdb_missing(k, a.number - k->alert - 1, "alerts");
 		k->alert = a.number;
 		if (a.time < k->since_sec)
 			continue;

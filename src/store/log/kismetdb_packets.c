@@ -108,7 +108,7 @@ enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const 
 	(void) sqlite3_bind_blob64(s, 18, data, p->captured, SQLITE_STATIC);
 	kismetdb_fixed(s, 20, tags, -1);
 	(void) sqlite3_bind_int64(s, 25, ++k->row);
-	if (kismetdb_run(k, KISMETDB_ADD_PACKET) && !blocks_add(k->blocks, k->row, p, uuid))
+	if (kismetdb_run(k, KISMETDB_ADD_PACKET) && !packet_index_add(k->blocks, k->row, p, uuid))
 		kismetdb_fail(k, "a block");
 	return k->failed ? LOG_FAILED : LOG_WRITTEN;
 }

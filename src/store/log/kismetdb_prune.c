@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "store/log/packet_index.h"
+#include "store/log/blocks.h"
 
 #define PERIOD_SEC 60
 #define TEXT(x) TEXT_OF(x)
@@ -27,6 +27,18 @@ static const struct {
 	{"DELETE FROM messages WHERE ts_sec < ?1", LOG_TIMEOUT_MESSAGE},
 	{"DELETE FROM alerts WHERE ts_sec < ?1", LOG_TIMEOUT_ALERT},
 	{"DELETE FROM snapshots WHERE ts_sec < ?1", LOG_TIMEOUT_SNAPSHOT},
+	{"DELETE FROM norn_sightings WHERE rowid <= (SELECT max(last_row) FROM norn_sighting_blocks WHERE max_us < ?1 "
+	 "* "
+	 "1000000)",
+	 LOG_TIMEOUT_SIGHTING},
+	{"DELETE FROM norn_sighting_block_keys WHERE block IN (SELECT block FROM norn_sighting_blocks WHERE max_us < "
+	 "?1 "
+	 "* 1000000)",
+	 LOG_TIMEOUT_SIGHTING},
+	{"DELETE FROM norn_sighting_blocks WHERE max_us < ?1 * 1000000", LOG_TIMEOUT_SIGHTING},
+	{"DELETE FROM norn_sightings WHERE start < ?1 AND rowid < (SELECT min(rowid) FROM norn_sightings) + 2 * " TEXT(
+		 BLOCK_ROWS),
+	 LOG_TIMEOUT_SIGHTING},
 };
 
 uint32_t kismetdb_prune_sec(const uint32_t timeout_sec[LOG_TIMEOUTS])

@@ -41,6 +41,8 @@ static const struct option_row rows[] = {
 	       "kismetdb holds the state of the server and its machine."),
 	OPTION(O, "kis_log_system_status_rate", status_sec, 30, RANGE(1, 86400), AT_START,
 	       "Seconds between writing the system's state."),
+	OPTION(O, "norn_log_sightings", sightings, true, NO_RANGE, AT_START,
+	       "kismetdb holds sightings: what each datasource saw of each device in each minute."),
 	OPTION(O, "kis_log_ephemeral_dangerous", ephemeral, false, NO_RANGE, AT_START,
 	       "Unlink a kismetdb as soon as it is open: all of it is lost when norn ends."),
 	OPTION(O, "kis_log_rotate_mb", rotate_mb, 0, RANGE(0, 1e9), AT_START,
@@ -62,8 +64,11 @@ static const struct option_row rows[] = {
 	       "Seconds after which alerts are deleted from the kismetdb; 0: never."),
 	OPTION(O, "kis_log_snapshot_timeout", timeout_sec[LOG_TIMEOUT_SNAPSHOT], 0, RANGE(0, 4294967295.0), AT_START,
 	       "Seconds after which snapshots are deleted from the kismetdb; 0: never."),
+	OPTION(O, "norn_log_sighting_timeout", timeout_sec[LOG_TIMEOUT_SIGHTING], 0, RANGE(0, 4294967295.0), AT_START,
+	       "Seconds after which sightings are deleted from the kismetdb; 0: never."),
 	OPTION(O, "kis_log_device_filter", device_filter, "", NO_RANGE, WORD_AT_START,
-	       "Whether the kismetdb holds a device: PHY,MAC,pass or block, with a MAC, MAC/MASK or *; may be "
+	       "Whether the kismetdb holds a device and its sightings: PHY,MAC,pass or block, with a MAC, MAC/MASK or "
+	       "*; may be "
 	       "repeated."),
 	OPTION(O, "kis_log_device_filter_default", device_filter_default, "pass", ONE_OF("pass", "block"), AT_START,
 	       "Whether kismetdb holds devices that no filter names."),

@@ -16,6 +16,7 @@ enum log_timeout {
 	LOG_TIMEOUT_MESSAGE,
 	LOG_TIMEOUT_ALERT,
 	LOG_TIMEOUT_SNAPSHOT,
+	LOG_TIMEOUT_SIGHTING,
 	LOG_TIMEOUTS
 };
 
@@ -38,7 +39,7 @@ struct log_conf {
 	uint32_t timeout_sec[LOG_TIMEOUTS];    /* 0: never */
 	uint32_t wigle_sec;                    /* between two rows of a device */
 	/* What the kismetdb holds, and how often it is written. */
-	bool packets, devices, sources, messages, alerts, gps_track, status;
+	bool packets, devices, sources, messages, alerts, gps_track, status, sightings;
 	uint32_t device_sec, source_sec, status_sec;
 	uint8_t beacons;                                 /* enum log_beacons */
 	bool ephemeral;                                  /* it is unlinked once it is open, and lost when norn ends */
