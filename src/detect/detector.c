@@ -275,7 +275,8 @@ static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_c
 {
 	const struct observation *s = rule_ctx->s;
 	const bool repeat[] = {is_repeat(rule_ctx, false), is_repeat(rule_ctx, true)};
-	struct effect e = {.device = s->device ? s->device->key : (struct key){0}};
+	struct effect e = {.device = s->device ? s->device->key : (struct key){0},
+			   .spoken_for = rule_ctx->dot11 && rule_ctx->dot11->of_profile};
 
 	if (repeat[0] && repeat[1])
 		return;
@@ -285,6 +286,8 @@ static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_c
 		e.ssid.len = 0;
 		e.frames = 1;
 		rule_ctx->numbers = on[i].numbers;
+		if (e.spoken_for && !rules[on[i].rule].profiles)
+			continue;
 		if (repeat[on[i].duplicates] || !on[i].fn(rule_ctx, &e))
 			continue;
 		if (rule_ctx->dot11 && !e.ssid.len)
@@ -344,6 +347,19 @@ static bool is_fuzzed(struct source_rule_state *w, uint64_t now_us)
 	return true;
 }
 
+/* A network that does not transmit: rules that look at frames as such, or at transmitters, have seen this one. */
+static void see_profile(const struct detector *d, struct rule_ctx *l, struct effects *effects)
+{
+	unsigned kind = kind_of(l), column = d->column[l->s->phy][l->s->observation];
+	const bool now[] = {[WHEN_ALWAYS] = true, [WHEN_STATE] = l->s->lasting, [WHEN_FRESH] = l->s->fresh};
+
+	for (unsigned when = 0; when < ARRAY_SIZE(now) && l->s->observation == OBSERVED_NETWORK; when++)
+		if (now[when] && d->n_on[when][column][kind])
+			ask(d->on[when][column][kind], d->n_on[when][column][kind], l, effects);
+	if (l->source && l->source->n_suspicions && l->s->observation == OBSERVED_BSSID)
+		confirm(l, effects);
+}
+
 static void see(void *ctx, const struct observation *s, struct effects *effects)
 {
 	struct detector *d = ctx;
@@ -353,6 +369,10 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 	bool odd = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f);
 
 	rule_ctx.source = source_of(d, s->packet->source);
+	if (rule_ctx.dot11 && rule_ctx.dot11->of_profile) {
+		see_profile(d, &rule_ctx, effects);
+		return;
+	}
 	if (rule_ctx.source && rule_ctx.f)
 		compare(rule_ctx.source, s->packet, rule_ctx.f);
 	if (s->phy == PHY_DOT11 && s->observation == OBSERVED_FRAME && d->links)
@@ -469,9 +489,9 @@ static void know_state(struct detector *d, uint32_t slot, double time)
 	(void) pthread_mutex_unlock(&d->states_lock);
 }
 
-static void act(void *ctx, struct packet *packet, const void *f, const char *channel, const struct effect *seen)
+static void act_on(struct detector *d, struct packet *packet, const struct frame *f, const char *channel,
+		   const struct effect *seen)
 {
-	struct detector *d = ctx;
 	const struct rule *r = &rules[seen->what];
 	int definition = d->definition[seen->what];
 	double time = packet->time_us ? (double) packet->time_us / 1e6 : 1e-6;
@@ -498,6 +518,19 @@ static void act(void *ctx, struct packet *packet, const void *f, const char *cha
 	packet->tags.raised = true;
 	if (a.has_device)
 		(void) tracker_count_alert(d->tracker, &a.device, packet->source, (uint32_t) a.raised_time);
+}
+
+static void act(void *ctx, struct packet *packet, const void *f, const char *channel, const struct effect *seen)
+{
+	struct packet own = *packet;
+
+	if (!seen->spoken_for) {
+		act_on(ctx, packet, f, channel, seen);
+		return;
+	}
+	own.bssid = own.sender = own.transmitter = seen->device.mac;
+	act_on(ctx, &own, f, channel, seen);
+	packet->tags = own.tags;
 }
 
 static void turn_on(struct detector *d, uint8_t n)

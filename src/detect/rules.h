@@ -132,12 +132,13 @@ struct rule {
 	const char *text;    /* of the alert: {bssid} {source} {dest} {ssid} {a} {b} {channel} {rule}, numbers */
 	const char *description;
 	struct rule_numbers numbers;
-	uint8_t offender;                /* enum rule_offender */
-	uint8_t needs;                   /* enum rule_need, or-ed */
-	uint8_t when;                    /* enum rule_when */
-	rule_fn judge;                   /* SCOPE_NAME, SCOPE_LIST */
-	bool links;                      /* asks for rule_ctx.look */
-	bool every_data;                 /* also wants data frames that cannot be read (OBSERVED_FRAME) */
+	uint8_t offender; /* enum rule_offender */
+	uint8_t needs;    /* enum rule_need, or-ed */
+	uint8_t when;     /* enum rule_when */
+	rule_fn judge;    /* SCOPE_NAME, SCOPE_LIST */
+	bool links;       /* asks for rule_ctx.look */
+	bool every_data;  /* also wants data frames that cannot be read (OBSERVED_FRAME) */
+	bool profiles;    /* looks at networks that another one's frame speaks for, too (dot11_shown.of_profile) */
 	bool after_disconnect, reserves; /* cares for data within numbers.within_ms of a disconnection; for control
 					    frames that reserve the channel for numbers.apart_ms */
 };

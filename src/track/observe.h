@@ -29,6 +29,7 @@ struct effect {
 	uint64_t a, b;     /* the observer's */
 	uint32_t frames;   /* behind it */
 	uint64_t first_us; /* packet time of the first of them; 0: this one */
+	bool spoken_for;   /* the sender of the packet speaks for the device, which counts as its sender */
 };
 struct effects {
 	uint32_t n, dropped;

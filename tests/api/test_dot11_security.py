@@ -4,7 +4,7 @@ import struct
 import pytest
 
 from conftest import devices
-from frames import AP, OTHER, STATION, Capture, element, mac, vendor
+from frames import AP, ARP, OTHER, STATION, Capture, element, mac, vendor
 
 WEP, WPA, WPA1, WPA2, WPA3 = 1, 2, 4, 8, 16
 # type: bit as group cipher, bit as pairwise cipher, what it says, word, name
@@ -213,3 +213,23 @@ def test_access_points_of_one_box_by_their_uuid(start, tmp_path):
     assert related.pop(AP) == [found[OTHER]['kismet.device.base.key']]
     assert related.pop(OTHER) == [found[AP]['kismet.device.base.key']]
     assert not any(related.values())
+
+
+@pytest.mark.parametrize('wep, words', [(True, 'WEP'), (False, 'WPA')])
+@pytest.mark.parametrize('from_ap', [True, False])
+def test_data_alone_says_that_it_is_protected(start, tmp_path, wep, words, from_ap):
+    """Of a network that was not seen itself; what it says outranks it later."""
+    c = Capture().protected(7, from_ap=from_ap, wep=wep).data(ARP, bssid=OTHER)
+    found = devices(start, tmp_path, c)
+    assert found[AP]['kismet.device.base.crypt'] == words
+    assert found[STATION]['kismet.device.base.crypt'] == found[OTHER]['kismet.device.base.crypt'] == ''
+    (tmp_path / 'b').mkdir()
+    c.beacon(b'net', more=rsne(akms=(8,)), repeat=2).protected(9, from_ap=from_ap, wep=wep)
+    assert devices(start, tmp_path / 'b', c)[AP]['kismet.device.base.crypt'] == 'WPA3 WPA3-SAE AES-CCMP'
+
+
+def test_both_ends_of_a_protected_backhaul(start, tmp_path):
+    c = Capture()
+    c.add(bytes([8, 0x43, 0, 0]) + mac(AP) + mac(OTHER) + mac(STATION) + b'\x10\0' + mac('00:0f:00:00:00:09') + b'\1\2\0\x20' + b'x' * 40)
+    found = devices(start, tmp_path, c)
+    assert {a for a, d in found.items() if d['kismet.device.base.crypt']} == {AP, OTHER}

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from conftest import LOGIN, devices
+from conftest import BOARD, LOGIN, devices
 from frames import AP, OTHER, STATION, Capture, element, mac, rsn, vendor
 
 HE_OPERATION = element(255, bytes([36]) + b'\0\0\2' + b'\0\0\0' + bytes([37, 0, 37, 0, 0]))
@@ -158,3 +158,25 @@ def test_what_others_recorded(start, tmp_path):
     assert one[2]['kismet.device.base.crypt'] == 'OWE AES-CCMP'
     assert one[1]['kismet.device.base.related_devices']['norn_owe_transition'] == [one[2]['kismet.device.base.key']]
     assert 'CRYPTODROP' not in raised(norn)
+
+
+def alerts(start, tmp_path, capture, options):
+    norn = start('-c', str(capture.write(tmp_path / 'a.pcap')), config=BOARD + options)
+    norn.wait_done()
+    return [(a['kismet.alert.header'], a['kismet.alert.transmitter_mac'].lower(), a['kismet.alert.source_mac'].lower(), a['kismet.alert.text'])
+            for a in norn.get('/alerts/all_alerts.json', auth=LOGIN).json()
+            if a['kismet.alert.class'] != 'SYSTEM']
+
+
+def test_rules_of_names_and_encryption_look_at_them(start, tmp_path):
+    c = Capture().beacon(b'main', more=rsn() + multiple(profile(1, b'own'), profile(2, b'spoofed'), profile(3, b'bait'),
+                                                        profile(4, b'iot', 0x11, SAE)), repeat=5)
+    c.beacon(b'main', more=rsn() + multiple(profile(1, b'own'), profile(2, b'spoofed'), profile(3, b'bait'), profile(4, b'iot')), repeat=5)
+    options = ('own_ssid=own\nown_bssid=00:0e:00:00:00:09\napspoof=mine:ssid="^spoofed$",validmacs="00:0e:00:00:00:09"\n'
+               'ssidcanary=bait:ssid="^bait$"\n')
+    found = alerts(start, tmp_path, c, options)
+    raised = {(header, transmitter): source for header, transmitter, source, _ in found}
+    for header, number in (('ROGUEAP', 2), ('OWNWEAKCRYPT', 2), ('APSPOOF', 3), ('SSIDCANARY', 4), ('CRYPTODROP', 5)):
+        assert raised.pop((header, beside(number))) == beside(number), found
+    assert raised == {}, found
+    assert any(beside(5) in text.lower() for header, *_, text in found if header == 'CRYPTODROP')

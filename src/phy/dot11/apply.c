@@ -428,6 +428,10 @@ static void observe_data(const struct packet_ctx *p, enum role role, struct devi
 		count_m3(p, x);
 	if (f->protected_)
 		d->basic_crypt_set |= DEVICE_ENCRYPTED;
+	if (f->data_crypt && role != ROLE_SOURCE && role != ROLE_DESTINATION && !x->has_last_advertised) {
+		d->crypt_bits |= f->data_crypt; /* of a network that has not said so itself */
+		d->crypt_known = true;
+	}
 	if (((f->have & FRAME_HAS_EAPOL) || f->ip.kind) && role != ROLE_BSSID && station_of(p) &&
 	    mac_equal(station_of(p), &d->key.mac))
 		show_station(p, d, x);

@@ -237,6 +237,7 @@ struct dot11_shown {
 	const struct dot11_device *record;      /* NULL for OBSERVED_FRAME */
 	const struct dot11_advertised *network; /* OBSERVED_NETWORK: as it was; hash 0 and ssid set when new */
 	bool fresh;                             /* OBSERVED_NETWORK: the record is new */
+	bool of_profile;                        /* the network does not transmit: another's frame speaks for it */
 	bool lasting;                           /* OBSERVED_NETWORK: as observation.lasting */
 	struct ssid ssid;                       /* OBSERVED_NETWORK, OBSERVED_PROBED */
 	uint32_t fingerprint;                   /* OBSERVED_FINGERPRINT: what this frame hashes to */

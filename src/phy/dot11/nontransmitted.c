@@ -1,7 +1,7 @@
 /* Networks that do not transmit themselves: a beacon or answer speaks for them, too (multiple BSSID, IEEE 802.11-2020
  * 11.1.3.8). Each is a device of its own, on which its clients hang, related to the one that transmits. What it has of
  * its own and what it inherits is one list of elements (wire/dot11/profile.h), so that it is observed like any other
- * network. Rules do not look at it: it says what the transmitting one's frame says. */
+ * network. Rules of names and encryption look at it; the others have seen the frame. */
 #include "phy/dot11/space.h"
 #include "track/packet_ctx.h"
 #include "wire/dot11/profile.h"
@@ -45,7 +45,6 @@ static void apply_profile(struct packet_ctx *p, const struct frame *transmitted,
 void dot11_apply_others(struct packet_ctx *p)
 {
 	const struct frame *f = p->frame;
-	bool observed = p->observed;
 	struct profiles_at at = {0};
 	struct profile profile;
 
@@ -54,13 +53,11 @@ void dot11_apply_others(struct packet_ctx *p)
 	relate_owe(p);
 	if (!frame_has(f, ELEMENT_MULTIPLE_BSSID))
 		return;
-	p->observed = false;
 	space_of(p)->of_profile = true;
 	for (unsigned i = 0; i < PROFILES_MAX && profile_next_bss(f, &at, &profile); i++)
 		if (!mac_equal(&profile.address, &f->bssid) && !mac_is_group(&profile.address))
 			apply_profile(p, f, &profile);
 	space_of(p)->of_profile = false;
-	p->observed = observed;
 	p->frame = f;
 	dot11_set_channel(p);
 }

@@ -70,11 +70,14 @@ static void destroy(void *state)
 
 void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, const struct dot11_shown *shown)
 {
+	struct dot11_shown own = *shown;
+
+	own.of_profile = space_of(p)->of_profile;
 	packet_observe(p, &(struct observation){.observation = observation,
 						.device = d,
-						.shown = shown,
-						.fresh = shown->fresh,
-						.lasting = shown->lasting});
+						.shown = &own,
+						.fresh = own.fresh,
+						.lasting = own.lasting});
 }
 
 const struct phy dot11_phy = {
