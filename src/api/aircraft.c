@@ -16,7 +16,6 @@
 #include "serve/request.h"
 #include "serve/route.h"
 #include "serve/websocket.h"
-#include "track/read.h"
 
 #define SHOWN_MAX 4096 /* aircraft of one reply */
 #define DRAIN_MS 100   /* how long squitters wait */

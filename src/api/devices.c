@@ -18,7 +18,6 @@
 #include "track/bounds.h"
 #include "track/change.h"
 #include "track/phys.h"
-#include "track/read.h"
 #include "track/views.h"
 
 #define MASKS_MAX 1024 /* each is searched among all devices */
@@ -65,7 +64,7 @@ static void devices_of_view(struct request *rq, struct reply *rp, const char *id
 		return;
 	}
 	q.view = view;
-	q.within = within;
+	q.conditions.within = within;
 	if (since > q.since_sec)
 		q.since_sec = since;
 	walk(rq, rp, &q);

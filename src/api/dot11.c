@@ -11,7 +11,6 @@
 #include "serve/reply.h"
 #include "serve/request.h"
 #include "serve/route.h"
-#include "track/read.h"
 
 #define RELATED_MAX 4096
 

@@ -18,7 +18,6 @@
 #include "serve/request.h"
 #include "serve/route.h"
 #include "serve/websocket.h"
-#include "track/read.h"
 
 #define QUEUE_BYTES ((size_t) 256 * 1024) /* that wait before a walk pauses */
 #define STEP_SLICES 16                    /* devices of a walk at a time, so that other websockets get their turn */

@@ -16,7 +16,6 @@
 #include "store/log/pcapng.h"
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/hc22000.h"
-#include "track/read.h"
 
 #define SLICE_BYTES (256 * 1024) /* octets prepared at once */
 #define SNAPLEN_HANDSHAKE 8192

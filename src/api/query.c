@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "serve/reply.h"
 #include "serve/request.h"
-#include "track/read.h"
 
 /* clang-format off */
 const struct argument query_arguments[] = {
@@ -40,9 +39,9 @@ static int read_regex(struct request *rq, struct reply *rp, struct device_query 
 		reply_error(rp, 400, "Invalid regex: it is a list of [field path, expression].");
 		return ERR_MALFORMED;
 	}
-	q->filter = field_filter_create(q->kind->table);
+	q->conditions.filter = field_filter_create(q->kind->table);
 	for (size_t i = 0; i < json_in_count(regex) && r >= 0; i++)
-		r = add_term(q->filter, json_in_at(regex, i), error);
+		r = add_term(q->conditions.filter, json_in_at(regex, i), error);
 	if (r < 0)
 		reply_error(rp, 400, "%s.", error);
 	return r;
@@ -73,7 +72,7 @@ static int read_signal(struct request *rq, struct reply *rp, struct device_query
 		reply_error(rp, 400, "Invalid request: 'norn.signal_min' is a signal in dBm, %d to 0.", SIGNAL_LEAST);
 		return ERR_MALFORMED;
 	}
-	q->least_dbm = (int16_t) dbm;
+	q->conditions.least_dbm = (int16_t) dbm;
 	return 0;
 }
 
@@ -89,24 +88,6 @@ bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_v
 	return false;
 }
 
-bool query_within(const struct device_query *q, const void *record, struct field_ctx *ctx)
-{
-	return !q->within || field_filter_match(q->within, record, ctx);
-}
-
-bool query_match(const struct device_query *q, const void *record, struct field_ctx *ctx)
-{
-	const struct device *d = record;
-
-	if (!query_within(q, record, ctx))
-		return false;
-
-	if (q->least_dbm &&
-	    (d->signal.type != SIGNAL_DBM || !d->signal.last_signal || d->signal.last_signal < q->least_dbm))
-		return false;
-	return !q->filter || field_filter_match(q->filter, record, ctx);
-}
-
 static uint32_t next_devices(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			     struct device_handle ret_handles[TRACK_SLICE])
 {
@@ -116,6 +97,11 @@ static uint32_t next_devices(const struct api *api, struct tracker_walk *walk, v
 static void *fetch_device(const struct api *api, struct device_handle h, struct arena *arena)
 {
 	return devices_fetch(&api->devices, h, arena);
+}
+
+static void page_of_devices(const struct api *api, const struct page_query *q, struct record_page *ret)
+{
+	devices_page(&api->devices, q, ret);
 }
 
 static struct key key_of_device(const void *record)
@@ -130,7 +116,8 @@ static const char *const searched[] = {"kismet.device.base.commonname",
 				       "kismet.device.base.crypt",
 				       "kismet.device.base.channel",
 				       NULL};
-const struct record_kind device_kind = {&device_table, searched, next_devices, fetch_device, key_of_device, true};
+const struct record_kind device_kind = {&device_table,   searched,      next_devices, fetch_device,
+					page_of_devices, key_of_device, true};
 
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query)
 {
@@ -149,11 +136,17 @@ int query_read_kind(struct request *rq, struct reply *rp, const struct record_ki
 	return 0;
 }
 
+void query_drop_conditions(struct device_query *q)
+{
+	field_filter_destroy(q->conditions.filter);
+	field_filter_destroy(q->conditions.within);
+	q->conditions = (struct page_conditions){0};
+}
+
 void query_finish(struct device_query *q)
 {
 	field_selection_destroy(q->selection);
-	field_filter_destroy(q->filter);
-	field_filter_destroy(q->within);
+	query_drop_conditions(q);
 	*q = (struct device_query){.view = -1};
 }
 

@@ -5,7 +5,6 @@
 #include "field/filter.h"
 #include "field/sort.h"
 #include "serve/argument.h"
-#include "track/read.h"
 
 /* Records that are walked, filtered, sorted and paged. */
 struct record_kind {
@@ -15,9 +14,11 @@ struct record_kind {
 	uint32_t (*next)(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			 struct device_handle ret_handles[TRACK_SLICE]);
 	void *(*fetch)(const struct api *api, struct device_handle h, struct arena *arena);
-	/* Identifies a record across time: the order of records that sort alike. */
+	/* As devices_page(). */
+	void (*page)(const struct api *api, const struct page_query *q, struct record_page *ret);
+	/* Identifies a record across time. */
 	struct key (*key)(const void *record);
-	bool devices; /* they are devices: views, signals and visits under the lock */
+	bool devices; /* they are devices: they have views and signals */
 };
 extern const struct record_kind device_kind;
 
@@ -36,26 +37,21 @@ extern const struct argument query_arguments[];
 struct device_query {
 	const struct record_kind *kind;
 	struct field_selection *selection; /* NULL: whole records */
-	struct field_filter *filter;       /* NULL: no expressions */
-	struct field_filter *within;       /* of a view that the user defined; NULL: none */
+	struct page_conditions conditions; /* the query's own */
 	int view;                          /* devices_view(), or -1 */
 	uint32_t since_sec;
-	int16_t least_dbm; /* of the last signal; 0: any */
 };
 
 /* A view by its name: its number for walks, or -1 and the filter that says what is in it, the caller's to destroy.
  * Replies 404 and returns false when there is none. */
 bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct field_filter **ret_within);
-/* Whether a copy of a record is in the query's view, as far as a walk does not decide it. */
-bool query_within(const struct device_query *q, const void *record, struct field_ctx *ctx);
-/* Whether it passes all conditions of the command besides time. */
-bool query_match(const struct device_query *q, const void *record, struct field_ctx *ctx);
-
 /* Reads fields, regex and last_time from the command; negative, and replied, when they are wrong. */
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query);
 int query_read_kind(struct request *rq, struct reply *rp, const struct record_kind *kind,
 		    struct device_query *ret_query);
 void query_finish(struct device_query *q);
+/* What it selects is known: it has no conditions any more. */
+void query_drop_conditions(struct device_query *q);
 
 /* Replies with these devices, in their order; evicted ones are left out. Takes the handles.
  * keyed: as an object by device key. before and after are written around the list. */

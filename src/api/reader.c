@@ -9,7 +9,6 @@
 #include "serve/reply.h"
 #include "serve/request.h"
 #include "serve/route.h"
-#include "track/read.h"
 
 struct device_reader {
 	struct api *api;
@@ -29,7 +28,7 @@ static void write_record(struct device_reader *r, const void *record, struct fie
 {
 	char text[KEY_TEXT_SIZE];
 
-	if (!query_match(&r->query, record, ctx))
+	if (!page_match(&r->query.conditions, record, ctx))
 		return;
 	if (r->any && !r->format.lines)
 		buf_char(&r->out, ',');

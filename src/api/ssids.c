@@ -11,7 +11,6 @@
 #include "serve/reply.h"
 #include "serve/request.h"
 #include "serve/route.h"
-#include "track/read.h"
 
 static uint32_t next_ssids(const struct api *api, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
 			   struct device_handle ret_handles[TRACK_SLICE])
@@ -24,13 +23,14 @@ static void *fetch_ssid(const struct api *api, struct device_handle h, struct ar
 	return tracker_fetch_ssid(api->tracker, h, arena);
 }
 
-static struct key key_of_ssid(const void *record)
+static void page_of_ssids(const struct api *api, const struct page_query *q, struct record_page *ret)
 {
-	return (struct key){.phy_hash = ((const struct ssid_group *) record)->hash};
+	tracker_page_ssids(api->tracker, q, ret);
 }
 
 static const char *const searched[] = {"dot11.ssidgroup.ssid", "dot11.ssidgroup.crypt_string", NULL};
-static const struct record_kind ssid_kind = {&ssid_group_table, searched, next_ssids, fetch_ssid, key_of_ssid, false};
+static const struct record_kind ssid_kind = {&ssid_group_table, searched, next_ssids, fetch_ssid,
+					     page_of_ssids,     ssid_key, false};
 
 static bool kept(struct request *rq, struct reply *rp)
 {

@@ -17,10 +17,7 @@
 
 struct field_ctx api_context(const struct api *api, struct arena *arena)
 {
-	return (struct field_ctx){.now_us = clock_server_us(),
-				  .model_now = tracker_now(api->tracker),
-				  .arena = arena,
-				  .context = tracker_context(api->tracker)};
+	return tracker_fields(api->tracker, arena);
 }
 
 /* One entry of `fields`: a path, or a path and the name it is to have. */

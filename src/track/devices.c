@@ -13,6 +13,10 @@ static bool visit(void *ctx, struct tracker_walk *walk, tracker_visit_fn fn, voi
 {
 	return tracker_visit(ctx, walk, fn, fn_ctx);
 }
+static void page(void *ctx, const struct page_query *q, struct record_page *ret)
+{
+	tracker_page(ctx, q, ret);
+}
 static bool find(void *ctx, const struct key *key, struct device_handle *ret_handle)
 {
 	return tracker_find(ctx, key, ret_handle);
@@ -42,6 +46,7 @@ struct devices tracker_devices(struct tracker *t)
 {
 	static const struct devices_ops ops = {.next = next,
 					       .visit = visit,
+					       .page = page,
 					       .find = find,
 					       .find_mac = find_mac,
 					       .get = get,

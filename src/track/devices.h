@@ -1,17 +1,21 @@
-/* The interface for reading devices: find by key or address, walk by view and time, visit in place, count. The model is
- * the first implementation (tracker_devices()); a store of earlier devices may be another. Pages, orders and searches
- * are made above it, of visits and walks (api/page.c).
+/* The interface for reading devices: find by key or address, walk by view and time, visit in place, a page of those
+ * that meet conditions in an order, count. The model is the first implementation (tracker_devices()); a store of
+ * earlier devices may be another.
  *
  * All calls: any thread. Copies live in the caller's arena. */
 #pragma once
-#include "track/read.h"
+#include "track/page.h"
 #include "track/views.h"
 
+struct tracker;
+
 struct devices_ops {
-	/* As tracker_next(), tracker_visit(), tracker_find(), tracker_find_mac(), tracker_get() and tracker_fetch(). */
+	/* As tracker_next(), tracker_visit(), tracker_page(), tracker_find(), tracker_find_mac(), tracker_get() and
+	 * tracker_fetch(). */
 	uint32_t (*next)(void *ctx, struct tracker_walk *walk, struct device *ret_devices[TRACK_SLICE],
 			 struct device_handle ret_handles[TRACK_SLICE]);
 	bool (*visit)(void *ctx, struct tracker_walk *walk, tracker_visit_fn visit, void *visit_ctx);
+	void (*page)(void *ctx, const struct page_query *q, struct record_page *ret);
 	bool (*find)(void *ctx, const struct key *key, struct device_handle *ret_handle);
 	uint32_t (*find_mac)(void *ctx, const struct mac *mac, struct device_handle *ret_handles, uint32_t max);
 	struct device *(*get)(void *ctx, const struct key *key, struct arena *arena);
@@ -39,6 +43,11 @@ static inline uint32_t devices_next(const struct devices *s, struct tracker_walk
 static inline bool devices_visit(const struct devices *s, struct tracker_walk *walk, tracker_visit_fn visit, void *ctx)
 {
 	return s->ops->visit(s->ctx, walk, visit, ctx);
+}
+/* Finds a page; the caller frees its items. */
+static inline void devices_page(const struct devices *s, const struct page_query *q, struct record_page *ret)
+{
+	s->ops->page(s->ctx, q, ret);
 }
 /* The handle of the device of that key; false when there is none. */
 static inline bool devices_find(const struct devices *s, const struct key *key, struct device_handle *ret_handle)

@@ -103,6 +103,14 @@ const struct track_context *tracker_context(const struct tracker *t)
 	return &t->context;
 }
 
+struct field_ctx tracker_fields(const struct tracker *t, struct arena *arena)
+{
+	return (struct field_ctx){.now_us = clock_server_us(),
+				  .model_now = tracker_now(t),
+				  .arena = arena,
+				  .context = tracker_context(t)};
+}
+
 uint32_t tracker_now(const struct tracker *t)
 {
 	return atomic_load(&t->now);

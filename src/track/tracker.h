@@ -18,6 +18,8 @@ struct tracker;
 struct tracker *tracker_create(const struct track_conf *conf);
 void tracker_destroy(struct tracker *t);
 const struct track_context *tracker_context(const struct tracker *t);
+/* A context for reading and writing the rows of devices, now; the arena is the caller's. Any thread. */
+struct field_ctx tracker_fields(const struct tracker *t, struct arena *arena);
 
 /* Before the first source opens. */
 void tracker_observe(struct tracker *t, const struct observer *observer);

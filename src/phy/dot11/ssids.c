@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "phy/dot11/space.h"
 #include "track/phys.h"
-#include "track/read.h"
+#include "track/tracker.h"
 
 #define PARTS 16
 #define FIRST_BUCKETS 64
@@ -253,4 +253,23 @@ G *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena)
 bool tracker_has_ssids(const struct tracker *t)
 {
 	return ssids_of(t) != NULL;
+}
+
+struct key ssid_key(const void *group)
+{
+	return (struct key){.phy_hash = ((const G *) group)->hash};
+}
+
+static uint32_t next(void *ctx, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],
+		     struct device_handle ret_handles[TRACK_SLICE])
+{
+	return tracker_next_ssids(ctx, walk, (G **) ret_records, ret_handles);
+}
+
+void tracker_page_ssids(struct tracker *t, const struct page_query *q, struct record_page *ret)
+{
+	const struct page_source from = {next, NULL, ssid_key, t};
+	const struct field_ctx fields = tracker_fields(t, NULL);
+
+	page_find(&from, q, &fields, ret);
 }

@@ -3,7 +3,7 @@
  * Networks without a name are not among them. */
 #pragma once
 #include "base/ssid.h"
-#include "track/read.h"
+#include "track/page.h"
 
 /* What a device does with a name. */
 enum ssid_role { SSID_ADVERTISING = 1, SSID_RESPONDING = 2, SSID_PROBING = 4 };
@@ -51,5 +51,9 @@ void ssids_observe(struct ssids *t, const struct ssid_observation *h);
 bool tracker_has_ssids(const struct tracker *t);
 uint32_t tracker_next_ssids(struct tracker *t, struct tracker_walk *walk, struct ssid_group *ret_groups[TRACK_SLICE],
 			    struct device_handle ret_handles[TRACK_SLICE]);
+/* A page of them, as tracker_page() of devices. */
+void tracker_page_ssids(struct tracker *t, const struct page_query *q, struct record_page *ret);
+/* Identifies a name across time. */
+struct key ssid_key(const void *group);
 struct ssid_group *tracker_fetch_ssid(struct tracker *t, struct device_handle h, struct arena *arena);
 struct ssid_group *tracker_get_ssid(struct tracker *t, uint32_t hash, struct arena *arena);

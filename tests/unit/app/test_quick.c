@@ -22,6 +22,7 @@
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/ssids.h"
 #include "phy/phys.h"
+#include "track/read.h"
 #include "track/tracker.h"
 
 #define SERVER_SEC 2000000000u
