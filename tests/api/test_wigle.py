@@ -100,3 +100,15 @@ def test_captures_of_others(start, tmp_path):
     (tmp_path / 'names').mkdir()
     names = [r['SSID'] for r in rows(start, tmp_path / 'names', CASES / 'ssid-csv.pcap').values()]
     assert len(names) == 10 and 'say "hi"' in names and 'a,b' in names and 'line\nbreak' in names
+
+
+def test_networks_that_do_not_transmit(start, tmp_path):
+    """Each for which a beacon speaks has a row of its own, where the beacon was received."""
+    guest = element(0, element(83, b'\1\0') + element(0, b'guest') + element(85, b'\1'))
+    iot = element(0, element(83, b'\x11\0') + element(0, b'iot') + element(85, b'\2') + rsn(8))
+    c = Capture().tuned(2437).beacon(b'main', more=rsn() + element(71, b'\2' + guest + iot), repeat=3).associate(bssid='00:0d:00:00:00:02')
+    found = rows(start, tmp_path, c.write(tmp_path / 'c.pcap'))
+    assert {m: (r['SSID'], r['AuthMode'], r['Channel'], r['CurrentLatitude']) for m, r in found.items()} == {
+        '00:0d:00:00:00:01': ('main', '[WPA2-PSK-CCMP][ESS]', '6', '10.500000'),
+        '00:0d:00:00:00:02': ('guest', '[ESS]', '6', '10.500000'),
+        '00:0d:00:00:00:03': ('iot', '[WPA3-SAE-CCMP][ESS]', '6', '10.500000')}

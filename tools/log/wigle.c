@@ -166,15 +166,17 @@ static void write_log(const struct log_options *o, struct log_db *l, struct buf 
 	free(all);
 }
 
-/* Bluetooth devices that a capture program reported without packets, each at the mean of its positions. */
+/* Devices of which no packet is: what a capture program reported, and networks that do not transmit themselves; each at
+ * the mean of its positions. */
 static void write_reported(const struct log_options *o, struct log_db *l, struct buf *out, FILE *f)
 {
 	sqlite3_stmt *find = log_prepare(l, "SELECT first_time, device, type FROM devices WHERE phyname = ? "
 					    "AND devmac = ?");
 	sqlite3_stmt *s = log_prepare(
 		l, "SELECT phyname, devmac, avg_lat, avg_lon, strongest_signal FROM devices "
-		   "WHERE phyname IN ('Bluetooth', 'BTLE') AND avg_lat != 0 AND avg_lon != 0 AND devmac NOT IN "
-		   "(SELECT sourcemac FROM packets WHERE phyname IN ('Bluetooth', 'BTLE') AND sourcemac NOT NULL)");
+		   "WHERE phyname IN ('Bluetooth', 'BTLE', 'IEEE802.11') AND avg_lat != 0 AND avg_lon != 0 AND devmac "
+		   "NOT IN "
+		   "(SELECT sourcemac FROM packets WHERE phyname = devices.phyname AND sourcemac NOT NULL)");
 
 	while (log_next(l, s)) {
 		double lat = log_position(l, s, 2), lon = log_position(l, s, 3);

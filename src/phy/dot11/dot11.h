@@ -17,6 +17,9 @@
 #define DOT11_NONCES_MAX 16
 #define DOT11_PACKET_MAX 2048 /* octets kept of a stored frame */
 
+/* The relation of a network and those that do not transmit themselves, for which its frames speak. */
+#define DOT11_RELATED_BSSID "norn_multiple_bssid"
+
 #define PHY_DOT11 0 /* its position in phy/phys.c */
 
 /* What a device is; the texts are in phy.c. */

@@ -39,7 +39,7 @@ static void apply_profile(struct packet_ctx *p, const struct frame *transmitted,
 	dot11_apply_bssid(p, &f.bssid);
 	relate_owe(p);
 	flush_names(p);
-	devices_relate(p, &transmitted->bssid, &f.bssid, "norn_multiple_bssid");
+	devices_relate(p, &transmitted->bssid, &f.bssid, DOT11_RELATED_BSSID);
 }
 
 void dot11_apply_others(struct packet_ctx *p)

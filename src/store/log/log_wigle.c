@@ -80,26 +80,28 @@ static const struct dot11_advertised *network_of(const struct device *d)
 	return x ? dot11_latest_network(x) : NULL;
 }
 
-static bool write_device(struct wigle_log *w, const struct packet_summary *s, struct arena *arena)
+/* As the packet shows it; NULL: there is nothing to write of it. */
+static const struct device *write_device(struct wigle_log *w, const struct packet_summary *s, const struct mac *sender,
+					 struct arena *arena)
 {
 	struct field_ctx ctx = {.now_us = clock_server_us(),
 				.model_now = tracker_now(w->rooms->tracker),
 				.arena = arena,
 				.context = tracker_context(w->rooms->tracker)};
 	char name[TEXT_SIZE], phy[TEXT_SIZE], mac[MAC_TEXT_SIZE];
-	struct key key = {key_phy_hash(phys_name(s->phy)), s->sender};
+	struct key key = {key_phy_hash(phys_name(s->phy)), *sender};
 	struct device *d = tracker_get(w->rooms->tracker, &key, arena);
 
 	if (!d)
-		return false;
+		return NULL;
 	find_text(&w->phy, d, &ctx, phy);
 	if (!type_of(phy) || (strcmp(phy, "IEEE802.11") == 0 && !network_of(d)))
-		return false;
+		return NULL;
 	if (network_of(d))
 		wigle_name(&network_of(d)->ssid, name);
 	else
 		find_text(&w->name, d, &ctx, name);
-	mac_format(&s->sender, mac);
+	mac_format(sender, mac);
 	wigle_row(&w->out.text,
 		  &(struct wigle_row){.mac = mac,
 				      .name = name,
@@ -114,7 +116,38 @@ static bool write_device(struct wigle_log *w, const struct packet_summary *s, st
 				      .lon = s->position.lon,
 				      .alt_m = s->position.fix >= POSITION_FIX_3D ? (double) s->position.alt_m : 0,
 				      .accuracy_m = (double) s->position.accuracy_m});
-	return true;
+	return d;
+}
+
+static struct written *slot_of(struct wigle_log *w, uint8_t phy, const struct mac *mac, uint64_t *ret_mac)
+{
+	*ret_mac = mac_u64(mac) | (uint64_t) phy << 48;
+	return &w->written[*ret_mac * UINT64_C(0x9e3779b97f4a7c15) >> 48];
+}
+
+static bool is_due(const struct wigle_log *w, const struct written *last, uint64_t mac, uint64_t time_us)
+{
+	return last->mac != mac || time_us - last->time_us >= w->conf->wigle_sec * UINT64_C(1000000);
+}
+
+/* The networks for which the sender's frame speaks, which do not transmit themselves (phy/dot11/nontransmitted.c):
+ * those that were seen in its second. */
+static void write_spoken_for(struct wigle_log *w, const struct packet_summary *s, const struct device *sender,
+			     struct arena *arena)
+{
+	for (uint32_t i = 0; i < sender->related.count; i++) {
+		const struct related *r = &sender->related.items[i];
+
+		for (uint32_t k = 0; k < r->keys.count && strcmp(r->relation, DOT11_RELATED_BSSID) == 0; k++) {
+			const struct device *d = tracker_get(w->rooms->tracker, &r->keys.items[k], arena);
+			uint64_t mac;
+			struct written *last = slot_of(w, s->phy, &r->keys.items[k].mac, &mac);
+
+			if (d && network_of(d) && network_of(d)->last_sec == s->time_us / 1000000 &&
+			    is_due(w, last, mac, s->time_us) && write_device(w, s, &d->key.mac, arena))
+				*last = (struct written){mac, s->time_us};
+		}
+	}
 }
 
 /* Management frames, and all packets of other phys. */
@@ -132,16 +165,18 @@ static bool is_wanted(const struct packet_summary *s, const uint8_t *data)
 static enum log_took write_packet(void *file, const struct packet_summary *s, const uint8_t *data)
 {
 	struct wigle_log *w = file;
-	uint64_t mac = mac_u64(&s->sender) | (uint64_t) s->phy << 48;
-	struct written *last = &w->written[mac * UINT64_C(0x9e3779b97f4a7c15) >> 48];
+	uint64_t mac;
+	struct written *last = slot_of(w, s->phy, &s->sender, &mac);
 	struct arena arena = {0};
+	const struct device *sender;
 	bool written;
 
-	if (last->mac == mac && s->time_us - last->time_us < w->conf->wigle_sec * UINT64_C(1000000))
+	if (!is_due(w, last, mac, s->time_us) || !is_wanted(s, data))
 		return LOG_LEFT_OUT;
-	if (!is_wanted(s, data))
-		return LOG_LEFT_OUT;
-	written = write_device(w, s, &arena);
+	sender = write_device(w, s, &s->sender, &arena);
+	written = sender;
+	if (written)
+		write_spoken_for(w, s, sender, &arena);
 	arena_finish(&arena);
 	if (!written)
 		return LOG_LEFT_OUT;
