@@ -125,3 +125,24 @@ def test_case_of_bit_errors(start):
     own, = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
     assert own[BASE + 'name'] == 'HomeNet' and own[BASE + 'packets.total'] == 200
     assert len(own['dot11.device']['dot11.device.advertised_ssid_map']) == 1
+
+
+@pytest.mark.parametrize('marked', [False, True])
+def test_a_source_may_ignore_the_checksum(start, tmp_path, marked):
+    """fcs=ignore takes frames whose FCS is wrong, as of a driver that garbles it; not those that the radio marks among good ones."""
+    c = Capture()
+    for n in range(12):
+        c.beacon(b'net', more=CONTENT)
+    c.frames = [(t, f + struct.pack('<I', zlib.crc32(f) ^ (0x11111111 * (n % 7 + 1)))) for n, (t, f) in enumerate(c.frames)]
+    flags = [0x50 if marked and n % 3 == 0 else 0x10 for n in range(len(c.frames))]
+    c.radios = [struct.pack('<BBHIB', 0, 0, 9, 1 << 1, f) for f in flags]
+    c.radio = c.radios[0]
+    path = c.write(tmp_path / 'c.pcap')
+    seen = {}
+    for options in ('', ':fcs=ignore'):
+        norn = start('-c', f'{path}{options}', config=BOARD)
+        norn.wait_done()
+        seen[options] = [(d[BASE + 'name'], d[BASE + 'packets.total']) for d in norn.get('/devices/views/all/devices.json', auth=LOGIN).json()]
+        source = norn.get('/datasource/all_sources.json', auth=LOGIN).json()[0]
+        assert source['kismet.datasource.num_packets'] == 12
+    assert seen == {'': [], ':fcs=ignore': [('net', 8 if marked else 12)]}

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from frames import AP, BROADCAST, STATION, Capture, vendor
+from frames import AP, ARP, BROADCAST, STATION, Capture, vendor
 from radios import Btle, Hci, ad, reversed_mac
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -47,6 +47,7 @@ def serve(start, tmp_path, capture, config=''):
 def drone_of(norn, address=AP):
     devices = norn.get('/devices/views/phy-UAV/devices.json').json()
     assert [d[MAC].lower() for d in devices] == [address]
+    assert devices[0]['kismet.device.base.type'] == 'UAV'
     return devices[0]['uav.device']
 
 
@@ -136,6 +137,16 @@ def test_cut_reports_are_none(start, tmp_path):
     capture.beacon(b'x', more=vendor('fa0bbc', b'\x0d\x01\xf2\x18\x09' + bytes(40)))
     norn = serve(start, tmp_path, capture)
     assert norn.get('/devices/views/phy-UAV/devices.json').json() == []
+
+
+def test_a_drone_stays_one(start, tmp_path):
+    """Whatever it sends beside its reports; who talks with it is none."""
+    capture = (Capture().beacon(b'x', more=droneid()).beacon(b'x').associate(ssid=b'x')
+               .data(ARP).data(ARP, from_ap=True))
+    norn = serve(start, tmp_path, capture)
+    types = {d[MAC].lower(): d['kismet.device.base.type'] for d in norn.get('/devices/views/all/devices.json').json()}
+    assert types == {AP: 'UAV', STATION: 'Wi-Fi Client'}
+    assert [d[MAC].lower() for d in norn.get('/devices/views/phydot11_accesspoints/devices.json').json()] == [AP]
 
 
 def test_history_is_bounded_and_repeats_are_one(start, tmp_path):

@@ -11,6 +11,7 @@
 #include "field/load.h"
 #include "phy/bluetooth/drone.h"
 #include "phy/bluetooth/scan.h"
+#include "phy/uav/uav.h"
 #include "track/packet_ctx.h"
 #include "wire/bluetooth/btle.h"
 
@@ -96,7 +97,11 @@ static void set_type(const struct packet_ctx *p, struct device *d, struct blueto
 		     const struct hci_report *r)
 {
 	x->kind |= r->low_energy ? BLUETOOTH_LE : BLUETOOTH_BR_EDR;
-	device_set_type(p, d, x->kind == BLUETOOTH_LE ? TYPE_LE : x->kind == BLUETOOTH_BR_EDR ? TYPE_BR_EDR : TYPE_BT);
+	if (!uav_is_drone(d))
+		device_set_type(p, d,
+				x->kind == BLUETOOTH_LE       ? TYPE_LE
+				: x->kind == BLUETOOTH_BR_EDR ? TYPE_BR_EDR
+							      : TYPE_BT);
 }
 
 static void observe(const struct packet_ctx *p, struct device *d, const struct hci_report *r)

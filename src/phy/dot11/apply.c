@@ -84,9 +84,16 @@ static void observe_quiet_signal(const struct packet_ctx *p, enum role role, str
 		device_take_signal(p, d);
 }
 
+/* A drone stays one, whatever part it takes in a network. */
+static void be_of_type(const struct packet_ctx *p, struct device *d, enum dot11_type type)
+{
+	if (!uav_is_drone(d))
+		device_set_type(p, d, (uint8_t) type);
+}
+
 static void set_type(const struct packet_ctx *p, struct device *d, enum dot11_type type, uint8_t basic)
 {
-	device_set_type(p, d, (uint8_t) type);
+	be_of_type(p, d, type);
 	d->basic_type_set |= basic;
 }
 
@@ -107,7 +114,7 @@ static void type_of_bssid(const struct packet_ctx *p, struct device *d, struct d
 	}
 	d->basic_type_set |= DEVICE_AP;
 	if (!(d->basic_type_set & DEVICE_PEER) || d->type == DEVICE_TYPE_UNKNOWN)
-		device_set_type(p, d, DOT11_TYPE_AP);
+		be_of_type(p, d, DOT11_TYPE_AP);
 }
 
 static void type_of_source(const struct packet_ctx *p, struct device *d)
@@ -116,7 +123,7 @@ static void type_of_source(const struct packet_ctx *p, struct device *d)
 
 	if (f->type == FRAME_DATA && f->distribution == DIST_FROM_DS) {
 		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
-			device_set_type(p, d, DOT11_TYPE_BRIDGED);
+			be_of_type(p, d, DOT11_TYPE_BRIDGED);
 		d->basic_type_set |= DEVICE_WIRED;
 		return;
 	}
@@ -139,7 +146,7 @@ static void type_of_destination(const struct packet_ctx *p, struct device *d)
 		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
 			set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
 	} else if (d->type == DEVICE_TYPE_UNKNOWN) {
-		device_set_type(p, d, DOT11_TYPE_DEVICE);
+		be_of_type(p, d, DOT11_TYPE_DEVICE);
 	}
 }
 

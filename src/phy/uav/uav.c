@@ -1,6 +1,7 @@
 /* Drones: what frames report and makers' rules match goes into a record of the device's own. */
 #include "phy/uav/uav.h"
 #include "phy/uav/names.h"
+#include "track/device_fields.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -153,6 +154,8 @@ static void observe_flight(struct uav_device *x, const struct uav_report *r, uin
 	add_telemetry(x, &t);
 }
 
+static const char *const types[] = {"UAV", NULL};
+
 void uav_update(struct device *d, const struct uav_report *r, uint64_t time_us)
 {
 	static const uint8_t matches[] = {[UAV_DRONEID] = UAV_MATCH_DRONEID,
@@ -164,6 +167,7 @@ void uav_update(struct device *d, const struct uav_report *r, uint64_t time_us)
 
 	if (!x)
 		return;
+	d->type = device_add_types(types);
 	x->match = matches[r->kind];
 	if (r->kind == UAV_DRONEID || r->kind == UAV_DRONEID_RADIO)
 		keep(&x->manufacturer, "DJI");
@@ -195,6 +199,7 @@ void uav_take_rule(struct device *d, const struct uav_rule *r, uint16_t number)
 
 	if (!x || x->rule)
 		return;
+	d->type = device_add_types(types);
 	x->rule = (uint16_t) (number + 1);
 	if (x->match == UAV_MATCH_NONE)
 		x->match = UAV_MATCH_RULE;
@@ -333,8 +338,6 @@ const struct uav_conf *uav_rules(const struct tracker *t)
 
 	return c ? c : &none;
 }
-
-static const char *const types[] = {"UAV", NULL};
 
 const struct phy uav_phy = {
 	.name = "UAV",

@@ -58,4 +58,10 @@ static inline bool uav_has_rules(const struct tracker *t)
 	return uav_rules(t)->n_rules > 0;
 }
 
+/* Whether a drone's record is among the device's: then it is of the type "UAV", which its own phy leaves as it is. */
+static inline bool uav_is_drone(const struct device *d)
+{
+	return device_part(d, PHY_UAV);
+}
+
 extern const struct phy uav_phy;

@@ -111,11 +111,11 @@ static void check_fcs(struct packet *packet, uint8_t fcs)
 	} else {
 		take_unclaimed(packet);
 	}
+	packet->fcs_bad &= !packet->fcs_ignored;
 	if (packet->marked_bad && !trailer_of(packet)->marks_all) {
 		packet->fcs_bad = true;
 		packet->fcs_good = false;
 	}
-	packet->fcs_bad &= !packet->fcs_ignored;
 }
 
 int packet_peel(struct packet *packet)
