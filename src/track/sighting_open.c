@@ -95,7 +95,7 @@ static struct open_sighting *begin(const struct packet_ctx *p, struct shard *s, 
 }
 
 /* Of more frequencies than are counted the rarest makes way, and its count is the newcomer's. */
-static void count_freq(struct open_sighting *o, uint32_t khz)
+static void count_other_freq(struct open_sighting *o, uint32_t khz)
 {
 	struct freq_count *f = o->freqs, *least = f;
 
@@ -112,6 +112,14 @@ static void count_freq(struct open_sighting *o, uint32_t khz)
 	least->packets++;
 }
 
+static inline void count_freq(struct open_sighting *o, uint32_t khz)
+{
+	if (o->freqs[0].khz == khz)
+		o->freqs[0].packets++;
+	else
+		count_other_freq(o, khz);
+}
+
 static void take_position(struct open_sighting *o, const struct packet *packet)
 {
 	int16_t level = packet->radio.have & RADIO_HAS_SIGNAL ? packet->radio.signal_dbm : INT16_MIN;
@@ -125,38 +133,50 @@ static void take_position(struct open_sighting *o, const struct packet *packet)
 	o->s.accuracy_m = packet->position.accuracy_m;
 }
 
-static void count_frame(struct open_sighting *o, const struct packet_ctx *p, bool sent)
+static inline void count_frame(struct open_sighting *o, const struct packet_ctx *p, bool sent)
 {
 	o->s.frames++;
 	o->s.sent += sent;
 	o->s.octets += p->octets;
-	o->s.duplicates += p->duplicate;
-	o->s.retries += p->retry;
-	if (p->network && p->network >= o->network && (sent || p->network == SIGHTING_DATA)) {
+	if (p->duplicate)
+		o->s.duplicates++;
+	if (p->retry)
+		o->s.retries++;
+	if (p->network > SIGHTING_NO_NETWORK && p->network >= o->network && (sent || p->network == SIGHTING_DATA)) {
 		o->s.bssid = p->packet->bssid;
 		o->network = p->network;
 	}
 }
 
+/* The one of the packet's minute. */
+static inline struct open_sighting *current(const struct packet_ctx *p, struct shard *s, uint32_t slot,
+					    struct seenby *seen)
+{
+	if (seen->sighting) {
+		struct open_sighting *o = &s->sightings[seen->sighting - 1];
+
+		if (o->s.start_sec == p->source->sighting_sec)
+			return o;
+		close_at(s, seen->sighting - 1);
+	}
+	return begin(p, s, slot, seen);
+}
+
 void sighting_see(const struct packet_ctx *p, struct shard *s, uint32_t slot, struct seenby *seen, uint32_t flags,
 		  bool sent)
 {
-	uint32_t khz = p->packet->radio.freq_khz;
-	struct open_sighting *o;
+	const struct packet *packet = p->packet;
+	struct open_sighting *o = seen ? current(p, s, slot, seen) : NULL;
 
-	p->moves->sighting = NULL;
-	if (!seen)
-		return;
-	if (seen->sighting && s->sightings[seen->sighting - 1].s.start_sec != p->source->sighting_sec)
-		close_at(s, seen->sighting - 1);
-	o = seen->sighting ? &s->sightings[seen->sighting - 1] : begin(p, s, slot, seen);
 	p->moves->sighting = o;
+	if (!o)
+		return;
 	if (flags & UPDATE_PACKETS)
 		count_frame(o, p, sent);
-	if ((flags & (UPDATE_FREQ | UPDATE_SIGNAL)) && khz)
-		count_freq(o, khz);
-	if ((flags & UPDATE_POSITION) && p->packet->position.fix >= POSITION_FIX_2D)
-		take_position(o, p->packet);
+	if ((flags & (UPDATE_FREQ | UPDATE_SIGNAL)) && packet->radio.freq_khz)
+		count_freq(o, packet->radio.freq_khz);
+	if (packet->position.fix >= POSITION_FIX_2D && (flags & UPDATE_POSITION))
+		take_position(o, packet);
 }
 
 void sighting_signal(const struct packet_ctx *p, uint8_t type, int16_t level)
