@@ -9,6 +9,7 @@
 #include "detect/detector.h"
 #include "detect/rules.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/options.h"
 #include "phy/phys.h"
 #include "track/tracker.h"
 

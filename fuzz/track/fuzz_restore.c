@@ -9,6 +9,7 @@
 #include "detect/alert.h"
 #include "field/write.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/options.h"
 #include "phy/phys.h"
 #include "track/read.h"
 #include "track/restore.h"

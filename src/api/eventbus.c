@@ -13,6 +13,7 @@
 #include "feed/events.h"
 #include "field/table.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/fields.h"
 #include "serve/reply.h"
 #include "serve/route.h"
 #include "serve/websocket.h"

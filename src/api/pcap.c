@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "capture/record.h"
 #include "capture/registry.h"
+#include "phy/dot11/handshake_packets.h"
 #include "serve/download.h"
 #include "serve/reply.h"
 #include "serve/request.h"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """check_functions.py ROOT: public functions. A .c file declares no other file's function or object: headers do. Each public
-function is used outside its file, else it is static. It is declared in the header of its file's name: at least the share
-of each room that shares.txt has, which only rises."""
+function is used outside its file, else it is static. It is declared in the header of its file's name: of each
+room's at least LEAST percent."""
 import collections
 import pathlib
 import re
@@ -10,6 +10,7 @@ import sys
 import c_source
 
 OURS = ('src/', 'helpers/', 'tools/')
+LEAST = 90
 ENTRIES = {'main', 'LLVMFuzzerTestOneInput', '__lsan_is_turned_off'}  # that a runtime calls
 SYSTEM = {'environ'}  # that POSIX has programs declare
 PLUGIN = {'norn_plugin'}  # that the server looks for in a plugin
@@ -65,24 +66,19 @@ def shares(defined, declared):
     return found
 
 
-def check(root, least):
+def check(root):
     defined, declared, strays = read(root)
     faults = [f'{f}:{line}: {name} is declared here: include the header that does' for f, line, name in strays]
     faults += unused(root, defined, declared)
     for room, (good, n) in sorted(shares(defined, declared).items()):
-        if 100 * good < least.get(room, 90) * n:
+        if 100 * good < LEAST * n:
             faults.append(f'{room}: {good} of {n} public functions are declared in the header of their file, '
-                          f'{least.get(room, 90)} % are to be (tests/rules/shares.txt)')
+                          f'{LEAST} % are to be')
     return faults
 
 
-def read_shares(path):
-    lines = [line.split() for line in pathlib.Path(path).read_text().splitlines() if not line.startswith('#')]
-    return {room.rstrip(':'): int(share) for room, share in lines}
-
-
 if __name__ == '__main__':
-    found = check(sys.argv[1], read_shares(sys.argv[2]))
+    found = check(sys.argv[1])
     d, h, _ = read(sys.argv[1])
     all_shares = shares(d, h)
     for room, (good, n) in sorted(all_shares.items()):

@@ -4,7 +4,9 @@
 
 #include "base/mem.h"
 #include "field/list.h"
+#include "phy/dot11/handshake_packets.h"
 #include "phy/dot11/hc22000.h"
+#include "phy/dot11/key_frames.h"
 #include "wire/packet.h"
 
 #define FRAMES_MOST 16

@@ -1,5 +1,7 @@
 /* The channel of a frame and of those whom it names: what networks say of themselves outranks what the radio was tuned
  * to, which receives its neighbours, too. */
+#include "phy/dot11/channel.h"
+
 #include <string.h>
 
 #include "base/quick.h"

@@ -6,13 +6,10 @@
 #include "base/limit.h"
 #include "base/ssid.h"
 #include "field/field.h"
-#include "phy/dot11/options.h"
 #include "phy/dot11/unverified.h"
 #include "track/device.h"
-#include "phy/dot11/fingerprint.h"
 #include "track/observe.h"
 #include "wire/dot11/frame.h"
-#include "wire/dot11/wep.h"
 
 #define DOT11_NONCES_MAX 16
 #define DOT11_PACKET_MAX 2048 /* octets kept of a stored frame */
@@ -161,56 +158,6 @@ struct dot11_device {
 	struct dot11_packet *introduction; /* the latest beacon, answer or request that names it; NULL: none */
 	uint8_t introduced_by;             /* enum dot11_introduced */
 	struct unverified beacons_believed, answers_believed;
-};
-
-extern struct field_table dot11_advertised_table, dot11_probed_table;
-/* The record of the network that the device announced last; NULL: none. */
-const struct dot11_advertised *dot11_latest_network(const struct dot11_device *x);
-/* Octets as hex in the context's arena. */
-struct field_text dot11_hex(const uint8_t *p, size_t n, struct field_ctx *ctx);
-/* Hash of a network's name, by which records are found. */
-uint32_t dot11_name_hash(const struct ssid *ssid);
-/* The skeleton of a name, and the marks of what cannot be seen, in words (lookalike.h), in the context's arena. */
-#define NAME_SKELETON_DOC "Equal for names that look alike (UTS 39)."
-#define NAME_MARKS_DOC "What of the name is not seen: blanks at an end, zero width, direction controls."
-struct field_text dot11_name_skeleton(const struct ssid *name, struct field_ctx *ctx);
-struct field_text dot11_name_marks(const struct ssid *name, struct field_ctx *ctx);
-/* True if the text of a name does not show its octets. */
-bool dot11_needs_hex(const struct ssid *s);
-/* The key frames of a handshake, in the arena, in the order in which they came: an array of struct dot11_eapol. */
-struct field_items dot11_handshake_keys(const struct dot11_handshake *h, struct arena *arena);
-/* What pairing asks of those frames (phy/dot11/handshake.h), in the same order; the caller frees them. */
-struct key_frame *dot11_handshake_facts(const struct dot11_handshake *h);
-/* The messages held: bit n for message n. */
-uint32_t dot11_handshake_messages(const struct dot11_handshake *h);
-/* Adds a frame that was read back; false when it is too long or there are too many. */
-bool dot11_handshake_add(struct dot11_handshake *h, const struct dot11_eapol *e);
-/* The frame as a packet that points into e. */
-struct dot11_packet dot11_eapol_packet(const struct dot11_eapol *e);
-
-/* Frames for a download, by time; what came together stays in its order. They point into what an access point's record
- * keeps. The caller frees the items. */
-struct dot11_ordered {
-	struct dot11_packet packet;
-	uint32_t order;
-};
-struct dot11_packets {
-	struct dot11_ordered *items;
-	uint32_t n;
-};
-/* The frame that names the network, and the key frames of one client (NULL: of all), without what misleads who looks
- * for the passphrase (handshake_mark_misleading()). The arena holds the frames. */
-void dot11_handshake_packets(const struct dot11_device *ap, const struct mac *client, struct arena *arena,
-			     struct dot11_packets *ret);
-/* The frame that names the network, and one with a PMKID; none when there is no such. */
-void dot11_pmkid_packets(const struct dot11_device *ap, struct dot11_packets *ret);
-
-extern struct field_table dot11_table;
-
-/* The key of the networks whose BSSID it matches. */
-struct dot11_wep_key {
-	struct mac_mask bssid;
-	struct wep_key key;
 };
 
 /* Model events of the phy (track/observe.h). */

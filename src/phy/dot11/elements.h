@@ -103,31 +103,3 @@ bool capabilities_there(const void *obj);
 struct field_items supported_channels(const void *obj, struct field_ctx *ctx);
 struct field_items extended_capabilities(const void *obj, struct field_ctx *ctx);
 extern const struct field channel_elem, capability_elem;
-
-/* 802.11be, and access points near by (links.c). */
-extern struct field_table multi_link_table, hotspot_table;
-const void *multi_link(const void *obj, struct field_ctx *ctx);
-const void *hotspot(const void *obj, struct field_ctx *ctx);
-bool neighbors_there(const void *obj);
-struct field_items neighbors(const void *obj, struct field_ctx *ctx);
-extern const struct field neighbor_elem;
-
-/* RSN and its extension (rsn.c). */
-extern struct field_table rsn_table;
-const void *rsn(const void *obj, struct field_ctx *ctx);
-const void *rsn_override(const void *obj, struct field_ctx *ctx);
-const void *rsn_override_2(const void *obj, struct field_ctx *ctx);
-bool rsn_extensions_there(const void *obj);
-struct field_items rsn_extensions(const void *obj, struct field_ctx *ctx);
-#define RSN_ROWS(p)                                                                                                    \
-	FIELD_CALL_OBJECT("norn." p ".rsn", rsn, &rsn_table, "Suites of the RSN element, one by one."),                \
-		FIELD_CALL_OBJECT("norn." p ".rsn_override", rsn_override, &rsn_table,                                 \
-				  "Suites of the element that newer stations read instead."),                          \
-		FIELD_CALL_OBJECT("norn." p ".rsn_override_2", rsn_override_2, &rsn_table,                             \
-				  "Suites of that for 802.11be."),                                                     \
-		FIELD_CALL_LIST("norn." p ".rsn_extensions", rsn_extensions, sizeof(char *), &capability_elem,         \
-				"Names of what the RSN extension element offers.", .present = rsn_extensions_there)
-
-/* Wi-Fi Multimedia (wmm.c). */
-extern struct field_table wmm_table;
-const void *wmm(const void *obj, struct field_ctx *ctx);

@@ -1,4 +1,5 @@
-/* The rows of the 802.11 record. */
+#include "phy/dot11/fields.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -7,6 +8,9 @@
 #include "field/load.h"
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/elements.h"
+#include "phy/dot11/key_frames.h"
+#include "phy/dot11/links.h"
+#include "phy/dot11/ssid_fields.h"
 
 static double seconds_of(uint64_t us)
 {

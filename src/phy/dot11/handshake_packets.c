@@ -1,9 +1,12 @@
 /* The frames of handshakes as others take them home. */
+#include "phy/dot11/handshake_packets.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/handshake.h"
+#include "phy/dot11/key_frames.h"
 
 static void add(struct dot11_packets *to, const struct dot11_packet *p)
 {

@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "base/mem.h"
 #include "phy/dot11/handshake.h"
+#include "phy/dot11/key_frames.h"
 #include "wire/dot11/readers.h"
 #include "wire/dot11/summary.h"
 

@@ -1,5 +1,7 @@
 /* What a network says of others: links of the same 802.11be device, neighbours, and the operators behind a
  * Hotspot 2.0 network. */
+#include "phy/dot11/links.h"
+
 #include <stdio.h>
 
 #include "phy/dot11/elements.h"

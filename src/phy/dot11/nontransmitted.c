@@ -2,6 +2,10 @@
  * 11.1.3.8). Each is a device of its own, on which its clients hang, related to the one that transmits. What it has of
  * its own and what it inherits is one list of elements (wire/dot11/profile.h), so that it is observed like any other
  * network. Rules of names and encryption look at it; the others have seen the frame. */
+#include "phy/dot11/nontransmitted.h"
+
+#include "phy/dot11/apply.h"
+#include "phy/dot11/channel.h"
 #include "phy/dot11/space.h"
 #include "track/packet_ctx.h"
 #include "wire/dot11/profile.h"

@@ -7,7 +7,6 @@
 
 #include "base/hex.h"
 #include "base/mem.h"
-#include "phy/dot11/dot11.h"
 
 #define O struct dot11_conf
 static const struct option_row rows[] = {

@@ -1,9 +1,15 @@
 /* Options: Wi-Fi. */
 #pragma once
+#include "base/mac.h"
 #include "conf/option.h"
 #include "phy/dot11/fingerprint.h"
+#include "wire/dot11/wep.h"
 
-struct dot11_wep_key;
+/* The key of the networks whose BSSID it matches. */
+struct dot11_wep_key {
+	struct mac_mask bssid;
+	struct wep_key key;
+};
 
 struct dot11_conf {
 	bool signal_from_beacon;      /* dot11_ap_signal_from_beacon */

@@ -4,8 +4,14 @@
 #include <sys/random.h>
 
 #include "base/mem.h"
+#include "phy/dot11/apply.h"
 #include "phy/dot11/crypt.h"
+#include "phy/dot11/fields.h"
 #include "phy/dot11/names.h"
+#include "phy/dot11/read.h"
+#include "phy/dot11/restored.h"
+#include "phy/dot11/scan.h"
+#include "phy/dot11/show.h"
 #include "phy/dot11/space.h"
 #include "track/packet_ctx.h"
 
@@ -14,19 +20,12 @@ static const char *const types[] = {"Wi-Fi AP",  "Wi-Fi Client", "Wi-Fi Bridged"
 				    "Wi-Fi WDS", "Wi-Fi WDS AP", "Wi-Fi Device",  "Wi-Fi Device (Inferred)",
 				    NULL};
 
-enum { VIEW_ACCESSPOINTS };
-static const struct phy_view views[] = {[VIEW_ACCESSPOINTS] = {"phydot11_accesspoints", "Wi-Fi access points"},
+static const struct phy_view views[] = {[DOT11_VIEW_ACCESSPOINTS] = {"phydot11_accesspoints", "Wi-Fi access points"},
 					{NULL, NULL}};
 
 static bool has_view(const void *state, size_t view)
 {
-	return view != VIEW_ACCESSPOINTS || ((const struct dot11_state *) state)->conf.view_accesspoints;
-}
-
-void dot11_set_views(struct device *d, const struct dot11_device *x)
-{
-	if (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP | DOT11_ADHOC))
-		d->phy_views |= 1 << VIEW_ACCESSPOINTS;
+	return view != DOT11_VIEW_ACCESSPOINTS || ((const struct dot11_state *) state)->conf.view_accesspoints;
 }
 
 /* Defaults have none. */
@@ -66,18 +65,6 @@ static void destroy(void *state)
 		option_table_clear(&dot11_options, &s->conf);
 	}
 	free(s);
-}
-
-void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, const struct dot11_shown *shown)
-{
-	struct dot11_shown own = *shown;
-
-	own.of_profile = space_of(p)->of_profile;
-	packet_observe(p, &(struct observation){.observation = observation,
-						.device = d,
-						.shown = &own,
-						.fresh = own.fresh,
-						.lasting = own.lasting});
 }
 
 const struct phy dot11_phy = {

@@ -1,4 +1,5 @@
-/* The 802.11 phy's row: how a frame is read, and what happens before and after its devices are updated. */
+#include "phy/dot11/read.h"
+
 #include <stdlib.h>
 
 #include "base/mem.h"

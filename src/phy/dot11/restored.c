@@ -1,4 +1,8 @@
 /* What follows from an 802.11 record that came back from a log: views, encryption, and names over all devices. */
+#include "phy/dot11/restored.h"
+
+#include "phy/dot11/fields.h"
+#include "phy/dot11/show.h"
 #include "phy/dot11/space.h"
 
 static void observe_names(struct ssids *t, const struct device *d, const struct dot11_advertised *a, uint32_t n,

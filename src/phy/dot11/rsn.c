@@ -1,4 +1,6 @@
 /* The rows of the RSN element, which is kept as it came. */
+#include "phy/dot11/rsn.h"
+
 #include <stdio.h>
 #include <string.h>
 

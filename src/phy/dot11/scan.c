@@ -1,11 +1,15 @@
 /* Networks reported by telephones and small computers that scan as clients do (Kismet's scan
  * reports). A network becomes the beacon that it must have sent, which no rule looks at. */
+#include "phy/dot11/scan.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "phy/dot11/apply.h"
+#include "phy/dot11/read.h"
 #include "phy/dot11/space.h"
 #include "track/packet_ctx.h"
 #include "track/report.h"

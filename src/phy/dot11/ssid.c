@@ -1,4 +1,5 @@
-/* Networks, as beacons, probe responses and probe requests show them. */
+#include "phy/dot11/ssid.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,11 @@
 #include "base/mem.h"
 #include "base/quick.h"
 #include "field/list.h"
+#include "phy/dot11/channel.h"
 #include "phy/dot11/crypt.h"
+#include "phy/dot11/eapol.h"
 #include "phy/dot11/elements.h"
+#include "phy/dot11/show.h"
 #include "phy/dot11/space.h"
 #include "phy/uav/uav.h"
 #include "wire/channel.h"

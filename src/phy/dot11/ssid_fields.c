@@ -1,4 +1,6 @@
 /* The rows of networks that are advertised and looked for. */
+#include "phy/dot11/ssid_fields.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +11,11 @@
 #include "phy/dot11/crypt.h"
 #include "phy/dot11/dot11.h"
 #include "phy/dot11/elements.h"
+#include "phy/dot11/links.h"
 #include "phy/dot11/lookalike.h"
+#include "phy/dot11/rsn.h"
+#include "phy/dot11/ssid.h"
+#include "phy/dot11/wmm.h"
 #include "wire/dot11/readers.h"
 
 #define ELEMENTS_MOST 65536 /* octets of a frame's elements that are read back */

@@ -3,6 +3,7 @@
 
 #include "phy/dot11/crypt.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/ssid_fields.h"
 #include "phy/dot11/ssids.h"
 
 #define G struct ssid_group

@@ -1,4 +1,6 @@
 /* The rows of Wi-Fi Multimedia. */
+#include "phy/dot11/wmm.h"
+
 #include "phy/dot11/elements.h"
 #include "wire/dot11/readers.h"
 

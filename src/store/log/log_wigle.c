@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "field/path.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/fields.h"
 #include "phy/phys.h"
 #include "store/log/log_file.h"
 #include "store/log/log_out.h"

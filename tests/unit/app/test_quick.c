@@ -20,6 +20,7 @@
 #include "detect/detector.h"
 #include "field/write.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/options.h"
 #include "phy/dot11/ssids.h"
 #include "phy/phys.h"
 #include "track/read.h"

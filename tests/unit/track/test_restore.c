@@ -15,6 +15,7 @@
 #include "capture/pcapfile.h"
 #include "field/write.h"
 #include "phy/dot11/dot11.h"
+#include "phy/dot11/options.h"
 #include "phy/phys.h"
 #include "track/read.h"
 #include "track/restore.h"
