@@ -1,4 +1,4 @@
-/* Any text as an expression over devices, alerts and messages: what is wrong with it lies within it. */
+/* Any text as an expression over devices, alerts, messages and sightings: what is wrong with it lies within it. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +9,13 @@
 #include "query/compile.h"
 #include "track/device_fields.h"
 #include "track/device_names.h"
+#include "track/sighting_names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct query_record *records[] = {&device_query, &alert_query, &message_query};
+	const struct query_record *records[] = {&device_query, &alert_query, &message_query, &sighting_query};
 	char *text = malloc(size + 1);
 
 	if (size)

@@ -1,4 +1,4 @@
-/* Any text as an expression, asked of an alert and a message: at once and in two halves, which agree. */
+/* Any text as an expression, asked of an alert, a message and a sighting: at once and in two halves, which agree. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,9 @@
 #include "detect/alert_names.h"
 #include "feed/message_names.h"
 #include "query/run.h"
+#include "track/device.h"
+#include "track/sighting.h"
+#include "track/sighting_names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,6 +27,21 @@ static const struct alert alerts[] = {
 	{.name = ""},
 };
 static const struct message messages[] = {{.text = "A source opened", .flags = MESSAGE_INFO, .time = 1799990000}};
+static const struct sighting sightings[] = {
+	{.device = {1, {{2, 0, 0, 0, 0, 1}}},
+	 .bssid = {{2, 0, 0, 0, 0, 2}},
+	 .start_sec = 1799999940,
+	 .seconds = 60,
+	 .frames = 9,
+	 .sent = 3,
+	 .octets = 5000,
+	 .freq_khz = 2437000,
+	 .signal_type = SIGNAL_DBM,
+	 .signal_least = -80,
+	 .signal_most = -40,
+	 .signal_mean = -61.5F},
+	{.seconds = 60},
+};
 
 static void ask(const struct query_record *record, const void *items, size_t n, const char *text, size_t size)
 {
@@ -56,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	ask(&alert_query, alerts, 2, text, size);
 	ask(&message_query, messages, 1, text, size);
+	ask(&sighting_query, sightings, 2, text, size);
 	free(text);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "phy/phys.h"
 #include "query/compile.h"
 #include "track/device_names.h"
+#include "track/sighting_names.h"
 #include "track/tracker.h"
 
 static int make_tracker(void **state)
@@ -49,7 +50,7 @@ static void check_row(const struct query_record *record, const struct query_name
 
 static void every_name_leads_to_a_field(void **state)
 {
-	const struct query_record *records[] = {&device_query, &alert_query, &message_query};
+	const struct query_record *records[] = {&device_query, &alert_query, &message_query, &sighting_query};
 	const struct query_name *row;
 
 	(void) state;

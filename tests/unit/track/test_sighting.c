@@ -9,8 +9,10 @@
 
 #include "base/clock.h"
 #include "phy/phys.h"
+#include "query/run.h"
 #include "track/change.h"
 #include "track/read.h"
+#include "track/sighting_names.h"
 #include "track/sighting_read.h"
 #include "track/tracker.h"
 
@@ -416,6 +418,53 @@ static void readers_see_what_is_open(void **state)
 	tracker_destroy(m.t);
 }
 
+static bool fits(const struct sighting *s, const struct tracker *t, const char *text)
+{
+	struct arena arena = {0};
+	struct field_ctx ctx = {
+		.arena = &arena, .context = tracker_context(t), .now_us = (SEC + 600) * UINT64_C(1000000)};
+	struct query_error error;
+	struct query_program *program = query_compile(&sighting_query, text, strlen(text), SEC + 600, &error);
+	struct query_run *run;
+	bool found;
+
+	assert_non_null(program);
+	run = query_run_create(program);
+	found = query_matches(run, s, &ctx);
+	query_run_destroy(run);
+	query_program_destroy(program);
+	arena_finish(&arena);
+	return found;
+}
+
+static void expressions_select_them(void **state)
+{
+	static const char *const good[] = {"frames=2 sent:1..2",
+					   "bssid:02:00:00:00:00:11",
+					   "phy:ieee802",
+					   "signal>-60 signal<-40",
+					   "start<11m",
+					   "freq:2412MHz",
+					   "norn.sighting.seconds=60",
+					   "02:00:00:00:00:22"};
+	static const char *const bad[] = {
+		"frames>2", "bssid:02:00:00:00:00:12", "phy:bluetooth", "signal_max<-60", "start<9m", "alerts>0"};
+	struct model m = start();
+	struct sighting s;
+
+	(void) state;
+	for (uint32_t i = 0; i < 2; i++)
+		send_from(&m, STATION, SEC + i, (struct sent){.data = true, .dbm = -50, .khz = 2412000});
+	s = only(&m, STATION);
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		if (!fits(&s, m.t, good[i]))
+			fail_msg("%s", good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (fits(&s, m.t, bad[i]))
+			fail_msg("%s", bad[i]);
+	tracker_destroy(m.t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -433,6 +482,7 @@ int main(void)
 		cmocka_unit_test(memory_is_bounded),
 		cmocka_unit_test(an_hour_is_kept),
 		cmocka_unit_test(readers_see_what_is_open),
+		cmocka_unit_test(expressions_select_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
