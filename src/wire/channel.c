@@ -80,9 +80,9 @@ static const struct range {
 	{.first = 4910, .last = 4980, .base = 4000, .step = 5, .suffix = ""},
 	{.first = 5935, .last = 5935, .base = 5933, .step = 1, .suffix = SUFFIX_6GHZ},
 	/* 2 of the 6 GHz band */
-	{.first = 2485, .last = 5949, .base = 5000, .step = 5, .suffix = ""},
+	/* what is below would share its number with channels of 2.4 GHz */
+	{.first = 5075, .last = 5949, .base = 5000, .step = 5, .suffix = ""},
 	{.first = 5950, .last = 7125, .base = 5950, .step = 5, .suffix = SUFFIX_6GHZ},
-	{.first = 58320, .last = 70200, .base = 56160, .step = 2160, .suffix = ""},
 };
 /* clang-format on */
 

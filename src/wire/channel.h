@@ -5,8 +5,8 @@
 
 #define CHANNEL_TEXT_SIZE 10
 
-/* "6", "36", "37W6e" of the 6 GHz band as Kismet has it, or "5000MHz" where no channel has that frequency; "" for
- * 0. */
+/* "6", "36", "37W6e" of the 6 GHz band as Kismet has it, or "5000MHz" where no channel has that frequency, or only one
+ * whose number is that of another band (5040 MHz, 60 GHz); "" for 0. */
 void channel_of_khz(uint32_t khz, char ret_text[CHANNEL_TEXT_SIZE]);
 /* The channel of an element, of that band; "" for a number that the band does not have. */
 enum channel_band { CHANNEL_BAND_2_AND_5, CHANNEL_BAND_6 };

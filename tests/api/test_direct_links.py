@@ -82,3 +82,14 @@ def test_through_an_access_point(start, tmp_path):
     found = devices(start, tmp_path, c.add(c.header(2, 0, 2, STATION, AP, BEHIND) + SNAP))
     assert linked(found, STATION) == ({AP}, set()) and linked(found, AP)[1] == {STATION, BEHIND}
     assert linked(found, BEHIND) == ({AP}, set())
+
+
+def test_a_network_is_what_its_own_frames_say(start, tmp_path):
+    """Also when its stations were seen to talk directly before, and by its answers alone."""
+    c = direct(Capture(), OTHER, STATION, AP).beacon(more=rsn()).data(SNAP)
+    direct(c.beacon(bssid='00:0d:00:00:00:07', more=rsn()), '00:0c:00:00:00:08', FAR, '00:0d:00:00:00:07')
+    c.beacon(bssid='02:0d:00:00:00:08', capability=2, subtype=5, to=STATION)
+    c.beacon(bssid='02:0d:00:00:00:06', capability=2).beacon(bssid='02:0d:00:00:00:06', capability=1)
+    found = {m: d['kismet.device.base.type'] for m, d in devices(start, tmp_path, c).items()}
+    assert found[AP] == found['00:0d:00:00:00:07'] == found['02:0d:00:00:00:06'] == 'Wi-Fi AP'
+    assert found[FAR] == 'Wi-Fi Client' and found['02:0d:00:00:00:08'] == 'Wi-Fi Ad-Hoc'

@@ -107,7 +107,7 @@ def test_modes_and_centres(start, tmp_path, operation, mode, first, second):
 
 @pytest.mark.parametrize('mhz, channel', [
     (2412, '1'), (2472, '13'), (2484, '14'), (4920, '184'), (5180, '36'), (5825, '165'), (5885, '177'), (5935, '2W6e'),
-    (5955, '1W6e'), (6415, '93W6e'), (7115, '233W6e'), (58320, '1'), (64800, '4'), (902, '902MHz'), (7130, '7130MHz'), (7130, '7130MHz'),
+    (5955, '1W6e'), (6415, '93W6e'), (7115, '233W6e'), (58320, '58320MHz'), (64800, '64800MHz'), (5040, '5040MHz'), (5080, '16'), (4920, '184'), (902, '902MHz'), (7130, '7130MHz'), (7130, '7130MHz'),
 ])
 def test_channels_by_frequency(start, tmp_path, mhz, channel):
     found = devices(start, tmp_path, Capture().tuned(mhz).probe())

@@ -88,15 +88,18 @@ static void set_type(const struct packet_ctx *p, struct device *d, enum dot11_ty
 	d->basic_type_set |= basic;
 }
 
+/* Its own frames say what it is; of its data the first does. */
 static void type_of_bssid(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
-	bool ibss = is_beacon(f) && (f->capability & CAPABILITY_IBSS);
+	bool own = frame_is_of_network(f), ibss = own && (f->capability & CAPABILITY_IBSS);
 	bool direct = f->type == FRAME_DATA && f->distribution == DIST_ADHOC;
 
 	/* Stations of an access point talk directly, too. */
-	if (direct && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP)))
+	if (direct && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP))) {
+		space_of(p)->direct_link = !device_is_type(p, d, DOT11_TYPE_ADHOC);
 		return;
+	}
 	if (ibss || direct) {
 		set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
 		x->typeset |= DOT11_ADHOC;
@@ -104,7 +107,7 @@ static void type_of_bssid(const struct packet_ctx *p, struct device *d, struct d
 		return;
 	}
 	d->basic_type_set |= DEVICE_AP;
-	if (!(d->basic_type_set & DEVICE_PEER) || d->type == DEVICE_TYPE_UNKNOWN)
+	if (own || !(d->basic_type_set & DEVICE_PEER) || d->type == DEVICE_TYPE_UNKNOWN)
 		be_of_type(p, d, DOT11_TYPE_AP);
 }
 
@@ -123,7 +126,11 @@ static void type_of_source(const struct packet_ctx *p, struct device *d)
 		return;
 	}
 	if (f->type == FRAME_DATA && f->distribution == DIST_ADHOC) {
-		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
+		if (d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP))
+			return;
+		if (space_of(p)->direct_link)
+			set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
+		else
 			set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
 		return;
 	}
@@ -352,7 +359,7 @@ static void relate_uuid(struct packet_ctx *p)
 
 static void begin(struct dot11_space *own)
 {
-	own->uav.ask = own->new_network = own->decrypted = own->of_profile = false;
+	own->uav.ask = own->direct_link = own->new_network = own->decrypted = own->of_profile = false;
 	own->uav_report = NULL;
 	own->same.percent = 0;
 	own->colocated_uuid = 0;

@@ -149,17 +149,23 @@ static void open_tables(void)
 		checker = NULL;
 }
 
-/* The skeleton as UTF-8; what the tables cannot say stays as it is. */
-static void skeleton(const struct units *t, char ret[SKELETON_SIZE])
+/* The skeleton as UTF-8, for the folded one without case again, since that of 0 is O; what the tables cannot say stays
+ * as it is. */
+static void skeleton(const struct units *t, bool fold, char ret[SKELETON_SIZE])
 {
 	UErrorCode e = U_ZERO_ERROR;
-	struct units s = {.n = 0};
+	struct units s = {.n = 0}, lower = {.n = 0};
 	int32_t n = 0;
 
 	if (checker)
 		s.n = uspoof_getSkeleton(checker, 0, t->u, t->n, s.u, UNITS, &e);
 	if (!checker || U_FAILURE(e) || s.n > UNITS)
 		s = *t;
+	e = U_ZERO_ERROR;
+	if (fold)
+		lower.n = u_strFoldCase(lower.u, UNITS, s.u, s.n, U_FOLD_CASE_DEFAULT, &e);
+	if (fold && U_SUCCESS(e) && lower.n <= UNITS)
+		s = lower;
 	e = U_ZERO_ERROR;
 	(void) u_strToUTF8WithSub(ret, SKELETON_SIZE - 1, &n, s.u, s.n, 0xfffd, NULL, &e);
 	ret[U_SUCCESS(e) ? n : SKELETON_SIZE - 1] = '\0';
@@ -179,11 +185,11 @@ static void work_out(const struct ssid *name, struct lookalike *ret)
 	keep_visible(&t, false, &ignored);
 	if (checker && !(ret->marks & MARK_NOT_UTF8) && uspoof_check(checker, t.u, t.n, NULL, &e) && U_SUCCESS(e))
 		ret->marks |= MARK_SCRIPTS;
-	skeleton(&t, ret->skeleton);
+	skeleton(&t, false, ret->skeleton);
 	e = U_ZERO_ERROR;
 	if (folding)
 		folded.n = unorm2_normalize(folding, t.u, t.n, folded.u, UNITS, &e);
-	skeleton(folding && U_SUCCESS(e) && folded.n <= UNITS ? &folded : &t, ret->folded);
+	skeleton(folding && U_SUCCESS(e) && folded.n <= UNITS ? &folded : &t, true, ret->folded);
 }
 
 void lookalike_of(const struct ssid *name, struct lookalike *ret)

@@ -41,6 +41,7 @@ struct dot11_space {
 	uint64_t colocated_uuid; /* the hash (wps_uuid_hash()) of a WPS UUID that its elements show for the first time;
 				    0: none */
 	bool new_network;        /* the first frame in which the BSSID announced its network */
+	bool direct_link;        /* between stations of an access point's network */
 	bool of_profile;         /* the network at hand is one that does not transmit itself */
 	bool named_channel;      /* the frame itself names its channel */
 	bool decrypted;          /* the facts of the payload were encrypted */

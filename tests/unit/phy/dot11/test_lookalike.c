@@ -61,6 +61,8 @@ static const struct {
 	SAME("CorpNet l", 0),
 	SAME("CorpNet I", 0),
 	SAME("CORPNET 1", 0),
+	SAME("C0rpNet 1", 0),
+	SAME("c0RPNET l", 0),
 	SAME("\xef\xbc\xa3orp\xef\xbc\xae"
 	     "et 1",
 	     0), /* full width C, N */
