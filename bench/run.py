@@ -4,7 +4,7 @@
 BUILD holds norn, gen_capture and pcap_loop. Each line is a figure and what is asked of it; figures are of this
 machine: compare ratios and growth. What other programs do at the same time shows: CPU is the least of several runs, taken
 in turns with what it is compared with. README.md says what the figures mean.
-Stages: cpu memory growth readers threads rules kismetdb web live readers200.
+Stages: cpu memory growth readers query threads rules kismetdb web live readers200.
 """
 import fcntl
 import os
@@ -310,6 +310,35 @@ def readers(folder):
     contention(folder)
 
 
+def ask(server, text, **more):
+    reply = server.session.get(server.url + '/query/devices.json', params={'q': text, 'limit': 50, **more}, timeout=60)
+    reply.raise_for_status()
+    return reply.json()
+
+
+# What is asked for, and within how many milliseconds: a column answers the first.
+EXPRESSIONS = (('seen<1s', 20), ('changed<1s', 20), ('view:phydot11_accesspoints', 20), ('type:ap', 20), ('signal>-40', 20),
+               ('freq>5GHz', 20), ('phy:802.11', 150), ('vendor:apple', 150), ('mac:02:00 packets>5', 150), ('crypt:wep', 150),
+               ('probe:/^corp/i', 150), ('not ssid:corp* and (channel:(1,6,11) or size>1MB)', 150), ('lab', 150),
+               ('type:ap channel:6 signal>-60 seen<10m ssid:/^corp/ (crypt:wep or crypt:open) not vendor:apple', 150))
+
+
+def query(folder):
+    """Expressions over 200,000 devices, the first 50 of what matches; and orders, counts and cursors of all."""
+    server = Norn(folder, generate(folder, 'many.pcap', PROBERS.format(268000, 200000)), config='tracker_max_devices=0\n')
+    server.wait_for(Norn.done)
+    total = ask(server, '')['norn.query.matched']
+    for text, most in EXPRESSIONS:
+        report('query', f'{text[:60]} of {total:,} devices', f'{milliseconds(lambda: ask(server, text)):.1f} ms',
+             f'under {most} ms')
+    for name in ('seen', '-signal', 'name', 'mac', 'vendor', '-packets'):
+        report('query', f'50 of {total:,} devices, sorted by {name}',
+             f'{milliseconds(lambda: ask(server, "", sort=name, fields="mac,name,type,signal,packets")):.1f} ms', 'under 150 ms')
+    for name in ('type', 'channel', 'vendor'):
+        report('query', f'{total:,} devices, counted by {name}', f'{milliseconds(lambda: ask(server, "", group=name)):.1f} ms')
+    server.stop()
+
+
 def call_cpu(server, path, calls):
     used = server.cpu_s()
     for _ in range(calls):
@@ -500,7 +529,7 @@ def readers200(folder):
     report('readers200', 'requests that failed', f'{r["errors"]}')
 
 
-STAGES = (cpu, memory, growth, readers, threads, rules, kismetdb, web, live, readers200)
+STAGES = (cpu, memory, growth, readers, query, threads, rules, kismetdb, web, live, readers200)
 
 
 def main():

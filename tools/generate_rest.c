@@ -36,8 +36,13 @@ static void route_row(struct buf *out, const struct route *r)
 		   r->methods == METHOD_BOTH   ? "GET, POST"
 		   : r->methods == METHOD_POST ? "POST"
 					       : "GET",
-		   r->path, r->formats ? (*r->formats == '*' ? "any" : r->formats) : "none", right_text(r->right),
-		   shape_text(r->shape), r->record ? " of " : "", r->record ? r->record->type : "", r->doc);
+		   r->path,
+		   r->formats ? (strcmp(r->formats, "*") == 0 ? "any"
+				 : *r->formats == '*'         ? "any, csv"
+							      : r->formats)
+			      : "none",
+		   right_text(r->right), shape_text(r->shape), r->record ? " of " : "",
+		   r->record ? r->record->type : "", r->doc);
 	for (size_t i = 0; i < ROUTE_REFUSALS && r->refusals[i].status; i++)
 		buf_printf(out, "%s%u %s", i ? "; " : "", r->refusals[i].status, r->refusals[i].when);
 	buf_str(out, " |\n");

@@ -52,7 +52,7 @@ static void since_devices(struct request *rq, struct reply *rp)
 static void devices_of_view(struct request *rq, struct reply *rp, const char *id)
 {
 	const char *time = request_param(rq, "time");
-	struct field_filter *within;
+	struct view_filter *within;
 	struct device_query q;
 	uint32_t since = 0;
 	int view;
@@ -60,7 +60,7 @@ static void devices_of_view(struct request *rq, struct reply *rp, const char *id
 	if ((time && !api_since(rp, time, &since)) || !api_view(rq, rp, id, &view, &within))
 		return;
 	if (query_read(rq, rp, &q) < 0) {
-		field_filter_destroy(within);
+		view_filter_destroy(within);
 		return;
 	}
 	q.view = view;

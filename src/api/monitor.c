@@ -50,7 +50,7 @@ struct monitor {
 struct monitor_client {
 	struct api_socket socket; /* first */
 	int view;
-	struct field_filter *within; /* of a view that the user defined; NULL: none */
+	struct view_filter *within; /* of a view that the user defined; NULL: none */
 	struct monitor *first;
 	uint32_t n;
 	struct arena arena;
@@ -65,7 +65,7 @@ static void unuse(struct monitor_client *c)
 		return;
 	arena_finish(&c->arena);
 	buf_finish(&c->out);
-	field_filter_destroy(c->within);
+	view_filter_destroy(c->within);
 	free(c);
 }
 
@@ -97,7 +97,7 @@ static void send_device(const struct monitor *m, const struct device *d)
 	struct field_ctx ctx = api_context(c->socket.api, &c->arena);
 
 	if ((m->pick == PICK_MAC && !mac_matches(&d->key.mac, &m->mac)) ||
-	    (c->within && !field_filter_match(c->within, d, &ctx)))
+	    (c->within && !view_filter_match(c->within, d, &ctx)))
 		return;
 	buf_clear(&c->out);
 	if (m->selection)
@@ -329,7 +329,7 @@ static void closed(void *ctx)
 
 static const struct websocket_kind kind = {opened, message, second, closed, room};
 
-static void start(struct request *rq, struct reply *rp, int view, struct field_filter *within)
+static void start(struct request *rq, struct reply *rp, int view, struct view_filter *within)
 {
 	struct monitor_client *c = xnew(struct monitor_client, 1);
 
@@ -347,7 +347,7 @@ static void all_devices(struct request *rq, struct reply *rp)
 
 static void of_view(struct request *rq, struct reply *rp)
 {
-	struct field_filter *within;
+	struct view_filter *within;
 	int view;
 
 	if (api_view(rq, rp, request_param(rq, "view"), &view, &within))

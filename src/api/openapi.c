@@ -265,6 +265,8 @@ static void extensions(struct buf *out, const struct route *r)
 	buf_str(out, "\"enum\":[\"");
 	for (; *list; list++)
 		buf_str(out, *list == ',' ? "\",\"" : (char[]){*list, '\0'});
+	if (strcmp(r->formats, "*,csv") == 0)
+		buf_str(out, "\",\"csv");
 	buf_str(out, "\"]");
 }
 

@@ -76,7 +76,7 @@ static int read_signal(struct request *rq, struct reply *rp, struct device_query
 	return 0;
 }
 
-bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct field_filter **ret_within)
+bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct view_filter **ret_within)
 {
 	const struct api *api = request_context(rq);
 
@@ -139,7 +139,7 @@ int query_read_kind(struct request *rq, struct reply *rp, const struct record_ki
 void query_drop_conditions(struct device_query *q)
 {
 	field_filter_destroy(q->conditions.filter);
-	field_filter_destroy(q->conditions.within);
+	view_filter_destroy(q->conditions.within);
 	q->conditions = (struct page_conditions){0};
 }
 

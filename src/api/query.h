@@ -44,7 +44,7 @@ struct device_query {
 
 /* A view by its name: its number for walks, or -1 and the filter that says what is in it, the caller's to destroy.
  * Replies 404 and returns false when there is none. */
-bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct field_filter **ret_within);
+bool api_view(struct request *rq, struct reply *rp, const char *name, int *ret_view, struct view_filter **ret_within);
 /* Reads fields, regex and last_time from the command; negative, and replied, when they are wrong. */
 int query_read(struct request *rq, struct reply *rp, struct device_query *ret_query);
 int query_read_kind(struct request *rq, struct reply *rp, const struct record_kind *kind,

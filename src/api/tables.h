@@ -33,7 +33,9 @@
 	X(ssid) \
 	X(scan) \
 	X(aircraft) \
-	X(radiation)
+	X(radiation) \
+	X(query) \
+	X(query_name)
 /* clang-format on */
 
 #define X(name) extern const struct route_table api_##name##_routes;

@@ -45,6 +45,7 @@
 	X(SENDERS,      "alert_senders",      64,          1,     4096,         "Senders of a datasource whose unusual frames are counted at a time.") \
 	X(EVICTED,      "evicted",            65536,       1,     10000000,     "Evicted devices that wait for the kismetdb log.") \
 	X(ARCHIVE,      "archive_logs",       4096,        1,     100000,       "Logs of the archive.") \
+	X(QUERY_GROUPS, "query_groups",       10000,       16,    1000000,      "Values by which records of a query are grouped, and spans of its histogram; the records of others are counted together.") \
 	X(STREAM_QUEUE, "stream_queue",       8388608,     524288, 1073741824,  "Octets that wait for a stream.")
 /* clang-format on */
 

@@ -85,4 +85,10 @@ static const struct query_name names[] = {
 	{.name = NULL},
 };
 
-struct query_record alert_query = {.name = "alerts", .one = "alert", .table = &alert_table, .names = {names}};
+struct query_record alert_query = {.name = "alerts",
+				   .one = "alert",
+				   .table = &alert_table,
+				   .time = "time",
+				   .sums = {"frames"},
+				   .columns = "time,alert,severity,class,text,transmitter,offender,channel,frames,key",
+				   .names = {names}};

@@ -26,4 +26,9 @@ static const struct query_name names[] = {
 	{.name = NULL},
 };
 
-struct query_record message_query = {.name = "messages", .one = "message", .table = &message_fields, .names = {names}};
+struct query_record message_query = {.name = "messages",
+				     .one = "message",
+				     .table = &message_fields,
+				     .time = "time",
+				     .columns = "time,kind,text",
+				     .names = {names}};

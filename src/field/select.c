@@ -79,6 +79,11 @@ size_t field_selection_count(const struct field_selection *s)
 	return s->n;
 }
 
+const char *field_selection_name(const struct field_selection *s, size_t i)
+{
+	return s->choices[i]->name;
+}
+
 const struct field_path *field_selection_path(const struct field_selection *s, size_t i)
 {
 	return &s->choices[i]->path;

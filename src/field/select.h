@@ -15,6 +15,7 @@ void field_selection_destroy(struct field_selection *s);
 int field_selection_add(struct field_selection *s, const char *path, const char *alias);
 size_t field_selection_count(const struct field_selection *s);
 const struct field_path *field_selection_path(const struct field_selection *s, size_t i);
+const char *field_selection_name(const struct field_selection *s, size_t i); /* under which it is written */
 
 /* Writes the record's selected fields as an object: what is absent is as field_write_empty() has it; a path through a
  * list gives the list of what is found. */

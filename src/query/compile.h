@@ -2,7 +2,7 @@
  *
  *   type:ap channel:6 signal>-60 seen<10m ssid:/^corp/ (crypt:wep or crypt:open) not vendor:apple
  *
- * Compiling looks at nothing but the tables of the record; a program never changes
+ * Its manual is in doc/query.md. Compiling looks at nothing but the tables of the record; a program never changes
  * afterwards, besides query_other_bind(). */
 #pragma once
 #include "query/error.h"

@@ -63,13 +63,14 @@ const char *query_names_like(const struct query_record *record, const char *name
 {
 	const struct query_name *row;
 	const char *best = NULL;
-	unsigned least = 3;
+	size_t least = 3 * 2; /* two letters, and of several names the one that is as long */
 
 	for (size_t i = 0; (row = query_names_at(record, i)); i++) {
 		unsigned d = distance(name, row->name);
+		size_t by = 2 * d + (strlen(name) != strlen(row->name));
 
-		if (d < least && d < strlen(row->name)) {
-			least = d;
+		if (by < least && d < strlen(row->name)) {
+			least = by;
 			best = row->name;
 		}
 	}

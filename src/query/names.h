@@ -3,7 +3,8 @@
 #pragma once
 #include "field/path.h"
 
-#define QUERY_PATHS_MAX 4  /* of one name */
+#define QUERY_PATHS_MAX 4 /* of one name */
+#define QUERY_SUMS_MAX 3
 #define QUERY_LISTS_MAX 40 /* of rows of one record: its own, and those that phys add */
 
 /* What a value of the name is, and so what may be asked of it. */
@@ -54,6 +55,9 @@ struct query_name {
 struct query_record {
 	const char *name, *one; /* "devices", "device" */
 	struct field_table *table;
+	const char *time;                 /* the name of when it was, by which a histogram counts */
+	const char *sums[QUERY_SUMS_MAX]; /* names of numbers that groups add up */
+	const char *columns;              /* names that CSV has where none are asked for, separated by commas */
 	const struct query_name *names[QUERY_LISTS_MAX]; /* rows, ended by name NULL; lists, ended by NULL */
 };
 

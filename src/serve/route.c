@@ -25,10 +25,14 @@ static const struct serializer {
 	const char *name;
 	struct reply_format format;
 } serializers[] = {
-	{"json", {FIELD_FORMAT_JSON, false}},  {"cmd", {FIELD_FORMAT_JSON, false}},
-	{"jcmd", {FIELD_FORMAT_JSON, false}},  {"prettyjson", {FIELD_FORMAT_PRETTY, false}},
-	{"ekjson", {FIELD_FORMAT_JSON, true}}, {"itjson", {FIELD_FORMAT_JSON, true}},
-	{"tjson", {FIELD_FORMAT_FLAT, false}},
+	{"json", {.fields = FIELD_FORMAT_JSON}},
+	{"cmd", {.fields = FIELD_FORMAT_JSON}},
+	{"jcmd", {.fields = FIELD_FORMAT_JSON}},
+	{"prettyjson", {.fields = FIELD_FORMAT_PRETTY}},
+	{"ekjson", {.fields = FIELD_FORMAT_JSON, .lines = true}},
+	{"itjson", {.fields = FIELD_FORMAT_JSON, .lines = true}},
+	{"tjson", {.fields = FIELD_FORMAT_FLAT}},
+	{"csv", {.fields = FIELD_FORMAT_JSON, .lines = true, .csv = true}},
 };
 
 static const struct serializer *find_serializer(const char *name)
@@ -54,7 +58,7 @@ static bool known_format(const struct route *r, const char *extension, struct ro
 {
 	const struct serializer *s = find_serializer(extension);
 
-	if (strcmp(r->formats, "*") == 0 ? !s : !listed(r->formats, extension))
+	if (!(*r->formats == '*' && s && !s->format.csv) && !listed(r->formats, extension))
 		return false;
 	if ((r->flags & ROUTE_NO_PRETTY) && strcmp(extension, "prettyjson") == 0)
 		return false;
@@ -113,7 +117,7 @@ static bool matches(const struct route *r, const char *path, struct route_match 
 
 	m->n_params = 0;
 	m->subpath[0] = m->extension[0] = '\0';
-	m->format = (struct reply_format){FIELD_FORMAT_JSON, false};
+	m->format = (struct reply_format){.fields = FIELD_FORMAT_JSON};
 	for (;;) {
 		size_t n, k;
 

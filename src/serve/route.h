@@ -65,7 +65,7 @@ extern const struct refusal route_refusals[];
 struct route {
 	uint8_t methods;     /* enum method bits; HEAD follows GET */
 	const char *path;    /* "/devices/by-key/{key}/device"; `{}` takes one step */
-	const char *formats; /* "*": every serializer; "ekjson,itjson": these; NULL: a bare path */
+	const char *formats; /* "*": every serializer; "*,csv": and that; "ekjson,itjson": these; NULL: a bare path */
 	enum right right;
 	void (*handle)(struct request *rq, struct reply *rp);
 	struct field_table *record; /* of the reply, for schema and manual; serve_start() prepares it; may be NULL */
@@ -90,6 +90,7 @@ const struct route *route_at(const struct route_table *const *tables, size_t num
 struct reply_format {
 	enum field_format fields;
 	bool lines; /* a list is one item a line */
+	bool csv;   /* and each has the values of the fields, separated by commas; of routes that name it */
 };
 
 struct route_match {

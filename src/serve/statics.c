@@ -43,6 +43,7 @@ static const struct mime {
 	{"webp", "image/webp"},
 	{"ico", "image/vnd.microsoft.icon"},
 	{"svg", "image/svg+xml"},
+	{"csv", "text/csv; charset=utf-8"},
 	{"txt", "text/plain; charset=utf-8"},
 	{"pcap", "application/vnd.tcpdump.pcap"},
 	{"pcapng", "application/vnd.tcpdump.pcap"},

@@ -164,4 +164,11 @@ static const struct query_name names[] = {
 	{.name = NULL},
 };
 
-struct query_record device_query = {.name = "devices", .one = "device", .table = &device_table, .names = {names}};
+struct query_record device_query = {
+	.name = "devices",
+	.one = "device",
+	.table = &device_table,
+	.time = "seen",
+	.sums = {"packets", "size", "alerts"},
+	.columns = "mac,name,type,vendor,phy,crypt,channel,freq,signal,first,seen,packets,size,alerts,key",
+	.names = {names}};

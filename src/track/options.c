@@ -23,8 +23,11 @@ static const struct option_row rows[] = {
 	       "Leave out work whose result is known already; false makes each frame dearer and changes nothing "
 	       "else: for who doubts a record, and for tests."),
 	OPTION(O, "view", views, "", NO_RANGE, AT_START,
-	       "A view of your own: NAME:FIELD PATH=EXPRESSION, devices of which a text at the path matches the Perl-"
-	       "compatible expression; or NAME:[[\"path\",\"expression\"],...]. Lines of one name add up."),
+	       "A view of your own: NAME:EXPRESSION, in the language of /query/devices, such as "
+	       "corp:type:ap ssid:corp*; NAME:FIELD PATH=REGULAR EXPRESSION, devices of which a text at the path "
+	       "matches "
+	       "the Perl-compatible expression; or NAME:[[\"path\",\"regular expression\"],...]. Lines of one name add "
+	       "up."),
 	OPTION(O, "ouifile", oui_file, "", NO_RANGE, PATH_AT_START,
 	       "File of vendors, in the format of udev, the IEEE or Kismet, also compressed by gzip; empty: that of "
 	       "the package udev, or else of ieee-data."),

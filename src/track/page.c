@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "track/read.h"
 #include "track/tracker.h"
+#include "track/user_views.h"
 
 #define HEAP_MAX 4096 /* beyond this the whole result is sorted */
 #define COMPARES 1024 /* between two checks of the budget */
@@ -30,7 +31,7 @@ struct window {
 /* Whether it is in the view, as far as a walk does not decide that. */
 static bool is_within(const struct page_conditions *c, const void *record, struct field_ctx *ctx)
 {
-	return !c->within || field_filter_match(c->within, record, ctx);
+	return !c->within || view_filter_match(c->within, record, ctx);
 }
 
 static bool is_strong(const struct device *d, int16_t least_dbm)

@@ -6,9 +6,11 @@
 #include "track/device.h"
 #include "track/walk.h"
 
+struct view_filter; /* track/user_views.h */
+
 /* What a record has to be, besides what a walk decides. */
 struct page_conditions {
-	struct field_filter *within; /* of a view that the user defined; NULL: none */
+	struct view_filter *within;  /* of a view that the user defined; NULL: none */
 	struct field_filter *filter; /* expressions; NULL: none */
 	int16_t least_dbm;           /* of a device's last signal; 0: any */
 };

@@ -16,6 +16,8 @@ static bool wanted(struct shard *s, const struct tracker_walk *w, const struct v
 {
 	if (s->evict[w->slot] == EVICT_CLASSES || s->mod_sec[w->slot] < w->since_sec)
 		return false;
+	if (s->last_sec[w->slot] < w->seen_from || (w->seen_to && s->last_sec[w->slot] > w->seen_to))
+		return false;
 	return w->view < 0 || view_has(test, s->views[w->slot], shard_slot(s, w->slot));
 }
 
@@ -132,7 +134,7 @@ bool tracker_visit(struct tracker *t, struct tracker_walk *w, tracker_visit_fn v
 		return false;
 	s = &t->shards[w->shard];
 	(void) pthread_mutex_lock(&s->lock);
-	for (uint32_t n = 0; w->slot < s->n_slots && n < TRACK_VISIT; w->slot++, n++)
+	for (uint32_t n = 0; w->slot < s->n_slots && n < (w->most ? w->most : TRACK_VISIT); w->slot++, n++)
 		if (wanted(s, w, &test))
 			visit(ctx, shard_slot(s, w->slot),
 			      (struct device_handle){w->shard, w->slot, s->generation[w->slot]});

@@ -8,7 +8,7 @@ struct tracker;
 /* Copies the next devices, at most TRACK_SLICE; how many, 0 at the end. Any thread. */
 uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk, struct device *ret_devices[TRACK_SLICE],
 		      struct device_handle ret_handles[TRACK_SLICE]);
-/* Shows the next devices where they lie, at most TRACK_VISIT of them; false at the end. Any thread. */
+/* Shows the next devices where they lie, at most TRACK_VISIT or walk->most of them; false at the end. Any thread. */
 bool tracker_visit(struct tracker *t, struct tracker_walk *walk, tracker_visit_fn visit, void *ctx);
 /* The handle of the device with that key; false when there is none. */
 bool tracker_find(struct tracker *t, const struct key *key, struct device_handle *ret_handle);

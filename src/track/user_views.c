@@ -10,6 +10,8 @@
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "query/run.h"
+#include "track/device_names.h"
 #include "track/read.h"
 #include "track/tracker.h"
 #include "track/views.h"
@@ -17,8 +19,10 @@
 #define NAME_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 #define COUNT_SHARE 20 /* counting takes at most one part in so many of the time */
 
+/* One way to be in the view. */
 struct view_term {
-	char *path, *regex;
+	char *path, *regex; /* a regular expression that a text matches; or */
+	char *expression;
 };
 struct user_view {
 	struct view_counts shown;
@@ -45,6 +49,7 @@ static void view_finish(struct user_view *view)
 	for (size_t i = 0; i < view->n; i++) {
 		free(view->terms[i].path);
 		free(view->terms[i].regex);
+		free(view->terms[i].expression);
 	}
 	free(view->terms);
 }
@@ -68,27 +73,99 @@ static struct user_view *find(const struct user_views *v, const char *name)
 	return NULL;
 }
 
-static struct field_filter *filter_of(const struct user_view *view, char error[FIELD_ERROR_SIZE])
-{
-	struct field_filter *f = field_filter_create(&device_table);
+struct view_filter {
+	struct field_filter *regexes;
+	struct query_program **programs;
+	struct query_run **runs;
+	bool has_regexes;
+	size_t n_programs;
+};
 
-	for (size_t i = 0; i < view->n; i++)
-		if (field_filter_add(f, view->terms[i].path, view->terms[i].regex, error) < 0) {
-			field_filter_destroy(f);
-			return NULL;
-		}
+struct view_filter *view_filter_create(struct field_filter *regexes)
+{
+	struct view_filter *f = xnew(struct view_filter, 1);
+
+	f->regexes = regexes;
+	f->has_regexes = true;
 	return f;
 }
 
-static void add_term(struct user_view *view, const char *path, size_t path_n, const char *regex)
+void view_filter_destroy(struct view_filter *f)
 {
-	struct view_term *t;
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->n_programs; i++) {
+		query_run_destroy(f->runs[i]);
+		query_program_destroy(f->programs[i]);
+	}
+	field_filter_destroy(f->regexes);
+	free(f->programs);
+	free(f->runs);
+	free(f);
+}
 
+bool view_filter_match(struct view_filter *f, const void *record, struct field_ctx *ctx)
+{
+	for (size_t i = 0; i < f->n_programs; i++)
+		if (query_matches(f->runs[i], record, ctx))
+			return true;
+	return f->has_regexes && field_filter_match(f->regexes, record, ctx);
+}
+
+/* True if the expression is one that devices alone answer. */
+static bool add_program(struct view_filter *f, const char *text, char error[FIELD_ERROR_SIZE])
+{
+	struct query_error fault;
+	struct query_program *p = query_compile(&device_query, text, strlen(text), clock_server_sec(), &fault);
+
+	if (!p) {
+		(void) snprintf(error, FIELD_ERROR_SIZE, "%.*s", FIELD_ERROR_SIZE - 1, fault.text);
+		return false;
+	}
+	if (query_others(p) || query_program_view(p)) {
+		(void) snprintf(error, FIELD_ERROR_SIZE, "the expression of a view names neither alerts nor views");
+		query_program_destroy(p);
+		return false;
+	}
+	xgrow(f->programs, f->n_programs + 1);
+	xgrow(f->runs, f->n_programs + 1);
+	f->programs[f->n_programs] = p;
+	f->runs[f->n_programs++] = query_run_create(p);
+	return true;
+}
+
+static struct view_filter *filter_of(const struct user_view *view, char error[FIELD_ERROR_SIZE])
+{
+	struct view_filter *f = view_filter_create(field_filter_create(&device_table));
+	bool good = true;
+
+	f->has_regexes = false;
+	for (size_t i = 0; i < view->n && good; i++) {
+		const struct view_term *t = &view->terms[i];
+
+		if (t->expression && device_table.n_rows == 0)
+			continue; /* the phys have not registered theirs */
+		f->has_regexes |= !t->expression;
+		good = t->expression ? add_program(f, t->expression, error)
+				     : field_filter_add(f->regexes, t->path, t->regex, error) >= 0;
+	}
+	if (!good)
+		view_filter_destroy(TAKE(f));
+	return f;
+}
+
+static struct view_term *new_term(struct user_view *view)
+{
 	xgrow(view->terms, view->n + 1);
-	t = &view->terms[view->n++];
-	t->path = xalloc(path_n + 1);
-	memcpy(t->path, path, path_n);
-	t->path[path_n] = '\0';
+	view->terms[view->n] = (struct view_term){0};
+	return &view->terms[view->n++];
+}
+
+static void add_regex(struct user_view *view, const char *path, size_t path_n, const char *regex)
+{
+	struct view_term *t = new_term(view);
+
+	t->path = xstrndup(path, path_n);
 	t->regex = xstrdup(regex);
 }
 
@@ -104,23 +181,30 @@ static bool read_list(struct user_view *view, const char *text)
 
 		good = json_in_is_list(term) && json_in_count(term) == 2 && path && regex;
 		if (good)
-			add_term(view, path, strlen(path), regex);
+			add_regex(view, path, strlen(path), regex);
 	}
 	json_in_free(list);
 	return good;
 }
 
-/* "PATH=EXPRESSION", or a list of [path, expression]. */
+/* Whether n octets are a field's path, as the older form has it. */
+static bool is_path(const char *text, size_t n)
+{
+	return n > 0 && memchr(text, '.', n) && strcspn(text, " :<>!~()\"") >= n;
+}
+
+/* An expression, "PATH=REGULAR EXPRESSION", or a list of [path, regular expression]. */
 static bool read_terms(struct user_view *view, const char *text)
 {
 	const char *is = strchr(text, '=');
 
 	if (*text == '[')
 		return read_list(view, text);
-	if (!is || is == text || !is[1])
-		return false;
-	add_term(view, text, (size_t) (is - text), is + 1);
-	return true;
+	if (is && is[1] && is_path(text, (size_t) (is - text)))
+		add_regex(view, text, (size_t) (is - text), is + 1);
+	else if (*text && !is_path(text, is ? (size_t) (is - text) : strlen(text)))
+		new_term(view)->expression = xstrdup(text);
+	return view->n > 0;
 }
 
 /* True if every path names a field; true as long as the phys have not registered theirs. */
@@ -130,6 +214,8 @@ static bool paths_known(const struct user_view *view, char error[FIELD_ERROR_SIZ
 		const char *text = view->terms[i].path;
 		struct field_path path;
 
+		if (!text)
+			continue;
 		if (field_path_compile(&device_table, text, strlen(text), &path) >= 0 && path.known)
 			continue;
 		(void) snprintf(error, FIELD_ERROR_SIZE, "devices have no field '%.128s'", text);
@@ -142,20 +228,19 @@ static bool paths_known(const struct user_view *view, char error[FIELD_ERROR_SIZ
 static int parse(const char *definition, struct user_view *ret, char error[FIELD_ERROR_SIZE])
 {
 	size_t n = strspn(definition, NAME_LETTERS);
-	struct field_filter *filter;
+	struct view_filter *filter;
 
 	if (n == 0 || n >= sizeof(ret->shown.id) || definition[n] != ':' || !read_terms(ret, definition + n + 1)) {
-		(void) snprintf(
-			error, FIELD_ERROR_SIZE,
-			"expected NAME:FIELD PATH=EXPRESSION or NAME:[[\"path\",\"expression\"],...], the name of "
-			"letters, digits, - and _");
+		(void) snprintf(error, FIELD_ERROR_SIZE,
+				"expected NAME:EXPRESSION, NAME:FIELD PATH=REGULAR EXPRESSION or "
+				"NAME:[[\"path\",\"regular expression\"],...], the name of letters, digits, - and _");
 		return ERR_MALFORMED;
 	}
 	memcpy(ret->shown.id, definition, n);
 	filter = paths_known(ret, error) ? filter_of(ret, error) : NULL;
 	if (!filter)
 		return ERR_MALFORMED;
-	field_filter_destroy(filter);
+	view_filter_destroy(filter);
 	return 0;
 }
 
@@ -166,8 +251,14 @@ static int merge(struct user_view *into, const struct user_view *from, char erro
 				(unsigned) limit_of(LIMIT_EXPRESSIONS));
 		return ERR_LIMIT;
 	}
-	for (size_t i = 0; i < from->n; i++)
-		add_term(into, from->terms[i].path, strlen(from->terms[i].path), from->terms[i].regex);
+	for (size_t i = 0; i < from->n; i++) {
+		const struct view_term *t = &from->terms[i];
+
+		if (t->expression)
+			new_term(into)->expression = xstrdup(t->expression);
+		else
+			add_regex(into, t->path, strlen(t->path), t->regex);
+	}
 	return 0;
 }
 
@@ -195,7 +286,7 @@ int user_views_add(struct user_views *v, const char *definition, const char *des
 	return 0;
 }
 
-struct field_filter *user_views_filter(const struct user_views *v, const char *name)
+struct view_filter *user_views_filter(const struct user_views *v, const char *name)
 {
 	const struct user_view *view = v ? find(v, name) : NULL;
 	char error[FIELD_ERROR_SIZE];
@@ -203,18 +294,18 @@ struct field_filter *user_views_filter(const struct user_views *v, const char *n
 	return view ? filter_of(view, error) : NULL;
 }
 
-static void count_slice(struct user_views *v, struct field_filter **filters, struct device **devices, uint32_t n,
+static void count_slice(struct user_views *v, struct view_filter **filters, struct device **devices, uint32_t n,
 			struct field_ctx *ctx)
 {
 	for (uint32_t i = 0; i < v->n; i++)
 		for (uint32_t k = 0; k < n; k++)
-			v->items[i].shown.devices += field_filter_match(filters[i], devices[k], ctx);
+			v->items[i].shown.devices += filters[i] && view_filter_match(filters[i], devices[k], ctx);
 }
 
 /* All sizes in one walk. */
 static void count(struct user_views *v, struct tracker *t)
 {
-	struct field_filter **filters = xnew(struct field_filter *, v->n + 1);
+	struct view_filter **filters = xnew(struct view_filter *, v->n + 1);
 	struct device *devices[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct arena arena = {0};
@@ -234,7 +325,7 @@ static void count(struct user_views *v, struct tracker *t)
 		arena_reset(&arena);
 	}
 	for (uint32_t i = 0; i < v->n; i++)
-		field_filter_destroy(filters[i]);
+		view_filter_destroy(filters[i]);
 	arena_finish(&arena);
 	free(filters);
 }

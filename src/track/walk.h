@@ -15,6 +15,9 @@ struct tracker_walk {
 	struct arena *arena;  /* copies live here; the caller resets it between slices */
 	uint32_t shard, slot; /* where the walk stands */
 	uint32_t end;         /* the shard where it ends; 0: TRACK_SHARDS */
+	/* Seen last between these seconds of packet time, both included; seen_to 0: or later. */
+	uint32_t seen_from, seen_to;
+	uint32_t most; /* slots that a visit looks at under one lock; 0: TRACK_VISIT */
 };
 struct device_handle {
 	uint32_t shard, slot, generation;

@@ -196,7 +196,7 @@ known = None  # the schemas of the program under test, from the first server tha
 def selects(path, asked):
     """True when the client chose the members, or gave a body that may."""
     asked = [asked.get('json'), asked.get('data'), (asked.get('params') or {}), path]
-    return any(word in str(part) for part in asked for word in ("'fields'", '"fields"', 'fields%22'))
+    return any(word in str(part) for part in asked for word in ("'fields'", '"fields"', 'fields%22', 'fields='))
 
 
 def check_reply(url, path, reply, asked, method='get'):

@@ -81,7 +81,7 @@ static const struct query_name names[] = {
 	{.name = "view", .kind = QUERY_VIEW},
 	{.name = NULL},
 };
-static const struct query_record record = {"things", "thing", &table, {names}};
+static const struct query_record record = {.name = "things", .one = "thing", .table = &table, .names = {names}};
 
 static struct part parts[] = {{{4, "corp"}, 1}, {{4, "Cafe"}, 7}};
 static char room[] = "room", kitchen[] = "Kitchen";

@@ -13,6 +13,7 @@
 #include "field/select.h"
 #include "field/table.h"
 #include "track/page.h"
+#include "track/user_views.h"
 
 #define RECORDS 1000
 
@@ -137,19 +138,21 @@ static void without_an_order_keys_decide(void **state)
 
 static void conditions_leave_records_out(void **state)
 {
-	struct field_filter *within = field_filter_create(&table), *filter = field_filter_create(&table);
+	struct field_filter *regexes = field_filter_create(&table), *filter = field_filter_create(&table);
 	char error[FIELD_ERROR_SIZE];
+	struct view_filter *within;
 	struct record_page p;
 
 	(void) state;
-	assert_true(field_filter_add(within, "thing.name", "^ap1", error) >= 0);
+	assert_true(field_filter_add(regexes, "thing.name", "^ap1", error) >= 0);
 	assert_true(field_filter_add(filter, "thing.name", "9$", error) >= 0);
+	within = view_filter_create(regexes);
 	p = find(&(struct page_query){.view = -1, .conditions = {.within = within, .filter = filter}});
 	assert_int_equal(p.total, 4 * 111);  /* 1, 10 to 19, 100 to 199, each four times */
 	assert_int_equal(p.matched, 4 * 11); /* 19, 109 to 199 */
 	assert_int_equal(p.n, p.matched);
 	free(p.items);
-	field_filter_destroy(within);
+	view_filter_destroy(within);
 	field_filter_destroy(filter);
 }
 

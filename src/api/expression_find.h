@@ -1,0 +1,24 @@
+/* What an expression finds: devices of the model, and records of a list. */
+#pragma once
+#include "api/expression.h"
+
+struct found {
+	struct query_best best;
+	uint64_t scanned; /* records that were looked at */
+};
+/* Which alerts devices have, and their like: asked once, before anything else. */
+void expression_bind(struct api *api, struct expression *e);
+/* Devices where they lie; negative, and replied, when the expression names a view that there is none of. Counts into
+ * e->groups, or keeps the best in their order. */
+int expression_find_devices(struct request *rq, struct reply *rp, struct expression *e, struct found *ret);
+/* Records of a list of n; a candidate's handle[0] is its position. number() names a record across time; device() the
+ * device that it is of, 0: none; NULL: records are of none. */
+struct record_list {
+	const void *records;
+	size_t n;
+	uint64_t (*number)(const void *record);
+	uint64_t (*device)(const void *record);
+};
+void expression_find_records(struct api *api, struct expression *e, const struct record_list *list, struct found *ret);
+/* A device as groups count them. */
+uint64_t expression_device(const struct key *key);

@@ -1,0 +1,203 @@
+#include "api/expression_reply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/csv.h"
+#include "api/write.h"
+#include "base/budget.h"
+#include "base/json_out.h"
+#include "base/mem.h"
+#include "query/cursor.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+
+#define SLICE 16 /* records that are written at once */
+
+struct reader {
+	struct api *api;
+	struct expression e;
+	struct found found;
+	void *records; /* NULL: devices */
+	uint64_t at;
+	struct arena arena;
+	struct buf out;
+	size_t sent;
+	struct reply_format format;
+	bool any, ended;
+};
+
+static void member(struct buf *out, const char *name, const char *doc, uint64_t number, enum field_format format)
+{
+	buf_char(out, ',');
+	field_write_name(out, name, "uint64_t", doc, format);
+	json_u64(out, number);
+}
+
+/* What stands behind the records. */
+static void write_trailer(struct buf *out, const struct expression *e, const struct found *f, enum field_format format)
+{
+	const struct query_best *b = &f->best;
+
+	member(out, "norn.query.matched", "Records that match.", b->matched, format);
+	member(out, "norn.query.scanned", "Records that were looked at; those that columns rule out are not.",
+	       f->scanned, format);
+	if (!e->groups && b->n && b->left > b->n) {
+		buf_char(out, ',');
+		field_write_name(out, "norn.query.after", "string", "Cursor of the next page.", format);
+		buf_char(out, '"');
+		query_cursor_write(out, e->hash, &b->items[b->n - 1]);
+		buf_char(out, '"');
+	}
+	if (e->groups)
+		member(out, "norn.query.left_out", "Records of groups that are too many.",
+		       query_groups_left_out(e->groups), format);
+	buf_char(out, '}');
+}
+
+static void write_head(struct buf *out, struct reply_format format, const struct field_selection *fields)
+{
+	if (format.csv)
+		csv_write_head(out, fields);
+	if (format.lines)
+		return;
+	buf_char(out, '{');
+	field_write_name(out, "data", "vector[x]", "The records.", format.fields);
+	buf_char(out, '[');
+}
+
+static void write_record(struct reader *r, const void *record, struct field_ctx *ctx)
+{
+	if (r->any && !r->format.lines)
+		buf_char(&r->out, ',');
+	r->any = true;
+	if (r->format.csv)
+		csv_write_record(&r->out, r->e.selection, record, ctx);
+	else if (r->e.selection)
+		field_selection_write(&r->out, r->e.selection, record, r->format.fields, ctx);
+	else
+		field_write(&r->out, r->e.record->table, record, r->format.fields, ctx);
+	if (r->format.lines && !r->format.csv)
+		buf_char(&r->out, '\n');
+}
+
+/* The candidate's record; NULL when it was evicted meanwhile. */
+static const void *record_of(struct reader *r, const struct query_candidate *c)
+{
+	if (r->records)
+		return (const char *) r->records + c->handle[0] * r->e.record->table->size;
+	return devices_fetch(&r->api->devices, (struct device_handle){c->handle[0], c->handle[1], c->handle[2]},
+			     &r->arena);
+}
+
+static void write_slice(struct reader *r)
+{
+	struct field_ctx ctx;
+
+	buf_clear(&r->out);
+	r->sent = 0;
+	arena_reset(&r->arena);
+	ctx = api_context(r->api, &r->arena);
+	for (unsigned n = 0; n < SLICE && r->at < r->found.best.n && !budget_over(); n++, r->at++) {
+		const void *record = record_of(r, &r->found.best.items[r->at]);
+
+		if (record)
+			write_record(r, record, &ctx);
+	}
+	r->ended = r->at == r->found.best.n || budget_over();
+	if (r->ended && !r->format.lines) {
+		buf_char(&r->out, ']');
+		write_trailer(&r->out, &r->e, &r->found, r->format.fields);
+	}
+}
+
+static ssize_t read_records(void *ctx, char *p, size_t max)
+{
+	struct reader *r = ctx;
+	size_t n;
+
+	while (r->sent == r->out.len) {
+		if (r->ended)
+			return -1;
+		write_slice(r);
+	}
+	n = r->out.len - r->sent < max ? r->out.len - r->sent : max;
+	memcpy(p, r->out.p + r->sent, n);
+	r->sent += n;
+	return (ssize_t) n;
+}
+
+static void destroy_reader(void *ctx)
+{
+	struct reader *r = ctx;
+
+	expression_finish(&r->e);
+	free(r->found.best.items);
+	free(r->records);
+	arena_finish(&r->arena);
+	buf_finish(&r->out);
+	free(r);
+}
+
+static const struct reply_source source = {.read = read_records, .destroy = destroy_reader};
+
+static struct field_selection *group_columns(void)
+{
+	struct field_selection *s = field_selection_create(&query_group_table);
+
+	for (size_t i = 0; i < query_group_table.n_rows; i++)
+		(void) field_selection_add(s, query_group_table.rows[i].name, NULL);
+	return s;
+}
+
+static void write_groups(struct buf *out, struct expression *e, const struct found *f, struct reply_format format,
+			 struct field_ctx *ctx)
+{
+	struct field_selection *columns = group_columns();
+	size_t n;
+	const struct query_group *groups = query_groups_sorted(e->groups, &n);
+
+	n = e->limit && e->limit < n ? e->limit : n;
+	write_head(out, format, columns);
+	if (!format.lines) {
+		buf_str(out, "],");
+		field_write_name(out, "norn.query.groups", "vector[x]", "The groups.", format.fields);
+		buf_char(out, '[');
+	}
+	for (size_t i = 0; i < n && !budget_over(); i++) {
+		if (format.csv) {
+			csv_write_record(out, columns, &groups[i], ctx);
+			continue;
+		}
+		if (i && !format.lines)
+			buf_char(out, ',');
+		field_write(out, &query_group_table, &groups[i], format.fields, ctx);
+		if (format.lines)
+			buf_char(out, '\n');
+	}
+	if (!format.lines) {
+		buf_char(out, ']');
+		write_trailer(out, e, f, format.fields);
+	}
+	field_selection_destroy(columns);
+}
+
+void expression_reply(struct request *rq, struct reply *rp, struct expression *e, struct found *found, void *records)
+{
+	struct reader *r = xnew(struct reader, 1);
+	struct field_ctx ctx;
+
+	*r = (struct reader){
+		.api = request_context(rq), .e = *e, .found = *found, .records = records, .format = request_format(rq)};
+	*e = (struct expression){0};
+	*found = (struct found){0};
+	if (!r->e.groups) {
+		write_head(&r->out, r->format, r->e.selection);
+		reply_stream(rp, &source, r);
+		return;
+	}
+	ctx = api_context(r->api, &r->arena);
+	write_groups(reply_buf(rp), &r->e, &r->found, r->format, &ctx);
+	destroy_reader(r);
+}

@@ -1,0 +1,100 @@
+/* /query/...: records by an expression (doc/query.md). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/expression_reply.h"
+#include "base/limit.h"
+#include "base/mem.h"
+#include "detect/alert.h"
+#include "detect/alert_names.h"
+#include "feed/message_names.h"
+#include "serve/reply.h"
+#include "serve/request.h"
+#include "serve/route.h"
+#include "track/device_names.h"
+
+static void devices(struct request *rq, struct reply *rp)
+{
+	struct expression e = {0};
+	struct found found = {0};
+
+	if (expression_read(rq, rp, &device_query, &e) >= 0) {
+		expression_bind(request_context(rq), &e);
+		if (expression_find_devices(rq, rp, &e, &found) >= 0)
+			expression_reply(rq, rp, &e, &found, NULL);
+	}
+	expression_finish(&e);
+}
+
+/* Replies with those of a list, which it takes. */
+static void reply_list(struct request *rq, struct reply *rp, struct expression *e, const struct record_list *list)
+{
+	struct found found;
+
+	expression_find_records(request_context(rq), e, list, &found);
+	expression_reply(rq, rp, e, &found, (void *) (uintptr_t) list->records);
+}
+
+static uint64_t alert_number(const void *record)
+{
+	return ((const struct alert *) record)->number;
+}
+static uint64_t alert_device(const void *record)
+{
+	const struct alert *a = record;
+
+	return a->has_device ? expression_device(&a->device) : 0;
+}
+
+static void alerts(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct expression e = {0};
+	struct record_list list = {.number = alert_number, .device = alert_device};
+	struct alert *kept;
+
+	if (expression_read(rq, rp, &alert_query, &e) >= 0) {
+		kept = xnew(struct alert, ALERTS_KEPT);
+		list.n = alerts_after(api->alerts, 0, kept, ALERTS_KEPT);
+		list.records = kept;
+		reply_list(rq, rp, &e, &list);
+	}
+	expression_finish(&e);
+}
+
+static uint64_t message_number(const void *record)
+{
+	return ((const struct message *) record)->number;
+}
+
+static void messages(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct expression e = {0};
+	struct record_list list = {.number = message_number};
+	struct message *kept;
+
+	if (expression_read(rq, rp, &message_query, &e) >= 0) {
+		kept = xnew(struct message, MESSAGES_KEPT);
+		list.n = message_after(api->messages, 0, kept, MESSAGES_KEPT);
+		list.records = kept;
+		reply_list(rq, rp, &e, &list);
+	}
+	expression_finish(&e);
+}
+
+#define QUERY(path_, handler, table, doc_, ...)                                                                        \
+	{                                                                                                              \
+		.methods = METHOD_BOTH, .path = (path_), .formats = "*,csv", .right = RIGHT_READ, .handle = (handler), \
+		.record = (table), .shape = SHAPE_PAGE, .doc = (doc_), .arguments = expression_arguments, __VA_ARGS__  \
+	}
+/* clang-format off */
+static const struct route routes[] = {
+	QUERY("/query/devices", devices, &device_table, "Devices that an expression selects, in an order, by pages or counted.",
+	      .refusals = {{404, "the expression names a view that there is none of"}}),
+	QUERY("/query/alerts", alerts, &alert_table, "The latest alerts, likewise."),
+	QUERY("/query/messages", messages, &message_fields, "The latest messages, likewise."),
+};
+/* clang-format on */
+static struct field_table *const records[] = {&query_group_table, NULL};
+const struct route_table api_query_routes = {.routes = routes, .n = ARRAY_SIZE(routes), .records = records};
