@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Zeroed memory for n objects of size bytes; aborts when there is none or n * size overflows. */
@@ -22,6 +23,14 @@ char *mem_strndup(const char *s, size_t n, const char *file, int line);
 #define xgrow(p, n) ((p) = mem_realloc((p), (n), sizeof(*(p)), __FILE__, __LINE__))
 #define xstrdup(s) mem_strndup((s), strlen(s), __FILE__, __LINE__)
 #define xstrndup(s, n) mem_strndup((s), (n), __FILE__, __LINE__)
+
+/* Clears hundreds of octets, of a size that the compiler is not to know: it would clear them by one instruction that
+ * takes longer to begin than the library takes in all. */
+static inline void mem_clear(void *p, size_t n)
+{
+	__asm__("" : "+r"(n));
+	memset(p, 0, n);
+}
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -28,16 +28,17 @@ static enum element_id vendor_id(uint32_t oui_type)
 #define DJI_OUI 0x263712u /* any type */
 #define CISCO_POWER 0x00409600u
 
-/* The id of an element whose number alone does not give it. */
-static enum element_id id_of_body(uint8_t number, struct span body)
+/* The id of the element at `head`, whose number alone does not give it. */
+static enum element_id spelled_id(const uint8_t *head)
 {
+	uint8_t number = head[0], n = head[1];
+	struct span body = span_of(head + 2, n);
 	uint32_t oui_type;
 
 	if (number == ELEMENT_EXTENSION)
-		return body.left ? ELEMENT_EXTENDED(body.p[0]) : ELEMENT_EXTENSION;
-	if (body.left < 4)
-		return number == ELEMENT_VENDOR && body.left == 3 && span_be24(&body) == DJI_OUI ? ELEMENT_DJI_DRONEID
-												 : number;
+		return n ? ELEMENT_EXTENDED(body.p[0]) : ELEMENT_EXTENSION;
+	if (n < 4)
+		return number == ELEMENT_VENDOR && n == 3 && span_be24(&body) == DJI_OUI ? ELEMENT_DJI_DRONEID : number;
 	oui_type = span_be32(&body);
 	if (number == ELEMENT_CISCO)
 		return oui_type == CISCO_POWER ? ELEMENT_CISCO_POWER : ELEMENT_CISCO;
@@ -46,37 +47,22 @@ static enum element_id id_of_body(uint8_t number, struct span body)
 
 static inline bool is_spelled(uint8_t number)
 {
-	return number == ELEMENT_EXTENSION || number == ELEMENT_VENDOR || number == ELEMENT_CISCO;
+	return number >= ELEMENT_CISCO &&
+	       (number == ELEMENT_EXTENSION || number == ELEMENT_VENDOR || number == ELEMENT_CISCO);
 }
 
-static inline enum element_id id_of(uint8_t number, struct span body)
+/* Of a whole element. */
+static inline enum element_id id_of(const uint8_t *head)
 {
-	return is_spelled(number) ? id_of_body(number, body) : number;
-}
-
-/* What stands before the data: an extension's number, OUI and type. */
-static inline size_t before_data(enum element_id id)
-{
-	if (id < ELEMENT_EXTENDED(0))
-		return 0;
-	if (id < ELEMENT_VENDORS)
-		return 1;
-	return id == ELEMENT_DJI_DRONEID ? 3 : 4;
-}
-
-static inline struct span data_of(enum element_id id, const uint8_t *body, size_t n)
-{
-	size_t before = before_data(id);
-
-	return span_of(body + before, n - before);
+	return is_spelled(head[0]) ? spelled_id(head) : head[0];
 }
 
 bool element_next(struct span *list, struct element *ret)
 {
 	if (!subelement_next(list, &ret->number, &ret->body))
 		return false;
-	ret->id = (uint16_t) id_of(ret->number, ret->body);
-	ret->data = data_of(ret->id, ret->body.p, ret->body.left);
+	ret->id = (uint16_t) id_of(ret->body.p - 2);
+	ret->data = element_data(ret->id, ret->body.p, ret->body.left);
 	return true;
 }
 
@@ -138,7 +124,7 @@ struct span element_whole(struct span list, const struct element *e, struct elem
 {
 	struct span body = join(e->body, behind(list, e), ELEMENT_FRAGMENT, to);
 
-	return data_of(e->id, body.p, body.left);
+	return element_data(e->id, body.p, body.left);
 }
 
 struct span subelement_whole(struct span body, struct span following, struct element_joined *to)
@@ -164,44 +150,48 @@ int16_t element_subtype(const struct element *e, uint32_t *ret_oui)
 }
 
 /* An element that is full and goes on in the next one. */
-static inline bool is_continued(uint8_t number, const struct span *body, const struct span *rest)
+static inline bool is_continued(const uint8_t *head, size_t left)
 {
-	return body->left == FULL && number != ELEMENT_FRAGMENT && rest->left && rest->p[0] == ELEMENT_FRAGMENT;
+	return head[1] == FULL && head[0] != ELEMENT_FRAGMENT && left > 2 + FULL && head[2 + FULL] == ELEMENT_FRAGMENT;
 }
 
+/* What a frame's dissection spends most of its time in: pointers and no spans, and counts that are not in *ret, where
+ * each would be stored at each element. */
 void elements_index(struct span list, struct elements *ret)
 {
-	struct span rest = list, body;
-	uint16_t count = 0, n = 0; /* not in *ret, where each would be stored at each element */
-	uint8_t number;
+	const uint8_t *p = list.p;
+	size_t left = list.bad ? 0 : list.left;
+	uint32_t count = 0, n = 0, repeated = 0;
 
 	memset(ret, 0, offsetof(struct elements, entries));
 	ret->list = list;
-	for (; count < ELEMENTS_WALKED && subelement_next(&rest, &number, &body); count++) {
-		unsigned id = id_of(number, body);
+	for (; count < ELEMENTS_WALKED && left >= 2 && p[1] <= left - 2; count++) {
+		unsigned id = id_of(p), length = p[1], flags = 0;
 		uint64_t bit = UINT64_C(1) << id % 64, *word = &ret->have[id / 64];
-		uint8_t flags = 0;
 
 		if (*word & bit) {
 			flags = ELEMENT_AGAIN;
-			ret->repeated++;
+			repeated++;
 		} else {
 			*word |= bit;
 			ret->first[id] = (uint8_t) n;
 		}
-		if (n == ELEMENTS_INDEXED)
-			continue;
-		ret->entries[n++] = (struct element_entry){
-			.id = (uint16_t) id,
-			.at = (uint16_t) (body.p - 2 - list.p),
-			.length = (uint8_t) body.left,
-			.flags = flags | (is_continued(number, &body, &rest) ? ELEMENT_CONTINUED : 0),
-		};
+		if (n < ELEMENTS_INDEXED) {
+			struct element_entry *e = &ret->entries[n++];
+
+			e->id = (uint16_t) id;
+			e->at = (uint16_t) (p - list.p);
+			e->length = (uint8_t) length;
+			e->flags = (uint8_t) (flags | (is_continued(p, left) ? ELEMENT_CONTINUED : 0));
+		}
+		p += 2 + length;
+		left -= 2 + length;
 	}
-	ret->count = count;
-	ret->n = n;
-	ret->torn = rest.bad;
-	ret->whole = (uint32_t) (rest.p - list.p); /* a torn one is not passed */
+	ret->count = (uint16_t) count;
+	ret->repeated = (uint16_t) repeated;
+	ret->n = (uint16_t) n;
+	ret->torn = list.bad || (count < ELEMENTS_WALKED && left);
+	ret->whole = (uint32_t) (p - list.p); /* a torn one is not passed */
 }
 
 /* What an entry stands for. */
@@ -212,7 +202,7 @@ static inline struct element element_at(const struct elements *e, const struct e
 	return (struct element){.id = entry->id,
 				.number = p[0],
 				.body = span_of(p + 2, entry->length),
-				.data = data_of(entry->id, p + 2, entry->length)};
+				.data = element_data(entry->id, p + 2, entry->length)};
 }
 
 /* Behind the last entry. */
@@ -246,12 +236,14 @@ bool elements_next_there(const struct elements *e, struct elements_at *at, enum 
 
 	if (at->entry < e->first[id])
 		at->entry = e->first[id];
+	else if (at->entry > e->first[id] && !e->repeated)
+		return false;
 	while (at->entry < e->n) {
 		const struct element_entry *entry = &e->entries[at->entry++];
 
 		if (entry->id != id)
 			continue;
-		*ret_data = data_of(id, e->list.p + entry->at + 2, entry->length);
+		*ret_data = element_data(id, e->list.p + entry->at + 2, entry->length);
 		return true;
 	}
 	while (elements_next(e, at, &one))

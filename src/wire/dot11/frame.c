@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "wire/dot11/parse.h"
 
 enum {
@@ -100,9 +101,8 @@ static int take_addresses(struct span *s, struct frame *f)
 
 static void clear_rest(struct frame *f)
 {
-	memset(&f->timestamp, 0,
-	       offsetof(struct frame, elements) + offsetof(struct elements, entries) -
-		       offsetof(struct frame, timestamp));
+	mem_clear(&f->timestamp, offsetof(struct frame, elements) + offsetof(struct elements, entries) -
+					 offsetof(struct frame, timestamp));
 }
 
 #define EXTENSION_S1G_BEACON 1 /* table 9-1, extension subtypes */

@@ -99,17 +99,19 @@ static void take_field(unsigned bit, struct span s, struct radio *r, uint8_t *fc
 /* One bitmap's fields; `start` is where the header begins, for alignment. */
 static void take_fields(uint32_t present, struct span *s, const uint8_t *start, struct radio *r, uint8_t *fcs)
 {
+	struct span rest = *s; /* not at *s, where it would be stored at each field */
+
 	for (present &= KNOWN_BITS; present; present &= present - 1) {
 		unsigned bit = (unsigned) __builtin_ctz(present);
 		/* Alignments are powers of two. */
-		size_t pad = (size_t) (start - s->p) & (layout[bit].align - 1u);
+		size_t pad = (size_t) (start - rest.p) & (layout[bit].align - 1u);
 
-		if (pad)
-			span_skip(s, pad);
-		if (s->bad)
-			return;
-		take_field(bit, span_sub(s, layout[bit].size), r, fcs);
+		span_skip(&rest, pad);
+		if (rest.bad)
+			break;
+		take_field(bit, span_sub(&rest, layout[bit].size), r, fcs);
 	}
+	*s = rest;
 }
 
 int radiotap_peel(struct span *s, struct packet *packet, uint8_t *fcs)
