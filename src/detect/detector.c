@@ -275,11 +275,12 @@ static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_c
 {
 	const struct observation *s = rule_ctx->s;
 	const bool repeat[] = {is_repeat(rule_ctx, false), is_repeat(rule_ctx, true)};
-	struct effect e = {.device = s->device ? s->device->key : (struct key){0},
-			   .spoken_for = rule_ctx->dot11 && rule_ctx->dot11->of_profile};
+	struct effect e; /* all members are set for each rule; octets behind a name are never read */
 
 	if (repeat[0] && repeat[1])
 		return;
+	e.device = s->device ? s->device->key : (struct key){0};
+	e.spoken_for = rule_ctx->dot11 && rule_ctx->dot11->of_profile;
 	for (uint8_t i = 0; i < n; i++) {
 		e.what = on[i].rule;
 		e.a = e.b = e.first_us = 0;
@@ -328,14 +329,12 @@ static void compare(struct source_rule_state *w, const struct packet *packet, co
 	if (w->packet == packet_id)
 		return;
 	w->packet = packet_id;
-	w->match = (struct habit_match){0};
-	w->stations.now = NULL;
-	w->stations.before = (struct station_state){0};
-	if (f->type != FRAME_CONTROL || f->subtype == CONTROL_PS_POLL)
-		w->match = habits_learn(&w->habits, packet, f);
+	w->match = f->type != FRAME_CONTROL || f->subtype == CONTROL_PS_POLL ? habits_learn(&w->habits, packet, f)
+									     : (struct habit_match){0};
 	if (f->type == FRAME_CONTROL)
-		return;
-	stations_learn(&w->stations, packet, f, &w->match);
+		stations_skip(&w->stations);
+	else
+		stations_learn(&w->stations, packet, f, &w->match);
 }
 
 /* While a fuzzer is at work, its frames are no exploits of their own. */
@@ -347,17 +346,43 @@ static bool is_fuzzed(struct source_rule_state *w, uint64_t now_us)
 	return true;
 }
 
+/* Asks the rules of each 1 << enum rule_when in `now`. */
+static void ask_due(const struct detector *d, unsigned now, unsigned column, unsigned kind, struct rule_ctx *l,
+		    struct effects *effects)
+{
+	for (now &= d->whens[column][kind]; now; now &= now - 1) {
+		unsigned when = (unsigned) __builtin_ctz(now);
+
+		ask(d->on[when][column][kind], d->n_on[when][column][kind], l, effects);
+	}
+}
+
 /* A network that does not transmit: rules that look at frames as such, or at transmitters, have seen this one. */
 static void see_profile(const struct detector *d, struct rule_ctx *l, struct effects *effects)
 {
-	unsigned kind = kind_of(l), column = d->column[l->s->phy][l->s->observation];
-	const bool now[] = {[WHEN_ALWAYS] = true, [WHEN_STATE] = l->s->lasting, [WHEN_FRESH] = l->s->fresh};
+	unsigned now = 1 << WHEN_ALWAYS | (unsigned) l->s->lasting << WHEN_STATE | (unsigned) l->s->fresh << WHEN_FRESH;
 
-	for (unsigned when = 0; when < ARRAY_SIZE(now) && l->s->observation == OBSERVED_NETWORK; when++)
-		if (now[when] && d->n_on[when][column][kind])
-			ask(d->on[when][column][kind], d->n_on[when][column][kind], l, effects);
+	if (l->s->observation == OBSERVED_NETWORK)
+		ask_due(d, now, d->column[l->s->phy][l->s->observation], kind_of(l), l, effects);
 	if (l->source && l->source->n_suspicions && l->s->observation == OBSERVED_BSSID)
 		confirm(l, effects);
+}
+
+/* 1 << enum rule_when of the rules that care; `on`: of those that are on. */
+static unsigned due(const struct observation *s, const struct rule_ctx *l, unsigned on)
+{
+	unsigned now = 1 << WHEN_ALWAYS;
+
+	if (s->fresh)
+		now |= 1 << WHEN_FRESH;
+	if (s->fresh || s->lasting)
+		now |= 1 << WHEN_STATE;
+	if (l->look.events || !quick(QUICK_LINK_EVENTS))
+		now |= 1 << WHEN_LINK;
+	if ((on & 1 << WHEN_ODD) &&
+	    (elements_are_odd(l->f) ? !is_fuzzed(l->source, s->packet->time_us) : !quick(QUICK_ODD_ELEMENTS)))
+		now |= 1 << WHEN_ODD;
+	return now;
 }
 
 static void see(void *ctx, const struct observation *s, struct effects *effects)
@@ -365,8 +390,6 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 	struct detector *d = ctx;
 	struct rule_ctx rule_ctx = look_at(d, s);
 	unsigned kind = kind_of(&rule_ctx), column = d->column[s->phy][s->observation];
-	bool now[WHENS] = {[WHEN_ALWAYS] = true, [WHEN_STATE] = s->fresh || s->lasting, [WHEN_FRESH] = s->fresh};
-	bool odd = d->n_on[WHEN_ODD][column][kind] && elements_are_odd(rule_ctx.f);
 
 	rule_ctx.source = source_of(d, s->packet->source);
 	if (rule_ctx.dot11 && rule_ctx.dot11->of_profile) {
@@ -377,11 +400,7 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 		compare(rule_ctx.source, s->packet, rule_ctx.f);
 	if (s->phy == PHY_DOT11 && s->observation == OBSERVED_FRAME && d->links)
 		look_at_link(s, &rule_ctx);
-	now[WHEN_LINK] = rule_ctx.look.events || !quick(QUICK_LINK_EVENTS);
-	now[WHEN_ODD] = odd ? !is_fuzzed(rule_ctx.source, s->packet->time_us) : !quick(QUICK_ODD_ELEMENTS);
-	for (unsigned when = 0; when < WHENS; when++)
-		if (now[when] && d->n_on[when][column][kind])
-			ask(d->on[when][column][kind], d->n_on[when][column][kind], &rule_ctx, effects);
+	ask_due(d, due(s, &rule_ctx, d->whens[column][kind]), column, kind, &rule_ctx, effects);
 	if (rule_ctx.source && rule_ctx.source->n_suspicions && s->phy == PHY_DOT11 && s->observation == OBSERVED_BSSID)
 		confirm(&rule_ctx, effects);
 }
@@ -548,9 +567,11 @@ static void turn_on(struct detector *d, uint8_t n)
 			meant = r->frames & (ON_EAPOL | ON_DATA);
 		if (kind == KIND_OPAQUE)
 			meant = (r->frames & ON_DATA) && (r->every_data || r->observation != OBSERVED_FRAME);
-		if (meant && *count < RULES_OF_KIND)
-			d->on[r->when][*column][kind][(*count)++] = (struct active_rule){
-				.fn = r->fn, .numbers = &d->numbers[n], .rule = n, .duplicates = r->duplicates};
+		if (!meant || *count == RULES_OF_KIND)
+			continue;
+		d->on[r->when][*column][kind][(*count)++] = (struct active_rule){
+			.fn = r->fn, .numbers = &d->numbers[n], .rule = n, .duplicates = r->duplicates};
+		d->whens[*column][kind] |= (uint8_t) (1 << r->when);
 	}
 	d->links |= r->links;
 	if (r->scope == SCOPE_NAME && !d->names)

@@ -57,6 +57,7 @@ struct detector {
 	/* Rules that are on, by enum rule_when, column and kind of frame. */
 	struct active_rule on[WHENS][COLUMNS][FRAME_KINDS][RULES_OF_KIND];
 	uint8_t n_on[WHENS][COLUMNS][FRAME_KINDS];
+	uint8_t whens[COLUMNS][FRAME_KINDS];                  /* 1 << enum rule_when of those that have any */
 	bool links;                                           /* a rule asks what frames are for their links */
 	struct source_rule_state *sources[TRACK_SOURCES_MAX]; /* each its own thread's */
 	pthread_mutex_t names_lock;

@@ -56,6 +56,21 @@ static bool is_plain(const struct frame *f)
 	return f->subtype == MGMT_BEACON || f->subtype == MGMT_PROBE_RESP || f->subtype == MGMT_PROBE_REQ;
 }
 
+/* What habits are compared with. */
+struct look {
+	const struct frame *f;
+	uint64_t now_us;
+	bool has_level, has_clock, is_beacon;
+	int16_t level; /* dBm, in sixteenths */
+	uint32_t mhz, shape;
+	int64_t clock_us;
+};
+
+static bool can_compare_level(const struct habit *h, const struct look *l)
+{
+	return l->has_level && h->level && h->mhz == l->mhz;
+}
+
 /* The slot of that address in its set; the one whose habits are worth least is replaced. */
 static struct habit *find(struct habits *h, const struct mac *mac, uint64_t now_us)
 {
@@ -80,16 +95,6 @@ static struct habit *find(struct habits *h, const struct mac *mac, uint64_t now_
 		limit_hit(LIMIT_HABITS);
 	*least = (struct habit){.mac = *mac, .seen_us = now_us};
 	return least;
-}
-
-static int16_t level_of(const struct packet *packet)
-{
-	return (int16_t) (packet->radio.signal_dbm * SIXTEENTHS);
-}
-
-static bool has_level(const struct habit *h, const struct packet *packet)
-{
-	return (packet->radio.have & RADIO_HAS_SIGNAL) && h->level && h->mhz == packet->radio.freq_khz / 1000;
 }
 
 /* The counter that the frame's number is of; NULL for QoS data, which has one for each priority, and PS-Poll without.
@@ -139,37 +144,48 @@ static uint32_t shape_of(const struct frame *f)
 	return (uint32_t) n << 8 | (uint8_t) f->elements.count;
 }
 
-static int64_t offset_of(const struct frame *f, uint64_t now_us)
+static struct look look_at(const struct packet *packet, const struct frame *f)
 {
-	return (int64_t) (f->timestamp - now_us);
+	struct look l = {.f = f,
+			 .now_us = packet->time_us,
+			 .has_level = packet->radio.have & RADIO_HAS_SIGNAL,
+			 .has_clock = has_clock(f),
+			 .is_beacon = is_kind(f, MGMT_BEACON),
+			 .level = (int16_t) (packet->radio.signal_dbm * SIXTEENTHS),
+			 .mhz = packet->radio.freq_khz / 1000};
+
+	if (l.is_beacon)
+		l.shape = shape_of(f);
+	if (l.has_clock)
+		l.clock_us = (int64_t) (f->timestamp - packet->time_us);
+	return l;
 }
 
-static uint8_t signs_of(struct habit *h, const struct packet *packet, const struct frame *f)
+static uint8_t signs_of(struct habit *h, const struct look *l)
 {
-	const struct habit_counter *c = counter_of(h, f);
+	const struct habit_counter *c = counter_of(h, l->f);
 	int apart = h->spread * SPREADS > LEVEL_APART ? h->spread * SPREADS : LEVEL_APART;
 	uint8_t signs = 0;
 
-	if (has_level(h, packet) && abs(level_of(packet) - h->level) > apart)
+	if (can_compare_level(h, l) && abs(l->level - h->level) > apart)
 		signs |= SIGN_SIGNAL;
-	if (c && jumps(c, f, packet->time_us))
+	if (c && jumps(c, l->f, l->now_us))
 		signs |= SIGN_SEQUENCE;
-	if (has_clock(f) && h->clocks >= LEARNT &&
-	    offsets_apart_us(offset_of(f, packet->time_us), h->clock_us) > CLOCK_APART_US)
+	if (l->has_clock && h->clocks >= LEARNT && offsets_apart_us(l->clock_us, h->clock_us) > CLOCK_APART_US)
 		signs |= SIGN_CLOCK;
-	if (is_kind(f, MGMT_BEACON) && h->shapes >= LEARNT && shape_of(f) != h->shape)
+	if (l->is_beacon && h->shapes >= LEARNT && l->shape != h->shape)
 		signs |= SIGN_ELEMENTS;
 	return signs;
 }
 
-static void learn_level(struct habit *h, const struct packet *packet)
+static void learn_level(struct habit *h, const struct look *l)
 {
-	int now = level_of(packet);
+	int now = l->level;
 
-	if (!(packet->radio.have & RADIO_HAS_SIGNAL))
+	if (!l->has_level)
 		return;
-	if (!has_level(h, packet)) {
-		h->mhz = (uint16_t) (packet->radio.freq_khz / 1000);
+	if (!can_compare_level(h, l)) {
+		h->mhz = (uint16_t) l->mhz;
 		h->level = (int16_t) now;
 		h->spread = 0;
 		return;
@@ -179,40 +195,38 @@ static void learn_level(struct habit *h, const struct packet *packet)
 }
 
 /* One of its own. */
-static void learn(struct habit *h, const struct packet *packet, const struct frame *f)
+static void learn(struct habit *h, const struct look *l)
 {
-	struct habit_counter *c = counter_of(h, f);
+	struct habit_counter *c = counter_of(h, l->f);
 
-	learn_level(h, packet);
+	learn_level(h, l);
 	if (c)
-		count(c, f, packet->time_us);
-	if (has_clock(f)) {
-		bool same = offsets_apart_us(offset_of(f, packet->time_us), h->clock_us) <= CLOCK_APART_US;
-
-		bump_if(&h->clocks, same);
-		h->clock_us = offset_of(f, packet->time_us);
+		count(c, l->f, l->now_us);
+	if (l->has_clock) {
+		bump_if(&h->clocks, offsets_apart_us(l->clock_us, h->clock_us) <= CLOCK_APART_US);
+		h->clock_us = l->clock_us;
 	}
-	if (is_kind(f, MGMT_BEACON)) {
-		bump_if(&h->shapes, shape_of(f) == h->shape);
-		h->shape = shape_of(f);
+	if (l->is_beacon) {
+		bump_if(&h->shapes, l->shape == h->shape);
+		h->shape = l->shape;
 	}
 	bump(&h->frames);
-	h->seen_us = packet->time_us;
+	h->seen_us = l->now_us;
 	if (h->pending)
 		bump(&h->resumed);
 	h->pending = false;
 }
 
 /* One of another radio, perhaps: of what there is little, it is learnt when its own are silent. */
-static void note_other(struct habit *h, const struct packet *packet, const struct frame *f, uint8_t signs)
+static void note_other(struct habit *h, const struct look *l, uint8_t signs)
 {
 	if (signs & SIGN_SIGNAL) {
-		if (signs == SIGN_SIGNAL && is_plain(f))
+		if (signs == SIGN_SIGNAL && is_plain(l->f))
 			bump(&h->plain);
-		h->other_level = level_of(packet);
+		h->other_level = l->level;
 	}
 	bump(&h->off);
-	h->off_us = packet->time_us;
+	h->off_us = l->now_us;
 	h->pending = true;
 }
 
@@ -223,45 +237,47 @@ static bool is_other(uint8_t signs)
 
 /* By the signal alone: it is always the same, at frames that an attacker has use for, and the transmitter's own went on
  * meanwhile. */
-static bool is_second_level(const struct habit *h, const struct packet *packet)
+static bool is_second_level(const struct habit *h, const struct look *l)
 {
-	return h->resumed && h->plain * 4 <= h->off && abs(level_of(packet) - h->other_level) <= LEVEL_ALIKE;
+	return h->resumed && h->plain * 4 <= h->off && abs(l->level - h->other_level) <= LEVEL_ALIKE;
 }
 
-static bool is_forged(const struct habit *h, const struct packet *packet, uint8_t signs)
+static bool is_forged(const struct habit *h, const struct look *l, uint8_t signs)
 {
 	bool several = signs & (signs - 1);
 
 	if (signs & SIGN_SIGNAL)
-		return several || is_second_level(h, packet);
+		return several || is_second_level(h, l);
 	return several && h->resumed > 1; /* not that it started anew */
 }
 
 struct habit_match habits_learn(struct habits *all, const struct packet *packet, const struct frame *f)
 {
 	uint64_t now_us = packet->time_us;
-	struct habit *h;
 	struct habit_match v = {0};
+	struct look look;
+	struct habit *h;
 
 	if (mac_is_group(&f->transmitter) || mac_is_zero(&f->transmitter))
 		return v;
+	look = look_at(packet, f);
 	h = find(all, &f->transmitter, now_us);
 	if (h->off && (now_us > h->off_us + DROP_US || now_us + DROP_US < h->off_us))
 		h->off = h->plain = h->resumed = h->pending = 0;
 	if (h->frames < LEARNT || now_us < h->seen_us) { /* also of a capture of an earlier time */
-		learn(h, packet, f);
+		learn(h, &look);
 		return v;
 	}
 	v.known = true;
-	v.signs = signs_of(h, packet, f);
-	v.usual_dbm = has_level(h, packet) ? (int8_t) (h->level / SIXTEENTHS) : 0;
+	v.signs = signs_of(h, &look);
+	v.usual_dbm = can_compare_level(h, &look) ? (int8_t) (h->level / SIXTEENTHS) : 0;
 	if (!is_other(v.signs)) {
-		learn(h, packet, f);
-		v.own = has_level(h, packet);
+		learn(h, &look);
+		v.own = can_compare_level(h, &look);
 		return v;
 	}
-	v.forged = is_forged(h, packet, v.signs);
-	note_other(h, packet, f, v.signs);
+	v.forged = is_forged(h, &look, v.signs);
+	note_other(h, &look, v.signs);
 	if (now_us > h->seen_us + ADOPT_US && h->off >= ADOPT_FRAMES)
 		*h = (struct habit){.mac = h->mac};
 	return v;

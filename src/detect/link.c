@@ -1,5 +1,6 @@
 #include "detect/link.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,16 @@ static struct link *find(struct links *l, const struct mac *from, const struct m
 	return NULL;
 }
 
+/* A link of which nothing is known. */
+static void begin(struct link *k, const struct mac *from, const struct mac *receiver, uint8_t id)
+{
+	mem_clear(k, offsetof(struct link, recent));
+	k->used = true;
+	k->transmitter = *from;
+	k->receiver = *receiver;
+	k->key_id = id;
+}
+
 static struct link *find_or_add(struct links *l, const struct mac *from, const struct mac *to, uint8_t key_id,
 				uint64_t now_us)
 {
@@ -90,8 +101,8 @@ static struct link *find_or_add(struct links *l, const struct mac *from, const s
 			found = &set[i];
 	if (found->used && now_us < found->last_us + AWAY_US)
 		limit_hit(LIMIT_RULE_LINKS);
-	*found = (struct link){
-		.used = true, .transmitter = *from, .receiver = *receiver, .key_id = id, .last_us = now_us};
+	begin(found, from, receiver, id);
+	found->last_us = now_us;
 	return found;
 }
 
@@ -110,13 +121,12 @@ static void check_time(struct link *k, uint64_t now_us)
 {
 	if (now_us + BACK_US < k->last_us || now_us > k->last_us + AWAY_US) {
 		uint32_t nonce_sum = now_us > k->last_us ? k->nonce_sum : 0;
+		struct mac transmitter = k->transmitter, receiver = k->receiver;
+		bool tkip = k->tkip;
 
-		*k = (struct link){.used = true,
-				   .transmitter = k->transmitter,
-				   .receiver = k->receiver,
-				   .key_id = k->key_id,
-				   .nonce_sum = nonce_sum,
-				   .tkip = k->tkip};
+		begin(k, &transmitter, &receiver, k->key_id);
+		k->nonce_sum = nonce_sum;
+		k->tkip = tkip;
 	}
 	k->last_us = now_us;
 }

@@ -47,8 +47,6 @@ struct link {
 	uint8_t key_id;
 	bool used, tkip;
 	uint64_t last_us, begun_us; /* packet time: of the latest protected frame, since when the key is used */
-	struct link_numbers tids[LINK_TIDS];
-	struct link_recent recent[LINK_RECENT];
 	uint8_t n_recent, next_recent;
 	uint64_t behind; /* the latest number that was lower than it should be, in a row of them */
 	uint8_t n_behind;
@@ -65,6 +63,8 @@ struct link {
 	uint64_t fragment_number;
 	/* What rules count. */
 	struct rate_window replays, backs, changed, clear, mixed, flipped, zeros;
+	struct link_numbers tids[LINK_TIDS];
+	struct link_recent recent[LINK_RECENT]; /* the first n_recent; the last member: others are not cleared */
 };
 
 struct links;

@@ -121,6 +121,13 @@ static void learn(struct station_state *x, const struct packet *packet, const st
 	x->used_us = now_us;
 }
 
+void stations_skip(struct stations *s)
+{
+	s->now = NULL;
+	if (!mac_is_zero(&s->before.station))
+		s->before = (struct station_state){0};
+}
+
 void stations_learn(struct stations *s, const struct packet *packet, const struct frame *f,
 		    const struct habit_match *match)
 {
@@ -128,13 +135,16 @@ void stations_learn(struct stations *s, const struct packet *packet, const struc
 	const struct mac *station = from_ap ? &f->destination : &f->source;
 
 	s->now = NULL;
-	s->before = (struct station_state){0};
 	if (mac_is_zero(&f->bssid) || mac_is_group(&f->bssid) || mac_is_group(station) || mac_is_zero(station) ||
-	    mac_equal(station, &f->bssid))
+	    mac_equal(station, &f->bssid)) {
+		stations_skip(s);
 		return;
+	}
 	s->now = find(s, station, &f->bssid, packet->time_us, shows_state(f));
-	if (!s->now)
+	if (!s->now) {
+		stations_skip(s);
 		return;
+	}
 	s->before = *s->now;
 	learn(s->now, packet, f, from_ap, match->own);
 }

@@ -32,6 +32,8 @@ struct stations {
  * disconnection). */
 void stations_learn(struct stations *s, const struct packet *packet, const struct frame *f,
 		    const struct habit_match *match);
+/* The frame is of no station: there is neither. */
+void stations_skip(struct stations *s);
 /* True for one that has sent or got data lately. */
 static inline bool station_is_joined(const struct station_state *s, uint64_t now_us)
 {

@@ -9,31 +9,57 @@ static const uint8_t rates_sign[] = {0x75, 0xeb, 0x49};
 
 #define VENDOR_HEAD 4 /* OUI and type, which lengths count too */
 
-static bool is_odd(const struct element *e)
+static bool is_too_long(struct span data, size_t most)
+{
+	return data.left > most;
+}
+
+static bool may_sign_rates(struct span data, size_t most)
+{
+	(void) most;
+	return data.left && memchr(data.p, rates_sign[0], data.left);
+}
+
+static bool has_many_ciphers(struct span data, size_t most)
 {
 	uint16_t count;
 
-	switch ((enum element_id) e->id) {
-	case ELEMENT_SSID: return e->data.left > SSID_MAX;
-	case ELEMENT_SUPPORTED_RATES:
-	case ELEMENT_EXTENDED_RATES: return e->data.left && memchr(e->data.p, rates_sign[0], e->data.left);
-	case ELEMENT_DSSS_PARAMETER_SET: return e->data.left > DS_OCTETS;
-	case ELEMENT_RSN: return rsn_pairwise_count(e->data, &count) && count > PAIRWISE_CIPHERS;
-	case ELEMENT_EXTENDED_CAPABILITIES: return e->data.left > EXT_CAP_OCTETS;
-	case ELEMENT_WMM: return e->body.left > WMM_OCTETS;
-	case ELEMENT_P2P: return true;
-	default: return false;
-	}
+	return rsn_pairwise_count(data, &count) && count > most;
 }
+
+static bool is_there(struct span data, size_t most)
+{
+	(void) data;
+	(void) most;
+	return true;
+}
+
+/* What of elements a rule may want to see. */
+static const struct {
+	enum element_id id;
+	bool (*is_odd)(struct span data, size_t most);
+	size_t most;
+} odd[] = {
+	{.id = ELEMENT_SSID, .is_odd = is_too_long, .most = SSID_MAX},
+	{.id = ELEMENT_SUPPORTED_RATES, .is_odd = may_sign_rates},
+	{.id = ELEMENT_EXTENDED_RATES, .is_odd = may_sign_rates},
+	{.id = ELEMENT_DSSS_PARAMETER_SET, .is_odd = is_too_long, .most = DS_OCTETS},
+	{.id = ELEMENT_RSN, .is_odd = has_many_ciphers, .most = PAIRWISE_CIPHERS},
+	{.id = ELEMENT_EXTENDED_CAPABILITIES, .is_odd = is_too_long, .most = EXT_CAP_OCTETS},
+	{.id = ELEMENT_WMM, .is_odd = is_too_long, .most = WMM_OCTETS - VENDOR_HEAD},
+	{.id = ELEMENT_P2P, .is_odd = is_there},
+};
 
 bool elements_are_odd(const struct frame *f)
 {
-	struct elements_at at = {0};
-	struct element e;
+	for (size_t i = 0; i < ARRAY_SIZE(odd); i++) {
+		struct elements_at at = {0};
+		struct span data;
 
-	while (elements_next(&f->elements, &at, &e))
-		if (is_odd(&e))
-			return true;
+		while (elements_next_of(&f->elements, &at, odd[i].id, &data))
+			if (odd[i].is_odd(data, odd[i].most))
+				return true;
+	}
 	return f->elements.torn;
 }
 
