@@ -113,6 +113,13 @@ struct device *device_lock_known(const struct packet_ctx *p, const struct mac *m
 	return d;
 }
 
+void device_update(const struct packet_ctx *p, struct device *d, uint32_t flags, struct shard *s, uint32_t slot)
+{
+	p->moves->is_new = false;
+	p->moves->before_sec = d->last_sec;
+	observe(p, s, slot, d, flags);
+}
+
 uint64_t packet_source_packets(const struct packet_ctx *p)
 {
 	return p->source->phy_packets[p->phy->number];
@@ -131,16 +138,18 @@ struct device *device_lock(const struct packet_ctx *p, const struct mac *mac, ui
 		(void) pthread_mutex_unlock(&s->lock);
 		return NULL;
 	}
-	p->moves->is_new = !d;
-	p->moves->before_sec = d ? d->last_sec : 0;
-	if (!d) {
-		evict_for_newcomer(p->t, s);
-		d = shard_add(s, &key, ret_slot);
-		init_device(p, d);
-		model_events_add(p->events, MODEL_EVENT_DEVICE, &key, 0);
-	}
-	observe(p, s, *ret_slot, d, flags);
 	*ret_shard = s;
+	if (d) {
+		device_update(p, d, flags, s, *ret_slot);
+		return d;
+	}
+	p->moves->is_new = true;
+	p->moves->before_sec = 0;
+	evict_for_newcomer(p->t, s);
+	d = shard_add(s, &key, ret_slot);
+	init_device(p, d);
+	model_events_add(p->events, MODEL_EVENT_DEVICE, &key, 0);
+	observe(p, s, *ret_slot, d, flags);
 	return d;
 }
 

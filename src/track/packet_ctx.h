@@ -69,9 +69,10 @@ void device_prefetch(const struct packet_ctx *p, const struct mac *mac);
  * shard, which stays locked when a device is returned: device_unlock() touches and unlocks. */
 struct device *device_lock(const struct packet_ctx *p, const struct mac *mac, uint32_t flags, struct shard **ret_shard,
 			   uint32_t *ret_slot);
-/* The same for a device that exists already, which is not updated. */
+/* The same for a device that exists already, which is not updated: device_update() does that. */
 struct device *device_lock_known(const struct packet_ctx *p, const struct mac *mac, struct shard **ret_shard,
 				 uint32_t *ret_slot);
+void device_update(const struct packet_ctx *p, struct device *d, uint32_t flags, struct shard *s, uint32_t slot);
 /* The signal of the packet becomes the device's, which is locked; for frames whose signal device_lock() did not take.
  */
 void device_take_signal(const struct packet_ctx *p, struct device *d);

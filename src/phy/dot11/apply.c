@@ -282,15 +282,33 @@ static bool may_be_drone(const struct frame *f)
 	       (has_drone_element(f) || f->subtype == MGMT_ACTION || f->subtype == MGMT_ACTION_NO_ACK);
 }
 
-static void apply_role(struct packet_ctx *p, enum role role, const struct mac *mac)
-{
-	uint32_t flags = flags_of(p, role), slot;
-	struct dot11_device *x;
-	struct shard *s;
-	struct device *d = device_lock(p, mac, flags & ~UPDATE_CHANNEL, &s, &slot);
+/* A device whose lock is held. */
+struct locked {
+	struct device *device; /* NULL: none is */
+	struct shard *shard;
+	uint32_t slot;
+};
 
-	if (!d)
+/* The device at `l` if it is locked already, else that of the address; false when there is none. */
+static bool lock(const struct packet_ctx *p, const struct mac *mac, uint32_t flags, struct locked *l)
+{
+	if (l->device)
+		device_update(p, l->device, flags, l->shard, l->slot);
+	else
+		l->device = device_lock(p, mac, flags, &l->shard, &l->slot);
+	return l->device;
+}
+
+/* Updates the device of that role, and lets go of it. */
+static void apply_role(struct packet_ctx *p, enum role role, const struct mac *mac, struct locked l)
+{
+	uint32_t flags = flags_of(p, role);
+	struct dot11_device *x;
+	struct device *d;
+
+	if (!lock(p, mac, flags & ~UPDATE_CHANNEL, &l))
 		return;
+	d = l.device;
 	x = device_part(d, PHY_DOT11);
 	if (flags & UPDATE_CHANNEL)
 		dot11_take_channel(p, d, x);
@@ -309,12 +327,12 @@ static void apply_role(struct packet_ctx *p, enum role role, const struct mac *m
 		observe_data(p, role, d, x);
 	if (space_of(p)->uav_report && mac_equal(mac, &frame_of(p)->source))
 		uav_update(d, space_of(p)->uav_report, p->packet->time_us);
-	device_unlock(p, s, slot);
+	device_unlock(p, l.shard, l.slot);
 }
 
 void dot11_apply_bssid(struct packet_ctx *p, const struct mac *bssid)
 {
-	apply_role(p, ROLE_BSSID, bssid);
+	apply_role(p, ROLE_BSSID, bssid, (struct locked){0});
 }
 
 /* Subtypes that the standard reserves: mostly broken frames. */
@@ -391,31 +409,30 @@ static bool is_believed(const struct packet_ctx *p, struct dot11_device *x)
 
 /* Of a beacon or probe response that was not checked and is not believed, the frame alone counts: it was sent, so
  * strong, there and then, and to a station that is answered once and seen in nothing else. True if that is all. Drones
- * share a BSSID, and their positions change all the time. */
-static bool apply_unbelieved(struct packet_ctx *p)
+ * share a BSSID, and their positions change all the time. The network of a beacon that is believed stays locked. */
+static bool apply_unbelieved(struct packet_ctx *p, struct locked *ret_bssid)
 {
 	const struct frame *f = p->frame;
-	struct shard *s;
-	struct device *d;
-	uint32_t slot;
-	bool believed;
+	struct locked l;
 
 	if (may_be_drone(f))
 		return false;
 	if (unverified_is_torn_apart(f))
 		return true;
-	d = device_lock_known(p, &f->bssid, &s, &slot);
-	if (!d)
+	l.device = device_lock_known(p, &f->bssid, &l.shard, &l.slot);
+	if (!l.device)
 		return false;
-	believed = is_believed(p, device_part(d, PHY_DOT11));
-	device_release(s);
-	if (believed)
+	if (is_believed(p, device_part(l.device, PHY_DOT11))) {
+		if (is_beacon(f) && addressable(&f->bssid))
+			*ret_bssid = l;
+		else
+			device_release(l.shard);
 		return false;
-	d = device_lock(p, &f->bssid, flags_of(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, &s, &slot);
-	if (d)
-		device_unlock(p, s, slot);
+	}
+	device_update(p, l.device, flags_of(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, l.shard, l.slot);
+	device_unlock(p, l.shard, l.slot);
 	if (!conf_of(p)->ap_only && addressable(&f->destination))
-		apply_role(p, ROLE_DESTINATION, &f->destination);
+		apply_role(p, ROLE_DESTINATION, &f->destination, (struct locked){0});
 	return true;
 }
 
@@ -424,6 +441,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	struct dot11_space *own = space;
 	struct frame *f = &own->frame;
 	bool wds = f->type == FRAME_DATA && f->distribution == DIST_INTER_DS;
+	struct locked bssid = {0};
 	struct uav_report drone;
 	const struct mac *done[5];
 	size_t n = 0;
@@ -448,7 +466,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
-	if (frame_is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p))
+	if (frame_is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p, &bssid))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
@@ -463,7 +481,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		if (!roles[i].use || !addressable(roles[i].mac) ||
 		    (conf_of(p)->ap_only && roles[i].role != ROLE_BSSID) || seen_before(roles[i].mac, done, n))
 			continue;
-		apply_role(p, roles[i].role, roles[i].mac);
+		apply_role(p, roles[i].role, roles[i].mac, roles[i].role == ROLE_BSSID ? bssid : (struct locked){0});
 		done[n++] = roles[i].mac;
 	}
 	if (own->uav_report && !mac_equal(&f->source, &f->bssid))

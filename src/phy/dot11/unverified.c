@@ -16,6 +16,13 @@ static const uint64_t volatile_ids[2] = {
 	BIT(ELEMENT_MANAGEMENT_MIC),
 };
 
+/* How many kinds of them a frame has. */
+static int volatile_kinds(const struct elements *all)
+{
+	return __builtin_popcountll(all->have[0] & volatile_ids[0]) +
+	       __builtin_popcountll(all->have[1] & volatile_ids[1]);
+}
+
 static bool is_volatile(uint16_t id)
 {
 	return id < 128 && (volatile_ids[id / 64] & BIT(id));
@@ -32,12 +39,14 @@ uint32_t unverified_sum(const struct frame *f)
 	const uint8_t *run = all->list.p, *end = all->list.p + all->list.left;
 	uint32_t sum =
 		(uint32_t) f->beacon_interval << 16 ^ (f->capability & CAPABILITIES_KEPT) ^ (uint32_t) f->have << 8;
+	int left = all->repeated ? ELEMENTS_INDEXED : volatile_kinds(all);
 
-	for (uint16_t i = 0; i < all->n; i++) {
+	for (uint16_t i = 0; left && i < all->n; i++) {
 		const uint8_t *head = all->list.p + all->entries[i].at;
 
 		if (!is_volatile(all->entries[i].id))
 			continue;
+		left--;
 		sum = mix(sum, run, (size_t) (head - run));
 		run = head + 2 + all->entries[i].length;
 	}
