@@ -83,13 +83,14 @@ static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 	slots_blank(history_hours(h, kind), 24, hour, sec / 3600);
 }
 
-void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value)
+/* A value of another second than the newest. Not inlined, so that what comes within a second is cheap. */
+__attribute__((noinline)) static void add_second(struct history *h, enum history_kind kind, uint32_t sec, float value)
 {
-	if (h->last_sec == 0 || sec == h->last_sec) {
-		h->last_value = h->last_sec ? combine(kind, h->last_value, value) : value;
+	if (h->last_sec == 0) {
 		h->last_sec = sec;
+		h->last_value = value;
 		if (h->kept.n)
-			history_set_second(h, kind, sec % 60, h->last_value);
+			history_set_second(h, kind, sec % 60, value);
 		return;
 	}
 	if (sec < h->last_sec) {
@@ -110,6 +111,17 @@ void history_add(struct history *h, enum history_kind kind, uint32_t sec, float 
 	history_head(h)->last_value_n1 = h->last_value;
 	h->last_value = value;
 	h->last_sec = sec;
+}
+
+void history_add(struct history *h, enum history_kind kind, uint32_t sec, float value)
+{
+	if (sec != h->last_sec || sec == 0) {
+		add_second(h, kind, sec, value);
+		return;
+	}
+	h->last_value = combine(kind, h->last_value, value);
+	if (h->kept.n)
+		history_set_second(h, kind, sec % 60, h->last_value);
 }
 
 void history_finish(struct history *h)

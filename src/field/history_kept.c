@@ -110,7 +110,7 @@ void history_keep_seconds(struct history *h, enum history_kind kind)
 
 void history_set_second(struct history *h, enum history_kind kind, uint32_t i, float v)
 {
-	const struct history_shape shape = history_shape(h);
+	const struct history_shape *shape = history_head(h);
 	uint32_t n = v < 4e9f ? (uint32_t) v : 4000000000u;
 
 	if (kind == HISTORY_SIGNAL) {
@@ -120,10 +120,10 @@ void history_set_second(struct history *h, enum history_kind kind, uint32_t i, f
 	}
 	if (kind == HISTORY_COUNT && n > UINT16_MAX)
 		n = UINT16_MAX;
-	if (shape.width < sizeof(n) && n >> 8 * shape.width)
-		reshape(h, kind, (uint8_t) full_width(kind), shape.from, shape.minutes, history_hours(h, kind));
+	if (shape->width < sizeof(n) && n >> 8 * shape->width)
+		reshape(h, kind, (uint8_t) full_width(kind), shape->from, shape->minutes, history_hours(h, kind));
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): as above */
-	put_second(seconds_of(h), history_shape(h).width, i, n);
+	put_second(seconds_of(h), history_head(h)->width, i, n);
 }
 
 void history_seconds(const struct history *h, enum history_kind kind, float ret[60])

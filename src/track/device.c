@@ -219,11 +219,13 @@ static void widen(struct location *l, const struct position *p)
 
 void location_update(struct location **at, const struct position *p, uint32_t server_sec)
 {
-	double lat = p->lat * (M_PI / 180), lon = p->lon * (M_PI / 180);
+	double lat, lon;
 	struct location *l;
 
 	if (p->fix < POSITION_FIX_2D)
 		return;
+	lat = p->lat * (M_PI / 180);
+	lon = p->lon * (M_PI / 180);
 	if (!*at)
 		*at = xnew(struct location, 1);
 	l = *at;
