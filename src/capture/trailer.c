@@ -114,11 +114,20 @@ static struct span whole(const struct packet *packet)
 	return span_of(packet->mpdu.p, (size_t) (packet->data.p + packet->data.left - packet->mpdu.p));
 }
 
+/* Looks at one of many frames: not inlined, so that the others cost next to nothing. */
+__attribute__((noinline)) static void look(struct trailer *own, const struct packet *packet, struct span all)
+{
+	uint32_t ends = packet->fcs_good ? UINT32_C(1) << (all.left - packet->mpdu.left) : dot11_tail(all);
+
+	own->passed = 0;
+	if (ends)
+		count(own, packet, all, ends);
+}
+
 void trailers_learn(struct trailers *t, const struct packet *packet)
 {
 	struct trailer *own;
 	struct span all;
-	uint32_t ends;
 
 	if (packet->link != LINKTYPE_IEEE802_11 || packet->length > packet->data.left || !packet->mpdu.p)
 		return;
@@ -129,10 +138,7 @@ void trailers_learn(struct trailers *t, const struct packet *packet)
 	count_mark(own, packet, all);
 	if ((packet->marked_bad && !own->is.marks_all) || (own->frames >= FRAMES_SURE && ++own->passed < SAMPLE))
 		return;
-	own->passed = 0;
-	ends = packet->fcs_good ? UINT32_C(1) << (all.left - packet->mpdu.left) : dot11_tail(all);
-	if (ends)
-		count(own, packet, all, ends);
+	look(own, packet, all);
 }
 
 /* What is wrong with what it says; false when nothing is. */
@@ -157,7 +163,8 @@ static bool fault_of(const struct trailer *t, bool claims, char *ret, size_t siz
 	return true;
 }
 
-static void report(struct trailers *t, struct trailer *own, const struct packet *packet, struct source *s)
+__attribute__((noinline)) static void report(struct trailers *t, struct trailer *own, const struct packet *packet,
+					     struct source *s)
 {
 	char fault[TRAILER_TEXT_SIZE - 32];
 
