@@ -12,6 +12,8 @@
 	X(TIM_ALONE,      "tim_alone",       "The same, where nothing but the traffic indication map differs.") \
 	X(SAME_PROBE,     "same_probe",      "Hashing a station's fingerprint when its elements are those of its last probe.") \
 	X(CHANNEL_NAMES,  "channel_names",   "Naming a frequency that the source was tuned to before.") \
+	X(CHANNEL_NUMBERS, "channel_numbers", "Naming a channel by its number, when a frame of the source had it before.") \
+	X(FIRST_NAME,     "first_name",      "Reading all of a kept beacon for its name, where that is its first element.") \
 	X(LOOKALIKES,     "lookalikes",      "Working out the skeleton of a name that was asked for before.") \
 	X(QUIET_DATA,     "quiet_data",      "Showing a network to rules at data that none of them looks for.") \
 	X(QUIET_CONTROL,  "quiet_control",   "Showing control frames to rules that ask for no time and for no buffered frames.") \

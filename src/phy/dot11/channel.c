@@ -11,13 +11,18 @@
 bool dot11_named_channel(const struct packet_ctx *p, char ret_text[CHANNEL_TEXT_SIZE])
 {
 	const struct frame *f = p->frame;
-	bool is_6ghz = (f->have & FRAME_IS_6GHZ) || channel_band_of_khz(p->packet->radio.freq_khz) == CHANNEL_BAND_6;
+	enum channel_band band =
+		f->have & FRAME_IS_6GHZ ? CHANNEL_BAND_6 : channel_band_of_khz(p->packet->radio.freq_khz);
+	char *name = ((struct dot11_source *) p->of_source)->numbers[band][f->channel];
 
-	memset(ret_text, 0, CHANNEL_TEXT_SIZE);
-	if (!(f->have & FRAME_HAS_CHANNEL))
+	if (!(f->have & FRAME_HAS_CHANNEL)) {
+		memset(ret_text, 0, CHANNEL_TEXT_SIZE);
 		return false;
-	channel_of_number(f->channel, is_6ghz ? CHANNEL_BAND_6 : CHANNEL_BAND_2_AND_5, ret_text);
-	return *ret_text != '\0';
+	}
+	if (!quick(QUICK_CHANNEL_NUMBERS) || !*name)
+		channel_of_number(f->channel, band, name);
+	memcpy(ret_text, name, CHANNEL_TEXT_SIZE);
+	return *name != '\0';
 }
 
 void dot11_set_channel(struct packet_ctx *p)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/quick.h"
 #include "field/list.h"
 #include "phy/dot11/key_frames.h"
 #include "phy/dot11/space.h"
@@ -52,12 +53,30 @@ static struct dot11_handshake *handshake_of(struct dot11_keys *ap, const struct 
 	return h;
 }
 
+#define BEACON_ELEMENTS 36 /* behind the MAC header, timestamp, interval and capabilities */
+
+/* What the first element of a beacon says, which nearly always is the name; false: the frame has to be read. */
+static bool first_name(const struct octets *o, struct ssid *ret)
+{
+	const uint8_t *p = o->p, *name = p + BEACON_ELEMENTS;
+
+	/* Version, type and subtype; neither protected nor with HT control, which would stand before the elements. */
+	if (o->n < BEACON_ELEMENTS + 2 || p[0] != MGMT_BEACON << 4 || (p[1] & 0xc0) || name[0] != ELEMENT_SSID ||
+	    name[1] > SSID_MAX || name[1] > o->n - BEACON_ELEMENTS - 2)
+		return false;
+	ret->len = name[1];
+	memcpy(ret->b, name + 2, ret->len);
+	return true;
+}
+
 /* The name in a frame of the network; of no octets when it is hidden. */
 static struct ssid name_in(const struct dot11_packet *packet)
 {
 	struct ssid name = {0};
 	struct frame f;
 
+	if (packet && quick(QUICK_FIRST_NAME) && first_name(&packet->data, &name))
+		return name;
 	if (!packet || frame_dissect((struct span){.p = packet->data.p, .left = packet->data.n}, &f) < 0 ||
 	    f.ssid.left > SSID_MAX)
 		return name;

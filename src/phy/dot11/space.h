@@ -25,7 +25,9 @@ struct dot11_source {
 		uint32_t khz;
 		char name[CHANNEL_TEXT_SIZE];
 	} channels[CHANNELS_REMEMBERED];
-	uint8_t clear[WEP_BODY_MAX]; /* the frame at hand, decrypted */
+	char numbers[2][256][CHANNEL_TEXT_SIZE]; /* the same by enum channel_band and number; "": not asked for, or none
+						  */
+	uint8_t clear[WEP_BODY_MAX];             /* the frame at hand, decrypted */
 };
 
 /* Of a packet on its way. */
