@@ -1,5 +1,5 @@
-/* The rules: each is one row of rules/table.c that says everything about it. A new rule is a function and a row.
- * Functions stand in a file a theme beside it; what they remember is in scope.h. */
+/* The rules: each is one row of the table (rules/table.c) that says everything about it. A new rule is a function and a
+ * row. Functions stand in a file a theme beside it; what they remember is in scope.h. */
 #pragma once
 #include "detect/alert.h"
 #include "detect/link.h"

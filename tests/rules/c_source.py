@@ -86,7 +86,7 @@ def functions(text):
 
 @functools.lru_cache(maxsize=None)
 def tree(root):
-    """Path below the root -> text, of every C file."""
+    """Path below the root -> text, of every C file, and of the rows that some include."""
     root = pathlib.Path(root)
     return {str(f.relative_to(root)): f.read_text(errors='replace')
-            for folder in FOLDERS for f in sorted((root / folder).rglob('*.[ch]'))}
+            for folder in FOLDERS for f in sorted((root / folder).rglob('*.*')) if f.suffix in ('.c', '.h', '.inc')}

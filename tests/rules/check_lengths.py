@@ -51,7 +51,7 @@ def is_switch(body):
 def main():
     root, faults = pathlib.Path(sys.argv[1]), []
     for folder in ('src', 'helpers', 'tools', 'fuzz', 'bench', 'tests/unit'):
-        for file in sorted((root / folder).rglob('*.[ch]')):
+        for file in sorted(f for f in (root / folder).rglob('*.*') if f.suffix in ('.c', '.h', '.inc')):
             lines = file.read_text(errors='replace').splitlines()
             where = file.relative_to(root)
             if len(lines) > FILE_MOST:
