@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/history.h"
 #include "api/page.h"
 #include "api/query.h"
 #include "api/reader.h"
@@ -106,6 +107,10 @@ static void one_device(struct request *rq, struct reply *rp)
 	struct device *d;
 	struct key key;
 
+	if (request_text(rq, "at")) {
+		api_device_at(rq, rp);
+		return;
+	}
 	if (!api_key_param(rq, rp, &key))
 		return;
 	d = devices_get(&api->devices, &key, &arena);
@@ -315,6 +320,13 @@ static const struct argument name_arguments[] = {
 };
 /* clang-format on */
 /* clang-format off */
+static const struct argument at_arguments[] = {
+	{.name = "fields", .type = ARGUMENT_LIST, .doc = "Field paths, or pairs of a path and a name."},
+	{.name = "at", .type = ARGUMENT_TEXT, .doc = "A time, or \"-2h\" before now: the device as the latest log had it that had begun by then."},
+	{.name = NULL},
+};
+/* clang-format on */
+/* clang-format off */
 static const struct argument tag_arguments[] = {
 	{.name = "tagname", .type = ARGUMENT_TEXT, .needed = true, .doc = "Name of the tag."},
 	{.name = "tagvalue", .type = ARGUMENT_TEXT, .needed = true, .doc = "Its content; empty removes the tag."},
@@ -347,7 +359,7 @@ static const struct route routes[] = {
 	 .doc = "Devices that changed at or after a server second."},
 	{.methods = BOTH, .path = "/devices/by-key/{key}/device", .formats = "*", .right = RIGHT_READ,
 	 .handle = one_device, .record = &device_table, .shape = SHAPE_RECORD, .flags = ROUTE_SUBPATH,
-	 .refusals = {{404, "no device has that key"}},
+	 .refusals = {{404, "no device has that key"}}, .arguments = at_arguments, .long_with = "at",
 	 .doc = "One device by its key, or the part of it that a path behind the extension names."},
 	{.methods = BOTH, .path = "/devices/by-mac/{mac}/devices", .formats = "*", .right = RIGHT_READ,
 	 .handle = devices_of_mac, .record = &device_table, .shape = SHAPE_LIST, QUERY,

@@ -20,6 +20,7 @@
 	X(plugin) \
 	X(logging) \
 	X(archive) \
+	X(history) \
 	X(filter) \
 	X(poi) \
 	X(echo) \

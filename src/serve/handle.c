@@ -113,10 +113,13 @@ static void run_proof(struct work_item *item)
 }
 
 /* Handlers that may wait or list records run elsewhere, so that the pool's threads stay free. */
-static bool takes_long(const struct route *r)
+static bool takes_long(struct request *rq)
 {
+	const struct route *r = rq->match.route;
+
 	return (r->flags & ROUTE_WORK) || r->shape == SHAPE_LIST || r->shape == SHAPE_PAGE ||
-	       r->shape == SHAPE_OBJECT || r->shape == SHAPE_WRAPPED;
+	       r->shape == SHAPE_OBJECT || r->shape == SHAPE_WRAPPED ||
+	       (r->long_with && request_text(rq, r->long_with));
 }
 
 bool handle_elsewhere(struct request *rq)
@@ -124,7 +127,7 @@ bool handle_elsewhere(struct request *rq)
 	const struct route *r = rq->match.route;
 	bool unproven = r && !rq->handled && access_identify(rq) == LOGIN_UNPROVEN;
 
-	if (rq->handled || !r || (!unproven && !takes_long(r)))
+	if (rq->handled || !r || (!unproven && !takes_long(rq)))
 		return false;
 	MHD_suspend_connection(rq->connection);
 	add_work(rq, unproven || (r->flags & ROUTE_COMMAND) ? rq->serve->work : rq->serve->walks,

@@ -76,6 +76,7 @@ struct route {
 	struct refusal refusals[ROUTE_REFUSALS];
 	/* Of its command, checked before handle(): up to a row without name; NULL: `fields` of a record at most. */
 	const struct argument *arguments;
+	const char *long_with; /* the argument with which handle() may wait; NULL: none */
 };
 struct route_table {
 	const struct route *routes;

@@ -78,6 +78,7 @@ struct device {
 	uint16_t vendor;   /* index into the vendor table, 0: unknown */
 	char channel[10];
 	bool crypt_known; /* crypt_bits is set */
+	bool archived;    /* it is as a log had it, and not in the model */
 	uint32_t freq_khz;
 	uint32_t first_sec, last_sec; /* packet time */
 	uint32_t mod_sec;             /* server time */

@@ -301,15 +301,20 @@ static struct field_text device_manuf(const void *obj, struct field_ctx *ctx)
 	return text_of(vendor_name(context ? context->vendors : NULL, ((const struct device *) obj)->vendor));
 }
 
+bool device_crypt_text(const struct device *d, char ret_text[DEVICE_CRYPT_TEXT_SIZE])
+{
+	*ret_text = '\0';
+	if (!d->crypt_known || d->phy >= ARRAY_SIZE(crypt_texts) || !crypt_texts[d->phy])
+		return false;
+	crypt_texts[d->phy](d->crypt_bits, ret_text);
+	return true;
+}
+
 static struct field_text device_crypt(const void *obj, struct field_ctx *ctx)
 {
-	const struct device *d = obj;
 	char text[DEVICE_CRYPT_TEXT_SIZE];
 
-	if (!d->crypt_known || d->phy >= ARRAY_SIZE(crypt_texts) || !crypt_texts[d->phy])
-		return text_of("");
-	crypt_texts[d->phy](d->crypt_bits, text);
-	return arena_text(ctx, text);
+	return device_crypt_text(obj, text) ? arena_text(ctx, text) : text_of("");
 }
 
 static struct field_text device_server_uuid(const void *obj, struct field_ctx *ctx)
@@ -348,6 +353,11 @@ static bool set_version(const struct field *row, void *obj, const struct json_in
 	l->version = (uint32_t) n;
 	return true;
 }
+static bool is_archived(const void *obj)
+{
+	return ((const struct device *) obj)->archived;
+}
+
 static bool has_crypt(const void *obj)
 {
 	return ((const struct device *) obj)->crypt_known;
@@ -380,6 +390,9 @@ static const struct field base_rows[] = {
 	FIELD_TEXTS(D, "kismet.device.base.type", type, type_texts, "Kind of device, in words."),
 	FIELD(D, "kismet.device.base.basic_type_set", basic_type_set,
 	      "Bits: access point 1, client 2, wired 4, peer 8.", .type = "uint64_t"),
+	FIELD(D, "norn.as_of", last_sec,
+	      "As of when a record of the archive is: the second at which it was seen last then.", .flags = FIELD_VIEW,
+	      .present = is_archived),
 	FIELD_CALL_TEXT("kismet.device.base.crypt", device_crypt, "Encryption, in words."),
 	FIELD(D, "norn.base.crypt", crypt_bits, "Encryption, 64 bits.", .flags = FIELD_STATE, .present = has_crypt,
 	      .set = set_crypt),

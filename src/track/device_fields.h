@@ -9,3 +9,5 @@ void device_add_row(const struct field *row);
  * device.type of the first; that of the same list again. */
 uint8_t device_add_types(const char *const *texts);
 void device_add_crypt(uint8_t phy, void (*text)(uint64_t bits, char ret_text[DEVICE_CRYPT_TEXT_SIZE]));
+/* The device's encryption in words; false, and "", when it is not known. Under the shard's lock, or of a copy. */
+bool device_crypt_text(const struct device *d, char ret_text[DEVICE_CRYPT_TEXT_SIZE]);

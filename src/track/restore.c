@@ -131,30 +131,41 @@ static struct json_in *read_record(const char *record, size_t n)
 	return v;
 }
 
-static int restore(struct tracker *t, const struct json_in *record, uint32_t server_sec)
+/* Into *d, zeroed, which the caller frees whatever the result is. */
+static int read_device(struct tracker *t, const struct json_in *record, uint32_t server_sec, struct device *d,
+		       uint64_t *refused)
 {
 	struct field_load load = {.context = &t->context};
 	const char *text = json_in_text(json_in_get(record, "kismet.device.base.key"));
-	struct device d = {0};
 	struct key key;
-	int phy, r;
+	int phy;
 
 	if (!text || key_parse(text, strlen(text), &key) < 0)
 		return ERR_MALFORMED;
 	phy = phy_of(t, &key);
 	if (phy < 0)
 		return ERR_MALFORMED;
-	d.phy = (uint8_t) phy;
-	(void) device_own_part(&d, (uint8_t) phy); /* of phys that have a record; it comes first */
-	field_load(&device_table, &d, record, &load);
-	t->restore_refused += load.refused;
-	d.key = key;
-	d.phy = (uint8_t) phy;
-	complete(t, &d, server_sec);
-	join_annotations(t, &d);
-	if (t->phy[phy].row.restored)
-		t->phy[phy].row.restored(t->phy[phy].state, &d);
-	r = enter(t, &d);
+	d->phy = (uint8_t) phy;
+	(void) device_own_part(d, (uint8_t) phy); /* of phys that have a record; it comes first */
+	field_load(&device_table, d, record, &load);
+	*refused += load.refused;
+	d->key = key;
+	d->phy = (uint8_t) phy;
+	complete(t, d, server_sec);
+	return 0;
+}
+
+static int restore(struct tracker *t, const struct json_in *record, uint32_t server_sec)
+{
+	struct device d = {0};
+	int r = read_device(t, record, server_sec, &d, &t->restore_refused);
+
+	if (r >= 0) {
+		join_annotations(t, &d);
+		if (t->phy[d.phy].row.restored)
+			t->phy[d.phy].row.restored(t->phy[d.phy].state, &d);
+		r = enter(t, &d);
+	}
 	device_free(&d);
 	return r;
 }
@@ -163,6 +174,16 @@ int tracker_restore(struct tracker *t, const char *record, size_t n, uint32_t se
 {
 	struct json_in *v = read_record(record, n);
 	int r = v ? restore(t, v, server_sec) : ERR_MALFORMED;
+
+	json_in_free(v);
+	return r;
+}
+
+int tracker_read_record(struct tracker *t, const char *record, size_t n, uint32_t server_sec, struct device *ret)
+{
+	struct json_in *v = read_record(record, n);
+	uint64_t refused = 0;
+	int r = v ? read_device(t, v, server_sec, ret, &refused) : ERR_MALFORMED;
 
 	json_in_free(v);
 	return r;

@@ -9,12 +9,19 @@
 
 #define CHUNK 512            /* sightings that are allocated and dropped together */
 #define CHUNKS_LEAST 2       /* one that is filled, and one before it */
+#define ROWS_KNOWN 32        /* commits, of which there are two a second */
 #define SEARCHED (8 * CHUNK) /* looked at under one lock */
 
 struct chunk {
 	uint32_t n, closed_sec;      /* closed_sec: monotonic second of the newest */
 	uint32_t first_sec, end_sec; /* the span of all of them */
 	struct sighting items[CHUNK];
+};
+
+/* The row of the kismetdb that a commit ended with, and the number of what was written up to there. */
+struct logged {
+	int64_t row;
+	uint64_t number;
 };
 
 /* Number n is item (n - 1) % CHUNK of chunk (n - 1) / CHUNK; chunk c is at c % most. */
@@ -26,6 +33,8 @@ struct sightings {
 	uint64_t dropped;
 	uint64_t published; /* up to that number; the ticking thread's */
 	_Atomic uint64_t logged;
+	struct logged at_row[ROWS_KNOWN]; /* of the latest commits; under the lock */
+	uint32_t commits;
 	struct events *events;
 };
 
@@ -210,9 +219,32 @@ uint64_t sightings_logged(const struct sightings *x)
 	return atomic_load(&x->logged);
 }
 
-void sightings_set_logged(struct sightings *x, uint64_t number)
+/* A file that is begun has lesser rows: those of the one before are not known any more. */
+void sightings_set_logged(struct sightings *x, int64_t row, uint64_t number)
 {
+	sightings_lock(x);
+	if (x->commits && row < x->at_row[(x->commits - 1) % ROWS_KNOWN].row)
+		x->commits = 0;
+	x->at_row[x->commits++ % ROWS_KNOWN] = (struct logged){row, number};
 	atomic_store(&x->logged, number);
+	sightings_unlock(x);
+}
+
+bool sightings_number_at(struct sightings *x, int64_t row, uint64_t *ret_number)
+{
+	uint32_t known;
+	bool found = false;
+
+	sightings_lock(x);
+	known = x->commits < ROWS_KNOWN ? x->commits : ROWS_KNOWN;
+	for (uint32_t i = 1; i <= known && !found; i++) {
+		const struct logged *l = &x->at_row[(x->commits - i) % ROWS_KNOWN];
+
+		found = l->row == row;
+		*ret_number = found ? l->number : *ret_number;
+	}
+	sightings_unlock(x);
+	return found;
 }
 
 void sightings_count(struct sightings *x, struct sightings_counts *ret)

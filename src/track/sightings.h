@@ -41,7 +41,11 @@ size_t sightings_next(struct sightings *x, struct sighting_walk *walk, struct si
 
 /* The kismetdb, of which there is one at a time, has written all up to that number. */
 uint64_t sightings_logged(const struct sightings *x);
-void sightings_set_logged(struct sightings *x, uint64_t number);
+/* The commit that wrote them ended with that row of its table. */
+void sightings_set_logged(struct sightings *x, int64_t row, uint64_t number);
+/* Up to which number the log's rows up to `row` are, of one of the latest commits; false: it is not known, or not yet.
+ * A reader of the log who sees that row as its last has the rest from here. */
+bool sightings_number_at(struct sightings *x, int64_t row, uint64_t *ret_number);
 
 struct sightings_counts {
 	uint64_t closed, kept, bytes; /* since the start; now; octets of these */

@@ -33,12 +33,13 @@ struct catalogue {
 	char *file; /* NULL: it is kept nowhere */
 };
 
+/* What has no span is the log that is being written: the latest. */
 static int by_time(const void *pa, const void *pb)
 {
 	const struct archived_log *a = pa, *b = pb;
 
 	if (a->first_us != b->first_us)
-		return a->first_us < b->first_us ? -1 : 1;
+		return a->first_us - 1 < b->first_us - 1 ? -1 : 1;
 	return strcmp(a->path, b->path);
 }
 

@@ -13,8 +13,8 @@ struct catalogue *catalogue_create(const char *file, const char *folder, const s
 /* Ends the thread, at once also while it reads a log. */
 void catalogue_destroy(struct catalogue *c);
 /* Copies those that hold something of [from, to], in microseconds since 1970 and packet time, and those whose
- * span is not known: damaged ones, and the log that this server writes. The oldest first; *ret is the caller's to free.
- * How many. Any thread. */
+ * span is not known: damaged ones, and the log that this server writes. The oldest first, those last; *ret is the
+ * caller's to free. How many. Any thread. */
 size_t catalogue_find(struct catalogue *c, uint64_t from_us, uint64_t to_us, struct archived_log **ret);
 /* Waits until the folders were looked at once after this call, at most that long; false: they were not. Any thread that
  * may wait. */

@@ -53,5 +53,5 @@ void kismetdb_sightings_committed(struct kismetdb *k)
 	struct sightings *all = tracker_sightings(k->rooms->tracker);
 
 	if (k->sighting > sightings_logged(all))
-		sightings_set_logged(all, k->sighting);
+		sightings_set_logged(all, k->sighting_row, k->sighting);
 }
