@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,7 @@
 struct model {
 	struct tracker *t;
 	uint32_t serial; /* so that no two frames are equal */
+	uint32_t source; /* of a thread */
 };
 
 static struct model start_with(uint32_t seconds, uint64_t bytes, uint64_t devices)
@@ -418,6 +421,83 @@ static void readers_see_what_is_open(void **state)
 	tracker_destroy(m.t);
 }
 
+#define STATIONS 300u
+#define FRAMES 6000u
+
+/* A source of its own, over some minutes. */
+static void *deliver(void *arg)
+{
+	struct model m = *(struct model *) arg;
+
+	for (uint32_t i = 0; i < FRAMES; i++) {
+		m.serial = i;
+		send_from(&m, 0x1000 + i % STATIONS, SEC + i / 25.0, (struct sent){.source = (uint16_t) m.source});
+	}
+	tracker_source_end(m.t, (uint16_t) m.source);
+	return NULL;
+}
+
+struct reading {
+	struct model *m;
+	_Atomic bool stop;
+	uint64_t most; /* frames that a reader saw of a station: never one twice */
+};
+
+static uint64_t frames_of(struct model *m, uint32_t station)
+{
+	struct key key = key_of(station);
+	struct sighting_walk walk = {.device = &key};
+	struct sighting *open, some[16];
+	uint64_t frames = 0;
+	size_t n = tracker_open_sightings(m->t, &walk, &open);
+
+	for (size_t i = 0; i < n; i++)
+		frames += open[i].frames;
+	free(open);
+	while ((n = sightings_next(tracker_sightings(m->t), &walk, some, 16)) > 0)
+		for (size_t i = 0; i < n; i++)
+			frames += some[i].frames;
+	return frames;
+}
+
+static void *read_all(void *arg)
+{
+	struct reading *r = arg;
+
+	while (!atomic_load(&r->stop)) {
+		uint64_t frames = frames_of(r->m, 0x1007);
+
+		tracker_tick(r->m->t, SERVER_SEC);
+		if (frames > r->most)
+			r->most = frames;
+	}
+	return NULL;
+}
+
+/* Whatever others do meanwhile, each frame is in one sighting. */
+static void threads_lose_none(void **state)
+{
+	struct model m = start(), of[2] = {m, m};
+	struct reading r = {.m = &m};
+	pthread_t reader, sources[2];
+
+	(void) state;
+	assert_int_equal(pthread_create(&reader, NULL, read_all, &r), 0);
+	for (uint32_t i = 0; i < 2; i++) {
+		of[i].source = i + 1;
+		assert_int_equal(pthread_create(&sources[i], NULL, deliver, &of[i]), 0);
+	}
+	for (uint32_t i = 0; i < 2; i++)
+		(void) pthread_join(sources[i], NULL);
+	atomic_store(&r.stop, true);
+	(void) pthread_join(reader, NULL);
+	assert_int_equal(tracker_count_open_sightings(m.t), 0);
+	for (uint32_t i = 0; i < STATIONS; i++)
+		assert_in_range(frames_of(&m, 0x1000 + i), FRAMES / STATIONS, 2 * FRAMES / STATIONS);
+	assert_true(r.most <= 2 * FRAMES / STATIONS);
+	tracker_destroy(m.t);
+}
+
 static bool fits(const struct sighting *s, const struct tracker *t, const char *text)
 {
 	struct arena arena = {0};
@@ -483,6 +563,7 @@ int main(void)
 		cmocka_unit_test(an_hour_is_kept),
 		cmocka_unit_test(readers_see_what_is_open),
 		cmocka_unit_test(expressions_select_them),
+		cmocka_unit_test(threads_lose_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
