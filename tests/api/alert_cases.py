@@ -339,6 +339,7 @@ MORE = [
     ('DISCONCODEINVALID', lambda c: c.disconnect(DISASSOC, reason=72), lambda c: c.disconnect(DISASSOC, reason=68)),
     ('BADFIXLENIE', lambda c: c.probe(more=element(3, b'\6\6')), lambda c: c.probe(more=element(3, b'\6'))),
     ('CRYPTODROP', lambda c: c.beacon().beacon(capability=1), lambda c: c.beacon(capability=1).beacon()),
+    ('CRYPTODROP', lambda c: c.beacon(more=rsn()).answer(capability=1), lambda c: c.beacon(more=rsn()).answer(more=rsn(6))),
     ('FINGERPRINT', lambda c: c.probe(b'net', PRINTED, element(59, b'Q')), lambda c: c.probe(b'net', PRINTED).probe(
         b'', PRINTED, element(3, b'\6')).answer(ssid=b'net', bssid=PRINTED)),
     ('LONGSSID', lambda c: c.beacon(b'x' * 33), lambda c: c.beacon(b'x' * 32)),

@@ -11,7 +11,8 @@
 RULE(adhoc_conflict)
 {
 	return l->f->type == FRAME_DATA && (l->f->distribution == DIST_FROM_DS || l->f->distribution == DIST_TO_DS) &&
-	       (l->dot11->record->typeset & DOT11_ADHOC) && (l->s->device->basic_type_set & DEVICE_PEER) && !(l->s->device->basic_type_set & DEVICE_AP);
+	       (l->dot11->record->typeset & DOT11_ADHOC) && (l->s->device->basic_type_set & DEVICE_PEER) &&
+	       !(l->s->device->basic_type_set & DEVICE_AP);
 }
 
 /* Both the record and the frame have all their elements: what differs was changed. */
@@ -39,10 +40,28 @@ RULE(crypt_change)
 	return was != now && !is_drop(was, now) && !is_explained(l);
 }
 
+/* A name that it answers to for the first time, as its beacons have it, or the other way; NULL: they do not. */
+static const struct dot11_advertised *counterpart(const struct rule_ctx *l)
+{
+	const struct dot11_device *x = l->dot11->record;
+	const struct dot11_advertised *of = l->f->subtype == MGMT_BEACON ? x->responded.items : x->advertised.items;
+	uint32_t n = l->f->subtype == MGMT_BEACON ? x->responded.count : x->advertised.count;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (of[i].hash == l->dot11->network->hash)
+			return &of[i];
+	return NULL;
+}
+
 RULE(crypt_drop)
 {
 	uint64_t was = l->dot11->network->crypt, now = crypt_now(l);
+	const struct dot11_advertised *other = l->s->fresh ? counterpart(l) : NULL;
 
+	if (other && !other->torn && elements_whole(l->packet, l->f)) {
+		was = other->crypt;
+		now = frame_security(l->f).crypt;
+	}
 	return was != now && is_drop(was, now) && !is_explained(l);
 }
 
