@@ -187,8 +187,39 @@ static void add_sum(U *u, const struct channel_sum *sum, uint32_t sec)
 {
 	history_add(&u->packets, HISTORY_OCTETS, sec, (float) sum->packets);
 	history_add(&u->octets, HISTORY_OCTETS, sec, (float) sum->octets);
-	if (sum->seen)
-		signal_update(&u->signal, &sum->radio, sec);
+	if (!sum->seen)
+		return;
+	signal_update(&u->signal, &sum->weakest, sec);
+	signal_update(&u->signal, &sum->strongest, sec);
+	signal_update(&u->signal, &sum->last, sec);
+}
+
+/* 0 is no level. */
+#define WIDEN(sum, radio, member)                                                                                      \
+	do {                                                                                                           \
+		if ((radio)->member && (!(sum)->weakest.member || (radio)->member < (sum)->weakest.member))            \
+			(sum)->weakest.member = (radio)->member;                                                       \
+		if ((radio)->member && (!(sum)->strongest.member || (radio)->member > (sum)->strongest.member))        \
+			(sum)->strongest.member = (radio)->member;                                                     \
+	} while (0)
+
+/* What of a second is handed over once it has ended is what each frame of it said. */
+static void take_radio(struct channel_sum *sum, const struct radio *radio)
+{
+	uint8_t encoding = sum->last.encoding | radio->encoding, carrier = sum->last.carrier | radio->carrier;
+	uint32_t rate = radio->rate_100kbps > sum->last.rate_100kbps ? radio->rate_100kbps : sum->last.rate_100kbps;
+
+	WIDEN(sum, radio, signal_dbm);
+	WIDEN(sum, radio, noise_dbm);
+	WIDEN(sum, radio, signal_rssi);
+	WIDEN(sum, radio, noise_rssi);
+	sum->weakest.have |= radio->have;
+	sum->strongest.have |= radio->have;
+	sum->last = *radio;
+	sum->last.encoding = encoding;
+	sum->last.carrier = carrier;
+	sum->last.rate_100kbps = rate;
+	sum->seen = true;
 }
 
 void channels_flush(struct channels *c, struct channel_counters *channel_counters)
@@ -239,10 +270,8 @@ void channels_add(struct channels *c, struct channel_counters *channel_counters,
 	}
 	sum->packets++;
 	sum->octets += octets;
-	if (radio->have & (RADIO_HAS_SIGNAL | RADIO_HAS_RSSI)) {
-		sum->radio = *radio;
-		sum->seen = true;
-	}
+	if (radio->have & (RADIO_HAS_SIGNAL | RADIO_HAS_RSSI))
+		take_radio(sum, radio);
 }
 
 const struct channel_summary *channels_copy(struct channels *c, struct arena *arena)

@@ -29,7 +29,7 @@ struct channel_counters {
 	struct channel_sum {
 		uint32_t khz, packets, octets;
 		char channel[CHANNEL_TEXT_SIZE];
-		struct radio radio; /* of the last frame that had a signal */
+		struct radio last, weakest, strongest; /* of the frames that had a signal; of each value the extreme */
 		bool seen;
 	} sums[CHANNELS_OF_SOURCE];
 };
