@@ -65,19 +65,28 @@ static void reply_set(struct request *rq, struct reply *rp, struct key_set *set)
 	free(found.items);
 }
 
+/* The key of the path, of a device that is there; false, and replied, when it is none. */
+static bool known_key(struct request *rq, struct reply *rp, struct key *ret_key)
+{
+	const struct api *api = request_context(rq);
+	struct device_handle h;
+
+	if (!api_key_param(rq, rp, ret_key))
+		return false;
+	if (devices_find(&api->devices, ret_key, &h))
+		return true;
+	reply_error(rp, 404, "There is no device with that key.");
+	return false;
+}
+
 static void clients_of(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
 	struct key_set set = {0};
-	struct device_handle h;
 	struct key key;
 
-	if (!api_key_param(rq, rp, &key))
+	if (!known_key(rq, rp, &key))
 		return;
-	if (!devices_find(&api->devices, &key, &h)) {
-		reply_error(rp, 404, "There is no device with that key.");
-		return;
-	}
 	add_linked(api, &key, false, &set);
 	reply_set(rq, rp, &set);
 	free(set.items);
@@ -87,15 +96,10 @@ static void related_to(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
 	struct key_set set = {0};
-	struct device_handle h;
 	struct key key;
 
-	if (!api_key_param(rq, rp, &key))
+	if (!known_key(rq, rp, &key))
 		return;
-	if (!devices_find(&api->devices, &key, &h)) {
-		reply_error(rp, 404, "There is no device with that key.");
-		return;
-	}
 	(void) add_key(&set, &key);
 	for (uint32_t i = 0; i < set.n; i++) {
 		struct key at = set.items[i];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/csv.h"
+#include "api/blocks.h"
 #include "api/write.h"
 #include "base/budget.h"
 #include "base/json_out.h"
@@ -22,10 +23,9 @@ struct reader {
 	void *records; /* NULL: devices */
 	uint64_t at;
 	struct arena arena;
-	struct buf out;
-	size_t sent;
+	struct blocks blocks;
 	struct reply_format format;
-	bool any, ended;
+	bool any;
 };
 
 static void member(struct buf *out, const char *name, const char *doc, uint64_t number, enum field_format format)
@@ -70,16 +70,16 @@ static void write_head(struct buf *out, struct reply_format format, const struct
 static void write_record(struct reader *r, const void *record, struct field_ctx *ctx)
 {
 	if (r->any && !r->format.lines)
-		buf_char(&r->out, ',');
+		buf_char(&r->blocks.out, ',');
 	r->any = true;
 	if (r->format.csv)
-		csv_write_record(&r->out, r->e.selection, record, ctx);
+		csv_write_record(&r->blocks.out, r->e.selection, record, ctx);
 	else if (r->e.selection)
-		field_selection_write(&r->out, r->e.selection, record, r->format.fields, ctx);
+		field_selection_write(&r->blocks.out, r->e.selection, record, r->format.fields, ctx);
 	else
-		field_write(&r->out, r->e.record->table, record, r->format.fields, ctx);
+		field_write(&r->blocks.out, r->e.record->table, record, r->format.fields, ctx);
 	if (r->format.lines && !r->format.csv)
-		buf_char(&r->out, '\n');
+		buf_char(&r->blocks.out, '\n');
 }
 
 /* The candidate's record; NULL when it was evicted meanwhile. */
@@ -91,12 +91,11 @@ static const void *record_of(struct reader *r, const struct query_candidate *c)
 			     &r->arena);
 }
 
-static void write_slice(struct reader *r)
+static void write_slice(void *reader)
 {
+	struct reader *r = reader;
 	struct field_ctx ctx;
 
-	buf_clear(&r->out);
-	r->sent = 0;
 	arena_reset(&r->arena);
 	ctx = api_context(r->api, &r->arena);
 	for (unsigned n = 0; n < SLICE && r->at < r->found.best.n && !budget_over(); n++, r->at++) {
@@ -105,27 +104,16 @@ static void write_slice(struct reader *r)
 		if (record)
 			write_record(r, record, &ctx);
 	}
-	r->ended = r->at == r->found.best.n || budget_over();
-	if (r->ended && !r->format.lines) {
-		buf_char(&r->out, ']');
-		write_trailer(&r->out, &r->e, &r->found, r->format.fields);
+	r->blocks.ended = r->at == r->found.best.n || budget_over();
+	if (r->blocks.ended && !r->format.lines) {
+		buf_char(&r->blocks.out, ']');
+		write_trailer(&r->blocks.out, &r->e, &r->found, r->format.fields);
 	}
 }
 
 static ssize_t read_records(void *ctx, char *p, size_t max)
 {
-	struct reader *r = ctx;
-	size_t n;
-
-	while (r->sent == r->out.len) {
-		if (r->ended)
-			return -1;
-		write_slice(r);
-	}
-	n = r->out.len - r->sent < max ? r->out.len - r->sent : max;
-	memcpy(p, r->out.p + r->sent, n);
-	r->sent += n;
-	return (ssize_t) n;
+	return blocks_read(&((struct reader *) ctx)->blocks, p, max);
 }
 
 static void destroy_reader(void *ctx)
@@ -136,7 +124,7 @@ static void destroy_reader(void *ctx)
 	free(r->found.best.items);
 	free(r->records);
 	arena_finish(&r->arena);
-	buf_finish(&r->out);
+	buf_finish(&r->blocks.out);
 	free(r);
 }
 
@@ -188,12 +176,16 @@ void expression_reply(struct request *rq, struct reply *rp, struct expression *e
 	struct reader *r = xnew(struct reader, 1);
 	struct field_ctx ctx;
 
-	*r = (struct reader){
-		.api = request_context(rq), .e = *e, .found = *found, .records = records, .format = request_format(rq)};
+	*r = (struct reader){.api = request_context(rq),
+			     .e = *e,
+			     .found = *found,
+			     .records = records,
+			     .format = request_format(rq),
+			     .blocks = {.next = write_slice, .ctx = r}};
 	*e = (struct expression){0};
 	*found = (struct found){0};
 	if (!r->e.groups) {
-		write_head(&r->out, r->format, r->e.selection);
+		write_head(&r->blocks.out, r->format, r->e.selection);
 		reply_stream(rp, &source, r);
 		return;
 	}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/reader.h"
+#include "api/blocks.h"
 #include "api/query.h"
 #include "api/write.h"
 #include "base/budget.h"
@@ -18,10 +19,10 @@ struct device_reader {
 	bool listed;
 	uint32_t at;
 	struct arena arena;
-	struct buf out, after;
-	size_t sent;
+	struct blocks blocks;
+	struct buf after;
 	struct reply_format format;
-	bool keyed, ended, any;
+	bool keyed, any;
 };
 
 static void write_record(struct device_reader *r, const void *record, struct field_ctx *ctx)
@@ -31,20 +32,20 @@ static void write_record(struct device_reader *r, const void *record, struct fie
 	if (!page_match(&r->query.conditions, record, ctx))
 		return;
 	if (r->any && !r->format.lines)
-		buf_char(&r->out, ',');
+		buf_char(&r->blocks.out, ',');
 	r->any = true;
 	if (r->keyed && !r->format.lines) {
 		struct key key = r->query.kind->key(record);
 
 		key_format(&key, text);
-		buf_printf(&r->out, "\"%s\":", text);
+		buf_printf(&r->blocks.out, "\"%s\":", text);
 	}
 	if (r->query.selection)
-		field_selection_write(&r->out, r->query.selection, record, r->format.fields, ctx);
+		field_selection_write(&r->blocks.out, r->query.selection, record, r->format.fields, ctx);
 	else
-		field_write(&r->out, r->query.kind->table, record, r->format.fields, ctx);
+		field_write(&r->blocks.out, r->query.kind->table, record, r->format.fields, ctx);
 	if (r->format.lines)
-		buf_char(&r->out, '\n');
+		buf_char(&r->blocks.out, '\n');
 }
 
 /* The next devices of the list; 0 at its end. */
@@ -59,39 +60,27 @@ static uint32_t next_listed(struct device_reader *r, void *records[TRACK_SLICE])
 	return n;
 }
 
-static void write_slice(struct device_reader *r)
+static void write_slice(void *reader)
 {
+	struct device_reader *r = reader;
 	void *records[TRACK_SLICE];
 	struct device_handle handles[TRACK_SLICE];
 	struct field_ctx ctx;
 	uint32_t n;
 
-	buf_clear(&r->out);
-	r->sent = 0;
 	arena_reset(&r->arena);
 	n = r->listed ? next_listed(r, records) : r->query.kind->next(r->api, &r->walk, records, handles);
 	ctx = api_context(r->api, &r->arena);
 	for (uint32_t i = 0; i < n; i++)
 		write_record(r, records[i], &ctx);
-	r->ended = n == 0;
-	if (r->ended)
-		buf_add(&r->out, r->after.p, r->after.len);
+	r->blocks.ended = n == 0;
+	if (r->blocks.ended)
+		buf_add(&r->blocks.out, r->after.p, r->after.len);
 }
 
 static ssize_t read_devices(void *ctx, char *p, size_t max)
 {
-	struct device_reader *r = ctx;
-	size_t n;
-
-	while (r->sent == r->out.len) {
-		if (r->ended)
-			return -1;
-		write_slice(r);
-	}
-	n = r->out.len - r->sent < max ? r->out.len - r->sent : max;
-	memcpy(p, r->out.p + r->sent, n);
-	r->sent += n;
-	return (ssize_t) n;
+	return blocks_read(&((struct device_reader *) ctx)->blocks, p, max);
 }
 
 static void destroy_reader(void *ctx)
@@ -100,7 +89,7 @@ static void destroy_reader(void *ctx)
 
 	query_finish(&r->query);
 	arena_finish(&r->arena);
-	buf_finish(&r->out);
+	buf_finish(&r->blocks.out);
 	buf_finish(&r->after);
 	free(r->handles.items);
 	free(r);
@@ -112,12 +101,14 @@ static struct device_reader *begin(struct request *rq, struct device_query *q, c
 {
 	struct device_reader *r = xnew(struct device_reader, 1);
 
+	r->blocks.next = write_slice;
+	r->blocks.ctx = r;
 	r->api = request_context(rq);
 	r->format = request_format(rq);
 	r->query = *q;
 	*q = (struct device_query){.view = -1};
 	if (!r->format.lines) {
-		buf_str(&r->out, before);
+		buf_str(&r->blocks.out, before);
 		buf_str(&r->after, after);
 	}
 	return r;

@@ -134,6 +134,15 @@ static void close_source(struct request *rq, struct reply *rp)
 	reply_source(rq, rp, &uuid);
 }
 
+/* The source after a command, or why that failed. */
+static void reply_outcome(struct request *rq, struct reply *rp, const struct uuid *uuid, int r, const char *reason)
+{
+	if (r < 0 && r != ERR_NOT_FOUND)
+		reply_error(rp, 500, "%s.", reason);
+	else
+		reply_source(rq, rp, uuid);
+}
+
 static void open_source(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
@@ -144,10 +153,7 @@ static void open_source(struct request *rq, struct reply *rp)
 	if (!uuid_param(rq, rp, &uuid))
 		return;
 	r = capture_open(api->sources, &uuid, reason);
-	if (r < 0 && r != ERR_NOT_FOUND)
-		reply_error(rp, 500, "%s.", reason);
-	else
-		reply_source(rq, rp, &uuid);
+	reply_outcome(rq, rp, &uuid, r, reason);
 }
 
 static void set_pause(struct request *rq, struct reply *rp, bool paused)
@@ -203,10 +209,7 @@ static void tune(struct request *rq, struct reply *rp, const struct source_tunin
 	if (!uuid_param(rq, rp, &uuid))
 		return;
 	r = capture_tune(api->sources, &uuid, tuning, reason);
-	if (r < 0 && r != ERR_NOT_FOUND)
-		reply_error(rp, 500, "%s.", reason);
-	else
-		reply_source(rq, rp, &uuid);
+	reply_outcome(rq, rp, &uuid, r, reason);
 }
 
 /* Reads how channels are to change. Replies 400; *ret_joined is the caller's to free. */

@@ -79,3 +79,16 @@ static inline struct shard *shard_of_key(struct tracker *t, const struct key *ke
 {
 	return &t->shards[key_hash(key, ~t->seed) % TRACK_SHARDS];
 }
+/* Locks the shard of the device of that key; NULL, and nothing is locked, when there is none. */
+static inline struct device *lock_known(struct tracker *t, const struct key *key, struct shard **ret_shard,
+					uint32_t *ret_slot)
+{
+	struct shard *s = *ret_shard = shard_of_key(t, key);
+	struct device *d;
+
+	(void) pthread_mutex_lock(&s->lock);
+	d = shard_find(s, key, ret_slot);
+	if (!d)
+		(void) pthread_mutex_unlock(&s->lock);
+	return d;
+}

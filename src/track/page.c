@@ -1,30 +1,17 @@
 #include "track/page.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/budget.h"
 #include "base/mem.h"
+#include "query/best.h"
 #include "track/read.h"
 #include "track/tracker.h"
 #include "track/user_views.h"
 
-#define HEAP_MAX 4096 /* beyond this the whole result is sorted */
-#define COMPARES 1024 /* between two checks of the budget */
-
-struct candidate {
-	struct field_sort_key sort;
-	struct key key;
-	struct device_handle handle;
-};
-
-/* The best candidates, a heap with the worst on top while it is bounded. */
 struct window {
-	struct candidate *items;
-	uint64_t n, cap, most; /* most 0: all are kept */
-	uint64_t total, matched, compares;
-	bool over; /* the budget is: the order no longer matters */
 	const struct page_query *query;
+	struct query_best best;
+	uint64_t total;
 	struct field_ctx ctx;
 };
 
@@ -47,81 +34,14 @@ bool page_match(const struct page_conditions *c, const void *record, struct fiel
 }
 
 /* Ties go by key, so that pages are stable. */
-static int compare(const struct window *w, const struct candidate *a, const struct candidate *b)
-{
-	int r = w->query->sort ? field_sort_compare(&a->sort, &b->sort) : 0;
-
-	if (w->query->descending)
-		r = -r;
-	if (r == 0)
-		r = a->key.phy_hash < b->key.phy_hash ? -1 : a->key.phy_hash > b->key.phy_hash;
-	return r ? r : memcmp(&a->key.mac, &b->key.mac, sizeof(a->key.mac));
-}
-
-static int compare_sorted(const void *a, const void *b, void *arg)
-{
-	struct window *w = arg;
-
-	if (++w->compares % COMPARES == 0)
-		w->over = budget_over();
-	return w->over ? 0 : compare(w, a, b);
-}
-
-static void swap(struct candidate *a, struct candidate *b)
-{
-	struct candidate c = *a;
-
-	*a = *b;
-	*b = c;
-}
-
-static void sift_down(struct window *w)
-{
-	for (uint64_t i = 0;;) {
-		uint64_t worst = i;
-
-		for (uint64_t k = 2 * i + 1; k <= 2 * i + 2 && k < w->n; k++)
-			if (compare(w, &w->items[k], &w->items[worst]) > 0)
-				worst = k;
-		if (worst == i)
-			return;
-		swap(&w->items[i], &w->items[worst]);
-		i = worst;
-	}
-}
-
-static void sift_up(struct window *w)
-{
-	for (uint64_t i = w->n - 1; i && compare(w, &w->items[i], &w->items[(i - 1) / 2]) > 0; i = (i - 1) / 2)
-		swap(&w->items[i], &w->items[(i - 1) / 2]);
-}
-
-static void keep(struct window *w, const struct candidate *c)
-{
-	w->matched++;
-	if (w->most && w->n == w->most) {
-		if (compare(w, c, &w->items[0]) < 0) {
-			w->items[0] = *c;
-			sift_down(w);
-		}
-		return;
-	}
-	if (w->n == w->cap) {
-		w->cap = w->cap ? w->cap * 2 : 64;
-		xgrow(w->items, w->cap);
-	}
-	w->items[w->n++] = *c;
-	if (w->most)
-		sift_up(w);
-}
-
 static void take(struct window *w, const void *record, const struct key *key, struct device_handle h)
 {
-	struct candidate c = {.key = *key, .handle = h};
+	struct query_candidate c = {.id = {key->phy_hash, mac_u64(&key->mac)},
+				    .handle = {h.shard, h.slot, h.generation}};
 
 	if (w->query->sort)
 		field_sort_take(w->query->sort, record, &w->ctx, &c.sort);
-	keep(w, &c);
+	query_best_add(&w->best, &c);
 }
 
 static void take_device(void *ctx, const struct device *d, struct device_handle h)
@@ -138,7 +58,7 @@ static void scan(const struct page_source *from, struct window *w)
 	w->ctx.arena = &arena;
 	while (from->visit(from->ctx, &walk, take_device, w))
 		arena_reset(&arena);
-	w->total = w->matched;
+	w->total = w->best.matched;
 	arena_finish(&arena);
 }
 
@@ -172,24 +92,27 @@ void page_find(const struct page_source *from, const struct page_query *q, const
 	       struct record_page *ret)
 {
 	const struct page_conditions *c = &q->conditions;
-	struct window w = {.query = q, .ctx = *fields};
-	uint64_t end = q->length ? q->start + q->length : UINT64_MAX;
+	struct window w = {.query = q,
+			   .best = {.most = q->length ? q->start + q->length : 0, .descending = q->descending},
+			   .ctx = *fields};
+	const struct query_best *best = &w.best;
 
-	w.most = q->length && end <= HEAP_MAX ? end : 0;
 	if (q->search || c->filter || c->within || c->least_dbm || !from->visit)
 		search(from, &w);
 	else
 		scan(from, &w);
-	if (w.n)
-		qsort_r(w.items, w.n, sizeof(*w.items), compare_sorted, &w);
-	*ret = (struct record_page){.total = w.total, .matched = w.matched};
-	if (q->start < w.n) {
-		ret->n = (end < w.n ? end : w.n) - q->start;
+	query_best_sort(&w.best);
+	*ret = (struct record_page){.total = w.total, .matched = best->matched};
+	if (q->start < best->n) {
+		ret->n = best->n - q->start;
 		ret->items = xnew(struct device_handle, ret->n);
 	}
-	for (uint64_t i = 0; i < ret->n; i++)
-		ret->items[i] = w.items[q->start + i].handle;
-	free(w.items);
+	for (uint64_t i = 0; i < ret->n; i++) {
+		const uint32_t *h = best->items[q->start + i].handle;
+
+		ret->items[i] = (struct device_handle){h[0], h[1], h[2]};
+	}
+	free(w.best.items);
 }
 
 static uint32_t next_devices(void *ctx, struct tracker_walk *walk, void *ret_records[TRACK_SLICE],

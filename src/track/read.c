@@ -75,14 +75,13 @@ uint32_t tracker_next(struct tracker *t, struct tracker_walk *walk, struct devic
 
 struct device *tracker_get(struct tracker *t, const struct key *key, struct arena *arena)
 {
-	struct shard *s = shard_of_key(t, key);
-	struct device *d;
+	struct shard *s;
 	uint32_t slot;
+	struct device *d = lock_known(t, key, &s, &slot);
 
-	(void) pthread_mutex_lock(&s->lock);
-	d = shard_find(s, key, &slot);
-	if (d)
-		d = copy_out(d, arena);
+	if (!d)
+		return NULL;
+	d = copy_out(d, arena);
 	(void) pthread_mutex_unlock(&s->lock);
 	return d;
 }
@@ -101,16 +100,14 @@ struct device *tracker_fetch(struct tracker *t, struct device_handle h, struct a
 
 bool tracker_find(struct tracker *t, const struct key *key, struct device_handle *ret_handle)
 {
-	struct shard *s = shard_of_key(t, key);
+	struct shard *s;
 	uint32_t slot;
-	bool found;
 
-	(void) pthread_mutex_lock(&s->lock);
-	found = shard_find(s, key, &slot) != NULL;
-	if (found)
-		*ret_handle = (struct device_handle){(uint32_t) (s - t->shards), slot, s->generation[slot]};
+	if (!lock_known(t, key, &s, &slot))
+		return false;
+	*ret_handle = (struct device_handle){(uint32_t) (s - t->shards), slot, s->generation[slot]};
 	(void) pthread_mutex_unlock(&s->lock);
-	return found;
+	return true;
 }
 
 uint32_t tracker_find_mac(struct tracker *t, const struct mac *mac, struct device_handle *ret_handles, uint32_t max)
