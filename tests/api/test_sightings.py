@@ -277,6 +277,40 @@ def test_norn_log_exports(log, tmp_path):
     assert json.loads(tool('stats', log, '--json'))['norn_sightings'] == len(theirs)
 
 
+def test_norn_log_by_time_and_device(start, tmp_path):
+    """By the index of a log with some runs of rows, and without one."""
+    path = busy(8).write(tmp_path / 'a.pcap')
+    norn = run(start, path, LOGGED + 'norn_sighting_seconds=1\n')
+    assert norn.stop() == 0
+    theirs, log = witnessed(path, 1), the_log(norn)
+    assert rows_of(log, 'SELECT count(*) FROM norn_sighting_blocks')[0][0] == 1
+    db = sqlite3.connect(log)  # as if there were more of them, and some rows in none
+    db.execute('DELETE FROM norn_sighting_blocks')
+    db.execute('DELETE FROM norn_sighting_block_keys')
+    for i in range(5):
+        first, last = i * 200 + 1, i * 200 + 200
+        db.execute('INSERT INTO norn_sighting_blocks SELECT ?, ?, ?, min(start) * 1000000, max(start) * 1000000 '
+                   'FROM norn_sightings WHERE rowid BETWEEN ? AND ?', (i, first, last, first, last))
+        for mac, in db.execute('SELECT DISTINCT devmac FROM norn_sightings WHERE rowid BETWEEN ? AND ?', (first, last)):
+            db.execute('INSERT INTO norn_sighting_block_keys VALUES (?, ?)', (int(mac.replace(':', ''), 16), i))
+    db.commit()
+    db.close()
+    tool('merge', log, '--out', tmp_path / 'none')
+    key = dict(rows_of(log, 'SELECT devmac, devkey FROM devices'))
+    begin = 1700000000
+    spans = [(0, 0), (begin + 100, 0), (0, begin + 70), (begin + 100, begin + 101), (begin + 90, begin + 200), (begin + 9999, 0)]
+    for file in (log, tmp_path / 'none'):
+        for first, last in spans:
+            for mac in (None, STATION.upper(), AP.upper(), '02:0E:00:00:01:40'):
+                options = [*(['--from', first] if first else []), *(['--to', last] if last else []),
+                           *(['--device', key[mac]] if mac else [])]
+                rows = list(csv.DictReader(io.StringIO(tool('sightings', file, *map(str, options)))))
+                assert sorted((int(r['start']), r['mac']) for r in rows) == sorted(
+                    (s, m) for s, m in theirs if s + 1 > first and (not last or s < last) and (not mac or m == mac)), options
+    for bad in (['--from', 'x'], ['--to', ''], ['--device', 'nonsense']):
+        assert 'is not a valid' in tool('sightings', log, *bad, status=2)
+
+
 def test_norn_log_copies(log, tmp_path):
     before = logged(log)
     for command in ('strip', 'repair', 'merge'):
@@ -296,7 +330,7 @@ def test_norn_log_of_others(log, tmp_path):
     db.execute(f"UPDATE norn_sightings SET devmac = 'x', phyname = '=1+1' WHERE devmac = '{STATION.upper()}'")
     db.commit()
     db.close()
-    assert 'cannot be read' in tool('sightings', log, status=1)
+    assert 'rows that are no sightings' in tool('sightings', log, status=1)
     db = sqlite3.connect(log)
     db.execute('DROP TABLE norn_sightings')
     db.commit()

@@ -1,13 +1,16 @@
 #include "commands.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "check.h"
 #include "copy.h"
 #include "devices.h"
 #include "index.h"
 #include "sightings.h"
+#include "query/times.h"
 #include "stats.h"
 #include "store/log/packet_query.h"
 #include "wigle.h"
@@ -35,9 +38,9 @@ static const struct log_command commands[] = {
 	{.name = "csv", .run = log_csv, .several = true, .takes = TAKES_OUT,
 	 .doc = "Devices as a table, with the fields that are needed most.",
 	 .example = "csv monday.kismet tuesday.kismet --out devices.csv"},
-	{.name = "sightings", .run = log_sightings, .several = true, .takes = TAKES_OUT | TAKES_JSON,
+	{.name = "sightings", .run = log_sightings, .several = true, .takes = TAKES_OUT | TAKES_JSON | TAKES_SPAN,
 	 .doc = "What each datasource saw of each device in each minute, as a table, or as the records that the server shows.",
-	 .example = "sightings Kismet-1.kismet --out sightings.csv"},
+	 .example = "sightings Kismet-1.kismet --from 2026-03-01T03:00Z --to 2026-03-01T03:10Z"},
 	{.name = "stats", .run = log_stats, .several = true, .takes = TAKES_OUT | TAKES_JSON,
 	 .doc = "How much a log holds of what, from when to when, from which sources and where.",
 	 .example = "stats Kismet-1.kismet --json"},
@@ -144,6 +147,35 @@ static bool read_exclude(struct log_options *o, char *value)
 	       o->exclude_m > 0;
 }
 
+static bool read_time(const char *value, uint32_t *ret_sec)
+{
+	uint64_t now = clock_server_sec();
+	struct query_time time;
+	double sec;
+
+	if (!query_time_read(value, now, &time))
+		return false;
+	sec = time.age ? (double) now - time.from : time.from;
+	*ret_sec = sec < 0 ? 0 : (uint32_t) fmin(sec, UINT32_MAX);
+	return true;
+}
+
+static bool read_from(struct log_options *o, char *value)
+{
+	return read_time(value, &o->from_sec);
+}
+
+static bool read_to(struct log_options *o, char *value)
+{
+	return read_time(value, &o->to_sec) && o->to_sec > 0;
+}
+
+static bool read_device(struct log_options *o, char *value)
+{
+	o->has_device = key_parse(value, strlen(value), &o->device) >= 0;
+	return o->has_device;
+}
+
 /* clang-format off */
 static const struct log_option options[] = {
 	{.name = "--in", .value = "LOG", .read = read_in, .doc = "The log; the same as an argument without a name."},
@@ -163,6 +195,10 @@ static const struct log_option options[] = {
 	 .doc = "At most one row of a device in so many seconds; by default 1."},
 	{.name = "--exclude", .of = TAKES_EXCLUDE, .value = "LAT,LON,METRES", .read = read_exclude,
 	 .doc = "Leave out what is that near to a point, such as your home."},
+	{.name = "--from", .of = TAKES_SPAN, .value = "TIME", .read = read_from,
+	 .doc = "Only what ends after it: a day or a moment (2026-03-01T03:00Z), seconds since 1970, or so long ago (2h30m)."},
+	{.name = "--to", .of = TAKES_SPAN, .value = "TIME", .read = read_to, .doc = "Only what begins before it."},
+	{.name = "--device", .of = TAKES_SPAN, .value = "KEY", .read = read_device, .doc = "Only of the device of that key."},
 	{.name = "--json", .of = TAKES_JSON, .read = read_json, .doc = "As JSON, one log or sighting a line."},
 };
 /* clang-format on */

@@ -10,6 +10,7 @@ enum {
 	TAKES_RATE = 8,
 	TAKES_EXCLUDE = 16,
 	TAKES_JSON = 32,
+	TAKES_SPAN = 64, /* a span of time, and a device */
 };
 
 struct log_command {

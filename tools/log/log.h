@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/key.h"
 #include "base/json_in.h"
 
 #define LOG_VERSION_LEAST 4
@@ -22,6 +23,9 @@ struct log_options {
 	const char *filter_names[FILTERS_MAX], *filter_values[FILTERS_MAX];
 	unsigned n_filters;
 	double exclude_lat, exclude_lon, exclude_m;
+	uint32_t from_sec, to_sec; /* 0: from the beginning, to the end */
+	struct key device;
+	bool has_device;
 };
 
 struct log_db {

@@ -1,4 +1,4 @@
-/* Any octets as a kismetdb log: as a source of packets, and as what a run goes on with. */
+/* Any octets as a kismetdb log: as a source of packets, as what a run goes on with, and its sightings. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +7,11 @@
 
 #include "base/log.h"
 #include "capture/kismetdb_file.h"
+#include "capture/kismetdb_open.h"
 #include "capture/pcapfile.h"
 #include "phy/phys.h"
 #include "store/log/resume.h"
+#include "store/log/sighting_query.h"
 #include "track/tracker.h"
 
 #define PACKETS_MOST 1000 /* that are read of a file: it may say of few octets that they are many rows */
@@ -55,6 +57,23 @@ static void go_on(const char *path)
 	fingerprints_close(rooms.fingerprints);
 }
 
+static void read_sightings(const char *path)
+{
+	struct sighting_walk walk = {.from_sec = 1, .to_sec = UINT32_MAX};
+	struct sighting_query *q;
+	enum kismetdb_wal wal;
+	struct sighting x;
+	sqlite3 *db = NULL;
+	unsigned n = 0;
+
+	if (kismetdb_open(path, 1 << 20, &db, &wal) == SQLITE_OK && (q = sighting_query_create(db, &walk)) != NULL) {
+		while (n < PACKETS_MOST && sighting_query_next(q, &x))
+			n++;
+		sighting_query_destroy(q);
+	}
+	(void) sqlite3_close_v2(db);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	int fd = memfd_create("log", MFD_CLOEXEC);
@@ -66,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void) snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	replay(path);
 	go_on(path);
+	read_sightings(path);
 	(void) close(fd);
 	return 0;
 }

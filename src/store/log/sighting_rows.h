@@ -15,6 +15,7 @@
 	"start, seconds, phyname, devmac, datasource, bssid, frames, sent, duplicates, octets, retries, frequency, "   \
 	"signal_type, signal_min, signal_max, signal_mean, lat, lon, accuracy, alerts"
 #define SIGHTING_COLUMN_COUNT 20
+#define SIGHTING_PHY 2                                            /* which of them is phyname */
 #define SIGHTING_VALUES "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?" /* of SIGHTING_COLUMN_COUNT */
 /* Its index: by device, network and datasource. */
 #define SIGHTING_INDEX_SCHEMA BLOCKS_SCHEMA("norn_sighting_blocks", "norn_sighting_block_keys")
