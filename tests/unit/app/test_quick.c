@@ -136,7 +136,33 @@ struct world {
 	uint64_t packets;
 };
 
-/* Every option that keeps more of a device than the defaults do is on, or none. */
+/* Rules that are off by default are on, and all may speak often. */
+static void let_all_speak(struct alerts *alerts)
+{
+	struct alert_definition *d = xnew(struct alert_definition, ALERT_DEFINITIONS_MAX);
+	uint32_t n = alerts_definitions(alerts, d, ALERT_DEFINITIONS_MAX);
+	char text[ALERT_NAME_SIZE + 32];
+
+	for (uint32_t i = 0; i < n; i++) {
+		(void) snprintf(text, sizeof(text), "%s,600/min,20/sec", d[i].name);
+		assert_int_equal(alerts_configure(alerts, text), 0);
+	}
+	free(d);
+}
+
+/* Names of the captures, and any. */
+static void watch_names(struct detector_conf *c)
+{
+	static char *own[] = {"site-000", "Test", "WPA3-Network", "CorpNet"}, *bssids[] = {"00:1D:AA:00:00:01"},
+		    *canary[] = {"any:ssid=\".\""}, *spoof[] = {"any:ssid=\"e\",validmacs=\"00:1D:AA:00:00:01\""};
+
+	c->own_ssids = (struct string_list){own, ARRAY_SIZE(own)};
+	c->own_bssids = (struct string_list){bssids, ARRAY_SIZE(bssids)};
+	c->ssidcanary = (struct string_list){canary, ARRAY_SIZE(canary)};
+	c->apspoof = (struct string_list){spoof, ARRAY_SIZE(spoof)};
+}
+
+/* Every option that keeps more of a device than the defaults do is on, and every rule, or none. */
 static struct world begin(bool keep_all)
 {
 	struct world w = {.packets = 0};
@@ -147,6 +173,8 @@ static struct world begin(bool keep_all)
 	option_table_default(&dot11_options, &w.dot11);
 	option_table_default(&track_options, &track);
 	option_table_default(&detector_options, &detect);
+	if (keep_all)
+		watch_names(&detect);
 	(void) dot11_conf_read(&w.dot11, NULL, NULL);
 	w.dot11.keep_elements = w.dot11.country_full = w.dot11.link_colocated = track.source_radios = keep_all;
 	track.phy_conf[PHY_DOT11] = &w.dot11;
@@ -154,6 +182,8 @@ static struct world begin(bool keep_all)
 	w.tracker = tracker_create(&track);
 	w.detector = detector_create(&detect, w.alerts, w.tracker, &errors);
 	assert_int_equal(errors, 0);
+	if (keep_all)
+		let_all_speak(w.alerts);
 	detector_start(w.detector);
 	for (uint16_t i = 0; i < SOURCES; i++)
 		tracker_source(w.tracker, i, false, &(struct uuid){{9, (uint8_t) i}});
