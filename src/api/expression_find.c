@@ -156,23 +156,32 @@ int expression_find_devices(struct request *rq, struct reply *rp, struct express
 	return 0;
 }
 
-void expression_find_records(struct api *api, struct expression *e, const struct record_list *list, struct found *ret)
+/* Looks at the list's records as they are at hand. */
+static void look_at_list(struct scan *s, const struct record_list *list, uint32_t by_number)
+{
+	for (size_t i = 0; i < list->n && !budget_over(); i++) {
+		const char *record = (const char *) list->records + i * s->e->record->table->size;
+		struct pending p = {
+			.c = {.id = {list->number(record), by_number ? 0 : i}, .handle = {(uint32_t) i, 0, by_number}}};
+
+		s->found->scanned++;
+		if (query_matches(s->e->run, record, &s->ctx)) {
+			take(s, record, list->device ? list->device(record) : 0, &p);
+			accept(s, &p);
+		}
+		arena_reset(s->ctx.arena);
+	}
+}
+
+void expression_find_records(struct api *api, struct expression *e, struct record_list *list, struct found *ret)
 {
 	struct scan *s = xnew(struct scan, 1);
 	struct arena arena = {0};
 
 	begin(api, s, e, ret, &arena);
-	for (size_t i = 0; i < list->n && !budget_over(); i++) {
-		const char *record = (const char *) list->records + i * e->record->table->size;
-		struct pending p = {.c = {.id = {list->number(record)}, .handle = {(uint32_t) i}}};
-
-		ret->scanned++;
-		if (query_matches(e->run, record, &s->ctx)) {
-			take(s, record, list->device ? list->device(record) : 0, &p);
-			accept(s, &p);
-		}
-		arena_reset(&arena);
-	}
+	look_at_list(s, list, 0);
+	while (list->next && !budget_over() && list->next(list))
+		look_at_list(s, list, 1);
 	query_best_sort(&ret->best);
 	arena_finish(&arena);
 	free(s);

@@ -12,13 +12,15 @@ void expression_bind(struct api *api, struct expression *e);
  * e->groups, or keeps the best in their order. */
 int expression_find_devices(struct request *rq, struct reply *rp, struct expression *e, struct found *ret);
 /* Records of a list of n; a candidate's handle[0] is its position. number() names a record across time; device() the
- * device that it is of, 0: none; NULL: records are of none. */
+ * device that it is of, 0: none; NULL: records are of none. next() puts further records in their stead, which are known
+ * by their numbers alone: handle[2] is 1; false when there are none. NULL: these are all. */
 struct record_list {
+	bool (*next)(struct record_list *list);
 	const void *records;
 	size_t n;
 	uint64_t (*number)(const void *record);
 	uint64_t (*device)(const void *record);
 };
-void expression_find_records(struct api *api, struct expression *e, const struct record_list *list, struct found *ret);
+void expression_find_records(struct api *api, struct expression *e, struct record_list *list, struct found *ret);
 /* A device as groups count them. */
 uint64_t expression_device(const struct key *key);

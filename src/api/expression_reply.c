@@ -21,6 +21,7 @@ struct reader {
 	struct expression e;
 	struct found found;
 	void *records; /* NULL: devices */
+	record_fetch_fn fetch;
 	uint64_t at;
 	struct arena arena;
 	struct blocks blocks;
@@ -85,6 +86,8 @@ static void write_record(struct reader *r, const void *record, struct field_ctx 
 /* The candidate's record; NULL when it was evicted meanwhile. */
 static const void *record_of(struct reader *r, const struct query_candidate *c)
 {
+	if (r->records && c->handle[2])
+		return r->fetch(r->api, c->id[0], &r->arena);
 	if (r->records)
 		return (const char *) r->records + c->handle[0] * r->e.record->table->size;
 	return devices_fetch(&r->api->devices, (struct device_handle){c->handle[0], c->handle[1], c->handle[2]},
@@ -171,7 +174,8 @@ static void write_groups(struct buf *out, struct expression *e, const struct fou
 	field_selection_destroy(columns);
 }
 
-void expression_reply(struct request *rq, struct reply *rp, struct expression *e, struct found *found, void *records)
+void expression_reply(struct request *rq, struct reply *rp, struct expression *e, struct found *found, void *records,
+		      record_fetch_fn fetch)
 {
 	struct reader *r = xnew(struct reader, 1);
 	struct field_ctx ctx;
@@ -180,6 +184,7 @@ void expression_reply(struct request *rq, struct reply *rp, struct expression *e
 			     .e = *e,
 			     .found = *found,
 			     .records = records,
+			     .fetch = fetch,
 			     .format = request_format(rq),
 			     .blocks = {.next = write_slice, .ctx = r}};
 	*e = (struct expression){0};

@@ -12,6 +12,8 @@
 #include "serve/request.h"
 #include "serve/route.h"
 #include "track/device_names.h"
+#include "track/sighting_names.h"
+#include "track/sighting_read.h"
 
 static void devices(struct request *rq, struct reply *rp)
 {
@@ -21,18 +23,18 @@ static void devices(struct request *rq, struct reply *rp)
 	if (expression_read(rq, rp, &device_query, &e) >= 0) {
 		expression_bind(request_context(rq), &e);
 		if (expression_find_devices(rq, rp, &e, &found) >= 0)
-			expression_reply(rq, rp, &e, &found, NULL);
+			expression_reply(rq, rp, &e, &found, NULL, NULL);
 	}
 	expression_finish(&e);
 }
 
 /* Replies with those of a list, which it takes. */
-static void reply_list(struct request *rq, struct reply *rp, struct expression *e, const struct record_list *list)
+static void reply_list(struct request *rq, struct reply *rp, struct expression *e, struct record_list *list)
 {
 	struct found found;
 
 	expression_find_records(request_context(rq), e, list, &found);
-	expression_reply(rq, rp, e, &found, (void *) (uintptr_t) list->records);
+	expression_reply(rq, rp, e, &found, (void *) (uintptr_t) list->records, NULL);
 }
 
 static uint64_t alert_number(const void *record)
@@ -58,6 +60,64 @@ static void alerts(struct request *rq, struct reply *rp)
 		list.n = alerts_after(api->alerts, 0, kept, ALERTS_KEPT);
 		list.records = kept;
 		reply_list(rq, rp, &e, &list);
+	}
+	expression_finish(&e);
+}
+
+/* Sightings whose minute has not ended are copied, the others come in parts. */
+#define SIGHTINGS_AT_ONCE 1024
+struct sighting_list {
+	struct record_list list;
+	struct sightings *from;
+	struct sighting_walk walk;
+	struct sighting part[SIGHTINGS_AT_ONCE];
+};
+
+static uint64_t sighting_number(const void *record)
+{
+	return ((const struct sighting *) record)->number;
+}
+static uint64_t sighting_device(const void *record)
+{
+	return expression_device(&((const struct sighting *) record)->device);
+}
+
+static bool next_sightings(struct record_list *list)
+{
+	struct sighting_list *l = (struct sighting_list *) list;
+
+	l->list.records = l->part;
+	l->list.n = sightings_next(l->from, &l->walk, l->part, SIGHTINGS_AT_ONCE);
+	return l->list.n > 0;
+}
+
+static const void *fetch_sighting(const struct api *api, uint64_t number, struct arena *arena)
+{
+	struct sighting_walk walk = {.after = number - 1, .ends = true, .until = number};
+	struct sighting *s = arena_alloc(arena, sizeof(*s));
+
+	return sightings_next(tracker_sightings(api->tracker), &walk, s, 1) && s->number == number ? s : NULL;
+}
+
+static void sightings(struct request *rq, struct reply *rp)
+{
+	struct api *api = request_context(rq);
+	struct expression e = {0};
+	struct sighting *open;
+	struct sighting_list *l;
+	struct found found;
+
+	if (expression_read(rq, rp, &sighting_query, &e) >= 0) {
+		l = xnew(struct sighting_list, 1);
+		l->from = tracker_sightings(api->tracker);
+		l->list = (struct record_list){
+			.next = next_sightings, .number = sighting_number, .device = sighting_device};
+		l->list.n = tracker_open_sightings(api->tracker, &l->walk, &open);
+		open = open ? open : xnew(struct sighting, 1);
+		l->list.records = open;
+		expression_find_records(api, &e, &l->list, &found);
+		free(l);
+		expression_reply(rq, rp, &e, &found, open, fetch_sighting);
 	}
 	expression_finish(&e);
 }
@@ -93,6 +153,8 @@ static const struct route routes[] = {
 	QUERY("/query/devices", devices, &device_table, "Devices that an expression selects, in an order, by pages or counted.",
 	      .refusals = {{404, "the expression names a view that there is none of"}}),
 	QUERY("/query/alerts", alerts, &alert_table, "The latest alerts, likewise."),
+	QUERY("/query/sightings", sightings, &sighting_table,
+	      "Sightings of the last hour and of the minutes that have not ended, likewise."),
 	QUERY("/query/messages", messages, &message_fields, "The latest messages, likewise."),
 };
 /* clang-format on */

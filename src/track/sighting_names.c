@@ -93,4 +93,10 @@ static const struct query_name names[] = {
 };
 
 struct query_record sighting_query = {
-	.name = "sightings", .one = "sighting", .table = &sighting_table, .names = {names}};
+	.name = "sightings",
+	.one = "sighting",
+	.table = &sighting_table,
+	.time = "start",
+	.sums = {"frames", "size", "alerts"},
+	.columns = "start,mac,phy,source,bssid,frames,sent,size,retries,signal_min,signal,signal_max,freq,alerts,key",
+	.names = {names}};

@@ -1,4 +1,4 @@
-"""/query/devices, alerts and messages: what expressions select, in pages, in other formats, counted; and bad input."""
+"""/query/devices, sightings, alerts and messages: what expressions select, in pages, in other formats, counted; and bad input."""
 import csv
 import io
 import json
@@ -152,6 +152,26 @@ def test_messages(norn):
     assert len(texts) == 1 and 'a.pcap' in texts[0]
     newest = ask(norn, 'time<1d', 'messages', sort='-time', limit=1, fields='time')['data'][0]['time']
     assert abs(newest - time.time()) < 86400
+
+
+def test_sightings(norn):
+    whole = ask(norn, kind='sightings')
+    assert whole['norn.query.matched'] == len(whole['data']) >= 6
+    frames = {}
+    for s in ask(norn, 'mac:02:00 frames>0', 'sightings', fields='mac,frames,start')['data']:
+        frames[s['mac']] = frames.get(s['mac'], 0) + s['frames']
+    for device in ask(norn, 'mac:02:00', fields='mac,packets')['data']:
+        assert frames[device['mac']] == device['packets'], device
+    groups = {g['norn.query.value']: g for g in ask(norn, 'mac:02:00', 'sightings', group='mac')['norn.query.groups']}
+    assert {mac: g['norn.query.sums']['frames'] for mac, g in groups.items()} == frames
+    minutes = ask(norn, 'mac:02:00', 'sightings', histogram='60s')['norn.query.groups']
+    assert all(m['norn.query.from'] % 60 == 0 and m['norn.query.devices'] <= 6 for m in minutes)
+    seen, after = [], ''
+    while after is not None:
+        page = ask(norn, '', 'sightings', sort='-frames', limit=2, after=after, fields='key,frames,start')
+        seen += [tuple(s.values()) for s in page['data']]
+        after = page.get('norn.query.after')
+    assert len(seen) == len(whole['data']) and [s[1] for s in seen] == sorted((s[1] for s in seen), reverse=True)
 
 
 FAULTS = (

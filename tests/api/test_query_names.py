@@ -28,7 +28,7 @@ def texts(reply):
 
 def test_every_name_has_a_meaning_and_an_example_that_works(norn):
     names = norn.get('/query/names.json').json()
-    assert {n['norn.query.record'] for n in names} == {'devices', 'alerts', 'messages'}
+    assert {n['norn.query.record'] for n in names} == {'devices', 'sightings', 'alerts', 'messages'}
     for name in names:
         assert name['norn.query.description'].endswith('.') and name[KIND]
         if name['norn.query.record'] != 'devices' or name[NAME] != 'view':
