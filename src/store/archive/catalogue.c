@@ -125,7 +125,8 @@ static void look(struct catalogue *c)
 		free(all.items);
 		return;
 	}
-	qsort(all.items, all.n, sizeof(*all.items), archived_log_by_path);
+	if (all.n)
+		qsort(all.items, all.n, sizeof(*all.items), archived_log_by_path);
 	if (c->file)
 		catalogue_file_save(c->file, known.items, known.n, all.items, all.n);
 	(void) pthread_mutex_lock(&c->lock);

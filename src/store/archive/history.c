@@ -202,7 +202,8 @@ static void add_sightings(struct reading *r)
 {
 	const struct sighting *network = NULL, *position = NULL;
 
-	qsort(r->all, r->n, sizeof(*r->all), by_time);
+	if (r->n)
+		qsort(r->all, r->n, sizeof(*r->all), by_time);
 	for (size_t i = 0; i < r->n; i++) {
 		add_presence(r->h, &r->all[i], i == 0 || r->all[i - 1].start_sec != r->all[i].start_sec);
 		compare(r->h, &r->all[i], &network, &position);
