@@ -303,13 +303,19 @@ static bool is_copy(struct link_recent *before, const struct link_recent *now, b
 	return before->copies <= COPIES_ORDINARY;
 }
 
+/* Whether the lower bits of a packet time, which wrap after 50 days, are before a moment; false: there is none. */
+static bool is_before(uint32_t at_ms, uint64_t moment_us)
+{
+	return moment_us && at_ms - (uint32_t) (moment_us / 1000) > INT32_MAX;
+}
+
 /* A frame whose number was used just now. */
 static uint32_t repeat_of(struct link *k, struct link_recent *before, const struct link_recent *now, uint64_t now_us,
 			  bool again)
 {
 	/* What is the same as before the handshake was repeated is encrypted by the same key from the same number on.
 	 */
-	if (before->content != now->content || before->at_ms < (uint32_t) (k->repeated_us / 1000))
+	if (before->content != now->content || is_before(before->at_ms, k->repeated_us))
 		return begin_anew(k, now_us);
 	if (before->aggregate != now->aggregate)
 		return LINK_FLIPPED;

@@ -5,9 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 #include <cmocka.h>
+#include <gnutls/crypto.h>
 
 #include "base/limit.h"
 #include "detect/link.h"
+#include "wire/dot11/elements.h"
 
 #define START_US UINT64_C(1700000000000000)
 #define MS UINT64_C(1000)
@@ -449,6 +451,274 @@ static void a_short_frame_is_of_no_link(void **state)
 	end(&a);
 }
 
+/* The same octets again under a number of before are of a key that was installed again; other octets, of numbers that
+ * began anew. */
+static void a_number_of_before_with_other_octets(void **state)
+{
+	struct air a = begin();
+	struct frame f;
+
+	(void) state;
+	send_ordinary(&a, 1, 10);
+	f = protected_frame(&a, 9, 200, 0);
+	assert_int_equal(look(&a, &f, false), LINK_NUMBERS_BACK);
+	agree(&a, 1);
+	send_ordinary(&a, 1, 10);
+	agree(&a, 1);
+	f = protected_frame(&a, 9, 9, 0);
+	assert_int_equal(look(&a, &f, false), LINK_REINSTALLED | LINK_NUMBERS_BACK);
+	end(&a);
+}
+
+/* Milliseconds are compared by their lower 32 bits, which begin anew every 50 days. */
+static void time_may_wrap(void **state)
+{
+	struct air a = begin();
+	struct frame f;
+
+	(void) state;
+	a.now_us = ((a.now_us / MS) | UINT32_MAX) * MS - 100 * MS;
+	agree(&a, 1);
+	send_ordinary(&a, 1, 5);
+	a.now_us += 200 * MS; /* beyond it */
+	agree(&a, 1);
+	f = protected_frame(&a, 3, 3, 0);
+	assert_int_equal(look(&a, &f, false), LINK_REINSTALLED | LINK_NUMBERS_BACK);
+	end(&a);
+}
+
+/* Sequence numbers have 12 bits. */
+static void sequence_numbers_wrap(void **state)
+{
+	struct air a = begin();
+	struct frame late;
+	uint8_t body[sizeof(a.body)];
+
+	(void) state;
+	a.sequence = 0xffc;
+	send_ordinary(&a, 1, 3);
+	late = protected_frame(&a, 4, 4, 0); /* 0xfff */
+	memcpy(body, a.body, sizeof(body));
+	late.body.p = body;
+	send_ordinary(&a, 5, 3);
+	assert_int_equal(look(&a, &late, false), 0);
+	end(&a);
+}
+
+/* Of numbers that lag behind, three that rise are of a sender that began anew; others are replays. */
+static void numbers_far_behind(void **state)
+{
+	struct air a = begin();
+	static const uint64_t fall[] = {500, 400, 300, 200}, rise[] = {100, 101, 102};
+
+	(void) state;
+	send_ordinary(&a, 1000, 20);
+	for (size_t i = 0; i < 4; i++) {
+		a.now_us += 1000 * MS;
+		a.sequence = (uint16_t) (2000 + i);
+		assert_int_equal(send(&a, fall[i]), LINK_REPLAY);
+	}
+	assert_int_equal(send(&a, 1020), 0); /* one that is ahead ends the row */
+	for (size_t i = 0; i < 3; i++) {
+		a.now_us += 1000 * MS;
+		assert_int_equal(send(&a, rise[i]), i < 2 ? LINK_REPLAY : LINK_NUMBERS_BACK);
+	}
+	end(&a);
+}
+
+/* TKIP has the lower octet of its counter third, and the one above it first. */
+static struct frame tkip_frame(struct air *a, uint64_t number)
+{
+	struct frame f = protected_frame(a, number, (uint8_t) (number ^ number >> 8), NO_TID);
+
+	a->body[0] = (uint8_t) (number >> 8);
+	a->body[1] = (uint8_t) ((a->body[0] | 0x20) & 0x7f);
+	a->body[2] = (uint8_t) number;
+	return f;
+}
+
+static void numbers_of_tkip_rise(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	for (uint64_t n = 0xf0; n < 0x310; n++) {
+		struct frame f = tkip_frame(&a, n);
+
+		assert_int_equal(look(&a, &f, false), 0);
+	}
+	end(&a);
+}
+
+/* After so long a silence there may be another key, or another station. */
+static void a_link_that_was_silent_begins_anew(void **state)
+{
+	struct air a = begin();
+
+	(void) state;
+	send_ordinary(&a, 1000, 20);
+	a.now_us += 61000 * MS;
+	send_ordinary(&a, 1, 20);
+	end(&a);
+}
+
+/* The first message of a handshake with another nonce: a key may come whose third message is missed. The same nonce
+ * again, or a second message, announces none. */
+static void a_first_message_announces_a_key(void **state)
+{
+	static const struct {
+		uint8_t message, nonce;
+		bool expected;
+	} rows[] = {{1, 2, true}, {1, 1, false}, {2, 2, false}, {4, 2, false}};
+
+	(void) state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct air a = begin();
+		uint8_t octets[32];
+		struct frame f;
+
+		agree(&a, 1);
+		send_ordinary(&a, 100, 20);
+		memset(octets, rows[i].nonce, sizeof(octets));
+		f = from_ap(&a, FRAME_DATA, 0);
+		f.have = FRAME_HAS_EAPOL;
+		f.ethertype = 0x888e;
+		f.eapol = (struct frame_eapol){.message = rows[i].message,
+					       .nonce = {.p = octets, .left = sizeof(octets)}};
+		assert_int_equal(look(&a, &f, false), 0);
+		assert_int_equal(send(&a, 1), rows[i].expected ? 0 : LINK_NUMBERS_BACK);
+		end(&a);
+	}
+}
+
+static struct frame management(struct air *a, uint8_t subtype, uint8_t *list, size_t n)
+{
+	struct frame f = from_ap(a, FRAME_MANAGEMENT, subtype);
+
+	elements_index((struct span){.p = list, .left = n}, &f.elements);
+	return f;
+}
+
+/* A fast transition agrees on its key in the reassociation request (IEEE 802.11-2020 13.7). */
+static void a_fast_transition_agrees_on_a_key(void **state)
+{
+	uint8_t list[2 + 82] = {55, 82};
+	struct air a = begin();
+	struct frame f;
+
+	(void) state;
+	send_ordinary(&a, 100, 20);
+	memset(list + 2 + 18, 7, 64);
+	f = management(&a, MGMT_REASSOC_REQ, list, sizeof(list));
+	assert_int_equal(look(&a, &f, false), 0);
+	send_ordinary(&a, 1, 20);
+	/* The same nonces again: the key is installed again. */
+	f = management(&a, MGMT_REASSOC_REQ, list, sizeof(list));
+	assert_int_equal(look(&a, &f, false), 0);
+	assert_int_equal(send(&a, 1), LINK_REINSTALLED | LINK_NUMBERS_BACK);
+	/* One without nonces begins an association: numbers may begin anew for a while. */
+	f = management(&a, MGMT_ASSOC_REQ, list, 0);
+	assert_int_equal(look(&a, &f, false), 0);
+	send_ordinary(&a, 2, 20);
+	assert_int_equal(send(&a, 1), 0);
+	/* Beacons say nothing of keys, nor does the authentication of a fast transition. */
+	f = management(&a, MGMT_BEACON, list, 0);
+	assert_int_equal(look(&a, &f, false), 0);
+	f = management(&a, MGMT_AUTH, list, 0);
+	f.auth_algorithm = 2;
+	assert_int_equal(look(&a, &f, false), 0);
+	end(&a);
+}
+
+/* CCMP by a key of zeros (IEEE 802.11-2020 12.5.3.3.5): what LLC data begins with, as its first counter block hides it.
+ */
+static struct frame zero_key_frame(struct air *a, uint64_t number)
+{
+	static const uint8_t snap[] = {0xaa, 0xaa, 3, 0, 0, 0};
+	struct frame f = protected_frame(a, number, (uint8_t) number, 0);
+	uint8_t block[16] = {1}, zeros[16] = {0};
+	const gnutls_datum_t key = {zeros, 16};
+	gnutls_datum_t iv = {zeros, 16};
+	gnutls_cipher_hd_t aes;
+
+	memcpy(block + 2, f.transmitter.b, 6);
+	for (int i = 0; i < 6; i++)
+		block[8 + i] = (uint8_t) (number >> (40 - 8 * i));
+	block[15] = 1;
+	assert_true(gnutls_cipher_init(&aes, GNUTLS_CIPHER_AES_128_CBC, &key, &iv) >= 0);
+	assert_true(gnutls_cipher_encrypt(aes, block, sizeof(block)) >= 0);
+	gnutls_cipher_deinit(aes);
+	for (size_t i = 0; i < sizeof(snap); i++)
+		a->body[CCMP_HEAD + i] = snap[i] ^ block[i];
+	return f;
+}
+
+/* CVE-2019-15126: what waits in a chip when its station is disconnected is sent by a key of zeros. */
+static void a_key_of_zeros_after_a_disconnection(void **state)
+{
+	struct air a = begin();
+	struct frame f, zero;
+
+	(void) state;
+	send_ordinary(&a, 1, 5);
+	zero = zero_key_frame(&a, 6);
+	assert_int_equal(look(&a, &zero, false), 0); /* before it */
+	f = from_ap(&a, FRAME_MANAGEMENT, MGMT_DISASSOC);
+	assert_int_equal(look(&a, &f, false), 0);
+	zero = zero_key_frame(&a, 7);
+	assert_int_equal(look(&a, &zero, false), LINK_ZERO_KEY);
+	assert_int_equal(send(&a, 8), 0);
+	a.now_us += 11000 * MS;
+	zero = zero_key_frame(&a, 9);
+	assert_int_equal(look(&a, &zero, false), 0); /* too long after it */
+	/* A disconnection of all stations. */
+	f = from_ap(&a, FRAME_MANAGEMENT, MGMT_DEAUTH);
+	f.receiver = group;
+	assert_int_equal(look(&a, &f, false), 0);
+	zero = zero_key_frame(&a, 10);
+	assert_int_equal(look(&a, &zero, false), LINK_ZERO_KEY);
+	end(&a);
+}
+
+/* So many frames are tried after a disconnection, for each that may have been meant. */
+static void few_frames_are_tried_for_a_key_of_zeros(void **state)
+{
+	struct air a = begin();
+	struct frame f = from_ap(&a, FRAME_MANAGEMENT, MGMT_DISASSOC), zero;
+
+	(void) state;
+	assert_int_equal(look(&a, &f, false), 0);
+	for (uint64_t n = 1; n <= 64; n++) {
+		a.now_us -= 9 * MS;
+		assert_int_equal(send(&a, n), 0);
+	}
+	zero = zero_key_frame(&a, 65);
+	assert_int_equal(look(&a, &zero, false), 0);
+	end(&a);
+}
+
+/* Frames without data, and of control, are of no link; nor is anything before the first that is protected. */
+static void what_bears_no_data_is_of_no_link(void **state)
+{
+	struct air a = begin();
+	struct frame f = protected_frame(&a, 1, 1, 0);
+
+	(void) state;
+	f.type = FRAME_CONTROL;
+	assert_int_equal(look(&a, &f, false), 0);
+	f = in_clear(&a);
+	assert_int_equal(look(&a, &f, false), 0);
+	assert_null(a.links);
+	send_ordinary(&a, 1, 5);
+	f = protected_frame(&a, 3, 3, 0);
+	f.subtype |= DATA_NULL_BIT;
+	assert_int_equal(look(&a, &f, false), 0);
+	f = in_clear(&a);
+	f.body.left = 0;
+	assert_int_equal(look(&a, &f, false), 0);
+	end(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -473,6 +743,17 @@ int main(void)
 		cmocka_unit_test(time_that_goes_back_begins_anew),
 		cmocka_unit_test(a_link_too_many_is_counted),
 		cmocka_unit_test(a_short_frame_is_of_no_link),
+		cmocka_unit_test(a_number_of_before_with_other_octets),
+		cmocka_unit_test(time_may_wrap),
+		cmocka_unit_test(sequence_numbers_wrap),
+		cmocka_unit_test(numbers_far_behind),
+		cmocka_unit_test(numbers_of_tkip_rise),
+		cmocka_unit_test(a_link_that_was_silent_begins_anew),
+		cmocka_unit_test(a_first_message_announces_a_key),
+		cmocka_unit_test(a_fast_transition_agrees_on_a_key),
+		cmocka_unit_test(a_key_of_zeros_after_a_disconnection),
+		cmocka_unit_test(few_frames_are_tried_for_a_key_of_zeros),
+		cmocka_unit_test(what_bears_no_data_is_of_no_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
