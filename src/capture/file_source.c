@@ -156,6 +156,7 @@ static int next_packet(struct reading *in, struct packet *p)
 	p->fcs_ignored = in->source->ignores_fcs;
 	p->interface = 0;
 	p->fcs_octets = 0;
+	p->damaged = false;
 	return pcapfile_next(in->file, p);
 }
 

@@ -26,7 +26,9 @@ enum { BLOCK_IDB = 1, BLOCK_OLD = 2, BLOCK_SPB = 3, BLOCK_EPB = 6 }; /* others a
 #define MAGIC_NANOSECONDS 0xa1b23c4du
 #define MAGIC_PATCHED 0xa1b2cd34u
 
-enum { HEAD = 16, HEAD_PATCHED = 24 };                     /* octets before a packet of classic pcap */
+enum { HEAD = 16, HEAD_PATCHED = 24 }; /* octets before a packet of classic pcap */
+enum { OPTION_FLAGS = 2, FLAGS_FCS_SHIFT = 5, FLAGS_FCS_MASK = 15 };
+#define FLAGS_DAMAGED 0xf7000000u                          /* link-layer errors but for the gap between frames */
 enum { OPTION_CUSTOM = 2989, OPTION_CUSTOM_KEPT = 19373 }; /* binary, of the owner of the number that follows */
 
 struct interface {
@@ -238,18 +240,31 @@ static uint16_t number_of(const struct pcapfile *f, uint32_t id)
 	return f->earlier + id < UINT16_MAX ? (uint16_t) (f->earlier + id) : UINT16_MAX;
 }
 
-/* Options behind a frame's octets: its position. */
-static void packet_options(const struct pcapfile *f, const uint8_t *p, size_t n, size_t caplen, struct position *ret)
+/* What its flags say (draft-ietf-opsawg-pcapng 4.3.1): octets of an FCS where they are known, and link-layer errors. */
+static void packet_flags(uint32_t flags, struct packet *ret)
 {
+	uint8_t fcs_octets = flags >> FLAGS_FCS_SHIFT & FLAGS_FCS_MASK;
+
+	ret->damaged = flags & FLAGS_DAMAGED;
+	if (fcs_octets)
+		ret->fcs_octets = fcs_octets;
+}
+
+/* Options behind a frame's octets: its position, its flags. */
+static void packet_options(const struct pcapfile *f, const uint8_t *p, size_t n, size_t caplen, struct packet *ret)
+{
+	bool placed = false;
+
 	for (size_t at = (caplen + 3u) & ~(size_t) 3; at + 4 <= n;) {
 		uint16_t code = get16(f, p + at), len = get16(f, p + at + 2);
 
 		at += 4;
 		if (code == 0 || len > n - at)
 			return;
-		if ((code == OPTION_CUSTOM || code == OPTION_CUSTOM_KEPT) &&
-		    geo_kismet_read(span_of(p + at, len), !is_little(f), ret))
-			return;
+		if (code == OPTION_FLAGS && len == 4)
+			packet_flags(get32(f, p + at), ret);
+		if (!placed && (code == OPTION_CUSTOM || code == OPTION_CUSTOM_KEPT))
+			placed = geo_kismet_read(span_of(p + at, len), !is_little(f), &ret->position);
 		at += (len + 3u) & ~3u;
 	}
 }
@@ -273,7 +288,7 @@ static int packet_block(struct pcapfile *f, bool old, const uint8_t *b, size_t n
 	ret->fcs_octets = f->interfaces[id].fcs_octets;
 	ret->interface = number_of(f, id);
 	ret->data = span_of(b + 20, caplen);
-	packet_options(f, b + 20, n - 20, caplen, &ret->position);
+	packet_options(f, b + 20, n - 20, caplen, ret);
 	return 1;
 }
 

@@ -339,3 +339,19 @@ def test_a_bomb_does_not_hold_up_the_end(start, tmp_path):
     (tmp_path / 'bomb.pcapng.zst').write_bytes(pack('zstd', head + block(0x0bad, b'') * 20_000_000))
     norn = start('-c', str(tmp_path / 'bomb.pcapng.zst'), config=CONFIG)
     assert json.loads(norn.get('/datasource/all_sources.json', auth=LOGIN).text)[0]['kismet.datasource.num_packets'] == 0
+
+
+@pytest.mark.parametrize('flags, named', [(1 << 24, ['good']), (1 << 31, ['good']), (1 << 27, ['bad', 'good']), (2, ['bad', 'good']),
+                                          (1 << 24 | 2, ['good'])])
+def test_what_pcapng_says_of_a_frame(start, tmp_path, flags, named):
+    """A frame that the flags of its block call damaged is as one that the radio marks (draft-ietf-opsawg-pcapng 4.3.1)."""
+    out = block(0x0a0d0d0a, struct.pack('<IHHq', 0x1a2b3c4d, 1, 0, -1)) + block(1, struct.pack('<HHI', 105, 0, 0))
+    for n in range(8):
+        frame = beacon(n % 2, b'good' if n % 2 else b'bad')
+        frame += bytes([n]) * (-len(frame) % 4)
+        said = b'' if n % 2 else struct.pack('<HHIHH', 2, 4, flags, 0, 0)
+        out += block(6, struct.pack('<IIIII', 0, 0x60000, n, len(frame), len(frame)) + frame + said)
+    norn = start(*put(tmp_path, {'flags.pcapng': out}), config=CONFIG)
+    norn.wait_done()
+    found = norn.get('/devices/views/all/devices.json', auth=LOGIN).json()
+    assert sorted(d['kismet.device.base.name'] for d in found) == named
