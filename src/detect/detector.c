@@ -194,18 +194,27 @@ static bool is_repeat(const struct rule_ctx *l, bool duplicates_count)
 	return duplicates_count ? l->s->elsewhere || (l->f && l->f->retry) : l->s->duplicate;
 }
 
-/* What a frame says, but for its name, numbers and TIM. */
-static uint32_t shape_of(const struct frame *f)
+/* What a frame says, but for numbers and elements that change all the time. */
+static uint32_t content_of(const struct frame *f)
 {
-	struct span tim;
-	uint32_t n = (uint32_t) f->elements.list.left, sum = f->subtype;
+	return (unverified_sum(f) * 31 + f->subtype) * 31 + f->reason;
+}
 
-	if (frame_find(f, ELEMENT_TIM, &tim))
-		n -= (uint32_t) tim.left;
-	sum = sum * 31 + f->capability;
-	sum = sum * 31 + f->beacon_interval;
-	sum = sum * 31 + f->reason;
-	return (sum * 31 + f->elements.count) * 31 + n;
+/* True for a rule that compares a network with what it said before. */
+static bool compares(const struct rule *r)
+{
+	return r->observation == OBSERVED_NETWORK && r->when == WHEN_ALWAYS;
+}
+
+/* What a network said once cannot be held against what it says now: that frame may have been the damaged one. */
+static bool is_unsettled(const struct rule_ctx *l, const struct rule *r)
+{
+	const struct unverified *u;
+
+	if (!compares(r) || !l->dot11 || !l->dot11->record)
+		return false;
+	u = l->f->subtype == MGMT_BEACON ? &l->dot11->record->beacons_believed : &l->dot11->record->answers_believed;
+	return u->run_before == 1;
 }
 
 /* A single frame may be damaged where no FCS shows it. */
@@ -213,7 +222,10 @@ static bool is_single(const struct rule_ctx *l, const struct effect *e)
 {
 	const struct rule *r = &rules[e->what];
 
-	return l->source && l->f && l->f->type == FRAME_MANAGEMENT && !l->packet->fcs_good && e->frames == 1 &&
+	if (l->f && (l->f->have & FRAME_HAS_EAPOL) && r->observation != OBSERVED_FRAME)
+		return false; /* it has a history */
+	return l->source && l->f && (l->f->type == FRAME_MANAGEMENT || (l->f->have & FRAME_HAS_EAPOL)) &&
+	       !l->packet->fcs_good && e->frames == 1 &&
 	       (r->severity >= SEVERITY_HIGH || rule_definition(r)->severity >= SEVERITY_HIGH || r->when == WHEN_ODD) &&
 	       r->when != WHEN_FRESH && r->when != WHEN_STATE && !r->judge && r->observation != OBSERVED_PROBED;
 }
@@ -236,6 +248,9 @@ static bool is_second(const struct rule_ctx *l, const struct effect *e)
 			continue;
 		if (s->packet == l->packet->number && s->time_us == l->packet->time_us)
 			return false;
+		if (compares(&rules[e->what]) ? s->content != content_of(l->f)
+					      : l->f->type == FRAME_DATA && s->effect.a != e->a)
+			continue;
 		end_suspicion(w, i);
 		return l->packet->time_us < s->time_us + SUSPICION_US;
 	}
@@ -247,22 +262,22 @@ static bool is_second(const struct rule_ctx *l, const struct effect *e)
 	*s = (struct suspicion){.sender = l->f->source,
 				.packet = l->packet->number,
 				.time_us = l->packet->time_us,
-				.shape = shape_of(l->f),
+				.content = content_of(l->f),
 				.effect = *e};
 	return false;
 }
 
 /* A network's frames are shown to rules when they change: what one found in a single frame is believed when the next
- * of that shape comes. */
+ * that says the same comes. */
 static void confirm(const struct rule_ctx *l, struct effects *effects)
 {
 	struct source_rule_state *w = l->source;
-	uint32_t shape = w->n_suspicions ? shape_of(l->f) : 0;
+	uint32_t content = w->n_suspicions ? content_of(l->f) : 0;
 
 	for (uint8_t i = 0; i < w->n_suspicions; i++) {
 		struct suspicion *s = &w->suspicions[i];
 
-		if (s->shape != shape || !mac_equal(&s->sender, &l->f->source) ||
+		if (s->content != content || !mac_equal(&s->sender, &l->f->source) ||
 		    (s->packet == l->packet->number && s->time_us == l->packet->time_us))
 			continue;
 		if (l->packet->time_us < s->time_us + SUSPICION_US && !is_explained(l))
@@ -293,7 +308,7 @@ static void ask(const struct active_rule *on, uint8_t n, struct rule_ctx *rule_c
 			continue;
 		if (rule_ctx->dot11 && !e.ssid.len)
 			e.ssid = rule_ctx->dot11->ssid;
-		if (!is_single(rule_ctx, &e) || is_second(rule_ctx, &e))
+		if (!is_single(rule_ctx, &e) || (!is_unsettled(rule_ctx, &rules[e.what]) && is_second(rule_ctx, &e)))
 			effect_add(effects, e);
 	}
 }
@@ -401,7 +416,8 @@ static void see(void *ctx, const struct observation *s, struct effects *effects)
 	if (s->phy == PHY_DOT11 && s->observation == OBSERVED_FRAME && d->links)
 		look_at_link(s, &rule_ctx);
 	ask_due(d, due(s, &rule_ctx, d->whens[column][kind]), column, kind, &rule_ctx, effects);
-	if (rule_ctx.source && rule_ctx.source->n_suspicions && s->phy == PHY_DOT11 && s->observation == OBSERVED_BSSID)
+	if (rule_ctx.source && rule_ctx.source->n_suspicions && s->phy == PHY_DOT11 &&
+	    s->observation == OBSERVED_BSSID && rule_ctx.f->type == FRAME_MANAGEMENT)
 		confirm(&rule_ctx, effects);
 }
 

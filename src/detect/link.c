@@ -19,6 +19,8 @@
 #define COPY_MS 50                     /* one frame seen by two receivers of one source */
 #define COPIES_ORDINARY 3
 #define BEHIND_MOST 3              /* so many lower numbers in a row have begun anew */
+#define STEP_MOST 4                /* numbers that one goes on by, where no FCS says that it is right */
+#define DOUBTS_MOST 5              /* lower ones in a row are no damage */
 #define AWAY_US UINT64_C(60000000) /* a link that was silent for so long may be another one */
 #define BACK_US UINT64_C(1000000)  /* a step back in time by more is another capture */
 #define FRAGMENT_US                                                                                                    \
@@ -339,11 +341,38 @@ static uint32_t observe_behind(struct link *k, const struct link_numbers *t, con
 	return LINK_REPLAY;
 }
 
-static uint32_t observe_number(struct link *k, const struct link_recent *now, uint64_t now_us, bool again)
+/* Without an FCS a number may be damaged: one that does not go on is believed when others follow it. */
+static bool is_doubtful(struct link *k, const struct link_numbers *t, const struct link_recent *before,
+			const struct link_recent *now, uint64_t now_us)
+{
+	bool repeated = k->repeated_us && now_us < k->repeated_us + REPEATED_US;
+	bool ahead = now->number > t->highest + STEP_MOST, lower = now->number <= t->highest;
+	bool in_order = ((now->sequence - t->sequence) & 0xfff) - 1u < LATE_MOST;
+	bool replayed = before && before->content == now->content;
+
+	if (!t->known || repeated || replayed || (lower && !in_order) || (!ahead && !lower)) {
+		k->n_doubts = 0;
+		return false;
+	}
+	k->n_doubts =
+		k->n_doubts && now->number >= k->doubt && now->number <= k->doubt + (ahead ? LATE_MOST : STEP_MOST)
+			? (uint8_t) (k->n_doubts + 1)
+			: 1;
+	k->doubt = now->number;
+	if (k->n_doubts <= (ahead ? 1 : DOUBTS_MOST))
+		return true;
+	k->n_doubts = ahead ? 0 : DOUBTS_MOST;
+	return false;
+}
+
+static uint32_t observe_number(struct link *k, const struct link_recent *now, uint64_t now_us, bool again, bool checked)
 {
 	struct link_numbers *t = &k->tids[now->tid];
 	struct link_recent *before = find_recent(k, now->number);
 	uint32_t events = 0;
+
+	if (!checked && is_doubtful(k, t, before, now, now_us))
+		return 0;
 
 	if (before)
 		events = repeat_of(k, before, now, now_us, again);
@@ -428,7 +457,8 @@ static struct link_look observe_protected(struct links *l, const struct frame *f
 	check_time(k, now_us);
 	now.number = is_wep ? span_be24(&(struct span){.p = f->body.p, .left = 3}) : read_number(f, k);
 	look.number = now.number;
-	look.events = is_wep ? observe_vector(k, f, &now, again) : observe_number(k, &now, now_us, again);
+	look.events =
+		is_wep ? observe_vector(k, f, &now, again) : observe_number(k, &now, now_us, again, packet->fcs_good);
 	if (f->fragment || f->more_fragments)
 		look.events |= observe_fragment(k, f, is_wep ? 0 : now.number, now_us);
 	if (l->ended_us && !is_wep && has_zero_key(l, k, f, now.number, now_us))

@@ -50,6 +50,8 @@ struct link {
 	uint8_t n_recent, next_recent;
 	uint64_t behind; /* the latest number that was lower than it should be, in a row of them */
 	uint8_t n_behind;
+	uint64_t doubt; /* the latest number that no FCS confirmed and that does not go on */
+	uint8_t n_doubts;
 	/* The key: of which nonce it was made, until when numbers may begin anew, when its handshake was repeated. */
 	uint32_t nonce_sum;
 	uint64_t ended_us;   /* packet time of the latest disconnection */

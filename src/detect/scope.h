@@ -144,6 +144,7 @@ struct known_network *rule_state_network(struct rule_state *w, uint32_t hash);
 #define SOURCE_VISITS 128
 struct station_visit {
 	struct mac address, now, before, joined; /* access points: that of its data, the one before, the one it joins */
+	struct mac pair[2];                      /* between which it turned last: damaged addresses differ */
 	uint64_t last_us;
 	struct rate_window turns;
 	uint32_t sae_name; /* hash of a name that it joined by SAE; 0: none */
@@ -178,7 +179,7 @@ enum sender_frames {
 struct suspicion {
 	struct mac sender;
 	uint64_t packet, time_us; /* time_us 0: none */
-	uint32_t shape;           /* of the frame: kind, fixed fields and elements */
+	uint32_t content;         /* of the frame: kind, fixed fields and elements */
 	struct effect effect;
 };
 

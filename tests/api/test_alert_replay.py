@@ -10,7 +10,7 @@ CONFIG = 'httpd_username=kismet\nhttpd_password=secret\nouifile=/dev/null\nenabl
 @pytest.fixture(scope='module')
 def attack(tmp_path_factory):
     """Two seconds of floods, and what stands out by a single frame."""
-    c = Capture().beacon(step=0.1)
+    c = Capture().beacon(step=0.05).beacon(step=0.05)
     c.disconnect(repeat=300, step=0.001)
     c.each(range(200), lambda c, n: c.authenticate(source=station(n), step=0.002))
     c.each(range(100), lambda c, n: c.authenticate(3, source=station(n), step=0.002))

@@ -105,7 +105,8 @@ def test_alerts_that_are_off_are_silent(start, tmp_path):
 
 
 def test_channels_of_a_country_count_when_asked(start, tmp_path):
-    capture = Capture().beacon(more=element(7, b'DE \1\x0d\x14')).beacon(more=element(7, b'DE \1\x0b\x14')).beacon(more=element(7, b'DE \1\x0b\x14'))
+    capture = Capture()
+    capture.each((13, 13, 11, 11), lambda c, n: c.beacon(more=element(7, b'DE \1' + bytes([n]) + b'\x14')))
     norn = start('-c', str(capture.write(tmp_path / 'a.pcap')), config=CONFIG + 'dot11_11d_country_full=true\n')
     norn.wait_done()
     assert [a['kismet.alert.header'] for a in raised(norn)] == ['DOT11D']

@@ -192,9 +192,29 @@ RULE(drone_flood)
 	return too_many(l, &w->drones, e);
 }
 
+#define OCTETS_DAMAGED 3 /* of a name, at most */
+
+/* A name that is the network's own but for some octets, in a frame that was not checked. */
+static bool is_damaged_name(const struct rule_ctx *l)
+{
+	const struct dot11_device *x = l->dot11->record;
+	const struct ssid *name = &l->dot11->ssid;
+
+	for (uint32_t i = 0; !l->packet->fcs_good && i < x->advertised.count; i++) {
+		const struct ssid *own = &x->advertised.items[i].ssid;
+		unsigned differ = 0;
+
+		for (uint8_t n = 0; own->len == name->len && n < name->len; n++)
+			differ += own->b[n] != name->b[n];
+		if (own->len == name->len && differ && differ <= OCTETS_DAMAGED && differ * 2 < name->len)
+			return true;
+	}
+	return !l->packet->fcs_good && l->f->elements.torn;
+}
+
 RULE(karma)
 {
-	struct rule_state *w = l->dot11->ssid.len ? rule_state_of(l->s->device) : NULL;
+	struct rule_state *w = l->dot11->ssid.len && !is_damaged_name(l) ? rule_state_of(l->s->device) : NULL;
 
 	return w && too_many(l, &w->names, e);
 }

@@ -31,13 +31,19 @@ LINK_RULE(mixed_fragments, LINK_MIXED, mixed)
 LINK_RULE(zero_key, LINK_ZERO_KEY, zeros)
 LINK_RULE(flipped_aggregate, LINK_FLIPPED, flipped)
 
+/* Of a frame that was not checked the mark of protection may have fallen over: what follows is no data in clear. */
+static bool lost_its_mark(const struct rule_ctx *l)
+{
+	return !l->packet->fcs_good && !l->f->ethertype && !l->f->fragment && !l->f->more_fragments;
+}
+
 /* One frame is enough where the handshake of the link's key was observed and the frame has an EtherType: damage makes
  * none. */
 RULE(clear_data)
 {
 	struct link *k = l->look.link;
 
-	if (!k || !(l->look.events & LINK_CLEAR))
+	if (!k || !(l->look.events & LINK_CLEAR) || lost_its_mark(l))
 		return false;
 	if (too_many_events(l, LINK_CLEAR, &k->clear, e))
 		return true;

@@ -256,6 +256,20 @@ static bool is_to_access_point(const struct frame *f)
 	       f->body.left > 0 && mac_equal(&f->transmitter, &f->source);
 }
 
+static bool turns_between(const struct station_visit *t, const struct mac *to)
+{
+	return (mac_equal(&t->pair[0], &t->now) && mac_equal(&t->pair[1], to)) ||
+	       (mac_equal(&t->pair[1], &t->now) && mac_equal(&t->pair[0], to));
+}
+
+#define BITS_DAMAGED 2
+
+/* Of an access point's address in a frame that was not checked some bits may have fallen over. */
+static bool is_damaged_address(const struct rule_ctx *l, const struct mac *other)
+{
+	return !l->packet->fcs_good && __builtin_popcountll(mac_u64(other) ^ mac_u64(&l->f->bssid)) <= BITS_DAMAGED;
+}
+
 /* Whose data goes to one access point, to another, and back, without joining anew, are two stations of one address. */
 RULE(two_access_points)
 {
@@ -273,10 +287,15 @@ RULE(two_access_points)
 	if (look_us(l) + 1000000 < t->last_us) /* another capture */
 		*t = (struct station_visit){.address = f->source};
 	t->last_us = look_us(l);
-	if (mac_equal(&t->now, &f->bssid))
+	if (mac_equal(&t->now, &f->bssid) || is_damaged_address(l, &t->now))
 		return false;
 	bool turned = mac_equal(&t->before, &f->bssid) && !mac_equal(&t->joined, &f->bssid);
 
+	if (turned && !turns_between(t, &f->bssid)) {
+		t->turns.frames = 0;
+		t->pair[0] = t->now;
+		t->pair[1] = f->bssid;
+	}
 	t->before = t->now;
 	t->now = f->bssid;
 	if (mac_equal(&t->joined, &f->bssid))

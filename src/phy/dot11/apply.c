@@ -377,7 +377,7 @@ static void relate_uuid(struct packet_ctx *p)
 
 static void begin(struct dot11_space *own)
 {
-	own->uav.ask = own->direct_link = own->new_network = own->decrypted = own->of_profile = false;
+	own->uav.ask = own->direct_link = own->new_network = own->of_unknown = own->decrypted = own->of_profile = false;
 	own->uav_report = NULL;
 	own->same.percent = 0;
 	own->colocated_uuid = 0;
@@ -402,15 +402,17 @@ static bool is_believed(const struct packet_ctx *p, struct dot11_device *x)
 	struct unverified *u = is_beacon(f) ? &x->beacons_believed : &x->answers_believed;
 	uint32_t sum = unverified_sum(f);
 
-	if (!is_beacon(f) && !dot11_has_answered(x, f))
+	if (!is_beacon(f) && !dot11_has_answered(x, f)) {
+		(void) unverified_takes(u, sum);
 		return true;
-	return p->duplicate && !p->elsewhere ? unverified_is_taken(u, sum) : unverified_takes(u, sum);
+	}
+	return p->duplicate ? unverified_takes_again(u, sum) : unverified_takes(u, sum);
 }
 
 /* Of a beacon or probe response that was not checked and is not believed, the frame alone counts: it was sent, so
  * strong, there and then, and to a station that is answered once and seen in nothing else. True if that is all. Drones
  * share a BSSID, and their positions change all the time. The network of a beacon that is believed stays locked. */
-static bool apply_unbelieved(struct packet_ctx *p, struct locked *ret_bssid)
+static bool apply_unbelieved(struct packet_ctx *p, struct dot11_space *own, struct locked *ret_bssid)
 {
 	const struct frame *f = p->frame;
 	struct locked l;
@@ -420,8 +422,10 @@ static bool apply_unbelieved(struct packet_ctx *p, struct locked *ret_bssid)
 	if (unverified_is_torn_apart(f))
 		return true;
 	l.device = device_lock_known(p, &f->bssid, &l.shard, &l.slot);
-	if (!l.device)
+	if (!l.device) {
+		own->of_unknown = true;
 		return false;
+	}
 	if (is_believed(p, device_part(l.device, PHY_DOT11))) {
 		if (is_beacon(f) && addressable(&f->bssid))
 			*ret_bssid = l;
@@ -434,6 +438,20 @@ static bool apply_unbelieved(struct packet_ctx *p, struct locked *ret_bssid)
 	if (!conf_of(p)->ap_only && addressable(&f->destination))
 		apply_role(p, ROLE_DESTINATION, &f->destination, (struct locked){0});
 	return true;
+}
+
+/* What the first frame of a BSSID said is held against the next, too. */
+static void note_first(struct packet_ctx *p)
+{
+	const struct frame *f = p->frame;
+	struct shard *s;
+	uint32_t slot;
+	struct device *d = device_lock_known(p, &f->bssid, &s, &slot);
+
+	if (!d)
+		return;
+	(void) is_believed(p, device_part(d, PHY_DOT11));
+	device_release(s);
 }
 
 void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
@@ -466,7 +484,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
-	if (frame_is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p, &bssid))
+	if (frame_is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p, own, &bssid))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
@@ -484,6 +502,8 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		apply_role(p, roles[i].role, roles[i].mac, roles[i].role == ROLE_BSSID ? bssid : (struct locked){0});
 		done[n++] = roles[i].mac;
 	}
+	if (own->of_unknown)
+		note_first(p);
 	if (own->uav_report && !mac_equal(&f->source, &f->bssid))
 		own->uav.ask = false; /* the sender is the drone, and has identified itself */
 	own->uav_report = NULL;

@@ -42,6 +42,7 @@ struct dot11_space {
 	struct related_match same;           /* the device that the sender of a probe may be */
 	uint64_t colocated_uuid; /* the hash (wps_uuid_hash()) of a WPS UUID that its elements show for the first time;
 				    0: none */
+	bool of_unknown;         /* a beacon or answer that was not checked, of a BSSID without a record */
 	bool new_network;        /* the first frame in which the BSSID announced its network */
 	bool direct_link;        /* between stations of an access point's network */
 	bool of_profile;         /* the network at hand is one that does not transmit itself */

@@ -62,15 +62,7 @@ static void add(struct unverified *u, uint32_t sum)
 	u->odd_run = 0;
 }
 
-bool unverified_is_taken(const struct unverified *u, uint32_t sum)
-{
-	for (size_t i = 0; i < UNVERIFIED_KNOWN; i++)
-		if (u->known[i] == sum)
-			return true;
-	return u->equal < UNVERIFIED_EQUAL;
-}
-
-bool unverified_takes(struct unverified *u, uint32_t sum)
+static bool takes(struct unverified *u, uint32_t sum)
 {
 	for (size_t i = 0; i < UNVERIFIED_KNOWN; i++)
 		if (u->known[i] == sum) {
@@ -86,7 +78,32 @@ bool unverified_takes(struct unverified *u, uint32_t sum)
 	}
 	u->odd = sum;
 	u->odd_run++;
+	u->odd_copies = 0;
 	return false;
+}
+
+bool unverified_takes_again(struct unverified *u, uint32_t sum)
+{
+	for (size_t i = 0; i < UNVERIFIED_KNOWN; i++)
+		if (u->known[i] == sum)
+			return true;
+	if (u->equal < UNVERIFIED_EQUAL)
+		return true;
+	return u->odd == sum && ++u->odd_copies >= UNVERIFIED_COPIES && unverified_takes(u, sum);
+}
+
+bool unverified_takes(struct unverified *u, uint32_t sum)
+{
+	if (!takes(u, sum))
+		return false;
+	if (u->believed != sum) {
+		u->run_before = u->run;
+		u->run = 0;
+		u->believed = sum;
+	}
+	if (u->run < UINT8_MAX)
+		u->run++;
+	return true;
 }
 
 bool unverified_is_torn_apart(const struct frame *f)

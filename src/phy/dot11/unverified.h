@@ -10,6 +10,7 @@
 
 #define UNVERIFIED_KNOWN 3    /* contents that a network alternates between */
 #define UNVERIFIED_EQUAL 3    /* frames that said what was known, until something else has to come twice */
+#define UNVERIFIED_COPIES 2   /* of one frame, after which it is no damage */
 #define UNVERIFIED_ODD_MOST 8 /* frames one after the other that all say something else: it changes all the time */
 
 /* Of one kind of frame of one network. */
@@ -19,13 +20,19 @@ struct unverified {
 	uint8_t equal;   /* frames that said what was known, at most UNVERIFIED_EQUAL */
 	uint8_t next;    /* of `known`, to be replaced */
 	uint8_t odd_run; /* frames since one that was believed */
+	/* The latest that was believed; how many in a row said it, and what was believed before it; at most UINT8_MAX.
+	 */
+	uint8_t run, run_before;
+	uint8_t odd_copies; /* of the frame that was not believed last */
+	uint32_t believed;
 };
 
 /* A sum over what a beacon or probe response says. */
 uint32_t unverified_sum(const struct frame *f);
 /* Whether it is believed; noted for the next. */
 bool unverified_takes(struct unverified *u, uint32_t sum);
-/* Whether it is, noting nothing: of a frame that was received before. */
-bool unverified_is_taken(const struct unverified *u, uint32_t sum);
+/* The same of a frame that was received before, octet by octet: it is no second one, but no damage comes three times.
+ */
+bool unverified_takes_again(struct unverified *u, uint32_t sum);
 /* An access point sends beacons and answers in its own name: addresses that differ by a few bits are damaged. */
 bool unverified_is_torn_apart(const struct frame *f);

@@ -38,7 +38,7 @@ static void end(struct air *a)
 
 static uint32_t look(struct air *a, const struct frame *f, bool again)
 {
-	struct packet p = {.time_us = a->now_us};
+	struct packet p = {.time_us = a->now_us, .fcs_good = true};
 
 	return links_observe(&a->links, f, &p, again).events;
 }
