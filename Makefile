@@ -66,7 +66,9 @@ DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian qemu-user-static 
 PEER_PACKAGES = \
 	aircrack-ng apache2-bin caddy curl dsniff dump1090-mutability faketime gpsd gpsd-clients hcxtools iproute2 \
 	nginx-light prometheus rsyslog sqlite3 thc-ipv6 tshark wireshark-common yersinia
-VM_PACKAGES = qemu-system-x86 busybox-static cpio iw hostapd wpasupplicant wireshark-common curl
+VM_PACKAGES = \
+	aircrack-ng bettercap busybox-static cpio curl dnsmasq-base hostapd iw mdk4 qemu-system-x86 reaver wireshark-common \
+	wpasupplicant
 .PHONY: help deps vm-deps deb-deps peers-deps server deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
 
 help:
@@ -173,7 +175,7 @@ fuzz: deps
 
 # Each tool for LINT_SECONDS at most; .clang-tidy says what is left out, and why.
 LINT_SECONDS = 900
-SCRIPTS = $(shell git ls-files '*.sh' 'debian/*.postinst' 'debian/*.postrm') .ci/run tests/vm/init service/norn.bash
+SCRIPTS = $(shell git ls-files '*.sh' 'debian/*.postinst' 'debian/*.postrm') .ci/run tests/vm/init tests/vm/attacks.init service/norn.bash
 lint: deps lint-deps build
 	@$(PYTHON) tests/rules/check_rooms.py . rooms.txt homes.txt
 	@clang-format --dry-run --Werror $(SOURCES)

@@ -3,31 +3,9 @@
 
 KERNEL is the folder where `make vm-deps` unpacked the kernel package. NORN_VM_SAVE=FOLDER keeps the captures.
 """
-import base64, json, os, pathlib, re, shutil, subprocess, sys, tempfile
+import json, re
 
-SECONDS = 200
-SKIP = 77
-PROGRAMS = ('qemu-system-x86_64', 'busybox', 'cpio', 'iw', 'curl', 'hostapd', 'wpa_supplicant', 'dumpcap')
-HERE = pathlib.Path(__file__).parent
-os.environ['PATH'] += ':/usr/sbin:/sbin'
-
-
-def boot(image, kernel, programs, work):
-    """Runs the machine to its end; gives {name: line} of what its init reported."""
-    subprocess.run(['sh', HERE / 'build.sh', kernel, work / 'initrd.gz', *programs], check=True)
-    with open(work / 'console', 'wb') as console:
-        machine = subprocess.Popen(
-            ['qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '768', '-nodefaults', '-no-reboot',
-             '-display', 'none', '-kernel', image, '-initrd', work / 'initrd.gz',
-             '-append', 'console=ttyS0 panic=-1 quiet', '-serial', 'stdio', '-serial', f'file:{work}/reported'],
-            stdin=subprocess.DEVNULL, stdout=console, stderr=console)
-        try:
-            machine.wait(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            machine.kill()
-            machine.wait()
-    lines = (work / 'reported').read_text(errors='replace').splitlines()
-    return dict((line + ' ').split(' ', 1) for line in lines)
+from machine import main
 
 
 def channels(line):
@@ -63,35 +41,4 @@ def judge(reported):
     yield 'they are used again when they are put in', all(s['kismet.datasource.running'] for s in back)
 
 
-def main():
-    kernel, *programs = sys.argv[1:]
-    images = sorted(pathlib.Path(kernel).glob('boot/vmlinuz-*'))
-    missing = [p for p in PROGRAMS if not shutil.which(p)] + ([] if images else ['a kernel'])
-    if os.uname().machine != 'x86_64':
-        missing.append('a processor of the kernel (amd64)')
-    if missing:
-        print(f'skipped: {", ".join(missing)} not found; `make vm-deps` fetches it')
-        return SKIP
-    with tempfile.TemporaryDirectory() as folder:
-        work = pathlib.Path(folder)
-        reported = boot(images[-1], kernel, programs, work)
-        console = (work / 'console').read_text(errors='replace')
-    save = os.environ.get('NORN_VM_SAVE')
-    if save:
-        (pathlib.Path(save) / 'console').write_text(console)
-        for name, line in reported.items():
-            where = pathlib.Path(save) / name
-            where.write_bytes(base64.b64decode(line)) if name.endswith('.pcap') else where.write_text(line)
-    if 'end' not in reported:
-        print(console, f'\nthe machine did not come to its end in {SECONDS} s; it reported {", ".join(reported)}')
-        return 1
-    failed = 0
-    for what, so in judge(reported):
-        print('ok    ' if so else 'FAILED', what)
-        failed += not so
-    if failed:
-        print(console)
-    return 1 if failed else 0
-
-
-sys.exit(main())
+main(judge=judge, init='init', seconds=200)
