@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "detect/alert_names.h"
 #include "feed/message_names.h"
+#include "feed/packet_names.h"
 #include "query/complete.h"
 #include "serve/reply.h"
 #include "serve/request.h"
@@ -18,7 +19,8 @@
 
 #define CANDIDATES_MOST 32 /* of a completion */
 
-static const struct query_record *const records[] = {&device_query, &sighting_query, &alert_query, &message_query};
+static const struct query_record *const records[] = {&device_query, &sighting_query, &alert_query, &message_query,
+						     &packet_query};
 
 struct name_shown {
 	const char *record, *name, *kind, *doc, *example;
@@ -256,7 +258,7 @@ static const struct query_record *record_of(struct request *rq, struct reply *rp
 	for (size_t i = 0; i < ARRAY_SIZE(records); i++)
 		if (!name || !*name || strcmp(records[i]->name, name) == 0)
 			return records[i];
-	reply_error(rp, 400, "Invalid request: 'record' is devices, sightings, alerts or messages.");
+	reply_error(rp, 400, "Invalid request: 'record' is devices, sightings, alerts, messages or packets.");
 	return NULL;
 }
 
@@ -307,7 +309,7 @@ static void complete(struct request *rq, struct reply *rp)
 static const struct argument complete_arguments[] = {
 	{.name = "q", .type = ARGUMENT_TEXT, .doc = "The expression."},
 	{.name = "at", .type = ARGUMENT_WHOLE, .doc = "Octet at which it is to be completed; its end where there is none."},
-	{.name = "record", .type = ARGUMENT_NAME, .doc = "devices, sightings, alerts or messages; devices where there is none."},
+	{.name = "record", .type = ARGUMENT_NAME, .doc = "devices, sightings, alerts, messages or packets; devices where there is none."},
 	{.name = NULL},
 };
 #define COMPLETE(...) {.methods = METHOD_BOTH, .path = "/query/complete", .right = RIGHT_READ, .handle = complete, \

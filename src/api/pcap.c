@@ -4,12 +4,15 @@
 
 #include "api/api.h"
 #include "api/write.h"
+#include "base/clock.h"
 #include "base/limit.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "capture/record.h"
 #include "capture/registry.h"
+#include "feed/packet_names.h"
 #include "phy/dot11/handshake_packets.h"
+#include "query/run.h"
 #include "serve/download.h"
 #include "serve/reply.h"
 #include "serve/request.h"
@@ -20,8 +23,9 @@
 
 #define SLICE_BYTES (256 * 1024) /* octets prepared at once */
 #define SNAPLEN_HANDSHAKE 8192
+#define WEIGHT_MOST 64 /* fields that a stream looks at of each packet: no request's budget bounds it */
 
-enum pick { PICK_ALL, PICK_SOURCE, PICK_SENDER, PICK_BSSID };
+enum pick { PICK_ALL, PICK_SOURCE, PICK_SENDER, PICK_BSSID, PICK_MATCHING };
 
 /* One stream on its way to a client. */
 struct packet_stream {
@@ -32,19 +36,32 @@ struct packet_stream {
 	enum pick pick;
 	uint16_t source;
 	struct mac mac;
+	struct query_program *program; /* PICK_MATCHING */
+	struct query_run *run;
+	struct arena arena;
 	uint64_t id, packets, bytes;
 	struct pcapng file;
 	struct buf out;
 	size_t sent;
 };
 
-static bool picked(const struct packet_stream *s, const struct packet_summary *p)
+static bool matches(struct packet_stream *s, const struct packet_summary *p)
+{
+	struct field_ctx ctx = api_context(s->api, &s->arena);
+	bool found = query_matches(s->run, p, &ctx);
+
+	arena_reset(&s->arena);
+	return found;
+}
+
+static bool picked(struct packet_stream *s, const struct packet_summary *p)
 {
 	switch (s->pick) {
 	case PICK_ALL: return true;
 	case PICK_SOURCE: return p->source == s->source;
 	case PICK_SENDER: return mac_equal(&p->sender, &s->mac) || mac_equal(&p->transmitter, &s->mac);
 	case PICK_BSSID: return mac_equal(&p->bssid, &s->mac);
+	case PICK_MATCHING: return matches(s, p);
 	}
 	return false;
 }
@@ -105,6 +122,14 @@ static bool stream_ready(void *ctx)
 	return s->sent < s->out.len || s->block || feed_has(s->listener) || streams_closing(s->api->streams, s->id);
 }
 
+static void free_stream(struct packet_stream *s)
+{
+	query_run_destroy(s->run);
+	query_program_destroy(s->program);
+	arena_finish(&s->arena);
+	free(s);
+}
+
 static void destroy_stream(void *ctx)
 {
 	struct packet_stream *s = ctx;
@@ -113,7 +138,7 @@ static void destroy_stream(void *ctx)
 	feed_unlisten(s->api->feed, s->listener);
 	packet_block_release(s->block);
 	buf_finish(&s->out);
-	free(s);
+	free_stream(s);
 }
 
 static void name_source(void *ctx, uint16_t source, char name[256], char description[256])
@@ -127,8 +152,15 @@ static void name_source(void *ctx, uint16_t source, char name[256], char descrip
 	(void) snprintf(description, 256, "Kismet datasource %.70s (%.70s - %.70s)", r.name, r.interface, r.interface);
 }
 
-static void start_stream(struct request *rq, struct reply *rp, enum pick pick, uint16_t source, const struct mac *mac,
-			 const char *description)
+/* Which packets a stream has. */
+struct picked {
+	enum pick pick;
+	uint16_t source;
+	struct mac mac;
+	struct query_program *program; /* which the stream takes */
+};
+
+static void start_stream(struct request *rq, struct reply *rp, const struct picked *which, const char *description)
 {
 	static const struct reply_source reader = {read_stream, stream_ready, destroy_stream};
 	struct api *api = request_context(rq);
@@ -138,10 +170,11 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 	(void) snprintf(path, sizeof(path), "%s for %s", request_address(rq),
 			*request_login(rq) ? request_login(rq) : "anybody");
 	s->api = api;
-	s->pick = pick;
-	s->source = source;
-	if (mac)
-		s->mac = *mac;
+	s->pick = which->pick;
+	s->source = which->source;
+	s->mac = which->mac;
+	s->program = which->program;
+	s->run = s->program ? query_run_create(s->program) : NULL;
 	s->file.name_source = name_source;
 	s->file.ctx = s;
 	s->listener = feed_listen(api->feed, false, limit_of(LIMIT_STREAM_QUEUE));
@@ -151,7 +184,7 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 	if (!s->id) {
 		if (s->listener)
 			feed_unlisten(api->feed, s->listener);
-		free(s);
+		free_stream(s);
 		reply_error(rp, 429, "The limit of %d streams is reached; close one, or raise norn_max_streams.",
 			    STREAMS_MAX);
 		return;
@@ -163,7 +196,7 @@ static void start_stream(struct request *rq, struct reply *rp, enum pick pick, u
 
 static void all_packets(struct request *rq, struct reply *rp)
 {
-	start_stream(rq, rp, PICK_ALL, 0, NULL, "All packets");
+	start_stream(rq, rp, &(struct picked){.pick = PICK_ALL}, "All packets");
 }
 
 static void source_packets(struct request *rq, struct reply *rp)
@@ -180,7 +213,7 @@ static void source_packets(struct request *rq, struct reply *rp)
 		reply_error(rp, 404, "There is no datasource with that uuid.");
 	} else {
 		(void) snprintf(about, sizeof(about), "Packets of datasource %s", text);
-		start_stream(rq, rp, PICK_SOURCE, (uint16_t) r.number, NULL, about);
+		start_stream(rq, rp, &(struct picked){.pick = PICK_SOURCE, .source = (uint16_t) r.number}, about);
 	}
 }
 
@@ -198,7 +231,7 @@ static void device_packets(struct request *rq, struct reply *rp)
 		return;
 	}
 	(void) snprintf(about, sizeof(about), "Packets from device %s", request_param(rq, "key"));
-	start_stream(rq, rp, PICK_SENDER, 0, &key.mac, about);
+	start_stream(rq, rp, &(struct picked){.pick = PICK_SENDER, .mac = key.mac}, about);
 }
 
 static void bssid_packets(struct request *rq, struct reply *rp)
@@ -212,7 +245,34 @@ static void bssid_packets(struct request *rq, struct reply *rp)
 		return;
 	}
 	(void) snprintf(about, sizeof(about), "Packets of BSSID %s", text);
-	start_stream(rq, rp, PICK_BSSID, 0, &mac, about);
+	start_stream(rq, rp, &(struct picked){.pick = PICK_BSSID, .mac = mac}, about);
+}
+
+/* Packets from now on that match an expression. */
+static void matching_packets(struct request *rq, struct reply *rp)
+{
+	const char *q = request_text(rq, "q");
+	struct picked which = {.pick = PICK_MATCHING};
+	struct query_error error;
+
+	q = q ? q : "";
+	if (request_text(rq, "from") || request_text(rq, "to")) {
+		reply_error(rp, 400, "Invalid request: 'from' and 'to' are not taken; these are packets from now on.");
+		return;
+	}
+	which.program = query_compile(&packet_query, q, strlen(q), clock_server_sec(), &error);
+	if (!which.program) {
+		reply_error(rp, 400, "Invalid query. %s.", error.text);
+	} else if (query_program_is_dear(which.program) || query_program_weight(which.program) > WEIGHT_MOST) {
+		reply_error(rp, 400,
+			    "Invalid query. A stream of packets takes no regular expressions, and looks at %d fields "
+			    "of each "
+			    "packet at most.",
+			    WEIGHT_MOST);
+		query_program_destroy(which.program);
+	} else {
+		start_stream(rq, rp, &which, "Packets of a query");
+	}
 }
 
 /* The access point of the path's key, copied; replies 404 when there is none. */
@@ -358,6 +418,7 @@ static const struct route routes[] = {
 	HASHES("/phy/phy80211/by-key/{key}/pcap/{name}-handshake", "What hashcat (mode 22000) needs to find a network's passphrase: a line for each PMKID, and for each client's handshake.", NO_WIFI),
 	HASHES("/phy/phy80211/by-key/{key}/device/{device}/pcap/handshake", "The same of one client.", NO_WIFI),
 	PCAP("/phy/phy80211/by-key/{key}/pcap/{name}-pmkid", pmkid, "The latest beacon or answer with a network's name, and a frame with its PMKID; without one no frame.", NO_WIFI),
+	STREAM("/query/packets", matching_packets, "Every packet from now on that an expression selects (q=)."),
 	{.methods = BOTH, .path = "/streams/all_streams", .formats = "*", .right = RIGHT_READ, .handle = all_streams,
 	 .record = &stream_table, .shape = SHAPE_LIST,
 	 .doc = "Streams that run."},

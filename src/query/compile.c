@@ -178,6 +178,11 @@ struct query_bound query_program_bound(const struct query_program *p, enum query
 	return p->bounds[column];
 }
 
+bool query_program_is_dear(const struct query_program *p)
+{
+	return p->n_regexes > 0;
+}
+
 const char *query_program_view(const struct query_program *p)
 {
 	return p->view;

@@ -18,6 +18,9 @@ const struct query_record *query_program_record(const struct query_program *p);
 /* How dear a record is, in tests: who holds a lock looks at fewer records at once. */
 uint32_t query_program_weight(const struct query_program *p);
 
+/* Whether it compares with regular expressions, whose cost only a request's budget bounds. */
+bool query_program_is_dear(const struct query_program *p);
+
 /* Seconds of a column outside which nothing matches. */
 struct query_bound {
 	double least, most;

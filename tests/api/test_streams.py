@@ -63,6 +63,7 @@ def test_streams_carry_what_they_say(busy, tmp_path):
         'device': f'/devices/by-key/{station}/pcap/{station}.pcapng',
         'bssid': f'/phy/phy80211/by-bssid/{AP}/pcap/{AP}.pcapng',
         'bssid25': f'/phy/phy80211/pcap/by-bssid/{AP}/packets.pcapng.pcapng',
+        'query': f'/query/packets.pcapng?q=sender:{STATION} data:no size<10kB',
     }
     assert norn.get(streams['all']).status_code == 401
     threads = [threading.Thread(target=read, args=(norn, path, tmp_path / name))
@@ -82,7 +83,7 @@ def test_streams_carry_what_they_say(busy, tmp_path):
         rows = tshark(tmp_path / name, 'wlan.ta', 'wlan.fc.type_subtype', 'frame.interface_name')
         senders = {row[0] for row in rows}
         assert len(rows) > 100
-        if name == 'device':
+        if name in ('device', 'query'):
             assert senders == {STATION}
         elif name.startswith('bssid'):
             assert senders == {AP}
@@ -90,6 +91,16 @@ def test_streams_carry_what_they_say(busy, tmp_path):
             assert senders == {AP, STATION}
     info = subprocess.run(['capinfos', tmp_path / 'all'], capture_output=True, text=True, timeout=30)
     assert info.returncode == 0 and 'pcapng' in info.stdout and 'norn' in info.stdout
+
+
+def test_a_stream_of_a_query_that_is_none(start):
+    norn = start()
+    for q, sentence in (('sendr:00', "'sender' is one"), ('rate>x', 'a number'), ('mac~^00', 'takes no regular expressions'),
+                        (' '.join(['data:yes'] * 65), 'at most')):
+        reply = norn.get('/query/packets.pcapng', params={'q': q}, auth=LOGIN)
+        assert reply.status_code == 400 and sentence in reply.text, reply.text
+    reply = norn.get('/query/packets.pcapng?from=-2h', auth=LOGIN)
+    assert reply.status_code == 400 and 'from now on' in reply.text
 
 
 def test_a_slow_reader_loses_packets_of_its_own(start, tmp_path):

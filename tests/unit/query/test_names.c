@@ -8,6 +8,7 @@
 
 #include "detect/alert_names.h"
 #include "feed/message_names.h"
+#include "feed/packet_names.h"
 #include "phy/phys.h"
 #include "query/compile.h"
 #include "track/device_names.h"
@@ -50,7 +51,8 @@ static void check_row(const struct query_record *record, const struct query_name
 
 static void every_name_leads_to_a_field(void **state)
 {
-	const struct query_record *records[] = {&device_query, &alert_query, &message_query, &sighting_query};
+	const struct query_record *records[] = {&device_query, &alert_query, &message_query, &packet_query,
+						&sighting_query};
 	const struct query_name *row;
 
 	(void) state;
