@@ -9,7 +9,7 @@ import c_source
 FILE = re.compile(r'(?<![\w./*<>{}-])((?:[\w-]+/)*[\w-]+\.(?:c|h|py|mjs|js|sh|rst|tsv|proto))\b(?![.\w*])')
 FUNCTION = re.compile(r'\b([a-z_]\w*)\(\)')
 ABROAD = {'setlocale', 'ieee802_11_parse_elems'}  # functions of others that comments mention
-DOCUMENTS = ('README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'doc/recipes.md', 'bench/README.md')
+DOCUMENTS = ('README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'doc/recipes.md', 'bench/README.md', 'examples/phy/README.md')
 
 
 def known_files(root):
