@@ -62,6 +62,7 @@ struct dot11_advertised {
 	uint32_t shown_sec; /* packet time at which rules last saw it as a state */
 	uint32_t hash, ie_checksum, sum, steady_sum, first_sec, last_sec, beacon_rate, beacons_in_sec, beacons_sec;
 	uint32_t max_rate_100kbps, he_rate_100kbps;
+	uint32_t fingerprint; /* of its elements; 0: none */
 	uint64_t crypt, crypt_set;
 	char *beacon_info;
 	struct location *location; /* NULL: seen without a position */

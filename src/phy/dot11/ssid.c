@@ -255,14 +255,15 @@ static void show_fingerprint(const struct packet_ctx *p, struct device *d, const
 		dot11_show(p, OBSERVED_FINGERPRINT, d, &(struct dot11_shown){.record = x, .fingerprint = fingerprint});
 }
 
-/* What a network's elements hash to, when any of the list is among them. */
-static void hash_network(const struct packet_ctx *p, struct dot11_device *x)
+/* What a network's elements hash to, when any of the list is among them; `known`: the record has it. */
+static void hash_network(const struct packet_ctx *p, struct dot11_device *x, struct dot11_advertised *a, bool known)
 {
 	const struct frame *f = frame_of(p);
-	uint32_t sum = fingerprint_of(&conf_of(p)->beacon_elements, f->elements.list);
 
-	if (sum)
-		*(f->subtype == MGMT_BEACON ? &x->beacon_fingerprint : &x->response_fingerprint) = sum;
+	if (!known)
+		a->fingerprint = fingerprint_of(&conf_of(p)->beacon_elements, f->elements.list);
+	if (a->fingerprint)
+		*(f->subtype == MGMT_BEACON ? &x->beacon_fingerprint : &x->response_fingerprint) = a->fingerprint;
 }
 
 /* Probes of a station mostly differ in the name alone: the fingerprint is computed
@@ -404,7 +405,7 @@ static void update_network(const struct packet_ctx *p, struct device *d, struct 
 	a->steady_sum = c->steady;
 	if (c->known && latest)
 		return;
-	hash_network(p, x);
+	hash_network(p, x, a, c->known);
 	if (!c->known) {
 		a->torn = !c->whole;
 		learn_network(p, a);
