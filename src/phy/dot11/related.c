@@ -12,10 +12,11 @@
 #define SETS 128
 #define WAYS 32 /* of one set: stations with the same elements that are told apart at a time */
 #define WINDOW_US UINT64_C(120000000)
-#define GAP_BASE 16     /* numbers that a station uses up between addresses */
-#define GAP_PER_SEC 1.0 /* and for each second that it was silent */
-#define GAP_MOST 16     /* times the mean: farther numbers are as good as impossible */
-#define PRIOR 8.0       /* weight of an unknown station, against a chance match at 1 */
+#define GAP_BASE 16                                /* numbers that a station uses up between addresses */
+#define GAP_PER_SEC 1.0                            /* and for each second that it was silent */
+#define GAP_MOST 16                                /* times the mean: farther numbers are as good as impossible */
+#define GAP_FARTHEST (GAP_MOST * (GAP_BASE + 120)) /* of a station that was silent for all of WINDOW_US */
+#define PRIOR 8.0                                  /* weight of an unknown station, against a chance match at 1 */
 #define PERCENT_LEAST 50
 #define UUID_PERCENT 90 /* some vendors give many devices one UUID */
 #define COLOCATED_KEPT 4096
@@ -97,16 +98,19 @@ static uint32_t probe_signature(const struct frame *f)
 static double likelihood(const struct prober *p, uint16_t sequence, uint64_t time_us)
 {
 	unsigned gap = (unsigned) (sequence - p->sequence) & 4095;
-	double mean = GAP_BASE + GAP_PER_SEC * ((double) (time_us - p->time_us) * 1e-6);
+	double mean;
 
-	return gap && gap < GAP_MOST * mean ? 4096 / mean * exp(-(double) gap / mean) : 0;
+	if (gap == 0 || gap >= GAP_FARTHEST)
+		return 0;
+	mean = GAP_BASE + GAP_PER_SEC * ((double) (time_us - p->time_us) * 1e-6);
+	return gap < GAP_MOST * mean ? 4096 / mean * exp(-(double) gap / mean) : 0;
 }
 
 static bool could_be(const struct prober *p, const struct prober *now)
 {
-	return p->used && p->signature == now->signature && p->by_uuid == now->by_uuid && p->time_us <= now->time_us &&
-	       (p->by_uuid || now->time_us - p->time_us <= WINDOW_US) &&
-	       (mac_is_local(&p->mac) || mac_is_local(&now->mac));
+	return p->signature == now->signature && p->used && p->by_uuid == now->by_uuid &&
+	       (p->by_uuid ? p->time_us <= now->time_us : now->time_us - p->time_us <= WINDOW_US) &&
+	       (mac_is_local(&now->mac) || mac_is_local(&p->mac));
 }
 
 /* The likeliest of the set, against all others and an unknown station. */
@@ -141,7 +145,7 @@ static struct prober *find(struct prober *set, const struct prober *now, struct 
 	struct prober *oldest = set;
 
 	for (size_t i = 0; i < WAYS; i++) {
-		if (mac_equal(&set[i].mac, &now->mac) && set[i].used && set[i].signature == now->signature)
+		if (set[i].signature == now->signature && mac_equal(&set[i].mac, &now->mac) && set[i].used)
 			return &set[i];
 		if (set[i].time_us < oldest->time_us)
 			oldest = &set[i];
