@@ -26,15 +26,17 @@ void trailers_apply(const struct trailers *t, struct packet *packet)
 	}
 }
 
+__attribute__((noinline)) static void add_interfaces(struct trailers *t, uint32_t n)
+{
+	xgrow(t->interfaces, n);
+	memset(t->interfaces + t->n, 0, (n - t->n) * sizeof(*t->interfaces));
+	t->n = n;
+}
+
 static struct trailer *trailer_of(struct trailers *t, uint16_t interface, bool claimed)
 {
-	if (interface >= t->n) {
-		uint32_t n = (uint32_t) interface + 1;
-
-		xgrow(t->interfaces, n);
-		memset(t->interfaces + t->n, 0, (n - t->n) * sizeof(*t->interfaces));
-		t->n = n;
-	}
+	if (interface >= t->n)
+		add_interfaces(t, (uint32_t) interface + 1);
 	return &t->interfaces[interface][claimed];
 }
 

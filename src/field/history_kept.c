@@ -108,6 +108,14 @@ void history_keep_seconds(struct history *h, enum history_kind kind)
 		reshape(h, kind, (uint8_t) (full > 1 ? full / 2 : 1), 0, 0, false);
 }
 
+/* Not inlined, so that what fits saves no registers. */
+__attribute__((noinline)) static void widen(struct history *h, enum history_kind kind)
+{
+	const struct history_shape shape = history_shape(h);
+
+	reshape(h, kind, (uint8_t) full_width(kind), shape.from, shape.minutes, history_hours(h, kind));
+}
+
 void history_set_second(struct history *h, enum history_kind kind, uint32_t i, float v)
 {
 	const struct history_shape *shape = history_head(h);
@@ -121,7 +129,7 @@ void history_set_second(struct history *h, enum history_kind kind, uint32_t i, f
 	if (kind == HISTORY_COUNT && n > UINT16_MAX)
 		n = UINT16_MAX;
 	if (shape->width < sizeof(n) && n >> 8 * shape->width)
-		reshape(h, kind, (uint8_t) full_width(kind), shape->from, shape->minutes, history_hours(h, kind));
+		widen(h, kind);
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): as above */
 	put_second(seconds_of(h), history_head(h)->width, i, n);
 }

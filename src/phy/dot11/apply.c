@@ -299,16 +299,17 @@ static bool lock(const struct packet_ctx *p, const struct mac *mac, uint32_t fla
 	return l->device;
 }
 
-/* Updates the device of that role, and lets go of it. */
-static void apply_role(struct packet_ctx *p, enum role role, const struct mac *mac, struct locked l)
+/* Updates the device of that role, which may be locked already, and lets go of it. */
+static void apply_role(struct packet_ctx *p, enum role role, const struct mac *mac, struct locked *l)
 {
 	uint32_t flags = flags_of(p, role);
 	struct dot11_device *x;
 	struct device *d;
 
-	if (!lock(p, mac, flags & ~UPDATE_CHANNEL, &l))
+	if (!lock(p, mac, flags & ~UPDATE_CHANNEL, l))
 		return;
-	d = l.device;
+	d = l->device;
+	l->device = NULL;
 	x = device_part(d, PHY_DOT11);
 	if (flags & UPDATE_CHANNEL)
 		dot11_take_channel(p, d, x);
@@ -327,12 +328,14 @@ static void apply_role(struct packet_ctx *p, enum role role, const struct mac *m
 		observe_data(p, role, d, x);
 	if (space_of(p)->uav_report && mac_equal(mac, &frame_of(p)->source))
 		uav_update(d, space_of(p)->uav_report, p->packet->time_us);
-	device_unlock(p, l.shard, l.slot);
+	device_unlock(p, l->shard, l->slot);
 }
 
 void dot11_apply_bssid(struct packet_ctx *p, const struct mac *bssid)
 {
-	apply_role(p, ROLE_BSSID, bssid, (struct locked){0});
+	struct locked none = {0};
+
+	apply_role(p, ROLE_BSSID, bssid, &none);
 }
 
 /* Subtypes that the standard reserves: mostly broken frames. */
@@ -435,8 +438,9 @@ static bool apply_unbelieved(struct packet_ctx *p, struct dot11_space *own, stru
 	}
 	device_update(p, l.device, flags_of(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, l.shard, l.slot);
 	device_unlock(p, l.shard, l.slot);
+	l.device = NULL;
 	if (!conf_of(p)->ap_only && addressable(&f->destination))
-		apply_role(p, ROLE_DESTINATION, &f->destination, (struct locked){0});
+		apply_role(p, ROLE_DESTINATION, &f->destination, &l);
 	return true;
 }
 
@@ -459,7 +463,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	struct dot11_space *own = space;
 	struct frame *f = &own->frame;
 	bool wds = f->type == FRAME_DATA && f->distribution == DIST_INTER_DS;
-	struct locked bssid = {0};
+	struct locked held = {.device = NULL}; /* the network, until it is updated: it comes first */
 	struct uav_report drone;
 	const struct mac *done[5];
 	size_t n = 0;
@@ -484,7 +488,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		dot11_show(p, OBSERVED_CONTROL, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->short_header || (f->type != FRAME_MANAGEMENT && f->type != FRAME_DATA) || is_reserved(f))
 		return;
-	if (frame_is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p, own, &bssid))
+	if (frame_is_of_network(f) && !p->packet->fcs_good && !p->made && apply_unbelieved(p, own, &held))
 		return;
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
@@ -499,7 +503,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 		if (!roles[i].use || !addressable(roles[i].mac) ||
 		    (conf_of(p)->ap_only && roles[i].role != ROLE_BSSID) || seen_before(roles[i].mac, done, n))
 			continue;
-		apply_role(p, roles[i].role, roles[i].mac, roles[i].role == ROLE_BSSID ? bssid : (struct locked){0});
+		apply_role(p, roles[i].role, roles[i].mac, &held);
 		done[n++] = roles[i].mac;
 	}
 	if (own->of_unknown)

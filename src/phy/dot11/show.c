@@ -8,14 +8,12 @@ void dot11_set_views(struct device *d, const struct dot11_device *x)
 		d->phy_views |= 1 << DOT11_VIEW_ACCESSPOINTS;
 }
 
-void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, const struct dot11_shown *shown)
+void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, struct dot11_shown *shown)
 {
-	struct dot11_shown own = *shown;
-
-	own.of_profile = space_of(p)->of_profile;
+	shown->of_profile = space_of(p)->of_profile;
 	packet_observe(p, &(struct observation){.observation = observation,
 						.device = d,
-						.shown = &own,
-						.fresh = own.fresh,
-						.lasting = own.lasting});
+						.shown = shown,
+						.fresh = shown->fresh,
+						.lasting = shown->lasting});
 }

@@ -8,5 +8,5 @@ struct packet_ctx;
 enum dot11_view { DOT11_VIEW_ACCESSPOINTS };
 /* The views of an access point or an ad-hoc network. Under the lock, when its kind has changed. */
 void dot11_set_views(struct device *d, const struct dot11_device *x);
-/* Shows a device to rules. */
-void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, const struct dot11_shown *shown);
+/* Shows a device to rules; sets what is the packet's own. */
+void dot11_show(const struct packet_ctx *p, uint8_t observation, struct device *d, struct dot11_shown *shown);

@@ -16,16 +16,14 @@ static const uint64_t volatile_ids[2] = {
 	BIT(ELEMENT_MANAGEMENT_MIC),
 };
 
-/* How many kinds of them a frame has. */
-static int volatile_kinds(const struct elements *all)
+/* True if it is one of `left`, which it is left out of then, unless others of its kind may follow. */
+static bool take_volatile(uint64_t left[2], uint16_t id, bool again)
 {
-	return __builtin_popcountll(all->have[0] & volatile_ids[0]) +
-	       __builtin_popcountll(all->have[1] & volatile_ids[1]);
-}
-
-static bool is_volatile(uint16_t id)
-{
-	return id < 128 && (volatile_ids[id / 64] & BIT(id));
+	if (id >= 128 || !(left[id / 64] & BIT(id)))
+		return false;
+	if (!again)
+		left[id / 64] &= ~BIT(id);
+	return true;
 }
 
 static uint32_t mix(uint32_t sum, const uint8_t *p, size_t n)
@@ -39,14 +37,13 @@ uint32_t unverified_sum(const struct frame *f)
 	const uint8_t *run = all->list.p, *end = all->list.p + all->list.left;
 	uint32_t sum =
 		(uint32_t) f->beacon_interval << 16 ^ (f->capability & CAPABILITIES_KEPT) ^ (uint32_t) f->have << 8;
-	int left = all->repeated ? ELEMENTS_INDEXED : volatile_kinds(all);
+	uint64_t left[2] = {all->have[0] & volatile_ids[0], all->have[1] & volatile_ids[1]};
 
-	for (uint16_t i = 0; left && i < all->n; i++) {
+	for (uint16_t i = 0; (left[0] | left[1]) && i < all->n; i++) {
 		const uint8_t *head = all->list.p + all->entries[i].at;
 
-		if (!is_volatile(all->entries[i].id))
+		if (!take_volatile(left, all->entries[i].id, all->repeated))
 			continue;
-		left--;
 		sum = mix(sum, run, (size_t) (head - run));
 		run = head + 2 + all->entries[i].length;
 	}

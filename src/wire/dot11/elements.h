@@ -111,11 +111,6 @@ struct elements_at {
 bool elements_next(const struct elements *e, struct elements_at *at, struct element *ret);
 /* The next element of an id that there is: its data. */
 bool elements_next_there(const struct elements *e, struct elements_at *at, enum element_id id, struct span *ret_data);
-static inline bool elements_next_of(const struct elements *e, struct elements_at *at, enum element_id id,
-				    struct span *ret_data)
-{
-	return elements_have(e, id) && elements_next_there(e, at, id, ret_data);
-}
 /* The first element of that id: its data. */
 static inline bool elements_find(const struct elements *e, enum element_id id, struct span *ret_data)
 {
@@ -129,4 +124,13 @@ static inline bool elements_find(const struct elements *e, enum element_id id, s
 	first = &e->entries[e->first[id]];
 	*ret_data = element_data(id, e->list.p + first->at + 2, first->length);
 	return true;
+}
+static inline bool elements_next_of(const struct elements *e, struct elements_at *at, enum element_id id,
+				    struct span *ret_data)
+{
+	if (at->entry == 0 && elements_have(e, id) && e->first[id] < e->n) {
+		at->entry = (uint16_t) (e->first[id] + 1);
+		return elements_find(e, id, ret_data);
+	}
+	return elements_have(e, id) && elements_next_there(e, at, id, ret_data);
 }
