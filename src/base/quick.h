@@ -14,6 +14,7 @@
 	X(CHANNEL_NAMES,  "channel_names",   "Naming a frequency that the source was tuned to before.") \
 	X(CHANNEL_NUMBERS, "channel_numbers", "Naming a channel by its number, when a frame of the source had it before.") \
 	X(FIRST_NAME,     "first_name",      "Reading all of a kept beacon for its name, where that is its first element.") \
+	X(KNOWN_ELEMENTS, "known_elements",  "Indexing the elements of a beacon or answer that differ from the last in the TIM alone.") \
 	X(LOOKALIKES,     "lookalikes",      "Working out the skeleton of a name that was asked for before.") \
 	X(QUIET_DATA,     "quiet_data",      "Showing a network to rules at data that none of them looks for.") \
 	X(QUIET_CONTROL,  "quiet_control",   "Showing control frames to rules that ask for no time and for no buffered frames.") \

@@ -94,13 +94,14 @@ const void *plugin_observation_frame(const struct norn_observation *s, size_t *n
 	return s->packet->mpdu.p;
 }
 
-static int dissect(struct packet *packet, void *space)
+static int dissect(struct packet *packet, void *space, void *of_source)
 {
 	const struct plugin_phy *phy = by_link[packet->link];
 	struct norn_observation *s = &observation;
 	int r;
 
 	(void) space;
+	(void) of_source;
 	memset(s->address, 0, sizeof(s->address));
 	s->has = 0;
 	s->packet = packet;

@@ -47,9 +47,9 @@ struct phy {
 	 * NULL. */
 	void (*fetch)(const struct packet_ctx *p, const struct packet *packet);
 	/* Reads packet->mpdu into PHY_SPACE octets, which apply() gets, and sets bssid, sender, destination,
-	 * transmitter and is_data of the packet, to zeros where it has none. No allocation, no state. Negative: it
-	 * cannot be read. */
-	int (*dissect)(struct packet *packet, void *space);
+	 * transmitter and is_data of the packet, to zeros where it has none. No allocation, and no state but that of
+	 * the source (source_space), which may make it cheaper. Negative: it cannot be read. */
+	int (*dissect)(struct packet *packet, void *space, void *of_source);
 	/* Brings it to the devices, by device_lock() and device_unlock(); `packet` is p->packet. */
 	void (*apply)(struct packet_ctx *p, struct packet *packet, void *space);
 	/* A new device of the phy, under its shard's lock: what it is; may be NULL. */

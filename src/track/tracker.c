@@ -221,7 +221,7 @@ void tracker_packet(struct tracker *t, struct packet *packet, uint32_t server_se
 	}
 	p.of_source = s->of_phy[p.phy->number];
 	fetch(&p, packet);
-	broken = p.phy->row.dissect(packet, space) < 0;
+	broken = p.phy->row.dissect(packet, space, p.of_source) < 0;
 	p.duplicate = is_duplicate(&p, &p.elsewhere);
 	if (p.duplicate)
 		bump(&s->duplicates);

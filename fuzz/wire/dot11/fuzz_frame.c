@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/dot11/known.h"
 #include "wire/dot11/profile.h"
 #include "wire/dot11/summary.h"
 
@@ -37,6 +38,31 @@ static void read_summaries(const struct frame *f)
 	(void) frame_he_rate(f);
 }
 
+/* What is known of the frame itself, with another TIM, is what is read of it. */
+static void read_known(struct span mpdu, const struct frame *f)
+{
+	static struct known_lists known;
+	struct elements_at at = {0}, again_at = {0};
+	struct element a, b;
+	struct frame again;
+	struct span tim;
+
+	(void) frame_dissect_known(mpdu, &known, &again);
+	if (frame_find(f, ELEMENT_TIM, &tim) && tim.left)
+		*(uint8_t *) (uintptr_t) tim.p ^= 1;
+	(void) frame_dissect_known(mpdu, &known, &again);
+	if (again.have != f->have || again.channel != f->channel || again.ssid.p != f->ssid.p ||
+	    again.ssid.left != f->ssid.left || again.elements.count != f->elements.count ||
+	    again.elements.repeated != f->elements.repeated || again.elements.torn != f->elements.torn ||
+	    again.elements.whole != f->elements.whole ||
+	    memcmp(again.elements.have, f->elements.have, sizeof(f->elements.have)) != 0)
+		abort();
+	while (elements_next(&f->elements, &at, &a))
+		if (!elements_next(&again.elements, &again_at, &b) || a.id != b.id || a.data.p != b.data.p ||
+		    a.data.left != b.data.left || !frame_find(&again, a.id, &tim))
+			abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct frame frame;
@@ -47,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (frame_dissect(span_of(exact, size), &frame) == 0) {
 		read_profiles(&frame);
 		read_summaries(&frame);
+		read_known(span_of(exact, size), &frame);
 	}
 	free(exact);
 	return 0;

@@ -15,11 +15,12 @@
 #include "track/packet_ctx.h"
 #include "wire/bluetooth/btle.h"
 
-static int read_packet(struct packet *packet, void *space)
+static int read_packet(struct packet *packet, void *space, void *of_source)
 {
 	struct hci_frame *f = space;
 	int r = hci_dissect(packet->mpdu, f);
 
+	(void) of_source;
 	packet->sender = f->n ? f->reports[0].mac : (struct mac){{0}};
 	packet->transmitter = packet->sender;
 	packet->bssid = packet->destination = (struct mac){{0}};

@@ -13,11 +13,12 @@
 
 #define HOPS "FHSS" /* Kismet's channel of what hops */
 
-static int read_packet(struct packet *packet, void *space)
+static int read_packet(struct packet *packet, void *space, void *of_source)
 {
 	struct btle_frame *f = space;
 	int r = btle_dissect(packet->mpdu, packet->radio.coded, f);
 
+	(void) of_source;
 	packet->is_data = r >= 0 && !f->advertising;
 	packet->sender = packet->transmitter = f->sender;
 	packet->destination = f->target;

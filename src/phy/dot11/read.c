@@ -54,10 +54,11 @@ static bool decrypt(const struct packet_ctx *p, struct frame *f)
 	return false;
 }
 
-int dot11_dissect(struct packet *packet, void *space)
+int dot11_dissect(struct packet *packet, void *space, void *of_source)
 {
 	struct frame *f = &((struct dot11_space *) space)->frame;
-	int r = frame_dissect(packet->mpdu, f);
+	struct dot11_source *s = of_source;
+	int r = frame_dissect_known(packet->mpdu, s ? &s->known : NULL, f);
 
 	if (r < 0)
 		return r;

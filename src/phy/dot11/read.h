@@ -7,5 +7,5 @@ void dot11_make_ready(struct packet_ctx *p, struct packet *packet, struct frame 
 /* Whether a network whose elements are new is a drone by makers' rules: expressions are matched while no
  * lock is held. */
 void dot11_match_uav(const struct packet_ctx *p);
-int dot11_dissect(struct packet *packet, void *space);
+int dot11_dissect(struct packet *packet, void *space, void *of_source);
 void dot11_fetch(const struct packet_ctx *p, const struct packet *packet);

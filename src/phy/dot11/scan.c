@@ -157,7 +157,7 @@ bool dot11_report(struct packet_ctx *p, struct packet *packet, const char *type,
 	put_network(&made, &mac, (uint16_t) packet_source_packets(p), json);
 	packet->mpdu = span_of(made.p, made.len);
 	p->made = true;
-	good = dot11_dissect(packet, p->space) >= 0;
+	good = dot11_dissect(packet, p->space, NULL) >= 0;
 	if (good) { /* WEP has no element */
 		frame->reported_crypt = caps && strstr(caps, "WEP") ? CRYPT_BIT(CRYPT_WEP) : 0;
 		dot11_apply(p, packet, p->space);

@@ -6,7 +6,7 @@
 #include "phy/dot11/ssids.h"
 #include "track/packet_ctx.h"
 #include "wire/channel.h"
-#include "wire/dot11/frame.h"
+#include "wire/dot11/known.h"
 
 /* Of a model. */
 struct dot11_state {
@@ -28,6 +28,7 @@ struct dot11_source {
 	char numbers[2][256][CHANNEL_TEXT_SIZE]; /* the same by enum channel_band and number; "": not asked for, or none
 						  */
 	uint8_t clear[WEP_BODY_MAX];             /* the frame at hand, decrypted */
+	struct known_lists known;                /* elements of networks that it received */
 };
 
 /* Of a packet on its way. */

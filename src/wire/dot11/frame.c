@@ -121,6 +121,11 @@ static int dissect_s1g(struct span mpdu, uint16_t fc, struct frame *f)
 
 int frame_dissect(struct span mpdu, struct frame *ret_frame)
 {
+	return frame_dissect_known(mpdu, NULL, ret_frame);
+}
+
+int frame_dissect_known(struct span mpdu, struct known_lists *known, struct frame *ret_frame)
+{
 	struct frame *f = ret_frame;
 	uint16_t fc;
 	int r;
@@ -141,7 +146,7 @@ int frame_dissect(struct span mpdu, struct frame *ret_frame)
 	if (f->short_header)
 		return 0;
 	if (f->type == FRAME_MANAGEMENT)
-		parse_management(mpdu, f);
+		parse_management(mpdu, known, f);
 	else if (f->type == FRAME_DATA)
 		parse_data(mpdu, f);
 	return 0;

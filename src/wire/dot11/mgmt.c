@@ -103,7 +103,7 @@ static void find_channel(struct frame *f)
 	}
 }
 
-void parse_management(struct span body, struct frame *f)
+void parse_management(struct span body, struct known_lists *known, struct frame *f)
 {
 	if (f->protected_ || !fixed[f->subtype])
 		return;
@@ -114,8 +114,7 @@ void parse_management(struct span body, struct frame *f)
 		f->have |= FRAME_IES_TORN;
 		return;
 	}
-	elements_index(body, &f->elements);
-	parse_names(f);
+	parse_elements(body, known_list_of(known, f), f);
 }
 
 void parse_names(struct frame *f)

@@ -31,10 +31,11 @@ static const struct field toy_rows[] = {
 };
 static struct field_table toy_table = FIELD_TABLE(struct toy_device, "toy", toy_rows);
 
-static int toy_dissect(struct packet *packet, void *space)
+static int toy_dissect(struct packet *packet, void *space, void *of_source)
 {
 	struct span s = packet->mpdu;
 
+	(void) of_source;
 	packet->sender = mac_from(span_take(&s, 6));
 	packet->transmitter = packet->sender;
 	packet->bssid = packet->destination = (struct mac){{0}};

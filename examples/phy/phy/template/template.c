@@ -30,11 +30,12 @@ static void *create(struct tracker *t, const void *conf)
 
 /* The frame goes into the packet's space, which apply() gets; the packet learns its addresses, zeros where it has none.
  */
-static int dissect(struct packet *packet, void *space)
+static int dissect(struct packet *packet, void *space, void *of_source)
 {
 	struct template_frame *f = space;
 	int r = template_read(packet->mpdu, f);
 
+	(void) of_source;
 	packet->sender = packet->transmitter = f->buoy;
 	packet->destination = f->asked_by;
 	packet->bssid = (struct mac){{0}};
