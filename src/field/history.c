@@ -71,15 +71,15 @@ static void grow(struct history *h, enum history_kind kind, uint32_t sec)
 static void close_older(struct history *h, enum history_kind kind, uint32_t sec)
 {
 	uint32_t minute = h->last_sec / 60, now = sec / 60, hour = h->last_sec / 3600;
-	float hours[60];
+	float minutes[60];
 
 	history_set_minute(h, kind, minute % 60, history_mean_second(h, kind));
 	for (uint32_t m = now - minute > 60 ? now - 60 : minute; m < now;)
 		history_set_minute(h, kind, ++m % 60, 0);
 	if (sec / 3600 == hour)
 		return;
-	history_minutes(h, kind, hours);
-	history_hours(h, kind)[hour % 24] = mean(kind, hours, 60);
+	history_minutes(h, kind, minutes);
+	history_hours(h, kind)[hour % 24] = mean(kind, minutes, 60);
 	slots_blank(history_hours(h, kind), 24, hour, sec / 3600);
 }
 

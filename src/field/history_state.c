@@ -167,7 +167,7 @@ bool history_load_view(struct history *h, enum history_kind kind, const struct j
 {
 	struct history_show s = {0};
 	const struct field_table *t = kind == HISTORY_SIGNAL ? &history_minute_table : &history_view_table;
-	float seconds[60], hours[60], days[24];
+	float seconds[60], minutes[60], hours[24];
 	bool minute_alone;
 	uint32_t last;
 	float before;
@@ -192,10 +192,10 @@ bool history_load_view(struct history *h, enum history_kind kind, const struct j
 		history_set_second(h, kind, i, seconds[i]);
 	if (kind == HISTORY_SIGNAL || minute_alone)
 		return true;
-	narrow(hours, s.hour, 60, kind);
-	narrow(days, s.day, 24, kind);
-	history_set_minutes(h, kind, hours);
+	narrow(minutes, s.hour, 60, kind);
+	narrow(hours, s.day, 24, kind);
+	history_set_minutes(h, kind, minutes);
 	history_keep_hours(h, kind);
-	memcpy(history_hours(h, kind), days, sizeof(days));
+	memcpy(history_hours(h, kind), hours, sizeof(hours));
 	return true;
 }

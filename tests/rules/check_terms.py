@@ -7,7 +7,7 @@ import sys
 
 # Words, what is written instead, and idioms that stay English. A row more keeps another word out of the whole tree.
 TERMS = (
-    ('hear hears heard hearing', 'observe, see, receive', ('hearing (?:aid|access)',)),
+    ('hear hears heard hearing hearings', 'observe, see, receive', ('hearing (?:aid|access)',)),
     ('tell tells told telling', 'report, say, show, format', (r'tell(?:s|ing)? (?:\w+ ){1,3}apart', 'told apart')),
     ('news', 'model event, message', ()),
     ('kin', 'related, similar', ()),

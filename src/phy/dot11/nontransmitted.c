@@ -26,7 +26,7 @@ static void relate_owe(const struct packet_ctx *p)
 
 static void flush_names(const struct packet_ctx *p)
 {
-	struct ssid_hearings *l = &space_of(p)->ssids;
+	struct ssid_observations *l = &space_of(p)->ssids;
 
 	for (uint32_t i = 0; i < l->n; i++)
 		ssids_observe(state_of(p)->ssids, &l->items[i]);

@@ -49,7 +49,7 @@ struct dot11_space {
 	bool of_profile;         /* the network at hand is one that does not transmit itself */
 	bool named_channel;      /* the frame itself names its channel */
 	bool decrypted;          /* the facts of the payload were encrypted */
-	struct ssid_hearings ssids; /* for the table of names, once no lock is held */
+	struct ssid_observations ssids; /* for the table of names, once no lock is held */
 };
 _Static_assert(sizeof(struct dot11_space) <= PHY_SPACE, "the model gives a phy no more");
 

@@ -293,9 +293,9 @@ static void observe_probe_fingerprint(const struct packet_ctx *p, struct device 
 static void observe_name(const struct packet_ctx *p, const struct device *d, const struct ssid *ssid, uint32_t hash,
 			 enum ssid_role role, uint64_t crypt)
 {
-	struct ssid_hearings *l = &space_of(p)->ssids;
+	struct ssid_observations *l = &space_of(p)->ssids;
 
-	if (!state_of(p)->ssids || ssid_is_hidden(ssid) || l->n == SSID_HEARINGS_MAX)
+	if (!state_of(p)->ssids || ssid_is_hidden(ssid) || l->n == SSID_OBSERVATIONS_MAX)
 		return;
 	l->items[l->n++] = (struct ssid_observation){.ssid = *ssid,
 						     .role = role,

@@ -34,10 +34,10 @@ struct ssid_observation {
 	uint32_t hash, packet_sec, server_sec;
 	uint64_t crypt;
 };
-#define SSID_HEARINGS_MAX 4
-struct ssid_hearings {
+#define SSID_OBSERVATIONS_MAX 4
+struct ssid_observations {
 	uint32_t n;
-	struct ssid_observation items[SSID_HEARINGS_MAX];
+	struct ssid_observation items[SSID_OBSERVATIONS_MAX];
 };
 
 struct ssids;
