@@ -26,7 +26,7 @@ struct kismetdb_file {
 	int64_t row;
 };
 
-enum column { ROW, SEC, USEC, DLT, PACKET, FREQUENCY, SIGNAL, LAT, LON, ALT, LENGTH };
+enum column { ROW, SEC, USEC, DLT, PACKET, FREQUENCY, SIGNAL, LAT, LON, ALT, LENGTH, BAD };
 
 bool kismetdb_file_is(const char *path)
 {
@@ -65,9 +65,10 @@ static int prepare(struct kismetdb_file *f)
 
 	(void) snprintf(sql, sizeof(sql),
 			"SELECT rowid, ts_sec, ts_usec, dlt, packet, frequency, signal, lat, "
-			"lon, %s, %s FROM packets ORDER BY rowid",
+			"lon, %s, %s, %s FROM packets ORDER BY rowid",
 			has(f->db, "alt") ? "alt" : "0",
-			has(f->db, "packet_full_len") ? "packet_full_len" : "packet_len");
+			has(f->db, "packet_full_len") ? "packet_full_len" : "packet_len",
+			has(f->db, "error") ? "error" : "0");
 	return sqlite3_prepare_v2(f->db, sql, -1, &f->rows, NULL);
 }
 
@@ -124,6 +125,20 @@ static void fill_radio(const struct kismetdb_file *f, struct radio *r)
 	}
 }
 
+/* What the writer of the log found damaged, of which the octets may not show it. Other link types are not understood by
+ * every program. */
+static bool is_damaged(const struct kismetdb_file *f, const struct packet *packet)
+{
+	switch (packet->linktype) {
+	case LINKTYPE_IEEE802_11:
+	case LINKTYPE_PRISM:
+	case LINKTYPE_RADIOTAP:
+	case LINKTYPE_AVS:
+	case LINKTYPE_PPI: return !packet->fcs_ignored && sqlite3_column_int(f->rows, BAD);
+	default: return false;
+	}
+}
+
 int kismetdb_file_next(struct kismetdb_file *f, struct packet *ret)
 {
 	int r;
@@ -143,6 +158,7 @@ int kismetdb_file_next(struct kismetdb_file *f, struct packet *ret)
 		ret->length = (uint32_t) sqlite3_column_int64(f->rows, LENGTH);
 		fill_position(f, &ret->position);
 		fill_radio(f, &ret->radio);
+		ret->damaged = is_damaged(f, ret);
 		return 1;
 	}
 	return r == SQLITE_DONE ? 0 : ERR_MALFORMED;

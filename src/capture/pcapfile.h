@@ -28,8 +28,8 @@ void pcapfile_stop_by(struct pcapfile *file, const _Atomic bool *stop);
 /* The same from any input, which must outlive the reader. */
 int pcapfile_open_input(const struct pcapfile_input *input, struct pcapfile **ret_file,
 			char ret_error[PCAPFILE_ERROR_SIZE]);
-/* Fills data, length, linktype and time_us, from a log position and radio, and from pcapng position, the octets of an FCS
- * and whether the frame is damaged, where they are said. The bytes live until the next call. 1
+/* Fills data, length, linktype and time_us, from a log position, radio and whether the frame is damaged, and from pcapng
+ * position, the octets of an FCS and the same, where they are said. The bytes live until the next call. 1
  * for a frame, 0 at the end, ERR_TRUNCATED when the file is cut within a frame, ERR_MALFORMED or ERR_LIMIT when it
  * cannot be read on; what came before holds. */
 int pcapfile_next(struct pcapfile *file, struct packet *ret_packet);

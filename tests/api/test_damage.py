@@ -1,13 +1,14 @@
 """Frames whose FCS was not checked: of a network that has repeated itself one frame that says something else changes
 nothing and raises nothing, two equal ones do. A frame whose FCS is right counts at once."""
 import pathlib
+import sqlite3
 import struct
 import zlib
 
 import pytest
 
 from conftest import BOARD, LOGIN
-from frames import AP, Capture, element, rsn, vendor
+from frames import AP, OTHER, Capture, element, rsn, vendor
 
 CASES = pathlib.Path(__file__).resolve().parents[3] / 'shared/cases/wifi'
 BASE = 'kismet.device.base.'
@@ -146,3 +147,19 @@ def test_a_source_may_ignore_the_checksum(start, tmp_path, marked):
         source = norn.get('/datasource/all_sources.json', auth=LOGIN).json()[0]
         assert source['kismet.datasource.num_packets'] == 12
     assert seen == {'': [], ':fcs=ignore': [('net', 8 if marked else 12)]}
+
+
+def test_what_a_log_calls_damaged(start, tmp_path):
+    """The column `error` of a kismetdb: the octets of a bare frame do not show it."""
+    c = Capture().beacon(b'good', more=CONTENT).beacon(b'bad', bssid=OTHER, more=CONTENT)
+    norn = start('-c', str(c.write(tmp_path / 'c.pcap')), config=BOARD + f'log_types=kismet\nlog_prefix={tmp_path}\n')
+    norn.wait_done()
+    assert norn.stop() == 0
+    log = next(tmp_path.glob('*.kismet'))
+    with sqlite3.connect(log) as db:
+        assert db.execute('SELECT count(*) FROM packets WHERE error = 0').fetchone() == (2,)
+        db.execute('UPDATE packets SET error = 1 WHERE sourcemac = ?', (OTHER.upper(),))
+    for options, names in ('', ['good']), (':fcs=ignore', ['bad', 'good']):
+        again = start('-c', f'{log}{options}', config=BOARD + 'log_types=none\n')
+        again.wait_done()
+        assert sorted(d[BASE + 'name'] for d in again.get('/devices/views/all/devices.json', auth=LOGIN).json()) == names
