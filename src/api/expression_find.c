@@ -100,7 +100,7 @@ static struct tracker_walk walk_of(const struct expression *e, int view)
 	return walk;
 }
 
-/* Devices of a view that the user defined are known by copies alone. */
+/* Devices of a view that the user defined, and what takes a lock, are known by copies alone. */
 static void find_copies(struct api *api, struct scan *s, struct tracker_walk *walk, struct view_filter *within)
 {
 	struct device *devices[TRACK_SLICE];
@@ -111,7 +111,7 @@ static void find_copies(struct api *api, struct scan *s, struct tracker_walk *wa
 	walk->arena = &copies;
 	while ((n = devices_next(&api->devices, walk, devices, handles)) > 0) {
 		for (uint32_t i = 0; i < n; i++)
-			if (view_filter_match(within, devices[i], &s->ctx))
+			if (!within || view_filter_match(within, devices[i], &s->ctx))
 				look(s, devices[i], handles[i]);
 		finish_visit(s);
 		arena_reset(&copies);
@@ -144,7 +144,8 @@ int expression_find_devices(struct request *rq, struct reply *rp, struct express
 	s = xnew(struct scan, 1);
 	begin(api, s, e, ret, &arena);
 	walk = walk_of(e, view);
-	if (within)
+	if (within || query_program_locks(e->program) || (e->sorted && e->sort.locks) ||
+	    (e->groups && query_groups_lock(e->groups)))
 		find_copies(api, s, &walk, within);
 	else
 		while (devices_visit(&api->devices, &walk, look, s))

@@ -61,6 +61,7 @@ enum field_flag {
 	FIELD_NULL_EMPTY = 4, /* a NULL string or pointer shows as "" or {} instead of being absent */
 	FIELD_SECRET = 8,     /* shown only to administrators */
 	FIELD_ADDED = 16,     /* not in Kismet's record, so absent from its default output */
+	FIELD_LOCKS = 64,     /* its getter takes a lock: of copies alone, not under the lock of a shard */
 	FIELD_STATE =
 		32 | FIELD_HIDDEN, /* what other rows do not show completely: shown in logs alone, to be read back */
 };

@@ -66,6 +66,7 @@ static int compile_name(struct field_path *path, struct slot *at, const char *na
 		path->known = false;
 		return 0;
 	}
+	path->locks |= (row->flags & FIELD_LOCKS) != 0;
 	*at = slot_of(row);
 	return add_step(path, (struct field_step){.kind = FIELD_STEP_ROW, .row = row}) ? 0 : ERR_LIMIT;
 }

@@ -20,6 +20,7 @@ struct field_path {
 	struct field_step steps[FIELD_PATH_STEPS];
 	uint8_t n_steps;
 	bool known;                  /* false: the path names nothing and finds nothing */
+	bool locks;                  /* a getter on its way takes a lock (FIELD_LOCKS) */
 	bool many;                   /* it passes through a list or map */
 	const struct field *row;     /* of the value that it leads to; NULL when it is not known */
 	const char *last;            /* the last name, within text */

@@ -183,6 +183,15 @@ bool query_program_is_dear(const struct query_program *p)
 	return p->n_regexes > 0;
 }
 
+bool query_program_locks(const struct query_program *p)
+{
+	bool locks = false;
+
+	for (uint32_t i = 0; i < p->n_paths; i++)
+		locks |= p->paths[i]->path.locks;
+	return locks;
+}
+
 const char *query_program_view(const struct query_program *p)
 {
 	return p->view;

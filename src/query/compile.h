@@ -21,6 +21,9 @@ uint32_t query_program_weight(const struct query_program *p);
 /* Whether it compares with regular expressions, whose cost only a request's budget bounds. */
 bool query_program_is_dear(const struct query_program *p);
 
+/* Whether it looks at what takes a lock: such a program asks copies alone. */
+bool query_program_locks(const struct query_program *p);
+
 /* Seconds of a column outside which nothing matches. */
 struct query_bound {
 	double least, most;

@@ -75,6 +75,15 @@ struct query_groups *query_groups_create(const struct query_record *record, cons
 	return g;
 }
 
+bool query_groups_lock(const struct query_groups *g)
+{
+	bool locks = g->value.locks || g->time.locks;
+
+	for (size_t i = 0; i < g->n_sums; i++)
+		locks |= g->sums[i].locks;
+	return locks;
+}
+
 void query_groups_destroy(struct query_groups *g)
 {
 	if (!g)

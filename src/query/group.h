@@ -21,6 +21,8 @@ extern struct field_table query_group_table;
 struct query_groups;
 /* value NULL: by no value; width_sec 0: by no time. Both are paths of the record's table or NULL, checked before. */
 struct query_groups *query_groups_create(const struct query_record *record, const char *value, double width_sec);
+/* Whether what it takes of a record takes a lock. */
+bool query_groups_lock(const struct query_groups *g);
 void query_groups_destroy(struct query_groups *g);
 
 /* What groups need to know of a record, taken under its lock into the context's arena. */

@@ -246,9 +246,9 @@ static struct field_table seenby_radio_table = FIELD_TABLE(R, "seenby radio", se
 
 static const struct field seenby_rows[] = {
 	FIELD_CALL_TEXT("kismet.common.seenby.uuid", seenby_uuid, "UUID of the datasource.", .type = "uuid",
-			.set = set_seenby_uuid),
+			.flags = FIELD_LOCKS, .set = set_seenby_uuid),
 	FIELD_CALL_OBJECT("kismet.common.seenby.source", seenby_source, &source_shown_table,
-			  "The datasource by its names.", .set = set_seenby_source),
+			  "The datasource by its names.", .flags = FIELD_LOCKS, .set = set_seenby_source),
 	FIELD(struct seenby, "kismet.common.seenby.first_time", first_sec, "Packet time of the source's first frame.",
 	      .type = "uint64_t"),
 	FIELD(struct seenby, "kismet.common.seenby.last_time", last_sec, "Packet time of the source's latest frame.",

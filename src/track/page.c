@@ -97,7 +97,7 @@ void page_find(const struct page_source *from, const struct page_query *q, const
 			   .ctx = *fields};
 	const struct query_best *best = &w.best;
 
-	if (q->search || c->filter || c->within || c->least_dbm || !from->visit)
+	if (q->search || c->filter || c->within || c->least_dbm || (q->sort && q->sort->locks) || !from->visit)
 		search(from, &w);
 	else
 		scan(from, &w);

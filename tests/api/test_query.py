@@ -61,6 +61,20 @@ def test_expressions_select_devices(norn):
     assert whole['norn.query.matched'] == len(whole['data']) == len(norn.get('/devices/views/all/devices.json').json())
 
 
+def test_what_a_source_saw(norn):
+    source = norn.get('/datasource/all_sources.json', auth=LOGIN).json()[0]
+    uuid, name = source['kismet.datasource.uuid'], source['kismet.datasource.name']
+    everything = ask(norn)['norn.query.matched']
+    assert ask(norn, f'source:{uuid}')['norn.query.matched'] == ask(norn, f'source:"{name}"')['norn.query.matched'] == everything
+    assert found(norn, f'source:{uuid[:8]} ssid:cafe') == {'01:02'} and found(norn, 'source:none') == set()
+    groups = ask(norn, group='source', sort='source')['norn.query.groups']
+    assert [(g['norn.query.value'], g['norn.query.count']) for g in groups] == [(name, everything)]
+    path = 'kismet.device.base.seenby/kismet.common.seenby.uuid'
+    assert len(ask(norn, sort=path, fields='mac')['data']) == everything
+    page = norn.post('/devices/views/all/devices.json?page=0&sort=' + path, {'fields': [MAC]}).json()
+    assert page['last_row'] == everything
+
+
 def test_columns_spare_records(norn):
     assert ask(norn, 'changed>now')['norn.query.scanned'] == 0
     assert ask(norn, 'seen<1990-01-01')['norn.query.scanned'] == 0

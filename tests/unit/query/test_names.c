@@ -63,6 +63,20 @@ static void every_name_leads_to_a_field(void **state)
 	assert_non_null(query_names_find(&device_query, "callsign", 8));
 }
 
+static void what_takes_a_lock_says_so(void **state)
+{
+	const char *texts[] = {"type:ap or ssid:x y", "type:ap or source:x"};
+	struct query_error error;
+
+	(void) state;
+	for (size_t i = 0; i < 2; i++) {
+		struct query_program *p = query_compile(&device_query, texts[i], strlen(texts[i]), 1, &error);
+
+		assert_int_equal(query_program_locks(p), i);
+		query_program_destroy(p);
+	}
+}
+
 static void field_paths_are_names(void **state)
 {
 	(void) state;
@@ -77,6 +91,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_name_leads_to_a_field),
+		cmocka_unit_test(what_takes_a_lock_says_so),
 		cmocka_unit_test(field_paths_are_names),
 	};
 
