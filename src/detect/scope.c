@@ -164,6 +164,7 @@ void source_rule_state_free(struct source_rule_state *s)
 		return;
 	links_destroy(s->links);
 	free(s->visits);
+	free(s->channels);
 	habits_finish(&s->habits);
 	stations_finish(&s->stations);
 	free(s->senders);

@@ -86,6 +86,8 @@ struct rule_counters {
 	uint64_t disconnected_us;                  /* the latest disconnection */
 	struct recent_macs disconnected, protects; /* disconnected lately; with management frame protection */
 	struct rate_window sae_rejections, sae_tokens, weak_groups, forged_results;
+	uint32_t links_now, links_before; /* what it says of its links (rules/multi_link.c); 0: nothing */
+	struct rate_window links_turns;
 	bool wps_pending;             /* an M3 was counted, and its answer is still to come */
 	uint8_t sae_group_bits;       /* groups that the network took: 19, 20 and 21 */
 	struct recent_macs eap_users; /* stations that answered it by EAP */
@@ -183,7 +185,21 @@ struct suspicion {
 	struct effect effect;
 };
 
+/* A channel at a source: its access points, and for how long none of them was received. */
+#define AIR_CHANNELS 48 /* of a source; the one that was used least lately makes way */
+struct air_channel {
+	uint32_t khz;
+	uint16_t beacons; /* UINT16_MAX: so many or more */
+	uint16_t slots,
+		slots_most; /* in which others were received since the latest beacon; the most before a beacon */
+	uint64_t slot, used_us, beacon_us;
+	struct recent_macs boxes; /* access points, whichever of their networks */
+	bool raised;
+};
+
 struct source_rule_state {
+	struct air_channel *channels; /* AIR_CHANNELS; NULL: none yet */
+	uint8_t channel;              /* of these, the one that was asked for last */
 	struct suspicion suspicions[SUSPICIONS];
 	uint8_t n_suspicions, next_suspicion;
 	uint64_t packet;          /* names the packet at hand */

@@ -93,6 +93,8 @@ static void count_join(struct station_state *x, const struct frame *f, uint64_t 
 	const struct frame_security security = frame_security(f);
 
 	x->protects = security.mfp_supported || security.mfp_required;
+	x->requested_us = now_us;
+	x->offers = 0;
 	if (!back)
 		return;
 	x->thrown_us = 0;
@@ -104,11 +106,25 @@ static void count_join(struct station_state *x, const struct frame *f, uint64_t 
 		x->cycles++;
 }
 
+/* A station that answers is none that only collects; nor is one whose answer was missed: its handshake goes on. */
+static void count_offer(struct station_state *x, const struct frame *f, bool from_ap)
+{
+	if (from_ap && f->eapol.message == 1) {
+		if (f->eapol.has_pmkid && !f->retry && x->requested_us && x->offers < UINT8_MAX)
+			x->offers++;
+		return;
+	}
+	x->requested_us = 0;
+	x->offers = 0;
+}
+
 static void learn(struct station_state *x, const struct packet *packet, const struct frame *f, bool from_ap, bool own)
 {
 	uint64_t now_us = packet->time_us;
 
-	if (is_data(f))
+	if (f->have & FRAME_HAS_EAPOL)
+		count_offer(x, f, from_ap);
+	else if (is_data(f))
 		x->data_us = now_us;
 	else if (is_management(f, DISCONNECTS))
 		count_disconnect(x, now_us, own);

@@ -15,6 +15,8 @@ struct station_state {
 	uint64_t first_us, disconnected_us; /* of the first and the latest of those disconnections */
 	uint64_t thrown_us;      /* of the latest by another radio than the network's or its own, as far as one knows */
 	uint64_t cycles_us;      /* of the first of those cycles */
+	uint64_t requested_us;   /* of its own latest request to join; 0: it has answered since */
+	uint8_t offers;          /* first messages of a handshake with a PMKID since then */
 	uint64_t unprotected_us; /* of its latest NOCLIENTMFP */
 };
 

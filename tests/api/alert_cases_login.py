@@ -79,6 +79,15 @@ def kr00k(c, end, zeros):
     return c.each(range(3, 9), lambda c, n: under_zeros(c, n, n < 3 + zeros))
 
 
+def offer(c, n):
+    return c.key(ACK | PAIRWISE, nonce=b'\1' * 32, replay=n, data=vendor('000fac04', b'\7' * 16), step=1)
+
+
+def offers(c, times):
+    """A station joins, and gets the first message so many times."""
+    return c.authenticate().associate(rsn(2, 0x80)).each(range(1, times + 1), offer)
+
+
 def der(tag, *parts):
     text = b''.join(parts)
     length = bytes([len(text)]) if len(text) < 128 else b'\x82' + struct.pack('>H', len(text))
@@ -120,7 +129,34 @@ def box(locked):
     return vendor('0050f204', b'\x10\x4a\0\1\x10\x10\x44\0\1\2' + (b'\x10\x57\0\1\1' if locked else b''))
 
 
+BOXES = (AP, OTHER, '00:0f:00:00:00:04', '00:0b:00:00:00:05')
+
+
+def silence(c, boxes, tenths, more=lambda c, n: c):
+    """Access points on a channel, and then a station alone."""
+    c.tuned(2437)
+    for n in range(60):
+        for m, bssid in enumerate(boxes):
+            c.beacon(b'', bssid, step=0.01, timestamp=(n * 10 + m) * 10000 + 10**9)
+        c.at(0.1 - 0.01 * len(boxes))
+    for n in range(tenths):
+        more(c, n).protected(n + 1, b'%d' % n * 20, step=0.1024)
+    return c
+
+
+def links(c, *says):
+    """Beacons of an access point of Wi-Fi 7: (the device's address, what else they say of links)."""
+    for address, *more in says:
+        basic = element(255, b'\x6b\0\0\7' + mac(address))
+        removal = element(255, b'\x6b\2\0\1' + b'\0\5\x47\0\3\x0a\0') if 'removal' in more else b''
+        mapping = element(255, b'\x6d\1\0') if 'mapping' in more else b''
+        c.beacon(more=basic + removal + mapping)
+    return c
+
+
 CASES = {
+    'MULTILINKFORGED': (lambda c: links(c, *[(OTHER,), (STATION,)] * 3), lambda c: links(c, *[(OTHER,)] * 9, (STATION,), (OTHER,))),
+    'JAMMED': (lambda c: silence(c, BOXES[:3], 17), lambda c: silence(c, BOXES[:2], 40)),
     'EAPCERTIFICATE': (servers({'key': 1}, {'key': 2, 'issuer': b'another'}),
                        servers({'key': 1}, {'key': 1}, {'key': 2}, {'key': 2, 'issuer': b'another'})),
     'EAPWEAKMETHOD': (lambda c: c.eap(1, 4, b'\x10' + bytes(16), from_ap=True).eap(2, 4, b'\x10' + bytes(16)),
@@ -149,6 +185,17 @@ CASES = {
     'WPSBRUTE': (guesses('m3', 'm3', 'm3', 'early'), guesses('m3', 'early', 'right', 'm3', 'early', 'right')),
 }
 MORE = [
+    ('PMKIDHARVEST', lambda c: offers(c, 4), lambda c: offers(offers(c, 3), 2)),
+    ('PMKIDHARVEST', lambda c: offers(c, 5), lambda c: offers(c, 3).key(MIC | PAIRWISE, False, b'\2' * 32, data=rsn()).each(
+        range(4, 9), offer)),
+    ('MULTILINKFORGED', lambda c: links(c, *[(OTHER,), (OTHER, 'removal')] * 3),
+     lambda c: links(c, (OTHER,), (OTHER,), *[(OTHER, 'removal')] * 9, (OTHER,))),
+    ('MULTILINKFORGED', lambda c: links(c, *[(OTHER,), (OTHER, 'mapping')] * 3),
+     lambda c: links(c, (OTHER,), *[(OTHER, 'mapping')] * 9, *[(OTHER,)] * 9, (OTHER, 'mapping'))),
+    ('JAMMED', lambda c: silence(c, BOXES, 17),
+     lambda c: silence(c, BOXES, 40, lambda c, n: c.beacon(b'', BOXES[3], step=0.001, timestamp=10**10 + n * 102400) if n % 12 == 9 else c)),
+    # One box with many networks starts anew.
+    ('JAMMED', lambda c: silence(c, BOXES[1:], 18), lambda c: silence(c, [f'{AP[:-1]}{n}' for n in range(1, 8)], 40)),
     ('EAPCERTIFICATE', servers({'key': 1}, {'key': 2, 'bssid': OTHER}), servers({'key': 1}, {'key': 1, 'bssid': OTHER})),
     ('EAPCERTIFICATE', servers({'key': 1, 'method': 13}, {'key': 2, 'issuer': b'x', 'method': 21}),
      servers({'key': 1}, {'key': 2, 'issuer': b'x', 'most': 300}, {'key': 2, 'issuer': b'x', 'method': 4})),
@@ -166,8 +213,8 @@ MORE = [
     ('EAPWEAKMETHOD', lambda c: c.eap(2, 6, b'password'), lambda c: c.eap(2, 21, b'\0')),
     ('NONCEZERO', lambda c: c.key(MIC | PAIRWISE, False, bytes(32), data=rsn()), lambda c: c.key(MIC | 2, True, bytes(32))),
 ]
-FRAMES = {'EAPFORGED': (4,), 'HANDSHAKEFLOOD': (9,), 'SAECLOGGED': (21,), 'SAEREJECT': (2,), 'SAEWEAKGROUP': (2,), 'TWOPLACES': (3,), 'ZEROKEY': (2,),
+FRAMES = {'MULTILINKFORGED': (3,), 'JAMMED': (16,), 'EAPFORGED': (4,), 'HANDSHAKEFLOOD': (9,), 'SAECLOGGED': (21,), 'SAEREJECT': (2,), 'SAEWEAKGROUP': (2,), 'TWOPLACES': (3,), 'ZEROKEY': (2,),
           'WPSBRUTE': (4,)}
-LEARNS = {'TWOPLACES': {0, 2, 11}}
+LEARNS = {'JAMMED': {8}, 'TWOPLACES': {0, 2, 11}}
 ANSWERS = ['WPA3TRANSITION']
 RETURNS = ['SAEDOWNGRADE', 'SSIDMISMATCH']

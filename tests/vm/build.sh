@@ -11,7 +11,7 @@ trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp" "$root/etc" "$root/mod" "$root/run"
 cp "$(command -v busybox)" "$root/bin/busybox"
 for name in sh cat mount sleep ip insmod grep kill sed head tail poweroff mkdir find wc tr stty base64 arping date \
-	udhcpc rm cp setsid true; do
+	udhcpc rm cp setsid timeout true; do
 	ln -s busybox "$root/bin/$name"
 done
 for name in virtio_ring virtio ctr ccm cmac gf128mul ghash-generic gcm rfkill libarc4 cfg80211 mac80211 mac80211_hwsim \

@@ -177,6 +177,7 @@ RULE(long_eapol);
 RULE(vdoo_27301);
 RULE(vdoo_27302);
 RULE(pmkid_harvest);
+RULE(pmkid_offered);
 RULE(bare_identity);
 
 /* login.c: WPS, EAP and SAE, and how stations join */
@@ -197,6 +198,13 @@ RULE(zero_nonce);
 /* certificate.c: servers that log users in */
 RULE(certificate_shown);
 RULE(certificate_changed);
+
+/* jam.c: channels */
+RULE(air_beacon);
+RULE(jammed);
+
+/* multi_link.c: devices of several links */
+RULE(links_alternate);
 
 /* link.c: links that are protected */
 RULE(replayed);

@@ -73,6 +73,20 @@ RULE(vdoo_27301)
 	return key_of_ap(l->f) && (l->f->eapol.info & 7) != 2 && e->a > l->numbers->most;
 }
 
+/* Of a single network: the station joins, and leaves each offer without an answer. */
+RULE(pmkid_offered)
+{
+	struct station_state *x = l->source ? l->source->stations.now : NULL;
+
+	if (!x || l->f->eapol.message != 1 || x->offers <= l->numbers->slow_most ||
+	    !is_near(look_us(l), x->requested_us, UINT64_C(1000) * l->numbers->slow_within_ms))
+		return false;
+	e->a = e->frames = x->offers;
+	e->first_us = x->requested_us;
+	x->offers = 0;
+	return true;
+}
+
 /* The first message with a PMKID is all that a password cracker needs, so it is never answered. */
 RULE(pmkid_harvest)
 {
