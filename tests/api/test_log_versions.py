@@ -147,7 +147,7 @@ def test_a_log_that_is_too_old(tmp_path):
 def test_the_examples_of_the_manual(tmp_path):
     """Every one runs as it stands."""
     examples = re.findall(r'^  (norn-log .*)$', MANUAL.read_text().split('EXAMPLES', 1)[1], re.M)
-    assert len(examples) == 13
+    assert len(examples) == 14
     for name in ('Kismet-1', 'monday', 'tuesday', 'torn'):
         make_log(tmp_path / f'{name}.kismet', 9)
     environment = {**os.environ, 'PATH': f'{TOOL.parent}:{os.environ["PATH"]}'}
