@@ -6,11 +6,6 @@
 #define BEACONS_STEADY_US 2000000 /* one that has just come clears its stations away */
 #define FORGIVEN 1                /* disconnections that an unknown station gets as an answer */
 
-static bool is_beacon(const struct frame *f)
-{
-	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
-}
-
 /* Beacons of a network that come regularly; the one before this. */
 static uint64_t count_beacon(struct rule_state *w, uint64_t now_us)
 {
@@ -45,7 +40,7 @@ RULE(bcast_disconnect)
 
 	if (!w)
 		return false;
-	if (is_beacon(l->f))
+	if (frame_is_beacon(l->f))
 		return goes_on(w, l, e);
 	if (mac_u64(&l->f->destination) != BROADCAST || !w->beacon_us ||
 	    !is_near(look_us(l), w->beacon_us, BEACON_GAP_US) || look_us(l) < w->beacons_since_us + BEACONS_STEADY_US ||

@@ -18,145 +18,9 @@
 
 #define ETHERTYPE_EAPOL 0x888e
 
-static bool is_beacon(const struct frame *f)
-{
-	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
-}
-
 static bool is_join(const struct frame *f)
 {
 	return f->type == FRAME_MANAGEMENT && (f->subtype == MGMT_ASSOC_REQ || f->subtype == MGMT_REASSOC_REQ);
-}
-
-static bool is_null(const struct frame *f)
-{
-	return f->type == FRAME_DATA && (f->subtype == DATA_NULL_BIT || f->subtype == (DATA_NULL_BIT | DATA_QOS_BIT));
-}
-
-/* What each role's record takes from the frame. The radio saw the transmitter alone. */
-static uint32_t flags_of(const struct packet_ctx *p, enum role role)
-{
-	const struct frame *f = p->frame;
-	bool survey = conf_of(p)->ap_only && !frame_is_of_network(f);
-	uint32_t flags = UPDATE_SEENBY | (is_null(f) || survey ? UPDATE_EXISTING : 0);
-
-	switch (role) {
-	case ROLE_BSSID:
-		flags |= UPDATE_CHANNEL;
-		if (!mac_equal(&f->bssid, &f->source))
-			return flags;
-		flags |= UPDATE_PACKETS | UPDATE_POSITION | (p->duplicate ? 0 : UPDATE_FREQ);
-		return is_beacon(f) || f->type == FRAME_DATA || !conf_of(p)->signal_from_beacon ? flags | UPDATE_SIGNAL
-												: flags;
-	case ROLE_SOURCE:
-	case ROLE_TRANSMITTER:
-		flags |= UPDATE_PACKETS;
-		if (f->type == FRAME_MANAGEMENT || f->distribution != DIST_FROM_DS)
-			flags |= UPDATE_CHANNEL;
-		if (f->type == FRAME_MANAGEMENT ? f->subtype == MGMT_PROBE_REQ || !addressable(&f->bssid)
-						: f->distribution != DIST_FROM_DS)
-			flags |= UPDATE_SIGNAL | UPDATE_POSITION |
-				 (p->duplicate && f->type == FRAME_DATA ? 0 : UPDATE_FREQ);
-		return flags;
-	case ROLE_DESTINATION:
-	case ROLE_RECEIVER: return flags | UPDATE_PACKETS;
-	}
-	return flags;
-}
-
-/* Once it beacons, an access point's signal is that of its beacons and answers: others may send in its name. */
-static void observe_quiet_signal(const struct packet_ctx *p, enum role role, struct device *d,
-				 const struct dot11_device *x)
-{
-	const struct frame *f = p->frame;
-
-	if (role == ROLE_BSSID && f->type == FRAME_MANAGEMENT && !is_beacon(f) && conf_of(p)->signal_from_beacon &&
-	    mac_equal(&f->bssid, &f->source) && (f->subtype == MGMT_PROBE_RESP || !(x->typeset & DOT11_BEACON_AP)))
-		device_take_signal(p, d);
-}
-
-/* A drone stays one, whatever part it takes in a network. */
-static void be_of_type(const struct packet_ctx *p, struct device *d, enum dot11_type type)
-{
-	if (!uav_is_drone(d))
-		device_set_type(p, d, (uint8_t) type);
-}
-
-static void set_type(const struct packet_ctx *p, struct device *d, enum dot11_type type, uint8_t basic)
-{
-	be_of_type(p, d, type);
-	d->basic_type_set |= basic;
-}
-
-/* Its own frames say what it is; of its data the first does. */
-static void type_of_bssid(const struct packet_ctx *p, struct device *d, struct dot11_device *x)
-{
-	const struct frame *f = p->frame;
-	bool own = frame_is_of_network(f), ibss = own && (f->capability & CAPABILITY_IBSS);
-	bool direct = f->type == FRAME_DATA && f->distribution == DIST_ADHOC;
-
-	/* Stations of an access point talk directly, too. */
-	if (direct && (x->typeset & (DOT11_BEACON_AP | DOT11_PROBE_AP))) {
-		space_of(p)->direct_link = !device_is_type(p, d, DOT11_TYPE_ADHOC);
-		return;
-	}
-	if (ibss || direct) {
-		set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
-		x->typeset |= DOT11_ADHOC;
-		dot11_set_views(d, x);
-		return;
-	}
-	d->basic_type_set |= DEVICE_AP;
-	if (own || !(d->basic_type_set & DEVICE_PEER) || d->type == DEVICE_TYPE_UNKNOWN)
-		be_of_type(p, d, DOT11_TYPE_AP);
-}
-
-static void type_of_source(const struct packet_ctx *p, struct device *d)
-{
-	const struct frame *f = p->frame;
-
-	if (f->type == FRAME_DATA && f->distribution == DIST_FROM_DS) {
-		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
-			be_of_type(p, d, DOT11_TYPE_BRIDGED);
-		d->basic_type_set |= DEVICE_WIRED;
-		return;
-	}
-	if (f->type == FRAME_DATA && f->distribution == DIST_INTER_DS) {
-		set_type(p, d, DOT11_TYPE_WDS, 0);
-		return;
-	}
-	if (f->type == FRAME_DATA && f->distribution == DIST_ADHOC) {
-		if (d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP))
-			return;
-		if (space_of(p)->direct_link)
-			set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
-		else
-			set_type(p, d, DOT11_TYPE_ADHOC, DEVICE_PEER);
-		return;
-	}
-	if (f->type == FRAME_DATA || !(d->basic_type_set & DEVICE_AP))
-		set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
-}
-
-static void type_of_destination(const struct packet_ctx *p, struct device *d)
-{
-	if (frame_of(p)->type == FRAME_MANAGEMENT) {
-		if (!(d->basic_type_set & (DEVICE_CLIENT | DEVICE_AP)))
-			set_type(p, d, DOT11_TYPE_CLIENT, DEVICE_CLIENT);
-	} else if (d->type == DEVICE_TYPE_UNKNOWN) {
-		be_of_type(p, d, DOT11_TYPE_DEVICE);
-	}
-}
-
-static void set_types(const struct packet_ctx *p, enum role role, struct device *d, struct dot11_device *x)
-{
-	switch (role) {
-	case ROLE_BSSID: type_of_bssid(p, d, x); break;
-	case ROLE_SOURCE: type_of_source(p, d); break;
-	case ROLE_DESTINATION: type_of_destination(p, d); break;
-	case ROLE_TRANSMITTER:
-	case ROLE_RECEIVER: set_type(p, d, DOT11_TYPE_WDS_AP, DEVICE_AP); break;
-	}
 }
 
 static void count_frame(const struct packet_ctx *p, struct dot11_device *x)
@@ -302,7 +166,7 @@ static bool lock(const struct packet_ctx *p, const struct mac *mac, uint32_t fla
 /* Updates the device of that role, which may be locked already, and lets go of it. */
 static void apply_role(struct packet_ctx *p, enum role role, const struct mac *mac, struct locked *l)
 {
-	uint32_t flags = flags_of(p, role);
+	uint32_t flags = dot11_role_flags(p, role);
 	struct dot11_device *x;
 	struct device *d;
 
@@ -315,8 +179,8 @@ static void apply_role(struct packet_ctx *p, enum role role, const struct mac *m
 		dot11_take_channel(p, d, x);
 	if (p->observed && role == ROLE_BSSID && names_network(p, x))
 		dot11_show(p, OBSERVED_BSSID, d, &(struct dot11_shown){.record = x});
-	observe_quiet_signal(p, role, d, x);
-	set_types(p, role, d, x);
+	dot11_role_signal(p, role, d, x);
+	dot11_role_types(p, role, d, x);
 	if (frame_of(p)->type != FRAME_DATA || frame_of(p)->distribution != DIST_INTER_DS)
 		x->last_bssid = addressable(&frame_of(p)->bssid) ? frame_of(p)->bssid : (struct mac){{0}};
 	count_frame(p, x);
@@ -402,10 +266,10 @@ static bool is_shown_control(const struct packet_ctx *p, const struct frame *f)
 static bool is_believed(const struct packet_ctx *p, struct dot11_device *x)
 {
 	const struct frame *f = p->frame;
-	struct unverified *u = is_beacon(f) ? &x->beacons_believed : &x->answers_believed;
+	struct unverified *u = frame_is_beacon(f) ? &x->beacons_believed : &x->answers_believed;
 	uint32_t sum = unverified_sum(f);
 
-	if (!is_beacon(f) && !dot11_has_answered(x, f)) {
+	if (!frame_is_beacon(f) && !dot11_has_answered(x, f)) {
 		(void) unverified_takes(u, sum);
 		return true;
 	}
@@ -430,13 +294,13 @@ static bool apply_unbelieved(struct packet_ctx *p, struct dot11_space *own, stru
 		return false;
 	}
 	if (is_believed(p, device_part(l.device, PHY_DOT11))) {
-		if (is_beacon(f) && addressable(&f->bssid))
+		if (frame_is_beacon(f) && addressable(&f->bssid))
 			*ret_bssid = l;
 		else
 			device_release(l.shard);
 		return false;
 	}
-	device_update(p, l.device, flags_of(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, l.shard, l.slot);
+	device_update(p, l.device, dot11_role_flags(p, ROLE_BSSID) & ~(uint32_t) UPDATE_CHANNEL, l.shard, l.slot);
 	device_unlock(p, l.shard, l.slot);
 	l.device = NULL;
 	if (!conf_of(p)->ap_only && addressable(&f->destination))
@@ -493,7 +357,7 @@ void dot11_apply(struct packet_ctx *p, struct packet *packet, void *space)
 	if (f->type == FRAME_DATA)
 		p->data_len = (uint32_t) f->body.left;
 	dot11_set_channel(p);
-	if (p->observed && !is_beacon(f))
+	if (p->observed && !frame_is_beacon(f))
 		dot11_show(p, OBSERVED_FRAME, NULL, &(struct dot11_shown){.record = NULL});
 	if (f->type == FRAME_MANAGEMENT && f->subtype == MGMT_PROBE_REQ && !p->duplicate)
 		own->same = related_probe(state_of(p)->related, f, p->packet->time_us);

@@ -10,6 +10,10 @@ struct frame_security {
 	bool has_rsn; /* one that can be read */
 };
 struct frame_security frame_security(const struct frame *f);
+static inline bool frame_is_beacon(const struct frame *f)
+{
+	return f->type == FRAME_MANAGEMENT && f->subtype == MGMT_BEACON;
+}
 /* A beacon, or an answer to a probe. */
 bool frame_is_of_network(const struct frame *f);
 /* Wi-Fi Simple Configuration: attributes may be spread over several elements. False without one. */
