@@ -8,7 +8,7 @@
 struct tracker;
 
 /* Devices that were last seen, by packet time and the server's, between two seconds and have no position get this one,
- * except those that only sources with a position of their own saw. How many. Any thread. */
+ * except those that only sources with a position of their own saw. How many. Open sightings likewise. Any thread. */
 struct position_filler {
 	uint32_t from_sec, to_sec;
 	struct position (*position)(void *ctx, uint32_t sec);

@@ -120,17 +120,21 @@ static inline void count_freq(struct open_sighting *o, uint32_t khz)
 		count_other_freq(o, khz);
 }
 
+void sighting_set_position(struct open_sighting *o, const struct position *p, int16_t level)
+{
+	o->best = level;
+	o->s.has_position = true;
+	o->s.lat = p->lat;
+	o->s.lon = p->lon;
+	o->s.accuracy_m = p->accuracy_m;
+}
+
 static void take_position(struct open_sighting *o, const struct packet *packet)
 {
 	int16_t level = packet->radio.have & RADIO_HAS_SIGNAL ? packet->radio.signal_dbm : INT16_MIN;
 
-	if (o->s.has_position && level <= o->best)
-		return;
-	o->best = level;
-	o->s.has_position = true;
-	o->s.lat = packet->position.lat;
-	o->s.lon = packet->position.lon;
-	o->s.accuracy_m = packet->position.accuracy_m;
+	if (!o->s.has_position || level > o->best)
+		sighting_set_position(o, &packet->position, level);
 }
 
 static inline void count_frame(struct open_sighting *o, const struct packet_ctx *p, bool sent)

@@ -37,6 +37,8 @@ void sighting_see(const struct packet_ctx *p, struct shard *s, uint32_t slot, st
 		  bool sent);
 /* The signal of the packet, whose device was seen last; 0: it was not measured. Under the same lock. */
 void sighting_signal(const struct packet_ctx *p, uint8_t type, int16_t level);
+/* It was received there, with that signal; INT16_MIN: not measured. Under the lock. */
+void sighting_set_position(struct open_sighting *o, const struct position *p, int16_t level);
 /* An alert was raised about the device, for a packet of that source. Under the lock. */
 void sighting_alert(struct shard *s, struct device *d, uint16_t source);
 

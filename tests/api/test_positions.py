@@ -101,6 +101,25 @@ def test_what_came_before_the_first_fix(start, tmp_path):
     assert norn.stop() == 0
     assert {m.lower(): lat for m, lat in rows(folder, 'SELECT devmac, round(avg_lat, 9) FROM devices')} == {
         name(1): 5, name(2): 0, name(3): 5}
+    assert {m.lower(): lat for m, lat in rows(folder, 'SELECT devmac, lat FROM norn_sightings')} == {
+        name(1): 5, name(2): None, name(3): 5}
+
+
+def test_sightings_before_the_first_fix(start, tmp_path):
+    """Those that are in the log already are changed there."""
+    folder = folder_of(tmp_path)
+    norn = start(config=CONFIG + f'gps=web:name=webgps\nlog_types=kismet\nlog_prefix={folder}\ngps_backfill=true\n'
+                 'norn_sighting_seconds=1\n')
+    sensor, own = Sensor(port_of(norn), UUID % 2), Sensor(port_of(norn), UUID % 3, definition='wlan1:metagps=van')
+    sensor.open(), own.open()
+    sensor.send(beacon(1))
+    own.send(beacon(2))
+    sensor.close(), own.close()  # which ends their minutes
+    ask = 'SELECT devmac, lat, lon FROM norn_sightings ORDER BY devmac'
+    wait_until(lambda: rows(folder, ask) == [(name(1).upper(), None, None), (name(2).upper(), None, None)])
+    assert norn.post('/gps/web/update.cmd', {'lat': 5, 'lon': 6, 'alt': 7}, auth=LOGIN).status_code == 200
+    wait_until(lambda: rows(folder, ask) == [(name(1).upper(), 5, 6), (name(2).upper(), None, None)])
+    assert norn.stop() == 0
 
 
 def test_a_gap_is_filled_by_the_line(start, tmp_path):
@@ -126,6 +145,8 @@ def test_a_gap_is_filled_by_the_line(start, tmp_path):
     assert lat == sorted(lat) and 10 <= lat[0] < lat[-1] <= 12 and all(abs(r[2] - r[1] - 10) < 1e-6 for r in filled)
     assert all(position and 10 <= position[0] <= 12 for position in positions(norn).values())
     receiver.close(), sensor.close(), listener.close()
+    assert norn.stop() == 0
+    assert all(10 <= lat <= 12 and abs(lon - lat - 10) < 1e-6 for lat, lon in rows(folder, 'SELECT lat, lon FROM norn_sightings'))
 
 
 def test_reports_that_are_no_packets(start, tmp_path):

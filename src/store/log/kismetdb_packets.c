@@ -7,6 +7,7 @@
 #include "store/log/beacon_thinning.h"
 #include "store/log/packet_index.h"
 #include "store/log/kismetdb.h"
+#include "store/log/kismetdb_sightings.h"
 #include "wire/dot11/tags.h"
 
 #define TAGS_SIZE (FRAME_TAG_COUNT * 32 + PACKET_ALERTS_MAX * (ALERT_NAME_SIZE + 8) + 64)
@@ -113,8 +114,7 @@ enum log_took kismetdb_packet(void *file, const struct packet_summary *p, const 
 	return k->failed ? LOG_FAILED : LOG_WRITTEN;
 }
 
-/* Sources with positions of their own, as an SQL list. */
-static void add_own(struct kismetdb *k, struct buf *sql)
+void kismetdb_own_positions(struct kismetdb *k, struct buf *sql)
 {
 	for (uint32_t i = 0; i < SOURCES_MAX; i++)
 		if (k->rooms->has_own_position(k->rooms->ctx, (uint16_t) i))
@@ -136,7 +136,7 @@ bool kismetdb_fill_positions(void *file, const struct gps_gap *gap)
 		   "ts_usec BETWEEN %llu AND %llu AND lat = 0 AND lon = 0 AND datasource NOT IN (",
 		   (unsigned long long) gap->from_us, (unsigned long long) gap->from_us,
 		   (unsigned long long) gap->to_us);
-	add_own(k, &sql);
+	kismetdb_own_positions(k, &sql);
 	buf_char(&sql, ')');
 	good = sqlite3_prepare_v2(k->db, buf_text(&sql), -1, &find, NULL) == SQLITE_OK &&
 	       sqlite3_prepare_v2(k->db, "UPDATE packets SET lat = ?, lon = ?, alt = ? WHERE rowid = ?", -1, &set,
@@ -155,5 +155,5 @@ bool kismetdb_fill_positions(void *file, const struct gps_gap *gap)
 	(void) sqlite3_finalize(find);
 	(void) sqlite3_finalize(set);
 	buf_finish(&sql);
-	return good;
+	return good && kismetdb_fill_sightings(k, gap);
 }
