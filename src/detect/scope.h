@@ -197,7 +197,17 @@ struct air_channel {
 	bool raised;
 };
 
+/* Where a drone was last, as it says; the longest silent is replaced. */
+#define DRONE_FLIGHTS 16
+struct drone_flight {
+	struct mac drone;
+	uint64_t at_us; /* packet time; 0: none */
+	double lat, lon;
+	struct rate_window impossible;
+};
+
 struct source_rule_state {
+	struct drone_flight flights[DRONE_FLIGHTS];
 	struct air_channel *channels; /* AIR_CHANNELS; NULL: none yet */
 	uint8_t channel;              /* of these, the one that was asked for last */
 	struct suspicion suspicions[SUSPICIONS];

@@ -154,7 +154,19 @@ def links(c, *says):
     return c
 
 
+def flight(c, *degrees, operator=None):
+    """A drone that reports a position a second (ASTM F3411-22a 5.4.5): so many degrees north."""
+    for north in degrees:
+        messages = b'\x12' + bytes([0x22, 10, 40, 4]) + struct.pack('<iiHHH', int(north * 1e7), 72500000, 0, 2200, 2024) + bytes(6)
+        if operator is not None:
+            messages += b'\x42\0' + struct.pack('<iiHBHHBHI', int(operator * 1e7), 72500000, 1, 0, 0, 0, 0, 2100, 0) + b'\0'
+        pack = b'\xf2\x19' + bytes([len(messages) // 25]) + messages
+        c.beacon(c.name(b'drone'), more=vendor('fa0bbc', b'\x0d\x01' + pack), step=1)
+    return c
+
+
 CASES = {
+    'DRONEFORGED': (lambda c: flight(c, 46.5, 46.6, 46.5, 46.6), lambda c: flight(c, 40, *[46.5 + n / 1000 for n in range(9)])),
     'MULTILINKFORGED': (lambda c: links(c, *[(OTHER,), (STATION,)] * 3), lambda c: links(c, *[(OTHER,)] * 9, (STATION,), (OTHER,))),
     'JAMMED': (lambda c: silence(c, BOXES[:3], 17), lambda c: silence(c, BOXES[:2], 40)),
     'EAPCERTIFICATE': (servers({'key': 1}, {'key': 2, 'issuer': b'another'}),
@@ -185,6 +197,7 @@ CASES = {
     'WPSBRUTE': (guesses('m3', 'm3', 'm3', 'early'), guesses('m3', 'early', 'right', 'm3', 'early', 'right')),
 }
 MORE = [
+    ('DRONEFORGED', lambda c: flight(c, 46.5, 46.5, 46.5, operator=48), lambda c: flight(c, *[46.5] * 5, operator=46.6)),
     ('PMKIDHARVEST', lambda c: offers(c, 4), lambda c: offers(offers(c, 3), 2)),
     ('PMKIDHARVEST', lambda c: offers(c, 5), lambda c: offers(c, 3).key(MIC | PAIRWISE, False, b'\2' * 32, data=rsn()).each(
         range(4, 9), offer)),
@@ -213,7 +226,7 @@ MORE = [
     ('EAPWEAKMETHOD', lambda c: c.eap(2, 6, b'password'), lambda c: c.eap(2, 21, b'\0')),
     ('NONCEZERO', lambda c: c.key(MIC | PAIRWISE, False, bytes(32), data=rsn()), lambda c: c.key(MIC | 2, True, bytes(32))),
 ]
-FRAMES = {'MULTILINKFORGED': (3,), 'JAMMED': (16,), 'EAPFORGED': (4,), 'HANDSHAKEFLOOD': (9,), 'SAECLOGGED': (21,), 'SAEREJECT': (2,), 'SAEWEAKGROUP': (2,), 'TWOPLACES': (3,), 'ZEROKEY': (2,),
+FRAMES = {'DRONEFORGED': (3,), 'MULTILINKFORGED': (3,), 'JAMMED': (16,), 'EAPFORGED': (4,), 'HANDSHAKEFLOOD': (9,), 'SAECLOGGED': (21,), 'SAEREJECT': (2,), 'SAEWEAKGROUP': (2,), 'TWOPLACES': (3,), 'ZEROKEY': (2,),
           'WPSBRUTE': (4,)}
 LEARNS = {'JAMMED': {8}, 'TWOPLACES': {0, 2, 11}}
 ANSWERS = ['WPA3TRANSITION']

@@ -206,6 +206,9 @@ RULE(jammed);
 /* multi_link.c: devices of several links */
 RULE(links_alternate);
 
+/* drone.c: drones */
+RULE(drone_impossible);
+
 /* link.c: links that are protected */
 RULE(replayed);
 RULE(wep_replayed);
