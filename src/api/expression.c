@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/span.h"
 #include "api/write.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -13,6 +14,8 @@
 #include "serve/request.h"
 #include "serve/route.h"
 
+#define SPAN_SEC 3600 /* where only its end is said */
+
 /* clang-format off */
 const struct argument expression_arguments[] = {
 	{.name = "q", .type = ARGUMENT_TEXT, .doc = "Expression; without one all match."},
@@ -21,6 +24,8 @@ const struct argument expression_arguments[] = {
 	{.name = "limit", .type = ARGUMENT_WHOLE, .doc = "Most records of a reply."},
 	{.name = "after", .type = ARGUMENT_NAME, .doc = "Cursor of the page before."},
 	{.name = "group", .type = ARGUMENT_NAME, .doc = "Name or field path by whose values records are counted."},
+	{.name = "from", .type = ARGUMENT_TEXT, .doc = "Where a span of time begins, of which memory and logs are asked: a time, or \"-2h\" before now; an hour before `to` when it is missing. Devices and sightings."},
+	{.name = "to", .type = ARGUMENT_TEXT, .doc = "Where it ends; now when it is missing."},
 	{.name = "histogram", .type = ARGUMENT_NAME, .doc = "Span of time by which records are counted, such as 60s."},
 	{.name = NULL},
 };
@@ -172,21 +177,34 @@ static int read_groups(struct request *rq, struct reply *rp, struct expression *
 	return 0;
 }
 
-static int refuse_spans(struct request *rq, struct reply *rp)
+/* Views are of the model as it is now. */
+static int read_span(struct request *rq, struct reply *rp, bool spans, struct expression *e)
 {
-	if (!request_text(rq, "from") && !request_text(rq, "to"))
+	e->has_span = request_text(rq, "from") || request_text(rq, "to");
+	if (!e->has_span)
 		return 0;
-	reply_error(rp, 400, "Invalid request: 'from' and 'to' are not taken; the expression may name times.");
-	return ERR_UNSUPPORTED;
+	if (!spans) {
+		reply_error(rp, 400,
+			    "Invalid request: 'from' and 'to' are not taken of %s; the expression may name times.",
+			    e->record->name);
+		return ERR_UNSUPPORTED;
+	}
+	if (query_program_view(e->program)) {
+		reply_error(rp, 400, "Invalid request: views are of now; leave out 'view:', or 'from' and 'to'.");
+		return ERR_UNSUPPORTED;
+	}
+	return api_span(rq, rp, SPAN_SEC, &e->from_sec, &e->to_sec) ? 0 : ERR_MALFORMED;
 }
 
-int expression_read(struct request *rq, struct reply *rp, const struct query_record *record, struct expression *ret)
+int expression_read(struct request *rq, struct reply *rp, const struct query_record *record, bool spans,
+		    struct expression *ret)
 {
-	int r = refuse_spans(rq, rp);
+	int r;
 
 	*ret = (struct expression){.record = record};
+	r = read_program(rq, rp, ret);
 	if (r >= 0)
-		r = read_program(rq, rp, ret);
+		r = read_span(rq, rp, spans, ret);
 	if (r >= 0)
 		r = read_fields(rq, rp, ret);
 	if (r >= 0)

@@ -20,9 +20,13 @@ struct expression {
 	struct query_candidate after;
 	bool has_after;
 	struct query_groups *groups; /* NULL: the records themselves are wanted */
+	bool has_span;               /* memory and logs of [from, to) are asked, instead of the model */
+	uint32_t from_sec, to_sec;
 };
 
-/* Reads the request's arguments; negative, and replied, when they are wrong. expression_finish() either way. */
-int expression_read(struct request *rq, struct reply *rp, const struct query_record *record, struct expression *ret);
+/* Reads the request's arguments; `spans`: a span of time may be asked for. Negative, and replied, when they are wrong.
+ * expression_finish() either way. */
+int expression_read(struct request *rq, struct reply *rp, const struct query_record *record, bool spans,
+		    struct expression *ret);
 void expression_finish(struct expression *e);
 extern const struct argument expression_arguments[];

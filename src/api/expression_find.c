@@ -188,6 +188,30 @@ void expression_find_records(struct api *api, struct expression *e, struct recor
 	free(s);
 }
 
+void expression_find_stream(struct api *api, struct expression *e, struct record_stream *stream, struct found *ret)
+{
+	struct scan *s = xnew(struct scan, 1);
+	struct arena arena = {0};
+	struct pending p = {0};
+	const void *record;
+	uint64_t device;
+
+	begin(api, s, e, ret, &arena);
+	while (!budget_over() && (record = stream->next(stream, &p.c, &device)) != NULL) {
+		ret->scanned++;
+		if (query_matches(e->run, record, &s->ctx)) {
+			stream->keep(stream, &p.c);
+			take(s, record, device, &p);
+			accept(s, &p);
+		}
+		arena_reset(&arena);
+		p = (struct pending){0};
+	}
+	query_best_sort(&ret->best);
+	arena_finish(&arena);
+	free(s);
+}
+
 /* The addresses that alerts name, of those whose name is meant. */
 static void bind_alerts(struct api *api, struct query_program *p, size_t other)
 {

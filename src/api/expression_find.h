@@ -22,5 +22,12 @@ struct record_list {
 	uint64_t (*device)(const void *record);
 };
 void expression_find_records(struct api *api, struct expression *e, struct record_list *list, struct found *ret);
+/* Records that come one at a time. next() names each across time (ret->id) and the device that it is of; NULL at the
+ * end. keep() gets those that match, and says how to find them again (c->handle). */
+struct record_stream {
+	const void *(*next)(struct record_stream *s, struct query_candidate *ret, uint64_t *ret_device);
+	void (*keep)(struct record_stream *s, struct query_candidate *c);
+};
+void expression_find_stream(struct api *api, struct expression *e, struct record_stream *stream, struct found *ret);
 /* A device as groups count them. */
 uint64_t expression_device(const struct key *key);

@@ -20,8 +20,7 @@ struct reader {
 	struct api *api;
 	struct expression e;
 	struct found found;
-	void *records; /* NULL: devices */
-	record_fetch_fn fetch;
+	struct record_keeper *keeper; /* NULL: devices of the model */
 	uint64_t at;
 	struct arena arena;
 	struct blocks blocks;
@@ -37,13 +36,15 @@ static void member(struct buf *out, const char *name, const char *doc, uint64_t 
 }
 
 /* What stands behind the records. */
-static void write_trailer(struct buf *out, const struct expression *e, const struct found *f, enum field_format format)
+static void write_trailer(struct buf *out, const struct reader *r, struct field_ctx *ctx)
 {
-	const struct query_best *b = &f->best;
+	const struct expression *e = &r->e;
+	const struct query_best *b = &r->found.best;
+	enum field_format format = r->format.fields;
 
 	member(out, "norn.query.matched", "Records that match.", b->matched, format);
 	member(out, "norn.query.scanned", "Records that were looked at; those that columns rule out are not.",
-	       f->scanned, format);
+	       r->found.scanned, format);
 	if (!e->groups && b->n && b->left > b->n) {
 		buf_char(out, ',');
 		field_write_name(out, "norn.query.after", "string", "Cursor of the next page.", format);
@@ -54,6 +55,11 @@ static void write_trailer(struct buf *out, const struct expression *e, const str
 	if (e->groups)
 		member(out, "norn.query.left_out", "Records of groups that are too many.",
 		       query_groups_left_out(e->groups), format);
+	if (r->keeper && r->keeper->progress) {
+		buf_char(out, ',');
+		field_write_name(out, "norn.query.progress", "object", "What was searched of logs.", format);
+		field_write(out, &archive_progress_table, r->keeper->progress, format, ctx);
+	}
 	buf_char(out, '}');
 }
 
@@ -86,10 +92,8 @@ static void write_record(struct reader *r, const void *record, struct field_ctx 
 /* The candidate's record; NULL when it was evicted meanwhile. */
 static const void *record_of(struct reader *r, const struct query_candidate *c)
 {
-	if (r->records && c->handle[2])
-		return r->fetch(r->api, c->id[0], &r->arena);
-	if (r->records)
-		return (const char *) r->records + c->handle[0] * r->e.record->table->size;
+	if (r->keeper)
+		return r->keeper->record(r->keeper, r->api, c, &r->arena);
 	return devices_fetch(&r->api->devices, (struct device_handle){c->handle[0], c->handle[1], c->handle[2]},
 			     &r->arena);
 }
@@ -110,7 +114,7 @@ static void write_slice(void *reader)
 	r->blocks.ended = r->at == r->found.best.n || budget_over();
 	if (r->blocks.ended && !r->format.lines) {
 		buf_char(&r->blocks.out, ']');
-		write_trailer(&r->blocks.out, &r->e, &r->found, r->format.fields);
+		write_trailer(&r->blocks.out, r, &ctx);
 	}
 }
 
@@ -125,7 +129,8 @@ static void destroy_reader(void *ctx)
 
 	expression_finish(&r->e);
 	free(r->found.best.items);
-	free(r->records);
+	if (r->keeper)
+		r->keeper->destroy(r->keeper);
 	arena_finish(&r->arena);
 	buf_finish(&r->blocks.out);
 	free(r);
@@ -142,10 +147,11 @@ static struct field_selection *group_columns(void)
 	return s;
 }
 
-static void write_groups(struct buf *out, struct expression *e, const struct found *f, struct reply_format format,
-			 struct field_ctx *ctx)
+static void write_groups(struct buf *out, struct reader *r, struct field_ctx *ctx)
 {
 	struct field_selection *columns = group_columns();
+	const struct expression *e = &r->e;
+	struct reply_format format = r->format;
 	size_t n;
 	const struct query_group *groups = query_groups_sorted(e->groups, &n);
 
@@ -169,13 +175,13 @@ static void write_groups(struct buf *out, struct expression *e, const struct fou
 	}
 	if (!format.lines) {
 		buf_char(out, ']');
-		write_trailer(out, e, f, format.fields);
+		write_trailer(out, r, ctx);
 	}
 	field_selection_destroy(columns);
 }
 
-void expression_reply(struct request *rq, struct reply *rp, struct expression *e, struct found *found, void *records,
-		      record_fetch_fn fetch)
+void expression_reply(struct request *rq, struct reply *rp, struct expression *e, struct found *found,
+		      struct record_keeper *keeper)
 {
 	struct reader *r = xnew(struct reader, 1);
 	struct field_ctx ctx;
@@ -183,8 +189,7 @@ void expression_reply(struct request *rq, struct reply *rp, struct expression *e
 	*r = (struct reader){.api = request_context(rq),
 			     .e = *e,
 			     .found = *found,
-			     .records = records,
-			     .fetch = fetch,
+			     .keeper = keeper,
 			     .format = request_format(rq),
 			     .blocks = {.next = write_slice, .ctx = r}};
 	*e = (struct expression){0};
@@ -195,6 +200,6 @@ void expression_reply(struct request *rq, struct reply *rp, struct expression *e
 		return;
 	}
 	ctx = api_context(r->api, &r->arena);
-	write_groups(reply_buf(rp), &r->e, &r->found, r->format, &ctx);
+	write_groups(reply_buf(rp), r, &ctx);
 	destroy_reader(r);
 }

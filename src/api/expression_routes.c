@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/expression_archive.h"
 #include "api/expression_reply.h"
 #include "base/limit.h"
 #include "base/mem.h"
@@ -20,12 +21,53 @@ static void devices(struct request *rq, struct reply *rp)
 	struct expression e = {0};
 	struct found found = {0};
 
-	if (expression_read(rq, rp, &device_query, &e) >= 0) {
-		expression_bind(request_context(rq), &e);
-		if (expression_find_devices(rq, rp, &e, &found) >= 0)
-			expression_reply(rq, rp, &e, &found, NULL, NULL);
+	if (expression_read(rq, rp, &device_query, true, &e) >= 0) {
+		if (e.has_span) {
+			expression_reply_devices_of_span(rq, rp, &e);
+		} else {
+			expression_bind(request_context(rq), &e);
+			if (expression_find_devices(rq, rp, &e, &found) >= 0)
+				expression_reply(rq, rp, &e, &found, NULL);
+		}
 	}
 	expression_finish(&e);
+}
+
+/* A list, and records that are known by number. */
+struct list_keeper {
+	struct record_keeper keeper;
+	void *records;
+	size_t size; /* of one */
+	const void *(*fetch)(const struct api *api, uint64_t number, struct arena *arena);
+};
+
+static const void *list_record(struct record_keeper *keeper, const struct api *api, const struct query_candidate *c,
+			       struct arena *arena)
+{
+	const struct list_keeper *k = (struct list_keeper *) keeper;
+
+	if (c->handle[2])
+		return k->fetch(api, c->id[0], arena);
+	return (const char *) k->records + c->handle[0] * k->size;
+}
+
+static void list_destroy(struct record_keeper *keeper)
+{
+	free(((struct list_keeper *) keeper)->records);
+	free(keeper);
+}
+
+/* Takes the records. */
+static struct record_keeper *
+keep_list(void *records, size_t size, const void *(*fetch)(const struct api *api, uint64_t number, struct arena *arena))
+{
+	struct list_keeper *k = xnew(struct list_keeper, 1);
+
+	*k = (struct list_keeper){.keeper = {.record = list_record, .destroy = list_destroy},
+				  .records = records,
+				  .size = size,
+				  .fetch = fetch};
+	return &k->keeper;
 }
 
 /* Replies with those of a list, which it takes. */
@@ -34,7 +76,8 @@ static void reply_list(struct request *rq, struct reply *rp, struct expression *
 	struct found found;
 
 	expression_find_records(request_context(rq), e, list, &found);
-	expression_reply(rq, rp, e, &found, (void *) (uintptr_t) list->records, NULL);
+	expression_reply(rq, rp, e, &found,
+			 keep_list((void *) (uintptr_t) list->records, e->record->table->size, NULL));
 }
 
 static uint64_t alert_number(const void *record)
@@ -55,7 +98,7 @@ static void alerts(struct request *rq, struct reply *rp)
 	struct record_list list = {.number = alert_number, .device = alert_device};
 	struct alert *kept;
 
-	if (expression_read(rq, rp, &alert_query, &e) >= 0) {
+	if (expression_read(rq, rp, &alert_query, false, &e) >= 0) {
 		kept = xnew(struct alert, ALERTS_KEPT);
 		list.n = alerts_after(api->alerts, 0, kept, ALERTS_KEPT);
 		list.records = kept;
@@ -99,25 +142,32 @@ static const void *fetch_sighting(const struct api *api, uint64_t number, struct
 	return sightings_next(tracker_sightings(api->tracker), &walk, s, 1) && s->number == number ? s : NULL;
 }
 
-static void sightings(struct request *rq, struct reply *rp)
+static void reply_sightings(struct request *rq, struct reply *rp, struct expression *e)
 {
 	struct api *api = request_context(rq);
-	struct expression e = {0};
+	struct sighting_list *l = xnew(struct sighting_list, 1);
 	struct sighting *open;
-	struct sighting_list *l;
 	struct found found;
 
-	if (expression_read(rq, rp, &sighting_query, &e) >= 0) {
-		l = xnew(struct sighting_list, 1);
-		l->from = tracker_sightings(api->tracker);
-		l->list = (struct record_list){
-			.next = next_sightings, .number = sighting_number, .device = sighting_device};
-		l->list.n = tracker_open_sightings(api->tracker, &l->walk, &open);
-		open = open ? open : xnew(struct sighting, 1);
-		l->list.records = open;
-		expression_find_records(api, &e, &l->list, &found);
-		free(l);
-		expression_reply(rq, rp, &e, &found, open, fetch_sighting);
+	l->from = tracker_sightings(api->tracker);
+	l->list = (struct record_list){.next = next_sightings, .number = sighting_number, .device = sighting_device};
+	l->list.n = tracker_open_sightings(api->tracker, &l->walk, &open);
+	open = open ? open : xnew(struct sighting, 1);
+	l->list.records = open;
+	expression_find_records(api, e, &l->list, &found);
+	free(l);
+	expression_reply(rq, rp, e, &found, keep_list(open, sizeof(*open), fetch_sighting));
+}
+
+static void sightings(struct request *rq, struct reply *rp)
+{
+	struct expression e = {0};
+
+	if (expression_read(rq, rp, &sighting_query, true, &e) >= 0) {
+		if (e.has_span)
+			expression_reply_sightings_of_span(rq, rp, &e);
+		else
+			reply_sightings(rq, rp, &e);
 	}
 	expression_finish(&e);
 }
@@ -134,7 +184,7 @@ static void messages(struct request *rq, struct reply *rp)
 	struct record_list list = {.number = message_number};
 	struct message *kept;
 
-	if (expression_read(rq, rp, &message_query, &e) >= 0) {
+	if (expression_read(rq, rp, &message_query, false, &e) >= 0) {
 		kept = xnew(struct message, MESSAGES_KEPT);
 		list.n = message_after(api->messages, 0, kept, MESSAGES_KEPT);
 		list.records = kept;
@@ -150,11 +200,11 @@ static void messages(struct request *rq, struct reply *rp)
 	}
 /* clang-format off */
 static const struct route routes[] = {
-	QUERY("/query/devices", devices, &device_table, "Devices that an expression selects, in an order, by pages or counted.",
+	QUERY("/query/devices", devices, &device_table, "Devices that an expression selects, of now or of a span, in an order, by pages or counted.",
 	      .refusals = {{404, "the expression names a view that there is none of"}}),
 	QUERY("/query/alerts", alerts, &alert_table, "The latest alerts, likewise."),
 	QUERY("/query/sightings", sightings, &sighting_table,
-	      "Sightings of the last hour and of the minutes that have not ended, likewise."),
+	      "Sightings of the last hour and of the minutes that have not ended, or of a span, likewise."),
 	QUERY("/query/messages", messages, &message_fields, "The latest messages, likewise."),
 };
 /* clang-format on */

@@ -22,9 +22,10 @@ struct archive_sightings {
 	struct archived_log *logs;
 	size_t n_logs, next; /* next: the log behind the one at hand */
 	struct log_sightings *log;
+	const struct archived_log *given_of; /* the log of what was given last; NULL: none */
+	struct archived_log written_log;
 	struct log_sightings
 		*written; /* the log that this server writes, opened before the rest; its turn is the last */
-	uint64_t written_octets;
 	struct archive_progress progress;
 };
 
@@ -69,7 +70,7 @@ static uint64_t open_written(struct archive_sightings *a)
 		if (!owned_file_at(a->logs[i].path))
 			continue;
 		a->written = log_sightings_open(&a->logs[i], &a->span, why);
-		a->written_octets = a->logs[i].stamp.octets;
+		a->written_log = a->logs[i];
 		if (a->written)
 			return number_at(a->kept, log_sightings_last_row(a->written), logged);
 	}
@@ -142,12 +143,11 @@ static bool next_log(struct archive_sightings *a)
 static void end_log(struct archive_sightings *a)
 {
 	bool last = a->next > a->n_logs;
-	const struct archived_log *log = last ? NULL : &a->logs[a->next - 1];
-	const struct archived_log written = {.path = "the log that is being written"};
+	const struct archived_log *log = last ? &a->written_log : &a->logs[a->next - 1];
 
 	if (log_sightings_torn(a->log))
-		pass_over(a, log ? log : &written, log_sightings_torn(a->log));
-	a->progress.scanned += log ? log->stamp.octets : a->written_octets;
+		pass_over(a, log, log_sightings_torn(a->log));
+	a->progress.scanned += log->stamp.octets;
 	log_sightings_close(TAKE(a->log));
 }
 
@@ -159,10 +159,16 @@ size_t archive_sightings_next(struct archive_sightings *a, struct sighting *ret,
 		n = sightings_next(a->kept, &a->walk, ret, max);
 	while (n == 0 && !budget_over() && next_log(a)) {
 		n = log_sightings_next(a->log, ret, max);
+		a->given_of = a->next > a->n_logs ? &a->written_log : &a->logs[a->next - 1];
 		if (n == 0)
 			end_log(a);
 	}
 	return n;
+}
+
+const struct archived_log *archive_sightings_log(const struct archive_sightings *a)
+{
+	return a->given_of;
 }
 
 const struct archive_progress *archive_sightings_progress(const struct archive_sightings *a)

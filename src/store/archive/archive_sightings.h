@@ -13,6 +13,9 @@ void archive_sightings_close(struct archive_sightings *a);
 /* The next, at most max; 0 at the end, or once the budget is over (base/budget.h). */
 size_t archive_sightings_next(struct archive_sightings *a, struct sighting *ret, size_t max);
 
+/* The log that the latest ones are of; NULL: they are of the model or of memory. Lives as long as `a`. */
+const struct archived_log *archive_sightings_log(const struct archive_sightings *a);
+
 /* How far it is. */
 struct archive_progress {
 	uint64_t scanned, total; /* octets of logs */
