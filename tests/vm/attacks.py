@@ -114,4 +114,4 @@ def judge(reported):
         yield f'{p.name}: in few alerts', len([a for a in told if a['kismet.alert.severity'] > LOW]) <= MOST
 
 
-main(judge=judge, init='attacks.init', seconds=int(os.environ.get('NORN_VM_SECONDS', 450)), tools=TOOLS, memory=1024, more=write_conf)
+main(judge=judge, init='attacks.init', seconds=int(os.environ.get('NORN_VM_SECONDS', 330)), tools=TOOLS, memory=1024, more=write_conf)
