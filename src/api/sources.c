@@ -36,11 +36,15 @@ static void mask(const struct request *rq, struct source_record *s)
 static void all_sources(struct request *rq, struct reply *rp)
 {
 	struct api *api = request_context(rq);
-	struct source_record *s = xnew(struct source_record, SOURCES_MAX);
+	struct source_record one, *s = NULL;
 	uint32_t n = 0;
 
-	while (n < SOURCES_MAX && capture_snapshot(api->sources, n, &s[n]))
-		mask(rq, &s[n++]);
+	/* As many as there are: room for all that there may be would stay with the process. */
+	while (n < SOURCES_MAX && capture_snapshot(api->sources, n, &one)) {
+		mask(rq, &one);
+		xgrow(s, n + 1);
+		s[n++] = one;
+	}
 	api_write_list(rq, rp, &source_table, s, n);
 	free(s);
 }
