@@ -41,7 +41,7 @@ static const struct query_name *name_of(struct query_build *b, const struct quer
 	}
 	made = arena_alloc(&b->program->arena, sizeof(*made));
 	*made = (struct query_name){.name = arena_copy(&b->program->arena, node->name, strlen(node->name) + 1),
-				    .kind = query_kind_of(path.row)};
+				    .kind = (uint8_t) query_kind_of(path.row)};
 	made->paths[0] = made->name;
 	return made;
 }

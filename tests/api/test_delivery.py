@@ -44,7 +44,7 @@ def test_every_message_is_as_the_standard_has_it(start, tmp_path):
         names = ('caf\u00e9', 'a"b\\c]d', '100%s', 'line\nend')
         capture = Capture()
         for i, n in enumerate(names):
-            for akm in (2, 8, 8):  # what is not checked counts when it comes twice
+            for akm in (2, 2, 8, 8):  # what is not checked counts when it comes twice
                 capture.beacon(n.encode(), f'00:0d:00:00:00:{i:02x}', rsn(akm))
         norn.post('/datasource/add_source.cmd', {'definition': str(capture.write(tmp_path / 'a.pcap'))}, auth=LOGIN)
         texts = []

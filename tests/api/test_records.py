@@ -138,14 +138,15 @@ def test_a_network_that_moves_is_followed(start, tmp_path):
 
 # What drops it does so twice: one frame without FCS is not enough (doc/decisions/0056).
 @pytest.mark.parametrize('hit, raised', [
-    (lambda c: c.beacon(capability=0x11).beacon(capability=1).beacon(capability=1), True),  # WEP, then open
-    (lambda c: c.beacon(more=rsn()).beacon(capability=0x11).beacon(capability=0x11), True),  # WPA2, then WEP alone
-    (lambda c: c.beacon(capability=0x11).beacon(more=rsn()), False),
+    (lambda c: c.beacon(capability=0x11).beacon(capability=0x11).beacon(capability=1).beacon(capability=1), True),  # WEP, then open
+    (lambda c: c.beacon(more=rsn()).beacon(more=rsn()).beacon(capability=0x11).beacon(capability=0x11), True),  # WPA2, then WEP alone
+    (lambda c: c.beacon(capability=0x11).beacon(capability=0x11).beacon(more=rsn()).beacon(more=rsn()), False),
     (lambda c: c.beacon(b'A', more=rsn()).beacon(b'B', capability=1).beacon(b'A', more=rsn()).beacon(b'B', capability=1), False),
     (lambda c: c.beacon(more=rsn()).answer(more=rsn()).beacon(more=rsn()), False),
     (lambda c: c.beacon(more=rsn()).beacon(more=rsn(akm=99), capability=0x11), False),  # no one's suite
     (lambda c: c.beacon(more=rsn(), capability=1).beacon(more=element(48, b'\1\0'), capability=1), False),
-    (lambda c: c.beacon(more=vendor('506f9a12'), capability=1).beacon(capability=1).beacon(capability=1), True),
+    (lambda c: c.beacon(more=vendor('506f9a12'), capability=1).beacon(more=vendor('506f9a12'), capability=1)
+     .beacon(capability=1).beacon(capability=1), True),
 ])
 def test_what_drops_encryption(start, tmp_path, hit, raised):
     norn = start('-c', str(hit(Capture()).write(tmp_path / 'c.pcap')), config='httpd_username=kismet\nhttpd_password=secret\n')
