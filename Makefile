@@ -66,16 +66,17 @@ DEB_PACKAGES = debhelper debootstrap dpkg-dev iproute2 lintian qemu-user-static 
 PEER_PACKAGES = \
 	aircrack-ng apache2-bin caddy curl dsniff dump1090-mutability faketime gpsd gpsd-clients hcxtools iproute2 \
 	nginx-light prometheus rsyslog sqlite3 thc-ipv6 tshark wireshark-common yersinia
+BROWSER_PACKAGES = chromium
 VM_PACKAGES = \
 	aircrack-ng bettercap busybox-static cpio curl dnsmasq-base hostapd iw mdk4 qemu-system-x86 reaver wireshark-common \
 	wpasupplicant
-.PHONY: help deps vm-deps deb-deps peers-deps server deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
+.PHONY: help deps vm-deps deb-deps peers-deps browser-deps server deb deb-root deb-arm64 lint-deps build run test bench docs fuzz lint format clean
 
 help:
 	@echo "make run     build and serve the sample capture on http://127.0.0.1:2501/"
 	@echo "make test    build, run the tests, and count them in the last line"
 	@echo "make deb     Debian packages, in build/deb"
-	@echo "make deps | vm-deps | deb-deps | peers-deps | build | bench | docs | fuzz | lint | format | clean"
+	@echo "make deps | vm-deps | deb-deps | peers-deps | browser-deps | build | bench | docs | fuzz | lint | format | clean"
 
 deps:
 	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(PACKAGES) 2>/dev/null | \
@@ -94,7 +95,8 @@ deps:
 deb-deps: WANTED = $(DEB_PACKAGES)
 lint-deps: WANTED = $(LINT_PACKAGES)
 peers-deps: WANTED = $(PEER_PACKAGES)
-deb-deps lint-deps peers-deps:
+browser-deps: WANTED = $(BROWSER_PACKAGES)
+deb-deps lint-deps peers-deps browser-deps:
 	@have=$$(dpkg-query -W -f='$${db:Status-Status}\n' $(WANTED) 2>/dev/null | grep -cx installed); \
 	[ "$$have" -ge $(words $(WANTED)) ] || { \
 		as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \

@@ -170,9 +170,21 @@ void tune_opened(struct live *l, const struct proto_message *m)
 	settle_others(l);
 }
 
-/* What is wished of a program, in a message whose lists the caller frees. */
-static void compose(const struct source_record *rec, const struct source_tuning *t, struct proto_message *m)
+/* The position in the list is the one member that others' threads set (settle_others()). */
+static uint32_t offset_of(const struct live *l)
 {
+	uint32_t offset;
+
+	(void) pthread_mutex_lock(&l->source->registry->lock);
+	offset = l->source->record.hop_offset;
+	(void) pthread_mutex_unlock(&l->source->registry->lock);
+	return offset;
+}
+
+/* What is wished of a program, in a message whose lists the caller frees. The source's loop, without the lock. */
+static void compose(const struct live *l, const struct source_tuning *t, struct proto_message *m)
+{
+	const struct source_record *rec = &l->source->record;
 	const char *names = t->channels ? t->channels : rec->hop_channels;
 	struct span at;
 
@@ -189,7 +201,7 @@ static void compose(const struct source_record *rec, const struct source_tuning 
 				    .rate = t->rate > 0 ? t->rate : rec->hop_rate,
 				    .shuffle = t->shuffle >= 0 ? t->shuffle : rec->hop_shuffle,
 				    .skip = rec->hop_skip,
-				    .offset = rec->hop_offset};
+				    .offset = offset_of(l)};
 	m->hop.channels.items = xnew(struct span, NAMES_MAX);
 	while (m->hop.channels.count < NAMES_MAX && next_name(&names, &at))
 		m->hop.channels.items[m->hop.channels.count++] = at;
@@ -201,7 +213,7 @@ static void tune_send(struct live *l)
 	struct source_tuning t = {.channel = rec->hopping ? NULL : rec->channel, .shuffle = -1};
 	struct proto_message m;
 
-	compose(rec, &t, &m);
+	compose(l, &t, &m);
 	(void) link_send(l->link, &m);
 	free(m.hop.channels.items);
 }
@@ -282,7 +294,7 @@ static void send_wish(void *ctx)
 		tune_refused(l, "The source is not running");
 		return;
 	}
-	compose(&l->source->record, w->tuning, &m);
+	compose(l, w->tuning, &m);
 	(void) pthread_mutex_lock(&l->source->registry->lock);
 	r = link_send(l->link, &m);
 	l->command.seqno = (uint32_t) r;
