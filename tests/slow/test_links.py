@@ -105,12 +105,23 @@ def test_the_sum_is_right(start):  # noqa: F811
         for sensor in sensors:
             sensor.send_signal(signal.SIGTERM)
     said = [sensor.communicate(timeout=20)[1] for sensor in sensors]
-    time.sleep(1.5)
-    by_name = {s['kismet.datasource.name']: s for s in sources(norn)}
+    counts = [[int(n) for n in re.search(
+        r'(\d+) frames captured, (\d+) lost by the kernel, (\d+) dropped for lack of room, (\d+) not sent', text).groups()]
+        for text in said]
+
+    def by_names():
+        return {s['kismet.datasource.name']: s for s in sources(norn)}
+
+    def arrived():  # what was sent last may be on its way through the links yet
+        found = by_names()
+        return all(found[f's{n:02}']['norn.datasource.captured'] == count[0] for n, count in enumerate(counts))
+
+    end = time.monotonic() + 20
+    while not arrived() and time.monotonic() < end:
+        time.sleep(0.1)
+    by_name = by_names()
     lost = 0
-    for n, text in enumerate(said):
-        captured, _, dropped, unsent = map(int, re.search(
-            r'(\d+) frames captured, (\d+) lost by the kernel, (\d+) dropped for lack of room, (\d+) not sent', text).groups())
+    for n, (text, (captured, _, dropped, unsent)) in enumerate(zip(said, counts)):
         source = by_name[f's{n:02}']
         assert captured > RATE * SECONDS // 2 and unsent == 0, text
         assert source['norn.datasource.captured'] == captured
