@@ -138,13 +138,14 @@ def test_a_stop_waits_for_no_reader(start, tmp_path):
         s.close()
 
 
-def test_standard_error_need_not_be_read(tmp_path):
+def test_standard_error_need_not_be_read(request, tmp_path):
     """A pager that was stopped, a terminal under Ctrl-S: neither the server nor its stop waits for it."""
     reader, writer = os.pipe()
     fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 16384)
     (tmp_path / 'norn.conf').write_text('httpd_port=0\nremote_capture_port=0\n' + BOARD +
                                         f'log_types=kismet\nlog_prefix={tmp_path}\n')
     process = subprocess.Popen([os.environ['NORN'], '-f', tmp_path / 'norn.conf', '--homedir', tmp_path], stderr=writer)
+    request.addfinalizer(process.kill)
     os.close(writer)
     shown = b''
     while b'Serving on' not in shown or b'Sensors' not in shown:
