@@ -1,12 +1,15 @@
 """Questions about a span of time: devices and sightings of memory and logs together, each once."""
+import json
+import shutil
 import sqlite3
 
 import pytest
 
 from conftest import LOGIN, wait_until
 from frames import AP, STATION, Capture
-from test_log_versions import make_log
+from test_log_versions import DEVICE, make_log
 from test_logs import CONFIG
+from test_resume import KEY
 
 START = 1700000040  # a whole minute
 LATER = START + 3 * 86400
@@ -110,14 +113,29 @@ def test_sightings_are_there_once_wherever_they_are(norn):
         (START + 60 * m, 2) for m in range(3)]
 
 
+def test_sightings_are_enough(norn, start, tmp_path):
+    """Of a log that norn-log made, or stripped: without packets, and without an index of its sightings."""
+    folder = tmp_path / 'made'
+    folder.mkdir()
+    shutil.copy(min(norn.folder.glob('*.kismet')), folder / 'made.kismet')
+    with sqlite3.connect(folder / 'made.kismet') as db:
+        db.executescript('DELETE FROM packets; DROP TABLE norn_sighting_blocks; DROP TABLE norn_sighting_block_keys;')
+    db.close()
+    other = start(config=CONFIG + f'norn_archive_folder={folder}\n')
+    assert devices(other, START, START + 700) == {AP: (3, 'before'), STATION: (3, STATION.upper()), OTHER_AP: (5, 'other')}
+
+
 def test_logs_of_other_programs_and_damaged_ones(start, tmp_path):
     folder = tmp_path / 'more'
     folder.mkdir()
     make_log(folder / 'old.kismet', 9)
+    with sqlite3.connect(folder / 'old.kismet') as db:
+        db.execute('UPDATE devices SET device = ?', (json.dumps({**DEVICE, 'kismet.device.base.key': KEY}),))
+    db.close()
     (folder / 'damaged.kismet').write_bytes(b'SQLite format 3\0' + bytes(4096))
     norn = start(config=CONFIG + f'norn_archive_folder={folder}\n')
     found = ask(norn, 'devices', **{'from': 1699999990, 'to': 1700000060})
-    assert [d['kismet.device.base.packets.total'] for d in found['data']] == [3] or found['data'] == []
+    assert [(d['kismet.device.base.key'], d['kismet.device.base.packets.total']) for d in found['data']] == [(KEY, 3)]
     progress = found['norn.query.progress']
     assert progress['norn.query.passed_over'] == 1 and 'damaged.kismet' in progress['norn.query.why']
     sightings = ask(norn, 'sightings', **{'from': 1699999990, 'to': 1700000060})['data']

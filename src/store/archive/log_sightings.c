@@ -53,7 +53,7 @@ static bool begin(struct log_sightings *l, const struct archived_log *log)
 	sqlite3_progress_handler(l->db, STEPS, is_over, NULL);
 	if (sqlite3_exec(l->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
 		return false;
-	if (number(l->db, "SELECT count(*) FROM sqlite_master WHERE name = 'norn_sighting_blocks'") != 0) {
+	if (number(l->db, "SELECT count(*) FROM sqlite_master WHERE name = 'norn_sightings'") != 0) {
 		l->last_row = number(l->db, "SELECT max(rowid) FROM norn_sightings");
 		return prepare(l);
 	}
