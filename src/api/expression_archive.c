@@ -15,15 +15,21 @@
 #define LOOK_US UINT64_C(1000000) /* for logs that came a moment ago */
 #define KEPT_MOST 1000000         /* sightings of one reply */
 
-/* "alert:NAME" of the span: addresses that alerts of the logs name. */
+/* "alert:NAME" of the span: addresses that alerts of the logs name, and those that no log may have yet. */
 static void bind(struct api *api, struct expression *e)
 {
 	for (size_t i = 0; i < query_others(e->program); i++) {
-		uint64_t *addresses;
-		size_t n = archive_alert_addresses(api->catalogue, e->from_sec, e->to_sec, e->program, i, &addresses);
+		uint64_t *all, *logged;
+		size_t n = expression_alert_addresses(api, e->program, i, e->from_sec, e->to_sec, &all);
+		size_t n_logged =
+			archive_alert_addresses(api->catalogue, e->from_sec, e->to_sec, e->program, i, &logged);
 
-		query_other_bind(e->program, i, addresses, n);
-		free(addresses);
+		xgrow(all, n + n_logged + 1);
+		for (size_t k = 0; k < n_logged; k++)
+			all[n + k] = logged[k];
+		query_other_bind(e->program, i, all, n + n_logged);
+		free(logged);
+		free(all);
 	}
 }
 

@@ -1,5 +1,6 @@
 #include "api/expression_find.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,8 +213,8 @@ void expression_find_stream(struct api *api, struct expression *e, struct record
 	free(s);
 }
 
-/* The addresses that alerts name, of those whose name is meant. */
-static void bind_alerts(struct api *api, struct query_program *p, size_t other)
+size_t expression_alert_addresses(struct api *api, const struct query_program *p, size_t other, double from_sec,
+				  double to_sec, uint64_t **ret)
 {
 	struct alert *alerts = xnew(struct alert, ALERTS_KEPT);
 	uint32_t n = alerts_after(api->alerts, 0, alerts, ALERTS_KEPT);
@@ -225,15 +226,24 @@ static void bind_alerts(struct api *api, struct query_program *p, size_t other)
 		const struct mac *named[] = {&a->transmitter, &a->source, &a->destination, &a->other,
 					     a->has_device ? &a->device.mac : &a->source};
 
-		if (!query_other_matches(p, other, a->name, strlen(a->name)))
+		if (a->time < from_sec || a->time >= to_sec || !query_other_matches(p, other, a->name, strlen(a->name)))
 			continue;
 		for (size_t k = 0; k < ARRAY_SIZE(named); k++)
 			if (!mac_is_zero(named[k]) && !mac_is_group(named[k]))
 				addresses[found++] = mac_u64(named[k]);
 	}
-	query_other_bind(p, other, addresses, found);
-	free(addresses);
 	free(alerts);
+	*ret = addresses;
+	return found;
+}
+
+static void bind_alerts(struct api *api, struct query_program *p, size_t other)
+{
+	uint64_t *addresses;
+	size_t n = expression_alert_addresses(api, p, other, 0, INFINITY, &addresses);
+
+	query_other_bind(p, other, addresses, n);
+	free(addresses);
 }
 
 void expression_bind(struct api *api, struct expression *e)

@@ -8,6 +8,10 @@ struct found {
 };
 /* Which alerts devices have, and their like: asked once, before anything else. */
 void expression_bind(struct api *api, struct expression *e);
+/* The addresses that the latest alerts of [from, to) name, of those whose name the program's test of
+ * that number means. *ret is never NULL, and the caller's to free. How many. */
+size_t expression_alert_addresses(struct api *api, const struct query_program *p, size_t other, double from_sec,
+				  double to_sec, uint64_t **ret);
 /* Devices where they lie; negative, and replied, when the expression names a view that there is none of. Counts into
  * e->groups, or keeps the best in their order. */
 int expression_find_devices(struct request *rq, struct reply *rp, struct expression *e, struct found *ret);

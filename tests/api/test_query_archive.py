@@ -113,6 +113,26 @@ def test_sightings_are_there_once_wherever_they_are(norn):
         (START + 60 * m, 2) for m in range(3)]
 
 
+def test_alerts_of_the_span_in_memory_and_in_logs(start, tmp_path):
+    """Of a server that logs and of one that does not, and no longer by a later one's memory."""
+    logs = tmp_path / 'logs'
+    logs.mkdir()
+    c = Capture()
+    c.time = START
+    for capability in (0x11, 0x11, 1, 1):  # WEP, then open
+        c.beacon(b'net', bssid=AP, capability=capability)
+    path = str(c.write(tmp_path / 'c.pcap'))
+    for config in (CONFIG, CONFIG + f'log_types=kismet\nlog_prefix={logs}\n'):
+        norn = start('-c', path, config=config)
+        norn.wait_done()
+        assert list(devices(norn, START, START + 60, 'alert:CRYPTODROP')) == [AP]
+        assert devices(norn, START, START + 60, 'alert:KARMA') == {}
+        assert norn.stop() == 0
+    norn = start(config=CONFIG + f'norn_archive_folder={logs}\n')
+    assert list(devices(norn, START, START + 60, 'alert:CRYPTODROP')) == [AP]
+    assert devices(norn, START + 60, START + 120, 'alert:CRYPTODROP') == {}
+
+
 def test_sightings_are_enough(norn, start, tmp_path):
     """Of a log that norn-log made, or stripped: without packets, and without an index of its sightings."""
     folder = tmp_path / 'made'
